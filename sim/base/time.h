@@ -1,0 +1,36 @@
+// Simulated time as data: a clock that nobody can read. Time counts microseconds from the start of
+// the run and lives in World, so the same run has the same times on every machine.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace ks {
+
+/// A <chrono> clock without now(): it only gives Duration and Time their units.
+struct SimClock {
+  using duration = std::chrono::duration<std::int64_t, std::micro>;
+  using time_point = std::chrono::time_point<SimClock, duration>;
+};
+using Duration = SimClock::duration;
+using Time = SimClock::time_point;
+
+using namespace std::chrono_literals;
+
+/// The beginning of every run.
+inline constexpr Time start_time{};
+/// Later than everything that can happen; the value of a deadline that is not set.
+inline constexpr Time never{Duration::max()};
+
+constexpr Time at(Duration since_start) { return Time{since_start}; }
+constexpr std::int64_t to_us(Duration d) { return d.count(); }
+constexpr std::int64_t to_us(Time t) { return t.time_since_epoch().count(); }
+constexpr Time time_from_us(std::int64_t us) { return Time{Duration{us}}; }
+
+/// Seconds with three decimals and U+2212 for minus, as the clock of the window shows it: "44.900".
+std::string seconds_text(Duration d, int decimals = 3);
+/// The shortest exact form with a unit, as a scenario file writes it: "20ms", "1m30s", "44.9s".
+std::string duration_text(Duration d);
+
+}  // namespace ks
