@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -14,12 +15,12 @@ enum class Severity : unsigned char { error, note };
 /// One complaint about a file, a flag or an argument. line and column count from 1; 0 = no place.
 struct Diagnostic {
   Severity severity = Severity::error;
-  std::string file;
+  std::string file{};
   int line = 0;
   int column = 0;
-  std::string what;          ///< what is wrong, lower case, no full stop
-  std::string allowed;       ///< what would be right; empty when that is obvious
-  std::string did_you_mean;  ///< the nearest valid name; empty when nothing is near
+  std::string what{};          ///< what is wrong, lower case, no full stop
+  std::string allowed{};       ///< what would be right; empty when that is obvious
+  std::string did_you_mean{};  ///< the nearest valid name; empty when nothing is near
 
   bool operator==(const Diagnostic&) const = default;
 };
