@@ -1,0 +1,123 @@
+// The settings that the model reacts to, typed. Each member is named after its key with '_' for '.', and has
+// a modelled row in defaults.h, from which its initial value comes: fill a struct with *_defaults(), never
+// write a number here. Keys that Kafka has and the model ignores do not appear.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/time.h"
+#include "sim/kafka/defaults.h"
+
+namespace ks {
+
+/// acks=0, acks=1 and acks=all (which may also be written -1).
+enum class Acks : std::int8_t { all = -1, none = 0, leader = 1 };
+
+/// Where a consumer starts without a committed offset.
+/// Model: the value by_duration:… of Kafka 4.0 and later is refused.
+enum class AutoOffsetReset : std::uint8_t { latest, earliest, none };
+
+struct BrokerConfig {
+  // Group coordinator.
+  Duration group_initial_rebalance_delay_ms{};
+  Duration group_min_session_timeout_ms{};
+  Duration group_max_session_timeout_ms{};
+  std::int64_t group_max_size{};
+  std::int64_t offsets_topic_num_partitions{};
+  std::int64_t offsets_topic_replication_factor{};
+  Duration offsets_commit_timeout_ms{};
+  Duration group_coordinator_append_linger_ms{};  ///< -1 ms: adaptive
+  // Replication.
+  Duration replica_fetch_wait_max_ms{};
+  std::int64_t replica_fetch_min_bytes{};
+  std::int64_t replica_fetch_max_bytes{};
+  std::int64_t replica_fetch_response_max_bytes{};
+  Duration replica_lag_time_max_ms{};
+  std::int64_t num_replica_fetchers{};
+  std::int64_t min_insync_replicas{};
+  std::int64_t message_max_bytes{};
+
+  bool operator==(const BrokerConfig&) const = default;
+};
+
+struct TopicConfig {
+  std::int64_t min_insync_replicas{};
+  std::int64_t max_message_bytes{};
+
+  bool operator==(const TopicConfig&) const = default;
+};
+
+struct ProducerConfig {
+  std::string client_id{};
+  Acks acks = Acks::all;
+  Duration linger_ms{};
+  std::int64_t batch_size{};
+  std::int64_t max_in_flight_requests_per_connection{};
+  std::int64_t max_request_size{};
+  Duration request_timeout_ms{};
+  Duration retry_backoff_ms{};
+  Duration retry_backoff_max_ms{};
+
+  bool operator==(const ProducerConfig&) const = default;
+};
+
+struct ConsumerConfig {
+  std::string client_id{};
+  std::string group_id{};  ///< empty: none
+  // Membership.
+  Duration session_timeout_ms{};
+  Duration heartbeat_interval_ms{};
+  Duration max_poll_interval_ms{};
+  std::vector<std::string> partition_assignment_strategy{};  ///< short names: "range", …
+  // Records.
+  std::int64_t max_poll_records{};
+  std::int64_t fetch_min_bytes{};
+  Duration fetch_max_wait_ms{};
+  std::int64_t fetch_max_bytes{};
+  std::int64_t max_partition_fetch_bytes{};
+  // Offsets.
+  bool enable_auto_commit{};
+  Duration auto_commit_interval_ms{};
+  AutoOffsetReset auto_offset_reset = AutoOffsetReset::latest;
+  // Requests.
+  Duration request_timeout_ms{};
+  Duration retry_backoff_ms{};
+  Duration retry_backoff_max_ms{};
+
+  bool operator==(const ConsumerConfig&) const = default;
+};
+
+BrokerConfig broker_defaults(Profile profile);
+TopicConfig topic_defaults(Profile profile);
+/// A topic without settings of its own takes the broker's: min.insync.replicas, message.max.bytes.
+TopicConfig topic_defaults(const BrokerConfig& broker);
+ProducerConfig producer_defaults(Profile profile);
+ConsumerConfig consumer_defaults(Profile profile);
+
+/// Sets one key to a value that config_problem() has accepted. A key that the model ignores changes nothing.
+void apply_config(BrokerConfig& config, std::string_view key, std::string_view value);
+void apply_config(TopicConfig& config, std::string_view key, std::string_view value);
+void apply_config(ProducerConfig& config, std::string_view key, std::string_view value);
+void apply_config(ConsumerConfig& config, std::string_view key, std::string_view value);
+
+/// The current value of a modelled key as text that apply_config() reads back; empty for any other key.
+std::string config_text(const BrokerConfig& config, std::string_view key);
+std::string config_text(const TopicConfig& config, std::string_view key);
+std::string config_text(const ProducerConfig& config, std::string_view key);
+std::string config_text(const ConsumerConfig& config, std::string_view key);
+
+/// The keys that have a member, in the order of the members.
+std::vector<std::string_view> typed_keys(Scope scope);
+
+/// Settings that contradict each other, as full sentences; Kafka refuses to start a client with them.
+std::vector<std::string> config_conflicts(const ConsumerConfig& config);
+std::vector<std::string> config_conflicts(const ProducerConfig& config);
+std::vector<std::string> config_conflicts(const BrokerConfig& config);
+
+std::string_view to_text(Acks acks);
+std::string_view to_text(AutoOffsetReset reset);
+
+}  // namespace ks
