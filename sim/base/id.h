@@ -25,6 +25,8 @@ using ProducerId = Id<struct ProducerTag>;
 using ConsumerId = Id<struct ConsumerTag>;
 using GroupId = Id<struct GroupTag>;
 using ConnectionId = Id<struct ConnectionTag>;
+/// A member id handed out by a group coordinator; the text stands in Names::members.
+using MemberId = Id<struct MemberTag>;
 /// A partition of any topic, numbered through all topics in the order of their creation.
 using PartitionId = Id<struct PartitionTag>;
 

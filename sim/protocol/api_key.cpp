@@ -1,0 +1,69 @@
+#include "sim/protocol/api_key.h"
+
+namespace ks {
+namespace {
+
+struct Kind {
+  ApiKey key;
+  bool response;
+};
+
+// In the order of MessageBody's alternatives: requests and responses alternate.
+constexpr ApiKey pair_keys[] = {ApiKey::metadata,         ApiKey::produce,    ApiKey::fetch,
+                                ApiKey::list_offsets,     ApiKey::find_coordinator,
+                                ApiKey::join_group,       ApiKey::sync_group, ApiKey::heartbeat,
+                                ApiKey::leave_group,      ApiKey::offset_commit,
+                                ApiKey::offset_fetch};
+static_assert(std::variant_size_v<MessageBody> == 2 * std::size(pair_keys));
+
+struct ErrorOf {
+  template <class T>
+  KafkaError operator()(const T& body) const {
+    if constexpr (requires { body.error; }) {
+      return body.error;
+    } else {
+      return KafkaError::none;
+    }
+  }
+  KafkaError operator()(const ProduceResponse& body) const { return first_error(body.parts); }
+  KafkaError operator()(const FetchResponse& body) const { return first_error(body.parts); }
+
+ private:
+  template <class Parts>
+  static KafkaError first_error(const Parts& parts) {
+    for (const auto& part : parts) {
+      if (part.error != KafkaError::none) return part.error;
+    }
+    return KafkaError::none;
+  }
+};
+
+}  // namespace
+
+std::string_view api_name(ApiKey key) {
+  switch (key) {
+    case ApiKey::produce: return "Produce";
+    case ApiKey::fetch: return "Fetch";
+    case ApiKey::list_offsets: return "ListOffsets";
+    case ApiKey::metadata: return "Metadata";
+    case ApiKey::offset_commit: return "OffsetCommit";
+    case ApiKey::offset_fetch: return "OffsetFetch";
+    case ApiKey::find_coordinator: return "FindCoordinator";
+    case ApiKey::join_group: return "JoinGroup";
+    case ApiKey::heartbeat: return "Heartbeat";
+    case ApiKey::leave_group: return "LeaveGroup";
+    case ApiKey::sync_group: return "SyncGroup";
+  }
+  return "?";
+}
+
+ApiKey api_key(const MessageBody& body) { return pair_keys[body.index() / 2]; }
+bool is_response(const MessageBody& body) { return body.index() % 2 == 1; }
+KafkaError error_of(const MessageBody& body) { return std::visit(ErrorOf{}, body); }
+
+bool is_data(const MessageBody& body) {
+  const ApiKey key = api_key(body);
+  return key == ApiKey::produce || key == ApiKey::fetch || key == ApiKey::list_offsets;
+}
+
+}  // namespace ks

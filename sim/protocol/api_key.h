@@ -1,0 +1,35 @@
+// Kafka's request kinds and what a message says about itself: its API, direction and error code.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "sim/protocol/messages.h"
+
+namespace ks {
+
+enum class ApiKey : std::int8_t {
+  produce = 0,
+  fetch = 1,
+  list_offsets = 2,
+  metadata = 3,
+  offset_commit = 8,
+  offset_fetch = 9,
+  find_coordinator = 10,
+  join_group = 11,
+  heartbeat = 12,
+  leave_group = 13,
+  sync_group = 14,
+};
+
+/// "JoinGroup", "OffsetCommit", …
+std::string_view api_name(ApiKey key);
+
+ApiKey api_key(const MessageBody& body);
+bool is_response(const MessageBody& body);
+/// The error of a response (the first one of its partitions); none for requests.
+KafkaError error_of(const MessageBody& body);
+/// Data plane (Produce, Fetch, ListOffsets) as against control plane.
+bool is_data(const MessageBody& body);
+
+}  // namespace ks

@@ -1,0 +1,32 @@
+#include "sim/protocol/error.h"
+
+namespace ks {
+
+std::string_view error_name(KafkaError error) {
+  switch (error) {
+    case KafkaError::none: return "NONE";
+    case KafkaError::offset_out_of_range: return "OFFSET_OUT_OF_RANGE";
+    case KafkaError::unknown_topic_or_partition: return "UNKNOWN_TOPIC_OR_PARTITION";
+    case KafkaError::leader_not_available: return "LEADER_NOT_AVAILABLE";
+    case KafkaError::not_leader_or_follower: return "NOT_LEADER_OR_FOLLOWER";
+    case KafkaError::request_timed_out: return "REQUEST_TIMED_OUT";
+    case KafkaError::message_too_large: return "MESSAGE_TOO_LARGE";
+    case KafkaError::offset_metadata_too_large: return "OFFSET_METADATA_TOO_LARGE";
+    case KafkaError::coordinator_load_in_progress: return "COORDINATOR_LOAD_IN_PROGRESS";
+    case KafkaError::coordinator_not_available: return "COORDINATOR_NOT_AVAILABLE";
+    case KafkaError::not_coordinator: return "NOT_COORDINATOR";
+    case KafkaError::not_enough_replicas: return "NOT_ENOUGH_REPLICAS";
+    case KafkaError::not_enough_replicas_after_append: return "NOT_ENOUGH_REPLICAS_AFTER_APPEND";
+    case KafkaError::illegal_generation: return "ILLEGAL_GENERATION";
+    case KafkaError::inconsistent_group_protocol: return "INCONSISTENT_GROUP_PROTOCOL";
+    case KafkaError::invalid_group_id: return "INVALID_GROUP_ID";
+    case KafkaError::unknown_member_id: return "UNKNOWN_MEMBER_ID";
+    case KafkaError::invalid_session_timeout: return "INVALID_SESSION_TIMEOUT";
+    case KafkaError::rebalance_in_progress: return "REBALANCE_IN_PROGRESS";
+    case KafkaError::member_id_required: return "MEMBER_ID_REQUIRED";
+    case KafkaError::group_max_size_reached: return "GROUP_MAX_SIZE_REACHED";
+  }
+  return "UNKNOWN_SERVER_ERROR";
+}
+
+}  // namespace ks

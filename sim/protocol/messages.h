@@ -1,0 +1,207 @@
+// Kafka's requests and responses as plain structs without behaviour: what links carry and facts
+// record. Fields have the names of Kafka's message schemas (clients/src/main/resources/common/message).
+// Member ids travel interned (MemberId), so that the frequent messages allocate nothing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/base/id.h"
+#include "sim/base/small_vec.h"
+#include "sim/base/time.h"
+#include "sim/protocol/error.h"
+
+namespace ks {
+
+/// A record batch as it stands in a log and travels in Produce and Fetch. A record is (producer,
+/// number): key, size and creation time follow from that and the scenario. The records of a batch are
+/// the first `count` numbers from `first_number` on that the producer placed on this partition.
+struct Batch {
+  std::uint32_t producer = 0;      ///< ProducerId; coordinator_producer for coordinator writes
+  std::uint32_t first_number = 0;
+  std::uint32_t count = 0;
+  std::uint32_t bytes = 0;         ///< size on the wire and in the log, header included
+  bool operator==(const Batch&) const = default;
+};
+/// Batch::producer of records that a group coordinator appends to __consumer_offsets.
+inline constexpr std::uint32_t coordinator_producer = 0xffffffff;
+
+enum class Acks : std::int8_t { none = 0, leader = 1, all = -1 };
+
+/// API 3. Model: the answer stands for the whole cluster's metadata of that version.
+struct MetadataRequest {};
+struct MetadataResponse {
+  std::uint32_t version = 0;
+};
+
+/// API 0.
+struct ProducePart {
+  PartitionId partition;
+  Batch batch;
+};
+struct ProduceRequest {
+  Acks acks = Acks::all;
+  Duration timeout{};
+  SmallVec<ProducePart, 3> parts;
+};
+struct ProducePartResult {
+  PartitionId partition;
+  KafkaError error = KafkaError::none;
+  std::int64_t base_offset = -1;
+};
+struct ProduceResponse {
+  SmallVec<ProducePartResult, 3> parts;
+};
+
+/// API 1. `parts` names only what changed since the last request of the session (KIP-227).
+struct FetchPart {
+  PartitionId partition;
+  std::int64_t fetch_offset = 0;  ///< −1: forget this partition
+};
+struct FetchRequest {
+  BrokerId replica;  ///< valid for a follower, invalid for a consumer
+  Duration max_wait{};
+  std::int32_t min_bytes = 1;
+  std::int32_t max_bytes = 0;
+  std::int32_t partition_max_bytes = 0;
+  SmallVec<FetchPart, 4> parts;
+};
+struct FetchedPart {
+  PartitionId partition;
+  KafkaError error = KafkaError::none;
+  std::uint16_t batches = 0;  ///< how many entries of FetchResponse::batches belong to this part
+  std::int64_t base_offset = 0;
+  std::int64_t high_watermark = 0;
+};
+struct FetchResponse {
+  SmallVec<FetchedPart, 3> parts;
+  SmallVec<Batch, 4> batches;  ///< of all parts, in their order
+};
+
+/// API 2. timestamp −1 = latest, −2 = earliest.
+struct ListOffsetsRequest {
+  std::int64_t timestamp = -1;
+  std::vector<PartitionId> partitions;
+};
+struct PartitionOffset {
+  PartitionId partition;
+  std::int64_t offset = -1;
+  bool operator==(const PartitionOffset&) const = default;
+};
+struct ListOffsetsResponse {
+  std::vector<PartitionOffset> offsets;
+};
+
+/// API 10.
+struct FindCoordinatorRequest {
+  GroupId group;
+};
+struct FindCoordinatorResponse {
+  KafkaError error = KafkaError::none;
+  BrokerId coordinator;
+};
+
+/// ConsumerProtocolSubscription v3 inside a JoinGroup; equal bytes ⇔ equal values.
+struct Subscription {
+  std::vector<TopicId> topics;
+  std::vector<PartitionId> owned_partitions;
+  std::int32_t generation = -1;
+  bool operator==(const Subscription&) const = default;
+};
+/// API 11, version 9.
+struct JoinGroupRequest {
+  GroupId group;
+  MemberId member;  ///< invalid on the first round (KIP-394)
+  Duration session_timeout{};
+  Duration rebalance_timeout{};
+  std::vector<std::string> protocols;  ///< assignor names in the client's order of preference
+  Subscription subscription;
+  std::string reason;
+};
+struct JoinedMember {
+  MemberId member;
+  Subscription subscription;
+};
+struct JoinGroupResponse {
+  KafkaError error = KafkaError::none;
+  std::int32_t generation = -1;
+  MemberId member;
+  MemberId leader;
+  std::string protocol;
+  std::vector<JoinedMember> members;  ///< only in the leader's answer
+};
+
+/// API 14.
+struct MemberAssignment {
+  MemberId member;
+  std::vector<PartitionId> partitions;
+};
+struct SyncGroupRequest {
+  GroupId group;
+  MemberId member;
+  std::int32_t generation = -1;
+  std::string protocol;
+  std::vector<MemberAssignment> assignments;  ///< only in the leader's request
+};
+struct SyncGroupResponse {
+  KafkaError error = KafkaError::none;
+  std::vector<PartitionId> partitions;
+};
+
+/// API 12.
+struct HeartbeatRequest {
+  GroupId group;
+  MemberId member;
+  std::int32_t generation = -1;
+};
+struct HeartbeatResponse {
+  KafkaError error = KafkaError::none;
+};
+
+/// API 13.
+struct LeaveGroupRequest {
+  GroupId group;
+  MemberId member;
+  std::string reason;
+};
+struct LeaveGroupResponse {
+  KafkaError error = KafkaError::none;
+};
+
+/// API 8. generation −1 and an invalid member: a commit without a group identity.
+struct OffsetCommitRequest {
+  GroupId group;
+  MemberId member;
+  std::int32_t generation = -1;
+  SmallVec<PartitionOffset, 4> offsets;
+};
+struct OffsetCommitResponse {
+  KafkaError error = KafkaError::none;
+};
+
+/// API 9. offset −1 in the answer: nothing committed.
+struct OffsetFetchRequest {
+  GroupId group;
+  std::vector<PartitionId> partitions;
+};
+struct OffsetFetchResponse {
+  KafkaError error = KafkaError::none;
+  std::vector<PartitionOffset> offsets;
+};
+
+using MessageBody =
+    std::variant<MetadataRequest, MetadataResponse, ProduceRequest, ProduceResponse, FetchRequest,
+                 FetchResponse, ListOffsetsRequest, ListOffsetsResponse, FindCoordinatorRequest,
+                 FindCoordinatorResponse, JoinGroupRequest, JoinGroupResponse, SyncGroupRequest,
+                 SyncGroupResponse, HeartbeatRequest, HeartbeatResponse, LeaveGroupRequest,
+                 LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
+                 OffsetFetchResponse>;
+
+struct Message {
+  std::uint32_t correlation = 0;  ///< number of the request on its connection; its response repeats it
+  MessageBody body;
+};
+
+}  // namespace ks

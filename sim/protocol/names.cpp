@@ -1,0 +1,70 @@
+#include "sim/protocol/names.h"
+
+namespace ks {
+namespace {
+
+std::string_view entry(const std::vector<std::string>& list, std::uint32_t index) {
+  return index < list.size() ? std::string_view{list[index]} : std::string_view{"?"};
+}
+
+std::uint32_t position(const std::vector<std::string>& list, std::string_view name) {
+  for (std::uint32_t i = 0; i < list.size(); ++i) {
+    if (list[i] == name) return i;
+  }
+  return BrokerId::none_index;
+}
+
+}  // namespace
+
+std::string_view Names::of(NodeId id) const {
+  switch (id.kind) {
+    case NodeKind::broker: return entry(brokers, id.index);
+    case NodeKind::producer: return entry(producers, id.index);
+    case NodeKind::consumer: return entry(consumers, id.index);
+    case NodeKind::group: return entry(groups, id.index);
+    case NodeKind::none: break;
+  }
+  return "?";
+}
+
+std::string Names::of(PartitionId id) const {
+  if (id.index >= partitions.size()) return "?";
+  const PartitionName& name = partitions[id.index];
+  return std::string{entry(topics, name.topic.index)} + "-" + std::to_string(name.number);
+}
+
+std::string Names::short_name(PartitionId id) const {
+  if (id.index >= partitions.size()) return "?";
+  return "p" + std::to_string(partitions[id.index].number);
+}
+
+std::string_view Names::of(MemberId id) const {
+  return id.index < members.size() ? std::string_view{members[id.index].member_id}
+                                   : std::string_view{};
+}
+
+NodeId Names::find(std::string_view name) const {
+  const std::vector<std::string>* const lists[] = {&brokers, &producers, &consumers, &groups};
+  const NodeKind kinds[] = {NodeKind::broker, NodeKind::producer, NodeKind::consumer, NodeKind::group};
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::uint32_t index = position(*lists[i], name);
+    if (index != BrokerId::none_index) return NodeId{kinds[i], index};
+  }
+  return NodeId{};
+}
+
+PartitionId Names::find_partition(std::string_view name) const {
+  const std::size_t dash = name.rfind('-');
+  if (dash == std::string_view::npos) return PartitionId{};
+  const std::uint32_t topic = position(topics, name.substr(0, dash));
+  if (topic == TopicId::none_index) return PartitionId{};
+  for (std::uint32_t i = 0; i < partitions.size(); ++i) {
+    if (partitions[i].topic.index == topic &&
+        std::to_string(partitions[i].number) == name.substr(dash + 1)) {
+      return PartitionId{i};
+    }
+  }
+  return PartitionId{};
+}
+
+}  // namespace ks

@@ -1,0 +1,47 @@
+// The texts behind the dense ids: what a person calls a node, a partition or a member. Append-only and
+// part of World; a longer run's table also names everything a shorter one has.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/id.h"
+
+namespace ks {
+
+struct PartitionName {
+  TopicId topic;
+  std::uint32_t number = 0;  ///< the partition's number within its topic
+};
+
+struct MemberName {
+  std::string member_id;  ///< "<client.id>-<uuid>", as the coordinator made it
+  ConsumerId consumer;    ///< whose process it was handed to
+};
+
+struct Names {
+  std::vector<std::string> brokers;    ///< "b1", "b2", …
+  std::vector<std::string> producers;
+  std::vector<std::string> consumers;  ///< display name, also the client.id
+  std::vector<std::string> groups;     ///< group ids
+  std::vector<std::string> topics;
+  std::vector<PartitionName> partitions;
+  std::vector<MemberName> members;
+
+  /// "C2", "b1", "OrderProcessingGroup"; "?" for an invalid id.
+  std::string_view of(NodeId id) const;
+  /// "orders-2".
+  std::string of(PartitionId id) const;
+  /// "p2".
+  std::string short_name(PartitionId id) const;
+  /// The member id's text; "" when none.
+  std::string_view of(MemberId id) const;
+  /// The node with that name, or an invalid id. Brokers, producers, consumers, then groups.
+  NodeId find(std::string_view name) const;
+  /// The partition called "orders-2", or an invalid id.
+  PartitionId find_partition(std::string_view name) const;
+};
+
+}  // namespace ks

@@ -1,0 +1,301 @@
+// Facts: what happened, as values that step() hands out and nobody inside the model ever reads. A fact
+// names its event, the event that caused it, the instant and the node it happened at.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sim/base/id.h"
+#include "sim/base/ratio.h"
+#include "sim/base/time.h"
+#include "sim/protocol/api_key.h"
+#include "sim/protocol/messages.h"
+
+namespace ks {
+
+/// story: what a teacher would say; protocol: requests of the control plane and member states; data:
+/// Produce, Fetch, records; debug: the rest.
+enum class Level : std::uint8_t { story, protocol, data, debug };
+
+/// The coordinator's states of a classic group (ClassicGroupState).
+enum class GroupState : std::uint8_t { empty, preparing_rebalance, completing_rebalance, stable, dead };
+std::string_view group_state_name(GroupState state);  ///< "PreparingRebalance"
+
+/// The client's own states (AbstractCoordinator.MemberState).
+enum class MemberState : std::uint8_t { unjoined, preparing_rebalance, completing_rebalance, stable };
+std::string_view member_state_name(MemberState state);  ///< "PREPARING_REBALANCE"
+
+/// What a process is doing as the operating system sees it.
+enum class ProcessState : std::uint8_t { not_started, running, frozen, closing, closed, killed };
+std::string_view process_state_name(ProcessState state);  ///< "running"
+
+/// Why a rebalance began or a member was removed.
+enum class RebalanceReason : std::uint8_t {
+  first_member,        ///< Empty → PreparingRebalance
+  member_joined,
+  member_rejoined,     ///< a known member came with changed metadata, or the leader came again
+  session_expired,
+  member_left,         ///< LeaveGroup on close()
+  poll_interval,       ///< LeaveGroup sent by the client because of max.poll.interval.ms
+  join_expired,        ///< the five minutes of a new member ran out before its join completed
+  did_not_rejoin,      ///< dropped when the join phase ended without it
+  did_not_sync,        ///< never sent SyncGroup in time
+  write_failed,        ///< the assignment could not be committed
+};
+std::string_view reason_text(RebalanceReason reason);  ///< "session expired"
+
+// --- story ---------------------------------------------------------------------------------------
+
+struct ProcessStarted {
+  std::uint32_t incarnation = 1;
+};
+struct ProcessKilled {
+  std::vector<PartitionId> owned;
+};
+struct ProcessFrozen {};
+struct ProcessThawed {
+  Duration frozen_for{};
+};
+struct ProcessClosing {};
+struct ProcessClosed {};
+struct ProcessSlowed {
+  Duration per_record{};
+};
+struct RateChanged {
+  Ratio per_second;
+};
+struct GroupStateChanged {  // node: the coordinator broker
+  GroupId group;
+  GroupState from = GroupState::empty;
+  GroupState to = GroupState::empty;
+  std::int32_t generation = 0;
+};
+struct MemberAdded {  // node: the coordinator broker
+  GroupId group;
+  MemberId member;
+  bool leader = false;
+};
+struct MemberRemoved {
+  GroupId group;
+  MemberId member;
+  RebalanceReason reason = RebalanceReason::session_expired;
+};
+struct SessionExpired {  // watches the member's consumer
+  GroupId group;
+  MemberId member;
+  Duration timeout{};
+  Time last_heard{};
+};
+struct RebalanceStarted {
+  GroupId group;
+  RebalanceReason reason = RebalanceReason::member_joined;
+  MemberId member;           ///< who caused it
+  std::int32_t generation = 0;  ///< the generation that ends
+  Time deadline{};           ///< of the join phase
+};
+struct InitialDelayExtended {
+  GroupId group;
+  Time until{};
+};
+struct JoinPhaseCompleted {
+  GroupId group;
+  std::int32_t generation = 0;
+  MemberId leader;
+  std::uint32_t members = 0;
+  std::string protocol;
+};
+struct RebalanceCompleted {  // the assignment is committed; the group is Stable
+  GroupId group;
+  std::int32_t generation = 0;
+  Duration took{};
+};
+struct AssignmentComputed {  // node: the leading consumer
+  GroupId group;
+  std::int32_t generation = 0;
+  std::string assignor;
+  std::vector<MemberAssignment> assignments;
+};
+struct RebalanceLearned {  // node: the consumer; REBALANCE_IN_PROGRESS reached it
+  GroupId group;
+  bool in_handler = false;  ///< its application is busy, so it will join only at its next poll()
+};
+struct PartitionsRevoked {  // node: the consumer
+  GroupId group;
+  std::vector<PartitionId> partitions;
+};
+struct PartitionsLost {
+  GroupId group;
+  std::vector<PartitionId> partitions;
+};
+struct PartitionsAssigned {
+  GroupId group;
+  std::int32_t generation = 0;
+  std::vector<PartitionId> partitions;
+};
+struct PollIntervalExceeded {  // node: the consumer; watches its application thread
+  GroupId group;
+  Duration interval{};
+};
+struct CoordinatorLost {  // node: the consumer
+  GroupId group;
+  BrokerId coordinator;
+};
+struct ConsumptionStarted {  // node: the consumer; its first records of a partition in this assignment
+  PartitionId partition;
+  std::int64_t offset = 0;
+  std::uint32_t again = 0;  ///< how many of the records from here on the group was handed before
+};
+struct CommandExecuted {
+  std::string command;
+};
+struct CommandRejected {
+  std::string command;
+  std::string reason;
+};
+
+// --- protocol --------------------------------------------------------------------------------------
+
+/// Produce, Fetch and ListOffsets are data level, everything else protocol level.
+struct MessageSent {  // node: the sender
+  ConnectionId connection;
+  NodeId to;
+  Time due{};  ///< when it arrives
+  Message message;
+};
+struct MessageDelivered {  // node: the receiver, when it reads the message
+  ConnectionId connection;
+  NodeId from;
+  Time sent{};
+  EventNo sent_event = 0;
+  ApiKey api = ApiKey::metadata;
+  bool response = false;
+  KafkaError error = KafkaError::none;
+  std::uint32_t correlation = 0;
+};
+struct MessageLost {  // node: the sender; why: "process is gone", "link is cut", "connection closed"
+  ConnectionId connection;
+  NodeId to;
+  Time sent{};
+  ApiKey api = ApiKey::metadata;
+  bool response = false;
+  std::string why;
+};
+struct MemberStateChanged {  // node: the consumer
+  GroupId group;
+  MemberState from = MemberState::unjoined;
+  MemberState to = MemberState::unjoined;
+  std::int32_t generation = -1;
+};
+struct JoinParked {  // node: the coordinator; the request waits at the join barrier
+  GroupId group;
+  MemberId member;
+  std::uint32_t parked = 0;
+  std::uint32_t members = 0;
+};
+struct SyncParked {
+  GroupId group;
+  MemberId member;
+};
+struct MemberIdGiven {
+  GroupId group;
+  MemberId member;
+};
+struct HeartbeatAccepted {  // node: the coordinator; the session timer starts again
+  GroupId group;
+  MemberId member;
+  KafkaError answer = KafkaError::none;
+};
+struct OffsetsCommitted {  // node: the coordinator
+  GroupId group;
+  MemberId member;
+  std::vector<PartitionOffset> offsets;
+};
+struct CommitRefused {
+  GroupId group;
+  MemberId member;
+  KafkaError error = KafkaError::none;
+};
+struct PositionSet {  // node: the consumer
+  PartitionId partition;
+  std::int64_t offset = 0;
+  bool committed = false;  ///< from a committed offset; else by auto.offset.reset
+};
+
+// --- data ------------------------------------------------------------------------------------------
+
+struct RecordsAppended {  // node: the broker
+  PartitionId partition;
+  std::int64_t base_offset = 0;
+  Batch batch;
+  bool leader = true;
+};
+struct HighWatermarkAdvanced {
+  PartitionId partition;
+  std::int64_t from = 0;
+  std::int64_t to = 0;
+};
+struct RecordsDelivered {  // node: the consumer; one poll() handed these to the application
+  PartitionId partition;
+  std::int64_t offset = 0;
+  std::uint32_t count = 0;
+  std::uint32_t again = 0;
+};
+struct HandlerStarted {
+  std::uint32_t records = 0;
+  Time until{};
+};
+struct HandlerFinished {};
+struct BatchAcknowledged {  // node: the producer
+  PartitionId partition;
+  std::int64_t base_offset = 0;
+  std::uint32_t count = 0;
+};
+struct BatchFailed {
+  PartitionId partition;
+  std::uint32_t count = 0;
+  KafkaError error = KafkaError::none;
+};
+
+using FactBody =
+    std::variant<ProcessStarted, ProcessKilled, ProcessFrozen, ProcessThawed, ProcessClosing,
+                 ProcessClosed, ProcessSlowed, RateChanged, GroupStateChanged, MemberAdded,
+                 MemberRemoved, SessionExpired, RebalanceStarted, InitialDelayExtended,
+                 JoinPhaseCompleted, RebalanceCompleted, AssignmentComputed, RebalanceLearned,
+                 PartitionsRevoked, PartitionsLost, PartitionsAssigned, PollIntervalExceeded,
+                 CoordinatorLost, ConsumptionStarted, CommandExecuted, CommandRejected, MessageSent,
+                 MessageDelivered, MessageLost, MemberStateChanged, JoinParked, SyncParked,
+                 MemberIdGiven, HeartbeatAccepted, OffsetsCommitted, CommitRefused, PositionSet,
+                 RecordsAppended, HighWatermarkAdvanced, RecordsDelivered, HandlerStarted,
+                 HandlerFinished, BatchAcknowledged, BatchFailed>;
+
+struct Fact {
+  EventNo event = 0;  ///< number of the command or event during which it happened
+  EventNo cause = 0;  ///< number of the event that scheduled that one; 0 = the start of the run
+  Time time{};
+  NodeId node;
+  FactBody body;
+};
+
+/// Where step() puts what happened. Facts of levels beyond `wanted` cost one test and are dropped.
+struct Facts {
+  Level wanted = Level::protocol;
+  std::vector<Fact> list;
+  bool wants(Level level) const { return level <= wanted; }
+};
+
+/// One row per fact kind, in the order of FactBody's alternatives.
+struct FactKind {
+  std::string_view name;  ///< "SessionExpired"
+  Level level;            ///< of MessageSent/Delivered/Lost: see level_of
+  std::string_view explanation;  ///< one sentence for the documentation and "what is this?"
+};
+const FactKind& kind_of(const FactBody& body);
+/// The table itself, for menus, filters and generated documentation.
+const std::vector<FactKind>& fact_kinds();
+/// The level of this very fact: messages of the data plane are data.
+Level level_of(const FactBody& body);
+
+}  // namespace ks

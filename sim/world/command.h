@@ -1,0 +1,92 @@
+// Commands: everything a scenario's timeline or a click can do to the cluster, as values outside the
+// event queue. A command names nodes by their display names, as a file does, and is resolved when it
+// runs; one that makes no sense then becomes a CommandRejected fact.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sim/base/ratio.h"
+#include "sim/base/time.h"
+
+namespace ks {
+
+/// Kafka configuration as written: key and value text, in the order of the file.
+using ConfigOverrides = std::vector<std::pair<std::string, std::string>>;
+
+/// The process ends at once and says nothing (kill −9).
+struct Kill {
+  std::string node;
+  bool operator==(const Kill&) const = default;
+};
+/// A consumer: close() as soon as its application thread is free. A producer: flush, then end.
+struct Close {
+  std::string node;
+  bool operator==(const Close&) const = default;
+};
+/// The process stands still with its sockets open (SIGSTOP).
+struct Freeze {
+  std::string node;
+  bool operator==(const Freeze&) const = default;
+};
+struct Thaw {
+  std::string node;
+  bool operator==(const Thaw&) const = default;
+};
+/// Processing a record takes `factor` times as long from the next record on; 1 restores it.
+struct Slow {
+  std::string node;
+  Ratio factor{10, 1};
+  bool operator==(const Slow&) const = default;
+};
+/// Starts the process of a killed or closed client again: same name, new incarnation.
+struct Restart {
+  std::string node;
+  bool operator==(const Restart&) const = default;
+};
+/// Starts a consumer that did not exist before.
+struct AddConsumer {
+  std::string node;
+  std::string group;
+  std::optional<Duration> processing;  ///< per record; the group's when absent
+  std::string member_id;               ///< fixes the id the coordinator will hand out; "" = random
+  ConfigOverrides config;              ///< over the group's, which is over Kafka's defaults
+  bool operator==(const AddConsumer&) const = default;
+};
+/// Starts a producer of the scenario (its description stands in World::producer_specs by name).
+struct AddProducer {
+  std::string node;
+  bool operator==(const AddProducer&) const = default;
+};
+/// A producer creates records at this rate from now on; 0 stops it.
+struct SetRate {
+  std::string node;
+  Ratio per_second;
+  bool operator==(const SetRate&) const = default;
+};
+
+using CommandBody = std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer, SetRate>;
+
+/// Who gave the command: the scenario's set-up, its timeline, or somebody at the window.
+/// Never part of a fingerprint: a clicked and a scripted command are the same command.
+enum class Origin : unsigned char { setup, scripted, clicked };
+
+struct Command {
+  Time at{};
+  CommandBody body;
+  Origin origin = Origin::scripted;
+  std::string mark;  ///< the scenario's name for this instant; "" for none
+};
+
+/// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate".
+std::string_view verb(const CommandBody& body);
+/// The node it names.
+const std::string& target(const CommandBody& body);
+/// A sentence in the imperative: "kill C2", "add C4 to OrderProcessingGroup".
+std::string to_text(const CommandBody& body);
+
+}  // namespace ks

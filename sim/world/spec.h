@@ -1,0 +1,75 @@
+// What a cluster is before anything happens: the plain description that make_world() turns into a
+// World. A scenario file fills it; tests write it by hand.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/base/ratio.h"
+#include "sim/base/time.h"
+#include "sim/kafka/defaults.h"
+#include "sim/world/command.h"
+
+namespace ks {
+
+/// Every connection's two directions; opt-in jitter and loss draw from the connection's own stream.
+struct NetworkSpec {
+  Duration latency{1000};  ///< one way
+  Duration jitter{};       ///< uniform in [0, jitter] on top
+  Ratio loss;              ///< Model: a lost TCP segment arrives one retransmission later
+  bool operator==(const NetworkSpec&) const = default;
+};
+
+struct TopicSpec {
+  std::string name;
+  std::uint32_t partitions = 1;
+  std::uint32_t replication_factor = 1;
+  /// Broker numbers (1, 2, …) per partition, leader first; empty = Kafka's striped placer.
+  std::vector<std::vector<std::uint32_t>> replicas;
+  ConfigOverrides config;
+  bool operator==(const TopicSpec&) const = default;
+};
+
+/// What records a producer's keys are drawn from. count = 0 and no values: records without a key.
+struct KeysSpec {
+  std::uint32_t count = 0;  ///< prefix + "1" … prefix + count
+  std::string prefix;
+  std::vector<std::string> values;       ///< or these keys
+  std::vector<std::uint32_t> weights;    ///< one per key; empty = all alike
+  bool random = false;  ///< drawn from the producer's stream; else the keys in turn
+  bool operator==(const KeysSpec&) const = default;
+};
+
+struct ProducerSpec {
+  std::string name;
+  std::string topic;
+  Ratio rate_per_second{1, 1};
+  std::uint32_t record_bytes = 100;
+  KeysSpec keys;
+  ConfigOverrides config;
+  bool operator==(const ProducerSpec&) const = default;
+};
+
+struct GroupSpec {
+  std::string id;
+  std::vector<std::string> topics;
+  Duration processing{};  ///< per record, for members that do not say otherwise
+  ConfigOverrides config; ///< defaults for its members
+  bool operator==(const GroupSpec&) const = default;
+};
+
+struct ClusterSpec {
+  Profile profile = Profile::v4_4;
+  std::uint64_t seed = 1;
+  std::uint32_t brokers = 1;
+  Duration append{2000};  ///< service time of one append at each replica
+  NetworkSpec network;
+  ConfigOverrides broker_config;
+  std::vector<TopicSpec> topics;
+  std::vector<ProducerSpec> producers;  ///< started by AddProducer commands
+  std::vector<GroupSpec> groups;        ///< members come by AddConsumer commands
+  bool operator==(const ClusterSpec&) const = default;
+};
+
+}  // namespace ks
