@@ -1,0 +1,25 @@
+#include "viz/canvas/fonts.h"
+
+#include <imgui.h>
+
+namespace kv {
+
+Fonts load_fonts(ImFontAtlas& atlas, const FontFiles& files) {
+    Fonts fonts;
+    for (std::size_t i = 0; i < face_count; ++i) {
+        ImFontConfig config;
+        // The atlas only reads the bytes, its interface predates const.
+        config.FontData = const_cast<unsigned char*>(files.bytes[i].data());
+        config.FontDataSize = static_cast<int>(files.bytes[i].size());
+        config.FontDataOwnedByAtlas = false;
+        // A negative size makes sizes mean the em square instead of ascent plus descent.
+        config.SizePixels = -1.0F;
+        // Advances are fractions of a pixel, so glyphs need horizontal positions finer than a pixel.
+        config.OversampleH = 3;
+        config.OversampleV = 1;
+        fonts.faces[i] = atlas.AddFont(&config);
+    }
+    return fonts;
+}
+
+}  // namespace kv
