@@ -11,6 +11,7 @@
 #include "sim/base/id.h"
 #include "sim/base/small_vec.h"
 #include "sim/base/time.h"
+#include "sim/protocol/acks.h"
 #include "sim/protocol/error.h"
 
 namespace ks {
@@ -27,8 +28,6 @@ struct Batch {
 };
 /// Batch::producer of records that a group coordinator appends to __consumer_offsets.
 inline constexpr std::uint32_t coordinator_producer = 0xffffffff;
-
-enum class Acks : std::int8_t { none = 0, leader = 1, all = -1 };
 
 /// API 3. Model: the answer stands for the whole cluster's metadata of that version.
 struct MetadataRequest {};
