@@ -1,0 +1,40 @@
+# How every target of this project is compiled. Third-party code is SYSTEM and never meets these flags.
+
+add_library(ks_flags INTERFACE)
+target_include_directories(ks_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(ks_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+
+# ks_glob(out folder…): all .cpp files below the folders; the build looks again by itself.
+function(ks_glob out)
+  list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/)
+  list(TRANSFORM ARGN APPEND /*.cpp)
+  file(GLOB_RECURSE found CONFIGURE_DEPENDS ${ARGN})
+  set(${out} ${found} PARENT_SCOPE)
+endfunction()
+
+# ks_library(name folder…): a static library of all sources below the folders.
+function(ks_library name)
+  ks_glob(sources ${ARGN})
+  if(NOT sources)
+    set(sources ${CMAKE_CURRENT_BINARY_DIR}/${name}_empty.cpp)
+    file(WRITE ${sources} "")
+  endif()
+  add_library(${name} STATIC ${sources})
+  target_link_libraries(${name} PUBLIC ks_flags)
+endfunction()
+
+# ks_embed(target name file…): compiles the files' bytes into the target, as cmake/embed.cpp describes.
+function(ks_embed target name)
+  set(generated ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  add_custom_command(OUTPUT ${generated}
+    COMMAND ks-embed ${name} ${generated} ${ARGN}
+    DEPENDS ks-embed ${ARGN} VERBATIM)
+  # Long literals are beyond what -Wpedantic calls portable.
+  set_source_files_properties(${generated} PROPERTIES COMPILE_OPTIONS "-w")
+  target_sources(${target} PRIVATE ${generated})
+endfunction()
+
+add_executable(ks-embed ${PROJECT_SOURCE_DIR}/cmake/embed.cpp)
+target_link_libraries(ks-embed PRIVATE ks_flags)
+set_target_properties(ks-embed PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tools)
