@@ -1,0 +1,20 @@
+// Scenario text to Scenario. Everything wrong with the text is reported at once, each with its place, what
+// is allowed and the nearest valid name. It reads no files, and a text from a stranger is safe to pass in:
+// sizes and nesting are bounded.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "sim/base/result.h"
+#include "sim/scenario/scenario.h"
+
+namespace ks {
+
+/// The largest scenario file; a reader of files may stop there.
+inline constexpr std::size_t max_scenario_bytes = std::size_t{4} * 1024 * 1024;
+
+/// `file_name` only appears in messages. Notes about accepted keys stand in Scenario::notes.
+Result<Scenario> parse_scenario(std::string_view text, std::string_view file_name);
+
+}  // namespace ks
