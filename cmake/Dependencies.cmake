@@ -83,6 +83,13 @@ if(KS_VIZ)
   if(imgui_version LESS 19200)
     message(FATAL_ERROR "Dear ImGui >= 1.92 is needed; ${imgui_SOURCE_DIR} has ${imgui_version}")
   endif()
+
+  FetchContent_Declare(inter
+    URL https://github.com/rsms/inter/releases/download/v4.1/Inter-4.1.zip
+    URL_HASH SHA256=9883fdd4a49d4fb66bd8177ba6625ef9a64aa45899767dde3d36aa425756b11e)
+  FetchContent_Declare(jetbrains_mono
+    URL https://github.com/JetBrains/JetBrainsMono/releases/download/v2.304/JetBrainsMono-2.304.zip
+    URL_HASH SHA256=6f6376c6ed2960ea8a963cd7387ec9d76e3f629125bc33d1fdcd7eb7012f7bbf)
   include(${CMAKE_CURRENT_LIST_DIR}/Fonts.cmake)
 endif()
 
