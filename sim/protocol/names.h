@@ -19,6 +19,7 @@ struct PartitionName {
 struct MemberName {
   std::string member_id;  ///< "<client.id>-<uuid>", as the coordinator made it
   ConsumerId consumer;    ///< whose process it was handed to
+  GroupId group;
 };
 
 struct Names {

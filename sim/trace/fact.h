@@ -143,6 +143,9 @@ struct CoordinatorLost {  // node: the consumer
   GroupId group;
   BrokerId coordinator;
 };
+struct ClientFailed {  // poll() threw an error the application cannot mend; the process ends
+  KafkaError error = KafkaError::none;
+};
 struct ConsumptionStarted {  // node: the consumer; its first records of a partition in this assignment
   PartitionId partition;
   std::int64_t offset = 0;
@@ -265,7 +268,7 @@ using FactBody =
                  MemberRemoved, SessionExpired, RebalanceStarted, InitialDelayExtended,
                  JoinPhaseCompleted, RebalanceCompleted, AssignmentComputed, RebalanceLearned,
                  PartitionsRevoked, PartitionsLost, PartitionsAssigned, PollIntervalExceeded,
-                 CoordinatorLost, ConsumptionStarted, CommandExecuted, CommandRejected, MessageSent,
+                 CoordinatorLost, ClientFailed, ConsumptionStarted, CommandExecuted, CommandRejected, MessageSent,
                  MessageDelivered, MessageLost, MemberStateChanged, JoinParked, SyncParked,
                  MemberIdGiven, HeartbeatAccepted, OffsetsCommitted, CommitRefused, PositionSet,
                  RecordsAppended, HighWatermarkAdvanced, RecordsDelivered, HandlerStarted,

@@ -1,0 +1,142 @@
+// Connections between clients and brokers, each with two directed links: latency, in-order delivery as
+// TCP gives it, opt-in jitter and loss, and a cut. Knows nothing of Kafka: the payload is a template.
+// Model: opening a connection takes no time, bandwidth is unlimited, and a lost segment is seen as a
+// delay of its retransmission (retransmission_timeout), since TCP hides losses from Kafka.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/hash.h"
+#include "sim/base/id.h"
+#include "sim/base/ratio.h"
+#include "sim/base/ring.h"
+#include "sim/base/rng.h"
+#include "sim/base/time.h"
+#include "sim/engine/event_queue.h"
+
+namespace ks {
+
+enum class Direction : std::uint8_t { to_broker = 0, to_client = 1 };
+
+/// What every new connection starts with.
+struct LinkSettings {
+  Duration latency{1000};
+  Duration jitter{};
+  Ratio loss;
+};
+/// Linux' smallest retransmission timeout, doubled with each further loss of the same segment.
+inline constexpr Duration retransmission_timeout{200'000};
+
+template <class Payload>
+struct InFlight {
+  Payload payload;
+  Time sent{};
+  Time due{};
+  EventNo cause = 0;  ///< the event that sent it
+};
+
+template <class Payload>
+struct Link {
+  Ring<InFlight<Payload>> in_flight;  ///< in the order of sending, which is the order of arrival
+  Time last_due{};
+  bool cut = false;
+};
+
+/// client: whoever opened it; a follower is a client of its leader.
+template <class Payload>
+struct Connection {
+  NodeId client;
+  BrokerId broker;
+  std::uint32_t client_incarnation = 0;
+  bool open = true;
+  bool busy = false;  ///< the broker is processing the front of `unread` and reads nothing further
+  Link<Payload> links[2];
+  Ring<InFlight<Payload>> unread;  ///< arrived at the broker; the front may be in processing
+  std::uint32_t next_correlation = 1;
+  Rng rng;
+
+  Link<Payload>& link(Direction d) { return links[static_cast<int>(d)]; }
+  const Link<Payload>& link(Direction d) const { return links[static_cast<int>(d)]; }
+};
+
+/// A queue entry's index for a delivery: the connection and the direction.
+constexpr std::uint32_t link_index(ConnectionId id, Direction d) {
+  return id.index * 2 + static_cast<std::uint32_t>(d);
+}
+constexpr ConnectionId connection_of(std::uint32_t link) { return ConnectionId{link / 2}; }
+constexpr Direction direction_of(std::uint32_t link) { return static_cast<Direction>(link % 2); }
+
+template <class Payload>
+class Network {
+ public:
+  LinkSettings settings;
+
+  ConnectionId connect(NodeId client, std::uint32_t incarnation, BrokerId broker, std::uint64_t seed);
+  Connection<Payload>& at(ConnectionId id) { return connections_[id.index]; }
+  const Connection<Payload>& at(ConnectionId id) const { return connections_[id.index]; }
+  const std::vector<Connection<Payload>>& all() const { return connections_; }
+  std::vector<Connection<Payload>>& all() { return connections_; }
+
+  /// Puts the message on its link and schedules its arrival; on a cut link it vanishes: returns never.
+  Time send(ConnectionId id, Direction direction, InFlight<Payload> message, std::uint32_t delivery_kind,
+            EventQueue& queue);
+  /// The message whose delivery came up.
+  InFlight<Payload> take(std::uint32_t link);
+
+ private:
+  Duration delay(Connection<Payload>& connection);
+
+  std::vector<Connection<Payload>> connections_;
+};
+
+template <class Payload>
+ConnectionId Network<Payload>::connect(NodeId client, std::uint32_t incarnation, BrokerId broker,
+                                       std::uint64_t seed) {
+  const ConnectionId id{static_cast<std::uint32_t>(connections_.size())};
+  Connection<Payload>& connection = connections_.emplace_back();
+  connection.client = client;
+  connection.client_incarnation = incarnation;
+  connection.broker = broker;
+  connection.rng = Rng{seed};
+  return id;
+}
+
+template <class Payload>
+Duration Network<Payload>::delay(Connection<Payload>& connection) {
+  Duration total = settings.latency;
+  if (settings.jitter.count() > 0) total += Duration{connection.rng.between(0, settings.jitter.count())};
+  if (settings.loss.zero()) return total;
+  Duration timeout = retransmission_timeout;
+  // Sixteen tries are more than TCP makes before it gives a connection up.
+  for (int attempt = 0; attempt < 16 && connection.rng.chance(settings.loss); ++attempt) {
+    total += timeout;
+    timeout *= 2;
+  }
+  return total;
+}
+
+template <class Payload>
+Time Network<Payload>::send(ConnectionId id, Direction direction, InFlight<Payload> message,
+                            std::uint32_t delivery_kind, EventQueue& queue) {
+  Connection<Payload>& connection = at(id);
+  Link<Payload>& link = connection.link(direction);
+  if (link.cut) return never;
+  const Time due = std::max(message.sent + delay(connection), link.last_due);
+  link.last_due = due;
+  message.due = due;
+  link.in_flight.push_back(std::move(message));
+  queue.push(Entry{due, delivery_kind, link_index(id, direction)});
+  return due;
+}
+
+template <class Payload>
+InFlight<Payload> Network<Payload>::take(std::uint32_t link) {
+  Ring<InFlight<Payload>>& in_flight = at(connection_of(link)).link(direction_of(link)).in_flight;
+  InFlight<Payload> message = std::move(in_flight.front());
+  in_flight.pop_front();
+  return message;
+}
+
+}  // namespace ks

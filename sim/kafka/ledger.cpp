@@ -1,0 +1,117 @@
+#include "sim/kafka/ledger.h"
+
+#include <algorithm>
+
+namespace ks {
+namespace {
+
+bool before(const PartitionLedger& entry, PartitionId partition) { return entry.partition < partition; }
+
+/// Adds [begin, end) to the ranges; answers how much of it was there already.
+std::int64_t merge(std::vector<OffsetRange>& ranges, std::int64_t begin, std::int64_t end) {
+  if (!ranges.empty() && ranges.back().end == begin) {
+    ranges.back().end = end;
+    return 0;
+  }
+  std::int64_t covered = 0;
+  OffsetRange merged{begin, end};
+  std::vector<OffsetRange> kept;
+  for (const OffsetRange& range : ranges) {
+    if (range.end < merged.begin || range.begin > merged.end) {
+      kept.push_back(range);
+      continue;
+    }
+    covered += std::max<std::int64_t>(0, std::min(range.end, end) - std::max(range.begin, begin));
+    merged.begin = std::min(merged.begin, range.begin);
+    merged.end = std::max(merged.end, range.end);
+  }
+  kept.push_back(merged);
+  std::sort(kept.begin(), kept.end(),
+            [](const OffsetRange& a, const OffsetRange& b) { return a.begin < b.begin; });
+  ranges = std::move(kept);
+  return covered;
+}
+
+}  // namespace
+
+const PartitionLedger* GroupLedger::find(PartitionId partition) const {
+  const auto at = std::lower_bound(partitions.begin(), partitions.end(), partition, before);
+  return at != partitions.end() && at->partition == partition ? &*at : nullptr;
+}
+
+PartitionLedger& GroupLedger::at(PartitionId partition) {
+  const auto place = std::lower_bound(partitions.begin(), partitions.end(), partition, before);
+  if (place != partitions.end() && place->partition == partition) return *place;
+  PartitionLedger entry;
+  entry.partition = partition;
+  return *partitions.insert(place, std::move(entry));
+}
+
+std::uint32_t Ledger::delivered(GroupId group, PartitionId partition, std::int64_t offset,
+                                std::uint32_t count) {
+  PartitionLedger& entry = groups[group.index].at(partition);
+  const std::int64_t again = merge(entry.delivered, offset, offset + count);
+  entry.records += count;
+  entry.duplicates += static_cast<std::uint64_t>(again);
+  return static_cast<std::uint32_t>(again);
+}
+
+void Ledger::owned(GroupId group, PartitionId partition, ConsumerId by, std::int32_t generation, Time now) {
+  GroupLedger& ledger = groups[group.index];
+  PartitionLedger& entry = ledger.at(partition);
+  if (entry.owner.valid() && entry.owner != by && entry.owner_generation == generation) ++ledger.two_owners;
+  if (!entry.owner.valid() && entry.ever_owned) entry.unowned += now - entry.unowned_since;
+  entry.owner = by;
+  entry.owner_generation = generation;
+  entry.ever_owned = true;
+}
+
+void Ledger::given_up(GroupId group, PartitionId partition, ConsumerId by, Time now) {
+  PartitionLedger& entry = groups[group.index].at(partition);
+  if (entry.owner != by) return;  // somebody of a later generation has it already
+  entry.owner = ConsumerId{};
+  entry.unowned_since = now;
+}
+
+Duration Ledger::unowned(GroupId group, Time now) const {
+  Duration total{};
+  for (const PartitionLedger& entry : groups[group.index].partitions) {
+    total += entry.unowned;
+    if (entry.ever_owned && !entry.owner.valid()) total += now - entry.unowned_since;
+  }
+  return total;
+}
+
+std::uint64_t Ledger::delivered_records(GroupId group) const {
+  std::uint64_t total = 0;
+  for (const PartitionLedger& entry : groups[group.index].partitions) total += entry.records;
+  return total;
+}
+
+std::uint64_t Ledger::duplicates(GroupId group) const {
+  std::uint64_t total = 0;
+  for (const PartitionLedger& entry : groups[group.index].partitions) total += entry.duplicates;
+  return total;
+}
+
+void Ledger::hash_into(Hasher& hasher) const {
+  for (const GroupLedger& group : groups) {
+    hasher.add(group.rebalances);
+    hasher.add(group.two_owners);
+    for (const PartitionLedger& entry : group.partitions) {
+      hasher.add(entry.partition);
+      hasher.add(entry.records);
+      hasher.add(entry.duplicates);
+      hasher.add(entry.owner);
+      hasher.add(entry.unowned);
+    }
+  }
+  for (const ProducerLedger& producer : producers) {
+    hasher.add(producer.produced);
+    hasher.add(producer.acked);
+    hasher.add(producer.failed);
+    hasher.add(producer.dropped);
+  }
+}
+
+}  // namespace ks
