@@ -1,0 +1,147 @@
+#include "sim/trace/fact.h"
+
+#include <array>
+
+#include "sim/base/check.h"
+
+namespace ks {
+namespace {
+
+using enum Level;
+
+// One row per alternative of FactBody, in its order.
+constexpr std::array<FactKind, std::variant_size_v<FactBody>> kinds{{
+    {"ProcessStarted", story, "The process of a client starts, for the first time or again."},
+    {"ProcessKilled", story, "The process ends at once and tells nobody (kill -9)."},
+    {"ProcessFrozen", story, "The process stands still; its sockets stay open (SIGSTOP)."},
+    {"ProcessThawed", story, "A frozen process goes on where it stood."},
+    {"ProcessClosing", story, "The application asked the client to close()."},
+    {"ProcessClosed", story, "The client said goodbye to everybody and its process ended."},
+    {"ProcessSlowed", story, "The application now needs a different time for each record."},
+    {"RateChanged", story, "A producer now creates records at a different rate."},
+    {"GroupStateChanged", story, "The coordinator moves the group into another state."},
+    {"MemberAdded", story, "The coordinator takes a new member into the group."},
+    {"MemberRemoved", story, "The coordinator takes a member out of the group."},
+    {"SessionExpired", story,
+     "The coordinator heard nothing from a member for session.timeout.ms and gives it up."},
+    {"RebalanceStarted", story, "The coordinator wants every member to join the group again."},
+    {"InitialDelayExtended", story,
+     "A group that just began waits a little longer because somebody new came "
+     "(group.initial.rebalance.delay.ms)."},
+    {"JoinPhaseCompleted", story,
+     "Everybody is in (or dropped): the next generation begins and its leader gets the member "
+     "list."},
+    {"RebalanceCompleted", story, "The assignment is committed and handed out; the group is Stable."},
+    {"AssignmentComputed", story,
+     "The leading consumer has run the assignor and sends who gets which partition."},
+    {"RebalanceLearned", story, "REBALANCE_IN_PROGRESS reached a member: it must join again."},
+    {"PartitionsRevoked", story, "A consumer gives its partitions back (onPartitionsRevoked)."},
+    {"PartitionsLost", story,
+     "A consumer finds out that its partitions are no longer its own (onPartitionsLost)."},
+    {"PartitionsAssigned", story, "A consumer is handed partitions (onPartitionsAssigned)."},
+    {"PollIntervalExceeded", story,
+     "The application did not call poll() for max.poll.interval.ms, so the client leaves the "
+     "group."},
+    {"CoordinatorLost", story, "A consumer gives up its coordinator and looks for it again."},
+    {"ConsumptionStarted", story,
+     "The first records of a partition reach the application under the present assignment."},
+    {"CommandExecuted", story, "Something the scenario or a click asked for is done."},
+    {"CommandRejected", story, "Something the scenario or a click asked for makes no sense now."},
+    {"MessageSent", protocol, "A node hands a request or a response to the network."},
+    {"MessageDelivered", protocol, "A node reads a request or a response."},
+    {"MessageLost", protocol, "A request or a response reaches nobody."},
+    {"MemberStateChanged", protocol, "A consumer's own view of its membership changes."},
+    {"JoinParked", protocol, "A JoinGroup waits at the coordinator until everybody has joined."},
+    {"SyncParked", protocol, "A SyncGroup waits at the coordinator for the leader's assignment."},
+    {"MemberIdGiven", protocol,
+     "The coordinator makes up a member id and asks the newcomer to come again with it (KIP-394)."},
+    {"HeartbeatAccepted", protocol, "The coordinator heard a member and starts its session again."},
+    {"OffsetsCommitted", protocol, "The coordinator has stored how far a group has read."},
+    {"CommitRefused", protocol, "The coordinator does not accept a member's offsets."},
+    {"PositionSet", protocol, "A consumer knows at which offset of a partition it begins to read."},
+    {"RecordsAppended", data, "A broker appends a batch to its log of a partition."},
+    {"HighWatermarkAdvanced", data,
+     "All in-sync replicas have a record: from now on consumers may read it."},
+    {"RecordsDelivered", data, "One poll() hands records of a partition to the application."},
+    {"HandlerStarted", data, "The application begins to work on the records of one poll()."},
+    {"HandlerFinished", data, "The application has finished the records of one poll()."},
+    {"BatchAcknowledged", data, "A producer learns that its batch is stored."},
+    {"BatchFailed", data, "A producer gives a batch up."},
+}};
+
+constexpr bool data_plane(ApiKey api) {
+  return api == ApiKey::produce || api == ApiKey::fetch || api == ApiKey::list_offsets;
+}
+
+}  // namespace
+
+std::string_view group_state_name(GroupState state) {
+  switch (state) {
+    case GroupState::empty: return "Empty";
+    case GroupState::preparing_rebalance: return "PreparingRebalance";
+    case GroupState::completing_rebalance: return "CompletingRebalance";
+    case GroupState::stable: return "Stable";
+    case GroupState::dead: return "Dead";
+  }
+  return "?";
+}
+
+std::string_view member_state_name(MemberState state) {
+  switch (state) {
+    case MemberState::unjoined: return "UNJOINED";
+    case MemberState::preparing_rebalance: return "PREPARING_REBALANCE";
+    case MemberState::completing_rebalance: return "COMPLETING_REBALANCE";
+    case MemberState::stable: return "STABLE";
+  }
+  return "?";
+}
+
+std::string_view process_state_name(ProcessState state) {
+  switch (state) {
+    case ProcessState::not_started: return "not started";
+    case ProcessState::running: return "running";
+    case ProcessState::frozen: return "frozen";
+    case ProcessState::closing: return "closing";
+    case ProcessState::closed: return "closed";
+    case ProcessState::killed: return "killed";
+  }
+  return "?";
+}
+
+std::string_view reason_text(RebalanceReason reason) {
+  switch (reason) {
+    case RebalanceReason::first_member: return "first member";
+    case RebalanceReason::member_joined: return "member joined";
+    case RebalanceReason::member_rejoined: return "member joined again";
+    case RebalanceReason::session_expired: return "session expired";
+    case RebalanceReason::member_left: return "member left";
+    case RebalanceReason::poll_interval: return "poll interval exceeded";
+    case RebalanceReason::join_expired: return "join expired";
+    case RebalanceReason::did_not_rejoin: return "did not join again";
+    case RebalanceReason::did_not_sync: return "did not send SyncGroup";
+    case RebalanceReason::write_failed: return "the assignment could not be stored";
+  }
+  return "?";
+}
+
+const FactKind& kind_of(const FactBody& body) { return kinds[body.index()]; }
+
+const std::vector<FactKind>& fact_kinds() {
+  static const std::vector<FactKind> list(kinds.begin(), kinds.end());
+  return list;
+}
+
+Level level_of(const FactBody& body) {
+  if (const auto* sent = std::get_if<MessageSent>(&body)) {
+    return is_data(sent->message.body) ? data : protocol;
+  }
+  if (const auto* delivered = std::get_if<MessageDelivered>(&body)) {
+    return data_plane(delivered->api) ? data : protocol;
+  }
+  if (const auto* lost = std::get_if<MessageLost>(&body)) {
+    return data_plane(lost->api) ? data : protocol;
+  }
+  return kind_of(body).level;
+}
+
+}  // namespace ks

@@ -1,0 +1,310 @@
+#include "sim/trace/sentence.h"
+
+#include <fmt/format.h>
+
+#include "sim/trace/subject.h"
+#include "sim/trace/words.h"
+
+namespace ks {
+namespace {
+
+/// Members of an assignment that a sentence names before it says how many more there are.
+constexpr std::size_t listed_members = 4;
+
+std::string clock_text(Time t) { return seconds_text(t - start_time) + " s"; }
+
+std::string error_text(KafkaError error) {
+  return fmt::format("{}", error_name(error));
+}
+
+std::string label(ApiKey api, bool response, KafkaError error) {
+  if (!response) return std::string{api_name(api)};
+  if (error == KafkaError::none) return "reply";
+  return fmt::format("reply, error {}", static_cast<int>(error));
+}
+
+/// One overload per kind of fact, so that a new kind without a sentence does not compile.
+class Speaker {
+ public:
+  Speaker(const Fact& fact, const Names& names) : fact_(fact), names_(names) {}
+
+  std::string operator()(const ProcessStarted& b) const {
+    return b.incarnation <= 1 ? fmt::format("{} starts.", self())
+                              : fmt::format("{} is started again.", self());
+  }
+  std::string operator()(const ProcessKilled& b) const {
+    if (fact_.node.kind != NodeKind::consumer) return fmt::format("{} is killed.", self());
+    if (b.owned.empty()) return fmt::format("{} is killed; it owned no partition.", self());
+    return fmt::format("{} is killed; it owned {}.", self(), partitions(b.owned));
+  }
+  std::string operator()(const ProcessFrozen&) const {
+    return fmt::format("{} freezes: it does nothing, but its connections stay open.", self());
+  }
+  std::string operator()(const ProcessThawed& b) const {
+    return fmt::format("{} thaws after {} and goes on where it stood.", self(),
+                       span_text(b.frozen_for));
+  }
+  std::string operator()(const ProcessClosing&) const {
+    return fmt::format("{} begins to close.", self());
+  }
+  std::string operator()(const ProcessClosed&) const {
+    return fmt::format("{} has said goodbye and ends.", self());
+  }
+  std::string operator()(const ProcessSlowed& b) const {
+    return fmt::format("{} now needs {} for each record.", self(), span_text(b.per_record));
+  }
+  std::string operator()(const RateChanged& b) const {
+    if (b.per_second.zero()) return fmt::format("{} creates no more records.", self());
+    if (b.per_second.denominator == 1) {
+      return fmt::format("{} now creates {} a second.", self(), records(b.per_second.numerator));
+    }
+    return fmt::format("{} now creates {} in {} s.", self(), records(b.per_second.numerator),
+                       b.per_second.denominator);
+  }
+  std::string operator()(const GroupStateChanged& b) const {
+    return fmt::format("{} goes from {} to {} (generation {}).", group(b.group),
+                       group_state_name(b.from), group_state_name(b.to), b.generation);
+  }
+  std::string operator()(const MemberAdded& b) const {
+    return fmt::format("The coordinator {} takes {} into {}{}.", self(), who(b.member),
+                       group(b.group), b.leader ? ", as its leader" : "");
+  }
+  std::string operator()(const MemberRemoved& b) const {
+    return fmt::format("The coordinator {} takes {} out of {}: {}.", self(), who(b.member),
+                       group(b.group), reason_text(b.reason));
+  }
+  std::string operator()(const SessionExpired& b) const {
+    return fmt::format("The coordinator {} has not heard from {} for {}: its session expires.",
+                       self(), who(b.member), span_text(b.timeout));
+  }
+  std::string operator()(const RebalanceStarted& b) const {
+    const std::string limit = b.deadline > fact_.time && b.deadline != never
+                                  ? fmt::format(" within {}", span_text(b.deadline - fact_.time))
+                                  : std::string{};
+    return fmt::format("{} must rebalance: {}. Every member has to join again{}.", group(b.group),
+                       why(b), limit);
+  }
+  std::string operator()(const InitialDelayExtended& b) const {
+    return fmt::format("Somebody new came: {} waits for more members until {}.", group(b.group),
+                       clock_text(b.until));
+  }
+  std::string operator()(const JoinPhaseCompleted& b) const {
+    return fmt::format("{} in: generation {} of {} begins. {} leads it and will assign by {}.",
+                       b.members == 1 ? "The only member is"
+                                      : fmt::format("All {} members are", b.members),
+                       b.generation, group(b.group), who(b.leader), b.protocol);
+  }
+  std::string operator()(const RebalanceCompleted& b) const {
+    return fmt::format("{} is Stable in generation {}; the rebalance took {}.", group(b.group),
+                       b.generation, span_text(b.took));
+  }
+  std::string operator()(const AssignmentComputed& b) const {
+    return fmt::format("{}, the group leader, assigns by {}: {}.", self(), b.assignor,
+                       shares(b.assignments));
+  }
+  std::string operator()(const RebalanceLearned& b) const {
+    return fmt::format("{} learns that the group rebalances (REBALANCE_IN_PROGRESS){}.", self(),
+                       b.in_handler ? "; its application is busy, so it joins only at its next poll()"
+                                    : "");
+  }
+  std::string operator()(const PartitionsRevoked& b) const {
+    if (b.partitions.empty()) return fmt::format("{} has no partition to give back.", self());
+    return fmt::format("{} gives back {}.", self(), partitions(b.partitions));
+  }
+  std::string operator()(const PartitionsLost& b) const {
+    if (b.partitions.empty()) return fmt::format("{} is out of the group.", self());
+    return fmt::format("{} has lost {}; somebody else may be reading there already.", self(),
+                       partitions(b.partitions));
+  }
+  std::string operator()(const PartitionsAssigned& b) const {
+    return fmt::format("{} gets {} (generation {}).", self(),
+                       b.partitions.empty() ? "no partition" : partitions(b.partitions),
+                       b.generation);
+  }
+  std::string operator()(const PollIntervalExceeded& b) const {
+    return fmt::format("{} has not called poll() for {} (max.poll.interval.ms): it leaves the group.",
+                       self(), span_text(b.interval));
+  }
+  std::string operator()(const CoordinatorLost& b) const {
+    return fmt::format("{} gives up its coordinator {} and looks for it again.", self(),
+                       b.coordinator.valid() ? names_.of(node(b.coordinator)) : "");
+  }
+  std::string operator()(const ConsumptionStarted& b) const {
+    const std::string start =
+        fmt::format("{} reads {} from offset {} on", self(), names_.of(b.partition), b.offset);
+    if (b.again == 0) return start + ".";
+    return fmt::format("{}; {} handed out before.", start,
+                       b.again == 1 ? "1 of these records was"
+                                    : fmt::format("{} of these records were", b.again));
+  }
+  std::string operator()(const CommandExecuted& b) const {
+    return fmt::format("Command: {}.", b.command);
+  }
+  std::string operator()(const CommandRejected& b) const {
+    return fmt::format("“{}” is refused: {}.", b.command, b.reason);
+  }
+
+  std::string operator()(const MessageSent& b) const {
+    const KafkaError error = error_of(b.message.body);
+    const std::string_view api = api_name(api_key(b.message.body));
+    if (!is_response(b.message.body)) {
+      return fmt::format("{} sends {} to {}.", self(), api, names_.of(b.to));
+    }
+    return fmt::format("{} answers {} of {}{}.", self(), api, names_.of(b.to), with(error));
+  }
+  std::string operator()(const MessageDelivered& b) const {
+    const std::string_view api = api_name(b.api);
+    if (!b.response) return fmt::format("{} reads {} of {}.", self(), api, names_.of(b.from));
+    return fmt::format("{} has the answer of {} to its {}{}.", self(), names_.of(b.from), api,
+                       with(b.error));
+  }
+  std::string operator()(const MessageLost& b) const {
+    return fmt::format("{} of {} to {} is lost: {}.",
+                       b.response ? fmt::format("The answer to {}", api_name(b.api))
+                                  : fmt::format("The {}", api_name(b.api)),
+                       self(), names_.of(b.to), b.why);
+  }
+  std::string operator()(const MemberStateChanged& b) const {
+    return fmt::format("{} goes from {} to {}.", self(), member_state_name(b.from),
+                       member_state_name(b.to));
+  }
+  std::string operator()(const JoinParked& b) const {
+    return fmt::format("{} waits at the join barrier: {} of {} members are there.", who(b.member),
+                       b.parked, b.members);
+  }
+  std::string operator()(const SyncParked& b) const {
+    return fmt::format("{} waits for the leader's assignment.", who(b.member));
+  }
+  std::string operator()(const MemberIdGiven& b) const {
+    return fmt::format("The coordinator {} makes up the member id {}; {} has to join again with it.",
+                       self(), names_.of(b.member), who(b.member));
+  }
+  std::string operator()(const HeartbeatAccepted& b) const {
+    return fmt::format("The coordinator {} hears {} and starts its session again{}.", self(),
+                       who(b.member), with(b.answer));
+  }
+  std::string operator()(const OffsetsCommitted& b) const {
+    const std::string subject =
+        b.member.valid() ? who(b.member) : std::string{names_.of(node(b.group))};
+    if (b.offsets.size() > listed_members) {
+      return fmt::format("{} commits the offsets of {} partitions.", subject, b.offsets.size());
+    }
+    std::vector<std::string> parts;
+    for (const PartitionOffset& o : b.offsets) {
+      parts.push_back(fmt::format("{} of {}", o.offset, names_.of(o.partition)));
+    }
+    return fmt::format("{} commits {}.", subject,
+                       parts.empty() ? "nothing" : "offset " + list_text(parts));
+  }
+  std::string operator()(const CommitRefused& b) const {
+    return fmt::format("The coordinator {} refuses a commit of {}: {}.", self(), who(b.member),
+                       error_name(b.error));
+  }
+  std::string operator()(const PositionSet& b) const {
+    return fmt::format("{} will read {} from offset {} on{}.", self(), names_.of(b.partition),
+                       b.offset,
+                       b.committed ? ", the committed one"
+                                   : ": nothing is committed, so auto.offset.reset decides");
+  }
+
+  std::string operator()(const RecordsAppended& b) const {
+    return fmt::format("{} {} {} to {} at offset {}.", self(), b.leader ? "appends" : "copies",
+                       records(b.batch.count), names_.of(b.partition), b.base_offset);
+  }
+  std::string operator()(const HighWatermarkAdvanced& b) const {
+    return fmt::format("The high watermark of {} goes from {} to {}.", names_.of(b.partition), b.from,
+                       b.to);
+  }
+  std::string operator()(const RecordsDelivered& b) const {
+    const std::string again =
+        b.again == 0 ? std::string{} : fmt::format(", {} of them not for the first time", b.again);
+    return fmt::format("poll() gives {} {} of {} from offset {} on{}.", self(), records(b.count),
+                       names_.of(b.partition), b.offset, again);
+  }
+  std::string operator()(const HandlerStarted& b) const {
+    return fmt::format("{} works on {} until {}.", self(), records(b.records), clock_text(b.until));
+  }
+  std::string operator()(const HandlerFinished&) const {
+    return fmt::format("{} has finished its records.", self());
+  }
+  std::string operator()(const BatchAcknowledged& b) const {
+    return fmt::format("{} learns that {} stored in {} at offset {}.", self(),
+                       b.count == 1 ? "1 record is" : fmt::format("{} records are", b.count),
+                       names_.of(b.partition), b.base_offset);
+  }
+  std::string operator()(const BatchFailed& b) const {
+    return fmt::format("{} gives up {} for {}: {}.", self(), records(b.count),
+                       names_.of(b.partition), error_name(b.error));
+  }
+
+ private:
+  std::string self() const { return std::string{names_.of(fact_.node)}; }
+  std::string group(GroupId id) const { return std::string{names_.of(node(id))}; }
+  std::string partitions(const std::vector<PartitionId>& list) const {
+    return partitions_text(list, names_);
+  }
+  static std::string records(std::int64_t count) {
+    return count_text(static_cast<std::uint64_t>(count), "record", "records");
+  }
+  static std::string with(KafkaError error) {
+    return error == KafkaError::none ? std::string{} : ": " + error_text(error);
+  }
+  /// The consumer behind a member id, or the id itself when nobody is known to be behind it.
+  std::string who(MemberId member) const {
+    const ConsumerId consumer = consumer_of(member, names_);
+    if (consumer.valid()) return std::string{names_.of(node(consumer))};
+    return member.valid() ? std::string{names_.of(member)} : "nobody";
+  }
+  std::string why(const RebalanceStarted& b) const {
+    const std::string name = who(b.member);
+    switch (b.reason) {
+      case RebalanceReason::first_member: return name + " is its first member";
+      case RebalanceReason::member_joined: return name + " joins";
+      case RebalanceReason::member_rejoined: return name + " joins again";
+      case RebalanceReason::session_expired: return name + "'s session expired";
+      case RebalanceReason::member_left: return name + " leaves";
+      case RebalanceReason::poll_interval: return name + " leaves because it did not call poll()";
+      case RebalanceReason::join_expired: return name + " never completed its join";
+      case RebalanceReason::did_not_rejoin: return name + " did not join again in time";
+      case RebalanceReason::did_not_sync: return name + " did not send SyncGroup in time";
+      case RebalanceReason::write_failed: return "the assignment could not be stored";
+    }
+    return name;
+  }
+  std::string shares(const std::vector<MemberAssignment>& assignments) const {
+    std::string text;
+    for (std::size_t i = 0; i < assignments.size() && i < listed_members; ++i) {
+      const MemberAssignment& share = assignments[i];
+      text += i == 0 ? "" : "; ";
+      text += fmt::format("{} gets {}", who(share.member),
+                          share.partitions.empty() ? "nothing" : partitions(share.partitions));
+    }
+    if (assignments.size() > listed_members) {
+      text += fmt::format("; and so on for {} more", assignments.size() - listed_members);
+    }
+    return text;
+  }
+
+  const Fact& fact_;
+  const Names& names_;
+};
+
+}  // namespace
+
+std::string sentence(const Fact& fact, const Names& names) {
+  return std::visit(Speaker{fact, names}, fact.body);
+}
+
+std::string message_label(const MessageBody& body) {
+  return label(api_key(body), is_response(body), error_of(body));
+}
+
+std::string message_label(const MessageDelivered& delivered) {
+  return label(delivered.api, delivered.response, delivered.error);
+}
+
+std::string message_label(const MessageLost& lost) {
+  return label(lost.api, lost.response, KafkaError::none);
+}
+
+}  // namespace ks
