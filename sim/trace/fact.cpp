@@ -31,7 +31,8 @@ constexpr std::array<FactKind, std::variant_size_v<FactBody>> kinds{{
     {"JoinPhaseCompleted", story,
      "Everybody is in (or dropped): the next generation begins and its leader gets the member "
      "list."},
-    {"RebalanceCompleted", story, "The assignment is committed and handed out; the group is Stable."},
+    {"RebalanceCompleted", story,
+     "The assignment is committed and handed out; the group is Stable."},
     {"AssignmentComputed", story,
      "The leading consumer has run the assignor and sends who gets which partition."},
     {"RebalanceLearned", story, "REBALANCE_IN_PROGRESS reached a member: it must join again."},
@@ -43,6 +44,8 @@ constexpr std::array<FactKind, std::variant_size_v<FactBody>> kinds{{
      "The application did not call poll() for max.poll.interval.ms, so the client leaves the "
      "group."},
     {"CoordinatorLost", story, "A consumer gives up its coordinator and looks for it again."},
+    {"ClientFailed", story,
+     "poll() threw an error the application cannot mend, so its process ends."},
     {"ConsumptionStarted", story,
      "The first records of a partition reach the application under the present assignment."},
     {"CommandExecuted", story, "Something the scenario or a click asked for is done."},

@@ -104,8 +104,7 @@ class Speaker {
   }
   std::string operator()(const RebalanceLearned& b) const {
     return fmt::format("{} learns that the group rebalances (REBALANCE_IN_PROGRESS){}.", self(),
-                       b.in_handler ? "; its application is busy, so it joins only at its next poll()"
-                                    : "");
+                       b.in_handler ? "; its application is busy and joins at its next poll()" : "");
   }
   std::string operator()(const PartitionsRevoked& b) const {
     if (b.partitions.empty()) return fmt::format("{} has no partition to give back.", self());
@@ -122,12 +121,16 @@ class Speaker {
                        b.generation);
   }
   std::string operator()(const PollIntervalExceeded& b) const {
-    return fmt::format("{} has not called poll() for {} (max.poll.interval.ms): it leaves the group.",
-                       self(), span_text(b.interval));
+    return fmt::format("{} has not called poll() for {} (max.poll.interval.ms): it leaves.", self(),
+                       span_text(b.interval));
   }
   std::string operator()(const CoordinatorLost& b) const {
     return fmt::format("{} gives up its coordinator {} and looks for it again.", self(),
                        b.coordinator.valid() ? names_.of(node(b.coordinator)) : "");
+  }
+  std::string operator()(const ClientFailed& b) const {
+    return fmt::format("{}'s application fails with {} and its process ends.", self(),
+                       error_name(b.error));
   }
   std::string operator()(const ConsumptionStarted& b) const {
     const std::string start =
@@ -176,8 +179,8 @@ class Speaker {
     return fmt::format("{} waits for the leader's assignment.", who(b.member));
   }
   std::string operator()(const MemberIdGiven& b) const {
-    return fmt::format("The coordinator {} makes up the member id {}; {} has to join again with it.",
-                       self(), names_.of(b.member), who(b.member));
+    return fmt::format("The coordinator {} names {} {}: it has to join again under that member id.",
+                       self(), who(b.member), names_.of(b.member));
   }
   std::string operator()(const HeartbeatAccepted& b) const {
     return fmt::format("The coordinator {} hears {} and starts its session again{}.", self(),

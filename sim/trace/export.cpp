@@ -1,0 +1,245 @@
+#include "sim/trace/export.h"
+
+#include "sim/trace/sentence.h"
+#include "sim/trace/subject.h"
+
+namespace ks {
+namespace {
+
+/// One overload per kind of fact; the fields follow the struct's order.
+class FactWriter {
+ public:
+  FactWriter(JsonWriter& json, const Names& names) : json_(json), names_(names) {}
+
+  void operator()(const ProcessStarted& b) { json_.field("incarnation", b.incarnation); }
+  void operator()(const ProcessKilled& b) { partitions("owned_partitions", b.owned); }
+  void operator()(const ProcessFrozen&) {}
+  void operator()(const ProcessThawed& b) { json_.field("frozen_for_us", b.frozen_for); }
+  void operator()(const ProcessClosing&) {}
+  void operator()(const ProcessClosed&) {}
+  void operator()(const ProcessSlowed& b) { json_.field("per_record_us", b.per_record); }
+  void operator()(const RateChanged& b) {
+    json_.field("records", b.per_second.numerator).field("seconds", b.per_second.denominator);
+  }
+  void operator()(const GroupStateChanged& b) {
+    group(b.group);
+    json_.field("from", group_state_name(b.from)).field("to", group_state_name(b.to));
+    json_.field("generation_id", b.generation);
+  }
+  void operator()(const MemberAdded& b) {
+    member(b.group, b.member);
+    json_.field("leader", b.leader);
+  }
+  void operator()(const MemberRemoved& b) {
+    member(b.group, b.member);
+    json_.field("reason", reason_text(b.reason));
+  }
+  void operator()(const SessionExpired& b) {
+    member(b.group, b.member);
+    json_.field("session_timeout_us", b.timeout).field("last_heard_us", b.last_heard);
+  }
+  void operator()(const RebalanceStarted& b) {
+    member(b.group, b.member);
+    json_.field("reason", reason_text(b.reason)).field("generation_id", b.generation);
+    json_.field("deadline_us", b.deadline);
+  }
+  void operator()(const InitialDelayExtended& b) {
+    group(b.group);
+    json_.field("until_us", b.until);
+  }
+  void operator()(const JoinPhaseCompleted& b) {
+    group(b.group);
+    json_.field("generation_id", b.generation).field("leader", names_.of(b.leader));
+    json_.field("members", b.members).field("protocol_name", b.protocol);
+  }
+  void operator()(const RebalanceCompleted& b) {
+    group(b.group);
+    json_.field("generation_id", b.generation).field("took_us", b.took);
+  }
+  void operator()(const AssignmentComputed& b) {
+    group(b.group);
+    json_.field("generation_id", b.generation).field("assignor", b.assignor);
+    json_.key("assignments").begin_array();
+    for (const MemberAssignment& share : b.assignments) {
+      json_.begin_object().field("member_id", names_.of(share.member));
+      consumer(share.member);
+      partitions("partitions", share.partitions);
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+  void operator()(const RebalanceLearned& b) {
+    group(b.group);
+    json_.field("in_handler", b.in_handler);
+  }
+  void operator()(const PartitionsRevoked& b) {
+    group(b.group);
+    partitions("partitions", b.partitions);
+  }
+  void operator()(const PartitionsLost& b) {
+    group(b.group);
+    partitions("partitions", b.partitions);
+  }
+  void operator()(const PartitionsAssigned& b) {
+    group(b.group);
+    json_.field("generation_id", b.generation);
+    partitions("partitions", b.partitions);
+  }
+  void operator()(const PollIntervalExceeded& b) {
+    group(b.group);
+    json_.field("max_poll_interval_us", b.interval);
+  }
+  void operator()(const CoordinatorLost& b) {
+    group(b.group);
+    json_.key("coordinator");
+    if (b.coordinator.valid()) json_.value(names_.of(node(b.coordinator)));
+    if (!b.coordinator.valid()) json_.null();
+  }
+  void operator()(const ClientFailed& b) { error(b.error); }
+  void operator()(const ConsumptionStarted& b) {
+    partition(b.partition);
+    json_.field("offset", b.offset).field("again", b.again);
+  }
+  void operator()(const CommandExecuted& b) { json_.field("command", b.command); }
+  void operator()(const CommandRejected& b) {
+    json_.field("command", b.command).field("reason", b.reason);
+  }
+
+  void operator()(const MessageSent& b) {
+    json_.field("to", names_.of(b.to)).field("connection", b.connection.index);
+    json_.field("due_us", b.due).field("correlation_id", b.message.correlation);
+    const MessageBody& body = b.message.body;
+    api(api_key(body), is_response(body));
+    json_.key("message").begin_object();
+    write_message(json_, body, names_);
+    json_.end_object();
+  }
+  void operator()(const MessageDelivered& b) {
+    json_.field("from", names_.of(b.from)).field("connection", b.connection.index);
+    json_.field("sent_us", b.sent).field("sent_event", b.sent_event);
+    json_.field("correlation_id", b.correlation);
+    api(b.api, b.response);
+    error(b.error);
+  }
+  void operator()(const MessageLost& b) {
+    json_.field("to", names_.of(b.to)).field("connection", b.connection.index);
+    json_.field("sent_us", b.sent);
+    api(b.api, b.response);
+    json_.field("why", b.why);
+  }
+  void operator()(const MemberStateChanged& b) {
+    group(b.group);
+    json_.field("from", member_state_name(b.from)).field("to", member_state_name(b.to));
+    json_.field("generation_id", b.generation);
+  }
+  void operator()(const JoinParked& b) {
+    member(b.group, b.member);
+    json_.field("parked", b.parked).field("members", b.members);
+  }
+  void operator()(const SyncParked& b) { member(b.group, b.member); }
+  void operator()(const MemberIdGiven& b) { member(b.group, b.member); }
+  void operator()(const HeartbeatAccepted& b) {
+    member(b.group, b.member);
+    error(b.answer);
+  }
+  void operator()(const OffsetsCommitted& b) {
+    member(b.group, b.member);
+    json_.key("offsets").begin_array();
+    for (const PartitionOffset& o : b.offsets) {
+      json_.begin_object();
+      partition(o.partition);
+      json_.field("committed_offset", o.offset).end_object();
+    }
+    json_.end_array();
+  }
+  void operator()(const CommitRefused& b) {
+    member(b.group, b.member);
+    error(b.error);
+  }
+  void operator()(const PositionSet& b) {
+    partition(b.partition);
+    json_.field("offset", b.offset).field("committed", b.committed);
+  }
+
+  void operator()(const RecordsAppended& b) {
+    partition(b.partition);
+    json_.field("base_offset", b.base_offset).field("record_count", b.batch.count);
+    json_.field("batch_bytes", b.batch.bytes).field("leader", b.leader);
+  }
+  void operator()(const HighWatermarkAdvanced& b) {
+    partition(b.partition);
+    json_.field("from", b.from).field("to", b.to);
+  }
+  void operator()(const RecordsDelivered& b) {
+    partition(b.partition);
+    json_.field("offset", b.offset).field("record_count", b.count).field("again", b.again);
+  }
+  void operator()(const HandlerStarted& b) {
+    json_.field("record_count", b.records).field("until_us", b.until);
+  }
+  void operator()(const HandlerFinished&) {}
+  void operator()(const BatchAcknowledged& b) {
+    partition(b.partition);
+    json_.field("base_offset", b.base_offset).field("record_count", b.count);
+  }
+  void operator()(const BatchFailed& b) {
+    partition(b.partition);
+    json_.field("record_count", b.count);
+    error(b.error);
+  }
+
+ private:
+  void group(GroupId id) { json_.field("group_id", names_.of(node(id))); }
+  void consumer(MemberId id) {
+    const ConsumerId who = consumer_of(id, names_);
+    if (who.valid()) json_.field("consumer", names_.of(node(who)));
+  }
+  void member(GroupId group_id, MemberId id) {
+    group(group_id);
+    json_.field("member_id", names_.of(id));
+    consumer(id);
+  }
+  void partition(PartitionId id) { json_.field("partition", names_.of(id)); }
+  void partitions(std::string_view name, const std::vector<PartitionId>& list) {
+    json_.key(name).begin_array();
+    for (const PartitionId id : list) json_.value(names_.of(id));
+    json_.end_array();
+  }
+  void api(ApiKey key, bool response) {
+    json_.field("api_key", static_cast<int>(key)).field("api", api_name(key));
+    json_.field("response", response);
+  }
+  void error(KafkaError code) {
+    json_.field("error_code", static_cast<int>(code)).field("error", error_name(code));
+  }
+
+  JsonWriter& json_;
+  const Names& names_;
+};
+
+}  // namespace
+
+std::string_view level_name(Level level) {
+  switch (level) {
+    case Level::story: return "story";
+    case Level::protocol: return "protocol";
+    case Level::data: return "data";
+    case Level::debug: return "debug";
+  }
+  return "?";
+}
+
+std::string to_json(const Fact& fact, const Names& names) {
+  JsonWriter json;
+  json.begin_object().field("event", fact.event).field("cause", fact.cause);
+  json.field("time_us", fact.time).key("node");
+  if (fact.node.valid()) json.value(names.of(fact.node));
+  if (!fact.node.valid()) json.null();
+  json.field("fact", kind_of(fact.body).name).field("level", level_name(level_of(fact.body)));
+  std::visit(FactWriter{json, names}, fact.body);
+  json.field("sentence", sentence(fact, names));
+  json.end_object();
+  return json.take();
+}
+
+}  // namespace ks

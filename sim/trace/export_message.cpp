@@ -1,0 +1,221 @@
+#include "sim/trace/export.h"
+
+#include <vector>
+
+namespace ks {
+namespace {
+
+/// Kafka's messages group partitions by topic; ours list them flat, each topic's side by side.
+class MessageWriter {
+ public:
+  MessageWriter(JsonWriter& json, const Names& names) : json_(json), names_(names) {}
+
+  void operator()(const MetadataRequest&) {
+    json_.key("topics").null();
+  }
+  void operator()(const MetadataResponse& m) {
+    json_.field("metadata_version", m.version);
+  }
+  void operator()(const ProduceRequest& m) {
+    json_.field("acks", static_cast<int>(m.acks)).field("timeout_us", m.timeout);
+    topics("topic_data", "partition_data", m.parts.span(), [&](const ProducePart& part) {
+      json_.field("index", number(part.partition));
+      batch(part.batch);
+    });
+  }
+  void operator()(const ProduceResponse& m) {
+    topics("responses", "partition_responses", m.parts.span(), [&](const ProducePartResult& part) {
+      json_.field("index", number(part.partition));
+      error(part.error);
+      json_.field("base_offset", part.base_offset);
+    });
+  }
+  void operator()(const FetchRequest& m) {
+    json_.field("replica_id", m.replica.valid() ? static_cast<int>(m.replica.index) + 1 : -1);
+    json_.field("max_wait_us", m.max_wait).field("min_bytes", m.min_bytes);
+    json_.field("max_bytes", m.max_bytes);
+    topics("topics", "partitions", m.parts.span(), [&](const FetchPart& part) {
+      json_.field("partition", number(part.partition)).field("fetch_offset", part.fetch_offset);
+      json_.field("partition_max_bytes", m.partition_max_bytes);
+    });
+  }
+  void operator()(const FetchResponse& m) {
+    std::size_t next = 0;
+    topics("responses", "partitions", m.parts.span(), [&](const FetchedPart& part) {
+      json_.field("partition_index", number(part.partition));
+      error(part.error);
+      json_.field("high_watermark", part.high_watermark).field("base_offset", part.base_offset);
+      json_.key("batches").begin_array();
+      for (std::uint16_t i = 0; i < part.batches && next < m.batches.size(); ++i) {
+        json_.begin_object();
+        batch(m.batches[next++]);
+        json_.end_object();
+      }
+      json_.end_array();
+    });
+  }
+  void operator()(const ListOffsetsRequest& m) {
+    topics("topics", "partitions", std::span<const PartitionId>{m.partitions}, [&](PartitionId id) {
+      json_.field("partition_index", number(id)).field("timestamp", m.timestamp);
+    });
+  }
+  void operator()(const ListOffsetsResponse& m) {
+    topics("topics", "partitions", std::span<const PartitionOffset>{m.offsets},
+           [&](const PartitionOffset& part) {
+             json_.field("partition_index", number(part.partition)).field("offset", part.offset);
+           });
+  }
+  void operator()(const FindCoordinatorRequest& m) {
+    json_.field("key", names_.of(node(m.group))).field("key_type", 0);
+  }
+  void operator()(const FindCoordinatorResponse& m) {
+    error(m.error);
+    json_.field("node_id", m.coordinator.valid() ? static_cast<int>(m.coordinator.index) + 1 : -1);
+  }
+  void operator()(const JoinGroupRequest& m) {
+    member_of_group(m.group, m.member);
+    json_.field("session_timeout_us", m.session_timeout);
+    json_.field("rebalance_timeout_us", m.rebalance_timeout);
+    json_.key("protocols").begin_array();
+    for (const std::string& name : m.protocols) {
+      json_.begin_object().field("name", name);
+      subscription(m.subscription);
+      json_.end_object();
+    }
+    json_.end_array().field("reason", m.reason);
+  }
+  void operator()(const JoinGroupResponse& m) {
+    error(m.error);
+    json_.field("generation_id", m.generation).field("protocol_name", m.protocol);
+    json_.field("leader", names_.of(m.leader)).field("member_id", names_.of(m.member));
+    json_.key("members").begin_array();
+    for (const JoinedMember& member : m.members) {
+      json_.begin_object().field("member_id", names_.of(member.member));
+      subscription(member.subscription);
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+  void operator()(const SyncGroupRequest& m) {
+    member_of_group(m.group, m.member);
+    json_.field("generation_id", m.generation).field("protocol_name", m.protocol);
+    json_.key("assignments").begin_array();
+    for (const MemberAssignment& share : m.assignments) {
+      json_.begin_object().field("member_id", names_.of(share.member));
+      partitions("assignment", share.partitions);
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+  void operator()(const SyncGroupResponse& m) {
+    error(m.error);
+    partitions("assignment", m.partitions);
+  }
+  void operator()(const HeartbeatRequest& m) {
+    member_of_group(m.group, m.member);
+    json_.field("generation_id", m.generation);
+  }
+  void operator()(const HeartbeatResponse& m) { error(m.error); }
+  void operator()(const LeaveGroupRequest& m) {
+    json_.field("group_id", names_.of(node(m.group))).key("members").begin_array();
+    json_.begin_object().field("member_id", names_.of(m.member)).field("reason", m.reason);
+    json_.end_object().end_array();
+  }
+  void operator()(const LeaveGroupResponse& m) { error(m.error); }
+  void operator()(const OffsetCommitRequest& m) {
+    member_of_group(m.group, m.member);
+    json_.field("generation_id_or_member_epoch", m.generation);
+    topics("topics", "partitions", m.offsets.span(), [&](const PartitionOffset& part) {
+      json_.field("partition_index", number(part.partition));
+      json_.field("committed_offset", part.offset);
+    });
+  }
+  void operator()(const OffsetCommitResponse& m) { error(m.error); }
+  void operator()(const OffsetFetchRequest& m) {
+    json_.field("group_id", names_.of(node(m.group)));
+    partitions("topics", m.partitions);
+  }
+  void operator()(const OffsetFetchResponse& m) {
+    error(m.error);
+    topics("topics", "partitions", std::span<const PartitionOffset>{m.offsets},
+           [&](const PartitionOffset& part) {
+             json_.field("partition_index", number(part.partition));
+             json_.field("committed_offset", part.offset);
+           });
+  }
+
+ private:
+  static PartitionId partition_of(PartitionId id) { return id; }
+  template <class Part>
+  static PartitionId partition_of(const Part& part) {
+    return part.partition;
+  }
+  std::uint32_t number(PartitionId id) const {
+    return id.index < names_.partitions.size() ? names_.partitions[id.index].number : id.index;
+  }
+  std::string topic(PartitionId id) const {
+    if (id.index >= names_.partitions.size()) return "?";
+    const std::uint32_t index = names_.partitions[id.index].topic.index;
+    return index < names_.topics.size() ? names_.topics[index] : "?";
+  }
+  /// outer: [{"name": topic, inner: [{…}, …]}, …]
+  template <class Part, class Write>
+  void topics(std::string_view outer, std::string_view inner, std::span<const Part> parts,
+              Write write) {
+    json_.key(outer).begin_array();
+    for (std::size_t i = 0; i < parts.size();) {
+      const std::string name = topic(partition_of(parts[i]));
+      json_.begin_object().field("name", name).key(inner).begin_array();
+      for (; i < parts.size() && topic(partition_of(parts[i])) == name; ++i) {
+        json_.begin_object();
+        write(parts[i]);
+        json_.end_object();
+      }
+      json_.end_array().end_object();
+    }
+    json_.end_array();
+  }
+  void partitions(std::string_view name, const std::vector<PartitionId>& list) {
+    json_.key(name).begin_array();
+    for (std::size_t i = 0; i < list.size();) {
+      const std::string current = topic(list[i]);
+      json_.begin_object().field("topic", current).key("partitions").begin_array();
+      for (; i < list.size() && topic(list[i]) == current; ++i) json_.value(number(list[i]));
+      json_.end_array().end_object();
+    }
+    json_.end_array();
+  }
+  void member_of_group(GroupId group, MemberId member) {
+    json_.field("group_id", names_.of(node(group))).field("member_id", names_.of(member));
+  }
+  void error(KafkaError code) {
+    json_.field("error_code", static_cast<int>(code)).field("error", error_name(code));
+  }
+  void batch(const Batch& b) {
+    const NodeId producer{NodeKind::producer, b.producer};
+    json_.field("producer", b.producer == coordinator_producer ? std::string_view{"coordinator"}
+                                                               : names_.of(producer));
+    json_.field("first_number", b.first_number).field("record_count", b.count);
+    json_.field("batch_bytes", b.bytes);
+  }
+  void subscription(const Subscription& s) {
+    json_.key("topics").begin_array();
+    for (const TopicId id : s.topics) {
+      json_.value(id.index < names_.topics.size() ? std::string_view{names_.topics[id.index]} : "?");
+    }
+    json_.end_array();
+    partitions("owned_partitions", s.owned_partitions);
+    json_.field("generation_id", s.generation);
+  }
+
+  JsonWriter& json_;
+  const Names& names_;
+};
+
+}  // namespace
+
+void write_message(JsonWriter& json, const MessageBody& body, const Names& names) {
+  std::visit(MessageWriter{json, names}, body);
+}
+
+}  // namespace ks
