@@ -1,9 +1,10 @@
-// Turns files into a C++ source at build time: fonts and scenarios are inside the program, so that one file
-// is all a workshop needs, and none of their bytes are committed twice.
+// Turns files into a C++ source at build time: fonts and scenarios are inside the program, so that
+// one file is all a workshop needs, and none of their bytes are committed twice.
 //
 //   ks-embed NAME OUTPUT FILE…
 //
-// NAME is `embedded_fonts` or `embedded_scenarios` and selects the header whose functions are defined.
+// NAME is `embedded_fonts` or `embedded_scenarios` and selects the header whose functions are
+// defined.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -57,12 +58,15 @@ void write_fonts(std::ofstream& out, const std::vector<Input>& inputs) {
 }
 
 void write_scenarios(std::ofstream& out, const std::vector<Input>& inputs) {
-  out << "#include \"viz/cli/embedded_scenarios.h\"\n#include <array>\nnamespace kv {\nnamespace {\n"
+  out << "#include \"viz/cli/embedded_scenarios.h\"\n#include <array>\nnamespace kv {\nnamespace "
+         "{\n"
       << "const std::array<EmbeddedScenario, " << inputs.size() << "> scenarios = {{\n";
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    out << "  {\"" << inputs[i].file_name << "\", {bytes_" << i << ", " << inputs[i].bytes.size() << "}},\n";
+    out << "  {\"" << inputs[i].file_name << "\", {bytes_" << i << ", " << inputs[i].bytes.size()
+        << "}},\n";
   }
-  out << "}};\n}\nstd::span<const EmbeddedScenario> embedded_scenarios() { return scenarios; }\n}\n";
+  out << "}};\n}\nstd::span<const EmbeddedScenario> embedded_scenarios() { return scenarios; "
+         "}\n}\n";
 }
 
 bool write_source(const std::string& name, const char* path, const std::vector<Input>& inputs) {

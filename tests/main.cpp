@@ -1,5 +1,6 @@
-// The main of ks-tests: Catch2's own, plus `--part NAME`, which runs the tests whose source lies in the folder
-// tests/NAME. Folders are the parts of ./check, so that no test has to repeat its folder as a tag.
+// The main of ks-tests: Catch2's own, plus `--part NAME`, which runs the tests whose source lies in
+// the folder tests/NAME. Folders are the parts of ./check, so that no test has to repeat its folder
+// as a tag.
 #include <catch2/catch_session.hpp>
 #include <catch2/catch_test_case_info.hpp>
 #include <catch2/internal/catch_test_case_registry_impl.hpp>
@@ -42,7 +43,8 @@ bool select_part(Catch::Session& session, const std::string& part) {
 int main(int count, char** arguments) {
   Catch::Session session;
   std::string part;
-  session.cli(session.cli() | Catch::Clara::Opt(part, "folder")["--part"]("run the tests of tests/<folder>"));
+  session.cli(session.cli() |
+              Catch::Clara::Opt(part, "folder")["--part"]("run the tests of tests/<folder>"));
   if (const int failure = session.applyCommandLine(count, arguments); failure != 0) return failure;
   if (!part.empty() && !select_part(session, part)) {
     std::fprintf(stderr, "there is no test in tests/%s\n", part.c_str());
