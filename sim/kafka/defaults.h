@@ -25,10 +25,28 @@ inline constexpr std::array all_scopes{Scope::broker, Scope::topic, Scope::group
 
 /// Kafka's ConfigDef.Type. Fractional numbers (Kafka's "double") are handled as decimal text.
 enum class ValueType : std::uint8_t {
-  boolean, short_number, int_number, long_number, decimal_text, string, list, class_name, password
+  boolean,
+  short_number,
+  int_number,
+  long_number,
+  decimal_text,
+  string,
+  list,
+  class_name,
+  password
 };
 
-enum class Unit : std::uint8_t { none, ms, seconds, minutes, hours, bytes, records, percent, ratio };
+enum class Unit : std::uint8_t {
+  none,
+  ms,
+  seconds,
+  minutes,
+  hours,
+  bytes,
+  records,
+  percent,
+  ratio
+};
 
 /// Whether the model reacts to the setting, or only accepts it so that real files can be read.
 enum class Use : std::uint8_t { modelled, ignored };
@@ -39,21 +57,21 @@ enum class Use : std::uint8_t { modelled, ignored };
 struct ConfigLimits {
   std::optional<std::int64_t> minimum{};
   std::optional<std::int64_t> maximum{};
-  std::string_view words{};      ///< separated by ", "; empty when any word will do
-  bool any_case = false;         ///< the words are compared without regard to case
-  bool not_empty = false;        ///< the empty text is refused
+  std::string_view words{};  ///< separated by ", "; empty when any word will do
+  bool any_case = false;     ///< the words are compared without regard to case
+  bool not_empty = false;    ///< the empty text is refused
 };
 
 /// One default per Profile. A text without data() marks a version that does not have the key.
 using ProfileDefaults = std::array<std::string_view, 3>;
 
 struct ConfigRow {
-  std::string_view key;          ///< exactly as in Kafka
+  std::string_view key;  ///< exactly as in Kafka
   Scope scope;
   ValueType type;
   Unit unit;
-  ProfileDefaults defaults;      ///< as ConfigDef prints them; read with default_of
-  ConfigLimits limits;           ///< of the newest profile that has the key; read with limits_of
+  ProfileDefaults defaults;  ///< as ConfigDef prints them; read with default_of
+  ConfigLimits limits;       ///< of the newest profile that has the key; read with limits_of
   Use use;
   bool internal;                 ///< Kafka does not document the key
   std::string_view source;       ///< the Kafka class that defines it
