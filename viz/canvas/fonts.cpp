@@ -12,8 +12,11 @@ Fonts load_fonts(ImFontAtlas& atlas, const FontFiles& files) {
         config.FontData = const_cast<unsigned char*>(files.bytes[i].data());
         config.FontDataSize = static_cast<int>(files.bytes[i].size());
         config.FontDataOwnedByAtlas = false;
-        // A negative size makes sizes mean the em square instead of ascent plus descent.
+        // A negative size makes sizes mean the em square instead of ascent plus descent. It is also the unit of
+        // the limits of the advance, which therefore change their signs: none from -1000 to 1000 em.
         config.SizePixels = -1.0F;
+        config.GlyphMinAdvanceX = 1000.0F;
+        config.GlyphMaxAdvanceX = -1000.0F;
         // Advances are fractions of a pixel, so glyphs need horizontal positions finer than a pixel.
         config.OversampleH = 3;
         config.OversampleV = 1;
