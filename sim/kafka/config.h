@@ -1,20 +1,20 @@
-// The settings that the model reacts to, typed. Each member is named after its key with '_' for '.', and has
-// a modelled row in defaults.h, from which its initial value comes: fill a struct with *_defaults(), never
-// write a number here. Keys that Kafka has and the model ignores do not appear.
+// The settings that the model reacts to, typed. Each member is named after its key with '_' for
+// '.', and has a modelled row in defaults.h, from which its initial value comes: fill a struct with
+// *_defaults(), never write a number here. Keys that Kafka has and the model ignores do not appear.
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sim/base/time.h"
 #include "sim/kafka/defaults.h"
+#include "sim/protocol/acks.h"
 
 namespace ks {
-
-/// acks=0, acks=1 and acks=all (which may also be written -1).
-enum class Acks : std::int8_t { all = -1, none = 0, leader = 1 };
 
 /// Where a consumer starts without a committed offset.
 /// Model: the value by_duration:… of Kafka 4.0 and later is refused.
@@ -97,13 +97,15 @@ TopicConfig topic_defaults(const BrokerConfig& broker);
 ProducerConfig producer_defaults(Profile profile);
 ConsumerConfig consumer_defaults(Profile profile);
 
-/// Sets one key to a value that config_problem() has accepted. A key that the model ignores changes nothing.
+/// Sets one key to a value that config_problem() has accepted. A key that the model ignores changes
+/// nothing.
 void apply_config(BrokerConfig& config, std::string_view key, std::string_view value);
 void apply_config(TopicConfig& config, std::string_view key, std::string_view value);
 void apply_config(ProducerConfig& config, std::string_view key, std::string_view value);
 void apply_config(ConsumerConfig& config, std::string_view key, std::string_view value);
 
-/// The current value of a modelled key as text that apply_config() reads back; empty for any other key.
+/// The current value of a modelled key as text that apply_config() reads back; empty for any other
+/// key.
 std::string config_text(const BrokerConfig& config, std::string_view key);
 std::string config_text(const TopicConfig& config, std::string_view key);
 std::string config_text(const ProducerConfig& config, std::string_view key);
@@ -112,10 +114,13 @@ std::string config_text(const ConsumerConfig& config, std::string_view key);
 /// The keys that have a member, in the order of the members.
 std::vector<std::string_view> typed_keys(Scope scope);
 
-/// Settings that contradict each other, as full sentences; Kafka refuses to start a client with them.
-std::vector<std::string> config_conflicts(const ConsumerConfig& config);
-std::vector<std::string> config_conflicts(const ProducerConfig& config);
-std::vector<std::string> config_conflicts(const BrokerConfig& config);
+/// Keys and values as somebody wrote them, each accepted by config_problem().
+using ConfigSettings = std::map<std::string, std::string, std::less<>>;
+/// Settings that contradict each other or Kafka's other defaults, as full sentences; Kafka refuses to
+/// start with them. A session.timeout.ms outside the broker's bounds is not among them: the client
+/// starts, and learns of it when it joins.
+std::vector<std::string> config_conflicts(Scope scope, const ConfigSettings& settings,
+                                          Profile profile);
 
 std::string_view to_text(Acks acks);
 std::string_view to_text(AutoOffsetReset reset);

@@ -1,6 +1,6 @@
-// THE table of Kafka's configuration keys: type, unit, default in each profile, limits, origin and one
-// sentence of explanation. Everything else about a setting is derived from it; no default is written down
-// anywhere else. It knows nothing of typed structs (config.h) and of files.
+// THE table of Kafka's configuration keys: type, unit, default in each profile, limits, origin and
+// one sentence of explanation. Everything else about a setting is derived from it; no default is
+// written down anywhere else. It knows nothing of typed structs (config.h) and of files.
 // Source: the ConfigDef objects of the released Kafka 4.4.0, 4.0.2 and 3.9.2.
 #pragma once
 
@@ -14,11 +14,13 @@
 
 namespace ks {
 
-/// The version of Kafka whose behaviour and defaults a scenario asks for; v4_4 unless it says otherwise.
+/// The version of Kafka whose behaviour and defaults a scenario asks for; v4_4 unless it says
+/// otherwise.
 enum class Profile : std::uint8_t { v4_4, v4_0, v3_9 };
 inline constexpr std::array all_profiles{Profile::v4_4, Profile::v4_0, Profile::v3_9};
 
-/// Whose configuration a key belongs to. The same key may exist in several scopes, with own defaults.
+/// Whose configuration a key belongs to. The same key may exist in several scopes, with own
+/// defaults.
 enum class Scope : std::uint8_t { broker, topic, group, producer, consumer };
 inline constexpr std::array all_scopes{Scope::broker, Scope::topic, Scope::group, Scope::producer,
                                        Scope::consumer};
@@ -51,9 +53,9 @@ enum class Unit : std::uint8_t {
 /// Whether the model reacts to the setting, or only accepts it so that real files can be read.
 enum class Use : std::uint8_t { modelled, ignored };
 
-/// What a value may be. Numbers lie between minimum and maximum or are one of the words; other values
-/// are one of the words. A word that ends in ':' admits everything that starts with it. For decimal_text
-/// the bounds count thousandths.
+/// What a value may be. Numbers lie between minimum and maximum or are one of the words; other
+/// values are one of the words. A word that ends in ':' admits everything that starts with it. For
+/// decimal_text the bounds count thousandths.
 struct ConfigLimits {
   std::optional<std::int64_t> minimum{};
   std::optional<std::int64_t> maximum{};
@@ -87,24 +89,28 @@ std::span<const ConfigRow> config_table(Scope scope);
 /// Null when the scope has no such key.
 const ConfigRow* find_config(Scope scope, std::string_view key);
 
-/// The default as ConfigDef prints it ("45000", "null", "<required>", ""); nothing when the profile does not
-/// have the key.
+/// The default as ConfigDef prints it ("45000", "null", "<required>", ""); nothing when the profile
+/// does not have the key.
 std::optional<std::string_view> default_of(const ConfigRow& row, Profile profile);
 /// The numeric default of a key that must exist and have one.
 std::int64_t default_int(Scope scope, std::string_view key, Profile profile);
 ConfigLimits limits_of(const ConfigRow& row, Profile profile);
 
-/// What is wrong with a value, for example "must be at least 6000 ms (6s)"; nothing when it is fine.
+/// What is wrong with a value, for example "must be at least 6000 ms (6s)"; nothing when it is
+/// fine.
 std::optional<std::string> config_problem(const ConfigRow& row, std::string_view value,
                                           Profile profile = Profile::v4_4);
 /// A number as Kafka writes it; where the unit is ms or bytes also "45s", "1m30s", "16KiB", "1MB".
 std::optional<std::int64_t> parse_config_int(const ConfigRow& row, std::string_view text);
 /// "true" or "false" in any case, as ConfigDef reads a boolean.
 std::optional<bool> parse_config_bool(std::string_view text);
+/// The text without surrounding blanks, which Kafka ignores in every value.
+std::string_view trimmed_config(std::string_view text);
 /// The elements of a list value, without surrounding blanks.
 std::vector<std::string_view> split_config_list(std::string_view text);
 
-/// Up to n keys that look like `key`, nearest first; those of `scope` come before those of other scopes.
+/// Up to n keys that look like `key`, nearest first; those of `scope` come before those of other
+/// scopes.
 std::vector<std::string_view> nearest_keys(Scope scope, std::string_view key, std::size_t n);
 /// The scopes that have this key, in the order of Scope.
 std::vector<Scope> scopes_of(std::string_view key);

@@ -1,4 +1,5 @@
-// Keys of brokers for the coordinators: classic, consumer, share and streams groups and committed offsets.
+// Keys of brokers for the coordinators: classic, consumer, share and streams groups and committed
+// offsets.
 #include "sim/kafka/defaults_rows.h"
 
 namespace ks::config_rows {

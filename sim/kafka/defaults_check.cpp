@@ -21,13 +21,6 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 /// value * 10 + digit, or nothing when that does not fit.
 std::optional<std::int64_t> push_digit(std::int64_t value, char c) {
   const std::int64_t digit = c - '0';
@@ -97,7 +90,7 @@ std::optional<std::int64_t> take_unit(std::string_view& text, std::span<const Un
   std::size_t length = 0;
   while (length < text.size() && !is_digit(text[length]) && text[length] != ' ') ++length;
   const std::string_view name = text.substr(0, length);
-  text = trimmed(text.substr(length));
+  text = trimmed_config(text.substr(length));
   for (const UnitName& unit : units) {
     if (unit.name == name) return unit.factor;
   }
@@ -114,7 +107,7 @@ std::optional<std::int64_t> parse_with_units(std::string_view text,
   while (!text.empty()) {
     const auto number = take_decimal(text);
     if (!number) return std::nullopt;
-    text = trimmed(text);
+    text = trimmed_config(text);
     const auto factor = take_unit(text, units);
     if (!factor || (number->digits != 0 && *factor > int64_max / number->digits))
       return std::nullopt;
@@ -254,8 +247,15 @@ std::optional<std::string> decimal_problem(const ConfigRow& row, const ConfigLim
 
 }  // namespace
 
+std::string_view trimmed_config(std::string_view text) {
+  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
 std::optional<std::int64_t> parse_config_int(const ConfigRow& row, std::string_view text) {
-  text = trimmed(text);
+  text = trimmed_config(text);
   if (const auto plain = parse_plain(text)) return plain;
   if (row.unit == Unit::ms) return parse_with_units(text, time_units);
   if (row.unit == Unit::bytes) return parse_with_units(text, size_units);
@@ -263,7 +263,7 @@ std::optional<std::int64_t> parse_config_int(const ConfigRow& row, std::string_v
 }
 
 std::optional<bool> parse_config_bool(std::string_view text) {
-  const std::string word = lower(trimmed(text));
+  const std::string word = lower(trimmed_config(text));
   if (word == "true") return true;
   if (word == "false") return false;
   return std::nullopt;
@@ -271,10 +271,10 @@ std::optional<bool> parse_config_bool(std::string_view text) {
 
 std::vector<std::string_view> split_config_list(std::string_view text) {
   std::vector<std::string_view> elements;
-  if (trimmed(text).empty()) return elements;
+  if (trimmed_config(text).empty()) return elements;
   while (true) {
     const std::size_t comma = text.find(',');
-    elements.push_back(trimmed(text.substr(0, comma)));
+    elements.push_back(trimmed_config(text.substr(0, comma)));
     if (comma == std::string_view::npos) return elements;
     text.remove_prefix(comma + 1);
   }
@@ -284,7 +284,7 @@ std::optional<std::string> config_problem(const ConfigRow& row, std::string_view
                                           Profile profile) {
   const auto kafkas_default = default_of(row, profile);
   if (!kafkas_default) return "does not exist in the profile " + std::string(to_text(profile));
-  value = trimmed(value);
+  value = trimmed_config(value);
   if (value == *kafkas_default && value != "<required>") return std::nullopt;
   const ConfigLimits limits = limits_of(row, profile);
   switch (row.type) {

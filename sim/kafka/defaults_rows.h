@@ -1,5 +1,5 @@
-// The vocabulary in which the files of rows are written (defaults_*.cpp), and what they give to defaults.cpp.
-// Only those files include this header.
+// The vocabulary in which the files of rows are written (defaults_*.cpp), and what they give to
+// defaults.cpp. Only those files include this header.
 #pragma once
 
 #include <cstdint>

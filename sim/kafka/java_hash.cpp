@@ -115,9 +115,8 @@ std::vector<std::string> JavaHashOrder::iteration() const {
   std::vector<const Entry*> order;
   order.reserve(entries_.size());
   for (const Entry& entry : entries_) order.push_back(&entry);
-  std::stable_sort(order.begin(), order.end(), [this](const Entry* a, const Entry* b) {
-    return bucket(*a) < bucket(*b);
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [this](const Entry* a, const Entry* b) { return bucket(*a) < bucket(*b); });
   std::vector<std::string> keys;
   keys.reserve(order.size());
   for (const Entry* entry : order) keys.push_back(entry->key);
@@ -126,9 +125,9 @@ std::vector<std::string> JavaHashOrder::iteration() const {
 
 const std::string& JavaHashOrder::first() const {
   CHECK(!entries_.empty());
-  return std::min_element(entries_.begin(), entries_.end(), [this](const Entry& a, const Entry& b) {
-           return bucket(a) < bucket(b);
-         })->key;
+  return std::min_element(entries_.begin(), entries_.end(),
+                          [this](const Entry& a, const Entry& b) { return bucket(a) < bucket(b); })
+      ->key;
 }
 
 }  // namespace ks

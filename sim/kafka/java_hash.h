@@ -1,6 +1,6 @@
-// What Java does with strings where Kafka's behaviour depends on it: String.hashCode, String.compareTo and the
-// order in which a HashMap<String, …> gives its keys. Text is UTF-8 here and UTF-16 there; the rules below are
-// those of UTF-16 code units.
+// What Java does with strings where Kafka's behaviour depends on it: String.hashCode,
+// String.compareTo and the order in which a HashMap<String, …> gives its keys. Text is UTF-8 here
+// and UTF-16 there; the rules below are those of UTF-16 code units.
 // Source: java.lang.String, java.util.HashMap.
 #pragma once
 
@@ -21,13 +21,15 @@ std::strong_ordering java_compare(std::string_view a, std::string_view b);
 /// Utils.abs: the absolute value, and 0 for the smallest int.
 std::int32_t java_abs(std::int32_t value);
 
-/// Capacity of the table behind `new HashSet<>(collection)` with n elements, or `new HashMap<>(map)`.
+/// Capacity of the table behind `new HashSet<>(collection)` with n elements, or `new
+/// HashMap<>(map)`.
 std::uint32_t java_capacity_for(std::size_t n);
 
-/// The keys of a HashMap<String, …> (or HashSet<String>) in the order in which Java iterates over them.
-/// A table doubles when it holds more than 3/4 of its capacity and never shrinks, so a member that came and
-/// went may have changed the order of those who stayed.
-/// Model: buckets that Java turns into trees (8 keys in one bucket of a table of 64 or more) keep list order.
+/// The keys of a HashMap<String, …> (or HashSet<String>) in the order in which Java iterates over
+/// them. A table doubles when it holds more than 3/4 of its capacity and never shrinks, so a member
+/// that came and went may have changed the order of those who stayed.
+/// Model: buckets that Java turns into trees (8 keys in one bucket of a table of 64 or more) keep
+/// list order.
 class JavaHashOrder {
  public:
   explicit JavaHashOrder(std::uint32_t capacity = 16);

@@ -1,8 +1,9 @@
-// The built-in partitioner for records without a key: stay with one partition for about batch.size bytes, then
-// draw another. A pure value: whoever holds it draws the numbers and knows the leaders.
+// The built-in partitioner for records without a key: stay with one partition for about batch.size
+// bytes, then draw another. A pure value: whoever holds it draws the numbers and knows the leaders.
 // Source: BuiltInPartitioner (KIP-794).
-// Model: there are no load statistics (partitioner.adaptive.partitioning.enable, partitioner.availability.timeout.ms)
-// and no racks (partitioner.rack.aware): every partition with a leader is equally likely.
+// Model: every partition with a leader is equally likely. There are no load statistics
+// (partitioner.adaptive.partitioning.enable, partitioner.availability.timeout.ms) and no racks
+// (partitioner.rack.aware).
 #pragma once
 
 #include <cstdint>
@@ -31,8 +32,9 @@ struct StickyPartitioner {
   std::uint32_t current(const PartitionChoice& choice, Rng& rng);
   /// Moves on to a partition just drawn; it may be the same one again.
   void move_to(std::uint32_t next);
-  /// Counts the bytes by which the batch grew. True when it is time to draw: batch.size bytes are reached and
-  /// the partition's last batch is full (or was sent), or twice batch.size, whatever the batch.
+  /// Counts the bytes by which the batch grew. True when it is time to draw: batch.size bytes are
+  /// reached and the partition's last batch is full (or was sent), or twice batch.size, whatever
+  /// the batch.
   bool appended(std::int64_t bytes, std::int64_t batch_size, bool last_batch_full);
 
   bool operator==(const StickyPartitioner&) const = default;

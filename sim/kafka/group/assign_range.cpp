@@ -1,7 +1,9 @@
-// RangeAssignor: each topic by itself is cut into blocks of neighbouring partitions, one block per member in
-// serving order, the first blocks one longer when the division leaves a rest. If racks matter, members are first
-// given partitions with a replica in their own rack, topics with the same members and size together (KIP-881).
-// Source: org.apache.kafka.clients.consumer.RangeAssignor, AbstractPartitionAssignor.useRackAwareAssignment.
+// RangeAssignor: each topic by itself is cut into blocks of neighbouring partitions, one block per
+// member in serving order, the first blocks one longer when the division leaves a rest. If racks
+// matter, members are first given partitions with a replica in their own rack, topics with the same
+// members and size together (KIP-881).
+// Source: org.apache.kafka.clients.consumer.RangeAssignor,
+// AbstractPartitionAssignor.useRackAwareAssignment.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -17,13 +19,13 @@ using Racks = std::set<std::string, std::less<>>;
 /// One topic while it is being handed out.
 struct TopicState {
   std::uint32_t topic = 0;
-  std::vector<std::size_t> members{};       ///< subscribers in serving order
-  std::vector<std::size_t> given{};         ///< how many partitions each of them has got
-  std::vector<bool> taken{};                ///< per partition
-  std::uint32_t first_free = 0;             ///< every partition below it is taken
-  std::vector<Racks> racks{};               ///< per partition; empty when no subscriber has a rack
+  std::vector<std::size_t> members{};  ///< subscribers in serving order
+  std::vector<std::size_t> given{};    ///< how many partitions each of them has got
+  std::vector<bool> taken{};           ///< per partition
+  std::uint32_t first_free = 0;        ///< every partition below it is taken
+  std::vector<Racks> racks{};          ///< per partition; empty when no subscriber has a rack
   std::size_t quota = 0;
-  std::size_t extras_left = 0;              ///< members that may still get one above the quota
+  std::size_t extras_left = 0;  ///< members that may still get one above the quota
   bool rack_aware = false;
 };
 
@@ -77,7 +79,8 @@ void RangeAssign::collect_states() {
   }
 }
 
-/// Racks count for a topic if some of its subscribers' racks hold replicas and not every partition is in all racks.
+/// Racks count for a topic if some of its subscribers' racks hold replicas and not every partition
+/// is in all racks.
 void RangeAssign::add_racks(TopicState& state) const {
   Racks of_members;
   for (const std::size_t m : state.members) {
@@ -92,9 +95,9 @@ void RangeAssign::add_racks(TopicState& state) const {
     state.racks[p] = Racks(topic.racks[p].begin(), topic.racks[p].end());
     of_partitions.insert(topic.racks[p].begin(), topic.racks[p].end());
   }
-  const bool common = std::any_of(of_members.begin(), of_members.end(), [&](const std::string& rack) {
-    return of_partitions.count(rack) > 0;
-  });
+  const bool common =
+      std::any_of(of_members.begin(), of_members.end(),
+                  [&](const std::string& rack) { return of_partitions.count(rack) > 0; });
   const bool everywhere = std::all_of(state.racks.begin(), state.racks.end(),
                                       [&](const Racks& racks) { return racks == of_partitions; });
   state.rack_aware = common && !everywhere;
@@ -136,8 +139,9 @@ void RangeAssign::assign_blocks(TopicState& state, bool only_matching) {
   }
 }
 
-/// Topics with the same subscribers and as many partitions are handed out number by number, so that one member
-/// gets the same number of each; a topic on its own takes a plain pass restricted to matching racks.
+/// Topics with the same subscribers and as many partitions are handed out number by number, so that
+/// one member gets the same number of each; a topic on its own takes a plain pass restricted to
+/// matching racks.
 void RangeAssign::assign_with_racks() {
   std::map<std::pair<std::vector<std::size_t>, std::size_t>, std::vector<TopicState*>> groups;
   for (TopicState& state : states_) {

@@ -9,16 +9,20 @@ namespace ks {
 namespace {
 
 constexpr std::array<AssignorRow, 4> rows{{
-    {"range", "org.apache.kafka.clients.consumer.RangeAssignor", RebalanceProtocol::eager, assign_range,
-     "Cuts the partitions of each topic into one block of neighbours per member; when they do not divide evenly "
+    {"range", "org.apache.kafka.clients.consumer.RangeAssignor", RebalanceProtocol::eager,
+     assign_range,
+     "Cuts the partitions of each topic into one block of neighbours per member; when they do not "
+     "divide evenly "
      "the first members get one more, and that of every topic."},
-    {"roundrobin", "org.apache.kafka.clients.consumer.RoundRobinAssignor", RebalanceProtocol::eager, nullptr,
-     "Deals the partitions of all topics to the members in turn, like cards."},
-    {"sticky", "org.apache.kafka.clients.consumer.StickyAssignor", RebalanceProtocol::eager, nullptr,
+    {"roundrobin", "org.apache.kafka.clients.consumer.RoundRobinAssignor", RebalanceProtocol::eager,
+     nullptr, "Deals the partitions of all topics to the members in turn, like cards."},
+    {"sticky", "org.apache.kafka.clients.consumer.StickyAssignor", RebalanceProtocol::eager,
+     nullptr,
      "Balances like round robin, but leaves each partition where it was as far as balance allows."},
     {"cooperative-sticky", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
      RebalanceProtocol::cooperative, nullptr,
-     "Sticky, and a partition that changes hands is first taken from its owner and given to the next one in a "
+     "Sticky, and a partition that changes hands is first taken from its owner and given to the "
+     "next one in a "
      "second rebalance, so that nobody else has to stop."},
 }};
 

@@ -1,6 +1,7 @@
-// The assignors of the classic protocol: one row each. To add one, write its function in a file of its own
-// and add a row.
-// Source: the classes of org.apache.kafka.clients.consumer that implement ConsumerPartitionAssignor.
+// The assignors of the classic protocol: one row each. To add one, write its function in a file of
+// its own and add a row.
+// Source: the classes of org.apache.kafka.clients.consumer that implement
+// ConsumerPartitionAssignor.
 #pragma once
 
 #include <cstdint>
@@ -11,16 +12,17 @@
 
 namespace ks {
 
-/// ConsumerPartitionAssignor.RebalanceProtocol: whether members give everything up before they join again.
+/// ConsumerPartitionAssignor.RebalanceProtocol: whether members give everything up before they join
+/// again.
 enum class RebalanceProtocol : std::uint8_t { eager, cooperative };
 
 using AssignFunction = Assignment (*)(const AssignInput&);
 
 struct AssignorRow {
-  std::string_view name;         ///< as it travels in JoinGroup
-  std::string_view class_name;   ///< as partition.assignment.strategy names it
-  RebalanceProtocol protocol;    ///< the best one it supports; a cooperative one also works eagerly
-  AssignFunction assign;         ///< null: Kafka has it, the model does not run it
+  std::string_view name;        ///< as it travels in JoinGroup
+  std::string_view class_name;  ///< as partition.assignment.strategy names it
+  RebalanceProtocol protocol;   ///< the best one it supports; a cooperative one also works eagerly
+  AssignFunction assign;        ///< null: Kafka has it, the model does not run it
   std::string_view explanation;
 };
 

@@ -1,0 +1,277 @@
+#include "sim/kafka/config.h"
+
+#include <array>
+#include <span>
+#include <variant>
+
+#include "sim/base/check.h"
+#include "sim/kafka/group/assignor.h"
+
+namespace ks {
+namespace {
+
+/// Where in a struct C the value of a key lives.
+template <class C>
+using Place = std::variant<Duration C::*, std::int64_t C::*, bool C::*, std::string C::*, Acks C::*,
+                           AutoOffsetReset C::*, std::vector<std::string> C::*>;
+
+template <class C>
+struct Field {
+  std::string_view key;
+  Place<C> place;
+};
+
+constexpr std::array<Field<BrokerConfig>, 16> broker_fields{{
+    {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
+    {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
+    {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
+    {"group.max.size", &BrokerConfig::group_max_size},
+    {"offsets.topic.num.partitions", &BrokerConfig::offsets_topic_num_partitions},
+    {"offsets.topic.replication.factor", &BrokerConfig::offsets_topic_replication_factor},
+    {"offsets.commit.timeout.ms", &BrokerConfig::offsets_commit_timeout_ms},
+    {"group.coordinator.append.linger.ms", &BrokerConfig::group_coordinator_append_linger_ms},
+    {"replica.fetch.wait.max.ms", &BrokerConfig::replica_fetch_wait_max_ms},
+    {"replica.fetch.min.bytes", &BrokerConfig::replica_fetch_min_bytes},
+    {"replica.fetch.max.bytes", &BrokerConfig::replica_fetch_max_bytes},
+    {"replica.fetch.response.max.bytes", &BrokerConfig::replica_fetch_response_max_bytes},
+    {"replica.lag.time.max.ms", &BrokerConfig::replica_lag_time_max_ms},
+    {"num.replica.fetchers", &BrokerConfig::num_replica_fetchers},
+    {"min.insync.replicas", &BrokerConfig::min_insync_replicas},
+    {"message.max.bytes", &BrokerConfig::message_max_bytes},
+}};
+
+constexpr std::array<Field<TopicConfig>, 2> topic_fields{{
+    {"min.insync.replicas", &TopicConfig::min_insync_replicas},
+    {"max.message.bytes", &TopicConfig::max_message_bytes},
+}};
+
+constexpr std::array<Field<ProducerConfig>, 9> producer_fields{{
+    {"client.id", &ProducerConfig::client_id},
+    {"acks", &ProducerConfig::acks},
+    {"linger.ms", &ProducerConfig::linger_ms},
+    {"batch.size", &ProducerConfig::batch_size},
+    {"max.in.flight.requests.per.connection",
+     &ProducerConfig::max_in_flight_requests_per_connection},
+    {"max.request.size", &ProducerConfig::max_request_size},
+    {"request.timeout.ms", &ProducerConfig::request_timeout_ms},
+    {"retry.backoff.ms", &ProducerConfig::retry_backoff_ms},
+    {"retry.backoff.max.ms", &ProducerConfig::retry_backoff_max_ms},
+}};
+
+constexpr std::array<Field<ConsumerConfig>, 17> consumer_fields{{
+    {"client.id", &ConsumerConfig::client_id},
+    {"group.id", &ConsumerConfig::group_id},
+    {"session.timeout.ms", &ConsumerConfig::session_timeout_ms},
+    {"heartbeat.interval.ms", &ConsumerConfig::heartbeat_interval_ms},
+    {"max.poll.interval.ms", &ConsumerConfig::max_poll_interval_ms},
+    {"partition.assignment.strategy", &ConsumerConfig::partition_assignment_strategy},
+    {"max.poll.records", &ConsumerConfig::max_poll_records},
+    {"fetch.min.bytes", &ConsumerConfig::fetch_min_bytes},
+    {"fetch.max.wait.ms", &ConsumerConfig::fetch_max_wait_ms},
+    {"fetch.max.bytes", &ConsumerConfig::fetch_max_bytes},
+    {"max.partition.fetch.bytes", &ConsumerConfig::max_partition_fetch_bytes},
+    {"enable.auto.commit", &ConsumerConfig::enable_auto_commit},
+    {"auto.commit.interval.ms", &ConsumerConfig::auto_commit_interval_ms},
+    {"auto.offset.reset", &ConsumerConfig::auto_offset_reset},
+    {"request.timeout.ms", &ConsumerConfig::request_timeout_ms},
+    {"retry.backoff.ms", &ConsumerConfig::retry_backoff_ms},
+    {"retry.backoff.max.ms", &ConsumerConfig::retry_backoff_max_ms},
+}};
+
+/// The scope and the fields of each struct, for the functions below that treat all alike.
+template <class C>
+struct Table;
+template <>
+struct Table<BrokerConfig> {
+  static constexpr Scope scope = Scope::broker;
+  static constexpr std::span<const Field<BrokerConfig>> fields{broker_fields};
+};
+template <>
+struct Table<TopicConfig> {
+  static constexpr Scope scope = Scope::topic;
+  static constexpr std::span<const Field<TopicConfig>> fields{topic_fields};
+};
+template <>
+struct Table<ProducerConfig> {
+  static constexpr Scope scope = Scope::producer;
+  static constexpr std::span<const Field<ProducerConfig>> fields{producer_fields};
+};
+template <>
+struct Table<ConsumerConfig> {
+  static constexpr Scope scope = Scope::consumer;
+  static constexpr std::span<const Field<ConsumerConfig>> fields{consumer_fields};
+};
+
+Duration from_ms(std::int64_t ms) { return std::chrono::milliseconds{ms}; }
+
+void read(const ConfigRow& row, std::string_view text, std::int64_t& out) {
+  const auto number = parse_config_int(row, text);
+  CHECK(number.has_value());
+  out = *number;
+}
+
+void read(const ConfigRow& row, std::string_view text, Duration& out) {
+  std::int64_t ms = 0;
+  read(row, text, ms);
+  out = from_ms(ms);
+}
+
+void read(const ConfigRow&, std::string_view text, bool& out) {
+  const auto value = parse_config_bool(text);
+  CHECK(value.has_value());
+  out = *value;
+}
+
+void read(const ConfigRow&, std::string_view text, std::string& out) {
+  out = text == "null" ? std::string() : std::string(text);
+}
+
+void read(const ConfigRow&, std::string_view text, Acks& out) {
+  if (text == "-1") text = to_text(Acks::all);
+  for (const Acks acks : {Acks::all, Acks::none, Acks::leader}) {
+    if (to_text(acks) == text) out = acks;
+  }
+}
+
+void read(const ConfigRow&, std::string_view text, AutoOffsetReset& out) {
+  for (const auto reset :
+       {AutoOffsetReset::latest, AutoOffsetReset::earliest, AutoOffsetReset::none}) {
+    if (to_text(reset) == text) out = reset;
+  }
+}
+
+/// Class names of assignors become their short names.
+void read(const ConfigRow&, std::string_view text, std::vector<std::string>& out) {
+  out.clear();
+  for (const std::string_view element : split_config_list(text)) {
+    const AssignorRow* assignor = find_assignor(element);
+    out.emplace_back(assignor != nullptr ? assignor->name : element);
+  }
+}
+
+std::string write(std::int64_t value) { return std::to_string(value); }
+std::string write(Duration value) { return std::to_string(to_us(value) / 1000); }
+std::string write(bool value) { return value ? "true" : "false"; }
+std::string write(const std::string& value) { return value; }
+std::string write(Acks value) { return std::string(to_text(value)); }
+std::string write(AutoOffsetReset value) { return std::string(to_text(value)); }
+std::string write(const std::vector<std::string>& value) {
+  std::string text;
+  for (const std::string& element : value) text += (text.empty() ? "" : ",") + element;
+  return text;
+}
+
+template <class C>
+const Field<C>* find_field(std::string_view key) {
+  for (const Field<C>& field : Table<C>::fields) {
+    if (field.key == key) return &field;
+  }
+  return nullptr;
+}
+
+template <class C>
+void apply(C& config, std::string_view key, std::string_view value) {
+  const ConfigRow* row = find_config(Table<C>::scope, key);
+  CHECK(row != nullptr);
+  const Field<C>* field = find_field<C>(key);
+  if (field == nullptr) return;
+  const std::string_view text = trimmed_config(value);
+  std::visit([&](auto place) { read(*row, text, config.*place); }, field->place);
+}
+
+template <class C>
+std::string text_of(const C& config, std::string_view key) {
+  const Field<C>* field = find_field<C>(key);
+  if (field == nullptr) return {};
+  return std::visit([&](auto place) { return write(config.*place); }, field->place);
+}
+
+/// A field whose key the profile does not have keeps its zero.
+template <class C>
+C defaults_for(Profile profile) {
+  C config;
+  for (const Field<C>& field : Table<C>::fields) {
+    const ConfigRow* row = find_config(Table<C>::scope, field.key);
+    CHECK(row != nullptr);
+    if (const auto text = default_of(*row, profile)) apply(config, field.key, *text);
+  }
+  return config;
+}
+
+template <class C>
+std::vector<std::string_view> keys_of() {
+  std::vector<std::string_view> keys;
+  for (const Field<C>& field : Table<C>::fields) keys.push_back(field.key);
+  return keys;
+}
+
+}  // namespace
+
+BrokerConfig broker_defaults(Profile profile) { return defaults_for<BrokerConfig>(profile); }
+TopicConfig topic_defaults(Profile profile) { return defaults_for<TopicConfig>(profile); }
+ProducerConfig producer_defaults(Profile profile) { return defaults_for<ProducerConfig>(profile); }
+ConsumerConfig consumer_defaults(Profile profile) { return defaults_for<ConsumerConfig>(profile); }
+
+TopicConfig topic_defaults(const BrokerConfig& broker) {
+  TopicConfig config;
+  config.min_insync_replicas = broker.min_insync_replicas;
+  config.max_message_bytes = broker.message_max_bytes;
+  return config;
+}
+
+void apply_config(BrokerConfig& config, std::string_view key, std::string_view value) {
+  apply(config, key, value);
+}
+void apply_config(TopicConfig& config, std::string_view key, std::string_view value) {
+  apply(config, key, value);
+}
+void apply_config(ProducerConfig& config, std::string_view key, std::string_view value) {
+  apply(config, key, value);
+}
+void apply_config(ConsumerConfig& config, std::string_view key, std::string_view value) {
+  apply(config, key, value);
+}
+
+std::string config_text(const BrokerConfig& config, std::string_view key) {
+  return text_of(config, key);
+}
+std::string config_text(const TopicConfig& config, std::string_view key) {
+  return text_of(config, key);
+}
+std::string config_text(const ProducerConfig& config, std::string_view key) {
+  return text_of(config, key);
+}
+std::string config_text(const ConsumerConfig& config, std::string_view key) {
+  return text_of(config, key);
+}
+
+std::vector<std::string_view> typed_keys(Scope scope) {
+  switch (scope) {
+    case Scope::broker: return keys_of<BrokerConfig>();
+    case Scope::topic: return keys_of<TopicConfig>();
+    case Scope::producer: return keys_of<ProducerConfig>();
+    case Scope::consumer: return keys_of<ConsumerConfig>();
+    case Scope::group: return {};
+  }
+  return {};
+}
+
+std::string_view to_text(Acks acks) {
+  switch (acks) {
+    case Acks::all: return "all";
+    case Acks::none: return "0";
+    case Acks::leader: return "1";
+  }
+  return {};
+}
+
+std::string_view to_text(AutoOffsetReset reset) {
+  switch (reset) {
+    case AutoOffsetReset::latest: return "latest";
+    case AutoOffsetReset::earliest: return "earliest";
+    case AutoOffsetReset::none: return "none";
+  }
+  return {};
+}
+
+}  // namespace ks

@@ -1,0 +1,111 @@
+// Rules that tie two settings together.
+// Source: AbstractCoordinator (heartbeat and session), KafkaProducer.configureDeliveryTimeout,
+// ProducerConfig.postProcessAndValidateIdempotenceConfigs, KafkaConfig.validateValues.
+#include <optional>
+
+#include "sim/base/check.h"
+#include "sim/kafka/config.h"
+
+namespace ks {
+namespace {
+
+/// The settings of one process on top of Kafka's defaults.
+class Values {
+ public:
+  Values(Scope scope, const ConfigSettings& settings, Profile profile)
+      : scope_(scope), settings_(settings), profile_(profile) {}
+
+  bool is_set(std::string_view key) const { return settings_.find(key) != settings_.end(); }
+
+  std::string_view text(std::string_view key) const {
+    if (const auto found = settings_.find(key); found != settings_.end()) return found->second;
+    const ConfigRow* row = find_config(scope_, key);
+    CHECK(row != nullptr);
+    return default_of(*row, profile_).value_or("");
+  }
+  /// Nothing where the value is no number ("null").
+  std::optional<std::int64_t> number(std::string_view key) const {
+    const ConfigRow* row = find_config(scope_, key);
+    CHECK(row != nullptr);
+    return parse_config_int(*row, text(key));
+  }
+  /// "heartbeat.interval.ms (3000)"
+  std::string shown(std::string_view key) const {
+    return std::string(key) + " (" + std::string(text(key)) + ")";
+  }
+
+ private:
+  Scope scope_;
+  const ConfigSettings& settings_;
+  Profile profile_;
+};
+
+void check_consumer(const Values& values, std::vector<std::string>& problems) {
+  if (values.number("heartbeat.interval.ms") >= values.number("session.timeout.ms")) {
+    problems.push_back(values.shown("heartbeat.interval.ms") + " must be lower than " +
+                       values.shown("session.timeout.ms") + ".");
+  }
+}
+
+/// Only somebody who wrote delivery.timeout.ms is told; otherwise Kafka raises it silently.
+void check_delivery_timeout(const Values& values, std::vector<std::string>& problems) {
+  if (!values.is_set("delivery.timeout.ms")) return;
+  const auto delivery = values.number("delivery.timeout.ms");
+  const auto linger = values.number("linger.ms");
+  const auto request = values.number("request.timeout.ms");
+  if (!delivery || !linger || !request || *delivery - *linger >= *request) return;
+  problems.push_back(values.shown("delivery.timeout.ms") + " must be at least " +
+                     values.shown("linger.ms") + " plus " + values.shown("request.timeout.ms") +
+                     ".");
+}
+
+/// Only somebody who asked for idempotence is told; otherwise Kafka switches it off silently.
+void check_idempotence(const Values& values, std::vector<std::string>& problems) {
+  const bool transactional =
+      values.is_set("transactional.id") && values.text("transactional.id") != "null";
+  const bool on = parse_config_bool(values.text("enable.idempotence")).value_or(true);
+  if (transactional && !on) {
+    problems.push_back("transactional.id needs enable.idempotence to be true.");
+  }
+  if (!on || (!transactional && !values.is_set("enable.idempotence"))) return;
+  const std::string_view acks = values.text("acks");
+  if (acks != "all" && acks != "-1") {
+    problems.push_back("enable.idempotence needs acks to be all, not " + std::string(acks) + ".");
+  }
+  if (values.number("max.in.flight.requests.per.connection") > 5) {
+    problems.push_back("enable.idempotence needs " +
+                       values.shown("max.in.flight.requests.per.connection") + " to be at most 5.");
+  }
+  if (values.number("retries") == 0) {
+    problems.push_back("enable.idempotence needs retries to be above 0.");
+  }
+}
+
+void check_broker(const Values& values, std::vector<std::string>& problems) {
+  for (const std::string_view longer : {"replica.socket.timeout.ms", "replica.lag.time.max.ms"}) {
+    if (values.number("replica.fetch.wait.max.ms") <= values.number(longer)) continue;
+    problems.push_back(values.shown("replica.fetch.wait.max.ms") + " must be at most " +
+                       values.shown(longer) + ".");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> config_conflicts(Scope scope, const ConfigSettings& settings,
+                                          Profile profile) {
+  const Values values(scope, settings, profile);
+  std::vector<std::string> problems;
+  switch (scope) {
+    case Scope::consumer: check_consumer(values, problems); break;
+    case Scope::producer:
+      check_delivery_timeout(values, problems);
+      check_idempotence(values, problems);
+      break;
+    case Scope::broker: check_broker(values, problems); break;
+    case Scope::topic:
+    case Scope::group: break;
+  }
+  return problems;
+}
+
+}  // namespace ks
