@@ -7,6 +7,8 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <type_traits>
+#include <variant>
 #include <vector>
 
 #include "sim/protocol/names.h"
@@ -23,10 +25,18 @@ struct FactRange {
   bool empty() const { return begin == end; }
 };
 
+template <class Body, class... Bodies>
+constexpr std::size_t index_among(const std::variant<Bodies...>*) {
+  std::size_t index = 0;
+  const bool found = ((std::is_same_v<Body, Bodies> || (++index, false)) || ...);
+  return found ? index : sizeof...(Bodies);
+}
 /// The position of a kind in FactBody and fact_kinds().
 template <class Body>
 constexpr std::size_t kind_index() {
-  return FactBody{std::in_place_type<Body>}.index();
+  constexpr std::size_t index = index_among<Body>(static_cast<const FactBody*>(nullptr));
+  static_assert(index < std::variant_size_v<FactBody>);
+  return index;
 }
 
 class Trace {
