@@ -29,7 +29,7 @@ std::string_view Names::of(NodeId id) const {
 
 std::string Names::of(PartitionId id) const {
   if (id.index >= partitions.size()) return "?";
-  const PartitionName& name = partitions[id.index];
+  const TopicPartition& name = partitions[id.index];
   return std::string{entry(topics, name.topic.index)} + "-" + std::to_string(name.number);
 }
 

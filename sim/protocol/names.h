@@ -11,7 +11,7 @@
 
 namespace ks {
 
-struct PartitionName {
+struct TopicPartition {
   TopicId topic;
   std::uint32_t number = 0;  ///< the partition's number within its topic
 };
@@ -28,7 +28,7 @@ struct Names {
   std::vector<std::string> consumers;  ///< display name, also the client.id
   std::vector<std::string> groups;     ///< group ids
   std::vector<std::string> topics;
-  std::vector<PartitionName> partitions;
+  std::vector<TopicPartition> partitions;
   std::vector<MemberName> members;
 
   /// "C2", "b1", "OrderProcessingGroup"; "?" for an invalid id.

@@ -18,8 +18,8 @@ struct Run {
 
 bool follows(PartitionId a, PartitionId b, const Names& names) {
   if (a.index >= names.partitions.size() || b.index >= names.partitions.size()) return false;
-  const PartitionName& left = names.partitions[a.index];
-  const PartitionName& right = names.partitions[b.index];
+  const TopicPartition& left = names.partitions[a.index];
+  const TopicPartition& right = names.partitions[b.index];
   return left.topic == right.topic && left.number + 1 == right.number;
 }
 
