@@ -1,0 +1,185 @@
+#include "sim/kafka/broker.h"
+
+#include <algorithm>
+
+#include "sim/base/check.h"
+#include "sim/kafka/group/coordinator.h"
+
+namespace ks {
+namespace {
+
+/// Header of a batch plus one small record with a group's or an offset's fields.
+constexpr std::uint32_t coordinator_record_bytes = 140;
+
+void enqueue(BrokerSide side, PendingAppend append, Ctx& ctx) {
+  auto& list = side.broker.appending;
+  const auto later = std::find_if(list.begin(), list.end(),
+                                  [&](const PendingAppend& other) { return other.due > append.due; });
+  const bool first = later == list.begin();
+  list.insert(later, append);
+  if (first) ctx.set_timer(side.broker.append, append.due);
+}
+
+void handle(BrokerSide side, ConnectionId connection, const ProduceRequest&, Ctx& ctx) {
+  enqueue(side, PendingAppend{ctx.now + side.replication.append_time, connection, 0, {}}, ctx);
+}
+
+void handle(BrokerSide side, ConnectionId connection, const FetchRequest& request, Ctx& ctx) {
+  Completed completed;
+  handle_fetch(side.replication, connection, request, completed, ctx);
+  complete(side, completed, ctx);
+}
+
+void handle(BrokerSide side, ConnectionId connection, const ListOffsetsRequest& request, Ctx& ctx) {
+  ListOffsetsResponse response;
+  for (const PartitionId partition : request.partitions) {
+    const Replica& replica = side.replication.leader(ctx.cluster(), partition);
+    const bool latest = request.timestamp == -1;
+    response.offsets.push_back(
+        PartitionOffset{partition, latest ? replica.high_watermark : replica.log.start_offset()});
+  }
+  ctx.respond(connection, std::move(response));
+}
+
+void handle(BrokerSide, ConnectionId connection, const MetadataRequest&, Ctx& ctx) {
+  ctx.respond(connection, MetadataResponse{ctx.cluster().version});
+}
+
+void handle(BrokerSide side, ConnectionId connection, const FindCoordinatorRequest& request, Ctx& ctx) {
+  const PartitionId partition = side.groups[request.group.index].offsets_partition;
+  ctx.respond(connection, FindCoordinatorResponse{KafkaError::none, ctx.cluster().at(partition).leader});
+}
+
+template <class GroupRequest>
+void handle(BrokerSide side, ConnectionId connection, const GroupRequest& request, Ctx& ctx) {
+  handle_group_request(side, connection, request, ctx);
+}
+
+struct RequestVisitor {
+  BrokerSide side;
+  ConnectionId connection;
+  Ctx& ctx;
+
+  template <class Request>
+  void operator()(const Request& request) {
+    if constexpr (requires { handle(side, connection, request, ctx); }) {
+      handle(side, connection, request, ctx);
+    }
+  }
+  void operator()(const MetadataResponse&) { wrong_way(); }
+  void operator()(const ProduceResponse&) { wrong_way(); }
+  void operator()(const FetchResponse&) { wrong_way(); }
+  void operator()(const ListOffsetsResponse&) { wrong_way(); }
+  void operator()(const FindCoordinatorResponse&) { wrong_way(); }
+  void operator()(const JoinGroupResponse&) { wrong_way(); }
+  void operator()(const SyncGroupResponse&) { wrong_way(); }
+  void operator()(const HeartbeatResponse&) { wrong_way(); }
+  void operator()(const LeaveGroupResponse&) { wrong_way(); }
+  void operator()(const OffsetCommitResponse&) { wrong_way(); }
+  void operator()(const OffsetFetchResponse&) { wrong_way(); }
+
+ private:
+  static void wrong_way() { check_failed("a broker receives requests only", __FILE__, __LINE__); }
+};
+
+/// The parts of a Produce request enter their logs; too large batches are refused.
+void append_produce(BrokerSide side, ConnectionId connection, Completed& completed, Ctx& ctx) {
+  const auto& request = std::get<ProduceRequest>(ctx.current_request(connection).body);
+  PendingProduce pending{connection, 0, {}};
+  for (const ProducePart& part : request.parts) {
+    ProducePartResult result{part.partition, KafkaError::none, -1};
+    if (part.batch.bytes > ctx.cluster().config_of(part.partition).max_message_bytes) {
+      result.error = KafkaError::message_too_large;
+    } else {
+      result.base_offset = append_at_leader(side.replication, part.partition, part.batch, ctx);
+      if (request.acks == Acks::all) {
+        ++pending.parts_left;
+        side.replication.leader(ctx.cluster(), part.partition)
+            .waiting_produces.push_back(WaitingProduce{connection, result.base_offset + part.batch.count});
+      }
+    }
+    pending.response.parts.push_back(result);
+  }
+  const SmallVec<ProducePartResult, 3> results = pending.response.parts;
+  const Acks acks = request.acks;
+  if (acks == Acks::none) {
+    ctx.finish_request(connection);
+  } else if (pending.parts_left == 0) {
+    ctx.respond(connection, std::move(pending.response));
+  } else {
+    side.broker.produces.push_back(std::move(pending));
+  }
+  for (const ProducePartResult& result : results) {
+    if (result.error == KafkaError::none) wake_after_append(side.replication, result.partition, completed, ctx);
+  }
+}
+
+void append_write(BrokerSide side, const PendingAppend& due, Completed& completed, Ctx& ctx) {
+  const Batch batch{coordinator_producer, static_cast<std::uint32_t>(due.write), 1, coordinator_record_bytes};
+  const std::int64_t base = append_at_leader(side.replication, due.partition, batch, ctx);
+  side.replication.leader(ctx.cluster(), due.partition)
+      .waiting_writes.push_back(WaitingWrite{due.write, base + 1});
+  wake_after_append(side.replication, due.partition, completed, ctx);
+}
+
+void produce_part_committed(BrokerSide side, ConnectionId connection, Ctx& ctx) {
+  auto& produces = side.broker.produces;
+  const auto pending = std::find_if(produces.begin(), produces.end(), [&](const PendingProduce& p) {
+    return p.connection == connection;
+  });
+  CHECK(pending != produces.end());
+  if (--pending->parts_left > 0) return;
+  ctx.respond(connection, std::move(pending->response));
+  produces.erase(pending);
+}
+
+void write_committed(BrokerSide side, std::uint64_t number, Ctx& ctx) {
+  auto& writes = side.broker.writes;
+  const auto found = std::find_if(writes.begin(), writes.end(),
+                                  [&](const CoordinatorWrite& write) { return write.number == number; });
+  CHECK(found != writes.end());
+  const CoordinatorWrite write = std::move(*found);
+  writes.erase(found);
+  coordinator_write_committed(side, write, ctx);
+}
+
+}  // namespace
+
+void handle_request(BrokerSide side, ConnectionId connection, Ctx& ctx) {
+  std::visit(RequestVisitor{side, connection, ctx}, ctx.current_request(connection).body);
+}
+
+void append_due(BrokerSide side, Ctx& ctx) {
+  Completed completed;
+  auto& list = side.broker.appending;
+  std::size_t done = 0;
+  while (done < list.size() && list[done].due <= ctx.now) {
+    const PendingAppend due = list[done++];
+    if (due.produce.valid()) {
+      append_produce(side, due.produce, completed, ctx);
+    } else {
+      append_write(side, due, completed, ctx);
+    }
+  }
+  list.erase(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(done));
+  if (!list.empty()) ctx.set_timer(side.broker.append, list.front().due);
+  complete(side, completed, ctx);
+}
+
+void complete(BrokerSide side, const Completed& completed, Ctx& ctx) {
+  for (const ConnectionId connection : completed.produces) produce_part_committed(side, connection, ctx);
+  for (const std::uint64_t number : completed.writes) write_committed(side, number, ctx);
+}
+
+void submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
+  const PartitionId partition = side.groups[write.group.index].offsets_partition;
+  write.number = side.broker.next_write++;
+  // A batch that is already open takes further writes until its linger ends; −1 ms: no waiting at all.
+  Time& flush = side.replication.leader(ctx.cluster(), partition).write_batch_flush;
+  if (flush <= ctx.now) flush = ctx.now + std::max(side.broker.config.group_coordinator_append_linger_ms, Duration{});
+  const PendingAppend append{flush + side.replication.append_time, {}, write.number, partition};
+  side.broker.writes.push_back(std::move(write));
+  enqueue(side, append, ctx);
+}
+
+}  // namespace ks

@@ -1,0 +1,69 @@
+// A broker: takes requests off its connections one at a time, appends, waits for replication where the
+// request asks for it, and answers. Source: KafkaApis, ReplicaManager, DelayedProduce.
+// Model: processing takes no time but for an append (the scenario's `append`), threads never run out.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/kafka/config.h"
+#include "sim/kafka/group/group.h"
+#include "sim/kafka/replication.h"
+
+namespace ks {
+
+/// A record that the group coordinator writes to __consumer_offsets and what follows its commit.
+struct CoordinatorWrite {
+  enum class Kind : std::uint8_t { assignment, empty_group, offsets };
+  std::uint64_t number = 0;
+  Kind kind = Kind::assignment;
+  GroupId group;
+  std::int32_t generation = 0;   ///< that the write belongs to
+  MemberId member;
+  ConnectionId connection;       ///< offsets: the OffsetCommit being processed there
+  std::vector<MemberAssignment> assignments;
+  SmallVec<PartitionOffset, 4> offsets;
+};
+
+/// Something whose records will stand in the log at `due`: a Produce request or a coordinator write.
+struct PendingAppend {
+  Time due{};
+  ConnectionId produce;     ///< valid: the Produce request being processed there
+  std::uint64_t write = 0;  ///< else: the number of the write
+  PartitionId partition;    ///< of the write
+};
+
+/// A Produce request with acks=all that is appended but not yet committed everywhere.
+struct PendingProduce {
+  ConnectionId connection;
+  std::uint32_t parts_left = 0;
+  ProduceResponse response;
+};
+
+struct Broker {
+  BrokerId id;
+  BrokerConfig config;
+  TimerId append;
+  std::vector<PendingAppend> appending;  ///< by due time; equal times in order of arrival
+  std::vector<PendingProduce> produces;
+  std::vector<CoordinatorWrite> writes;  ///< not yet committed
+  std::uint64_t next_write = 1;
+};
+
+/// What a broker's handlers own besides the broker: its replicas and the groups that it coordinates.
+struct BrokerSide {
+  Broker& broker;
+  Replication& replication;
+  std::vector<Group>& groups;
+};
+
+/// Processes the front request of the connection; the connection is busy until it is answered.
+void handle_request(BrokerSide side, ConnectionId connection, Ctx& ctx);
+/// The append timer: everything due stands in the log now.
+void append_due(BrokerSide side, Ctx& ctx);
+/// Answers what a new high watermark completed.
+void complete(BrokerSide side, const Completed& completed, Ctx& ctx);
+/// The coordinator asks for a record to be written to the group's partition.
+void submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx);
+
+}  // namespace ks

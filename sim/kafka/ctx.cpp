@@ -1,0 +1,63 @@
+#include "sim/kafka/ctx.h"
+
+#include <string>
+
+namespace ks {
+
+MemberId Ctx::new_member(MemberName name) {
+  Names& names = names_.edit();
+  const MemberId id{static_cast<std::uint32_t>(names.members.size())};
+  names.members.push_back(std::move(name));
+  return id;
+}
+
+ConnectionId Ctx::connect(BrokerId broker, std::uint32_t incarnation) {
+  Hasher hasher;
+  hasher.add(seed);
+  hasher.add(names_->of(self));
+  hasher.add(broker);
+  hasher.add(incarnation);
+  return engine_.network.connect(self, incarnation, broker, hasher.value());
+}
+
+void Ctx::send(ConnectionId id, Direction direction, Message message) {
+  const KafkaConnection& connection = engine_.network.at(id);
+  const NodeId to = direction == Direction::to_broker ? node(connection.broker) : connection.client;
+  const Level level = is_data(message.body) ? Level::data : Level::protocol;
+  const bool told = wants(level);
+  Message copy = told ? message : Message{};
+  const Time due = engine_.network.send(id, direction, Delivery{std::move(message), now, now, event},
+                                        delivery_kind, engine_.queue);
+  if (!told) return;
+  const ApiKey api = api_key(copy.body);
+  const bool response = is_response(copy.body);
+  note(MessageSent{id, to, due, std::move(copy)});
+  if (due == never) note(MessageLost{id, to, now, api, response, "the link is cut"});
+}
+
+std::uint32_t Ctx::request(ConnectionId id, MessageBody body) {
+  const std::uint32_t correlation = engine_.network.at(id).next_correlation++;
+  send(id, Direction::to_broker, Message{correlation, std::move(body)});
+  return correlation;
+}
+
+void Ctx::finish_request(ConnectionId id) {
+  KafkaConnection& connection = engine_.network.at(id);
+  CHECK(connection.busy);
+  connection.unread.pop_front();
+  connection.busy = false;
+  if (!connection.unread.empty()) released_.push_back(id);
+}
+
+void Ctx::respond(ConnectionId id, MessageBody body) {
+  const std::uint32_t correlation = current_request(id).correlation;
+  send(id, Direction::to_client, Message{correlation, std::move(body)});
+  finish_request(id);
+}
+
+void Ctx::note_at(NodeId at, FactBody body) {
+  if (!facts_.wants(level_of(body))) return;
+  facts_.list.push_back(Fact{event, cause, now, at, std::move(body)});
+}
+
+}  // namespace ks

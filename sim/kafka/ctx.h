@@ -1,0 +1,96 @@
+// The only thing a handler may touch outside the entity it owns: the clock, its connections and timers,
+// the metadata image, random streams and the place for facts. It gives no access to other nodes.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "sim/base/cow.h"
+#include "sim/base/rng.h"
+#include "sim/engine/network.h"
+#include "sim/engine/timers.h"
+#include "sim/kafka/cluster.h"
+#include "sim/kafka/event.h"
+#include "sim/kafka/ledger.h"
+#include "sim/protocol/names.h"
+#include "sim/trace/fact.h"
+
+namespace ks {
+
+using KafkaNetwork = Network<Message>;
+using KafkaConnection = Connection<Message>;
+using Delivery = InFlight<Message>;
+
+/// The machinery below every node: the future, its timers and the network.
+struct Engine {
+  EventQueue queue;
+  Timers timers{timer_kind};
+  KafkaNetwork network;
+};
+
+class Ctx {
+ public:
+  Ctx(Engine& engine, Facts& facts, Cow<Names>& names, const Cluster& cluster, Ledger& ledger)
+      : engine_(engine), facts_(facts), names_(names), cluster_(cluster), ledger_(ledger) {}
+
+  Time now{};
+  EventNo event = 0;  ///< being executed
+  EventNo cause = 0;  ///< the event that scheduled it
+  NodeId self;        ///< the node whose handler runs
+  std::uint64_t seed = 0;
+
+  const Cluster& cluster() const { return cluster_; }
+  const Names& names() const { return *names_; }
+  Ledger& ledger() { return ledger_; }
+  /// For the coordinator only: a new member id becomes known by name.
+  MemberId new_member(MemberName name);
+
+  /// Opens a connection of this node (a client or a follower) to a broker.
+  ConnectionId connect(BrokerId broker, std::uint32_t incarnation);
+  /// This node will neither send nor read on it any more.
+  void close(ConnectionId connection) { engine_.network.at(connection).open = false; }
+  const KafkaConnection& connection(ConnectionId id) const { return engine_.network.at(id); }
+  /// Sends a request on a connection of this client; answers its correlation number.
+  std::uint32_t request(ConnectionId connection, MessageBody body);
+  /// Answers the request that this broker is processing on the connection, and reads the next one.
+  void respond(ConnectionId connection, MessageBody body);
+  /// Ends the processing of a request that gets no answer (acks=0).
+  void finish_request(ConnectionId connection);
+  /// The request this broker is processing on the connection.
+  const Message& current_request(ConnectionId connection) const {
+    return engine_.network.at(connection).unread.front().payload;
+  }
+  /// Connections whose broker may read its next request: step() lets it do so after the handler.
+  std::vector<ConnectionId>& released() { return released_; }
+
+  template <class Owner, class Purpose>
+  TimerId new_timer(TimerOwner kind, Owner owner, Purpose purpose) {
+    return engine_.timers.add(kind, owner, purpose);
+  }
+  void set_timer(TimerId timer, Time deadline) {
+    engine_.timers.set(timer, deadline, now, event, engine_.queue);
+  }
+  void stop_timer(TimerId timer) { engine_.timers.stop(timer); }
+  bool timer_armed(TimerId timer) const { return engine_.timers.armed(timer); }
+  const TimerSlot& timer(TimerId timer) const { return engine_.timers.slot(timer); }
+
+  bool wants(Level level) const { return facts_.wants(level); }
+  /// Records a fact at this node. Data-level callers ask wants() first, to build nothing in vain.
+  void note(FactBody body) { note_at(self, std::move(body)); }
+  void note_at(NodeId node, FactBody body);
+  /// This entity's own random stream for a purpose.
+  Rng rng(std::string_view entity, std::string_view purpose) const { return stream(seed, entity, purpose); }
+
+ private:
+  void send(ConnectionId connection, Direction direction, Message message);
+
+  Engine& engine_;
+  Facts& facts_;
+  Cow<Names>& names_;
+  const Cluster& cluster_;
+  Ledger& ledger_;
+  std::vector<ConnectionId> released_;
+};
+
+}  // namespace ks

@@ -1,0 +1,33 @@
+// What the kind and index of a queue entry and the tag of a timer mean in this model.
+#pragma once
+
+#include <cstdint>
+
+namespace ks {
+
+/// Entry::kind. Delivery: index = link_index(connection, direction). Timer: index = TimerId.
+inline constexpr std::uint32_t delivery_kind = 0;
+inline constexpr std::uint32_t timer_kind = 1;
+
+/// TimerSlot::owner_kind; TimerSlot::owner is the index in the table that the name suggests.
+enum class TimerOwner : std::uint16_t {
+  broker,         ///< BrokerId
+  fetcher,        ///< index into Replication::fetchers
+  fetch_session,  ///< index into Replication::sessions
+  producer,       ///< ProducerId
+  consumer,       ///< ConsumerId
+  member,         ///< MemberId, at its coordinator
+  group,          ///< GroupId, at its coordinator
+};
+
+enum class BrokerTimer : std::uint16_t { append };
+enum class FetcherTimer : std::uint16_t { append };
+enum class SessionTimer : std::uint16_t { wait };
+enum class ProducerTimer : std::uint16_t { sender };
+enum class MemberTimer : std::uint16_t { session };
+enum class GroupTimer : std::uint16_t { join, sync };
+/// heartbeat, poll_interval and session are the heartbeat thread's; the others the application's.
+enum class ConsumerTimer : std::uint16_t { heartbeat, poll_interval, session, handler, auto_commit, retry };
+inline constexpr std::size_t consumer_timers = 6;
+
+}  // namespace ks

@@ -1,0 +1,97 @@
+#include "sim/kafka/group/coordinator.h"
+
+#include <algorithm>
+
+#include "sim/kafka/group/classic_protocol.h"
+
+namespace ks {
+namespace {
+
+/// §7.2 of the classic rules: who may commit, in which state, with which generation.
+KafkaError validate_commit(const Group& group, const OffsetCommitRequest& request) {
+  if (group.state == GroupState::dead) return KafkaError::coordinator_not_available;
+  if (request.generation < 0 && group.state == GroupState::empty) return KafkaError::none;
+  if (group.find(request.member) == nullptr) return KafkaError::unknown_member_id;
+  if (request.generation != group.generation) return KafkaError::illegal_generation;
+  if (group.state == GroupState::completing_rebalance) return KafkaError::rebalance_in_progress;
+  return KafkaError::none;
+}
+
+void store(Group& group, const PartitionOffset& offset, Time now) {
+  const auto at = std::lower_bound(
+      group.offsets.begin(), group.offsets.end(), offset.partition,
+      [](const CommittedOffset& entry, PartitionId wanted) { return entry.partition < wanted; });
+  if (at != group.offsets.end() && at->partition == offset.partition) {
+    at->offset = offset.offset;
+    at->committed_at = now;
+  } else {
+    group.offsets.insert(at, CommittedOffset{offset.partition, offset.offset, now});
+  }
+}
+
+}  // namespace
+
+void handle_group_request(BrokerSide side, ConnectionId connection, const JoinGroupRequest& request, Ctx& ctx) {
+  join_group(side, connection, request, ctx);
+}
+void handle_group_request(BrokerSide side, ConnectionId connection, const SyncGroupRequest& request, Ctx& ctx) {
+  sync_group(side, connection, request, ctx);
+}
+void handle_group_request(BrokerSide side, ConnectionId connection, const HeartbeatRequest& request, Ctx& ctx) {
+  heartbeat(side, connection, request, ctx);
+}
+void handle_group_request(BrokerSide side, ConnectionId connection, const LeaveGroupRequest& request, Ctx& ctx) {
+  leave_group(side, connection, request, ctx);
+}
+
+void handle_group_request(BrokerSide side, ConnectionId connection, const OffsetCommitRequest& request, Ctx& ctx) {
+  Group& group = side.groups[request.group.index];
+  const KafkaError error = validate_commit(group, request);
+  if (error != KafkaError::none) {
+    ctx.note(CommitRefused{group.id, request.member, error});
+    ctx.respond(connection, OffsetCommitResponse{error});
+    return;
+  }
+  // An accepted commit is a sign of life as good as a heartbeat.
+  GroupMember* const member = group.find(request.member);
+  if (member != nullptr) restart_session(*member, ctx);
+  CoordinatorWrite write;
+  write.kind = CoordinatorWrite::Kind::offsets;
+  write.group = group.id;
+  write.generation = group.generation;
+  write.member = request.member;
+  write.connection = connection;
+  write.offsets = request.offsets;
+  submit_write(side, std::move(write), ctx);
+}
+
+void handle_group_request(BrokerSide side, ConnectionId connection, const OffsetFetchRequest& request, Ctx& ctx) {
+  const Group& group = side.groups[request.group.index];
+  OffsetFetchResponse response;
+  for (const PartitionId partition : request.partitions) {
+    const CommittedOffset* const committed = group.committed(partition);
+    response.offsets.push_back(PartitionOffset{partition, committed == nullptr ? -1 : committed->offset});
+  }
+  ctx.respond(connection, std::move(response));
+}
+
+void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx) {
+  Group& group = side.groups[write.group.index];
+  switch (write.kind) {
+    case CoordinatorWrite::Kind::assignment:
+      assignment_committed(side, write, ctx);
+      return;
+    case CoordinatorWrite::Kind::empty_group:
+      return;
+    case CoordinatorWrite::Kind::offsets: {
+      for (const PartitionOffset& offset : write.offsets) store(group, offset, ctx.now);
+      if (ctx.wants(Level::protocol)) {
+        ctx.note(OffsetsCommitted{group.id, write.member, {write.offsets.begin(), write.offsets.end()}});
+      }
+      ctx.respond(write.connection, OffsetCommitResponse{});
+      return;
+    }
+  }
+}
+
+}  // namespace ks

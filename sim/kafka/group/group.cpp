@@ -1,0 +1,34 @@
+#include "sim/kafka/group/group.h"
+
+#include <algorithm>
+
+namespace ks {
+
+GroupMember* Group::find(MemberId member) {
+  for (GroupMember& candidate : members) {
+    if (candidate.id == member) return &candidate;
+  }
+  return nullptr;
+}
+
+const GroupMember* Group::find(MemberId member) const {
+  for (const GroupMember& candidate : members) {
+    if (candidate.id == member) return &candidate;
+  }
+  return nullptr;
+}
+
+const CommittedOffset* Group::committed(PartitionId partition) const {
+  const auto at = std::lower_bound(
+      offsets.begin(), offsets.end(), partition,
+      [](const CommittedOffset& entry, PartitionId wanted) { return entry.partition < wanted; });
+  return at != offsets.end() && at->partition == partition ? &*at : nullptr;
+}
+
+std::size_t Group::parked() const {
+  return static_cast<std::size_t>(std::count_if(members.begin(), members.end(), [](const GroupMember& m) {
+    return m.parked_join.valid();
+  }));
+}
+
+}  // namespace ks

@@ -1,0 +1,78 @@
+// A classic consumer group as its coordinator keeps it. Source: ClassicGroup, ClassicGroupMember,
+// ClassicGroupState (group-coordinator). Consumer (KIP-848) and share groups will be further states of
+// their own beside ClassicState.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/base/id.h"
+#include "sim/base/time.h"
+#include "sim/engine/timers.h"
+#include "sim/kafka/java_hash.h"
+#include "sim/protocol/messages.h"
+#include "sim/trace/fact.h"
+
+namespace ks {
+
+/// The constant of the coordinator for members that have not completed their first join.
+inline constexpr Duration new_member_join_timeout{300'000'000};
+
+struct GroupMember {
+  MemberId id;
+  Duration session_timeout{};
+  Duration rebalance_timeout{};
+  std::vector<std::string> protocols;
+  Subscription subscription;
+  std::vector<PartitionId> assignment;
+  ConnectionId parked_join;  ///< valid while its JoinGroup waits
+  ConnectionId parked_sync;  ///< valid while its SyncGroup waits
+  bool is_new = true;        ///< has not completed a join yet
+  TimerId session;
+  Time last_heard{};         ///< when the session timer was last started
+};
+
+/// A member id that was handed out (MEMBER_ID_REQUIRED) and has not joined yet.
+struct PendingMember {
+  MemberId id;
+  TimerId session;
+};
+
+struct CommittedOffset {
+  PartitionId partition;
+  std::int64_t offset = 0;
+  Time committed_at{};
+};
+
+struct Group {
+  GroupId id;
+  PartitionId offsets_partition;
+  std::vector<TopicId> topics;  ///< what its members subscribe to
+  GroupState state = GroupState::empty;
+  GroupState previous_state = GroupState::empty;
+  std::int32_t generation = 0;
+  std::string protocol;  ///< the selected assignor
+  MemberId leader;
+  JavaHashOrder order;               ///< the broker's member map: decides leader and list order
+  std::vector<GroupMember> members;  ///< in order of joining
+  std::vector<PendingMember> pending_members;
+  std::vector<MemberId> pending_sync;
+  bool new_member_added = false;
+  Duration initial_delay{};      ///< the running window of the initial rebalance delay
+  Duration initial_remaining{};  ///< how much further it may be extended
+  Time rebalance_started{};
+  TimerId join;
+  TimerId sync;
+  bool assignment_being_written = false;
+  std::vector<CommittedOffset> offsets;  ///< sorted by partition
+
+  GroupMember* find(MemberId member);
+  const GroupMember* find(MemberId member) const;
+  const CommittedOffset* committed(PartitionId partition) const;
+  std::size_t parked() const;
+  bool all_parked() const { return parked() == members.size() && pending_members.empty(); }
+};
+
+}  // namespace ks
