@@ -23,9 +23,10 @@ bool comes_before(const ConfigRow& a, const ConfigRow& b) {
 std::vector<ConfigRow> build_table() {
   using namespace config_rows;
   std::vector<ConfigRow> rows;
-  for (const auto entries : {broker_entries(), broker_group_entries(), broker_log_entries(),
-                             topic_entries(), group_entries(), producer_entries(),
-                             consumer_entries(), client_entries(), security_entries()}) {
+  for (const auto entries :
+       {broker_entries(), broker_control_entries(), broker_group_entries(), broker_log_entries(),
+        topic_entries(), group_entries(), producer_entries(), consumer_entries(), client_entries(),
+        security_entries()}) {
     for (const Entry& entry : entries) append_rows(rows, entry);
   }
   std::sort(rows.begin(), rows.end(), comes_before);

@@ -72,6 +72,7 @@ constexpr ConfigLimits between_or(std::int64_t minimum, std::int64_t maximum,
 }
 
 std::span<const Entry> broker_entries();
+std::span<const Entry> broker_control_entries();
 std::span<const Entry> broker_group_entries();
 std::span<const Entry> broker_log_entries();
 std::span<const Entry> topic_entries();
