@@ -14,6 +14,8 @@ float round_px(float v) { return std::floor(v + 0.5F); }
 
 bool near_integer(float v) { return std::fabs(v - round_px(v)) < 0.001F; }
 
+float distance(ImVec2 a, ImVec2 b) { return std::hypot(b.x - a.x, b.y - a.y); }
+
 // Circles are flattened to within a tenth of a pixel.
 int segments_for(float radius_px, float sweep) {
     if (radius_px < 1.0F) return 6;
@@ -347,37 +349,58 @@ void Canvas::stroke_path(Color color, float width, bool closed) {
 #endif
 }
 
-// Walks the current path and draws every dash as a short path of its own.
+// Walks the current path and draws every dash as a short path of its own. A closed path gets a whole number of
+// periods, so that no seam shows.
 void Canvas::dash_path(const Stroke& stroke, bool closed) {
-    const float on = stroke.dash.on * frame_.scale;
-    const float period = on + std::max(stroke.dash.off * frame_.scale, 0.5F);
-    const float t = thickness(stroke.width);
-    const Color color = ink(stroke.color);
     ImVector<ImVec2> points;
     points.swap(list_->_Path);
     if (closed && points.Size > 1) points.push_back(points[0]);
+    float on = stroke.dash.on * frame_.scale;
+    float period = on + std::max(stroke.dash.off * frame_.scale, 0.5F);
+    if (closed) {
+        float length = 0;
+        for (int i = 0; i + 1 < points.Size; ++i) length += distance(points[i], points[i + 1]);
+        const float fit = length / std::max(1.0F, round_px(length / period)) / period;
+        on *= fit;
+        period *= fit;
+    }
+    const float t = thickness(stroke.width);
+    const Color color = ink(stroke.color);
     float at = 0;  // position within the period
     for (int i = 0; i + 1 < points.Size; ++i) {
         const ImVec2 a = points[i];
         const ImVec2 b = points[i + 1];
-        const float length = std::hypot(b.x - a.x, b.y - a.y);
-        if (length <= 0) continue;
-        const ImVec2 dir{(b.x - a.x) / length, (b.y - a.y) / length};
-        for (float done = 0; done < length;) {
+        const float length = distance(a, b);
+        for (float done = 0; length > 0 && done < length;) {
             const bool drawn = at < on;
             const float piece = std::min(length - done, (drawn ? on : period) - at);
-            if (drawn) {
-                const ImVec2 from{a.x + dir.x * done, a.y + dir.y * done};
-                const ImVec2 to{from.x + dir.x * piece, from.y + dir.y * piece};
-                straight(from, a.y == b.y ? ImVec2{to.x, from.y} : to, color, t);
-            }
+            const auto point = [&](float d) {
+                return ImVec2{a.x + (b.x - a.x) * d / length, a.y + (b.y - a.y) * d / length};
+            };
+            if (drawn && list_->_Path.empty()) list_->PathLineTo(point(done));
             done += std::max(piece, 0.01F);
             at += piece;
+            // Points that coincide would give the dash a wild direction.
+            const ImVec2 to = point(std::min(done, length));
+            if (drawn && distance(list_->_Path.back(), to) > 0.05F) list_->PathLineTo(to);
+            if (at >= on - 0.001F) finish_dash(color, t);
             if (at >= period - 0.001F) at = 0;
         }
     }
-    points.resize(0);
-    list_->_Path.swap(points);
+    finish_dash(color, t);
+}
+
+void Canvas::finish_dash(Color color, float width) {
+    ImVector<ImVec2>& path = list_->_Path;
+    if (path.Size == 2) {
+        const ImVec2 a = path[0];
+        const ImVec2 b = path[1];
+        path.Size = 0;
+        straight(a, b, color, width);
+    } else if (path.Size > 2) {
+        stroke_path(color, width, false);
+    }
+    path.Size = 0;
 }
 
 Vec bezier_point(Vec a, Vec b, float t, float k) {

@@ -165,6 +165,7 @@ private:
     void fill_covered(const Pixels& p, Color color);
     void straight(ImVec2 a, ImVec2 b, Color color, float width);
     void dash_path(const Stroke& stroke, bool closed);
+    void finish_dash(Color color, float width);
     void stroke_path(Color color, float width, bool closed);
     [[nodiscard]] int text_pixels(float size) const;
     void glyphs(ImVec2 baseline, std::string_view words, const TextStyle& style);

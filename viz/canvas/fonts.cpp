@@ -2,6 +2,8 @@
 
 #include <imgui.h>
 
+#include "viz/canvas/embedded_fonts.h"
+
 namespace kv {
 
 Fonts load_fonts(ImFontAtlas& atlas, const FontFiles& files) {
@@ -20,9 +22,21 @@ Fonts load_fonts(ImFontAtlas& atlas, const FontFiles& files) {
         // Advances are fractions of a pixel, so glyphs need horizontal positions finer than a pixel.
         config.OversampleH = 3;
         config.OversampleV = 1;
+        // Strokes at 11 to 13 px are thinner than a pixel; a little more weight keeps captions readable.
+        config.RasterizerMultiply = 1.15F;
         fonts.faces[i] = atlas.AddFont(&config);
     }
     return fonts;
+}
+
+Fonts load_embedded_fonts(ImFontAtlas& atlas) {
+    static_assert(static_cast<int>(FontFace::mono_semibold) == static_cast<int>(Face::num_bold));
+    FontFiles files;
+    const std::span<const EmbeddedFont> fonts = embedded_fonts();
+    for (std::size_t i = 0; i < face_count; ++i) {
+        files.bytes[i] = {reinterpret_cast<const unsigned char*>(fonts[i].data), fonts[i].size};
+    }
+    return load_fonts(atlas, files);
 }
 
 }  // namespace kv

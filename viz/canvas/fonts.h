@@ -32,5 +32,7 @@ struct Fonts {
 
 // Adds the four faces; the first one is Dear ImGui's default font.
 Fonts load_fonts(ImFontAtlas& atlas, const FontFiles& files);
+// The same with the files that are built into the program.
+Fonts load_embedded_fonts(ImFontAtlas& atlas);
 
 }  // namespace kv
