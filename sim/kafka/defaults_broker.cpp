@@ -256,7 +256,7 @@ constexpr Entry entries[] = {
      "How much is read at once when a broker loads a partition of __transaction_state."},
     {broker, "transaction.state.log.min.isr", int_number, none, same("2"), at_least(1), ignored,
      "TransactionLogConfig",
-     "min.insync.replicas of __transaction_state."},
+     "The min.insync.replicas of __transaction_state."},
     {broker, "transaction.state.log.num.partitions", int_number, none, same("50"), at_least(1), ignored,
      "TransactionLogConfig",
      "Partitions of __transaction_state, over which transactional ids are spread by hash; not to be "

@@ -291,7 +291,7 @@ constexpr Entry entries[] = {
      "How the share coordinator compresses its writes; 0 is not at all."},
     {broker, "share.coordinator.state.topic.min.isr", short_number, none, since_4_0("2"), at_least(1),
      ignored, "ShareCoordinatorConfig",
-     "min.insync.replicas of __share_group_state."},
+     "The min.insync.replicas of __share_group_state."},
     {broker, "share.coordinator.state.topic.num.partitions", int_number, none, since_4_0("50"),
      at_least(1), ignored, "ShareCoordinatorConfig",
      "Partitions of __share_group_state; not to be changed later."},
