@@ -30,6 +30,8 @@ struct Names {
   std::vector<std::string> topics;
   std::vector<TopicPartition> partitions;
   std::vector<MemberName> members;
+  /// By consumer: the member id that the scenario wants its coordinator to hand out; "" = a random one.
+  std::vector<std::string> wished_member_ids;
 
   /// "C2", "b1", "OrderProcessingGroup"; "?" for an invalid id.
   std::string_view of(NodeId id) const;

@@ -297,7 +297,9 @@ void hand_out_id(Group& group, ConnectionId connection, const JoinGroupRequest& 
   std::uint32_t earlier = 0;
   for (const MemberName& name : ctx.names().members) earlier += name.consumer == consumer ? 1U : 0U;
   Rng rng = ctx.rng(client_id, "member-id " + std::to_string(earlier));
-  const MemberId id = ctx.new_member(MemberName{client_id + "-" + random_uuid(rng), consumer, group.id});
+  const std::string& wished = ctx.names().wished_member_ids[consumer.index];
+  std::string text = earlier == 0 && !wished.empty() ? wished : client_id + "-" + random_uuid(rng);
+  const MemberId id = ctx.new_member(MemberName{std::move(text), consumer, group.id});
   const TimerId session = ctx.new_timer(TimerOwner::member, id.index, MemberTimer::session);
   group.pending_members.push_back(PendingMember{id, session});
   ctx.set_timer(session, ctx.now + request.session_timeout);

@@ -1,0 +1,133 @@
+#include <algorithm>
+
+#include "sim/kafka/consumer_parts.h"
+
+namespace ks {
+namespace {
+
+void drop_buffer(Consumer& consumer) {
+  consumer.buffer.clear();
+  for (FetchLink& link : consumer.links) link.buffered = 0;
+}
+
+/// Names what the session does not know yet, and what it has to forget.
+FetchRequest build_fetch(Consumer& consumer, FetchLink& link, Ctx& ctx) {
+  FetchRequest request;
+  request.max_wait = consumer.config.fetch_max_wait_ms;
+  request.min_bytes = static_cast<std::int32_t>(consumer.config.fetch_min_bytes);
+  request.max_bytes = static_cast<std::int32_t>(consumer.config.fetch_max_bytes);
+  request.partition_max_bytes = static_cast<std::int32_t>(consumer.config.max_partition_fetch_bytes);
+  for (const PartitionId partition : link.to_forget) {
+    if (consumer.find(partition) == nullptr) request.parts.push_back(FetchPart{partition, -1});
+  }
+  link.to_forget.clear();
+  for (OwnedPartition& owned : consumer.owned) {
+    if (owned.position < 0 || owned.position == owned.fetch_offset) continue;
+    if (ctx.cluster().at(owned.partition).leader != link.broker) continue;
+    owned.fetch_offset = owned.position;
+    request.parts.push_back(FetchPart{owned.partition, owned.position});
+  }
+  return request;
+}
+
+/// One batch, or the part of it that max.poll.records leaves room for, goes to the application.
+std::uint32_t hand_out_batch(Consumer& consumer, OwnedPartition& owned, BufferedBatch& next,
+                             std::uint32_t room, Ctx& ctx) {
+  const std::int64_t end = next.base_offset + next.batch.count;
+  const std::int64_t from = owned.position;
+  const auto count = static_cast<std::uint32_t>(std::min<std::int64_t>(room, end - from));
+  const std::uint32_t again = ctx.ledger().delivered(consumer.group, owned.partition, from, count);
+  if (!owned.started) {
+    owned.started = true;
+    const PartitionLedger* const seen = ctx.ledger().groups[consumer.group.index].find(owned.partition);
+    std::int64_t repeated = 0;  // of everything from here on, not of this batch only
+    for (const OffsetRange& range : seen->delivered) {
+      if (again > 0 && range.begin <= from && from < range.end) repeated = range.end - from;
+    }
+    ctx.note(ConsumptionStarted{owned.partition, from, static_cast<std::uint32_t>(repeated)});
+  }
+  if (ctx.wants(Level::data)) ctx.note(RecordsDelivered{owned.partition, from, count, again});
+  owned.position = from + count;
+  return count;
+}
+
+}  // namespace
+
+FetchLink& fetch_link(Consumer& consumer, BrokerId broker, Ctx& ctx) {
+  for (FetchLink& link : consumer.links) {
+    if (link.broker == broker) return link;
+  }
+  FetchLink link;
+  link.broker = broker;
+  link.connection = ctx.connect(broker, consumer.incarnation);
+  consumer.links.push_back(std::move(link));
+  return consumer.links.back();
+}
+
+void send_fetches(Consumer& consumer, Ctx& ctx) {
+  for (const OwnedPartition& owned : consumer.owned) {
+    if (owned.position < 0) continue;
+    FetchLink& link = fetch_link(consumer, ctx.cluster().at(owned.partition).leader, ctx);
+    if (link.in_flight || link.buffered > 0) continue;
+    FetchRequest request = build_fetch(consumer, link, ctx);
+    link.in_flight = true;
+    ctx.request(link.connection, std::move(request));
+  }
+}
+
+std::uint32_t hand_out(Consumer& consumer, Ctx& ctx) {
+  std::uint32_t handed = 0;
+  const auto limit = static_cast<std::uint32_t>(consumer.config.max_poll_records);
+  while (!consumer.buffer.empty() && handed < limit) {
+    BufferedBatch& next = consumer.buffer.front();
+    OwnedPartition* const owned = consumer.find(next.partition);
+    const std::int64_t end = next.base_offset + next.batch.count;
+    const bool current = owned != nullptr && owned->position >= next.base_offset && owned->position < end;
+    if (current) handed += hand_out_batch(consumer, *owned, next, limit - handed, ctx);
+    if (current && owned->position < end) break;
+    FetchLink& link = fetch_link(consumer, ctx.cluster().at(next.partition).leader, ctx);
+    if (link.buffered > 0) --link.buffered;
+    consumer.buffer.pop_front();
+  }
+  return handed;
+}
+
+void forget_assignment(Consumer& consumer, Ctx& ctx) {
+  for (const OwnedPartition& owned : consumer.owned) {
+    ctx.ledger().given_up(consumer.group, owned.partition, consumer.id, ctx.now);
+    if (owned.fetch_offset < 0) continue;
+    fetch_link(consumer, ctx.cluster().at(owned.partition).leader, ctx).to_forget.push_back(owned.partition);
+  }
+  consumer.owned.clear();
+  drop_buffer(consumer);
+}
+
+void handle(Consumer& consumer, ConnectionId connection, const FetchResponse& response, Ctx& ctx) {
+  const auto link = std::find_if(consumer.links.begin(), consumer.links.end(),
+                                 [&](const FetchLink& l) { return l.connection == connection; });
+  if (link == consumer.links.end()) return;
+  link->in_flight = false;
+  std::size_t next = 0;
+  for (const FetchedPart& part : response.parts) {
+    OwnedPartition* const owned = consumer.find(part.partition);
+    std::int64_t base = part.base_offset;
+    // Data of a partition that was given back, or whose position moved meanwhile, is dropped silently.
+    const bool wanted = owned != nullptr && owned->fetch_offset >= 0 && owned->position == owned->fetch_offset;
+    if (wanted && part.error == KafkaError::offset_out_of_range) {
+      owned->position = -1;
+      owned->fetch_offset = -1;
+      owned->needs_reset = true;
+    }
+    for (std::uint16_t i = 0; i < part.batches; ++i, ++next) {
+      const Batch& batch = response.batches[next];
+      if (wanted) {
+        consumer.buffer.push_back(BufferedBatch{part.partition, base, batch});
+        ++link->buffered;
+      }
+      base += batch.count;
+    }
+  }
+  drive_poll(consumer, ctx);
+}
+
+}  // namespace ks

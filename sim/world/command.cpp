@@ -1,0 +1,50 @@
+#include "sim/world/command.h"
+
+namespace ks {
+namespace {
+
+template <class... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
+std::string ratio_words(Ratio ratio) {
+  std::string text = std::to_string(ratio.numerator);
+  if (ratio.denominator != 1) text += "/" + std::to_string(ratio.denominator);
+  return text;
+}
+
+}  // namespace
+
+std::string_view verb(const CommandBody& body) {
+  return std::visit(Overloaded{
+                        [](const Kill&) { return "kill"; },
+                        [](const Close&) { return "close"; },
+                        [](const Freeze&) { return "freeze"; },
+                        [](const Thaw&) { return "thaw"; },
+                        [](const Slow&) { return "slow"; },
+                        [](const Restart&) { return "restart"; },
+                        [](const AddConsumer&) { return "add"; },
+                        [](const AddProducer&) { return "add"; },
+                        [](const SetRate&) { return "rate"; },
+                    },
+                    body);
+}
+
+const std::string& target(const CommandBody& body) {
+  return std::visit([](const auto& command) -> const std::string& { return command.node; }, body);
+}
+
+std::string to_text(const CommandBody& body) {
+  const std::string name = std::string(verb(body)) + " " + target(body);
+  if (const auto* add = std::get_if<AddConsumer>(&body)) return name + " to " + add->group;
+  if (const auto* slow = std::get_if<Slow>(&body)) return name + " by " + ratio_words(slow->factor);
+  if (const auto* rate = std::get_if<SetRate>(&body)) {
+    return "set the rate of " + rate->node + " to " + ratio_words(rate->per_second) + " records/s";
+  }
+  return name;
+}
+
+}  // namespace ks

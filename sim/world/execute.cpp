@@ -1,0 +1,177 @@
+#include "sim/world/execute.h"
+
+#include <algorithm>
+
+#include "sim/base/check.h"
+
+namespace ks {
+namespace {
+
+Consumer* find_consumer(World& world, const std::string& name) {
+  const NodeId id = world.names->find(name);
+  return id.kind == NodeKind::consumer ? &world.consumers[id.index] : nullptr;
+}
+
+Producer* find_producer(World& world, const std::string& name) {
+  const NodeId id = world.names->find(name);
+  return id.kind == NodeKind::producer ? &world.producers[id.index] : nullptr;
+}
+
+ProcessState process_of(const World& world, NodeId id) {
+  if (id.kind == NodeKind::consumer) return world.consumers[id.index].process;
+  if (id.kind == NodeKind::producer) return world.producers[id.index].process;
+  return ProcessState::running;
+}
+
+std::string is(const std::string& name, ProcessState state) {
+  return name + " is " + std::string{process_state_name(state)};
+}
+
+/// What each command asks of the process it names; "" = fine.
+struct Rejection {
+  const World& world;
+  const std::string& name;
+  NodeId id;
+
+  std::string operator()(const Kill&) const {
+    const ProcessState state = process_of(world, id);
+    const bool lives = state == ProcessState::running || state == ProcessState::frozen || state == ProcessState::closing;
+    return lives ? "" : is(name, state);
+  }
+  std::string operator()(const Close&) const { return running_only(); }
+  std::string operator()(const Freeze&) const { return running_only(); }
+  std::string operator()(const Thaw&) const {
+    const ProcessState state = process_of(world, id);
+    return state == ProcessState::frozen ? "" : is(name, state);
+  }
+  std::string operator()(const Slow& slow) const {
+    if (id.kind != NodeKind::consumer) return name + " is not a consumer";
+    if (slow.factor.numerator <= 0) return "the factor must be positive";
+    if (world.consumers[id.index].processing == Duration{}) return name + " has no processing time to multiply";
+    const ProcessState state = process_of(world, id);
+    const bool lives = state == ProcessState::running || state == ProcessState::frozen;
+    return lives ? "" : is(name, state);
+  }
+  std::string operator()(const Restart&) const {
+    const ProcessState state = process_of(world, id);
+    return state == ProcessState::killed || state == ProcessState::closed ? "" : is(name, state);
+  }
+  std::string operator()(const AddProducer&) const {
+    if (id.kind != NodeKind::producer) return "there is no producer " + name + " in the scenario";
+    const ProcessState state = process_of(world, id);
+    return state == ProcessState::not_started ? "" : name + " was started before";
+  }
+  std::string operator()(const SetRate& rate) const {
+    if (id.kind != NodeKind::producer) return name + " is not a producer";
+    return rate.per_second.numerator < 0 ? "a rate is not negative" : "";
+  }
+  std::string operator()(const AddConsumer& add) const {
+    if (id.valid()) return "there is a " + name + " already";
+    return world.names->find(add.group).kind == NodeKind::group ? "" : "there is no group " + add.group;
+  }
+
+ private:
+  std::string running_only() const {
+    const ProcessState state = process_of(world, id);
+    return state == ProcessState::running ? "" : is(name, state);
+  }
+};
+
+void add_consumer(World& world, const AddConsumer& add, Ctx& ctx) {
+  const GroupId group{world.names->find(add.group).index};
+  const GroupSpec& spec = world.spec->groups[group.index];
+  Consumer consumer;
+  consumer.id = ConsumerId{static_cast<std::uint32_t>(world.consumers.size())};
+  consumer.group = group;
+  consumer.topics = world.groups[group.index].topics;
+  consumer.config = consumer_defaults(world.spec->profile);
+  for (const auto& [key, value] : spec.config) apply_config(consumer.config, key, value);
+  for (const auto& [key, value] : add.config) apply_config(consumer.config, key, value);
+  consumer.processing = add.processing.value_or(spec.processing);
+  for (std::size_t i = 0; i < consumer_timers; ++i) {
+    consumer.timers[i] = ctx.new_timer(TimerOwner::consumer, consumer.id.index, static_cast<ConsumerTimer>(i));
+  }
+  world.names.edit().consumers.push_back(add.node);
+  world.names.edit().wished_member_ids.push_back(add.member_id);
+  world.consumers.push_back(std::move(consumer));
+  ctx.self = node(world.consumers.back().id);
+  start_consumer(world.consumers.back(), ctx);
+}
+
+void freeze_producer(Producer& producer, Ctx& ctx) {
+  producer.process = ProcessState::frozen;
+  producer.frozen_at = ctx.now;
+  ctx.note(ProcessFrozen{});
+}
+
+void thaw_producer(Producer& producer, Ctx& ctx) {
+  producer.process = ProcessState::running;
+  ctx.note(ProcessThawed{ctx.now - producer.frozen_at});
+  set_rate(producer, producer.per_second, ctx);
+  Ring<Delivery> held = std::move(producer.held);
+  producer.held = Ring<Delivery>{};
+  const std::vector<ConnectionId> on = std::move(producer.held_on);
+  producer.held_on.clear();
+  for (std::size_t i = 0; i < on.size(); ++i) handle_response(producer, on[i], held[i].payload, ctx);
+  if (producer.timer_overdue) sender_due(producer, ctx);
+  producer.timer_overdue = false;
+}
+
+struct Executor {
+  World& world;
+  Ctx& ctx;
+
+  void operator()(const Kill& command) {
+    if (Consumer* const consumer = find_consumer(world, command.node)) kill_consumer(*consumer, ctx);
+    if (Producer* const producer = find_producer(world, command.node)) kill_producer(*producer, ctx);
+  }
+  void operator()(const Close& command) {
+    if (Consumer* const consumer = find_consumer(world, command.node)) close_consumer(*consumer, ctx);
+    if (Producer* const producer = find_producer(world, command.node)) close_producer(*producer, ctx);
+  }
+  void operator()(const Freeze& command) {
+    if (Consumer* const consumer = find_consumer(world, command.node)) freeze_consumer(*consumer, ctx);
+    if (Producer* const producer = find_producer(world, command.node)) freeze_producer(*producer, ctx);
+  }
+  void operator()(const Thaw& command) {
+    if (Consumer* const consumer = find_consumer(world, command.node)) thaw_consumer(*consumer, ctx);
+    if (Producer* const producer = find_producer(world, command.node)) thaw_producer(*producer, ctx);
+  }
+  void operator()(const Slow& command) {
+    if (Consumer* const consumer = find_consumer(world, command.node)) slow_consumer(*consumer, command.factor, ctx);
+  }
+  void operator()(const Restart& command) {
+    if (Consumer* const consumer = find_consumer(world, command.node)) start_consumer(*consumer, ctx);
+    if (Producer* const producer = find_producer(world, command.node)) start_producer(*producer, ctx);
+  }
+  void operator()(const AddConsumer& command) { add_consumer(world, command, ctx); }
+  void operator()(const AddProducer& command) { start_producer(*find_producer(world, command.node), ctx); }
+  void operator()(const SetRate& command) {
+    set_rate(*find_producer(world, command.node), command.per_second, ctx);
+  }
+};
+
+}  // namespace
+
+std::string rejection(const World& world, const CommandBody& command) {
+  const std::string& name = target(command);
+  const NodeId id = world.names->find(name);
+  const bool adds = std::holds_alternative<AddConsumer>(command) || std::holds_alternative<AddProducer>(command);
+  if (!adds && id.kind != NodeKind::consumer && id.kind != NodeKind::producer) {
+    return id.valid() ? name + " is not a client" : "there is no " + name;
+  }
+  return std::visit(Rejection{world, name, id}, command);
+}
+
+void execute(World& world, const Command& command, Ctx& ctx) {
+  const std::string reason = rejection(world, command.body);
+  ctx.self = world.names->find(target(command.body));
+  if (!reason.empty()) {
+    ctx.note(CommandRejected{to_text(command.body), reason});
+    return;
+  }
+  ctx.note(CommandExecuted{to_text(command.body)});
+  std::visit(Executor{world, ctx}, command.body);
+}
+
+}  // namespace ks

@@ -1,0 +1,228 @@
+#include "sim/world/step.h"
+
+#include <utility>
+
+#include "sim/base/check.h"
+#include "sim/kafka/group/classic_protocol.h"
+#include "sim/world/execute.h"
+
+namespace ks {
+namespace {
+
+Ctx make_ctx(World& world, Facts& out, Time now, EventNo cause) {
+  Ctx ctx{world.engine, out, world.names, *world.cluster, world.ledger};
+  ctx.now = now;
+  ctx.event = world.event;
+  ctx.cause = cause;
+  ctx.seed = world.seed;
+  return ctx;
+}
+
+void count_event(World& world, Time now, std::uint64_t what) {
+  world.now = now;
+  ++world.event;
+  world.order_hash = mix64(world.order_hash ^ (static_cast<std::uint64_t>(to_us(now)) * 31 + what));
+}
+
+BrokerSide side_of(World& world, BrokerId broker) {
+  return BrokerSide{world.brokers[broker.index], world.replication, world.groups};
+}
+
+void read_request(World& world, ConnectionId id, Ctx& ctx) {
+  KafkaConnection& connection = world.engine.network.at(id);
+  connection.busy = true;
+  ctx.self = node(connection.broker);
+  if (connection.unread.size() > 0) {
+    const Delivery& next = connection.unread.front();
+    const Level level = is_data(next.payload.body) ? Level::data : Level::protocol;
+    if (ctx.wants(level)) {
+      ctx.note(MessageDelivered{id, connection.client, next.sent, next.cause, api_key(next.payload.body), false,
+                                KafkaError::none, next.payload.correlation});
+    }
+  }
+  handle_request(side_of(world, connection.broker), id, ctx);
+}
+
+/// Answers free connections; each may have its next request waiting, whose answer frees it again.
+void read_released(World& world, Ctx& ctx) {
+  while (!ctx.released().empty()) {
+    const std::vector<ConnectionId> released = std::exchange(ctx.released(), {});
+    for (const ConnectionId id : released) {
+      KafkaConnection& connection = world.engine.network.at(id);
+      if (!connection.busy && !connection.unread.empty()) read_request(world, id, ctx);
+    }
+  }
+}
+
+void note_delivery(const Delivery& delivery, ConnectionId id, NodeId from, Ctx& ctx) {
+  const Level level = is_data(delivery.payload.body) ? Level::data : Level::protocol;
+  if (!ctx.wants(level)) return;
+  ctx.note(MessageDelivered{id, from, delivery.sent, delivery.cause, api_key(delivery.payload.body), true,
+                            error_of(delivery.payload.body), delivery.payload.correlation});
+}
+
+void note_loss(const Delivery& delivery, ConnectionId id, NodeId from, NodeId to, Ctx& ctx) {
+  const Level level = is_data(delivery.payload.body) ? Level::data : Level::protocol;
+  if (!ctx.wants(level)) return;
+  ctx.note_at(from, MessageLost{id, to, delivery.sent, api_key(delivery.payload.body),
+                                is_response(delivery.payload.body), "the process or its connection is gone"});
+}
+
+void deliver_to_broker(World& world, ConnectionId id, Delivery delivery, Ctx& ctx) {
+  KafkaConnection& connection = world.engine.network.at(id);
+  connection.unread.push_back(std::move(delivery));
+  if (!connection.busy) read_request(world, id, ctx);
+}
+
+void deliver_to_client(World& world, ConnectionId id, const Delivery& delivery, Ctx& ctx) {
+  const KafkaConnection& connection = world.engine.network.at(id);
+  const NodeId client = connection.client;
+  const NodeId from = node(connection.broker);
+  if (!connection.open) {
+    note_loss(delivery, id, from, client, ctx);
+    drop_session(world.replication, id, ctx);
+    return;
+  }
+  note_delivery(delivery, id, from, ctx);
+  switch (client.kind) {
+    case NodeKind::broker:
+      handle_follower_response(world.replication, world.replication.fetcher_on(id),
+                               std::get<FetchResponse>(delivery.payload.body), ctx);
+      return;
+    case NodeKind::consumer:
+      handle_response(world.consumers[client.index], id, delivery.payload, ctx);
+      return;
+    case NodeKind::producer: {
+      Producer& producer = world.producers[client.index];
+      if (producer.process == ProcessState::frozen) {
+        producer.held.push_back(delivery);
+        producer.held_on.push_back(id);
+      } else {
+        handle_response(producer, id, delivery.payload, ctx);
+      }
+      return;
+    }
+    case NodeKind::group:
+    case NodeKind::none:
+      check_failed("a connection belongs to a broker, a producer or a consumer", __FILE__, __LINE__);
+  }
+}
+
+void deliver(World& world, std::uint32_t link, Time now, Facts& out) {
+  Delivery delivery = world.engine.network.take(link);
+  const ConnectionId id = connection_of(link);
+  count_event(world, now, link);
+  Ctx ctx = make_ctx(world, out, now, delivery.cause);
+  if (direction_of(link) == Direction::to_broker) {
+    deliver_to_broker(world, id, std::move(delivery), ctx);
+  } else {
+    ctx.self = world.engine.network.at(id).client;
+    deliver_to_client(world, id, delivery, ctx);
+  }
+  read_released(world, ctx);
+}
+
+void fire_group_timer(World& world, GroupId id, GroupTimer purpose, Ctx& ctx) {
+  Group& group = world.groups[id.index];
+  const BrokerId broker = world.cluster->at(group.offsets_partition).leader;
+  ctx.self = node(broker);
+  if (purpose == GroupTimer::join) {
+    join_timer_expired(side_of(world, broker), group, ctx);
+  } else {
+    sync_timer_expired(side_of(world, broker), group, ctx);
+  }
+}
+
+void fire_member_timer(World& world, MemberId member, Ctx& ctx) {
+  Group& group = world.groups[world.names->members[member.index].group.index];
+  const BrokerId broker = world.cluster->at(group.offsets_partition).leader;
+  ctx.self = node(broker);
+  session_expired(side_of(world, broker), group, member, ctx);
+}
+
+void fire_fetcher(World& world, std::uint32_t index, Ctx& ctx) {
+  Fetcher& fetcher = world.replication.fetchers[index];
+  ctx.self = node(fetcher.follower);
+  if (fetcher.started) {
+    follower_append_done(world.replication, index, ctx);
+  } else {
+    send_follower_fetch(world.replication, fetcher, ctx);
+  }
+}
+
+void fire_producer(Producer& producer, Ctx& ctx) {
+  ctx.self = node(producer.id);
+  if (producer.process == ProcessState::frozen) {
+    producer.timer_overdue = true;
+  } else {
+    sender_due(producer, ctx);
+  }
+}
+
+void fire(World& world, TimerId timer, Time now, Facts& out) {
+  const TimerSlot slot = world.engine.timers.slot(timer);
+  count_event(world, now, 0x80000000ULL + timer.index);
+  Ctx ctx = make_ctx(world, out, now, slot.cause);
+  switch (static_cast<TimerOwner>(slot.owner_kind)) {
+    case TimerOwner::broker:
+      ctx.self = node(BrokerId{slot.owner});
+      append_due(side_of(world, BrokerId{slot.owner}), ctx);
+      break;
+    case TimerOwner::fetcher:
+      fire_fetcher(world, slot.owner, ctx);
+      break;
+    case TimerOwner::fetch_session:
+      ctx.self = node(world.replication.sessions[slot.owner].broker);
+      fetch_wait_expired(world.replication, slot.owner, ctx);
+      break;
+    case TimerOwner::producer:
+      fire_producer(world.producers[slot.owner], ctx);
+      break;
+    case TimerOwner::consumer:
+      ctx.self = node(ConsumerId{slot.owner});
+      timer_fired(world.consumers[slot.owner], static_cast<ConsumerTimer>(slot.purpose), ctx);
+      break;
+    case TimerOwner::member:
+      fire_member_timer(world, MemberId{slot.owner}, ctx);
+      break;
+    case TimerOwner::group:
+      fire_group_timer(world, GroupId{slot.owner}, static_cast<GroupTimer>(slot.purpose), ctx);
+      break;
+  }
+  read_released(world, ctx);
+}
+
+void run_command(World& world, const Command& command, Facts& out) {
+  ++world.commands_done;
+  count_event(world, command.at, 0x100000000ULL + command.body.index());
+  Ctx ctx = make_ctx(world, out, command.at, 0);
+  execute(world, command, ctx);
+  read_released(world, ctx);
+}
+
+}  // namespace
+
+bool step(World& world, std::span<const Command> commands, Time limit, Facts& out) {
+  const bool has_command = world.commands_done < commands.size() && commands[world.commands_done].at < limit;
+  const Time before = has_command ? commands[world.commands_done].at : limit;
+  while (const std::optional<Entry> entry = world.engine.queue.pop_before(before)) {
+    if (entry->kind == delivery_kind) {
+      deliver(world, entry->index, entry->time, out);
+      return true;
+    }
+    const TimerId timer{entry->index};
+    if (world.engine.timers.surfaced(timer, entry->time, world.engine.queue) != Surfaced::fired) continue;
+    fire(world, timer, entry->time, out);
+    return true;
+  }
+  if (!has_command) return false;
+  run_command(world, commands[world.commands_done], out);
+  return true;
+}
+
+void run_until(World& world, std::span<const Command> commands, Time until, Facts& out) {
+  while (step(world, commands, until + Duration{1}, out)) {
+  }
+}
+
+}  // namespace ks

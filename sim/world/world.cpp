@@ -1,0 +1,44 @@
+#include "sim/world/world.h"
+
+#include <algorithm>
+
+#include "sim/base/check.h"
+
+namespace ks {
+
+const Replica& leader_replica(const World& world, PartitionId partition) {
+  return world.replication.leader(*world.cluster, partition);
+}
+
+std::int64_t log_end(const World& world, PartitionId partition) {
+  return leader_replica(world, partition).log.end_offset();
+}
+
+std::int64_t high_watermark(const World& world, PartitionId partition) {
+  return leader_replica(world, partition).high_watermark;
+}
+
+std::int64_t committed(const World& world, GroupId group, PartitionId partition) {
+  const CommittedOffset* const found = world.groups[group.index].committed(partition);
+  return found == nullptr ? -1 : found->offset;
+}
+
+ConsumerId owner(const World& world, GroupId group, PartitionId partition) {
+  const PartitionLedger* const entry = world.ledger.groups[group.index].find(partition);
+  if (entry == nullptr || !entry->owner.valid()) return ConsumerId{};
+  const Consumer& consumer = world.consumers[entry->owner.index];
+  const bool running = consumer.alive() || consumer.process == ProcessState::frozen;
+  return running ? entry->owner : ConsumerId{};
+}
+
+const GroupMember* member_of(const World& world, ConsumerId id) {
+  const Consumer& consumer = world.consumers[id.index];
+  const Group& group = world.groups[consumer.group.index];
+  if (consumer.member.valid()) return group.find(consumer.member);
+  for (const GroupMember& member : group.members) {
+    if (world.names->members[member.id.index].consumer == id) return &member;
+  }
+  return nullptr;
+}
+
+}  // namespace ks

@@ -1,0 +1,62 @@
+// World: the whole simulated cluster as one copyable value. A copy is a checkpoint, a branch point and
+// the other half of a comparison. Only step() changes it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "sim/base/cow.h"
+#include "sim/kafka/broker.h"
+#include "sim/kafka/cluster.h"
+#include "sim/kafka/consumer.h"
+#include "sim/kafka/ctx.h"
+#include "sim/kafka/ledger.h"
+#include "sim/kafka/producer.h"
+#include "sim/world/spec.h"
+
+namespace ks {
+
+struct World {
+  // The clock.
+  Time now{};
+  EventNo event = 0;                 ///< commands and events executed so far
+  std::size_t commands_done = 0;     ///< of the list that step() is given
+  std::uint64_t seed = 0;
+  std::uint64_t order_hash = 0;      ///< of the order in which everything was executed
+
+  Engine engine;
+  Cow<Names> names;
+  std::shared_ptr<const ClusterSpec> spec;  ///< what make_world() was given
+  std::shared_ptr<const Cluster> cluster;   ///< the metadata image
+  Ledger ledger;
+
+  // The nodes, by id.
+  std::vector<Broker> brokers;
+  Replication replication;
+  std::vector<Group> groups;
+  std::vector<Producer> producers;
+  std::vector<Consumer> consumers;
+};
+
+/// The cluster as it stands at time 0: running for long, empty logs, full ISRs, no clients.
+World make_world(const ClusterSpec& spec);
+
+/// Kafka's StripedReplicaPlacer for brokers 0..n−1 without racks.
+/// Model: its random draws come from a stream of the seed, not from java.util.Random.
+std::vector<std::vector<std::uint32_t>> place_replicas(std::uint32_t brokers, std::uint32_t partitions,
+                                                       std::uint32_t replication_factor, Rng rng);
+
+// What views and reports ask.
+
+const Replica& leader_replica(const World& world, PartitionId partition);
+std::int64_t log_end(const World& world, PartitionId partition);
+std::int64_t high_watermark(const World& world, PartitionId partition);
+/// −1 when nothing is committed.
+std::int64_t committed(const World& world, GroupId group, PartitionId partition);
+/// The live consumer of the group that believes it owns the partition; invalid = nobody.
+ConsumerId owner(const World& world, GroupId group, PartitionId partition);
+/// The member of a consumer's current or last incarnation at its coordinator; nullptr = not a member.
+const GroupMember* member_of(const World& world, ConsumerId consumer);
+
+}  // namespace ks
