@@ -82,7 +82,7 @@ class EventQueue {
     std::uint32_t front = 0;                           // entries of the time now_ already popped
     std::array<std::uint64_t, level_count> used = {};  // per level: bit per bucket with entries
     std::array<Bucket, level_count * bucket_count> buckets;
-    std::array<std::vector<Bucket>, level_count> spare;  // blocks without a bucket, last used on top
+    std::array<std::vector<Bucket>, level_count> spare;  // blocks of emptied buckets, as stacks
 
     Bucket& bucket(unsigned level, unsigned digit) { return buckets[level * bucket_count + digit]; }
     const Bucket& bucket(unsigned level, unsigned digit) const {
@@ -128,7 +128,9 @@ inline void EventQueue::place(Wheel& wheel, const Entry& entry) {
   const unsigned level = level_of(ticks(entry.time), now_);
   const unsigned digit = digit_of(ticks(entry.time), level);
   Bucket& bucket = wheel.bucket(level, digit);
-  if (bucket.size == bucket.capacity) [[unlikely]] grow(wheel.spare[level], bucket);
+  if (bucket.size == bucket.capacity) [[unlikely]] {
+    grow(wheel.spare[level], bucket);
+  }
   bucket.entries[bucket.size++] = entry;
   wheel.used[level] |= std::uint64_t{1} << digit;
   wheel.used_levels |= 1U << level;

@@ -1,0 +1,36 @@
+// All benchmarks: `bench` runs every one, `bench hold` those with "hold" in their name. To add one,
+// write its function in a file of its own and add a row here.
+#include <array>
+#include <cstdio>
+
+#include "tests/bench/bench_report.h"
+
+namespace ks {
+
+void bench_hold(BenchReport& report);
+
+struct Bench {
+  const char* name;
+  void (*run)(BenchReport& report);
+};
+
+constexpr std::array benches = {
+    Bench{"hold", bench_hold},
+};
+
+}  // namespace ks
+
+int main(int argc, char** argv) {
+  ks::BenchReport report(argc > 1 ? argv[1] : "");
+  bool any = false;
+  for (const ks::Bench& bench : ks::benches) {
+    if (!report.wanted(bench.name)) continue;
+    any = true;
+    bench.run(report);
+  }
+  if (any) return 0;
+  std::fprintf(stderr, "bench: no benchmark has \"%s\" in its name; there are:", argv[1]);
+  for (const ks::Bench& bench : ks::benches) std::fprintf(stderr, " %s", bench.name);
+  std::fprintf(stderr, "\n");
+  return 2;
+}
