@@ -1,0 +1,86 @@
+// The only thing that travels back from panels: wishes about the view, and commands for the cluster.
+// Panels append to Intents while they draw; the app applies them after the frame.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/base/ratio.h"
+#include "viz/model/ui_state.h"
+
+namespace kv {
+
+// --- wishes about the view: they stay in UiState ---------------------------------------------------
+
+struct SeekTime {
+  ks::Time time;
+};
+struct SeekEvent {
+  ks::EventNo event = 0;
+};
+enum class StepUnit : std::uint8_t { event, selection_event, phase, rebalance, story_line, start_or_end };
+struct StepBy {
+  StepUnit unit = StepUnit::event;
+  int direction = 1;  ///< +1 forward, −1 back
+};
+struct PlayPause {};
+struct SetPace {
+  Pace pace = Pace::automatic;
+  int speed_step = 4;
+};
+struct Select {
+  Selection selection;
+};
+struct SetRange {
+  TimeRange range;
+  bool follow = false;
+};
+struct FitRange {};  ///< the whole run so far
+struct Toggle {
+  enum class What : std::uint8_t {
+    dark, projector, reduce_motion, hide_future, fold_idle, follow, pinned, inspector, lesson, story_list,
+    timeline, help, data, control, replication
+  };
+  What what = What::dark;
+};
+struct GoToLessonStep {
+  int step = 0;
+};
+struct ExtendHorizon {};
+
+// --- what is given to the session --------------------------------------------------------------------
+
+/// Command verbs that a click or a key can give, by the node's name; the app makes the ks::Command.
+struct Act {
+  enum class Verb : std::uint8_t { kill, close, freeze, thaw, slow, restart };
+  Verb verb = Verb::kill;
+  std::string node;
+  ks::Ratio factor{10, 1};  ///< for slow
+};
+struct AddConsumerTo {
+  std::string group;
+};
+struct SetProducerRate {
+  std::string node;
+  ks::Ratio per_second;
+};
+/// Takes a scripted or clicked command out of this branch.
+struct RemoveCommand {
+  std::size_t index = 0;
+};
+struct Undo {};
+struct SwitchBranch {
+  std::size_t branch = 0;
+};
+struct SaveScenario {
+  std::string path;  ///< empty: beside the file it came from
+};
+
+using Intent = std::variant<SeekTime, SeekEvent, StepBy, PlayPause, SetPace, Select, SetRange, FitRange,
+                            Toggle, GoToLessonStep, ExtendHorizon, Act, AddConsumerTo, SetProducerRate,
+                            RemoveCommand, Undo, SwitchBranch, SaveScenario>;
+using Intents = std::vector<Intent>;
+
+}  // namespace kv

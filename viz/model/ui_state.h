@@ -1,0 +1,46 @@
+// What the window remembers between frames that is not the run itself. Plain values; panels read it and
+// change it only through intents (viz/model/intent.h), except for hover and scroll positions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "viz/model/cursor.h"
+#include "viz/model/selection.h"
+
+namespace kv {
+
+enum class Pace : std::uint8_t { automatic, fixed };
+
+struct UiState {
+  // Look.
+  bool dark = false;
+  bool projector = false;      ///< everything ×1.5
+  bool reduce_motion = false;
+  // Time.
+  Cursor cursor;
+  bool playing = false;
+  Pace pace = Pace::automatic;
+  int speed_step = 4;          ///< fixed pace: 0 … 8, ×0.001 … ×1000
+  bool hide_future = false;
+  bool fold_idle = true;
+  TimeRange range;             ///< what the timeline shows
+  bool follow = true;          ///< the range moves along while playing
+  // Picked.
+  Selection selection;
+  bool pinned = false;         ///< the inspector keeps its selection
+  Selection hovered;           ///< of this frame; panels set it, others highlight it
+  std::string highlight;       ///< widget path that the lesson points at
+  // Open parts.
+  bool inspector_open = true;  ///< as a drawer when there is no room for the column
+  bool lesson_open = true;
+  bool story_list_open = false;
+  bool timeline_open = false;  ///< over the stage, where there is no room below it
+  bool help_open = false;
+  int lesson_step = 0;
+  bool show_data = true;       ///< filters of the stage
+  bool show_control = true;
+  bool show_replication = false;
+};
+
+}  // namespace kv
