@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "sim/base/result.h"
@@ -14,7 +16,16 @@ namespace ks {
 /// The largest scenario file; a reader of files may stop there.
 inline constexpr std::size_t max_scenario_bytes = std::size_t{4} * 1024 * 1024;
 
-/// `file_name` only appears in messages. Notes about accepted keys stand in Scenario::notes.
-Result<Scenario> parse_scenario(std::string_view text, std::string_view file_name);
+/// A value that takes the place of one in the file. A path is the file's own: "seed",
+/// "topics.orders.partitions", "groups.OrderProcessingGroup.config.session.timeout.ms".
+struct Override {
+  std::string path;
+  std::string value;  ///< as in the file; text needs no quotes
+};
+
+/// `file_name` only appears in messages. Notes about accepted keys stand in Scenario::notes. With
+/// overrides the scenario has no text of its own any more.
+Result<Scenario> parse_scenario(std::string_view text, std::string_view file_name,
+                                std::span<const Override> overrides = {});
 
 }  // namespace ks

@@ -112,9 +112,9 @@ struct ExpectNeverTwoOwners {
 
 /// Quantities counted from the start of the run.
 enum class Total : std::uint8_t {
-  lost,         ///< acknowledged records that are on no leader any more, or were skipped by the group
+  lost,         ///< acknowledged records that no leader has any more; of all topics
   duplicates,   ///< records handed to the group's applications a second, third, … time, each counted
-  rebalances,   ///< how often the group entered PreparingRebalance
+  rebalances,   ///< how often the group left Empty or Stable to rebalance
   unowned_partition_seconds,  ///< bounds in microseconds × partitions
 };
 std::string_view to_text(Total total);  ///< the key: "unowned-partition-seconds"

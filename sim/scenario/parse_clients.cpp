@@ -1,0 +1,155 @@
+// [[producers]] and [[groups]] with their members.
+#include <algorithm>
+
+#include "sim/scenario/parse_parts.h"
+#include "sim/scenario/units.h"
+
+namespace ks {
+namespace {
+
+constexpr Range record_sizes{1, 1 << 20};
+
+std::string topic_of(const Node& name, ParseContext& context) {
+  if (context.topics.find(name.text) == context.topics.end()) {
+    unknown_name(context.problems, name, "topic", context.topic_names());
+  }
+  return name.text;
+}
+
+std::vector<std::uint32_t> parse_weights(const TableReader& table) {
+  std::vector<std::uint32_t> weights;
+  const std::vector<Node>* items = table.list("weights");
+  if (items == nullptr) return weights;
+  for (const Node& item : *items) {
+    if (item.kind != Node::Kind::integer) {
+      wrong_type(item, "a weight", "a whole number", table.problems());
+    } else if (item.integer < 0 || item.integer > 1'000'000) {
+      table.problems().error(item.place, "the weight " + std::to_string(item.integer) + " is out of range",
+                             "0 to 1000000");
+    } else {
+      weights.push_back(static_cast<std::uint32_t>(item.integer));
+    }
+  }
+  return weights;
+}
+
+void parse_keys(const Node& node, KeysSpec& keys, Problems& problems) {
+  if (node.kind == Node::Kind::text && node.text == "none") return;
+  const TableReader table(node, "keys", {"count", "prefix", "values", "weights", "random"}, problems);
+  keys.count = static_cast<std::uint32_t>(table.integer("count", {1, 1'000'000}).value_or(0));
+  keys.prefix = table.text("prefix").value_or("");
+  for (const Node* value : table.texts("values")) keys.values.push_back(value->text);
+  keys.random = table.boolean("random").value_or(false);
+  if (table.has("values") && (table.has("count") || table.has("prefix"))) {
+    table.refuse("values", "does not go together with count and prefix");
+  }
+  if (!table.has("values") && !table.has("count") && node.kind == Node::Kind::table) {
+    problems.error(node.place, "keys needs count or values", "{ count = 12, prefix = \"customer-\" }, "
+                   "{ values = [\"a\", \"b\"] } or \"none\"");
+  }
+  keys.weights = parse_weights(table);
+  const std::size_t number = keys.values.empty() ? keys.count : keys.values.size();
+  if (table.has("weights") && keys.weights.size() != number) {
+    table.refuse("weights", "has " + std::to_string(keys.weights.size()) + " numbers for " +
+                                std::to_string(number) + " keys");
+  } else if (!keys.weights.empty() &&
+             std::all_of(keys.weights.begin(), keys.weights.end(), [](std::uint32_t w) { return w == 0; })) {
+    table.refuse("weights", "must not all be 0");
+  }
+}
+
+void parse_producer(const Node& node, ParseContext& context) {
+  const TableReader table(node, "[[producers]]",
+                          {"name", "topic", "rate", "record-size", "keys", "start", "config"}, context.problems);
+  ProducerSpec producer;
+  if (table.require("topic") && table.text("topic")) producer.topic = topic_of(*table.find("topic"), context);
+  producer.rate_per_second = table.rate("rate").value_or(producer.rate_per_second);
+  producer.record_bytes = static_cast<std::uint32_t>(
+      table.size("record-size", record_sizes).value_or(producer.record_bytes));
+  if (const Node* keys = table.find("keys")) parse_keys(*keys, producer.keys, context.problems);
+  producer.config = read_config(table, Scope::producer, context);
+  check_producer_config(context, producer.config, table.place("config"));
+  const Duration start = table.duration("start").value_or(Duration{});
+  if (!table.require("name")) return;
+  const std::optional<std::string> name = table.text("name");
+  if (!name || !context.declare(*name, {NodeKind::producer, table.place("name")})) return;
+  producer.name = *name;
+  context.scenario.starts.push_back({at(start), AddProducer{*name}, table.place("name")});
+  context.scenario.cluster.producers.push_back(std::move(producer));
+}
+
+void parse_member(const Node& node, const std::string& group, ParseContext& context) {
+  AddConsumer consumer;
+  consumer.group = group;
+  Duration start{};
+  Place place = node.place;
+  if (node.kind == Node::Kind::text) {
+    consumer.node = node.text;
+  } else {
+    const TableReader table(node, "a member", {"name", "start", "member-id", "processing", "config"},
+                            context.problems);
+    start = table.duration("start").value_or(start);
+    read_member_keys(table, consumer, context);
+    if (node.kind != Node::Kind::table || !table.require("name")) return;
+    const std::optional<std::string> name = table.text("name");
+    if (!name) return;
+    consumer.node = *name;
+    place = table.place("name");
+  }
+  if (!context.declare(consumer.node, {NodeKind::consumer, place, group})) return;
+  context.scenario.starts.push_back({at(start), std::move(consumer), place});
+}
+
+void parse_group(const Node& node, ParseContext& context) {
+  const TableReader table(node, "[[groups]]", {"id", "topics", "config", "members", "processing"},
+                          context.problems);
+  GroupSpec group;
+  if (table.require("topics")) {
+    for (const Node* topic : table.texts("topics")) group.topics.push_back(topic_of(*topic, context));
+  }
+  const std::vector<Node>* topics = table.list("topics");
+  if (topics != nullptr && topics->empty()) table.refuse("topics", "is empty, so the group would read nothing");
+  std::vector<std::string> sorted = group.topics;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
+    table.refuse("topics", "names a topic twice");
+  }
+  group.processing = table.duration("processing").value_or(group.processing);
+  group.config = read_config(table, Scope::consumer, context);
+  if (!table.require("id")) return;
+  const std::optional<std::string> id = table.text("id");
+  const std::size_t index = context.scenario.cluster.groups.size();
+  if (!id || !context.declare(*id, {NodeKind::group, table.place("id"), {}, index})) return;
+  group.id = *id;
+  context.scenario.cluster.groups.push_back(std::move(group));
+  check_consumer_config(context, *id, {}, table.place("config"));
+  const std::vector<Node>* members = table.list("members");
+  if (members == nullptr) return;
+  for (const Node& member : *members) parse_member(member, *id, context);
+}
+
+}  // namespace
+
+void read_member_keys(const TableReader& table, AddConsumer& consumer, ParseContext& context) {
+  consumer.processing = table.duration("processing");
+  consumer.member_id = table.text("member-id").value_or("");
+  if (table.has("member-id")) {
+    if (const std::optional<std::string> problem = name_problem(consumer.member_id)) {
+      table.refuse("member-id", *problem, std::string(name_rule));
+    }
+  }
+  consumer.config = read_config(table, Scope::consumer, context);
+  if (!consumer.config.empty()) {
+    check_consumer_config(context, consumer.group, consumer.config, table.place("config"));
+  }
+}
+
+void parse_producers(const Node& root, ParseContext& context) {
+  for (const Node* node : tables_of(root, "producers", context.problems)) parse_producer(*node, context);
+}
+
+void parse_groups(const Node& root, ParseContext& context) {
+  for (const Node* node : tables_of(root, "groups", context.problems)) parse_group(*node, context);
+}
+
+}  // namespace ks

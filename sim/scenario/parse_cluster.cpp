@@ -1,0 +1,155 @@
+// [cluster] and [[topics]].
+#include <algorithm>
+#include <set>
+
+#include "sim/scenario/parse_parts.h"
+#include "sim/scenario/units.h"
+
+namespace ks {
+namespace {
+
+using Replicas = std::vector<std::vector<std::uint32_t>>;
+
+/// A number of the brokers' configuration: what the file sets, else Kafka's default.
+std::uint32_t broker_number(const ClusterSpec& cluster, std::string_view key) {
+  std::int64_t number = default_int(Scope::broker, key, cluster.profile);
+  const ConfigRow* row = find_config(Scope::broker, key);
+  for (const auto& [name, value] : cluster.broker_config) {
+    if (name == key) number = parse_config_int(*row, value).value_or(number);
+  }
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(number, 1, max_partitions));
+}
+
+void parse_network(const TableReader& cluster, NetworkSpec& network, Problems& problems) {
+  const Node* node = cluster.find("network");
+  if (node == nullptr) return;
+  const TableReader table(*node, "network", {"latency", "jitter", "loss", "bandwidth"}, problems);
+  network.latency = table.duration("latency").value_or(network.latency);
+  network.jitter = table.duration("jitter").value_or(network.jitter);
+  if (table.has("bandwidth")) table.refuse("bandwidth", "is not modelled yet");
+  const std::optional<Ratio> loss = table.ratio("loss");
+  if (!loss) return;
+  if (loss->numerator * 2 > loss->denominator) {
+    table.refuse("loss", "is out of range", "0 to \"50%\"");
+  } else {
+    network.loss = *loss;
+  }
+}
+
+/// One partition's list of brokers, leader first.
+std::vector<std::uint32_t> parse_replica_list(const Node& node, std::uint32_t brokers, Problems& problems) {
+  std::vector<std::uint32_t> list;
+  if (node.kind != Node::Kind::list) {
+    wrong_type(node, "an element of replicas", "a list of brokers", problems);
+    return list;
+  }
+  for (const Node& item : node.items) {
+    if (item.kind != Node::Kind::integer) {
+      wrong_type(item, "a replica", "the number of a broker", problems);
+      continue;
+    }
+    if (item.integer < 1 || item.integer > brokers) {
+      problems.error(item.place, "there is no broker " + std::to_string(item.integer),
+                     "1 to " + std::to_string(brokers));
+      continue;
+    }
+    const auto broker = static_cast<std::uint32_t>(item.integer);
+    if (std::find(list.begin(), list.end(), broker) != list.end()) {
+      problems.error(item.place, "broker " + std::to_string(broker) + " is twice among these replicas");
+      continue;
+    }
+    list.push_back(broker);
+  }
+  if (node.items.empty()) problems.error(node.place, "a partition needs at least one replica");
+  return list;
+}
+
+Replicas parse_replicas(const TableReader& table, std::uint32_t brokers, Problems& problems) {
+  Replicas replicas;
+  const std::vector<Node>* lists = table.list("replicas");
+  if (lists == nullptr) return replicas;
+  for (const Node& list : *lists) {
+    replicas.push_back(parse_replica_list(list, brokers, problems));
+    if (replicas.back().size() == replicas.front().size() || list.kind != Node::Kind::list) continue;
+    if (list.items.size() == lists->front().items.size()) continue;
+    problems.error(list.place, "this partition has " + std::to_string(list.items.size()) +
+                                   " replicas, the first one " + std::to_string(replicas.front().size()));
+  }
+  return replicas;
+}
+
+void parse_topic_size(const TableReader& table, TopicSpec& topic, const ClusterSpec& cluster) {
+  topic.replicas = parse_replicas(table, cluster.brokers, table.problems());
+  const bool fixed = !topic.replicas.empty();
+  const auto partitions = table.integer("partitions", {1, max_partitions});
+  const auto factor = table.integer("replication-factor", {1, cluster.brokers});
+  topic.partitions = fixed ? static_cast<std::uint32_t>(topic.replicas.size())
+                           : broker_number(cluster, "num.partitions");
+  topic.replication_factor = fixed ? static_cast<std::uint32_t>(topic.replicas.front().size())
+                                   : std::min(broker_number(cluster, "default.replication.factor"), cluster.brokers);
+  if (partitions) {
+    if (fixed && *partitions != topic.partitions) {
+      table.refuse("replicas", "has " + std::to_string(topic.partitions) + " lists for " +
+                                   std::to_string(*partitions) + " partitions");
+    }
+    topic.partitions = static_cast<std::uint32_t>(*partitions);
+  }
+  if (factor) {
+    if (fixed && *factor != topic.replication_factor) {
+      table.refuse("replicas", "has lists of " + std::to_string(topic.replication_factor) +
+                                   " where replication-factor is " + std::to_string(*factor));
+    }
+    topic.replication_factor = static_cast<std::uint32_t>(*factor);
+  }
+}
+
+void parse_topic(const Node& node, ParseContext& context) {
+  const TableReader table(node, "[[topics]]", {"name", "partitions", "replication-factor", "replicas", "config"},
+                          context.problems);
+  TopicSpec topic;
+  parse_topic_size(table, topic, context.scenario.cluster);
+  topic.config = read_config(table, Scope::topic, context);
+  if (!table.require("name")) return;
+  const std::optional<std::string> name = table.text("name");
+  if (!name) return;
+  if (const std::optional<std::string> problem = name_problem(*name)) {
+    table.refuse("name", "= " + quoted(*name) + " " + *problem, std::string(name_rule));
+    return;
+  }
+  if (name->starts_with("__")) {
+    table.refuse("name", "= " + quoted(*name) + " is one of Kafka's own topics, which are always there");
+    return;
+  }
+  topic.name = *name;
+  if (!context.topics.emplace(*name, context.scenario.cluster.topics.size()).second) {
+    table.refuse("name", "= " + quoted(*name) + " is the name of an earlier topic");
+    return;
+  }
+  context.scenario.cluster.topics.push_back(std::move(topic));
+}
+
+}  // namespace
+
+void parse_cluster(const Node& root, ParseContext& context) {
+  const Entry* entry = root.find("cluster");
+  if (entry == nullptr) return;
+  const TableReader table(entry->value, "[cluster]",
+                          {"brokers", "controllers", "zookeeper", "network", "append", "config"},
+                          context.problems);
+  ClusterSpec& cluster = context.scenario.cluster;
+  cluster.brokers = static_cast<std::uint32_t>(table.integer("brokers", {1, max_brokers}).value_or(cluster.brokers));
+  cluster.append = table.duration("append").value_or(cluster.append);
+  if (table.integer("controllers", {1, 9})) {
+    context.problems.note(table.place("controllers"), "controllers are not simulated yet");
+  }
+  if (table.has("zookeeper")) table.refuse("zookeeper", "is not modelled yet", "controllers");
+  parse_network(table, cluster.network, context.problems);
+  cluster.broker_config = read_config(table, Scope::broker, context);
+  check_broker_config(context, table.place("config"));
+}
+
+void parse_topics(const Node& root, ParseContext& context) {
+  for (const Node* node : tables_of(root, "topics", context.problems)) parse_topic(*node, context);
+}
+
+}  // namespace ks

@@ -1,0 +1,191 @@
+// Kafka configuration inside a scenario: every key and value against the table of defaults.h.
+#include <algorithm>
+
+#include "sim/kafka/config.h"
+#include "sim/scenario/parse_parts.h"
+
+namespace ks {
+namespace {
+
+struct Setting {
+  std::string key;
+  const Node* value = nullptr;
+  Place place;
+};
+
+/// `min.insync.replicas = 2` without quotes is, to TOML, a table in a table in a table.
+void flatten(const Node& table, const std::string& prefix, std::vector<Setting>& settings) {
+  for (const Entry& entry : table.entries) {
+    const std::string key = prefix + entry.key;
+    if (entry.value.kind == Node::Kind::table) {
+      flatten(entry.value, key + ".", settings);
+    } else {
+      settings.push_back({key, &entry.value, entry.place});
+    }
+  }
+}
+
+/// The value as Kafka's properties files have it; nothing after a report.
+std::optional<std::string> value_text(const Setting& setting, Problems& problems) {
+  const Node& value = *setting.value;
+  switch (value.kind) {
+    case Node::Kind::text: return value.text;
+    case Node::Kind::integer: return std::to_string(value.integer);
+    case Node::Kind::boolean: return value.boolean ? "true" : "false";
+    case Node::Kind::list: {
+      std::string text;
+      for (const Node& item : value.items) {
+        if (item.kind != Node::Kind::text) {
+          wrong_type(item, "an element of " + setting.key, "text", problems);
+          return std::nullopt;
+        }
+        text += (text.empty() ? "" : ",") + item.text;
+      }
+      return text;
+    }
+    default: break;
+  }
+  wrong_type(value, setting.key, "text, a whole number or true/false", problems);
+  return std::nullopt;
+}
+
+void unknown_key(const Setting& setting, Scope scope, ParseContext& context) {
+  std::string what = "Kafka has no " + std::string(to_text(scope)) + " key " + quoted(setting.key);
+  const std::string hint = unknown_key_hint(scope, setting.key);
+  if (!hint.empty()) what += ": " + hint;
+  std::string near;
+  if (hint.empty()) {
+    const std::vector<std::string_view> nearest = nearest_keys(scope, setting.key, 1);
+    if (!nearest.empty()) near = nearest.front();
+  }
+  context.problems.error(setting.place, std::move(what), {}, std::move(near));
+}
+
+bool starts_with_range(std::string_view strategies) {
+  const std::vector<std::string_view> list = split_config_list(strategies);
+  return !list.empty() && (list.front() == "range" || list.front().ends_with("RangeAssignor"));
+}
+
+/// Settings that would change what is seen, and that the model cannot show: better refused than ignored.
+std::string not_modelled_yet(Scope scope, std::string_view key, std::string_view value) {
+  if (scope == Scope::consumer) {
+    if (key == "group.protocol" && (value.front() == 'c' || value.front() == 'C') && value.size() == 8) {
+      return "the consumer protocol (KIP-848) is not modelled yet";
+    }
+    if (key == "group.instance.id") return "static members are not modelled yet";
+    if (key == "partition.assignment.strategy" && !starts_with_range(value)) {
+      return "assignors other than range are not modelled yet";
+    }
+    if (key == "group.id") return "the group of a member is the id of its [[groups]] table";
+  }
+  if (scope == Scope::producer && key == "transactional.id") return "transactions are not modelled yet";
+  return {};
+}
+
+/// True when the setting can be kept.
+bool check_setting(const Setting& setting, const std::string& value, Scope scope, ParseContext& context) {
+  const Profile profile = context.scenario.cluster.profile;
+  const ConfigRow* row = find_config(scope, setting.key);
+  if (row == nullptr) {
+    unknown_key(setting, scope, context);
+    return false;
+  }
+  const std::optional<std::string_view> normal = default_of(*row, profile);
+  if (!normal) {
+    context.problems.error(setting.place, "Kafka " + std::string(to_text(profile)) + " has no key " +
+                                              quoted(setting.key) + ", only newer or older versions have");
+    return false;
+  }
+  if (const std::optional<std::string> problem = config_problem(*row, value, profile)) {
+    context.problems.error(setting.value->place, setting.key + " = " + quoted(value) + " " + *problem);
+    return false;
+  }
+  const std::string refused = not_modelled_yet(scope, setting.key, value);
+  if (!refused.empty()) {
+    context.problems.error(setting.place, setting.key + " = " + quoted(value) + ": " + refused);
+    return false;
+  }
+  if (!row->modelled() && value != *normal) {
+    context.problems.note(setting.place, setting.key + " is accepted, but the model ignores it");
+  }
+  return true;
+}
+
+void merge(ConfigSettings& settings, const ConfigOverrides& overrides) {
+  for (const auto& [key, value] : overrides) settings.insert_or_assign(key, value);
+}
+
+/// A number as it will be: as set, else Kafka's default. In milliseconds for times.
+std::int64_t effective(Scope scope, std::string_view key, const ConfigSettings& settings, Profile profile) {
+  const auto set = settings.find(key);
+  const std::int64_t normal = default_int(scope, key, profile);
+  if (set == settings.end()) return normal;
+  return parse_config_int(*find_config(scope, key), set->second).value_or(normal);
+}
+
+void report(const ParseContext& context, Place place, const std::vector<std::string>& sentences) {
+  for (std::string sentence : sentences) {
+    if (sentence.ends_with('.')) sentence.pop_back();
+    context.problems.error(place, std::move(sentence));
+  }
+}
+
+}  // namespace
+
+ConfigOverrides read_config(const TableReader& table, Scope scope, ParseContext& context) {
+  ConfigOverrides config;
+  const Node* node = table.find("config");
+  if (node == nullptr) return config;
+  if (node->kind != Node::Kind::table) {
+    wrong_type(*node, "config", "a table", context.problems);
+    return config;
+  }
+  std::vector<Setting> settings;
+  flatten(*node, "", settings);
+  std::map<std::string_view, bool> seen;
+  for (const Setting& setting : settings) {
+    if (!seen.emplace(setting.key, true).second) {
+      context.problems.error(setting.place, setting.key + " is set twice");
+      continue;
+    }
+    const std::optional<std::string> value = value_text(setting, context.problems);
+    if (!value || !check_setting(setting, *value, scope, context)) continue;
+    config.emplace_back(setting.key, *value);
+  }
+  return config;
+}
+
+void check_broker_config(const ParseContext& context, Place place) {
+  const ClusterSpec& cluster = context.scenario.cluster;
+  ConfigSettings settings;
+  merge(settings, cluster.broker_config);
+  report(context, place, config_conflicts(Scope::broker, settings, cluster.profile));
+}
+
+void check_producer_config(const ParseContext& context, const ConfigOverrides& config, Place place) {
+  ConfigSettings settings;
+  merge(settings, config);
+  report(context, place, config_conflicts(Scope::producer, settings, context.scenario.cluster.profile));
+}
+
+void check_consumer_config(const ParseContext& context, const std::string& group,
+                           const ConfigOverrides& config, Place place) {
+  const ClusterSpec& cluster = context.scenario.cluster;
+  ConfigSettings consumer;
+  if (const GroupSpec* spec = context.group(group)) merge(consumer, spec->config);
+  merge(consumer, config);
+  report(context, place, config_conflicts(Scope::consumer, consumer, cluster.profile));
+  ConfigSettings broker;
+  merge(broker, cluster.broker_config);
+  const Profile profile = cluster.profile;
+  const std::int64_t session = effective(Scope::consumer, "session.timeout.ms", consumer, profile);
+  const std::int64_t low = effective(Scope::broker, "group.min.session.timeout.ms", broker, profile);
+  const std::int64_t high = effective(Scope::broker, "group.max.session.timeout.ms", broker, profile);
+  if (session >= low && session <= high) return;
+  context.problems.note(place, "the brokers will answer session.timeout.ms = " + std::to_string(session) +
+                                   " with INVALID_SESSION_TIMEOUT: group.min.session.timeout.ms is " +
+                                   std::to_string(low) + " and group.max.session.timeout.ms " +
+                                   std::to_string(high));
+}
+
+}  // namespace ks

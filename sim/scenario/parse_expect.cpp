@@ -1,0 +1,264 @@
+// [[expect]]: every check of a table becomes an expectation of its own.
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "sim/scenario/parse_parts.h"
+#include "sim/scenario/units.h"
+#include "sim/trace/fact.h"
+
+namespace ks {
+namespace {
+
+constexpr std::string_view count_forms = "3, \"<= 60\", \">= 3\" or \"10..20\"";
+constexpr std::array all_totals{Total::lost, Total::duplicates, Total::rebalances,
+                                Total::unowned_partition_seconds};
+
+std::vector<std::string> group_states() {
+  std::vector<std::string> names;
+  for (const GroupState state : {GroupState::empty, GroupState::preparing_rebalance,
+                                 GroupState::completing_rebalance, GroupState::stable, GroupState::dead}) {
+    names.emplace_back(group_state_name(state));
+  }
+  return names;
+}
+
+class ExpectParser {
+ public:
+  ExpectParser(const Node& node, ParseContext& context)
+      : context_(context),
+        table_(node, "[[expect]]",
+               {"at", "group", "owners", "state", "generation", "members", "lag", "topic", "partition", "never",
+                "lost", "duplicates", "rebalances", "unowned-partition-seconds"},
+               context.problems) {}
+
+  void parse() {
+    time_ = read_time(table_, "at", context_);
+    read_group();
+    const std::size_t before = context_.scenario.expectations.size();
+    parse_owners();
+    parse_state();
+    parse_members();
+    parse_counts();
+    parse_never();
+    const bool nothing = context_.scenario.expectations.size() == before && !failed_;
+    if (nothing && !any_check()) {
+      context_.problems.error(table_.place(), "[[expect]] expects nothing",
+                              "owners, state, generation, members, lag, never, lost, duplicates, rebalances or "
+                              "unowned-partition-seconds");
+    }
+  }
+
+ private:
+  bool any_check() const {
+    for (const std::string_view key : {"owners", "state", "generation", "members", "lag", "never", "lost",
+                                       "duplicates", "rebalances", "unowned-partition-seconds"}) {
+      if (table_.has(key)) return true;
+    }
+    return false;
+  }
+
+  void read_group() {
+    const std::vector<GroupSpec>& groups = context_.scenario.cluster.groups;
+    if (!table_.has("group")) {
+      if (groups.size() == 1) group_ = groups.front().id;
+      return;
+    }
+    const std::optional<std::string> id = table_.text("group");
+    failed_ = true;
+    if (!id) return;
+    if (context_.group(*id) == nullptr) {
+      unknown_name(context_.problems, *table_.find("group"), "group", context_.names_of(NodeKind::group));
+      return;
+    }
+    failed_ = false;
+    group_ = *id;
+  }
+
+  /// Checks of a state need an instant and a group.
+  bool ready(std::string_view key, bool needs_time, bool needs_group) {
+    if (needs_time && !table_.has("at")) {
+      table_.refuse(key, "needs an instant", "at = \"…\" in the same [[expect]]");
+      return false;
+    }
+    if (!needs_group || !group_.empty()) return true;
+    if (!failed_) table_.refuse(key, "needs a group", any_of(context_.names_of(NodeKind::group)));
+    return false;
+  }
+
+  void add(std::string_view key, ExpectationBody body) {
+    const Node& value = *table_.find(key);
+    const bool whole_run = std::holds_alternative<ExpectTotal>(body) &&
+                           std::get<ExpectTotal>(body).total == Total::lost && !table_.has("group");
+    context_.scenario.expectations.push_back({time_, whole_run ? "" : group_, std::move(body),
+                                              std::string(key) + " = " + toml_text(value), value.place});
+  }
+
+  /// A consumer of the expectation's group.
+  bool is_member(const Node& name) {
+    const auto found = context_.nodes.find(name.text);
+    const bool consumer = found != context_.nodes.end() && found->second.kind == NodeKind::consumer;
+    if (consumer && found->second.group == group_) return true;
+    std::vector<std::string> names;
+    for (const std::string& candidate : context_.names_of(NodeKind::consumer)) {
+      if (context_.nodes.find(candidate)->second.group == group_) names.push_back(candidate);
+    }
+    if (consumer) {
+      context_.problems.error(name.place, name.text + " is not in " + group_, any_of(names));
+    } else {
+      unknown_name(context_.problems, name, "consumer", names);
+    }
+    return false;
+  }
+
+  std::optional<PartitionName> read_partition(const Node& node) {
+    if (node.kind != Node::Kind::text) {
+      wrong_type(node, "a partition", "text such as \"orders-2\"", context_.problems);
+      return std::nullopt;
+    }
+    const std::optional<PartitionName> name = parse_partition_name(node.text);
+    const auto topic = name ? context_.topics.find(name->topic) : context_.topics.end();
+    if (topic == context_.topics.end()) {
+      context_.problems.error(node.place, "unknown partition " + quoted(node.text),
+                              "a topic and a number, such as \"orders-2\"");
+      return std::nullopt;
+    }
+    const std::uint32_t partitions = context_.scenario.cluster.topics[topic->second].partitions;
+    if (name->partition >= partitions) {
+      context_.problems.error(node.place, "there is no partition " + quoted(node.text),
+                              name->topic + "-0 to " + name->topic + "-" + std::to_string(partitions - 1));
+      return std::nullopt;
+    }
+    return name;
+  }
+
+  void parse_owners() {
+    const Node* node = table_.find("owners");
+    if (node == nullptr || !ready("owners", true, true)) return;
+    if (node->kind != Node::Kind::table) {
+      wrong_type(*node, "owners", "a table such as { C1 = [\"orders-0\"] }", context_.problems);
+      return;
+    }
+    ExpectOwners expect;
+    std::set<PartitionName> seen;
+    for (const Entry& entry : node->entries) {
+      Node name;
+      name.text = entry.key;
+      name.place = entry.place;
+      if (!is_member(name)) continue;
+      expect.owners.push_back({entry.key, {}});
+      if (entry.value.kind != Node::Kind::list) {
+        wrong_type(entry.value, entry.key, "a list of partitions", context_.problems);
+        continue;
+      }
+      for (const Node& item : entry.value.items) {
+        const std::optional<PartitionName> partition = read_partition(item);
+        if (!partition) continue;
+        if (!seen.insert(*partition).second) {
+          context_.problems.error(item.place, quoted(item.text) + " is listed twice: a partition has one owner");
+        }
+        expect.owners.back().partitions.push_back(*partition);
+      }
+    }
+    add("owners", std::move(expect));
+  }
+
+  void parse_state() {
+    if (!table_.has("state") || !ready("state", true, true)) return;
+    const std::optional<std::string> state = table_.text("state");
+    if (!state) return;
+    const std::vector<std::string> states = group_states();
+    if (std::find(states.begin(), states.end(), *state) == states.end()) {
+      context_.problems.error(table_.place("state"), "unknown group state " + quoted(*state), any_of(states),
+                              nearest_name(*state, states));
+      return;
+    }
+    add("state", ExpectState{*state});
+  }
+
+  void parse_members() {
+    if (!table_.has("members") || !ready("members", true, true)) return;
+    if (table_.list("members") == nullptr) return;
+    ExpectMembers expect;
+    for (const Node* name : table_.texts("members")) {
+      if (is_member(*name)) expect.members.push_back(name->text);
+    }
+    add("members", std::move(expect));
+  }
+
+  std::optional<Bounds> bounds(std::string_view key, BoundsOf of) {
+    const Node& value = *table_.find(key);
+    if (value.kind == Node::Kind::integer || value.kind == Node::Kind::text) {
+      const std::string text = value.kind == Node::Kind::text ? value.text : std::to_string(value.integer);
+      const std::optional<Bounds> bounds = parse_bounds(text, of);
+      if (!bounds) {
+        table_.refuse(key, "= " + quoted(text) + " is not a number or a comparison", std::string(count_forms));
+      }
+      return bounds;
+    }
+    wrong_type(value, std::string(key), "a number or a comparison", context_.problems);
+    return std::nullopt;
+  }
+
+  void parse_counts() {
+    if (table_.has("generation") && ready("generation", true, true)) {
+      if (const auto range = bounds("generation", BoundsOf::counts)) add("generation", ExpectGeneration{*range});
+    }
+    for (const Total total : all_totals) {
+      const std::string_view key = to_text(total);
+      if (!table_.has(key) || !ready(key, false, total != Total::lost)) continue;
+      const bool seconds = total == Total::unowned_partition_seconds;
+      const auto range = bounds(key, seconds ? BoundsOf::seconds : BoundsOf::counts);
+      if (range) add(key, ExpectTotal{total, *range});
+    }
+    parse_lag();
+  }
+
+  void parse_lag() {
+    for (const std::string_view key : {"topic", "partition"}) {
+      if (table_.has(key) && !table_.has("lag")) table_.refuse(key, "only goes with lag");
+    }
+    if (!table_.has("lag") || !ready("lag", true, true)) return;
+    ExpectLag expect;
+    if (table_.text("topic")) {
+      expect.topic = table_.find("topic")->text;
+      if (context_.topics.find(expect.topic) == context_.topics.end()) {
+        unknown_name(context_.problems, *table_.find("topic"), "topic", context_.topic_names());
+      }
+    }
+    if (const Node* partition = table_.find("partition")) {
+      if (table_.has("topic")) table_.refuse("partition", "names its topic itself", "one of topic and partition");
+      expect.partition = read_partition(*partition);
+    }
+    const std::optional<Bounds> range = bounds("lag", BoundsOf::counts);
+    if (!range) return;
+    expect.lag = *range;
+    add("lag", std::move(expect));
+  }
+
+  void parse_never() {
+    if (!table_.has("never")) return;
+    const std::optional<std::string> what = table_.text("never");
+    if (!what) return;
+    if (*what != "two owners") {
+      table_.refuse("never", "= " + quoted(*what) + " is unknown", "\"two owners\"");
+      return;
+    }
+    if (table_.has("at")) table_.refuse("never", "concerns the whole run", "an [[expect]] without at");
+    if (ready("never", false, true)) add("never", ExpectNeverTwoOwners{});
+  }
+
+  ParseContext& context_;
+  TableReader table_;
+  std::optional<Time> time_;
+  std::string group_;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+void parse_expectations(const Node& root, ParseContext& context) {
+  for (const Node* node : tables_of(root, "expect", context.problems)) ExpectParser(*node, context).parse();
+}
+
+}  // namespace ks

@@ -1,0 +1,82 @@
+// What the parts of the parser share: the scenario being filled, the problems found so far and the names
+// declared so far. Private to sim/scenario.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/id.h"
+#include "sim/kafka/defaults.h"
+#include "sim/scenario/document.h"
+#include "sim/scenario/problems.h"
+#include "sim/scenario/scenario.h"
+#include "sim/scenario/table_reader.h"
+
+namespace ks {
+
+inline constexpr std::int64_t max_brokers = 1'000;
+inline constexpr std::int64_t max_partitions = 100'000;
+inline constexpr std::size_t max_clients = 10'000;
+inline constexpr std::size_t max_timeline = 100'000;
+
+/// What a name of the file names.
+struct Named {
+  NodeKind kind = NodeKind::none;
+  Place place;
+  std::string group{};      ///< of a consumer
+  std::size_t index = 0;    ///< of a group, in the cluster's list
+};
+
+struct ParseContext {
+  Scenario& scenario;
+  Problems& problems;
+  std::map<std::string, Named, std::less<>> nodes{};       ///< producers, consumers and groups
+  std::map<std::string, std::size_t, std::less<>> topics{};  ///< index into scenario.cluster.topics
+  std::map<std::string, std::size_t, std::less<>> marks{};   ///< index into scenario.marks
+  /// Every mark of the file, also those that are not defined yet at the place being read.
+  std::vector<std::string> all_marks{};
+
+  /// Declares a node's name; false after a report that the name is taken or not allowed.
+  bool declare(const std::string& name, Named named);
+  std::vector<std::string> names_of(NodeKind kind) const;
+  std::vector<std::string> topic_names() const;
+  const GroupSpec* group(std::string_view id) const;
+};
+
+/// What is wrong with a name: it is empty, too long, or has other characters than Kafka allows in a topic.
+std::optional<std::string> name_problem(std::string_view name);
+inline constexpr std::string_view name_rule = "letters, digits, '.', '_' and '-', at most 249 of them";
+
+/// A table of Kafka configuration, also with keys that TOML has taken apart at their dots.
+ConfigOverrides read_config(const TableReader& table, Scope scope, ParseContext& context);
+/// What Kafka would refuse when such a client or broker starts.
+void check_broker_config(const ParseContext& context, Place place);
+void check_producer_config(const ParseContext& context, const ConfigOverrides& config, Place place);
+void check_consumer_config(const ParseContext& context, const std::string& group,
+                           const ConfigOverrides& config, Place place);
+
+/// A time: from the start, a mark, or a mark and a distance. Reports what is wrong with it.
+std::optional<Time> read_time(const TableReader& table, std::string_view key, const ParseContext& context);
+/// "member-id", "processing" and "config" of a member and of do = "add".
+void read_member_keys(const TableReader& table, AddConsumer& consumer, ParseContext& context);
+/// The mark that `key` defines, checked and added to the scenario's.
+std::string define_mark(const TableReader& table, Time at, ParseContext& context);
+/// Reports a name that is not among `names` and offers the nearest: "unknown topic \"ordrs\"".
+void unknown_name(Problems& problems, const Node& name, std::string_view kind,
+                  const std::vector<std::string>& names);
+
+void parse_cluster(const Node& root, ParseContext& context);
+void parse_topics(const Node& root, ParseContext& context);
+void parse_producers(const Node& root, ParseContext& context);
+void parse_groups(const Node& root, ParseContext& context);
+void parse_timeline(const Node& root, ParseContext& context);
+void parse_expectations(const Node& root, ParseContext& context);
+void parse_steps(const Node& root, ParseContext& context);
+
+/// The tables of [[name]]; a single table or anything else is reported.
+std::vector<const Node*> tables_of(const Node& root, std::string_view name, Problems& problems);
+
+}  // namespace ks

@@ -1,0 +1,264 @@
+// [[timeline]]: when, a name for the instant, and what is done to whom.
+#include <algorithm>
+
+#include "sim/scenario/parse_parts.h"
+#include "sim/scenario/units.h"
+
+namespace ks {
+namespace {
+
+const std::vector<std::string> verbs{"kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate"};
+/// Verbs of the format for what the model does not have yet.
+const std::vector<std::string> later_verbs{"start", "stop", "cut", "heal", "drop", "delay", "duplicate",
+                                           "config", "grow", "pause", "resume"};
+/// Keys that only some verbs have.
+struct VerbKeys {
+  std::string_view verb;
+  std::vector<std::string_view> keys;
+};
+const std::vector<VerbKeys> verb_keys{
+    {"slow", {"factor"}}, {"rate", {"rate"}}, {"add", {"group", "processing", "config", "member-id"}}};
+
+constexpr std::string_view time_forms =
+    "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::optional<Time> checked(const TableReader& table, std::string_view key, Time time) {
+  if (time >= start_time && time <= start_time + max_duration) return time;
+  const bool early = time < start_time;
+  table.refuse(key, early ? "is before the start of the run" : "is too late", early ? "" : "at most 365 days");
+  return std::nullopt;
+}
+
+std::optional<Time> mark_time(const ParseContext& context, std::string_view name) {
+  const auto found = context.marks.find(name);
+  if (found == context.marks.end()) return std::nullopt;
+  return context.scenario.marks[found->second].at;
+}
+
+std::optional<Time> after_mark(const ParseContext& context, std::string_view text) {
+  if (const std::optional<Time> time = mark_time(context, text)) return time;
+  const std::optional<MarkDistance> parts = split_mark_time(text);
+  if (!parts) return std::nullopt;
+  const std::optional<Time> time = mark_time(context, parts->mark);
+  return time ? std::optional(*time + parts->distance) : std::nullopt;
+}
+
+void report_bad_time(const TableReader& table, std::string_view key, const Node& value,
+                     const ParseContext& context) {
+  const std::string& text = value.text;
+  const std::size_t sign = text.find_last_of("+-");
+  const std::string name(trimmed(std::string_view(text).substr(0, sign)));
+  const std::vector<std::string>& marks = context.all_marks;
+  for (const std::string& mark : {text, name}) {
+    if (std::find(marks.begin(), marks.end(), mark) == marks.end()) continue;
+    const bool defined = context.marks.find(mark) != context.marks.end();
+    if (!defined) table.refuse(key, "uses the mark " + quoted(mark) + " before it is defined");
+    if (defined) table.refuse(key, "= " + quoted(text) + " is not a time", std::string(time_forms));
+    return;
+  }
+  const bool digits = text.empty() || is_digit(text.front());
+  context.problems.error(value.place, std::string(key) + " = " + quoted(text) +
+                                          (digits ? " is not a time" : " is neither a time nor a mark"),
+                         std::string(digits ? duration_forms : time_forms), nearest_name(name, marks));
+}
+
+void check_verb_keys(const TableReader& table, const std::string& verb) {
+  for (const VerbKeys& row : verb_keys) {
+    for (const std::string_view key : row.keys) {
+      if (row.verb == verb || !table.has(key)) continue;
+      table.refuse(key, "does not belong to do = " + quoted(verb) + ", only to " + quoted(row.verb));
+    }
+  }
+}
+
+CommandBody simple_command(const std::string& verb, const std::string& node) {
+  if (verb == "kill") return Kill{node};
+  if (verb == "close") return Close{node};
+  if (verb == "freeze") return Freeze{node};
+  if (verb == "thaw") return Thaw{node};
+  return Restart{node};
+}
+
+std::optional<CommandBody> parse_add(const TableReader& table, const Node& name, ParseContext& context) {
+  AddConsumer consumer{name.text, {}, {}, {}, {}};
+  const auto known = context.nodes.find(name.text);
+  if (known != context.nodes.end() && known->second.kind == NodeKind::producer) {
+    table.refuse("node", "= " + quoted(name.text) + " is a producer, which starts by itself: see its key start");
+    return std::nullopt;
+  }
+  if (!table.require("group")) return std::nullopt;
+  const std::optional<std::string> group = table.text("group");
+  if (!group) return std::nullopt;
+  consumer.group = *group;
+  if (context.group(*group) == nullptr) {
+    unknown_name(context.problems, *table.find("group"), "group", context.names_of(NodeKind::group));
+    return std::nullopt;
+  }
+  read_member_keys(table, consumer, context);
+  if (!context.declare(name.text, {NodeKind::consumer, name.place, *group})) return std::nullopt;
+  return consumer;
+}
+
+/// What a verb can be done to.
+bool fits(const std::string& verb, NodeKind kind) {
+  if (verb == "slow") return kind == NodeKind::consumer;
+  if (verb == "rate") return kind == NodeKind::producer;
+  return kind == NodeKind::consumer || kind == NodeKind::producer;
+}
+
+/// Everything but `add`: the node must be one that is added somewhere in the file.
+bool check_target(const TableReader& table, const std::string& verb, const Node& name, ParseContext& context) {
+  const auto known = context.nodes.find(name.text);
+  if (known != context.nodes.end() && fits(verb, known->second.kind)) return true;
+  const bool broker = name.text.size() > 1 && name.text.front() == 'b' &&
+                      name.text.find_first_not_of("0123456789", 1) == std::string::npos;
+  if (broker) {
+    table.refuse("node", "= " + quoted(name.text) + " is a broker; actions on brokers are not modelled yet");
+    return false;
+  }
+  if (context.problems.enough()) return false;
+  std::vector<std::string> clients;
+  for (const NodeKind kind : {NodeKind::consumer, NodeKind::producer}) {
+    if (!fits(verb, kind)) continue;
+    const std::vector<std::string> names = context.names_of(kind);
+    clients.insert(clients.end(), names.begin(), names.end());
+  }
+  if (known != context.nodes.end()) {
+    table.refuse("node", "= " + quoted(name.text) + " cannot be used with do = " + quoted(verb), any_of(clients));
+    return false;
+  }
+  unknown_name(context.problems, name, "node", clients);
+  return false;
+}
+
+std::optional<CommandBody> parse_slow(const TableReader& table, const std::string& node) {
+  Slow slow{node, {}};
+  const std::optional<Ratio> factor = table.require("factor") ? table.ratio("factor") : std::nullopt;
+  if (!factor) return std::nullopt;
+  if (factor->zero() || factor->numerator / factor->denominator > 1'000'000) {
+    table.refuse("factor", "is out of range", "more than 0, at most 1000000");
+    return std::nullopt;
+  }
+  slow.factor = *factor;
+  return slow;
+}
+
+std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& context) {
+  const std::optional<std::string> verb = table.text("do");
+  if (!verb) return std::nullopt;
+  if (std::find(verbs.begin(), verbs.end(), *verb) == verbs.end()) {
+    const bool later = std::find(later_verbs.begin(), later_verbs.end(), *verb) != later_verbs.end();
+    context.problems.error(table.place("do"), "do = " + quoted(*verb) + (later ? " is not modelled yet" : " is unknown"),
+                           any_of(verbs), later ? "" : nearest_name(*verb, verbs));
+    return std::nullopt;
+  }
+  check_verb_keys(table, *verb);
+  if (!table.require("node") || !table.text("node")) return std::nullopt;
+  const Node& name = *table.find("node");
+  if (*verb == "add") return parse_add(table, name, context);
+  if (*verb == "slow") {
+    const std::optional<CommandBody> slow = parse_slow(table, name.text);
+    return check_target(table, *verb, name, context) ? slow : std::nullopt;
+  }
+  if (*verb == "rate") {
+    const std::optional<Ratio> rate = table.require("rate") ? table.rate("rate") : std::nullopt;
+    if (!check_target(table, *verb, name, context) || !rate) return std::nullopt;
+    return SetRate{name.text, *rate};
+  }
+  if (!check_target(table, *verb, name, context)) return std::nullopt;
+  return simple_command(*verb, name.text);
+}
+
+/// Says nothing when `do` is not a text: reading the action will.
+bool adds(const TableReader& table) {
+  const Node* verb = table.find("do");
+  return verb != nullptr && verb->kind == Node::Kind::text && verb->text == "add";
+}
+
+void collect_marks(const Node& root, ParseContext& context) {
+  for (const std::string_view list : {"timeline", "steps"}) {
+    const Entry* entry = root.find(list);
+    if (entry == nullptr) continue;
+    for (const Node& node : entry->value.items) {
+      const Entry* mark = node.find("mark");
+      if (mark != nullptr && mark->value.kind == Node::Kind::text) context.all_marks.push_back(mark->value.text);
+    }
+  }
+}
+
+TimelineEntry parse_entry(const TableReader& table, ParseContext& context) {
+  TimelineEntry entry;
+  entry.place = table.has("node") ? table.place("node") : table.place();
+  const std::optional<Time> time = table.require("at") ? read_time(table, "at", context) : std::nullopt;
+  entry.at = time.value_or(start_time);
+  entry.mark = define_mark(table, entry.at, context);
+  if (!table.has("do") && !table.has("mark")) table.require("do");
+  return entry;
+}
+
+}  // namespace
+
+std::optional<Time> read_time(const TableReader& table, std::string_view key, const ParseContext& context) {
+  const Node* value = table.find(key);
+  if (value == nullptr) return std::nullopt;
+  if (value->kind != Node::Kind::text) {
+    context.problems.error(value->place, std::string(key) + " must be text, not " + std::string(kind_text(value->kind)),
+                           std::string(time_forms));
+    return std::nullopt;
+  }
+  const std::string_view text = trimmed(value->text);
+  if (const std::optional<Duration> since_start = parse_duration(text)) {
+    return checked(table, key, *since_start > max_duration ? never : at(*since_start));
+  }
+  if (const std::optional<Time> time = after_mark(context, text)) return checked(table, key, *time);
+  report_bad_time(table, key, *value, context);
+  return std::nullopt;
+}
+
+std::string define_mark(const TableReader& table, Time at, ParseContext& context) {
+  const std::optional<std::string> name = table.text("mark");
+  if (!name) return {};
+  std::optional<std::string> problem = name_problem(*name);
+  if (!problem && is_digit(name->front())) problem = "starts with a digit, like a time";
+  if (problem) {
+    table.refuse("mark", "= " + quoted(*name) + " " + *problem, std::string(name_rule));
+    return {};
+  }
+  const auto [known, added] = context.marks.emplace(*name, context.scenario.marks.size());
+  if (!added) {
+    const int line = context.scenario.marks[known->second].place.line;
+    table.refuse("mark", "= " + quoted(*name) + " is defined already, in line " + std::to_string(line));
+    return {};
+  }
+  context.scenario.marks.push_back({*name, at, table.place("mark")});
+  return *name;
+}
+
+void parse_timeline(const Node& root, ParseContext& context) {
+  const std::vector<const Node*> nodes = tables_of(root, "timeline", context.problems);
+  if (nodes.size() > max_timeline) {
+    context.problems.error(nodes[max_timeline]->place, "[[timeline]] has " + std::to_string(nodes.size()) + " entries",
+                           "at most " + std::to_string(max_timeline));
+    return;
+  }
+  collect_marks(root, context);
+  // Actions may name what a later table adds, so everything is added before anything else is done.
+  std::vector<TableReader> tables;
+  std::vector<TimelineEntry>& timeline = context.scenario.timeline;
+  tables.reserve(nodes.size());
+  for (const Node* node : nodes) {
+    tables.emplace_back(*node, "[[timeline]]",
+                        std::vector<std::string>{"at", "mark", "do", "node", "group", "processing", "config",
+                                                 "member-id", "factor", "rate"},
+                        context.problems);
+    timeline.push_back(parse_entry(tables.back(), context));
+    if (adds(tables.back())) timeline.back().action = parse_action(tables.back(), context);
+  }
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    if (!adds(tables[i])) timeline[i].action = parse_action(tables[i], context);
+  }
+}
+
+}  // namespace ks

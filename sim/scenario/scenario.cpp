@@ -1,0 +1,61 @@
+#include "sim/scenario/scenario.h"
+
+#include "sim/scenario/units.h"
+
+namespace ks {
+namespace {
+
+std::string_view name_of(Quantity quantity) {
+  switch (quantity) {
+    case Quantity::time_to_next_owner: return "time-to-next-owner";
+    case Quantity::next_owner: return "next-owner";
+    case Quantity::time_to_first_record: return "time-to-first-record";
+    case Quantity::time_to_fact: return "time-to-fact";
+    case Quantity::lag: return "lag";
+    case Quantity::moves: return "moves";
+    case Quantity::duplicates: break;
+  }
+  return "duplicates";
+}
+
+}  // namespace
+
+std::string to_text(const PartitionName& name) { return name.topic + "-" + std::to_string(name.partition); }
+
+std::string_view to_text(Total total) {
+  switch (total) {
+    case Total::lost: return "lost";
+    case Total::duplicates: return "duplicates";
+    case Total::rebalances: return "rebalances";
+    case Total::unowned_partition_seconds: break;
+  }
+  return "unowned-partition-seconds";
+}
+
+std::string to_text(const AnswerName& answer) {
+  return std::string(name_of(answer.quantity)) + "(" + answer.argument + ")";
+}
+
+bool same_meaning(const Scenario& a, const Scenario& b) {
+  return a.title == b.title && a.duration == b.duration && a.cluster == b.cluster && a.starts == b.starts &&
+         a.timeline == b.timeline && a.marks == b.marks && a.expectations == b.expectations &&
+         a.steps == b.steps;
+}
+
+std::optional<Time> resolve_time(const std::vector<Mark>& marks, std::string_view text) {
+  text = trimmed(text);
+  if (const std::optional<Duration> since_start = parse_duration(text)) {
+    return *since_start > max_duration ? std::nullopt : std::optional(at(*since_start));
+  }
+  const std::optional<MarkDistance> parts = split_mark_time(text);
+  std::optional<Time> time;
+  for (const Mark& mark : marks) {
+    if (parts && mark.name == parts->mark) time = mark.at + parts->distance;
+  }
+  for (const Mark& mark : marks) {
+    if (mark.name == text) time = mark.at;
+  }
+  return time && *time >= start_time ? time : std::nullopt;
+}
+
+}  // namespace ks

@@ -1,0 +1,108 @@
+#include "sim/scenario/validate.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/scenario/parse_parts.h"
+
+namespace ks {
+namespace {
+
+/// A start or a timeline action, whichever list it stands in.
+struct Doing {
+  Time at{};
+  const CommandBody* body = nullptr;
+  Place place;
+};
+
+bool creates(const CommandBody& body) {
+  return std::holds_alternative<AddConsumer>(body) || std::holds_alternative<AddProducer>(body);
+}
+
+std::vector<Doing> in_time_order(const Scenario& scenario) {
+  std::vector<Doing> list;
+  for (const Start& start : scenario.starts) list.push_back({start.at, &start.body, start.place});
+  for (const TimelineEntry& entry : scenario.timeline) {
+    if (entry.action) list.push_back({entry.at, &*entry.action, entry.place});
+  }
+  std::stable_sort(list.begin(), list.end(), [](const Doing& a, const Doing& b) { return a.at < b.at; });
+  return list;
+}
+
+void check_existence(const Scenario& scenario, Problems& problems) {
+  const std::vector<Doing> list = in_time_order(scenario);
+  std::map<std::string_view, Time> born;
+  for (const Doing& doing : list) {
+    if (creates(*doing.body)) born.emplace(target(*doing.body), doing.at);
+  }
+  std::map<std::string_view, bool> exists;
+  for (const Doing& doing : list) {
+    const std::string& name = target(*doing.body);
+    if (creates(*doing.body)) exists[name] = true;
+    const auto birth = born.find(name);
+    if (birth == born.end() || exists[name]) continue;  // an unknown name has been reported already
+    problems.error(doing.place, name + " does not exist yet at " + duration_text(doing.at.time_since_epoch()),
+                   "a time from " + duration_text(birth->second.time_since_epoch()) + " on");
+  }
+}
+
+void check_horizon(const Scenario& scenario, Problems& problems) {
+  if (!scenario.duration) return;
+  const Time end = start_time + *scenario.duration;
+  const auto check = [&](Time at, Place place) {
+    if (at <= end) return;
+    problems.error(place, duration_text(at.time_since_epoch()) + " is after the end of the run",
+                   "at most " + duration_text(*scenario.duration));
+  };
+  for (const Start& start : scenario.starts) check(start.at, start.place);
+  for (const TimelineEntry& entry : scenario.timeline) check(entry.at, entry.place);
+  for (const Expectation& expectation : scenario.expectations) {
+    if (expectation.at) check(*expectation.at, expectation.place);
+  }
+  for (const Step& step : scenario.steps) {
+    if (const Time* at = std::get_if<Time>(&step.when)) check(*at, step.place);
+  }
+}
+
+void check_step_order(const Scenario& scenario, Problems& problems) {
+  Time last = start_time;
+  for (const Step& step : scenario.steps) {
+    const Time* at = std::get_if<Time>(&step.when);
+    if (at == nullptr) continue;
+    if (*at < last) {
+      problems.error(step.place, "this step is earlier than one before it", "steps in the order of time");
+    }
+    last = std::max(last, *at);
+  }
+}
+
+void check_sizes(const Scenario& scenario, Problems& problems) {
+  std::int64_t partitions = 0;
+  for (const TopicSpec& topic : scenario.cluster.topics) partitions += topic.partitions;
+  if (partitions > max_partitions) {
+    problems.error({}, "the topics have " + std::to_string(partitions) + " partitions",
+                   "at most " + std::to_string(max_partitions));
+  }
+  const auto clients = scenario.starts.size() +
+                       static_cast<std::size_t>(std::count_if(
+                           scenario.timeline.begin(), scenario.timeline.end(),
+                           [](const TimelineEntry& entry) { return entry.action && creates(*entry.action); }));
+  if (clients > max_clients) {
+    problems.error({}, "the scenario has " + std::to_string(clients) + " producers and consumers",
+                   "at most " + std::to_string(max_clients));
+  }
+}
+
+}  // namespace
+
+void validate(const Scenario& scenario, Problems& problems) {
+  check_existence(scenario, problems);
+  check_horizon(scenario, problems);
+  check_step_order(scenario, problems);
+  check_sizes(scenario, problems);
+}
+
+}  // namespace ks

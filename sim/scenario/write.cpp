@@ -1,0 +1,224 @@
+// Prints a scenario afresh, in one canonical form.
+#include "sim/scenario/write.h"
+
+#include <utility>
+
+#include "sim/scenario/document.h"
+#include "sim/scenario/units.h"
+#include "sim/scenario/write_parts.h"
+
+namespace ks {
+namespace {
+
+std::string quoted_duration(Duration d) { return toml_string(duration_text(d)); }
+std::string quoted_time(Time t) { return quoted_duration(t.time_since_epoch()); }
+
+template <class List, class Print>
+std::string list_text(const List& list, Print print) {
+  std::string text = "[";
+  for (const auto& element : list) text += (text.size() > 1 ? ", " : "") + print(element);
+  return text + "]";
+}
+
+std::string names_text(const std::vector<std::string>& names) {
+  return list_text(names, [](const std::string& name) { return toml_string(name); });
+}
+
+/// As short as the file format allows: 45000 and true without quotes.
+std::string config_value(const std::string& value) {
+  if (value == "true" || value == "false") return value;
+  const bool number = !value.empty() && value.size() <= 18 &&
+                      value.find_first_not_of("0123456789") == std::string::npos &&
+                      (value == "0" || value.front() != '0');
+  return number ? value : toml_string(value);
+}
+
+std::string config_text(const ConfigOverrides& config) {
+  std::string text = "{";
+  for (const auto& [key, value] : config) {
+    text += (text.size() > 1 ? ", " : " ") + toml_string(key) + " = " + config_value(value);
+  }
+  return text + " }";
+}
+
+void put(std::string& out, std::string_view key, const std::string& value) {
+  out += std::string(key) + " = " + value + "\n";
+}
+
+void put_config(std::string& out, const ConfigOverrides& config) {
+  if (!config.empty()) put(out, "config", config_text(config));
+}
+
+void write_cluster(std::string& out, const ClusterSpec& cluster) {
+  const ClusterSpec normal;
+  out += "\n[cluster]\n";
+  put(out, "brokers", std::to_string(cluster.brokers));
+  if (cluster.network != normal.network) {
+    std::string network = "{ latency = " + quoted_duration(cluster.network.latency);
+    if (cluster.network.jitter != Duration{}) network += ", jitter = " + quoted_duration(cluster.network.jitter);
+    if (!cluster.network.loss.zero()) network += ", loss = " + toml_string(ratio_text(cluster.network.loss));
+    put(out, "network", network + " }");
+  }
+  if (cluster.append != normal.append) put(out, "append", quoted_duration(cluster.append));
+  put_config(out, cluster.broker_config);
+}
+
+void write_topic(std::string& out, const TopicSpec& topic) {
+  out += "\n[[topics]]\n";
+  put(out, "name", toml_string(topic.name));
+  put(out, "partitions", std::to_string(topic.partitions));
+  put(out, "replication-factor", std::to_string(topic.replication_factor));
+  if (!topic.replicas.empty()) {
+    put(out, "replicas", list_text(topic.replicas, [](const std::vector<std::uint32_t>& brokers) {
+          return list_text(brokers, [](std::uint32_t broker) { return std::to_string(broker); });
+        }));
+  }
+  put_config(out, topic.config);
+}
+
+std::string keys_text(const KeysSpec& keys) {
+  std::string text = "{ ";
+  if (keys.values.empty()) {
+    text += "count = " + std::to_string(keys.count);
+    if (!keys.prefix.empty()) text += ", prefix = " + toml_string(keys.prefix);
+  } else {
+    text += "values = " + names_text(keys.values);
+  }
+  if (!keys.weights.empty()) {
+    text += ", weights = " + list_text(keys.weights, [](std::uint32_t weight) { return std::to_string(weight); });
+  }
+  if (keys.random) text += ", random = true";
+  return text + " }";
+}
+
+void write_producer(std::string& out, const ProducerSpec& producer, Time start) {
+  const ProducerSpec normal;
+  out += "\n[[producers]]\n";
+  put(out, "name", toml_string(producer.name));
+  put(out, "topic", toml_string(producer.topic));
+  put(out, "rate", toml_string(rate_text(producer.rate_per_second)));
+  if (producer.record_bytes != normal.record_bytes) {
+    put(out, "record-size", toml_string(size_text(producer.record_bytes)));
+  }
+  if (producer.keys != normal.keys) put(out, "keys", keys_text(producer.keys));
+  if (start != start_time) put(out, "start", quoted_time(start));
+  put_config(out, producer.config);
+}
+
+std::string member_text(const Start& start) {
+  const auto& consumer = std::get<AddConsumer>(start.body);
+  std::string more;
+  if (start.at != start_time) more += ", start = " + quoted_time(start.at);
+  if (!consumer.member_id.empty()) more += ", member-id = " + toml_string(consumer.member_id);
+  if (consumer.processing) more += ", processing = " + quoted_duration(*consumer.processing);
+  if (!consumer.config.empty()) more += ", config = " + config_text(consumer.config);
+  if (more.empty()) return toml_string(consumer.node);
+  return "{ name = " + toml_string(consumer.node) + more + " }";
+}
+
+void write_group(std::string& out, const GroupSpec& group, const Scenario& scenario) {
+  std::vector<Start> members;
+  for (const Start& start : scenario.starts) {
+    const auto* consumer = std::get_if<AddConsumer>(&start.body);
+    if (consumer != nullptr && consumer->group == group.id) members.push_back(start);
+  }
+  out += "\n[[groups]]\n";
+  put(out, "id", toml_string(group.id));
+  put(out, "topics", names_text(group.topics));
+  if (!members.empty()) put(out, "members", list_text(members, member_text));
+  if (group.processing != Duration{}) put(out, "processing", quoted_duration(group.processing));
+  put_config(out, group.config);
+}
+
+/// Producers and groups in the order in which the set-up starts them; groups without members last.
+void write_clients(std::string& out, const Scenario& scenario) {
+  std::vector<bool> written(scenario.cluster.groups.size(), false);
+  const auto write_group_at = [&](std::size_t index) {
+    if (written[index]) return;
+    written[index] = true;
+    write_group(out, scenario.cluster.groups[index], scenario);
+  };
+  std::size_t next_producer = 0;
+  for (const Start& start : scenario.starts) {
+    if (std::holds_alternative<AddProducer>(start.body)) {
+      write_producer(out, scenario.cluster.producers[next_producer++], start.at);
+      continue;
+    }
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      if (scenario.cluster.groups[i].id == std::get<AddConsumer>(start.body).group) write_group_at(i);
+    }
+  }
+  for (std::size_t i = 0; i < written.size(); ++i) write_group_at(i);
+}
+
+void write_expectation(std::string& out, const Expectation& expectation, bool name_group) {
+  out += "\n[[expect]]\n";
+  if (expectation.at) put(out, "at", quoted_time(*expectation.at));
+  const auto* total = std::get_if<ExpectTotal>(&expectation.body);
+  const bool lost = total != nullptr && total->total == Total::lost;
+  if (!expectation.group.empty() && (name_group || lost)) put(out, "group", toml_string(expectation.group));
+  if (const auto* lag = std::get_if<ExpectLag>(&expectation.body)) {
+    if (!lag->topic.empty()) put(out, "topic", toml_string(lag->topic));
+    if (lag->partition) put(out, "partition", toml_string(to_text(*lag->partition)));
+  }
+  out += expectation.text + "\n";
+}
+
+void write_step(std::string& out, const Step& step) {
+  out += "\n[[steps]]\n";
+  put(out, std::holds_alternative<Time>(step.when) ? "at" : "after", toml_string(step.when_text));
+  if (!step.mark.empty()) put(out, "mark", toml_string(step.mark));
+  put(out, "title", toml_string(step.title));
+  put(out, "say", toml_string(step.say));
+  if (step.predict) {
+    const std::string choices = list_text(step.predict->choices, [](const Choice& choice) {
+      return "[" + toml_string(choice.text) + ", " + toml_string(choice.range) + "]";
+    });
+    put(out, "predict", "{ ask = " + toml_string(step.predict->ask) + ", choices = " + choices +
+                            ", answer = " + toml_string(to_text(step.predict->answer)) + " }");
+  }
+  if (!step.watch.empty()) put(out, "watch", toml_string(step.watch));
+}
+
+}  // namespace
+
+std::string timeline_table(Time at, const std::string& mark, const CommandBody* action) {
+  std::string out = "[[timeline]]\n";
+  put(out, "at", quoted_time(at));
+  if (!mark.empty()) put(out, "mark", toml_string(mark));
+  if (action == nullptr) return out;
+  put(out, "do", toml_string(verb(*action)));
+  put(out, "node", toml_string(target(*action)));
+  if (const auto* slow = std::get_if<Slow>(action)) {
+    const std::string factor = ratio_text(slow->factor);
+    put(out, "factor", slow->factor.denominator == 1 ? factor : toml_string(factor));
+  }
+  if (const auto* rate = std::get_if<SetRate>(action)) put(out, "rate", toml_string(rate_text(rate->per_second)));
+  if (const auto* add = std::get_if<AddConsumer>(action)) {
+    put(out, "group", toml_string(add->group));
+    if (!add->member_id.empty()) put(out, "member-id", toml_string(add->member_id));
+    if (add->processing) put(out, "processing", quoted_duration(*add->processing));
+    put_config(out, add->config);
+  }
+  return out;
+}
+
+std::string write_scenario(const Scenario& scenario) {
+  std::string out = "format = 1\n";
+  if (!scenario.title.empty()) put(out, "title", toml_string(scenario.title));
+  put(out, "profile", toml_string(to_text(scenario.cluster.profile)));
+  put(out, "seed", std::to_string(scenario.cluster.seed));
+  if (scenario.duration) put(out, "duration", quoted_duration(*scenario.duration));
+  write_cluster(out, scenario.cluster);
+  for (const TopicSpec& topic : scenario.cluster.topics) write_topic(out, topic);
+  write_clients(out, scenario);
+  for (const TimelineEntry& entry : scenario.timeline) {
+    out += "\n" + timeline_table(entry.at, entry.mark, entry.action ? &*entry.action : nullptr);
+  }
+  const bool name_group = scenario.cluster.groups.size() > 1;
+  for (const Expectation& expectation : scenario.expectations) write_expectation(out, expectation, name_group);
+  for (const Step& step : scenario.steps) write_step(out, step);
+  return out;
+}
+
+}  // namespace ks
