@@ -30,7 +30,7 @@ const std::vector<Layer>& layers() {
        {"sim/base", "sim/engine", "sim/protocol", "sim/trace/fact.h", "sim/kafka", "sim/world"},
        {"fmt"}},
       {"sim/scenario",
-       {"sim/base", "sim/protocol", "sim/kafka", "sim/world", "sim/scenario"},
+       {"sim/base", "sim/protocol", "sim/trace/fact.h", "sim/kafka", "sim/world", "sim/scenario"},
        {"fmt", "toml"}},
       {"sim/run", {"sim"}, {"fmt"}},
       {"viz/model", {"sim", "viz/model"}, {"fmt"}},
