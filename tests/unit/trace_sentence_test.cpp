@@ -1,0 +1,84 @@
+#include "sim/trace/sentence.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "sim/trace/words.h"
+#include "tests/support/facts.h"
+
+namespace ks {
+namespace {
+
+using namespace test;
+
+std::string said(NodeId where, FactBody body, Duration when = 0s) {
+  return sentence(fact(1, when, where, std::move(body)), cast());
+}
+
+TEST_CASE("a story fact reads as a teacher would say it") {
+  CHECK(said(node(c(2)), ProcessKilled{{p(2), p(3)}}) ==
+        "C2 is killed; it owned orders-2 and orders-3.");
+  CHECK(said(node(c(2)), ProcessKilled{}) == "C2 is killed; it owned no partition.");
+  CHECK(said(node(ProducerId{0}), ProcessKilled{}) == "P1 is killed.");
+  CHECK(said(b2, SessionExpired{g, m(2), 45s, at(-1s)}) ==
+        "The coordinator b2 has not heard from C2 for 45 s: its session expires.");
+  CHECK(said(b2, RebalanceStarted{g, RebalanceReason::session_expired, m(2), 1, at(344s)}, 44s) ==
+        "G must rebalance: C2's session expired. Every member has to join again within 300 s.");
+  CHECK(said(b2, JoinPhaseCompleted{g, 2, m(1), 2, "range"}) ==
+        "All 2 members are in: generation 2 of G begins. C1 leads it and will assign by range.");
+  CHECK(said(node(c(1)), RebalanceLearned{g, true}) ==
+        "C1 learns that the group rebalances (REBALANCE_IN_PROGRESS); its application is busy and "
+        "joins at its next poll().");
+  CHECK(said(node(c(1)), PartitionsAssigned{g, 2, {p(0), p(1), p(2)}}) ==
+        "C1 gets orders-0, orders-1 and orders-2 (generation 2).");
+  CHECK(said(node(c(4)), PartitionsAssigned{g, 3, {}}) == "C4 gets no partition (generation 3).");
+  CHECK(said(node(c(1)), ConsumptionStarted{p(2), 194, 6}) ==
+        "C1 reads orders-2 from offset 194 on; 6 of these records were handed out before.");
+  CHECK(said(node(ProducerId{0}), RateChanged{Ratio{1, 2}}) == "P1 now creates 1 record in 2 s.");
+  CHECK(said(node(c(2)), CommandRejected{"kill C2", "its process is not running"}) ==
+        "“kill C2” is refused: its process is not running.");
+}
+
+TEST_CASE("a message says who sends what to whom and which error it carries") {
+  const NodeId c1 = node(c(1));
+  CHECK(said(c1, sent(b2, HeartbeatRequest{})) ==
+        "C1 sends Heartbeat to b2.");
+  const HeartbeatResponse refusal{KafkaError::rebalance_in_progress};
+  CHECK(said(b2, sent(c1, refusal)) ==
+        "b2 answers Heartbeat of C1: REBALANCE_IN_PROGRESS.");
+  CHECK(said(b2, lost(c1, ApiKey::heartbeat, true, "process is gone")) ==
+        "The answer to Heartbeat of b2 to C1 is lost: process is gone.");
+  CHECK(message_label(MessageBody{JoinGroupRequest{}}) == "JoinGroup");
+  CHECK(message_label(MessageBody{HeartbeatResponse{}}) == "reply");
+  CHECK(message_label(MessageBody{refusal}) == "reply, error 27");
+}
+
+TEST_CASE("lists, ranges and durations are written in plain English") {
+  const Names names = cast();
+  CHECK(list_text({}).empty());
+  CHECK(list_text({"C1"}) == "C1");
+  CHECK(list_text({"C1", "C2", "C3"}) == "C1, C2 and C3");
+  const std::vector<PartitionId> all{p(5), p(0), p(1), p(2), p(3), p(4)};
+  CHECK(partitions_text(all, names) == "orders-0 to orders-5");
+  const std::vector<PartitionId> odd{p(1), p(3), p(5)};
+  CHECK(partitions_text(odd, names) == "orders-1, orders-3 and orders-5");
+  CHECK(span_text(45s) == "45 s");
+  CHECK(span_text(1532ms) == "1.532 s");
+  CHECK(span_text(20ms) == "20 ms");
+  CHECK(span_text(1500us) == "1.5 ms");
+  CHECK(span_text(85us) == "85 µs");
+}
+
+TEST_CASE("a set of very many partitions ends in how many more there are") {
+  Names names = cast();
+  names.partitions.clear();
+  std::vector<PartitionId> every_second;
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    names.partitions.push_back({TopicId{0}, i});
+    if (i % 2 == 0) every_second.push_back(PartitionId{i});
+  }
+  CHECK(partitions_text(every_second, names) ==
+        "orders-0, orders-2, orders-4, orders-6, orders-8, orders-10 and 14 more");
+}
+
+}  // namespace
+}  // namespace ks

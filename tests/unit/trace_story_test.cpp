@@ -1,0 +1,51 @@
+#include "sim/trace/story.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/support/facts.h"
+
+namespace ks {
+namespace {
+
+using namespace test;
+
+TEST_CASE("the story leaves out what another fact of the same event says better") {
+  Trace trace;
+  const Names names = cast();
+  trace.append(fact(1, 20s, node(c(2)), CommandExecuted{"kill C2"}), names);
+  trace.append(fact(1, 20s, node(c(2)), ProcessKilled{{p(2)}}), names);
+  trace.append(fact(2, 21s, node(c(2)), CommandExecuted{"restore C2"}), names);
+  trace.append(fact(3, 44s, b2, RebalanceStarted{g, RebalanceReason::member_left, m(2), 1, never}),
+               names);
+  trace.append(
+      fact(3, 44s, b2, GroupStateChanged{g, GroupState::stable, GroupState::preparing_rebalance, 1}),
+      names);
+  trace.append(fact(4, 45s, b2, GroupStateChanged{g, GroupState::stable, GroupState::empty, 2}),
+               names);
+  trace.append(fact(5, 46s, b2, HeartbeatAccepted{g, m(1), {}}), names);
+  std::vector<std::string> texts;
+  for (const StoryLine& line : story(trace, names)) texts.push_back(to_text(line));
+  CHECK(texts == std::vector<std::string>{
+                     "    20.000  C2 is killed; it owned orders-2.",
+                     "    21.000  Command: restore C2.",
+                     "    44.000  G must rebalance: C2 leaves. Every member has to join again.",
+                     "    45.000  G goes from Stable to Empty (generation 2)."});
+}
+
+TEST_CASE("processes that start at the same instant share a sentence") {
+  Trace trace;
+  const Names names = cast();
+  for (std::uint32_t i = 1; i <= 3; ++i) {
+    trace.append(fact(i, 0s, node(c(i)), CommandExecuted{"add"}), names);
+    trace.append(fact(i, 0s, node(c(i)), ProcessStarted{1}), names);
+  }
+  trace.append(fact(4, 1s, node(c(4)), ProcessStarted{1}), names);
+  const auto lines = story(trace, names);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].sentence == "C1, C2 and C3 start.");
+  CHECK(lines[0].event == 1);
+  CHECK(lines[1].sentence == "C4 starts.");
+}
+
+}  // namespace
+}  // namespace ks
