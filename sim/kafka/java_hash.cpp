@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "sim/base/check.h"
 
@@ -112,14 +113,13 @@ bool JavaHashOrder::contains(std::string_view key) const {
 }
 
 std::vector<std::string> JavaHashOrder::iteration() const {
-  std::vector<const Entry*> order;
+  std::vector<std::pair<std::uint32_t, std::size_t>> order;  // bucket, place in entries_
   order.reserve(entries_.size());
-  for (const Entry& entry : entries_) order.push_back(&entry);
-  std::stable_sort(order.begin(), order.end(),
-                   [this](const Entry* a, const Entry* b) { return bucket(*a) < bucket(*b); });
+  for (std::size_t i = 0; i < entries_.size(); ++i) order.emplace_back(bucket(entries_[i]), i);
+  std::sort(order.begin(), order.end());
   std::vector<std::string> keys;
   keys.reserve(order.size());
-  for (const Entry* entry : order) keys.push_back(entry->key);
+  for (const auto& place : order) keys.push_back(entries_[place.second].key);
   return keys;
 }
 

@@ -52,8 +52,9 @@ std::string_view to_text(RebalanceProtocol protocol) {
 std::vector<std::size_t> serving_order(const std::vector<Member>& members) {
   std::vector<std::size_t> order(members.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return serves_before(members[a], members[b]);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (serves_before(members[a], members[b])) return true;
+    return a < b && !serves_before(members[b], members[a]);
   });
   return order;
 }
