@@ -286,6 +286,7 @@ struct Fact {
 struct Facts {
   Level wanted = Level::protocol;
   std::vector<Fact> list;
+  EventNo cause = 0;  ///< of the command or event executed last, whether or not it left facts
   bool wants(Level level) const { return level <= wanted; }
 };
 

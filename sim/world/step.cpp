@@ -15,6 +15,7 @@ Ctx make_ctx(World& world, Facts& out, Time now, EventNo cause) {
   ctx.event = world.event;
   ctx.cause = cause;
   ctx.seed = world.seed;
+  out.cause = cause;
   return ctx;
 }
 
