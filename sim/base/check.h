@@ -1,10 +1,10 @@
-// CHECK: a condition whose failure is a bug in kafkascope, on in every build. What a failure prints
+// KS_CHECK: a condition whose failure is a bug in kafkascope, on in every build. What a failure prints
 // (seed, event number, last facts) is set by whoever runs the world, through a plain function pointer.
 #pragma once
 
 namespace ks {
 
-/// Called once before the program stops on a broken CHECK; writes what helps to reproduce the bug.
+/// Called once before the program stops on a broken KS_CHECK; writes what helps to reproduce the bug.
 using CheckReporter = void (*)(void* context);
 /// Installs a reporter for the current scope and restores the previous one at its end.
 class CheckContext {
@@ -24,6 +24,6 @@ class CheckContext {
 
 }  // namespace ks
 
-#define CHECK(condition) \
+#define KS_CHECK(condition) \
   (static_cast<bool>(condition) ? static_cast<void>(0) \
                                 : ::ks::check_failed(#condition, __FILE__, __LINE__))

@@ -1,5 +1,5 @@
 // Errors of users: a Result carries either a value or every diagnostic found, each with its place.
-// Bugs are CHECKs, Kafka's protocol errors are values (sim/protocol/error.h); neither comes this way.
+// Bugs are KS_CHECKs, Kafka's protocol errors are values (sim/protocol/error.h); neither comes this way.
 #pragma once
 
 #include <string>

@@ -49,7 +49,7 @@ class Ring {
     ++size_;
   }
   void pop_front() {
-    CHECK(size_ > 0);
+    KS_CHECK(size_ > 0);
     std::destroy_at(slot(0));
     first_ = (first_ + 1) & (capacity_ - 1);
     --size_;
@@ -70,11 +70,11 @@ class Ring {
   bool empty() const { return size_ == 0; }
   /// Counted from the front.
   T& operator[](std::size_t index) {
-    CHECK(index < size_);
+    KS_CHECK(index < size_);
     return *slot(index);
   }
   const T& operator[](std::size_t index) const {
-    CHECK(index < size_);
+    KS_CHECK(index < size_);
     return *slot(index);
   }
   T& front() { return (*this)[0]; }

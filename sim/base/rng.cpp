@@ -11,7 +11,7 @@ std::uint64_t Rng::next() {
 }
 
 std::uint64_t Rng::below(std::uint64_t bound) {
-  CHECK(bound > 0);
+  KS_CHECK(bound > 0);
   const std::uint64_t threshold = (0 - bound) % bound;  // the values that would favour small results
   std::uint64_t drawn = next();
   while (drawn < threshold) drawn = next();
@@ -19,14 +19,14 @@ std::uint64_t Rng::below(std::uint64_t bound) {
 }
 
 std::int64_t Rng::between(std::int64_t low, std::int64_t high) {
-  CHECK(low <= high);
+  KS_CHECK(low <= high);
   const auto span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
   if (span == ~std::uint64_t{0}) return static_cast<std::int64_t>(next());
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + below(span + 1));
 }
 
 bool Rng::chance(Ratio probability) {
-  CHECK(probability.denominator > 0);
+  KS_CHECK(probability.denominator > 0);
   if (probability.numerator <= 0) return false;
   return below(static_cast<std::uint64_t>(probability.denominator)) <
          static_cast<std::uint64_t>(probability.numerator);

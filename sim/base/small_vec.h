@@ -56,12 +56,12 @@ class SmallVec {
     ++size_;
   }
   void pop_back() {
-    CHECK(size_ > 0);
+    KS_CHECK(size_ > 0);
     --size_;
   }
   /// Removes one element and keeps the order of the others.
   void erase_at(std::size_t index) {
-    CHECK(index < size_);
+    KS_CHECK(index < size_);
     std::copy(data() + index + 1, data() + size_, data() + index);
     --size_;
   }
@@ -79,11 +79,11 @@ class SmallVec {
   operator std::span<const T>() const { return span(); }
 
   T& operator[](std::size_t index) {
-    CHECK(index < size_);
+    KS_CHECK(index < size_);
     return data()[index];
   }
   const T& operator[](std::size_t index) const {
-    CHECK(index < size_);
+    KS_CHECK(index < size_);
     return data()[index];
   }
   T& front() { return (*this)[0]; }
@@ -134,7 +134,7 @@ class SmallVec {
 template <class T, std::size_t N>
 void SmallVec<T, N>::reserve(std::size_t count) {
   if (count <= capacity_) return;
-  CHECK(count <= std::numeric_limits<std::uint32_t>::max());
+  KS_CHECK(count <= std::numeric_limits<std::uint32_t>::max());
   T* heap = std::allocator<T>{}.allocate(count);
   std::memcpy(static_cast<void*>(heap), memory(), size_ * sizeof(T));
   free_heap();

@@ -12,7 +12,7 @@ bool earlier(const Entry& a, const Entry& b) { return a.time < b.time; }
 EventQueue::EventQueue(const EventQueue& other) : now_(other.now_), pending_(other.pending_) {
   packed_.reserve(pending_);
   other.for_each_pending([this](const Entry& entry) { packed_.push_back(entry); });
-  CHECK(packed_.size() == pending_);
+  KS_CHECK(packed_.size() == pending_);
 }
 
 EventQueue& EventQueue::operator=(EventQueue other) noexcept {

@@ -118,8 +118,8 @@ inline unsigned EventQueue::digit_of(std::uint64_t time, unsigned level) {
 }
 
 inline void EventQueue::push(Entry entry) {
-  CHECK(entry.time >= last_popped());
-  CHECK(entry.time < never);
+  KS_CHECK(entry.time >= last_popped());
+  KS_CHECK(entry.time < never);
   place(wheel_ != nullptr ? *wheel_ : unpack(), entry);
   ++pending_;
 }

@@ -5,7 +5,7 @@
 namespace ks {
 
 TimerId Timers::add_slot(TimerSlot slot) {
-  CHECK(slots_.size() < std::numeric_limits<std::uint32_t>::max());
+  KS_CHECK(slots_.size() < std::numeric_limits<std::uint32_t>::max());
   slots_.push_back(slot);
   return TimerId{static_cast<std::uint32_t>(slots_.size() - 1)};
 }

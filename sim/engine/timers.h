@@ -86,7 +86,7 @@ TimerId Timers::add(Kind owner_kind, std::uint32_t owner, Purpose purpose) {
 /// An entry at or before the deadline serves it, even one left over from before a `stop`. Otherwise
 /// a second one is needed, and the first is known as stale by its time.
 inline void Timers::set(TimerId timer, Time deadline, Time now, EventNo cause, EventQueue& queue) {
-  CHECK(deadline >= now);
+  KS_CHECK(deadline >= now);
   TimerSlot& slot = slots_[timer.index];
   slot.deadline = deadline;
   slot.set_at = now;
@@ -107,7 +107,7 @@ inline Surfaced Timers::surfaced(TimerId timer, Time entry_time, EventQueue& que
     slot.armed = false;
     return Surfaced::fired;
   }
-  CHECK(slot.deadline > entry_time);
+  KS_CHECK(slot.deadline > entry_time);
   if (slot.deadline != never) {
     slot.entry_time = slot.deadline;
     queue.push(entry(timer, slot.deadline));

@@ -127,7 +127,7 @@ void produce_part_committed(BrokerSide side, ConnectionId connection, Ctx& ctx) 
   const auto pending = std::find_if(produces.begin(), produces.end(), [&](const PendingProduce& p) {
     return p.connection == connection;
   });
-  CHECK(pending != produces.end());
+  KS_CHECK(pending != produces.end());
   if (--pending->parts_left > 0) return;
   ctx.respond(connection, std::move(pending->response));
   produces.erase(pending);
@@ -137,7 +137,7 @@ void write_committed(BrokerSide side, std::uint64_t number, Ctx& ctx) {
   auto& writes = side.broker.writes;
   const auto found = std::find_if(writes.begin(), writes.end(),
                                   [&](const CoordinatorWrite& write) { return write.number == number; });
-  CHECK(found != writes.end());
+  KS_CHECK(found != writes.end());
   const CoordinatorWrite write = std::move(*found);
   writes.erase(found);
   coordinator_write_committed(side, write, ctx);

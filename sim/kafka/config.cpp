@@ -106,7 +106,7 @@ Duration from_ms(std::int64_t ms) { return std::chrono::milliseconds{ms}; }
 
 void read(const ConfigRow& row, std::string_view text, std::int64_t& out) {
   const auto number = parse_config_int(row, text);
-  CHECK(number.has_value());
+  KS_CHECK(number.has_value());
   out = *number;
 }
 
@@ -118,7 +118,7 @@ void read(const ConfigRow& row, std::string_view text, Duration& out) {
 
 void read(const ConfigRow&, std::string_view text, bool& out) {
   const auto value = parse_config_bool(text);
-  CHECK(value.has_value());
+  KS_CHECK(value.has_value());
   out = *value;
 }
 
@@ -172,7 +172,7 @@ const Field<C>* find_field(std::string_view key) {
 template <class C>
 void apply(C& config, std::string_view key, std::string_view value) {
   const ConfigRow* row = find_config(Table<C>::scope, key);
-  CHECK(row != nullptr);
+  KS_CHECK(row != nullptr);
   const Field<C>* field = find_field<C>(key);
   if (field == nullptr) return;
   const std::string_view text = trimmed_config(value);
@@ -192,7 +192,7 @@ C defaults_for(Profile profile) {
   C config;
   for (const Field<C>& field : Table<C>::fields) {
     const ConfigRow* row = find_config(Table<C>::scope, field.key);
-    CHECK(row != nullptr);
+    KS_CHECK(row != nullptr);
     if (const auto text = default_of(*row, profile)) apply(config, field.key, *text);
   }
   return config;

@@ -20,13 +20,13 @@ class Values {
   std::string_view text(std::string_view key) const {
     if (const auto found = settings_.find(key); found != settings_.end()) return found->second;
     const ConfigRow* row = find_config(scope_, key);
-    CHECK(row != nullptr);
+    KS_CHECK(row != nullptr);
     return default_of(*row, profile_).value_or("");
   }
   /// Nothing where the value is no number ("null").
   std::optional<std::int64_t> number(std::string_view key) const {
     const ConfigRow* row = find_config(scope_, key);
-    CHECK(row != nullptr);
+    KS_CHECK(row != nullptr);
     return parse_config_int(*row, text(key));
   }
   /// "heartbeat.interval.ms (3000)"

@@ -101,7 +101,7 @@ std::vector<MemberAssignment> run_assignor(const JoinGroupResponse& response, co
     input.members.push_back(std::move(member));
   }
   const AssignorRow* const assignor = find_assignor(response.protocol);
-  CHECK(assignor != nullptr && assignor->assign != nullptr);
+  KS_CHECK(assignor != nullptr && assignor->assign != nullptr);
   const Assignment result = assignor->assign(input);
   std::vector<MemberAssignment> assignments;
   for (std::size_t i = 0; i < result.size(); ++i) {

@@ -43,7 +43,7 @@ std::uint32_t Ctx::request(ConnectionId id, MessageBody body) {
 
 void Ctx::finish_request(ConnectionId id) {
   KafkaConnection& connection = engine_.network.at(id);
-  CHECK(connection.busy);
+  KS_CHECK(connection.busy);
   connection.unread.pop_front();
   connection.busy = false;
   if (!connection.unread.empty()) released_.push_back(id);

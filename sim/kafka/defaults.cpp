@@ -32,7 +32,7 @@ std::vector<ConfigRow> build_table() {
   std::sort(rows.begin(), rows.end(), comes_before);
   const auto twice = std::adjacent_find(
       rows.begin(), rows.end(), [](const auto& a, const auto& b) { return !comes_before(a, b); });
-  CHECK(twice == rows.end());
+  KS_CHECK(twice == rows.end());
   return rows;
 }
 
@@ -69,11 +69,11 @@ std::optional<std::string_view> default_of(const ConfigRow& row, Profile profile
 
 std::int64_t default_int(Scope scope, std::string_view key, Profile profile) {
   const ConfigRow* row = find_config(scope, key);
-  CHECK(row != nullptr);
+  KS_CHECK(row != nullptr);
   const auto text = default_of(*row, profile);
-  CHECK(text.has_value());
+  KS_CHECK(text.has_value());
   const auto value = parse_config_int(*row, *text);
-  CHECK(value.has_value());
+  KS_CHECK(value.has_value());
   return *value;
 }
 

@@ -92,8 +92,8 @@ std::uint32_t java_capacity_for(std::size_t n) {
 }
 
 JavaHashOrder::JavaHashOrder(std::uint32_t capacity) : capacity_(capacity) {
-  CHECK(capacity > 0);
-  CHECK((capacity & (capacity - 1)) == 0);
+  KS_CHECK(capacity > 0);
+  KS_CHECK((capacity & (capacity - 1)) == 0);
 }
 
 void JavaHashOrder::insert(std::string_view key) {
@@ -124,7 +124,7 @@ std::vector<std::string> JavaHashOrder::iteration() const {
 }
 
 const std::string& JavaHashOrder::first() const {
-  CHECK(!entries_.empty());
+  KS_CHECK(!entries_.empty());
   return std::min_element(entries_.begin(), entries_.end(),
                           [this](const Entry& a, const Entry& b) { return bucket(a) < bucket(b); })
       ->key;

@@ -25,7 +25,7 @@ std::uint64_t hash_of(const LogNode& node) {
 }  // namespace
 
 void PartitionLog::append(const Batch& batch, const PartitionLog* twin) {
-  CHECK(batch.count > 0);
+  KS_CHECK(batch.count > 0);
   open_.push_back(batch);
   end_offset_ += batch.count;
   if (open_.size() == leaf_batches) close_leaf(twin);

@@ -49,12 +49,12 @@ std::uint32_t to_positive(std::int32_t value) {
 }
 
 std::uint32_t partition_for_key(std::string_view key, std::uint32_t partitions) {
-  CHECK(partitions > 0);
+  KS_CHECK(partitions > 0);
   return to_positive(murmur2(key)) % partitions;
 }
 
 std::uint32_t offsets_partition(std::string_view group_id, std::uint32_t partitions) {
-  CHECK(partitions > 0);
+  KS_CHECK(partitions > 0);
   return static_cast<std::uint32_t>(java_abs(java_string_hash(group_id))) % partitions;
 }
 

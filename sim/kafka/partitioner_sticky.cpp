@@ -7,8 +7,8 @@
 namespace ks {
 
 std::uint32_t choose_partition(std::uint32_t draw, const PartitionChoice& choice) {
-  CHECK(choice.count > 0);
-  CHECK(choice.with_leader.size() <= choice.count);
+  KS_CHECK(choice.count > 0);
+  KS_CHECK(choice.with_leader.size() <= choice.count);
   if (choice.with_leader.empty()) return draw % choice.count;
   return choice.with_leader[draw % choice.with_leader.size()];
 }
@@ -25,8 +25,8 @@ void StickyPartitioner::move_to(std::uint32_t next) {
 
 bool StickyPartitioner::appended(std::int64_t bytes, std::int64_t batch_size,
                                  bool last_batch_full) {
-  CHECK(partition.has_value());
-  CHECK(bytes >= 0);
+  KS_CHECK(partition.has_value());
+  KS_CHECK(bytes >= 0);
   const std::int64_t stay = std::max<std::int64_t>(batch_size, 1);
   produced_bytes += bytes;
   return (produced_bytes >= stay && last_batch_full) || produced_bytes >= 2 * stay;

@@ -202,7 +202,7 @@ void handle_produced(Producer& producer, ConnectionId connection, const Message&
   const auto sent = std::find_if(producer.sent.begin(), producer.sent.end(), [&](const SentRequest& s) {
     return s.connection == connection && s.correlation == message.correlation;
   });
-  CHECK(sent != producer.sent.end());
+  KS_CHECK(sent != producer.sent.end());
   const auto& response = std::get<ProduceResponse>(message.body);
   ProducerLedger& ledger = ctx.ledger().producers[producer.id.index];
   for (std::size_t i = 0; i < response.parts.size(); ++i) {

@@ -185,7 +185,7 @@ void book_follower(Replication& replication, const FetchRequest& request, Comple
     if (part.fetch_offset < 0) continue;
     const PartitionInfo& info = ctx.cluster().at(part.partition);
     const std::size_t position = position_of(info, request.replica);
-    CHECK(position < info.replicas.size());
+    KS_CHECK(position < info.replicas.size());
     Replica& replica = replication.leader(ctx.cluster(), part.partition);
     if (replica.follower_leo[position] == part.fetch_offset) continue;
     replica.follower_leo[position] = part.fetch_offset;

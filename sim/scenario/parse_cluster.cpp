@@ -137,7 +137,9 @@ void parse_cluster(const Node& root, ParseContext& context) {
                           {"brokers", "controllers", "zookeeper", "network", "append", "config"},
                           context.problems);
   ClusterSpec& cluster = context.scenario.cluster;
-  cluster.brokers = static_cast<std::uint32_t>(table.integer("brokers", {1, max_brokers}).value_or(cluster.brokers));
+  // A wrong number must not make every other number of the file wrong.
+  const std::int64_t unsaid = table.has("brokers") ? max_brokers : cluster.brokers;
+  cluster.brokers = static_cast<std::uint32_t>(table.integer("brokers", {1, max_brokers}).value_or(unsaid));
   cluster.append = table.duration("append").value_or(cluster.append);
   if (table.integer("controllers", {1, 9})) {
     context.problems.note(table.place("controllers"), "controllers are not simulated yet");

@@ -20,7 +20,7 @@ class Chunked {
   }
   /// Keeps the first `count` elements.
   void truncate(std::size_t count) {
-    CHECK(count <= size());
+    KS_CHECK(count <= size());
     if (count < closed_.size() * BlockSize) {
       const std::size_t block = count / BlockSize;
       const auto begin = closed_[block]->begin();
@@ -32,7 +32,7 @@ class Chunked {
                 open_.end());
   }
   const T& operator[](std::size_t index) const {
-    CHECK(index < size());
+    KS_CHECK(index < size());
     const std::size_t block = index / BlockSize;
     return block < closed_.size() ? (*closed_[block])[index % BlockSize]
                                   : open_[index - closed_.size() * BlockSize];

@@ -152,7 +152,7 @@ class LaneReader {
 
 Lanes::Lanes(const std::vector<GroupPartitions>& groups) {
   for (const GroupPartitions& g : groups) {
-    CHECK(g.group.index == groups_.size());
+    KS_CHECK(g.group.index == groups_.size());
     groups_.push_back({g.group, {GroupSegment{}}, {}});
     std::vector<PartitionId> partitions = g.partitions;
     std::sort(partitions.begin(), partitions.end());
@@ -213,9 +213,9 @@ std::uint32_t Lanes::find_lane(GroupId group, PartitionId partition) {
   };
   const std::pair key{group, partition};
   const auto found = std::lower_bound(owners_.begin(), owners_.end(), key, before);
-  CHECK(found != owners_.end());
-  CHECK(found->group == group);
-  CHECK(found->partition == partition);
+  KS_CHECK(found != owners_.end());
+  KS_CHECK(found->group == group);
+  KS_CHECK(found->partition == partition);
   return static_cast<std::uint32_t>(found - owners_.begin());
 }
 

@@ -44,7 +44,7 @@ void Column::push_back(std::int64_t value) {
 }
 
 void Column::truncate(std::size_t count) {
-  CHECK(count <= size());
+  KS_CHECK(count <= size());
   const std::size_t block = count / block_size;
   if (block < blocks_.size()) {
     open_ = blocks_[block]->values;
@@ -54,15 +54,15 @@ void Column::truncate(std::size_t count) {
 }
 
 std::int64_t Column::operator[](std::size_t index) const {
-  CHECK(index < size());
+  KS_CHECK(index < size());
   const std::size_t block = index / block_size;
   return block < blocks_.size() ? blocks_[block]->values[index % block_size]
                                 : open_[index - blocks_.size() * block_size];
 }
 
 MinMax Column::over(std::size_t begin, std::size_t end) const {
-  CHECK(begin < end);
-  CHECK(end <= size());
+  KS_CHECK(begin < end);
+  KS_CHECK(end <= size());
   MinMax sum;
   bool first = true;
   while (begin < end) {
@@ -95,15 +95,17 @@ std::string_view metric_name(Metric metric) {
     case Metric::unowned: return "partitions without an owner";
     case Metric::records_in: return "records in per second";
     case Metric::records_out: return "records out per second";
+    case Metric::total_in: return "records in";
+    case Metric::total_out: return "records out";
   }
   return "?";
 }
 
-Series::Series(Duration grid) : grid_(grid) { CHECK(grid > Duration{}); }
+Series::Series(Duration grid) : grid_(grid) { KS_CHECK(grid > Duration{}); }
 
 std::size_t Series::add(SeriesKey key, std::uint32_t stride) {
-  CHECK(ticks_ == 0);
-  CHECK(stride > 0);
+  KS_CHECK(ticks_ == 0);
+  KS_CHECK(stride > 0);
   keys_.push_back(key);
   strides_.push_back(stride);
   data_.emplace_back();
@@ -131,7 +133,7 @@ void Series::truncate(Time time) {
 
 std::vector<PlotPoint> Series::plot(std::size_t column, Time from, Time to,
                                     std::size_t points) const {
-  CHECK(column < data_.size());
+  KS_CHECK(column < data_.size());
   const Column& data = data_[column];
   const std::int64_t step = to_us(spacing(column));
   std::vector<PlotPoint> result;

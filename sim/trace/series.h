@@ -53,6 +53,8 @@ enum class Metric : std::uint8_t {
   unowned,      ///< partitions of a group that no living consumer owns
   records_in,   ///< appended by leaders, records per second
   records_out,  ///< handed to applications of a group, records per second
+  total_in,     ///< appended by leaders since the start
+  total_out,    ///< handed to applications of a group since the start
 };
 std::string_view metric_name(Metric metric);
 

@@ -9,9 +9,9 @@
 namespace ks {
 
 void Trace::append(Fact fact, const Names& names) {
-  CHECK(facts_.empty() || facts_.back().event <= fact.event);
-  CHECK(facts_.empty() || facts_.back().time <= fact.time);
-  CHECK(facts_.size() < std::numeric_limits<std::uint32_t>::max());
+  KS_CHECK(facts_.empty() || facts_.back().event <= fact.event);
+  KS_CHECK(facts_.empty() || facts_.back().time <= fact.time);
+  KS_CHECK(facts_.size() < std::numeric_limits<std::uint32_t>::max());
   const auto position = static_cast<std::uint32_t>(facts_.size());
   by_kind_[fact.body.index()].push_back(position);
   const NodeId subject = subject_of(fact, names);
@@ -53,7 +53,7 @@ std::span<const std::uint32_t> Trace::of_node(NodeId id) const {
 }
 
 std::span<const std::uint32_t> Trace::of_kind(std::size_t kind) const {
-  CHECK(kind < by_kind_.size());
+  KS_CHECK(kind < by_kind_.size());
   return by_kind_[kind];
 }
 

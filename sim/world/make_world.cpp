@@ -196,7 +196,7 @@ void configure_replication(World& world, const ClusterSpec& spec, const BrokerCo
 
 std::vector<std::vector<std::uint32_t>> place_replicas(std::uint32_t brokers, std::uint32_t partitions,
                                                        std::uint32_t replication_factor, Rng rng) {
-  CHECK(replication_factor >= 1 && replication_factor <= brokers);
+  KS_CHECK(replication_factor >= 1 && replication_factor <= brokers);
   std::vector<std::uint32_t> order(brokers);
   for (std::uint32_t i = 0; i < brokers; ++i) order[i] = i;
   std::uint64_t offset = rng.below(brokers);

@@ -1,5 +1,6 @@
-// How Dear ImGui is compiled into this program; named by IMGUI_USER_CONFIG for its sources and for ours.
-// IMGUI_ENABLE_TEST_ENGINE is not set here: only the copy that the GUI tests link is compiled with the hooks.
+// How Dear ImGui is compiled into this program; named by IMGUI_USER_CONFIG for its sources and for
+// ours. IMGUI_ENABLE_TEST_ENGINE is not set here: only the copy that the GUI tests link is compiled
+// with the hooks.
 #pragma once
 
 #define IMGUI_DISABLE_OBSOLETE_FUNCTIONS

@@ -14,11 +14,11 @@ namespace kv {
 
 // Rows from the top, four bytes a pixel (red, green, blue, alpha), opaque.
 struct Image {
-    int width = 0;
-    int height = 0;
-    std::vector<std::uint8_t> rgba;
+  int width = 0;
+  int height = 0;
+  std::vector<std::uint8_t> rgba;
 
-    friend bool operator==(const Image&, const Image&) = default;
+  friend bool operator==(const Image&, const Image&) = default;
 };
 
 // Tells Dear ImGui that its dynamic textures (1.92) are served; call once after CreateContext.

@@ -14,165 +14,167 @@ constexpr std::string_view ellipsis = "\xE2\x80\xA6";
 
 // Decodes the character at `from` and returns its length in bytes.
 std::size_t decode(std::string_view words, std::size_t from, unsigned int& out) {
-    const auto byte = static_cast<unsigned char>(words[from]);
-    if (byte < 0x80) {
-        out = byte;
-        return 1;
-    }
-    const int n = ImTextCharFromUtf8(&out, words.data() + from, words.data() + words.size());
-    return static_cast<std::size_t>(std::max(n, 1));
+  const auto byte = static_cast<unsigned char>(words[from]);
+  if (byte < 0x80) {
+    out = byte;
+    return 1;
+  }
+  const int n = ImTextCharFromUtf8(&out, words.data() + from, words.data() + words.size());
+  return static_cast<std::size_t>(std::max(n, 1));
 }
 
 float advance(ImFontBaked* baked, std::string_view words) {
-    float width = 0;
-    for (std::size_t i = 0; i < words.size();) {
-        unsigned int c = 0;
-        i += decode(words, i, c);
-        width += baked->GetCharAdvance(static_cast<ImWchar>(c));
-    }
-    return width;
+  float width = 0;
+  for (std::size_t i = 0; i < words.size();) {
+    unsigned int c = 0;
+    i += decode(words, i, c);
+    width += baked->GetCharAdvance(static_cast<ImWchar>(c));
+  }
+  return width;
 }
 
 struct Word {
-    std::string_view text;
-    bool bold = false;
-    bool space_before = false;
-    bool line_before = false;
+  std::string_view text;
+  bool bold = false;
+  bool space_before = false;
+  bool line_before = false;
 };
 
 // Cuts prose into words; `**` switches between regular and bold and may stand inside a word.
 class Words {
-public:
-    explicit Words(std::string_view text) : text_(text) {}
+ public:
+  explicit Words(std::string_view text) : text_(text) {}
 
-    bool next(Word& out) {
-        bool space = false;
-        bool line = false;
-        while (at_ < text_.size()) {
-            const char c = text_[at_];
-            if (c == '\n') {
-                line = true;
-                ++at_;
-            } else if (c == ' ') {
-                space = true;
-                ++at_;
-            } else if (text_.substr(at_, 2) == "**") {
-                bold_ = !bold_;
-                at_ += 2;
-            } else {
-                break;
-            }
-        }
-        if (at_ >= text_.size()) return false;
-        const std::size_t begin = at_;
-        while (at_ < text_.size() && text_[at_] != ' ' && text_[at_] != '\n' && text_.substr(at_, 2) != "**") {
-            ++at_;
-        }
-        out = {text_.substr(begin, at_ - begin), bold_, space, line};
-        return true;
+  bool next(Word& out) {
+    bool space = false;
+    bool line = false;
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == '\n') {
+        line = true;
+        ++at_;
+      } else if (c == ' ') {
+        space = true;
+        ++at_;
+      } else if (text_.substr(at_, 2) == "**") {
+        bold_ = !bold_;
+        at_ += 2;
+      } else {
+        break;
+      }
     }
+    if (at_ >= text_.size()) return false;
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && text_[at_] != ' ' && text_[at_] != '\n' &&
+           text_.substr(at_, 2) != "**") {
+      ++at_;
+    }
+    out = {text_.substr(begin, at_ - begin), bold_, space, line};
+    return true;
+  }
 
-private:
-    std::string_view text_;
-    std::size_t at_ = 0;
-    bool bold_ = false;
+ private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+  bool bold_ = false;
 };
 
 }  // namespace
 
 int Canvas::text_pixels(float size) const {
-    return std::max(1, static_cast<int>(std::floor(size * frame_.scale + 0.5F)));
+  return std::max(1, static_cast<int>(std::floor(size * frame_.scale + 0.5F)));
 }
 
 void Canvas::glyphs(ImVec2 baseline, std::string_view words, const TextStyle& style) {
-    if (words.empty()) return;
-    ImFont* font = (*fonts_)[style.face];
-    const auto px = static_cast<float>(text_pixels(style.size));
-    const float ascent = font->GetFontBaked(px)->Ascent;
-    const ImVec2 top{std::floor(baseline.x + 0.5F), std::floor(baseline.y + 0.5F) - ascent};
-    const Color color = ink(style.color != 0 ? style.color : theme_->ink1);
-    list_->AddText(font, px, top, color, words.data(), words.data() + words.size());
+  if (words.empty()) return;
+  ImFont* font = (*fonts_)[style.face];
+  const auto px = static_cast<float>(text_pixels(style.size));
+  const float ascent = font->GetFontBaked(px)->Ascent;
+  const ImVec2 top{std::floor(baseline.x + 0.5F), std::floor(baseline.y + 0.5F) - ascent};
+  const Color color = ink(style.color != 0 ? style.color : theme_->ink1);
+  list_->AddText(font, px, top, color, words.data(), words.data() + words.size());
 }
 
 float Canvas::text_width(std::string_view words, float size, Face face) const {
-    const auto px = static_cast<float>(text_pixels(size));
-    return advance((*fonts_)[face]->GetFontBaked(px), words) / frame_.scale;
+  const auto px = static_cast<float>(text_pixels(size));
+  return advance((*fonts_)[face]->GetFontBaked(px), words) / frame_.scale;
 }
 
 float Canvas::text(Vec at, std::string_view words, const TextStyle& style) {
-    const float width = text_width(words, style.size, style.face);
-    if (style.align == Align::middle) at.x -= width * 0.5F;
-    if (style.align == Align::end) at.x -= width;
-    const ImVec2 middle = to_device(at);
-    const float drop = static_cast<float>(text_pixels(style.size)) * 0.36F;
-    glyphs({middle.x, middle.y + drop}, words, style);
-    return at.x + width;
+  const float width = text_width(words, style.size, style.face);
+  if (style.align == Align::middle) at.x -= width * 0.5F;
+  if (style.align == Align::end) at.x -= width;
+  const ImVec2 middle = to_device(at);
+  const float drop = static_cast<float>(text_pixels(style.size)) * 0.36F;
+  glyphs({middle.x, middle.y + drop}, words, style);
+  return at.x + width;
 }
 
 bool Canvas::text_fit(Vec at, std::string_view words, float max_width, const TextStyle& style) {
-    // Widths are rounded up to whole pixels of the screen, so a text that just fits is not cut.
-    if (text_width(words, style.size, style.face) <= max_width + 0.5F) {
-        text(at, words, style);
-        return false;
-    }
-    const auto px = static_cast<float>(text_pixels(style.size));
-    ImFontBaked* baked = (*fonts_)[style.face]->GetFontBaked(px);
-    const float dots = advance(baked, ellipsis) / frame_.scale;
-    float kept = 0;
-    std::size_t end = 0;
-    while (end < words.size()) {
-        unsigned int c = 0;
-        const std::size_t next = end + decode(words, end, c);
-        const float wider = kept + baked->GetCharAdvance(static_cast<ImWchar>(c)) / frame_.scale;
-        if (wider + dots > max_width) break;
-        kept = wider;
-        end = next;
-    }
-    while (end > 0 && words[end - 1] == ' ') --end;
-    kept = text_width(words.substr(0, end), style.size, style.face);
-    if (style.align == Align::middle) at.x -= (kept + dots) * 0.5F;
-    if (style.align == Align::end) at.x -= kept + dots;
-    TextStyle left = style;
-    left.align = Align::start;
-    const float x = text(at, words.substr(0, end), left);
-    text({x, at.y}, ellipsis, left);
-    return true;
+  // Widths are rounded up to whole pixels of the screen, so a text that just fits is not cut.
+  if (text_width(words, style.size, style.face) <= max_width + 0.5F) {
+    text(at, words, style);
+    return false;
+  }
+  const auto px = static_cast<float>(text_pixels(style.size));
+  ImFontBaked* baked = (*fonts_)[style.face]->GetFontBaked(px);
+  const float dots = advance(baked, ellipsis) / frame_.scale;
+  float kept = 0;
+  std::size_t end = 0;
+  while (end < words.size()) {
+    unsigned int c = 0;
+    const std::size_t next = end + decode(words, end, c);
+    const float wider = kept + baked->GetCharAdvance(static_cast<ImWchar>(c)) / frame_.scale;
+    if (wider + dots > max_width) break;
+    kept = wider;
+    end = next;
+  }
+  while (end > 0 && words[end - 1] == ' ') --end;
+  kept = text_width(words.substr(0, end), style.size, style.face);
+  if (style.align == Align::middle) at.x -= (kept + dots) * 0.5F;
+  if (style.align == Align::end) at.x -= kept + dots;
+  TextStyle left = style;
+  left.align = Align::start;
+  const float x = text(at, words.substr(0, end), left);
+  text({x, at.y}, ellipsis, left);
+  return true;
 }
 
 float Canvas::runs(Vec at, std::initializer_list<Run> parts, float size, Align align) {
-    if (align != Align::start) {
-        float width = 0;
-        for (const Run& run : parts) width += text_width(run.text, size, run.face);
-        at.x -= align == Align::middle ? width * 0.5F : width;
-    }
-    for (const Run& run : parts) at.x = text(at, run.text, {size, run.color, run.face, Align::start});
-    return at.x;
+  if (align != Align::start) {
+    float width = 0;
+    for (const Run& run : parts) width += text_width(run.text, size, run.face);
+    at.x -= align == Align::middle ? width * 0.5F : width;
+  }
+  for (const Run& run : parts) at.x = text(at, run.text, {size, run.color, run.face, Align::start});
+  return at.x;
 }
 
 float Canvas::paragraph(Vec at, std::string_view words, float width, const ParagraphStyle& style) {
-    const float space = text_width(" ", style.size, Face::ui);
-    const float left = at.x;
-    float x = left;
-    bool line_started = false;
-    Words cutter(words);
-    for (Word word; cutter.next(word);) {
-        const Face face = word.bold ? Face::ui_bold : Face::ui;
-        const float w = text_width(word.text, style.size, face);
-        const float gap = line_started && word.space_before ? space : 0;
-        // What follows a bold word without a space stays with it.
-        const bool glued = line_started && !word.space_before;
-        const bool full = line_started && !glued && x + gap + w > left + width;
-        if (full || (word.line_before && line_started)) {
-            x = left;
-            at.y += style.line;
-        } else {
-            x += gap;
-        }
-        if (!style.measure_only) text({x, at.y}, word.text, {style.size, style.color, face, Align::start});
-        x += w;
-        line_started = true;
+  const float space = text_width(" ", style.size, Face::ui);
+  const float left = at.x;
+  float x = left;
+  bool line_started = false;
+  Words cutter(words);
+  for (Word word; cutter.next(word);) {
+    const Face face = word.bold ? Face::ui_bold : Face::ui;
+    const float w = text_width(word.text, style.size, face);
+    const float gap = line_started && word.space_before ? space : 0;
+    // What follows a bold word without a space stays with it.
+    const bool glued = line_started && !word.space_before;
+    const bool full = line_started && !glued && x + gap + w > left + width;
+    if (full || (word.line_before && line_started)) {
+      x = left;
+      at.y += style.line;
+    } else {
+      x += gap;
     }
-    return at.y + style.line;
+    if (!style.measure_only)
+      text({x, at.y}, word.text, {style.size, style.color, face, Align::start});
+    x += w;
+    line_started = true;
+  }
+  return at.y + style.line;
 }
 
 }  // namespace kv

@@ -21,13 +21,15 @@ using FontBytes = std::span<const unsigned char>;
 
 // In the order of Face. The bytes must outlive the atlas.
 struct FontFiles {
-    std::array<FontBytes, face_count> bytes{};
+  std::array<FontBytes, face_count> bytes{};
 };
 
 struct Fonts {
-    std::array<ImFont*, face_count> faces{};
+  std::array<ImFont*, face_count> faces{};
 
-    [[nodiscard]] ImFont* operator[](Face face) const { return faces[static_cast<std::size_t>(face)]; }
+  [[nodiscard]] ImFont* operator[](Face face) const {
+    return faces[static_cast<std::size_t>(face)];
+  }
 };
 
 // Adds the four faces; the first one is Dear ImGui's default font.

@@ -20,10 +20,10 @@
 namespace kv {
 
 struct MessageLook {
-    Color color = 0;  // 0 = ink1
-    float radius = 5;
-    bool hollow = false;  // has arrived, or is only due
-    bool nose = true;     // a paused dot shows its direction
+  Color color = 0;  // 0 = ink1
+  float radius = 5;
+  bool hollow = false;  // has arrived, or is only due
+  bool nose = true;     // a paused dot shows its direction
 };
 
 // A message; the dot's centre is `at`, its nose reaches 2.1 radii in the direction of travel.
@@ -40,21 +40,21 @@ void arrowhead(Canvas& c, Vec tip, Vec direction, Color color, float size = 6);
 enum class TimerMode : unsigned char { run, held, off, expired };
 
 struct TimerRing {
-    float radius = 9;
-    float left = 0;  // share of the timeout that is left, 0 to 1
-    TimerMode mode = TimerMode::run;
-    float width = 0;  // 0: by the radius
-    bool hand = true;
-    Color color = 0;  // 0: ink2, amber below a quarter
+  float radius = 9;
+  float left = 0;  // share of the timeout that is left, 0 to 1
+  TimerMode mode = TimerMode::run;
+  float width = 0;  // 0: by the radius
+  bool hand = true;
+  Color color = 0;  // 0: ink2, amber below a quarter
 };
 
 void timer_ring(Canvas& c, Vec center, const TimerRing& timer);
 
 struct NobodyLook {
-    float radius = 0;
-    std::string_view label{};
-    float size = 11;
-    float step = 6;
+  float radius = 0;
+  std::string_view label{};
+  float size = 11;
+  float step = 6;
 };
 
 // Nobody owns this, or nobody leads it: red hatching, with the word where there is room for it.
@@ -63,11 +63,11 @@ void nobody(Canvas& c, Box box, const NobodyLook& look = {});
 enum class CellState : unsigned char { waiting, delivered, committed, not_replicated, dead };
 
 struct RecordCell {
-    std::size_t key = 0;
-    CellState state = CellState::waiting;
-    std::size_t owner = 0;  // delivered: whose crash would replay it
-    std::string_view label{};
-    bool framed = false;  // not replicated, in a row of cells: keeps the tint of its key
+  std::size_t key = 0;
+  CellState state = CellState::waiting;
+  std::size_t owner = 0;  // delivered: whose crash would replay it
+  std::string_view label{};
+  bool framed = false;  // not replicated, in a row of cells: keeps the tint of its key
 };
 
 // One record of a log. Delivered but not committed has a bar in the owner's colour at its foot.

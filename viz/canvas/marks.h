@@ -29,30 +29,31 @@ float consumer_tag(Canvas& c, Vec at, std::size_t index, std::string_view label)
 void consumer_bar(Canvas& c, Box box, std::size_t index, float radius = 0);
 
 struct PillLook {
-    float height = 24;
-    float size = 12;
-    bool dot = true;
-    float width = 0;                  // 0: as the label needs
-    Align align = Align::start;       // what x means: left edge, middle or right edge
+  float height = 24;
+  float size = 12;
+  bool dot = true;
+  float width = 0;             // 0: as the label needs
+  Align align = Align::start;  // what x means: left edge, middle or right edge
 };
 
 // at.y is the middle. Returns the right edge.
 float state_pill(Canvas& c, Vec at, std::string_view label, Tone tone, const PillLook& look = {});
-[[nodiscard]] float state_pill_width(const Canvas& c, std::string_view label, const PillLook& look = {});
+[[nodiscard]] float state_pill_width(const Canvas& c, std::string_view label,
+                                     const PillLook& look = {});
 // A filled area in a state's tint with a 2 px left edge, as in lanes.
 void state_band(Canvas& c, Box box, Tone tone);
 
 struct ChipLook {
-    float height = 22;
-    float size = 12;
-    Face face = Face::ui;
-    Color fill = 0;    // 0 = bg2
-    Color edge = 0;    // 0 = line1
-    Color ink = 0;     // 0 = ink2
-    float padding = 8;
-    float radius = -1;  // negative: half the height
-    Icon icon = Icon::none;
-    Align align = Align::start;
+  float height = 22;
+  float size = 12;
+  Face face = Face::ui;
+  Color fill = 0;  // 0 = bg2
+  Color edge = 0;  // 0 = line1
+  Color ink = 0;   // 0 = ink2
+  float padding = 8;
+  float radius = -1;  // negative: half the height
+  Icon icon = Icon::none;
+  Align align = Align::start;
 };
 
 // at is the top left (or top middle, top right) corner. Returns the right edge.
@@ -67,12 +68,12 @@ void badge(Canvas& c, Box box, std::string_view label, bool filled, float size =
 enum class ButtonKind : unsigned char { normal, primary, active, disabled };
 
 struct ButtonLook {
-    ButtonKind kind = ButtonKind::normal;
-    Icon icon = Icon::none;
-    bool bold = false;  // primary and disabled labels are bold anyway
-    bool hovered = false;
-    bool held = false;
-    float size = 12;
+  ButtonKind kind = ButtonKind::normal;
+  Icon icon = Icon::none;
+  bool bold = false;  // primary and disabled labels are bold anyway
+  bool hovered = false;
+  bool held = false;
+  float size = 12;
 };
 
 void button_face(Canvas& c, Box box, std::string_view label, const ButtonLook& look = {});

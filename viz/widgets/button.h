@@ -22,15 +22,16 @@
 namespace kv {
 
 struct ButtonSpec {
-    ButtonKind kind = ButtonKind::normal;
-    Icon icon = Icon::none;
-    bool bold = false;
-    std::string_view tooltip{};
-    std::string_view disabled_reason{};  // not empty: the button is grey and this is its tooltip
-    float size = 12;
+  ButtonKind kind = ButtonKind::normal;
+  Icon icon = Icon::none;
+  bool bold = false;
+  std::string_view tooltip{};
+  std::string_view disabled_reason{};  // not empty: the button is grey and this is its tooltip
+  float size = 12;
 };
 
-bool button(Canvas& c, std::string_view id, Box box, std::string_view label, const ButtonSpec& spec = {});
+bool button(Canvas& c, std::string_view id, Box box, std::string_view label,
+            const ButtonSpec& spec = {});
 bool icon_button(Canvas& c, std::string_view id, Box box, Icon icon, std::string_view tooltip = {});
 
 // One of several, side by side; `selected` may lie outside the labels: none is chosen.
@@ -39,8 +40,8 @@ bool segmented(Canvas& c, std::string_view id, Vec at, std::span<const std::stri
 [[nodiscard]] float segmented_width(const Canvas& c, std::span<const std::string_view> labels);
 
 struct ToggleState {
-    bool pressed = false;
-    float right = 0;
+  bool pressed = false;
+  float right = 0;
 };
 
 // 20 px high with a hit area of 28 px; `at` is its top left corner. The caller flips the value.
@@ -52,13 +53,14 @@ bool checkbox(Canvas& c, std::string_view id, Vec at, std::string_view label, bo
 bool step_slider(Canvas& c, std::string_view id, Box box, int& value, int steps);
 
 struct TextFieldSpec {
-    std::string_view hint{};
-    Icon icon = Icon::none;
-    bool mono = false;
-    bool focus = false;  // takes the keyboard now
-    bool submit_only = false;  // true is returned on Enter instead of on every edit
+  std::string_view hint{};
+  Icon icon = Icon::none;
+  bool mono = false;
+  bool focus = false;        // takes the keyboard now
+  bool submit_only = false;  // true is returned on Enter instead of on every edit
 };
 
-bool text_field(Canvas& c, std::string_view id, Box box, std::string& text, const TextFieldSpec& spec = {});
+bool text_field(Canvas& c, std::string_view id, Box box, std::string& text,
+                const TextFieldSpec& spec = {});
 
 }  // namespace kv

@@ -14,19 +14,19 @@
 namespace kv {
 
 struct ItemSpec {
-    bool overlap = false;    // other items may lie on top (a card with buttons in it)
-    bool disabled = false;
-    float min_height = 0;    // grows the hit area of small marks, up to 28 px
-    float ring = 6;          // radius of the focus ring's corners; negative: no ring
+  bool overlap = false;  // other items may lie on top (a card with buttons in it)
+  bool disabled = false;
+  float min_height = 0;  // grows the hit area of small marks, up to 28 px
+  float ring = 6;        // radius of the focus ring's corners; negative: no ring
 };
 
 struct ItemState {
-    bool pressed = false;
-    bool hovered = false;  // also when disabled
-    bool held = false;
-    bool focused = false;  // by keyboard, and the ring is shown
-    bool double_clicked = false;
-    bool right_pressed = false;
+  bool pressed = false;
+  bool hovered = false;  // also when disabled
+  bool held = false;
+  bool focused = false;  // by keyboard, and the ring is shown
+  bool double_clicked = false;
+  bool right_pressed = false;
 };
 
 ItemState item(Canvas& c, std::string_view id, Box box, const ItemSpec& spec = {});
@@ -41,12 +41,12 @@ void end_scroll();
 
 // A copy with a zero at its end, for Dear ImGui; longer words are cut.
 class IdText {
-public:
-    explicit IdText(std::string_view words);
-    [[nodiscard]] const char* c_str() const { return bytes_; }
+ public:
+  explicit IdText(std::string_view words);
+  [[nodiscard]] const char* c_str() const { return bytes_; }
 
-private:
-    char bytes_[96];
+ private:
+  char bytes_[96];
 };
 
 }  // namespace kv

@@ -9,10 +9,10 @@
 namespace kv {
 
 struct SplitterSpec {
-    bool vertical = true;   // a standing bar, dragged sideways
-    bool reversed = false;  // the size belongs to the part right of (below) the bar
-    float smallest = 100;
-    float largest = 1000;
+  bool vertical = true;   // a standing bar, dragged sideways
+  bool reversed = false;  // the size belongs to the part right of (below) the bar
+  float smallest = 100;
+  float largest = 1000;
 };
 
 // `size` in design pixels changes while the bar is dragged; returns whether it did.

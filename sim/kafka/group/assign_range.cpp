@@ -117,13 +117,13 @@ bool RangeAssign::racks_match(const TopicState& state, std::size_t slot,
 }
 
 void RangeAssign::give(TopicState& state, std::size_t slot, std::uint32_t partition) {
-  CHECK(!state.taken[partition]);
+  KS_CHECK(!state.taken[partition]);
   state.taken[partition] = true;
   while (state.first_free < state.taken.size() && state.taken[state.first_free]) ++state.first_free;
   result_[state.members[slot]].push_back({state.topic, partition});
   state.given[slot] += 1;
   if (state.given[slot] == state.quota + 1) {
-    CHECK(state.extras_left > 0);
+    KS_CHECK(state.extras_left > 0);
     state.extras_left -= 1;
   }
 }
