@@ -34,7 +34,7 @@ void write_literal(std::ofstream& out, const std::string& bytes) {
   constexpr char digits[] = "01234567";
   std::string line;
   for (std::size_t start = 0; start < bytes.size(); start += bytes_per_line) {
-    line = "\"";
+    line.assign(1, '"');
     for (std::size_t at = start; at < bytes.size() && at < start + bytes_per_line; ++at) {
       const auto byte = static_cast<unsigned char>(bytes[at]);
       line += '\\';
