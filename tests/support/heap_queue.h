@@ -15,7 +15,7 @@ namespace ks {
 class HeapQueue {
  public:
   void push(Entry entry) {
-    CHECK(entry.time >= last_popped_);
+    KS_CHECK(entry.time >= last_popped_);
     const Key key{entry.time, next_sequence_++, entry.kind, entry.index};
     std::size_t hole = keys_.size();
     keys_.push_back(key);

@@ -1,0 +1,128 @@
+#include "sim/world/fingerprint.h"
+
+namespace ks {
+namespace {
+
+void add(Hasher& hasher, const Replica& replica) {
+  hasher.add(replica.log.hash());
+  hasher.add(replica.high_watermark);
+  for (const std::int64_t leo : replica.follower_leo) hasher.add(leo);
+  hasher.add(replica.waiting_produces.size());
+  hasher.add(replica.waiting_writes.size());
+}
+
+void add(Hasher& hasher, const Group& group) {
+  hasher.add(group.state);
+  hasher.add(group.generation);
+  hasher.add(group.protocol);
+  hasher.add(group.leader);
+  hasher.add(group.new_member_added);
+  for (const GroupMember& member : group.members) {
+    hasher.add(member.id);
+    hasher.add(member.parked_join);
+    hasher.add(member.parked_sync);
+    hasher.add(member.is_new);
+    hasher.add(member.last_heard);
+    for (const PartitionId partition : member.assignment) hasher.add(partition);
+  }
+  for (const PendingMember& pending : group.pending_members) hasher.add(pending.id);
+  for (const CommittedOffset& offset : group.offsets) {
+    hasher.add(offset.partition);
+    hasher.add(offset.offset);
+  }
+}
+
+void add(Hasher& hasher, const Producer& producer) {
+  hasher.add(producer.process);
+  hasher.add(producer.incarnation);
+  hasher.add(producer.next_number);
+  hasher.add(producer.rate_records);
+  hasher.add(producer.sent.size());
+  for (const OpenBatch& open : producer.accumulator) {
+    hasher.add(open.partition);
+    hasher.add(open.batch.first_number);
+    hasher.add(open.batch.count);
+  }
+}
+
+void add(Hasher& hasher, const Consumer& consumer) {
+  hasher.add(consumer.process);
+  hasher.add(consumer.incarnation);
+  hasher.add(consumer.app);
+  hasher.add(consumer.state);
+  hasher.add(consumer.member);
+  hasher.add(consumer.generation);
+  hasher.add(consumer.rejoin_needed);
+  hasher.add(consumer.coordinator);
+  hasher.add(consumer.heartbeat_due);
+  hasher.add(consumer.buffer.size());
+  for (const OwnedPartition& owned : consumer.owned) {
+    hasher.add(owned.partition);
+    hasher.add(owned.position);
+    hasher.add(owned.fetch_offset);
+  }
+}
+
+void add(Hasher& hasher, const KafkaConnection& connection) {
+  hasher.add(connection.open);
+  hasher.add(connection.busy);
+  hasher.add(connection.next_correlation);
+  hasher.add(connection.unread.size());
+  for (const auto& link : connection.links) {
+    hasher.add(link.last_due);
+    for (std::size_t i = 0; i < link.in_flight.size(); ++i) {
+      hasher.add(link.in_flight[i].due);
+      hasher.add(link.in_flight[i].cause);
+      hasher.add(link.in_flight[i].payload.correlation);
+      hasher.add(link.in_flight[i].payload.body.index());
+    }
+  }
+}
+
+/// Everything whose value comes from a random stream: jitter and loss, and the ids handed out.
+std::uint64_t hash_draws(const World& world) {
+  Hasher hasher;
+  for (const KafkaConnection& connection : world.engine.network.all()) hasher.add(connection.rng.state());
+  for (const MemberName& member : world.names->members) hasher.add(member.member_id);
+  return hasher.value();
+}
+
+}  // namespace
+
+std::uint64_t hash(const World& world) {
+  Hasher hasher;
+  hasher.add(world.now);
+  hasher.add(world.event);
+  hasher.add(world.order_hash);
+  world.engine.queue.hash_into(hasher);
+  world.engine.timers.hash_into(hasher);
+  for (const KafkaConnection& connection : world.engine.network.all()) add(hasher, connection);
+  for (const Replica& replica : world.replication.replicas) add(hasher, replica);
+  for (const Group& group : world.groups) add(hasher, group);
+  for (const Producer& producer : world.producers) add(hasher, producer);
+  for (const Consumer& consumer : world.consumers) add(hasher, consumer);
+  world.ledger.hash_into(hasher);
+  return hasher.value();
+}
+
+Fingerprint fingerprint(const World& world, std::uint64_t facts) {
+  return Fingerprint{world.order_hash, facts, hash(world), hash_draws(world)};
+}
+
+std::string to_text(const Fingerprint& fingerprint) {
+  return "e " + hex64(fingerprint.events) + " f " + hex64(fingerprint.facts) + " s " + hex64(fingerprint.state) +
+         " r " + hex64(fingerprint.draws);
+}
+
+std::uint64_t add_fact(std::uint64_t hash, const Fact& fact) {
+  Hasher hasher;
+  hasher.add(hash);
+  hasher.add(fact.body.index());
+  hasher.add(fact.event);
+  hasher.add(fact.cause);
+  hasher.add(fact.time);
+  hasher.add(fact.node);
+  return hasher.value();
+}
+
+}  // namespace ks
