@@ -49,6 +49,22 @@ struct GoToLessonStep {
   int step = 0;
 };
 struct ExtendHorizon {};
+/// A time as a person types it: "45.52", "44.9s", a mark of the scenario, "crash+3s".
+struct JumpTo {
+  std::string text;
+};
+struct ChooseAnswer {
+  int choice = 0;
+};
+struct LockAnswer {};
+/// A scenario that the program carries, by file name, or any file by its path.
+struct OpenScenario {
+  std::string file;
+};
+struct CopyText {
+  std::string text;
+};
+struct CloseError {};
 
 // --- what is given to the session --------------------------------------------------------------------
 
@@ -79,7 +95,8 @@ struct SaveScenario {
 };
 
 using Intent = std::variant<SeekTime, SeekEvent, StepBy, PlayPause, SetPace, Select, SetRange, FitRange,
-                            Toggle, GoToLessonStep, ExtendHorizon, Act, AddConsumerTo, SetProducerRate,
+                            Toggle, GoToLessonStep, ExtendHorizon, JumpTo, ChooseAnswer, LockAnswer,
+                            OpenScenario, CopyText, CloseError, Act, AddConsumerTo, SetProducerRate,
                             RemoveCommand, Undo, SwitchBranch, SaveScenario>;
 using Intents = std::vector<Intent>;
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "viz/model/cursor.h"
 #include "viz/model/selection.h"
@@ -11,6 +12,13 @@
 namespace kv {
 
 enum class Pace : std::uint8_t { automatic, fixed };
+
+/// What somebody answered to the question of a lesson step.
+struct Prediction {
+  int choice = -1;  ///< none yet
+  bool locked = false;
+  ks::Time picked_at{};
+};
 
 struct UiState {
   // Look.
@@ -38,9 +46,14 @@ struct UiState {
   bool timeline_open = false;  ///< over the stage, where there is no room below it
   bool help_open = false;
   int lesson_step = 0;
+  std::vector<Prediction> predictions;  ///< by lesson step
+  bool prediction_open = false;         ///< the run has not settled the present question: veil the future
+  std::string jump_text;                ///< being typed into "jump to"
   bool show_data = true;       ///< filters of the stage
   bool show_control = true;
   bool show_replication = false;
+
+  bool future_hidden() const { return hide_future || prediction_open; }
 };
 
 }  // namespace kv

@@ -1,0 +1,84 @@
+// What the inspector says about one consumer, producer, broker, group or partition: what can be done to it,
+// which deadlines run, what it holds, how it is configured, and why things are as they are. Strings ready to
+// print; no pointers into World.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/base/id.h"
+#include "sim/base/ratio.h"
+#include "viz/model/intent.h"
+#include "viz/model/selection.h"
+
+namespace kv {
+
+struct ActionView {
+  std::string label;      ///< "Kill"; also the widget's id
+  std::string key;        ///< "K"
+  Intent intent;          ///< what a press asks for
+  bool primary = false;
+  std::string reason;     ///< not empty: greyed out, and this is why
+};
+
+enum class TimerState : std::uint8_t { running, held, off, expired };
+
+struct TimerView {
+  std::string name;   ///< "session"
+  std::string value;  ///< "42.60 of 45 s"
+  std::string place;  ///< where the deadline is enforced, for the tooltip
+  TimerState state = TimerState::off;
+  float left = 0;     ///< share of the timeout that is left
+};
+
+struct InspectorCell {
+  std::string text;
+  bool bold = false;
+};
+
+/// A small table: the first column left-aligned, the others right-aligned.
+struct InspectorTable {
+  std::string title;
+  std::string note;  ///< at the right of the title
+  std::vector<std::string> headers;
+  std::vector<std::vector<InspectorCell>> rows;
+  std::vector<Selection> targets;  ///< per row what a click on it picks; may be shorter
+  std::string empty;               ///< said in place of rows
+};
+
+struct ConfigLine {
+  std::string key;
+  std::string value;
+  bool changed = false;
+  std::string explanation;
+};
+
+enum class WhyMark : std::uint8_t { now, cause, command };
+
+struct WhyLine {
+  std::string time;
+  std::string text;
+  ks::EventNo event = 0;
+  WhyMark mark = WhyMark::cause;
+};
+
+struct InspectorView {
+  bool empty = true;       ///< nothing is picked
+  int consumer = -1;       ///< colour index of a consumer
+  std::string name;        ///< "C2"
+  std::string kind;        ///< "Consumer"
+  std::string state;       ///< "crashed"
+  std::string id;          ///< "C2-6f1c2a34…0002"
+  std::string note;        ///< "removed at 44.000 s"
+  std::vector<ActionView> actions;
+  std::string greyed;      ///< one sentence for what is greyed out
+  std::vector<TimerView> timers;
+  std::vector<InspectorTable> tables;
+  std::vector<ConfigLine> config;
+  std::string config_note;  ///< "1 of 31 changed"
+  std::string why_title;    ///< "Why does p2 have no owner?"
+  std::vector<WhyLine> why;
+};
+
+}  // namespace kv

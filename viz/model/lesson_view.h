@@ -1,0 +1,49 @@
+// What the lesson column says at one step: one idea, what to watch, a prediction and the list of steps.
+// Strings ready to print; answers are computed from the run, never typed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace kv {
+
+struct ChoiceView {
+  std::string text;
+  int consumer = -1;     ///< colour index when the choice is a consumer's name
+  bool picked = false;
+  std::string picked_at; ///< "44.3 s": when it was picked
+  bool right = false;    ///< revealed: this is what the run says
+  bool wrong = false;    ///< revealed: picked, and not so
+};
+
+struct PredictView {
+  bool present = false;
+  std::string ask;
+  std::vector<ChoiceView> choices;
+  bool locked = false;   ///< the choice stands
+  bool settled = false;  ///< the cursor has passed what settles it
+  std::string note;      ///< "Locked until the run settles it." or the answer in words
+};
+
+enum class StepState : std::uint8_t { ahead, current, done };
+
+struct LessonStepView {
+  std::string title;
+  StepState state = StepState::ahead;
+};
+
+struct LessonView {
+  bool present = false;
+  int step = 0;
+  std::string title;
+  std::string say;    ///< with **bold** words
+  std::string watch;
+  PredictView predict;
+  std::vector<LessonStepView> steps;
+  std::string next;   ///< "Next: who gets what"; "" at the end
+  bool can_go_back = false;
+  bool waiting = false;  ///< the run has not come so far yet
+};
+
+}  // namespace kv

@@ -1,0 +1,175 @@
+#include "viz/panels/top_bar.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "viz/canvas/icons.h"
+#include "viz/canvas/marks.h"
+#include "viz/panels/menu.h"
+#include "viz/widgets/button.h"
+
+namespace kv {
+namespace {
+
+using What = Toggle::What;
+
+constexpr std::array<std::string_view, 3> views = {"Stage", "Timeline", "Story"};
+
+std::size_t chosen_view(const UiState& ui) {
+  if (ui.story_list_open) return 2;
+  return ui.timeline_open ? 1 : 0;
+}
+
+void choose_view(std::size_t view, PanelContext& p) {
+  if (p.ui.timeline_open != (view == 1)) p.intents.push_back(Toggle{What::timeline});
+  if (p.ui.story_list_open != (view == 2)) p.intents.push_back(Toggle{What::story_list});
+}
+
+void scenario_menu(std::span<const ScenarioEntry> scenarios, const TopBarView& view, Box anchor,
+                   bool open, PanelContext& p) {
+  std::vector<MenuEntry> entries;
+  for (const ScenarioEntry& scenario : scenarios) {
+    MenuEntry entry;
+    entry.label = scenario.title;
+    entry.key = scenario.number;
+    entry.current = entry.checked = scenario.title == view.title;
+    entries.push_back(std::move(entry));
+  }
+  const int chosen = menu(p.canvas, "Scenarios", anchor, open, entries);
+  if (chosen >= 0) {
+    p.intents.push_back(OpenScenario{scenarios[static_cast<std::size_t>(chosen)].file});
+  }
+}
+
+/// Logo, number and title. Returns where the chips may start.
+float title(const TopBarView& view, std::span<const ScenarioEntry> scenarios, float room,
+            PanelContext& p) {
+  Canvas& c = p.canvas;
+  const Theme& t = c.theme();
+  draw_logo(c, {16, 12});
+  float x = c.text({46, 24}, "kafkascope", {15, t.ink1, Face::ui_bold, Align::start});
+  c.line({x + 16, 14}, {x + 16, 34}, {t.line1});
+  x += 32;
+  const float left = x;
+  if (!view.number.empty()) {
+    x = c.text({x, 24}, view.number, {13, t.ink3, Face::num_bold, Align::start}) + 8;
+  }
+  const TextStyle style{14, t.ink1, Face::ui_bold, Align::start};
+  const float wanted = c.text_width(view.title, 14, Face::ui_bold);
+  const float width = std::min(wanted, room - x - 32);
+  const bool cut = c.text_fit({x, 24}, view.title, width, style);
+  x += width;
+  draw_icon(c, Icon::down, {x + 14, 25});
+  const Box hit{left - 6, 10, x + 24 - left, 28};
+  const ItemState state = item(c, "Scenario", hit, {});
+  tooltip(c, cut ? std::string_view{view.title} : "another scenario");
+  scenario_menu(scenarios, view, hit, state.pressed, p);
+  return x + 32;
+}
+
+void chips(const TopBarView& view, float x, float room, PanelContext& p) {
+  Canvas& c = p.canvas;
+  const auto fits = [&](std::string_view label) { return x + chip_width(c, label) <= room; };
+  for (const std::string& label : view.chips) {
+    if (!fits(label)) return;
+    x = chip(c, {x, 13}, label) + 8;
+  }
+  const std::string seed = "seed " + view.seed;
+  if (!fits(seed)) return;
+  const float width = chip_width(c, seed);
+  const ItemState state = item(c, "Seed", {x, 13, width, 22}, {.min_height = 28, .ring = 11});
+  tooltip(c, "click to copy the seed");
+  if (state.pressed) p.intents.push_back(CopyText{view.seed});
+  ChipLook look;
+  if (state.hovered) look.edge = c.theme().line3;
+  chip(c, {x, 13}, seed, look);
+}
+
+void lesson_progress(const TopBarView& view, float x, PanelContext& p) {
+  if (view.steps == 0) return;
+  Canvas& c = p.canvas;
+  const Theme& t = c.theme();
+  c.text({x, 24}, "Lesson", {12, t.ink3});
+  c.text({x + 46, 24}, fmt::format("{}/{}", view.step + 1, view.steps),
+         {12, t.ink1, Face::num_bold, Align::start});
+  const float gap = std::min(16.0F, 112.0F / static_cast<float>(view.steps));
+  for (int k = 0; k < view.steps; ++k) {
+    const Box pill{x + 80 + gap * static_cast<float>(k), 21, gap - 4, 6};
+    c.rect(pill, k < view.step ? t.acc : t.bg3, 3);
+    if (k == view.step) c.border(pill, {t.acc, 1.5F}, 3);
+  }
+}
+
+void more_menu(Box anchor, bool open, PanelContext& p) {
+  const UiState& ui = p.ui;
+  const auto entry = [](std::string_view label, std::string_view key, bool on) {
+    MenuEntry made;
+    made.label = label;
+    made.key = key;
+    made.checked = on;
+    return made;
+  };
+  const std::array entries = {
+      entry("Save as a scenario file", "Ctrl S", false),
+      entry("Hide the future", "H", ui.hide_future),
+      entry("Fold idle time", "F", ui.fold_idle),
+      entry("Timeline moves along", "", ui.follow),
+      entry("Lesson", "L", ui.lesson_open),
+      entry("Inspector", "D", ui.inspector_open),
+      entry("Reduce motion", "", ui.reduce_motion),
+  };
+  constexpr std::array whats = {What::hide_future, What::fold_idle, What::follow,
+                                What::lesson,      What::inspector, What::reduce_motion};
+  const int chosen = menu(p.canvas, "More menu", anchor, open, entries);
+  if (chosen == 0) p.intents.push_back(SaveScenario{});
+  if (chosen > 0) p.intents.push_back(Toggle{whats[static_cast<std::size_t>(chosen) - 1]});
+}
+
+void buttons(float right, PanelContext& p) {
+  Canvas& c = p.canvas;
+  ButtonSpec projector;
+  projector.kind = p.ui.projector ? ButtonKind::active : ButtonKind::normal;
+  projector.tooltip = "projector mode: everything half as large again (P)";
+  if (button(c, "Projector", {right - 176, 12, 40, 24}, "1.5\xC3\x97", projector)) {
+    p.intents.push_back(Toggle{What::projector});
+  }
+  const Icon theme = p.ui.dark ? Icon::sun : Icon::moon;
+  if (icon_button(c, "Theme", {right - 128, 12, 32, 24}, theme, "light or dark (T)")) {
+    p.intents.push_back(Toggle{What::dark});
+  }
+  ButtonSpec help;
+  help.size = 13;
+  help.bold = true;
+  help.tooltip = "keys and signs (?)";
+  if (button(c, "Help", {right - 88, 12, 32, 24}, "?", help)) {
+    p.intents.push_back(Toggle{What::help});
+  }
+  const Box more{right - 48, 12, 32, 24};
+  const bool open = icon_button(c, "More", more, Icon::more, "save, look and more");
+  more_menu(more, open, p);
+}
+
+}  // namespace
+
+void draw_top_bar(const TopBarView& view, std::span<const ScenarioEntry> scenarios,
+                  PanelContext& p) {
+  Canvas& c = p.canvas;
+  const Theme& t = c.theme();
+  const float right = p.box.right();
+  c.rect(p.box, t.bg1);
+  c.line({0, p.box.bottom() - 1}, {right, p.box.bottom() - 1}, {t.line1});
+  const float lesson = view.steps > 0 ? right - 380 : right - 196;
+  const float switch_x = (view.steps > 0 ? right - 404 : right - 208) -
+                         (segmented_width(c, views) - 8) - 4;
+  const float after = title(view, scenarios, switch_x - 8, p);
+  chips(view, after, switch_x - 16, p);
+  std::size_t chosen = chosen_view(p.ui);
+  if (segmented(c, "View", {switch_x, 10}, views, chosen)) choose_view(chosen, p);
+  lesson_progress(view, lesson, p);
+  buttons(right, p);
+}
+
+}  // namespace kv

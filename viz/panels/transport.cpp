@@ -1,0 +1,192 @@
+#include "viz/panels/transport.h"
+
+#include <algorithm>
+
+#include "viz/canvas/icons.h"
+#include "viz/canvas/marks.h"
+#include "viz/widgets/button.h"
+
+namespace kv {
+namespace {
+
+constexpr float button_height = 28;
+constexpr int speed_steps = 9;
+
+/// Places of the parts for the room there is; what does not fit is left out, the least needed first.
+struct Places {
+  bool event = true;
+  bool next_pace = true;
+  bool selection_button = true;
+  bool jump = true;
+  float next = 440;        // "Next rebalance"
+  float speed = 744;
+  float pace_width = 204;
+  float right = 1352;      // where the right group begins
+};
+
+Places places(float width, const TransportView& view) {
+  Places at;
+  at.right = width - 232;
+  const float speed_part = 248 + at.pace_width + 8;
+  if (at.speed + speed_part + 130 > at.right) at.next_pace = false;
+  if (at.speed + speed_part > at.right) {
+    at.event = false;
+    at.next = 356;
+    at.speed = at.next + 304;
+  }
+  if (at.speed + speed_part > at.right) {
+    at.jump = false;
+    at.right = width - 112;
+  }
+  if (at.speed + speed_part > at.right || view.selection.empty()) {
+    at.selection_button = at.speed + speed_part <= at.right;
+    if (!at.selection_button) at.speed = at.next + 144;
+  }
+  at.pace_width = std::min(at.pace_width, at.right - at.speed - 256);
+  return at;
+}
+
+void step_button(PanelContext& p, std::string_view id, float x, Icon icon, StepBy step,
+                 std::string_view tip, std::string_view reason) {
+  ButtonSpec spec;
+  spec.icon = icon;
+  spec.tooltip = tip;
+  spec.disabled_reason = reason;
+  if (button(p.canvas, id, {p.box.x + x, p.box.y + 8, 36, button_height}, {}, spec)) {
+    p.intents.push_back(step);
+  }
+}
+
+void play_buttons(const TransportView& view, PanelContext& p) {
+  const std::string_view start = view.at_start ? "This is the start of the run." : "";
+  const std::string_view end = view.at_end ? "This is the end of the run." : "";
+  step_button(p, "Start", 12, Icon::step_back, {StepUnit::start_or_end, -1}, "to the start", start);
+  step_button(p, "Back", 52, Icon::left, {StepUnit::event, -1}, "one event back (left arrow)", start);
+  ButtonSpec play;
+  play.kind = ButtonKind::primary;
+  play.icon = view.playing ? Icon::pause : Icon::play;
+  play.tooltip = view.playing ? "pause (Space)" : "play (Space)";
+  if (button(p.canvas, "Play", {p.box.x + 92, p.box.y + 8, 48, button_height}, {}, play)) {
+    p.intents.push_back(PlayPause{});
+  }
+  step_button(p, "Forward", 144, Icon::right, {StepUnit::event, 1}, "one event on (right arrow)", end);
+  step_button(p, "End", 184, Icon::step_forward, {StepUnit::start_or_end, 1}, "to the end", end);
+}
+
+void clock(const TransportView& view, bool with_event, PanelContext& p) {
+  Canvas& c = p.canvas;
+  const Theme& t = c.theme();
+  const float y = p.box.y + 22;
+  const float x =
+      c.text({p.box.x + 236, y}, view.clock, {18, t.ink1, Face::num_bold, Align::start});
+  if (!with_event) return;
+  const float room = p.box.x + 432 - x - 48;
+  c.text({x + 12, y}, "event", {12, t.ink3});
+  c.text_fit({x + 48, y}, view.event, room, {12, t.ink2, Face::num, Align::start});
+}
+
+void next_buttons(const TransportView& view, const Places& at, PanelContext& p) {
+  ButtonSpec rebalance;
+  rebalance.tooltip = "to the next rebalance (R); Shift R: back to the one before";
+  if (!view.has_rebalance) rebalance.disabled_reason = "There is no further rebalance in the run.";
+  const Box box{p.box.x + at.next, p.box.y + 8, 128, button_height};
+  if (button(p.canvas, "Next rebalance", box, "Next rebalance", rebalance)) {
+    p.intents.push_back(StepBy{StepUnit::rebalance, 1});
+  }
+  if (!at.selection_button) return;
+  ButtonSpec picked;
+  picked.tooltip = "to the next event of what is picked (Shift and right arrow)";
+  if (view.selection.empty()) picked.disabled_reason = "Nothing is picked: click a consumer.";
+  const std::string label =
+      view.selection.empty() ? "Next event of \xE2\x80\xA6" : "Next event of " + view.selection;
+  const Box wide{p.box.x + at.next + 136, p.box.y + 8, 140, button_height};
+  if (button(p.canvas, "Next of selection", wide, label, picked)) {
+    p.intents.push_back(StepBy{StepUnit::selection_event, 1});
+  }
+}
+
+float pace_label(Canvas& c, Box box, const PaceLabel& pace, bool faint) {
+  const Theme& t = c.theme();
+  const bool amber = pace.slow && !faint;
+  const Color ink = amber ? t.amber.text : faint ? t.ink3 : t.ink2;
+  c.box(box, amber ? t.amber.tint : t.bg2, amber ? t.amber.line : t.line1, box.h / 2);
+  const Face face = faint ? Face::num : Face::num_bold;
+  const float y = box.center().y;
+  const float x = c.text({box.x + 12, y}, pace.factor, {12, ink, face, Align::start});
+  const float room = box.right() - x - 20;
+  if (c.text_fit({x + 8, y}, pace.reason, room, {12, ink})) tooltip(c, pace.reason);
+  return box.right();
+}
+
+void speed(const TransportView& view, const Places& at, PanelContext& p) {
+  Canvas& c = p.canvas;
+  const Theme& t = c.theme();
+  const float x = p.box.x + at.speed;
+  const float y = p.box.y + 8;
+  c.text({x, y + 14}, "Speed", {12, t.ink3});
+  c.box({x + 44, y, 196, button_height}, t.bg2, t.line1, 6);
+  const Box automatic{x + 46, y + 2, 52, button_height - 4};
+  const ItemState state = item(c, "Auto pace", automatic, {.min_height = 28});
+  tooltip(c, "slow where messages fly, fast where nothing happens (A)");
+  if (view.automatic) {
+    c.rect(automatic, state.hovered ? mix(t.acc, t.on_acc, 0.1F) : t.acc, 5);
+  } else if (state.hovered) {
+    c.rect(automatic, t.bg3, 5);
+  }
+  const TextStyle style{12, view.automatic ? t.on_acc : t.ink2,
+                        view.automatic ? Face::ui_bold : Face::ui, Align::middle};
+  c.text(automatic.center(), "auto", style);
+  if (state.pressed) {
+    p.intents.push_back(SetPace{view.automatic ? Pace::fixed : Pace::automatic, view.speed_step});
+  }
+  int step = view.speed_step;
+  if (step_slider(c, "Speed", {x + 108, y, 122, button_height}, step, speed_steps)) {
+    p.intents.push_back(SetPace{Pace::fixed, step});
+  }
+  const float right = pace_label(c, {x + 248, y + 2, at.pace_width, 24}, view.pace, false);
+  if (!at.next_pace || !view.next_pace) return;
+  const float width = std::min(132.0F, p.box.x + at.right - right - 14);
+  pace_label(c, {right + 6, y + 2, width, 24}, *view.next_pace, true);
+}
+
+void jump_and_fold(const TransportView& view, const Places& at, PanelContext& p) {
+  Canvas& c = p.canvas;
+  const Theme& t = c.theme();
+  const float y = p.box.y + 8;
+  if (at.jump) {
+    const Box box{p.box.x + at.right, y, 108, button_height};
+    TextFieldSpec field;
+    field.mono = true;
+    field.submit_only = true;
+    if (text_field(c, "Jump to", box, p.ui.jump_text, field)) {
+      p.intents.push_back(JumpTo{p.ui.jump_text});
+      p.ui.jump_text.clear();
+    }
+    const bool typing = ImGui::IsItemActive();
+    tooltip(c, "a time in seconds, or a mark of the scenario; Enter goes there");
+    if (!typing && p.ui.jump_text.empty()) {
+      c.text({box.x + 10, y + 14}, "jump to", {12, t.ink3});
+      c.text({box.right() - 10, y + 14}, view.jump_hint, {12, t.ink2, Face::num, Align::end});
+    }
+  }
+  ButtonSpec fold;
+  fold.kind = view.fold_idle ? ButtonKind::active : ButtonKind::normal;
+  fold.tooltip = "fold stretches of time in which nothing happens (F)";
+  const Box box{p.box.right() - 116, y, 104, button_height};
+  if (button(c, "Fold idle", box, view.fold_idle ? "idle folded" : "fold idle", fold)) {
+    p.intents.push_back(Toggle{Toggle::What::fold_idle});
+  }
+}
+
+}  // namespace
+
+void draw_transport(const TransportView& view, PanelContext& p) {
+  const Places at = places(p.box.w, view);
+  play_buttons(view, p);
+  clock(view, at.event, p);
+  next_buttons(view, at, p);
+  speed(view, at, p);
+  jump_and_fold(view, at, p);
+}
+
+}  // namespace kv
