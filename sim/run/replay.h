@@ -1,0 +1,52 @@
+// Any moment of a branch as a World, and any stretch of it again with more facts: the nearest copy
+// below, stepped on. Keeps a few worlds it was asked for lately, so that playing, scrubbing and
+// stepping back are quick. Where replay meets a checkpoint it compares; a difference is a bug.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "sim/run/branch.h"
+
+namespace ks {
+
+class Replay {
+ public:
+  /// The world after the event; valid until the next call. The event is known to the branch.
+  const World& at(const Branch& branch, std::size_t id, EventNo event);
+  /// The world after everything with a time ≤ `time`, which lies within what is known.
+  const World& at_time(const Branch& branch, std::size_t id, Time time);
+  /// A world of its own with everything before `time` done, where a command of that time may follow.
+  static World just_before(const Branch& branch, Time time);
+  /// The facts of the events in (after, upto], at most `most` of them.
+  Facts again(const Branch& branch, std::size_t id, EventNo after, EventNo upto, Level level,
+              std::size_t most);
+
+  void forget() { recent_.clear(); }
+  /// The first event at which replay ended elsewhere than the run itself did.
+  std::optional<EventNo> diverged_at() const { return diverged_at_; }
+
+ private:
+  struct Recent {
+    std::size_t branch = 0;
+    Time reached{};  ///< nothing up to here is left to do
+    std::uint64_t used = 0;
+    World world;
+  };
+
+  Recent& place(std::size_t branch, const World& world);
+  Recent* best(std::size_t branch, EventNo event);
+  Recent* best(std::size_t branch, Time time);
+  Recent& start(const Branch& branch, std::size_t id, EventNo event);
+  void advance(const Branch& branch, World& world, EventNo event);
+  bool one(const Branch& branch, World& world, Time limit, Facts& facts);
+
+  std::vector<std::unique_ptr<Recent>> recent_;
+  std::uint64_t clock_ = 0;  ///< counts uses, for forgetting the least recent one
+  std::optional<EventNo> diverged_at_;
+};
+
+}  // namespace ks

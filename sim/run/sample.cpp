@@ -1,0 +1,118 @@
+#include "sim/run/sample.h"
+
+#include <algorithm>
+
+namespace ks {
+namespace {
+
+/// A partition column each up to here; beyond, each is sampled the less often the more there are.
+constexpr std::size_t partition_columns = 128;
+/// Ticks of a whole run; a longer one gets a wider grid.
+constexpr std::int64_t most_ticks = 72'000;
+/// Partitions looked at per tick before the grid widens.
+constexpr std::size_t partitions_per_tick = 1000;
+
+/// Records per second over the last second, from a column that counts them.
+std::int64_t rate(const Series& series, std::size_t total_column, std::int64_t total, Time tick) {
+  const Duration window = std::max(Duration{1'000'000}, series.grid());
+  const Time before = tick - window;
+  const std::int64_t then = before < start_time ? 0 : series.value_at(total_column, before);
+  return (total - then) * 1'000'000 / to_us(window);
+}
+
+std::int64_t records_in(const World& world) {
+  std::int64_t sum = 0;
+  for (std::uint32_t i = 0; i < world.cluster->partitions.size(); ++i) {
+    if (world.cluster->at(world.cluster->partitions[i].topic).internal) continue;
+    sum += log_end(world, PartitionId{i});
+  }
+  return sum;
+}
+
+std::int64_t lag(const World& world, GroupId group, PartitionId partition) {
+  return log_end(world, partition) - std::max<std::int64_t>(0, committed(world, group, partition));
+}
+
+std::int64_t total_lag(const World& world, GroupId group) {
+  std::int64_t sum = 0;
+  for (const TopicId topic : world.groups[group.index].topics) {
+    for (const PartitionId p : world.cluster->at(topic).partitions) sum += lag(world, group, p);
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::vector<GroupPartitions> group_partitions(const World& world) {
+  std::vector<GroupPartitions> result;
+  for (const Group& group : world.groups) {
+    GroupPartitions entry{group.id, {}};
+    for (const TopicId topic : group.topics) {
+      const std::vector<PartitionId>& all = world.cluster->at(topic).partitions;
+      entry.partitions.insert(entry.partitions.end(), all.begin(), all.end());
+    }
+    std::sort(entry.partitions.begin(), entry.partitions.end());
+    const auto last = std::unique(entry.partitions.begin(), entry.partitions.end());
+    entry.partitions.erase(last, entry.partitions.end());
+    result.push_back(std::move(entry));
+  }
+  return result;
+}
+
+Series make_series(const World& world, Duration grid, Duration horizon) {
+  const std::vector<GroupPartitions> groups = group_partitions(world);
+  std::size_t pairs = 0;
+  for (const GroupPartitions& g : groups) pairs += g.partitions.size();
+  if (pairs > partitions_per_tick) grid *= 10;
+  while (horizon / grid > most_ticks) grid *= 2;
+  Series series(grid);
+  series.add({Metric::total_in, {}, {}});
+  series.add({Metric::records_in, {}, {}});
+  const auto stride =
+      static_cast<std::uint32_t>((pairs + partition_columns - 1) / partition_columns);
+  for (const GroupPartitions& g : groups) {
+    series.add({Metric::total_out, g.group, {}});
+    series.add({Metric::records_out, g.group, {}});
+    series.add({Metric::total_lag, g.group, {}});
+    series.add({Metric::unowned, g.group, {}});
+    for (const PartitionId p : g.partitions) {
+      series.add({Metric::lag, g.group, p}, std::max<std::uint32_t>(1, stride));
+    }
+  }
+  return series;
+}
+
+void take_sample(Series& series, const World& world, const Lanes& lanes) {
+  const Time tick = series.next_tick();
+  std::int64_t total = 0;  // of the total_in or total_out column just before
+  for (std::size_t i = 0; i < series.columns(); ++i) {
+    if (!series.due(i)) continue;
+    const SeriesKey& key = series.key(i);
+    switch (key.metric) {
+      case Metric::total_in:
+        total = records_in(world);
+        series.put(i, total);
+        break;
+      case Metric::total_out:
+        total = static_cast<std::int64_t>(world.ledger.delivered_records(key.group));
+        series.put(i, total);
+        break;
+      case Metric::records_in:
+      case Metric::records_out:
+        series.put(i, rate(series, i - 1, total, tick));
+        break;
+      case Metric::total_lag:
+        series.put(i, total_lag(world, key.group));
+        break;
+      case Metric::unowned:
+        series.put(i, lanes.unowned(key.group));
+        break;
+      case Metric::lag:
+        series.put(i, lag(world, key.group, key.partition));
+        break;
+    }
+  }
+  series.finish_tick();
+}
+
+}  // namespace ks

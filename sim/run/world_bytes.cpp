@@ -1,0 +1,51 @@
+#include "sim/run/world_bytes.h"
+
+namespace ks {
+namespace {
+
+template <class List>
+std::size_t bytes_of(const List& list) {
+  return list.size() * sizeof(*list.begin());
+}
+
+std::size_t engine_bytes(const Engine& engine) {
+  std::size_t sum = engine.timers.size() * sizeof(TimerSlot) + engine.queue.pending() * sizeof(Entry);
+  for (const KafkaConnection& connection : engine.network.all()) {
+    sum += sizeof(KafkaConnection);
+    sum += (connection.unread.size() + connection.link(Direction::to_broker).in_flight.size() +
+            connection.link(Direction::to_client).in_flight.size()) *
+           sizeof(Delivery);
+  }
+  return sum;
+}
+
+std::size_t replication_bytes(const Replication& replication) {
+  std::size_t sum = bytes_of(replication.fetchers) + bytes_of(replication.session_of) +
+                    bytes_of(replication.fetcher_of);
+  for (const FetchSession& session : replication.sessions) {
+    sum += sizeof(FetchSession) + bytes_of(session.parts);
+  }
+  constexpr std::size_t open_piece = PartitionLog::leaf_batches / 2 * sizeof(Batch);
+  return sum + replication.replicas.size() * (sizeof(Replica) + open_piece);
+}
+
+}  // namespace
+
+std::size_t world_bytes(const World& world) {
+  std::size_t sum = sizeof(World) + engine_bytes(world.engine) + replication_bytes(world.replication);
+  sum += bytes_of(world.brokers);
+  for (const Group& group : world.groups) {
+    sum += sizeof(Group) + bytes_of(group.members) + bytes_of(group.offsets);
+  }
+  for (const Producer& producer : world.producers) {
+    sum += sizeof(Producer) + bytes_of(producer.accumulator) + bytes_of(producer.sent);
+  }
+  for (const Consumer& consumer : world.consumers) {
+    sum += sizeof(Consumer) + bytes_of(consumer.owned) + bytes_of(consumer.links) +
+           bytes_of(consumer.buffer);
+  }
+  for (const GroupLedger& ledger : world.ledger.groups) sum += bytes_of(ledger.partitions);
+  return sum;
+}
+
+}  // namespace ks

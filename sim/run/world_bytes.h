@@ -1,0 +1,13 @@
+// How much memory a copy of a world takes, roughly: what checkpoints count against their budget.
+#pragma once
+
+#include <cstddef>
+
+#include "sim/world/world.h"
+
+namespace ks {
+
+/// What copies share (closed log pieces, names, the cluster) is not counted.
+std::size_t world_bytes(const World& world);
+
+}  // namespace ks
