@@ -7,6 +7,7 @@
 
 #include "tests/gui/headless.h"
 #include "viz/app/png.h"
+#include "viz/canvas/icons.h"
 
 using kv_tests::Headless;
 using kv_tests::pixel;
@@ -85,6 +86,40 @@ TEST_CASE("hairlines and frames are one sharp pixel wide at every scale") {
     CHECK(count(image, blue) == 2 * w + 2 * (h - 2));
     CHECK(count(image, red) + count(image, blue) + count(image, white) ==
           image.width * image.height);
+  }
+}
+
+TEST_CASE("a hatched band far longer than the screen costs no more than what is seen of it") {
+  Headless gui(100, 60);
+  const kv::Color ink = kv::rgb(0x123456);
+  int vertices = 0;
+  const auto picture = [&](kv::Box band, float dashed_to) {
+    return gui.frame([&](kv::Canvas& c) {
+      c.rect({0, 0, 100, 60}, white);
+      c.hatch(band, ink);
+      c.line({-1000, 50}, {dashed_to, 50}, {ink, 1, {3, 2}});
+      vertices = c.list()->VtxBuffer.Size;
+    });
+  };
+  const kv::Image near = picture({-600, 10, 800, 20}, 200);
+  const int near_vertices = vertices;
+  const kv::Image far = picture({-600, 10, 90'000, 20}, 90'000);
+  CHECK(near == far);
+  CHECK(vertices <= near_vertices + 32);
+  CHECK(vertices < 600);
+}
+
+TEST_CASE("a crescent is filled in both of its halves, whatever was drawn before") {
+  for (int before = 0; before < 3; ++before) {
+    Headless gui(40, 40);
+    const kv::Image& image = gui.frame([&](kv::Canvas& c) {
+      c.rect({0, 0, 40, 40}, white);
+      for (int i = 0; i < before; ++i) kv::draw_icon(c, kv::Icon::sun, {10, 30}, red);
+      kv::draw_icon(c, kv::Icon::moon, {20, 10}, blue);
+    });
+    // The body lies to the lower left, the bite to the upper right.
+    CHECK(pixel(image, 17, 13) == blue);
+    CHECK(pixel(image, 24, 7) == white);
   }
 }
 

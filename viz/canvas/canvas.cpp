@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace kv {
 namespace {
@@ -214,9 +215,22 @@ void Canvas::line(Vec a, Vec b, const Stroke& stroke) {
     straight(from, to, ink(stroke.color), t);
     return;
   }
+  if (a.y == b.y) trim_dashed(from.x, to.x, stroke, false);
+  if (a.x == b.x) trim_dashed(from.y, to.y, stroke, true);
   list_->PathLineTo(from);
   list_->PathLineTo(to);
   this->stroke(stroke, false);
+}
+
+// Leaves away whole periods outside the clip rectangle.
+void Canvas::trim_dashed(float& from, float& to, const Stroke& stroke, bool upright) const {
+  const ImVec4& clip = list_->_CmdHeader.ClipRect;
+  const float low = upright ? clip.y : clip.x;
+  const float high = upright ? clip.w : clip.z;
+  const float period = (stroke.dash.on + std::max(stroke.dash.off, 0.5F)) * frame_.scale;
+  if (from > to) std::swap(from, to);
+  if (from < low) from += std::floor((low - from) / period) * period;
+  to = std::max(std::min(to, high + period), from);
 }
 
 void Canvas::polyline(std::span<const Vec> points, const Stroke& stroke, bool closed) {
@@ -231,14 +245,11 @@ void Canvas::polygon(std::span<const Vec> points, Color fill) {
 
 void Canvas::circle(Vec center, float radius, Color fill) {
   arc_to(center, radius, {0, 2 * pi});
-  // The last point repeats the first, which would give the edge no direction.
-  list_->_Path.pop_back();
   this->fill(fill);
 }
 
 void Canvas::ring(Vec center, float radius, const Stroke& stroke) {
   arc_to(center, radius, {0, 2 * pi});
-  list_->_Path.pop_back();
   this->stroke(stroke, true);
 }
 
@@ -268,7 +279,11 @@ void Canvas::hatch(Box box, Color color, const Hatch& hatch) {
   const float step = std::max(hatch.step * frame_.scale, 2.0F);
   const float t = hatch.width * frame_.scale;
   const Color shade = ink(color);
-  for (float k = -h; k < w; k += step) {
+  // Only what the clip rectangle shows: a band may be much longer than the screen.
+  const ImVec4& clip = list_->_CmdHeader.ClipRect;
+  const float skipped = std::max(0.0F, std::floor((clip.x - p.x0) / step) * step);
+  const float end = std::min(w, clip.z - p.x0 + h);
+  for (float k = skipped - h; k < end; k += step) {
     const float from = std::max(k, 0.0F);
     const float to = std::min(k + h, w);
     if (to <= from) continue;
@@ -322,11 +337,21 @@ void Canvas::arc_to(Vec center, float radius, Angles angles) {
   const int n = segments_for(r, sweep);
   for (int i = 0; i <= n; ++i) {
     const float a = angles.from + sweep * static_cast<float>(i) / static_cast<float>(n);
-    list_->PathLineTo({middle.x + std::cos(a) * r, middle.y + std::sin(a) * r});
+    const ImVec2 point{middle.x + std::cos(a) * r, middle.y + std::sin(a) * r};
+    const bool repeats =
+        i == 0 && !list_->_Path.empty() && distance(list_->_Path.back(), point) < 0.05F;
+    if (!repeats) list_->PathLineTo(point);
   }
 }
 
+// A path that returns to its first point must not name it twice: such a side has no direction.
+void Canvas::drop_closing_point() {
+  ImVector<ImVec2>& path = list_->_Path;
+  if (path.Size > 2 && distance(path.front(), path.back()) < 0.05F) path.pop_back();
+}
+
 void Canvas::stroke(const Stroke& stroke, bool closed) {
+  if (closed) drop_closing_point();
   if (stroke.dash.on > 0) {
     dash_path(stroke, closed);
   } else {
@@ -334,9 +359,15 @@ void Canvas::stroke(const Stroke& stroke, bool closed) {
   }
 }
 
-void Canvas::fill(Color color) { list_->PathFillConvex(ink(color)); }
+void Canvas::fill(Color color) {
+  drop_closing_point();
+  list_->PathFillConvex(ink(color));
+}
 
-void Canvas::fill_concave(Color color) { list_->PathFillConcave(ink(color)); }
+void Canvas::fill_concave(Color color) {
+  drop_closing_point();
+  list_->PathFillConcave(ink(color));
+}
 
 // Thinner than a pixel means paler: Dear ImGui would draw a full pixel.
 void Canvas::stroke_path(Color color, float width, bool closed) {

@@ -165,6 +165,8 @@ class Canvas {
   void fill_pixels(const Pixels& p, Color color);
   void fill_covered(const Pixels& p, Color color);
   void straight(ImVec2 a, ImVec2 b, Color color, float width);
+  void trim_dashed(float& from, float& to, const Stroke& stroke, bool upright) const;
+  void drop_closing_point();
   void dash_path(const Stroke& stroke, bool closed);
   void finish_dash(Color color, float width);
   void stroke_path(Color color, float width, bool closed);

@@ -7,15 +7,17 @@ namespace kv {
 namespace {
 
 constexpr float strokes_width = 14;
+constexpr float narrow_strokes_width = 9;
 
-// Three strokes leaning as the style says, `x` is the left end of their row.
-void oblique_strokes(Canvas& c, Vec at, float height, const ConsumerStyle& style) {
+// Three strokes leaning as the style says.
+void oblique_strokes(Canvas& c, Box box, const ConsumerStyle& style) {
   const bool rising = style.strokes == Strokes::rising;
+  const float lean = std::min(box.h * 0.375F, box.w * 0.36F);
+  const float gap = (box.w - lean) / 2;
   for (int k = 0; k < 3; ++k) {
-    const float x = at.x + static_cast<float>(k) * 4;
-    const float lean = std::min(height * 0.375F, 5.0F);
-    const Vec foot{rising ? x : x + lean, at.y + height};
-    const Vec head{rising ? x + lean : x, at.y};
+    const float x = box.x + static_cast<float>(k) * gap;
+    const Vec foot{rising ? x : x + lean, box.bottom()};
+    const Vec head{rising ? x + lean : x, box.y};
     c.line(foot, head, {style.label, 1.2F});
   }
 }
@@ -39,16 +41,14 @@ void consumer_tag(Canvas& c, Box box, std::size_t index, std::string_view label,
   float middle = box.x + box.w / 2;
   if (style.strokes != Strokes::none) {
     const float height = std::min(box.h - 6, 14.0F);
-    const float room = box.w - width - 6;
-    if (room >= strokes_width) {
-      middle = box.x + (box.w - strokes_width) / 2;
-      oblique_strokes(c, {box.right() - strokes_width - 2, box.center().y - height / 2}, height,
-                      style);
-    } else if (room >= 8) {
-      // No room beside the label: one stroke on either side and one in the corner below it.
-      ConsumerStyle faint = style;
-      faint.label = with_alpha(style.label, 0.55F);
-      oblique_strokes(c, {box.right() - 13, box.bottom() - 5}, 4, faint);
+    const float room = box.w - width;
+    const float wide = room >= strokes_width + 6 ? strokes_width : narrow_strokes_width;
+    // Where not even narrow strokes fit, the label alone has to do.
+    if (room >= wide + 3) {
+      const float margin = room >= wide + 6 ? 3.0F : 2.0F;
+      middle = box.x + (box.w - wide - margin + 1) / 2;
+      const float left = box.right() - wide - margin;
+      oblique_strokes(c, {left, box.center().y - height / 2, wide - 1, height}, style);
     }
   }
   c.text({middle, box.y + box.h / 2}, label, {size, style.label, Face::num_bold, Align::middle});
@@ -66,7 +66,7 @@ void consumer_bar(Canvas& c, Box box, std::size_t index, float radius) {
   if (style.strokes == Strokes::none || box.h < 9 || box.w < 60) return;
   const float height = std::min(box.h - 3, 12.0F);
   for (float x = box.x + 36; x + 16 < box.right(); x += 160) {
-    oblique_strokes(c, {x, box.center().y - height / 2}, height, style);
+    oblique_strokes(c, {x, box.center().y - height / 2, 13, height}, style);
   }
 }
 

@@ -167,11 +167,14 @@ bool text_field(Canvas& c, std::string_view id, Box box, std::string& text,
   c.box(box, t.bg2, t.line1, 6);
   ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackResize;
   if (spec.submit_only) flags |= ImGuiInputTextFlags_EnterReturnsTrue;
+  // The id is a plain word, which Dear ImGui also takes for a label to the right of the field.
+  ImGui::PushClipRect(c.to_device({box.x, box.y}), c.to_device({box.right(), box.bottom()}), true);
   const bool edited =
       ImGui::InputText(name.c_str(), text.data(), text.capacity() + 1, flags, grow, &text);
   const bool active = ImGui::IsItemActive();
   const bool hovered = ImGui::IsItemHovered();
   const bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
+  ImGui::PopClipRect();
   ImGui::PopStyleColor(4);
   ImGui::PopStyleVar();
   ImGui::PopFont();
