@@ -1,0 +1,256 @@
+#include "viz/model/build_timeline.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "viz/model/timeline_parts.h"
+
+namespace kv {
+namespace {
+
+constexpr float right_margin = 23;
+constexpr float group_pitch = 21;
+constexpr float member_pitch = 19;
+constexpr float smallest_member_pitch = 15;
+constexpr float lane_pitch = 12;       ///< of a partition drawn as a lane of its own
+constexpr float thin_pitch = 3;
+constexpr float most_for_owners = 0.35F;  ///< of the height
+constexpr float largest_plot = 72;
+constexpr float smallest_plot = 28;
+constexpr float plot_gap = 8;
+constexpr float branch_pitch = 20;
+constexpr std::size_t most_members = 12;
+constexpr std::size_t most_branches = 3;
+constexpr std::size_t most_groups = 4;
+
+/// What there is to be shown.
+struct Contents {
+  std::size_t groups = 0;
+  std::size_t members = 0;
+  std::size_t partitions = 0;
+  std::size_t branches = 1;
+};
+
+Contents contents_of(const TimelineSource& source, ks::GroupId group) {
+  Contents all;
+  all.groups = std::min(most_groups, source.lanes->groups().size());
+  all.branches = std::clamp<std::size_t>(source.branches.size(), 1, most_branches);
+  if (group.index < source.lanes->groups().size()) {
+    all.members = source.lanes->groups()[group.index].members.size();
+    all.partitions = source.lanes->owners_of(group).size();
+  }
+  return all;
+}
+
+/// Heights of the parts; zero folds one away.
+struct Heights {
+  float member_pitch = 0;
+  std::size_t members = 0;
+  float owners = 0;
+  float plots = 0;
+  std::size_t plot_count = 0;
+  float branches = 0;
+
+  float lanes() const { return members > 0 ? member_pitch * static_cast<float>(members) + 5 : 0; }
+  float all() const { return lanes() + (owners > 0 ? owners + 6 : 0) + plots + branches; }
+};
+
+float owners_height(std::size_t partitions, float room) {
+  const float wanted = lane_pitch * static_cast<float>(partitions);
+  const float most = std::max(6 * lane_pitch, room * most_for_owners);
+  if (wanted <= most) return wanted;
+  const float thin = thin_pitch * static_cast<float>(partitions);
+  return thin <= most ? thin : most;
+}
+
+float plots_height(std::size_t count, float each) {
+  return static_cast<float>(count) * (each + plot_gap);
+}
+
+/// What gives way when there is little room: first the plots, then members, branches and ownership.
+Heights heights_of(const Contents& all, float room) {
+  Heights h;
+  h.members = std::min(all.members, most_members);
+  h.member_pitch = member_pitch;
+  h.owners = owners_height(all.partitions, room);
+  h.branches = 28 + branch_pitch * static_cast<float>(all.branches - 1);
+  h.plot_count = all.partitions > 0 ? 2 : 0;
+  h.plots = plots_height(h.plot_count, smallest_plot);
+  while (h.all() > room && h.member_pitch > smallest_member_pitch) h.member_pitch -= 1;
+  while (h.all() > room && h.plot_count > 0) {
+    --h.plot_count;
+    h.plots = plots_height(h.plot_count, smallest_plot);
+  }
+  if (h.all() > room) h.owners = std::min(h.owners, std::max(3 * lane_pitch, room * 0.4F));
+  while (h.all() > room && h.members > 4) --h.members;
+  if (h.all() > room) h.members = 0;
+  if (h.all() > room) h.branches = 0;
+  if (h.all() > room) h.owners = 0;
+  // What is left over makes plots, then lanes, easier to read.
+  if (h.plot_count > 0) {
+    const float each = smallest_plot + (room - h.all()) / static_cast<float>(h.plot_count);
+    h.plots = plots_height(h.plot_count, std::min(each, largest_plot));
+  }
+  if (h.owners > 0 && h.owners == lane_pitch * static_cast<float>(all.partitions)) {
+    const float more = (room - h.all()) * 0.5F / static_cast<float>(all.partitions);
+    h.owners += std::floor(std::clamp(more, 0.0F, 8.0F)) * static_cast<float>(all.partitions);
+  }
+  if (h.members > 0) {
+    const float more = (room - h.all()) / static_cast<float>(h.members);
+    h.member_pitch += std::floor(std::clamp(more, 0.0F, 6.0F));
+  }
+  return h;
+}
+
+void make_strips(const TimelineSource& source, ks::GroupId group, const Heights& h,
+                 TimelineView& view) {
+  const auto& groups = source.lanes->groups();
+  float y = view.layout.lanes_y;
+  for (std::size_t i = 0; i < std::min(most_groups, groups.size()); ++i) {
+    const std::string& id = source.names->groups[groups[i].group.index];
+    StripView strip;
+    strip.name = groups.size() == 1 ? "group state" : id;
+    strip.id = groups.size() == 1 ? "group state" : "group " + id;
+    strip.node = ks::node(groups[i].group);
+    strip.y = y;
+    strip.height = group_pitch - 3;
+    view.strips.push_back(std::move(strip));
+    y += group_pitch;
+  }
+  if (group.index >= groups.size()) return;
+  const auto& members = groups[group.index].members;
+  for (std::size_t i = 0; i < h.members; ++i) {
+    const ks::ConsumerId id = members[i];
+    StripView strip;
+    strip.name = source.names->consumers[id.index];
+    strip.id = strip.name;
+    strip.node = ks::node(id);
+    strip.consumer = static_cast<int>(id.index);
+    strip.y = y;
+    strip.height = h.member_pitch - 2;
+    view.strips.push_back(std::move(strip));
+    y += h.member_pitch;
+  }
+  view.members_left_out = static_cast<std::uint32_t>(members.size() - h.members);
+  view.left_out_y = y;
+}
+
+void lay_out(const TimelineSource& source, const UiState& ui, TimelineView& view) {
+  const ks::GroupId group = shown_group(source, ui);
+  const Contents all = contents_of(source, group);
+  TimelineLayout& at = view.layout;
+  const float groups = group_pitch * static_cast<float>(all.groups);
+  const float room = std::max(0.0F, view.size.height - at.lanes_y - groups - 6);
+  const Heights h = heights_of(all, room);
+  at.axis_width = std::max(60.0F, std::floor(view.size.width - at.label_width - right_margin));
+  make_strips(source, group, h, view);
+  float y = at.lanes_y + groups + h.lanes();
+  at.owners_y = y;
+  at.owners_height = h.owners;
+  if (h.owners > 0) y += h.owners + 6;
+  at.plots_y = y;
+  const float each = h.plot_count > 0 ? h.plots / static_cast<float>(h.plot_count) : 0;
+  for (std::size_t i = 0; i < h.plot_count; ++i) {
+    PlotView plot;
+    plot.y = std::floor(y + static_cast<float>(i) * each);
+    plot.height = std::floor(each - plot_gap);
+    view.plots.push_back(plot);
+  }
+  y += h.plots;
+  at.content_bottom = y - (h.plot_count > 0 ? plot_gap - 2 : 2);
+  at.branches_height = h.branches;
+  at.branches_y = view.size.height - 6 - h.branches + 14;
+}
+
+TimeRange shown_range(const TimelineSource& source, const UiState& ui) {
+  if (ui.range.to > ui.range.from) return ui.range;
+  return {ks::start_time, std::max(source.horizon, ks::start_time + std::chrono::milliseconds(1))};
+}
+
+std::string empty_text(const TimelineSource& source, ks::GroupId group) {
+  if (source.lanes->groups().empty()) return "No consumer groups: only producers and brokers.";
+  if (group.index < source.lanes->groups().size() &&
+      source.lanes->groups()[group.index].members.empty()) {
+    return "No consumers have joined yet: press N to add one.";
+  }
+  return {};
+}
+
+}  // namespace
+
+ks::GroupId shown_group(const TimelineSource& source, const UiState& ui) {
+  const ks::Lanes& lanes = *source.lanes;
+  const ks::NodeId picked = ui.selection.node;
+  if (picked.kind == ks::NodeKind::group && picked.index < lanes.groups().size()) {
+    return ks::GroupId{picked.index};
+  }
+  if (picked.kind == ks::NodeKind::consumer && picked.index < lanes.members().size()) {
+    const ks::GroupId group = lanes.members()[picked.index].group;
+    if (group.valid()) return group;
+  }
+  for (const ks::GroupLane& lane : lanes.groups()) {
+    if (!lane.members.empty()) return lane.group;
+  }
+  return ks::GroupId{0};
+}
+
+TimelineView build_timeline(const TimelineSource& source, const UiState& ui, TimelineSize size) {
+  TimelineView view;
+  view.size = size;
+  view.cursor = ui.cursor.time;
+  view.hide_future = ui.future_hidden();
+  view.may_extend = source.open_ended;
+  lay_out(source, ui, view);
+  view.empty = empty_text(source, shown_group(source, ui));
+
+  // A hidden future must not show in the folds either: only what is known to the viewer keeps its room.
+  const ks::Time until = view.hide_future ? std::min(view.cursor, source.known_until) : source.known_until;
+  view.source.limits = {ks::start_time, std::max(source.horizon, ks::start_time + std::chrono::seconds(1))};
+  view.source.width = view.layout.axis_width;
+  view.source.fold = ui.fold_idle;
+  view.source.activity = activity_of(source, until);
+  view.axis = make_axis(view.source, shown_range(source, ui));
+  view.ticks = axis_ticks(view.axis);
+
+  view.cursor_x = view.axis.x_of(view.cursor);
+  view.cursor_text = ks::seconds_text(view.cursor - ks::start_time,
+                                      std::max(3, axis_decimals(view.axis, view.cursor_x)));
+  view.known_x = view.axis.x_of(source.known_until);
+  view.horizon_x = view.axis.x_of(source.horizon);
+  add_flags(source, view);
+  add_pace(view);
+  add_strips(source, ui, view);
+  add_owners(source, ui, view);
+  add_plots(source, ui, view);
+  add_branches(source, view);
+  return view;
+}
+
+TimelineView build_timeline(const ks::Session& session, const UiState& ui, TimelineSize size) {
+  TimelineSource source;
+  source.lanes = &session.lanes();
+  source.series = &session.series();
+  source.names = &session.names();
+  source.trace = &session.trace();
+  source.commands = session.commands();
+  source.branches = session.branches();
+  source.current_branch = session.current_branch();
+  source.known_until = session.known_until();
+  source.horizon = session.horizon();
+  source.open_ended = session.open_ended();
+  return build_timeline(source, ui, size);
+}
+
+float timeline_height(const ks::Session& session) {
+  TimelineSource source;
+  source.lanes = &session.lanes();
+  source.branches = session.branches();
+  const Contents all = contents_of(source, shown_group(source, UiState{}));
+  const TimelineLayout at;
+  const float members = member_pitch * static_cast<float>(std::min(all.members, most_members)) + 5;
+  return at.lanes_y + group_pitch * static_cast<float>(all.groups) + members +
+         owners_height(all.partitions, 400) + 6 + plots_height(2, 36) + 28 +
+         branch_pitch * static_cast<float>(all.branches - 1) + 6;
+}
+
+}  // namespace kv

@@ -1,0 +1,38 @@
+// Turns a run into the timeline's view: axis, lanes, plots and branches for one range and one size. Only what is
+// visible is looked at, found by halving, and what is thinner than a few pixels is folded, so that a run of a
+// million segments costs as much as a small one.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/run/branch.h"
+#include "sim/run/session.h"
+#include "sim/world/command.h"
+#include "viz/model/timeline_view.h"
+#include "viz/model/ui_state.h"
+
+namespace kv {
+
+/// What the timeline reads, wherever it comes from. Everything pointed to must outlive the call.
+struct TimelineSource {
+  const ks::Lanes* lanes = nullptr;
+  const ks::Series* series = nullptr;
+  const ks::Names* names = nullptr;
+  const ks::Trace* trace = nullptr;  ///< may be null: commands then have no event
+  std::span<const ks::Command> commands;
+  std::span<const ks::Branch> branches;
+  std::size_t current_branch = 0;
+  ks::Time known_until{};
+  ks::Time horizon{};
+  bool open_ended = false;
+};
+
+TimelineView build_timeline(const TimelineSource& source, const UiState& ui, TimelineSize size = {});
+TimelineView build_timeline(const ks::Session& session, const UiState& ui, TimelineSize size = {});
+
+/// The height at which nothing of the session's timeline has to give way, for a first layout.
+float timeline_height(const ks::Session& session);
+
+}  // namespace kv

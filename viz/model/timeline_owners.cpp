@@ -1,0 +1,300 @@
+// Who owns which partition: lanes that merge with their neighbours where they have one owner, down to areas
+// stacked by owner where there are thousands. Time without an owner is never folded away.
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "viz/model/timeline_parts.h"
+
+namespace kv {
+namespace {
+
+constexpr float lane_from = 9;        ///< pixels per partition from which it is a lane of its own
+constexpr float thin_from = 3;
+constexpr float merged_from = 0.125F;
+constexpr float column_width = 3;     ///< of the stacked areas
+constexpr std::size_t owners_told_apart = 48;
+/// How many segments of a folded run are looked at for one without an owner.
+constexpr std::size_t looked_at = 32;
+
+/// One lane's stretch before neighbours merge.
+struct Span {
+  float x0 = 0;
+  float x1 = 0;
+  OwnerKind kind = OwnerKind::owned;
+  int owner = -1;
+  std::uint32_t count = 1;
+  bool doubled = false;
+  ks::Time from{};
+  ks::Time to{};
+};
+
+bool is_nobody(const ks::OwnerSegment& s) { return !s.owner.valid() && !s.before; }
+
+Span span_of(const std::vector<ks::OwnerSegment>& all, const Visible& seen) {
+  const ks::OwnerSegment& first = all[seen.first];
+  Span span{seen.x0, seen.x1, OwnerKind::owned, -1, 1, first.doubled, first.from, all[seen.last - 1].to};
+  span.count = static_cast<std::uint32_t>(seen.last - seen.first);
+  bool nobody = false;
+  for (std::size_t i = seen.first; i < std::min(seen.last, seen.first + looked_at); ++i) {
+    nobody = nobody || is_nobody(all[i]);
+  }
+  // Among so many changes of owner there is one that left nobody.
+  nobody = nobody || seen.last - seen.first > looked_at;
+  if (nobody) {
+    span.kind = OwnerKind::nobody;
+    span.x1 = std::max(span.x1, span.x0 + thinnest);
+  } else if (span.count > 1) {
+    span.kind = OwnerKind::folded;
+    span.x1 = std::max(span.x1, span.x0 + thinnest);
+  } else if (first.owner.valid()) {
+    span.owner = static_cast<int>(first.owner.index);
+  } else {
+    span.kind = OwnerKind::before;
+  }
+  return span;
+}
+
+bool alike(const OwnerBlock& block, const Span& span) {
+  return block.kind == span.kind && block.owner == span.owner && block.doubled == span.doubled &&
+         std::abs(block.x0 - span.x0) < 0.5F && std::abs(block.x1 - span.x1) < 0.5F;
+}
+
+OwnerBlock block_of(const Span& span, float y0, float y1) {
+  OwnerBlock block;
+  block.x0 = span.x0;
+  block.x1 = span.x1;
+  block.y0 = y0;
+  block.y1 = y1;
+  block.kind = span.kind;
+  block.owner = span.owner;
+  block.count = span.count;
+  block.doubled = span.doubled;
+  block.from = span.from;
+  block.to = span.to;
+  return block;
+}
+
+std::string list_of(const TimelineSource& source, std::span<const ks::OwnerLane> lanes) {
+  if (lanes.size() > 4) return std::to_string(lanes.size()) + " partitions";
+  std::string text;
+  for (const ks::OwnerLane& lane : lanes) {
+    if (!text.empty()) text += ", ";
+    text += source.names->short_name(lane.partition);
+  }
+  return text;
+}
+
+/// Lanes from top to bottom; a stretch that continues the one above it makes that one taller.
+class LaneMerger {
+ public:
+  LaneMerger(const TimelineSource& source, TimelineView& view) : source_(source), view_(view) {}
+
+  void run(std::span<const ks::OwnerLane> lanes) {
+    const float pitch = view_.layout.owners_height / static_cast<float>(lanes.size());
+    const float gap = view_.detail == OwnerDetail::lanes ? 1.0F : 0.0F;
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+      const float y = view_.layout.owners_y + static_cast<float>(i) * pitch;
+      add(lanes[i], i, y, y + pitch - gap);
+    }
+    for (std::size_t i = 0; i < view_.blocks.size(); ++i) name(lanes, i);
+  }
+
+ private:
+  void add(const ks::OwnerLane& lane, std::size_t index, float y0, float y1) {
+    std::swap(above_, here_);
+    here_.clear();
+    std::size_t next = 0;
+    walk(lane.segments, view_.axis, source_.known_until, [&](const auto& all, const Visible& seen) {
+      const Span span = span_of(all, seen);
+      while (next < above_.size() && view_.blocks[above_[next]].x0 < span.x0 - 0.5F) ++next;
+      if (next < above_.size() && alike(view_.blocks[above_[next]], span)) {
+        OwnerBlock& block = view_.blocks[above_[next]];
+        block.y1 = y1;
+        block.lanes += 1;
+        here_.push_back(above_[next]);
+        return;
+      }
+      here_.push_back(view_.blocks.size());
+      view_.blocks.push_back(block_of(span, y0, y1));
+      first_lane_.push_back(index);
+    });
+  }
+
+  void name(std::span<const ks::OwnerLane> lanes, std::size_t i) {
+    OwnerBlock& block = view_.blocks[i];
+    if (block.kind == OwnerKind::nobody) block.y1 = std::max(block.y1, block.y0 + 2);
+    if (block.x1 - block.x0 < 18) return;
+    if (block.kind == OwnerKind::owned) {
+      block.label = source_.names->consumers[static_cast<std::size_t>(block.owner)];
+    } else if (block.kind == OwnerKind::nobody) {
+      block.label = "nobody owns " + list_of(source_, lanes.subspan(first_lane_[i], block.lanes));
+    } else if (block.kind == OwnerKind::before) {
+      block.label = "no owner yet";
+    }
+  }
+
+  const TimelineSource& source_;
+  TimelineView& view_;
+  std::vector<std::size_t> above_;       ///< blocks of the lane above, from left to right
+  std::vector<std::size_t> here_;
+  std::vector<std::size_t> first_lane_;  ///< by block
+};
+
+/// Thousands of partitions: how many each owner has, column by column.
+class Stacker {
+ public:
+  Stacker(const TimelineSource& source, TimelineView& view)
+      : source_(source),
+        view_(view),
+        columns_(static_cast<std::size_t>(view.axis.width() / column_width) + 2),
+        owners_(std::min(owners_told_apart, source.lanes->members().size())) {
+    change_.assign((owners_ + 3) * columns_, 0);
+  }
+
+  void run(std::span<const ks::OwnerLane> lanes) {
+    for (const ks::OwnerLane& lane : lanes) {
+      walk(lane.segments, view_.axis, source_.known_until,
+           [&](const auto& all, const Visible& seen) { add(span_of(all, seen)); });
+    }
+    std::vector<float> tops;
+    std::vector<float> before;
+    std::size_t begin = 0;
+    for (std::size_t c = 0; c < columns_; ++c) {
+      tops = stack(c, lanes.size());
+      if (tops == before) continue;
+      flush(before, begin, c);
+      before = tops;
+      begin = c;
+    }
+    flush(before, begin, columns_);
+  }
+
+ private:
+  std::size_t others() const { return owners_; }
+  std::size_t before_all() const { return owners_ + 1; }
+  std::size_t nobody() const { return owners_ + 2; }
+
+  void add(const Span& span) {
+    std::size_t slot = others();
+    if (span.kind == OwnerKind::nobody) slot = nobody();
+    if (span.kind == OwnerKind::before) slot = before_all();
+    if (span.owner >= 0 && static_cast<std::size_t>(span.owner) < owners_) {
+      slot = static_cast<std::size_t>(span.owner);
+    }
+    // Whoever misses an owner takes every column it touches; all others share them without a gap.
+    const float half = slot == nobody() ? 0 : 0.5F;
+    auto c0 = static_cast<std::size_t>(std::max(0.0F, span.x0 / column_width + half));
+    auto c1 = static_cast<std::size_t>(std::max(0.0F, span.x1 / column_width + half));
+    if (slot == nobody()) c1 = std::max(c1, c0 + 1);
+    c0 = std::min(c0, columns_ - 1);
+    c1 = std::min(c1, columns_ - 1);
+    change_[slot * columns_ + c0] += 1;
+    change_[slot * columns_ + c1] -= 1;
+  }
+
+  /// Lower edges of the slots in this column, as offsets from the top; empty where nothing is known.
+  std::vector<float> stack(std::size_t column, std::size_t lanes) {
+    const std::size_t slots = owners_ + 3;
+    now_.resize(slots);
+    int sum = 0;
+    for (std::size_t s = 0; s < slots; ++s) {
+      now_[s] += change_[s * columns_ + column];
+      sum += now_[s];
+    }
+    if (sum == 0) return {};
+    const float height = view_.layout.owners_height;
+    const int missing = now_[nobody()];
+    const float share = static_cast<float>(missing) / static_cast<float>(lanes);
+    const float red = missing == 0 ? 0 : std::clamp(height * share, thinnest, height);
+    const int owned = std::max(1, sum - missing);
+    std::vector<float> edges;
+    float y = 0;
+    for (std::size_t s = 0; s + 1 < slots; ++s) {
+      y += (height - red) * static_cast<float>(now_[s]) / static_cast<float>(owned);
+      edges.push_back(std::round(y * 2) / 2);
+    }
+    edges.push_back(edges.back() + red);
+    return edges;
+  }
+
+  void flush(const std::vector<float>& edges, std::size_t begin, std::size_t end) {
+    if (edges.empty()) return;
+    float top = 0;
+    for (std::size_t s = 0; s < edges.size(); ++s) {
+      const float bottom = edges[s];
+      if (bottom - top < 0.5F) continue;
+      OwnerBlock block;
+      block.x0 = static_cast<float>(begin) * column_width;
+      block.x1 = std::min(view_.axis.width(), static_cast<float>(end) * column_width);
+      block.y0 = view_.layout.owners_y + top;
+      block.y1 = view_.layout.owners_y + bottom;
+      block.from = view_.axis.time_of(block.x0);
+      block.to = view_.axis.time_of(block.x1);
+      fill(block, s);
+      view_.blocks.push_back(std::move(block));
+      top = bottom;
+    }
+  }
+
+  void fill(OwnerBlock& block, std::size_t slot) const {
+    const bool room = block.x1 - block.x0 >= 18 && block.y1 - block.y0 >= 12;
+    if (slot == nobody()) {
+      block.kind = OwnerKind::nobody;
+      if (room) block.label = "nobody";
+    } else if (slot == before_all()) {
+      block.kind = OwnerKind::before;
+      if (room) block.label = "no owner yet";
+    } else if (slot == others()) {
+      block.kind = OwnerKind::others;
+      if (room) block.label = "other owners";
+    } else {
+      block.owner = static_cast<int>(slot);
+      if (room) block.label = source_.names->consumers[slot];
+    }
+  }
+
+  const TimelineSource& source_;
+  TimelineView& view_;
+  std::size_t columns_;
+  std::size_t owners_;
+  std::vector<int> change_;  ///< by slot, then column: how many partitions come and go
+  std::vector<int> now_;
+};
+
+OwnerDetail detail_for(float pitch) {
+  if (pitch >= lane_from) return OwnerDetail::lanes;
+  if (pitch >= thin_from) return OwnerDetail::thin_lanes;
+  return pitch >= merged_from ? OwnerDetail::merged : OwnerDetail::stacked;
+}
+
+}  // namespace
+
+void add_owners(const TimelineSource& source, const UiState& ui, TimelineView& view) {
+  const auto lanes = source.lanes->owners_of(shown_group(source, ui));
+  if (lanes.empty() || view.layout.owners_height <= 0) return;
+  const float pitch = view.layout.owners_height / static_cast<float>(lanes.size());
+  view.detail = detail_for(pitch);
+  if (view.detail == OwnerDetail::stacked) {
+    Stacker(source, view).run(lanes);
+  } else {
+    LaneMerger(source, view).run(lanes);
+  }
+  const auto owned = [](const OwnerBlock& b) { return b.kind != OwnerKind::nobody; };
+  std::stable_partition(view.blocks.begin(), view.blocks.end(), owned);
+  const float top = view.layout.owners_y;
+  if (view.detail != OwnerDetail::lanes) {
+    view.owner_labels.push_back({top + view.layout.owners_height / 2,
+                                 std::to_string(lanes.size()) + " partitions", {}, false});
+    return;
+  }
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    const float y = top + (static_cast<float>(i) + 0.5F) * pitch - 0.5F;
+    const ks::PartitionId partition = lanes[i].partition;
+    view.owner_labels.push_back({y, source.names->short_name(partition), partition,
+                                 ui.selection.partition == partition});
+  }
+}
+
+}  // namespace kv

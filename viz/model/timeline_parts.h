@@ -1,0 +1,71 @@
+// The parts build_timeline() is put together from, each in a file of its own. Not for panels.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "viz/model/build_timeline.h"
+
+namespace kv {
+
+/// The group whose members and partitions are shown: the selection's, else the first.
+ks::GroupId shown_group(const TimelineSource& source, const UiState& ui);
+
+/// Instants at which something changes, ascending; for the folding of the axis and the pace ribbon.
+std::vector<ks::Time> activity_of(const TimelineSource& source, ks::Time until);
+void add_pace(TimelineView& view);
+
+void add_flags(const TimelineSource& source, TimelineView& view);
+void add_strips(const TimelineSource& source, const UiState& ui, TimelineView& view);
+void add_owners(const TimelineSource& source, const UiState& ui, TimelineView& view);
+void add_plots(const TimelineSource& source, const UiState& ui, TimelineView& view);
+void add_branches(const TimelineSource& source, TimelineView& view);
+
+inline constexpr float thinnest = 3;  ///< what is narrower folds, in pixels
+
+/// A run of segments that is drawn as one: [first, last), from x0 to x1.
+struct Visible {
+  std::size_t first = 0;
+  std::size_t last = 0;
+  float x0 = 0;
+  float x1 = 0;
+};
+
+/// Calls emit(segments, Visible) for what can be seen of touching segments up to `until`. Those thinner than a
+/// few pixels come together; the cost depends on the width, not on their number.
+template <class Segment, class Emit>
+void walk(const std::vector<Segment>& segments, const TimeAxis& axis, ks::Time until, Emit&& emit) {
+  const TimeRange range = axis.range();
+  const ks::Time end = std::min(range.to, until);
+  if (end <= range.from) return;
+  const float right = axis.x_of(end);
+  const auto begins_by = [](const Segment& s, ks::Time time) { return s.to <= time; };
+  const auto begin = std::lower_bound(segments.begin(), segments.end(), range.from, begins_by);
+  const auto index = [&](auto it) { return static_cast<std::size_t>(it - segments.begin()); };
+  const auto left_of = [&](std::size_t i) { return std::max(0.0F, axis.x_of(segments[i].from)); };
+  const auto right_of = [&](std::size_t i) {
+    return segments[i].to >= end ? right : axis.x_of(segments[i].to);
+  };
+  std::size_t i = index(begin);
+  while (i < segments.size() && segments[i].from < end) {
+    Visible seen{i, i + 1, left_of(i), right_of(i)};
+    ++i;
+    const bool cut = seen.x0 <= 0 || seen.x1 >= right;
+    if (seen.x1 - seen.x0 < thinnest && !cut) {
+      while (i < segments.size() && segments[i].from < end) {
+        if (right_of(i) - left_of(i) >= thinnest || right_of(i) >= right) break;
+        // Everything that ends within the next pixel and a half is thin: skip it in one step.
+        const ks::Time ahead = axis.time_of(seen.x1 + thinnest / 2);
+        const auto next = std::lower_bound(segments.begin() + static_cast<std::ptrdiff_t>(i),
+                                           segments.end(), ahead, begins_by);
+        i = std::max(i + 1, index(next));
+        seen.last = i;
+        seen.x1 = right_of(i - 1);
+      }
+    }
+    emit(segments, seen);
+  }
+}
+
+}  // namespace kv
