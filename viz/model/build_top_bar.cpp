@@ -1,0 +1,58 @@
+#include "viz/model/build_top_bar.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "sim/kafka/defaults.h"
+
+namespace kv {
+namespace {
+
+std::string protocol_text(const ks::Session& session) {
+  for (const ks::GroupSpec& group : session.spec().groups) {
+    for (const auto& [key, value] : group.config) {
+      if (key == "partition.assignment.strategy") return "classic \xC2\xB7 " + value + " (eager)";
+    }
+  }
+  return session.spec().groups.empty() ? "no group" : "classic \xC2\xB7 range (eager)";
+}
+
+bool has_clicks(const ks::Session& session) {
+  const auto commands = session.commands();
+  const auto scripted = [](const ks::Command& c) { return c.origin == ks::Origin::clicked; };
+  return session.current_branch() > 0 || std::any_of(commands.begin(), commands.end(), scripted);
+}
+
+}  // namespace
+
+std::string ladder_number(const std::string& file) {
+  const std::size_t slash = file.find_last_of("/\\");
+  const std::string name = slash == std::string::npos ? file : file.substr(slash + 1);
+  std::size_t digits = 0;
+  while (digits < name.size() && std::isdigit(static_cast<unsigned char>(name[digits])) != 0) {
+    ++digits;
+  }
+  const bool numbered = digits > 0 && digits <= 3 && digits < name.size() && name[digits] == '-';
+  return numbered ? name.substr(0, digits) : "";
+}
+
+TopBarView build_top_bar(const ks::Session& session, const UiState& ui) {
+  TopBarView view;
+  if (const auto& scenario = session.scenario()) {
+    view.number = ladder_number(scenario->file);
+    view.title = scenario->title;
+    view.steps = static_cast<int>(scenario->steps.size());
+    view.step = std::clamp(ui.lesson_step, 0, std::max(0, view.steps - 1));
+  }
+  if (view.title.empty()) view.title = "Untitled";
+  view.changed = has_clicks(session);
+  view.chips.push_back(
+      fmt::format("Kafka {} \xC2\xB7 KRaft", ks::to_text(session.spec().profile)));
+  view.chips.push_back(protocol_text(session));
+  view.seed = std::to_string(session.spec().seed);
+  return view;
+}
+
+}  // namespace kv

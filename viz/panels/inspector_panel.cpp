@@ -1,0 +1,320 @@
+#include "viz/panels/inspector_panel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "viz/canvas/glyphs.h"
+#include "viz/canvas/icons.h"
+#include "viz/canvas/marks.h"
+#include "viz/widgets/button.h"
+
+namespace kv {
+namespace {
+
+constexpr float header = 36;
+constexpr float row = 18;
+
+/// Where the drawing has come to inside the panel.
+struct Pen {
+  Canvas& c;
+  PanelContext& p;
+  float left;
+  float right;
+  float y;
+
+  [[nodiscard]] float width() const { return right - left; }
+  void rule() {
+    c.line({left, y}, {right, y}, {c.theme().line2});
+    y += 16;
+  }
+  void heading(std::string_view title, std::string_view note = {}) {
+    const Theme& t = c.theme();
+    const float note_width = note.empty() ? 0 : c.text_width(note, 11) + 8;
+    if (c.text_fit({left, y}, title, width() - note_width,
+                   {12, t.ink1, Face::ui_bold, Align::start})) {
+      item(c, title, {left, y - 8, width() - note_width, 16}, {.ring = -1});
+      tooltip(c, title);
+    }
+    if (!note.empty()) c.text({right, y}, note, {11, t.ink3, Face::ui, Align::end});
+  }
+};
+
+void header_part(Pen& pen, const InspectorView& view) {
+  Canvas& c = pen.c;
+  const Theme& t = c.theme();
+  float x = pen.left;
+  if (view.consumer >= 0) {
+    const auto index = static_cast<std::size_t>(view.consumer);
+    const float width = std::max(40.0F, consumer_tag_width(c, index, view.name, 14) + 4);
+    consumer_tag(c, {x, pen.y - 12, width, 24}, index, view.name, 14);
+    x += width + 12;
+  }
+  const float pill = view.state.empty() ? 0 : state_pill_width(c, view.state, {22, 12, false}) + 8;
+  const std::string title = view.consumer >= 0 ? view.kind : view.name;
+  const float room = pen.right - pill - x;
+  c.text_fit({x, pen.y}, title, room, {15, t.ink1, Face::ui_bold, Align::start});
+  if (pill > 0) {
+    state_pill(c, {pen.right, pen.y}, view.state, tone_of(view.state),
+               {22, 12, false, 0, Align::end});
+  }
+  pen.y += 24;
+  const float note = view.note.empty() ? 0 : c.text_width(view.note, 11) + 8;
+  const std::string& id = view.consumer >= 0 ? view.id : view.id.empty() ? view.kind : view.id;
+  const Face face = view.id.empty() ? Face::ui : Face::num;
+  c.text_fit({pen.left, pen.y}, id, pen.width() - note, {11, t.ink3, face, Align::start});
+  c.text({pen.right, pen.y}, view.note, {11, t.ink3, Face::ui, Align::end});
+  pen.y += 20;
+}
+
+void actions(Pen& pen, const InspectorView& view) {
+  if (view.actions.empty()) return;
+  Canvas& c = pen.c;
+  const auto n = static_cast<float>(view.actions.size());
+  const float width = (pen.width() - (n - 1) * 6) / n;
+  for (std::size_t i = 0; i < view.actions.size(); ++i) {
+    const ActionView& action = view.actions[i];
+    const std::string tip = action.key.empty() ? action.label : fmt::format("{} ({})", action.label,
+                                                                            action.key);
+    ButtonSpec spec;
+    spec.kind = action.primary ? ButtonKind::primary : ButtonKind::normal;
+    spec.bold = true;
+    spec.tooltip = tip;
+    spec.disabled_reason = action.reason;
+    const float x = std::floor(pen.left + static_cast<float>(i) * (width + 6) + 0.5F);
+    if (button(c, action.label, {x, pen.y, std::floor(width + 0.5F), 28}, action.label, spec)) {
+      pen.p.intents.push_back(action.intent);
+    }
+  }
+  pen.y += 28 + 12;
+  if (!view.greyed.empty()) {
+    if (c.text_fit({pen.left, pen.y}, view.greyed, pen.width(), {11, c.theme().ink3})) {
+      item(c, "Greyed", {pen.left, pen.y - 8, pen.width(), 16}, {.ring = -1});
+      tooltip(c, view.greyed);
+    }
+    pen.y += 12;
+  }
+  pen.rule();
+}
+
+TimerMode mode_of(TimerState state) {
+  switch (state) {
+    case TimerState::running: return TimerMode::run;
+    case TimerState::held: return TimerMode::held;
+    case TimerState::expired: return TimerMode::expired;
+    case TimerState::off: break;
+  }
+  return TimerMode::off;
+}
+
+void timers(Pen& pen, const InspectorView& view) {
+  if (view.timers.empty()) return;
+  Canvas& c = pen.c;
+  const Theme& t = c.theme();
+  pen.heading("Timers");
+  pen.y += 22;
+  for (std::size_t i = 0; i < view.timers.size(); ++i) {
+    const TimerView& timer = view.timers[i];
+    if (i > 0 && i % 3 == 0) pen.y += 36;
+    const float x = pen.left + 14 + static_cast<float>(i % 3) * 96;
+    timer_ring(c, {x, pen.y + 4}, {12, timer.left, mode_of(timer.state), 4});
+    c.text_fit({x + 20, pen.y - 3}, timer.name, 64, {12, t.ink2});
+    c.text_fit({x + 20, pen.y + 12}, timer.value, 74, {11, t.ink3});
+    item(c, timer.name, {x - 14, pen.y - 12, 92, 32}, {.ring = -1});
+    tooltip(c, timer.place);
+  }
+  pen.y += 32;
+  pen.rule();
+}
+
+/// Right edges of all columns but the first; shares of the width as in the assignment table.
+float column_right(const Pen& pen, std::size_t column, std::size_t columns) {
+  if (columns == 4) {
+    constexpr float edges[] = {0, 130, 204, 0};
+    return column == 3 ? pen.right : pen.left + edges[column];
+  }
+  const float step = pen.width() / static_cast<float>(columns);
+  return pen.left + step * static_cast<float>(column + 1);
+}
+
+void table_row(Pen& pen, const InspectorTable& table, std::size_t index) {
+  Canvas& c = pen.c;
+  const Theme& t = c.theme();
+  const std::vector<InspectorCell>& cells = table.rows[index];
+  const bool target = index < table.targets.size() && !table.targets[index].empty();
+  if (target) {
+    const Box hit{pen.left - 6, pen.y - row / 2, pen.width() + 12, row};
+    const ItemState state = item(c, table.title + cells[0].text, hit, {.ring = 4});
+    if (state.hovered) c.rect(hit, t.bg2, 4);
+    if (state.hovered) pen.p.ui.hovered = table.targets[index];
+    if (state.pressed) pen.p.intents.push_back(Select{table.targets[index]});
+  }
+  const std::size_t columns = std::max(cells.size(), table.headers.size());
+  for (std::size_t k = 0; k < cells.size(); ++k) {
+    const Face face = cells[k].bold ? Face::num_bold : Face::num;
+    if (k == 0) {
+      const float room = columns > 1 ? column_right(pen, 0, columns == 4 ? 3 : columns) - pen.left
+                                     : pen.width();
+      c.text_fit({pen.left, pen.y}, cells[k].text, columns == 2 ? pen.width() * 0.62F : room,
+                 {12, t.ink1, face, Align::start});
+    } else {
+      c.text({column_right(pen, k, columns), pen.y}, cells[k].text,
+             {12, t.ink1, face, Align::end});
+    }
+  }
+  pen.y += row;
+}
+
+void table(Pen& pen, const InspectorTable& table) {
+  Canvas& c = pen.c;
+  const Theme& t = c.theme();
+  pen.heading(table.title, table.note);
+  pen.y += 20;
+  if (table.rows.empty()) {
+    c.text_fit({pen.left, pen.y}, table.empty, pen.width(), {12, t.ink3});
+    pen.y += row;
+  } else if (!table.headers.empty()) {
+    for (std::size_t k = 0; k < table.headers.size(); ++k) {
+      const Vec at{k == 0 ? pen.left : column_right(pen, k, table.headers.size()), pen.y};
+      c.text(at, table.headers[k], {11, t.ink3, Face::ui, k == 0 ? Align::start : Align::end});
+    }
+    pen.y += row;
+  }
+  for (std::size_t i = 0; i < table.rows.size(); ++i) table_row(pen, table, i);
+  pen.y -= 2;
+  pen.rule();
+}
+
+void configuration(Pen& pen, const InspectorView& view) {
+  if (view.config.empty()) return;
+  Canvas& c = pen.c;
+  const Theme& t = c.theme();
+  pen.heading("Configuration", view.config_note);
+  pen.y += 20;
+  for (const ConfigLine& line : view.config) {
+    const Box hit{pen.left, pen.y - row / 2, pen.width(), row};
+    item(c, line.key, hit, {.ring = -1});
+    tooltip(c, line.explanation.empty() ? line.key : fmt::format("**{}** {}", line.key,
+                                                                 line.explanation));
+    const Face face = line.changed ? Face::num_bold : Face::num;
+    const float value = std::min(c.text_width(line.value, 11, face), 90.0F);
+    c.text_fit({pen.right - 70, pen.y}, line.value, 90, {11, t.ink1, face, Align::end});
+    c.text_fit({pen.left, pen.y}, line.key, pen.width() - 78 - value,
+               {11, t.ink2, Face::num, Align::start});
+    if (line.changed) {
+      c.box({pen.right - 60, pen.y - 8, 60, 16}, t.violet.tint, t.violet.line, 8);
+      c.text({pen.right - 30, pen.y}, "changed", {11, t.violet.text, Face::ui_bold, Align::middle});
+    } else {
+      c.text({pen.right, pen.y}, "default", {11, t.ink3, Face::ui, Align::end});
+    }
+    pen.y += row;
+  }
+  pen.y -= 2;
+  if (!view.why.empty()) pen.rule();
+}
+
+void why_mark(Canvas& c, Vec at, const WhyLine& line) {
+  const Theme& t = c.theme();
+  if (line.mark == WhyMark::command) {
+    cross(c, at, 4, {t.red.line, 2.2F});
+    return;
+  }
+  c.circle(at, 4, line.mark == WhyMark::now ? t.ink1 : t.bg1);
+  c.ring(at, 4, {t.ink1, 1.5F});
+}
+
+void why(Pen& pen, const InspectorView& view) {
+  if (view.why.empty()) return;
+  Canvas& c = pen.c;
+  const Theme& t = c.theme();
+  pen.heading(view.why_title);
+  pen.y += 21;
+  for (std::size_t k = 0; k < view.why.size(); ++k) {
+    const WhyLine& line = view.why[k];
+    const Box hit{pen.left - 6, pen.y - 10, pen.width() + 12, 20};
+    const std::string id = fmt::format("Why {}", k + 1);
+    const ItemState state = item(c, id, hit, {.ring = 4});
+    if (state.hovered) c.rect(hit, t.bg2, 4);
+    if (state.pressed) pen.p.intents.push_back(SeekEvent{line.event});
+    if (k + 1 < view.why.size()) {
+      c.line({pen.left + 5, pen.y + 5}, {pen.left + 5, pen.y + 15}, {t.line3, 1.5F});
+    }
+    why_mark(c, {pen.left + 5, pen.y}, line);
+    c.text({pen.left + 60, pen.y}, line.time, {11, t.ink3, Face::num, Align::end});
+    const TextStyle style{12, k == 0 ? t.ink1 : t.ink2, k == 0 ? Face::ui_bold : Face::ui,
+                          Align::start};
+    if (c.text_fit({pen.left + 70, pen.y}, line.text, pen.width() - 70, style)) {
+      tooltip(c, line.text);
+    }
+    pen.y += 20;
+  }
+}
+
+float body(PanelContext& p, Canvas& c, const InspectorView& view, Vec at, float width) {
+  Pen pen{c, p, at.x, at.x + width, at.y};
+  header_part(pen, view);
+  actions(pen, view);
+  timers(pen, view);
+  for (const InspectorTable& part : view.tables) table(pen, part);
+  configuration(pen, view);
+  why(pen, view);
+  return pen.y - at.y;
+}
+
+void nothing_picked(PanelContext& p) {
+  Canvas& c = p.canvas;
+  const Theme& t = c.theme();
+  const float x = p.box.x + 16;
+  float y = c.paragraph({x, p.box.y + header + 22},
+                        "Nothing is picked. Click a consumer, a producer, a partition or the "
+                        "group coordinator to see what it believes, which deadlines run, and what "
+                        "can be done to it.",
+                        p.box.w - 32, {13, 19, t.ink3, false});
+  c.paragraph({x, y + 8}, "**N** adds a consumer to the group.", p.box.w - 32,
+              {13, 19, t.ink3, false});
+}
+
+void pin_and_close(PanelContext& p, bool drawer) {
+  Canvas& c = p.canvas;
+  const Theme& t = c.theme();
+  const float y = p.box.y + header / 2;
+  float right = p.box.right();
+  if (drawer) {
+    const Box close{right - 38, p.box.y + 4, 28, 28};
+    if (icon_button(c, "Close", close, Icon::close, "close the inspector (D or Esc)")) {
+      p.intents.push_back(Toggle{Toggle::What::inspector});
+    }
+    right -= 32;
+  }
+  const Box hit{right - 60, p.box.y + 4, 50, 28};
+  const ItemState state = item(c, "Pin", hit, {});
+  tooltip(c, "pinned: clicks elsewhere leave it as it is");
+  if (state.hovered || p.ui.pinned) c.rect(hit, p.ui.pinned ? t.bg3 : t.bg2, 6);
+  const Color ink = p.ui.pinned ? t.ink1 : t.ink3;
+  draw_icon(c, Icon::lock, {right - 22, y}, ink);
+  c.text({right - 34, y}, "pin", {12, ink, Face::ui, Align::end});
+  if (state.pressed) p.intents.push_back(Toggle{Toggle::What::pinned});
+}
+
+}  // namespace
+
+void draw_inspector(const InspectorView& view, PanelContext& p, bool drawer) {
+  Canvas& c = p.canvas;
+  panel_frame(c, p.box, "Inspector", {}, header);
+  pin_and_close(p, drawer);
+  if (view.empty) {
+    nothing_picked(p);
+    return;
+  }
+  const Box room{p.box.x + 6, p.box.y + header + 2, p.box.w - 8, p.box.h - header - 6};
+  const ImGuiID memory = ImGui::GetID("height");
+  ImGuiStorage* storage = ImGui::GetStateStorage();
+  const float height = std::max(storage->GetFloat(memory, 0), room.h);
+  Canvas inner = begin_scroll(c, "Body", room, height);
+  const float used = 20 + body(p, inner, view, {10, 20}, p.box.w - 32);
+  end_scroll();
+  storage->SetFloat(memory, used + 4);
+}
+
+}  // namespace kv

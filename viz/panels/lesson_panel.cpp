@@ -1,0 +1,260 @@
+#include "viz/panels/lesson_panel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "viz/canvas/icons.h"
+#include "viz/canvas/marks.h"
+#include "viz/widgets/button.h"
+
+namespace kv {
+namespace {
+
+constexpr float header = 36;
+constexpr float footer = 52;
+constexpr float choice_pitch = 28;
+constexpr float step_pitch = 23;
+
+float wrapped(Canvas& c, Vec at, std::string_view words, float width, ParagraphStyle style) {
+  return c.paragraph(at, words, width, style);
+}
+
+/// "Watch" with an amber bar beside it. Returns y of what follows.
+float watch(Canvas& c, const LessonView& view, Vec at, float width) {
+  if (view.watch.empty()) return at.y;
+  const Theme& t = c.theme();
+  const ParagraphStyle style{13, 19, t.ink2, false};
+  const float after = wrapped(c, {at.x + 12, at.y + 19}, view.watch, width - 12, style);
+  c.rect({at.x, at.y - 8, 3, after - at.y + 4}, t.amber.line);
+  c.text({at.x + 12, at.y}, "Watch", {12, t.ink1, Face::ui_bold, Align::start});
+  return after + 6;
+}
+
+Color choice_edge(const ChoiceView& choice, const Theme& t) {
+  if (choice.right) return t.green.line;
+  if (choice.wrong) return t.red.line;
+  return choice.picked ? t.acc : 0;
+}
+
+void choice_mark(Canvas& c, const ChoiceView& choice, Vec at) {
+  const Theme& t = c.theme();
+  if (choice.right) {
+    c.circle(at, 7.5F, t.green.tint);
+    c.ring(at, 7.5F, {t.green.line});
+    draw_icon(c, Icon::check, at, t.green.text);
+    return;
+  }
+  c.circle(at, 5.5F, t.bg1);
+  c.ring(at, 5.5F, {choice.picked ? t.acc : t.line3, 1.5F});
+  if (choice.picked) c.circle(at, 2.8F, t.acc);
+}
+
+void choice_row(PanelContext& p, Canvas& c, const PredictView& predict, std::size_t index,
+                Box box) {
+  const Theme& t = c.theme();
+  const ChoiceView& choice = predict.choices[index];
+  ItemSpec spec;
+  spec.disabled = predict.locked || predict.settled;
+  const ItemState state = item(c, choice.text, box, spec);
+  if (state.pressed) p.intents.push_back(ChooseAnswer{static_cast<int>(index)});
+  const Color edge = choice_edge(choice, t);
+  if (edge != 0) {
+    c.rect(box, t.bg1, 6);
+    c.border(box, {edge, 2}, 6);
+  } else if (state.hovered && !spec.disabled) {
+    c.rect(box, t.bg3, 6);
+  }
+  const float y = box.center().y;
+  choice_mark(c, choice, {box.x + 14, y});
+  float x = box.x + 30;
+  const std::string_view remark = choice.right   ? "so it was"
+                                  : choice.wrong ? "not so"
+                                  : choice.picked ? "your answer"
+                                                  : "";
+  float right = box.right() - 8;
+  if (choice.picked && !choice.picked_at.empty()) {
+    c.text({right, y}, choice.picked_at, {11, t.ink3, Face::ui, Align::end});
+    right -= c.text_width(choice.picked_at, 11) + 8;
+  }
+  if (choice.consumer >= 0) {
+    const auto color = static_cast<std::size_t>(choice.consumer);
+    const float tag = consumer_tag_width(c, color, choice.text);
+    consumer_tag(c, {x, box.y + 4, tag, 18}, color, choice.text);
+    x = std::max(box.x + 68, x + tag + 12);
+    c.text_fit({x, y}, remark, right - x, {12, t.ink2});
+    return;
+  }
+  const float width = remark.empty() ? 0 : c.text_width(remark, 11) + 8;
+  const bool room = right - x - width > c.text_width(choice.text, 13);
+  if (c.text_fit({x, y}, choice.text, right - x - (room ? width : 0), {13, t.ink2})) {
+    tooltip(c, choice.text);
+  }
+  if (room) c.text({right, y}, remark, {11, t.ink3, Face::ui, Align::end});
+}
+
+void predict_footer(PanelContext& p, Canvas& c, const PredictView& predict, Box card) {
+  const Theme& t = c.theme();
+  const float y = card.bottom() - 16;
+  float x = card.x + 12;
+  const bool picked = std::any_of(predict.choices.begin(), predict.choices.end(),
+                                  [](const ChoiceView& choice) { return choice.picked; });
+  if (predict.locked && !predict.settled) {
+    draw_icon(c, Icon::lock, {card.x + 19, y - 1}, t.ink3);
+    x = card.x + 32;
+  }
+  float right = card.right() - 10;
+  if (picked && !predict.locked && !predict.settled) {
+    ButtonSpec lock;
+    lock.size = 11;
+    lock.tooltip = "the answer stands until the run settles it (Enter)";
+    if (button(c, "Lock", {right - 52, y - 11, 52, 22}, "Lock", lock)) {
+      p.intents.push_back(LockAnswer{});
+    }
+    right -= 60;
+  }
+  if (c.text_fit({x, y}, predict.note, right - x, {11, t.ink3})) tooltip(c, predict.note);
+}
+
+float predict_card(PanelContext& p, Canvas& c, const LessonView& view, Vec at, float width) {
+  const PredictView& predict = view.predict;
+  if (!predict.present) return at.y;
+  const Theme& t = c.theme();
+  const std::string ask = "**Predict: " + predict.ask + "**";
+  ParagraphStyle style{14, 18, t.ink1, true};
+  const float ask_height = wrapped(c, {0, 0}, ask, width - 52, style) - 18;
+  const float rows = choice_pitch * static_cast<float>(predict.choices.size());
+  const Box card{at.x, at.y, width, 68 + ask_height + rows};
+  c.box(card, t.bg2, t.line1, 8);
+  c.circle({card.x + 23, card.y + 22}, 11, t.acc);
+  c.text({card.x + 23, card.y + 22}, "?", {13, t.on_acc, Face::ui_bold, Align::middle});
+  style.measure_only = false;
+  wrapped(c, {card.x + 42, card.y + 22}, ask, width - 52, style);
+  float y = card.y + 40 + ask_height;
+  for (std::size_t i = 0; i < predict.choices.size(); ++i) {
+    choice_row(p, c, predict, i, {card.x + 8, y, card.w - 16, 26});
+    y += choice_pitch;
+  }
+  predict_footer(p, c, predict, card);
+  return card.bottom();
+}
+
+void step_mark(Canvas& c, Vec at, std::size_t number, StepState state) {
+  const Theme& t = c.theme();
+  const std::string label = std::to_string(number);
+  switch (state) {
+    case StepState::done:
+      c.circle(at, 8, t.green.tint);
+      c.ring(at, 8, {t.green.line});
+      draw_icon(c, Icon::check, at, t.green.text);
+      return;
+    case StepState::current:
+      c.circle(at, 8, t.acc);
+      c.text(at, label, {11, t.on_acc, Face::num_bold, Align::middle});
+      return;
+    case StepState::ahead:
+      c.ring(at, 7.5F, {t.line3});
+      c.text(at, label, {11, t.ink3, Face::num, Align::middle});
+      return;
+  }
+}
+
+float step_list(PanelContext& p, Canvas& c, const LessonView& view, Vec at, float width) {
+  const Theme& t = c.theme();
+  float y = at.y;
+  for (std::size_t i = 0; i < view.steps.size(); ++i, y += step_pitch) {
+    const LessonStepView& step = view.steps[i];
+    const Box hit{at.x - 4, y - step_pitch / 2, width + 8, step_pitch};
+    const ItemState state = item(c, step.title, hit, {.ring = 4});
+    if (state.hovered) c.rect(hit, t.bg2, 4);
+    if (state.pressed) p.intents.push_back(GoToLessonStep{static_cast<int>(i)});
+    if (i + 1 < view.steps.size()) c.line({at.x + 8, y + 9}, {at.x + 8, y + 14}, {t.line1});
+    step_mark(c, {at.x + 8, y}, i + 1, step.state);
+    const bool current = step.state == StepState::current;
+    const Color ink = current ? t.ink1 : step.state == StepState::done ? t.ink2 : t.ink3;
+    const Face face = current ? Face::ui_bold : Face::ui;
+    if (c.text_fit({at.x + 26, y}, step.title, width - 26, {13, ink, face, Align::start})) {
+      tooltip(c, step.title);
+    }
+  }
+  return y;
+}
+
+/// Everything between header and buttons, from (0, 0) on. Returns its height.
+float body(PanelContext& p, Canvas& c, const LessonView& view, Vec at, float width, bool brief) {
+  const Theme& t = c.theme();
+  float y = at.y;
+  y = wrapped(c, {at.x, y}, "**" + view.title + "**", width, {16, 22, t.ink1, false}) + 4;
+  if (!brief) {
+    y = wrapped(c, {at.x, y}, view.say, width, {13, 19, t.ink2, false}) + 8;
+    y = watch(c, view, {at.x, y}, width);
+  }
+  const float after = predict_card(p, c, view, {at.x - 4, y}, width + 8);
+  y = after > y ? after + 22 : y + 16;
+  if (!brief) y = step_list(p, c, view, {at.x, y}, width);
+  return y - at.y;
+}
+
+void back_and_next(PanelContext& p, const LessonView& view, Vec at, float next_width) {
+  Canvas& c = p.canvas;
+  ButtonSpec back;
+  back.icon = Icon::left;
+  back.size = 13;
+  back.tooltip = "the step before (Page Up)";
+  if (!view.can_go_back) back.disabled_reason = "This is the first step.";
+  if (button(c, "Back", {at.x, at.y, 84, 32}, "Back", back)) {
+    p.intents.push_back(GoToLessonStep{view.step - 1});
+  }
+  ButtonSpec next;
+  next.kind = ButtonKind::primary;
+  next.tooltip = "the next step (Page Down)";
+  if (view.next.empty()) next.disabled_reason = "This is the last step.";
+  const std::string_view label = view.next.empty() ? "Next" : std::string_view{view.next};
+  if (button(c, "Next", {at.x + 96, at.y, next_width, 32}, label, next)) {
+    p.intents.push_back(GoToLessonStep{view.step + 1});
+  }
+}
+
+}  // namespace
+
+void draw_lesson(const LessonView& view, PanelContext& p) {
+  Canvas& c = p.canvas;
+  const Theme& t = c.theme();
+  panel_frame(c, p.box, "Lesson", {}, header);
+  const std::string place = fmt::format("step {} of {}", view.step + 1, view.steps.size());
+  c.text({p.box.right() - 16, p.box.y + header / 2}, place, {12, t.ink3, Face::ui, Align::end});
+  const Box room{p.box.x + 8, p.box.y + header + 4, p.box.w - 10, p.box.h - header - footer - 4};
+  const float width = p.box.w - 32;
+  const ImGuiID memory = ImGui::GetID("height");
+  const float known = ImGui::GetStateStorage()->GetFloat(memory, 0);
+  Canvas inner = begin_scroll(c, "Text", room, std::max(known, room.h));
+  const float height = 18 + body(p, inner, view, {8, 18}, width, p.ui.projector);
+  end_scroll();
+  ImGui::GetStateStorage()->SetFloat(memory, height);
+  back_and_next(p, view, {p.box.x + 12, p.box.bottom() - 44}, p.box.w - 120);
+}
+
+void draw_lesson_strip(const LessonView& view, PanelContext& p) {
+  Canvas& c = p.canvas;
+  const Theme& t = c.theme();
+  panel_frame(c, p.box);
+  const float y = p.box.center().y;
+  const float buttons = 84 + 12 + 156;
+  const Box title{p.box.x + 8, p.box.y + 6, p.box.w - buttons - 32, 32};
+  const ItemState state = item(c, "Open lesson", title, {});
+  tooltip(c, "click to read the step (L)");
+  if (state.hovered) c.rect(title, t.bg2, 6);
+  if (state.pressed) p.intents.push_back(Toggle{Toggle::What::lesson});
+  const std::string place = fmt::format("step {} of {}", view.step + 1, view.steps.size());
+  float x = c.text({title.x + 8, y}, place, {12, t.ink3}) + 12;
+  const float wanted = c.text_width(view.title, 14, Face::ui_bold);
+  const float room = title.right() - x - 16;
+  c.text_fit({x, y}, view.title, room, {14, t.ink1, Face::ui_bold, Align::start});
+  x += std::min(wanted, room) + 16;
+  const std::string_view more =
+      view.predict.present && !view.predict.settled ? view.predict.ask : view.watch;
+  if (title.right() - x > 120) c.text_fit({x, y}, more, title.right() - x - 8, {13, t.ink2});
+  back_and_next(p, view, {p.box.right() - buttons - 12, p.box.y + 6}, 156);
+}
+
+}  // namespace kv
