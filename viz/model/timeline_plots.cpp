@@ -73,18 +73,18 @@ float y_of(const PlotView& plot, float top, float value) {
 /// that all left-out points still allow.
 class Pen {
  public:
-  explicit Pen(std::vector<PlotPointView>& out) : out_(out) {}
+  explicit Pen(std::vector<PlotPointView>& out) : out_(&out) {}
 
   void to(PlotPointView p) {
-    if (out_.empty()) {
-      out_.push_back(p);
+    if (out_->empty()) {
+      out_->push_back(p);
       anchor_ = p;
       return;
     }
     const float dx = p.x - anchor_.x;
     if (dx < 0.01F) {
       finish();
-      out_.push_back(p);
+      out_->push_back(p);
       start(p);
       return;
     }
@@ -101,7 +101,7 @@ class Pen {
   }
   void finish() {
     if (!pending_) return;
-    out_.push_back(last_);
+    out_->push_back(last_);
     start(last_);
   }
 
@@ -112,7 +112,7 @@ class Pen {
     low_ = -1e9F;
     high_ = 1e9F;
   }
-  std::vector<PlotPointView>& out_;
+  std::vector<PlotPointView>* out_;
   PlotPointView anchor_;
   PlotPointView last_;
   bool pending_ = false;
