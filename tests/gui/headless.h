@@ -1,5 +1,6 @@
-// A window without a screen: Dear ImGui with the program's fonts and style, drawn by the software rasteriser.
-// Frames are drawn by a function that gets a canvas; the mouse is moved and clicked between them.
+// A window without a screen: Dear ImGui with the program's fonts and style, drawn by the software
+// rasteriser. Frames are drawn by a function that gets a canvas; the mouse is moved and clicked
+// between them.
 #pragma once
 
 #include <imgui.h>

@@ -1,5 +1,6 @@
-// Our own implementation of Dear ImGui's four test hooks: which items the last frame had, by id, with rectangle
-// and label. A test names an item by its path of words ("View/Brokers"), as the ids of the program are words.
+// Our own implementation of Dear ImGui's four test hooks: which items the last frame had, by id,
+// with rectangle and label. A test names an item by its path of words ("View/Brokers"), as the ids
+// of the program are words.
 #pragma once
 
 #include <imgui.h>
@@ -23,7 +24,8 @@ struct Item {
 void start_watching_items();
 // Forgets the items; call before each frame.
 void forget_items();
-// The item of the last frame with this path of ids in the window, one word for each PushID and the item.
+// The item of the last frame with this path of ids in the window, one word for each PushID and the
+// item.
 std::optional<Item> find_item(std::string_view window, std::string_view path);
 // The first item with this label anywhere, for items whose path does not matter.
 std::optional<Item> find_label(std::string_view label);

@@ -1,4 +1,5 @@
-// The token sheet against its golden picture, byte for byte. UPDATE_GOLDEN=1 rewrites picture and record.
+// The token sheet against its golden picture, byte for byte. UPDATE_GOLDEN=1 rewrites picture and
+// record.
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
 #include <cstdlib>
@@ -18,7 +19,8 @@ const std::string picture = std::string(KS_ROOT) + "/tests/golden/pictures/token
 const std::string record =
     std::string(KS_ROOT) + "/tests/golden/pictures/token-sheet.made-with.txt";
 
-// What a picture depends on besides this program: other fonts or another Dear ImGui draw other pixels.
+// What a picture depends on besides this program: other fonts or another Dear ImGui draw other
+// pixels.
 std::string made_with() {
   std::ostringstream out;
   out << "Dear ImGui " << IMGUI_VERSION << '\n';

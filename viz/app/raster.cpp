@@ -288,7 +288,8 @@ void triangle(const Batch& batch, const Vertex& p, const Vertex& q, const Vertex
   }
 }
 
-// Whether four vertices are a rectangle parallel to the axes, clockwise from the top left, in one colour.
+// Whether four vertices are a rectangle parallel to the axes, clockwise from the top left, in one
+// colour.
 bool is_box(const Vertex& a, const Vertex& b, const Vertex& c, const Vertex& d) {
   return a.y == b.y && b.x == c.x && c.y == d.y && d.x == a.x && a.x < c.x && a.y < c.y &&
          a.color == b.color && a.color == c.color && a.color == d.color && a.v == b.v &&

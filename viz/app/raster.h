@@ -1,7 +1,8 @@
-// Software rasteriser of ImDrawData: any frame as pixels, with no display and no graphics driver. Serves
-// `kafkascope render`, golden pictures and machines without a screen. Coverage and interpolation use integers
-// only, so the same draw data gives the same bytes with every compiler. Textures are taken as white with alpha
-// (glyphs and line textures are); coloured images are not supported. Must not know panels or canvas.
+// Software rasteriser of ImDrawData: any frame as pixels, with no display and no graphics driver.
+// Serves `kafkascope render`, golden pictures and machines without a screen. Coverage and
+// interpolation use integers only, so the same draw data gives the same bytes with every compiler.
+// Textures are taken as white with alpha (glyphs and line textures are); coloured images are not
+// supported. Must not know panels or canvas.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +25,8 @@ struct Image {
 // Tells Dear ImGui that its dynamic textures (1.92) are served; call once after CreateContext.
 void begin_software_rendering();
 
-// Answers the texture requests of the frame and draws it over the background: packed like ImU32, red lowest.
-// `image` keeps its memory from frame to frame if its size fits.
+// Answers the texture requests of the frame and draws it over the background: packed like ImU32,
+// red lowest. `image` keeps its memory from frame to frame if its size fits.
 void rasterise(const ImDrawData& data, std::uint32_t background, Image& image);
 
 // Lets go of all textures; call before DestroyContext.

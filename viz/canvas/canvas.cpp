@@ -96,7 +96,8 @@ void Canvas::fill_pixels(const Pixels& p, Color color) {
   list_->AddRectFilled({p.x0, p.y0}, {p.x1, p.y1}, color);
 }
 
-// An axis-aligned rectangle with fractional edges: whole pixels are filled, the rest gets its share as alpha.
+// An axis-aligned rectangle with fractional edges: whole pixels are filled, the rest gets its share
+// as alpha.
 void Canvas::fill_covered(const Pixels& p, Color color) {
   if (near_integer(p.x0) && near_integer(p.x1) && near_integer(p.y0) && near_integer(p.y1)) {
     fill_pixels({round_px(p.x0), round_px(p.y0), round_px(p.x1), round_px(p.y1)}, color);
@@ -180,7 +181,8 @@ void Canvas::box(Box box, Color fill, Color edge, float radius) {
   border(box, {edge}, radius);
 }
 
-// A straight piece in device pixels. Axis-aligned pieces are filled exactly, others are anti-aliased.
+// A straight piece in device pixels. Axis-aligned pieces are filled exactly, others are
+// anti-aliased.
 void Canvas::straight(ImVec2 a, ImVec2 b, Color color, float width) {
   const float h = width * 0.5F;
   if (a.y == b.y) {
@@ -270,8 +272,8 @@ void Canvas::ribbon(Vec a, Vec b, Color color, float k) {
   bezier(a, b, {color, 2}, k);
 }
 
-// Lines at 45 degrees whose centre lines end on the box's edge; so they batch, unlike lines under a clip
-// rectangle of their own, and stand out by less than half their width.
+// Lines at 45 degrees whose centre lines end on the box's edge; so they batch, unlike lines under a
+// clip rectangle of their own, and stand out by less than half their width.
 void Canvas::hatch(Box box, Color color, const Hatch& hatch) {
   const Pixels p = snapped(box);
   const float w = p.x1 - p.x0;
@@ -380,8 +382,8 @@ void Canvas::stroke_path(Color color, float width, bool closed) {
 #endif
 }
 
-// Walks the current path and draws every dash as a short path of its own. A closed path gets a whole number of
-// periods, so that no seam shows.
+// Walks the current path and draws every dash as a short path of its own. A closed path gets a
+// whole number of periods, so that no seam shows.
 void Canvas::dash_path(const Stroke& stroke, bool closed) {
   ImVector<ImVec2> points;
   points.swap(list_->_Path);

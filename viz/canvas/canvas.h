@@ -1,8 +1,8 @@
-// Canvas: the only way this program draws. A thin layer over ImDrawList that knows the theme, the four faces
-// and the scale, takes design pixels (visual design, drawn at 1600x1000) and snaps what must be sharp to the
-// screen's pixels. Must not know views, facts or widgets, and must not keep state between frames. All calls of
-// AddPolyline, PathStroke and AddText stand in canvas.cpp and canvas_text.cpp, because their parameters differ
-// between versions of Dear ImGui.
+// Canvas: the only way this program draws. A thin layer over ImDrawList that knows the theme, the
+// four faces and the scale, takes design pixels (visual design, drawn at 1600x1000) and snaps what
+// must be sharp to the screen's pixels. Must not know views, facts or widgets, and must not keep
+// state between frames. All calls of AddPolyline, PathStroke and AddText stand in canvas.cpp and
+// canvas_text.cpp, because their parameters differ between versions of Dear ImGui.
 //
 // The interface in one place (Vec{x,y}, Box{x,y,w,h}, colours from c.theme()):
 //   c.rect(box, fill, radius = 0, corners = all)         c.border(box, stroke, radius = 0)
@@ -12,18 +12,24 @@
 //   c.circle(center, r, fill)   c.ring(center, r, stroke)   c.arc(center, r, {from, to}, stroke)
 //   c.bezier(a, b, stroke, k = .5)   c.ribbon(a, b, color, k = .55)   bezier_point(a, b, t, k = .5)
 //   c.hatch(box, color, {step = 6, width = 1.3, falling = false})
-//   c.zigzag_down(from, height, stroke, {amplitude, step})   c.zigzag_right(from, width, stroke, {...})
-//   c.move_to / line_to / quad_to / cubic_to / arc_to, then c.stroke(stroke, closed) or c.fill(color) or
-//   c.fill_concave(color): free paths; a path is used up by stroke and fill
-//   c.text(at, "words", {size = 12, color = ink1, face = ui, align = start})   returns the right edge;
-//                                                        at.y is the middle of the line
-//   c.text_width("words", size, face)                    in design pixels
+//   c.zigzag_down(from, height, stroke, {amplitude = 3, step = 6})
+//   c.zigzag_right(from, width, stroke, {amplitude = 3, step = 6})
+//   c.move_to(v), c.line_to(v), c.quad_to(control, v), c.cubic_to(first, second, v),
+//   c.arc_to(center, r, {from, to}), then one of c.stroke(stroke, closed = false), c.fill(color) for
+//   convex shapes and c.fill_concave(color): each uses the path up
+//   c.text(at, "words", {size = 12, color = ink1, face = ui, align = start})
+//                                                        right edge; at.y is the middle of the line
+//   c.text_width("words", size = 12, face = ui)          in design pixels
 //   c.text_fit(at, "words", max_width, style)            ellipsis; true if shortened: add a tooltip
-//   c.runs(at, {{"lag ", ink3}, {"96", red, num_bold}}, size, align)   returns the right edge
-//   c.paragraph(at, "one **bold** word", width, {size = 13, line = 20, color = ink1})   y after the last line
-//   c.push_clip(box)  c.pop_clip()  c.visible(box)  c.mouse()  c.to_device(v)  c.to_design(v)  c.faded(alpha)
-// Glyphs of the model (timer rings, messages, markers, "nobody"): viz/canvas/glyphs.h. Icons:
-// viz/canvas/icons.h. Chips, tags, pills, button faces, panel frames: viz/canvas/marks.h.
+//   c.runs(at, {{"lag ", ink3}, {"96", red, num_bold}}, size = 12, align = start)   right edge
+//   c.paragraph(at, "one **bold** word", width, {size = 13, line = 20, color, measure_only})
+//                                                        y after the last line
+//   c.push_clip(box)   c.pop_clip()   c.visible(box)     skip what cannot be seen
+//   c.mouse()   c.to_device(v)   c.to_design(v)          between design pixels and the screen
+//   c.faded(alpha)   c.in(theme)   c.on(draw_list)       the same canvas, changed
+// Text: at.y is the middle; numbers, ids, offsets and configuration keys use Face::num. Glyphs of the
+// model (timer rings, messages, markers, "nobody"): viz/canvas/glyphs.h. Icons: viz/canvas/icons.h.
+// Chips, tags, pills, button faces, panel frames: viz/canvas/marks.h. What can be clicked: viz/widgets.
 #pragma once
 
 #include <initializer_list>
@@ -114,7 +120,8 @@ class Canvas {
   // The same canvas on another draw list (a child window, a popup) or in another theme.
   [[nodiscard]] Canvas on(ImDrawList* list) const;
   [[nodiscard]] Canvas in(const Theme& theme) const;
-  // The same canvas with everything drawn through it made translucent (the known future at half strength).
+  // The same canvas with everything drawn through it made translucent (the known future at half
+  // strength).
   [[nodiscard]] Canvas faded(float alpha) const;
 
   void push_clip(Box box);

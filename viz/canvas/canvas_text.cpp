@@ -1,5 +1,5 @@
-// Text of the canvas: one line at a time, baseline at 0.36 em below the given middle, sharp because size and
-// position are whole pixels.
+// Text of the canvas: one line at a time, baseline at 0.36 em below the given middle, sharp because
+// size and position are whole pixels.
 #include <algorithm>
 #include <cmath>
 

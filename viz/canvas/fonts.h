@@ -1,6 +1,7 @@
-// The four faces of the window: Inter and JetBrains Mono, regular and semibold, loaded into Dear ImGui's atlas
-// from memory. Sizes are those of the em square, as in the visual design, and are given with each text; Dear
-// ImGui (1.92) bakes glyphs when they are first used. Must not know where the font files come from.
+// The four faces of the window: Inter and JetBrains Mono, regular and semibold, loaded into Dear
+// ImGui's atlas from memory. Sizes are those of the em square, as in the visual design, and are
+// given with each text; Dear ImGui (1.92) bakes glyphs when they are first used. Must not know
+// where the font files come from.
 #pragma once
 
 #include <array>

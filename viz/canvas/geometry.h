@@ -1,5 +1,5 @@
-// Points and boxes in design pixels: the unit of the visual design, before the scale of the screen and of
-// projector mode. Must not include Dear ImGui.
+// Points and boxes in design pixels: the unit of the visual design, before the scale of the screen
+// and of projector mode. Must not include Dear ImGui.
 #pragma once
 
 namespace kv {

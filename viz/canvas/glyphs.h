@@ -1,6 +1,7 @@
-// The glyphs of the visual design (section 4), each drawn the same way wherever it appears: messages, records,
-// timers, markers of a log and the hatched "nobody". Positions are design pixels; every glyph takes its colours
-// from the canvas's theme unless one is given. Must not know views.
+// The glyphs of the visual design (section 4), each drawn the same way wherever it appears:
+// messages, records, timers, markers of a log and the hatched "nobody". Positions are design
+// pixels; every glyph takes its colours from the canvas's theme unless one is given. Must not know
+// views.
 //
 //   message_dot(c, at, direction, {color, radius = 5, hollow = false, nose = true})
 //   record_glyph(c, at, direction_x, key)        parked_request(c, at, color, radius = 7)
@@ -8,7 +9,8 @@
 //   timer_ring(c, center, {radius, left, mode = run, width = 0, hand = true})
 //   nobody(c, box, {radius = 0, label = "", size = 11, step = 6})
 //   record_cell(c, box, {key, state, owner, label})
-//   committed_marker(c, at, color)  position_marker(c, at, color)  offscreen_marker(c, tip, direction_x, color)
+//   committed_marker(c, at, color)  position_marker(c, at, color)
+//   offscreen_marker(c, tip, direction_x, color)
 //   high_watermark(c, {x, top}, height, color)   log_end(c, {x, top}, height, color, width = 2)
 #pragma once
 

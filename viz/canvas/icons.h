@@ -1,5 +1,5 @@
-// The icons of the window, drawn from primitives (no icon font), centred on a point, about 14 px wide. Must not
-// know widgets.
+// The icons of the window, drawn from primitives (no icon font), centred on a point, about 14 px
+// wide. Must not know widgets.
 #pragma once
 
 #include "viz/canvas/canvas.h"

@@ -1,9 +1,10 @@
-// Labels and frames of the visual design: consumer tags, state pills, chips, button faces, keys, panel frames.
-// They only draw; the interactive versions stand in viz/widgets. Must not know views.
+// Labels and frames of the visual design: consumer tags, state pills, chips, button faces, keys,
+// panel frames. They only draw; the interactive versions stand in viz/widgets. Must not know views.
 //
-//   consumer_tag(c, box, index, "C1", size = 12)     consumer_tag(c, at, index, "C1")  natural width, 20 px high
-//   consumer_tag_width(c, index, "C1", size = 12)    consumer_bar(c, box, index)  area in a consumer's colour
-//   state_pill(c, {x, y}, "Stable", tone, {height = 24, size = 12, dot = true, width = 0, align})   right edge
+//   consumer_tag(c, box, index, "C1", size = 12)     consumer_tag(c, at, index, "C1"): 20 px high
+//   consumer_tag_width(c, index, "C1", size = 12)    consumer_bar(c, box, index): a coloured area
+//   state_pill(c, {x, y}, "Stable", tone, {height = 24, size = 12, dot = true, width = 0, align})
+//                                                    returns the right edge; state_band(c, box, tone)
 //   chip(c, at, "classic · range (eager)", {...})    right edge; chip_width("...", look)
 //   badge(c, box, "L b1", filled)                    replica or message kind badge
 //   button_face(c, box, "Back", {kind, icon, ...})   focus_ring(c, box, radius = 8)
@@ -80,7 +81,8 @@ void button_face(Canvas& c, Box box, std::string_view label, const ButtonLook& l
 // 2 px around the box at a distance of 2 px.
 void focus_ring(Canvas& c, Box box, float radius = 8);
 
-// Surface, border and, if a title is given, a header with a hairline. Returns the x after title and sub.
+// Surface, border and, if a title is given, a header with a hairline. Returns the x after title and
+// sub.
 float panel_frame(Canvas& c, Box box, std::string_view title = {}, std::string_view sub = {},
                   float header = 36);
 

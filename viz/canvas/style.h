@@ -1,5 +1,6 @@
-// Dresses Dear ImGui's own widgets (text fields, menus, tooltips, scroll bars) in the theme, and sets what the
-// canvas relies on: no built-in focus ring and finely flattened corners. Must not draw.
+// Dresses Dear ImGui's own widgets (text fields, menus, tooltips, scroll bars) in the theme, and
+// sets what the canvas relies on: no built-in focus ring and finely flattened corners. Must not
+// draw.
 #pragma once
 
 #include "viz/canvas/fonts.h"

@@ -1,6 +1,6 @@
-// The colour tokens of the visual design, one struct with a light and a dark instance, and the mapping from
-// Kafka's states to them. Everything in viz that draws takes its colours from here: no literal colour stands
-// anywhere else. Must not include Dear ImGui and must not draw.
+// The colour tokens of the visual design, one struct with a light and a dark instance, and the
+// mapping from Kafka's states to them. Everything in viz that draws takes its colours from here: no
+// literal colour stands anywhere else. Must not include Dear ImGui and must not draw.
 #pragma once
 
 #include <array>
@@ -17,19 +17,20 @@ constexpr Color rgb(std::uint32_t hex) {
   return 0xFF000000u | ((hex & 0xFFu) << 16) | (hex & 0xFF00u) | ((hex >> 16) & 0xFFu);
 }
 
-// A meaning is a triple: ink for its word, line for edges and marks, tint for the surface under the word.
+// A meaning is a triple: ink for its word, line for edges and marks, tint for the surface under the
+// word.
 struct Triple {
   Color text = 0;
   Color line = 0;
   Color tint = 0;
 };
 
-// What a triple means: neutral = nothing going on, green = in order, amber = waiting, violet = completing or
-// changed, red = nobody, lost, expired, crashed, fenced.
+// What a triple means: neutral = nothing going on, green = in order, amber = waiting, violet =
+// completing or changed, red = nobody, lost, expired, crashed, fenced.
 enum class Tone : std::uint8_t { neutral, green, amber, violet, red };
 
-// How one consumer looks. From the seventh on three oblique strokes go with the fill, from the thirteenth on
-// fills repeat and the strokes lean the other way.
+// How one consumer looks. From the seventh on three oblique strokes go with the fill, from the
+// thirteenth on fills repeat and the strokes lean the other way.
 enum class Strokes : std::uint8_t { none, rising, falling };
 
 struct ConsumerStyle {
@@ -71,8 +72,9 @@ struct Theme {
 const Theme& light_theme();
 const Theme& dark_theme();
 
-// The tone of a state word: "Stable", "PREPARING", "Reconciling", "crashed", "not fenced" and so on. Capitals
-// are the client's own states, capitalised words the coordinator's. Unknown words are neutral.
+// The tone of a state word: "Stable", "PREPARING", "Reconciling", "crashed", "not fenced" and so
+// on. Capitals are the client's own states, capitalised words the coordinator's. Unknown words are
+// neutral.
 Tone tone_of(std::string_view state);
 
 Color mix(Color from, Color to, float amount);

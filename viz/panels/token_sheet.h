@@ -1,6 +1,6 @@
-// The token sheet: every colour, glyph, control and the four levels of detail of the visual design on one page
-// of 1600 x 1000, in both themes. It is the proof that the canvas draws what the design says, and the golden
-// picture that guards it. Must not know views or facts.
+// The token sheet: every colour, glyph, control and the four levels of detail of the visual design
+// on one page of 1600 x 1000, in both themes. It is the proof that the canvas draws what the design
+// says, and the golden picture that guards it. Must not know views or facts.
 #pragma once
 
 #include "viz/canvas/canvas.h"

@@ -152,7 +152,8 @@ bool text_field(Canvas& c, std::string_view id, Box box, std::string& text,
   const Theme& t = c.theme();
   const float left = spec.icon != Icon::none ? 28.0F : 8.0F;
   constexpr float size = 13;
-  // Dear ImGui's line is as high as the em square; two pixels up puts capitals in the middle of the box.
+  // Dear ImGui's line is as high as the em square; two pixels up puts capitals in the middle of the
+  // box.
   const float pad = (box.h - size) / 2 - 1;
   const IdText name(id);
   ImGui::SetCursorScreenPos(c.to_device({box.x + left - 4, box.y - 1}));

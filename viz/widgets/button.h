@@ -1,6 +1,6 @@
-// Buttons, switches, toggles and fields of the window: drawn by the canvas, each a Dear ImGui item with a word
-// as id, so that mouse, keyboard and tests use them alike. A button that cannot be pressed says why. Must not
-// know views or intents: the caller turns "pressed" into an intent.
+// Buttons, switches, toggles and fields of the window: drawn by the canvas, each a Dear ImGui item
+// with a word as id, so that mouse, keyboard and tests use them alike. A button that cannot be
+// pressed says why. Must not know views or intents: the caller turns "pressed" into an intent.
 //
 //   button(c, "Restart", box, "Restart", {kind, icon, bold, tooltip, disabled_reason, size}) -> pressed
 //   icon_button(c, "Theme", box, Icon::moon, "dark theme (T)")                               -> pressed

@@ -1,6 +1,6 @@
-// The bridge between what is drawn and what can be clicked: one Dear ImGui item of a given box, with a stable
-// word as id, reached by mouse, keyboard and the tests' driver alike. Must not draw anything but the focus ring
-// and tooltips, and must not know views.
+// The bridge between what is drawn and what can be clicked: one Dear ImGui item of a given box,
+// with a stable word as id, reached by mouse, keyboard and the tests' driver alike. Must not draw
+// anything but the focus ring and tooltips, and must not know views.
 //
 //   item(c, "C2", box, {overlap, disabled, min_height, ring})  ->  {pressed, hovered, held, focused, ...}
 //   tooltip(c, "one **bold** sentence")                        after any item: shows while it is hovered
@@ -34,8 +34,8 @@ ItemState item(Canvas& c, std::string_view id, Box box, const ItemSpec& spec = {
 // Words at the mouse while the last item is hovered for a moment.
 void tooltip(Canvas& c, std::string_view words);
 
-// A part of a panel that scrolls: (0, 0) of the returned canvas is the top left corner of its content. Always
-// call end_scroll.
+// A part of a panel that scrolls: (0, 0) of the returned canvas is the top left corner of its
+// content. Always call end_scroll.
 [[nodiscard]] Canvas begin_scroll(Canvas& c, std::string_view id, Box box, float content_height);
 void end_scroll();
 

@@ -1,5 +1,5 @@
-// A bar between two parts of the window that is dragged to give one of them more room. Must not know what lies
-// on either side.
+// A bar between two parts of the window that is dragged to give one of them more room. Must not
+// know what lies on either side.
 #pragma once
 
 #include <string_view>
