@@ -1,6 +1,6 @@
 #include "sim/scenario/build.h"
 
-#include <algorithm>
+#include "sim/scenario/stable_order.h"
 
 namespace ks {
 
@@ -13,8 +13,7 @@ Run build(const Scenario& scenario) {
     if (!entry.action) continue;
     run.commands.push_back({entry.at, *entry.action, Origin::scripted, entry.mark});
   }
-  std::stable_sort(run.commands.begin(), run.commands.end(),
-                   [](const Command& a, const Command& b) { return a.at < b.at; });
+  sort_stably(run.commands, [](const Command& command) { return command.at; });
   return run;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 // Nesting beyond these two limits is refused, so that neither the library nor we recurse deeply.
@@ -18,6 +17,7 @@
 #include <toml++/toml.h>
 
 #include "sim/scenario/parse.h"
+#include "sim/scenario/stable_order.h"
 
 namespace ks {
 namespace {
@@ -54,8 +54,13 @@ std::optional<Diagnostic> not_text(std::string_view text, std::string_view file)
   for (std::size_t i = 0; i < text.size();) {
     const std::size_t length = sequence_length(text, i);
     if (length == 0) {
-      return Diagnostic{Severity::error, std::string(file), place.line, place.column,
-                        "not a text file: byte " + hex_byte(text[i]), "TOML in UTF-8", {}};
+      return Diagnostic{Severity::error,
+                        std::string(file),
+                        place.line,
+                        place.column,
+                        "not a text file: byte " + hex_byte(text[i]),
+                        "TOML in UTF-8",
+                        {}};
     }
     if (text[i] == '\n') {
       place = {place.line + 1, 1};
@@ -103,7 +108,8 @@ class KeyDepth {
       at_ += quote == '"' && text_[at_] == '\\' ? 2 : 1;
     }
     at_ = std::min(at_ + (multi ? 3 : 1), text_.size());
-    while (multi && at_ < text_.size() && text_[at_] == quote) ++at_;  // up to two more may belong to it
+    while (multi && at_ < text_.size() && text_[at_] == quote)
+      ++at_;  // up to two more may belong to it
   }
   Place place() const {
     const std::string_view before = text_.substr(0, at_);
@@ -161,15 +167,19 @@ class Converter {
       to.push_back({std::string(key.str()), place_of(key.source()), node(value)});
       check_length(to.back().key, to.back().place);
     }
-    std::stable_sort(to.begin(), to.end(), [](const Entry& a, const Entry& b) {
-      return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);
-    });
+    sort_stably(to,
+                [](const Entry& entry) { return std::pair(entry.place.line, entry.place.column); });
     return to;
   }
   void check_length(const std::string& text, Place place) {
     if (text.size() <= max_text_bytes) return;
-    problems.push_back({Severity::error, file_, place.line, place.column,
-                        "this text has " + std::to_string(text.size()) + " bytes", "at most 64 KiB", {}});
+    problems.push_back({Severity::error,
+                        file_,
+                        place.line,
+                        place.column,
+                        "this text has " + std::to_string(text.size()) + " bytes",
+                        "at most 64 KiB",
+                        {}});
   }
 
   std::string file_;
@@ -180,7 +190,8 @@ std::string parse_message(std::string_view description) {
   constexpr std::string_view prefix = "Error while parsing ";
   if (description.starts_with(prefix)) description.remove_prefix(prefix.size());
   std::string text = "not valid TOML: ";
-  for (const char c : description.substr(0, 200)) text += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  for (const char c : description.substr(0, 200))
+    text += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   while (text.size() > 1 && is_continuation(text.back())) text.pop_back();
   if (static_cast<unsigned char>(text.back()) >= 0xC0) text.pop_back();
   return text;
@@ -233,7 +244,8 @@ std::string toml_string(std::string_view text) {
 
 std::string toml_key(std::string_view key) {
   const bool bare = !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
   });
   return bare ? std::string(key) : toml_string(key);
 }
@@ -261,19 +273,34 @@ std::string toml_text(const Node& node) {
 Result<Node> read_document(std::string_view text, std::string_view file_name) {
   const std::string file(file_name);
   if (text.size() > max_scenario_bytes) {
-    return failure({Severity::error, file, 0, 0,
-                    "the file has more than 4 MiB and is not a scenario", "at most 4 MiB", {}});
+    return failure({Severity::error,
+                    file,
+                    0,
+                    0,
+                    "the file has more than 4 MiB and is not a scenario",
+                    "at most 4 MiB",
+                    {}});
   }
   if (std::optional<Diagnostic> problem = not_text(text, file)) return failure(std::move(*problem));
   if (const std::optional<Place> place = KeyDepth(text).too_deep()) {
-    return failure({Severity::error, file, place->line, place->column, "this key has too many parts",
-                    "at most " + std::to_string(max_key_parts), {}});
+    return failure({Severity::error,
+                    file,
+                    place->line,
+                    place->column,
+                    "this key has too many parts",
+                    "at most " + std::to_string(max_key_parts),
+                    {}});
   }
   const toml::parse_result parsed = toml::parse(text, file_name);
   if (!parsed) {
     const Place place = place_of(parsed.error().source());
-    return failure({Severity::error, file, place.line, place.column,
-                    parse_message(parsed.error().description()), {}, {}});
+    return failure({Severity::error,
+                    file,
+                    place.line,
+                    place.column,
+                    parse_message(parsed.error().description()),
+                    {},
+                    {}});
   }
   Converter converter(file);
   Node root = converter.node(parsed.table());

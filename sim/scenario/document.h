@@ -18,11 +18,11 @@ struct Node {
   enum class Kind : std::uint8_t { table, list, text, integer, boolean, fraction, date };
   Kind kind = Kind::table;
   Place place;
-  std::string text;           ///< of a text
+  std::string text;  ///< of a text
   std::int64_t integer = 0;
   bool boolean = false;
-  std::vector<Node> items;    ///< of a list
-  std::vector<Entry> entries; ///< of a table
+  std::vector<Node> items;     ///< of a list
+  std::vector<Entry> entries;  ///< of a table
 
   const Entry* find(std::string_view key) const;
 };

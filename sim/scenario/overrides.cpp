@@ -64,8 +64,10 @@ Node* element(Node& list, std::string_view& path, std::vector<std::string>& name
   return nullptr;
 }
 
-Diagnostic problem(const Override& change, std::string what, std::string allowed = {}, std::string near = {}) {
-  return {Severity::error, "--set " + change.path, 0, 0, std::move(what), std::move(allowed), std::move(near)};
+Diagnostic problem(const Override& change, std::string what, std::string allowed = {},
+                   std::string near = {}) {
+  return {Severity::error,    "--set " + change.path, 0, 0, std::move(what),
+          std::move(allowed), std::move(near)};
 }
 
 }  // namespace
@@ -74,13 +76,16 @@ std::optional<Diagnostic> apply_override(Node& root, const Override& change) {
   Node* at = &root;
   std::string_view path = change.path;
   while (true) {
-    if (path.empty()) return problem(change, "the path does not end at a value", "seed, topics.orders.partitions, …");
+    if (path.empty())
+      return problem(change, "the path does not end at a value",
+                     "seed, topics.orders.partitions, …");
     if (at->kind == Node::Kind::list) {
       std::vector<std::string> names;
       const std::string wanted(path.substr(0, path.find('.')));
       at = element(*at, path, names);
       if (at == nullptr) {
-        return problem(change, "nothing is called " + quoted(wanted), any_of(names), nearest_name(wanted, names));
+        return problem(change, "nothing is called " + quoted(wanted), any_of(names),
+                       nearest_name(wanted, names));
       }
       continue;
     }

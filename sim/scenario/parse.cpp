@@ -5,6 +5,7 @@
 
 #include "sim/scenario/overrides.h"
 #include "sim/scenario/parse_parts.h"
+#include "sim/scenario/stable_order.h"
 #include "sim/scenario/units.h"
 #include "sim/scenario/validate.h"
 
@@ -15,8 +16,8 @@ constexpr std::string_view profiles = "\"4.4\", \"4.0\" or \"3.9\"";
 
 void parse_head(const Node& root, ParseContext& context) {
   const TableReader table(root, "the file",
-                          {"format", "title", "profile", "seed", "duration", "cluster", "topics", "producers",
-                           "groups", "timeline", "expect", "steps"},
+                          {"format", "title", "profile", "seed", "duration", "cluster", "topics",
+                           "producers", "groups", "timeline", "expect", "steps"},
                           context.problems);
   Scenario& scenario = context.scenario;
   if (table.require("format")) {
@@ -30,7 +31,8 @@ void parse_head(const Node& root, ParseContext& context) {
     table.refuse("profile", "is written as text", std::string(profiles));
   } else if (profile != nullptr) {
     const std::optional<Profile> known = parse_profile(profile->text);
-    if (!known) table.refuse("profile", "= " + quoted(profile->text) + " is unknown", std::string(profiles));
+    if (!known)
+      table.refuse("profile", "= " + quoted(profile->text) + " is unknown", std::string(profiles));
     scenario.cluster.profile = known.value_or(Profile::v4_4);
   }
   const auto seed = table.integer("seed", {0, std::numeric_limits<std::int64_t>::max()});
@@ -48,10 +50,8 @@ void parse_all(const Node& root, ParseContext& context) {
   parse_topics(root, context);
   parse_producers(root, context);
   parse_groups(root, context);
-  std::vector<Start>& starts = context.scenario.starts;
-  std::stable_sort(starts.begin(), starts.end(), [](const Start& a, const Start& b) {
-    return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
-  });
+  sort_stably(context.scenario.starts,
+              [](const Start& start) { return std::pair(start.place.line, start.place.column); });
   parse_timeline(root, context);
   parse_expectations(root, context);
   parse_steps(root, context);
@@ -66,7 +66,8 @@ Result<Scenario> parse_scenario(std::string_view text, std::string_view file_nam
   if (!root) return tl::unexpected(std::move(root.error()));
   Diagnostics wrong_overrides;
   for (const Override& change : overrides) {
-    if (auto problem = apply_override(*root, change)) wrong_overrides.push_back(std::move(*problem));
+    if (auto problem = apply_override(*root, change))
+      wrong_overrides.push_back(std::move(*problem));
   }
   if (!wrong_overrides.empty()) return tl::unexpected(std::move(wrong_overrides));
 
@@ -88,16 +89,19 @@ bool ParseContext::declare(const std::string& name, Named named) {
   }
   const std::size_t letters = name.find_first_of("0123456789");
   const std::string_view start = std::string_view(name).substr(0, letters);
-  const bool numbered = letters != std::string::npos && name.find_first_not_of("0123456789", letters) == std::string::npos;
+  const bool numbered = letters != std::string::npos &&
+                        name.find_first_not_of("0123456789", letters) == std::string::npos;
   if (name == "nobody" || (numbered && (start == "b" || start == "k" || start == "zk"))) {
-    problems.error(named.place, quoted(name) + " is reserved", "any name but nobody, b1, k101, zk1 and the like");
+    problems.error(named.place, quoted(name) + " is reserved",
+                   "any name but nobody, b1, k101, zk1 and the like");
     return false;
   }
   const auto [found, added] = nodes.emplace(name, named);
   if (added) return true;
-  problems.error(named.place, "the name " + quoted(name) + " is taken, by line " +
-                                  std::to_string(found->second.place.line),
-                 "names that are unique among producers, consumers and groups");
+  problems.error(
+      named.place,
+      "the name " + quoted(name) + " is taken, by line " + std::to_string(found->second.place.line),
+      "names that are unique among producers, consumers and groups");
   return false;
 }
 
@@ -135,7 +139,8 @@ std::optional<std::string> name_problem(std::string_view name) {
 void unknown_name(Problems& problems, const Node& name, std::string_view kind,
                   const std::vector<std::string>& names) {
   problems.error(name.place, "unknown " + std::string(kind) + " " + quoted(name.text),
-                 names.empty() ? "there is none in this file" : any_of(names), nearest_name(name.text, names));
+                 names.empty() ? "there is none in this file" : any_of(names),
+                 nearest_name(name.text, names));
 }
 
 std::vector<const Node*> tables_of(const Node& root, std::string_view name, Problems& problems) {
@@ -143,8 +148,8 @@ std::vector<const Node*> tables_of(const Node& root, std::string_view name, Prob
   const Entry* entry = root.find(name);
   if (entry == nullptr) return tables;
   if (entry->value.kind != Node::Kind::list) {
-    problems.error(entry->place, std::string(name) + " must be written as [[" + std::string(name) + "]], not as " +
-                                     std::string(kind_text(entry->value.kind)));
+    problems.error(entry->place, std::string(name) + " must be written as [[" + std::string(name) +
+                                     "]], not as " + std::string(kind_text(entry->value.kind)));
     return tables;
   }
   for (const Node& item : entry->value.items) tables.push_back(&item);

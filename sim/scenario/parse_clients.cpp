@@ -24,7 +24,8 @@ std::vector<std::uint32_t> parse_weights(const TableReader& table) {
     if (item.kind != Node::Kind::integer) {
       wrong_type(item, "a weight", "a whole number", table.problems());
     } else if (item.integer < 0 || item.integer > 1'000'000) {
-      table.problems().error(item.place, "the weight " + std::to_string(item.integer) + " is out of range",
+      table.problems().error(item.place,
+                             "the weight " + std::to_string(item.integer) + " is out of range",
                              "0 to 1000000");
     } else {
       weights.push_back(static_cast<std::uint32_t>(item.integer));
@@ -35,7 +36,8 @@ std::vector<std::uint32_t> parse_weights(const TableReader& table) {
 
 void parse_keys(const Node& node, KeysSpec& keys, Problems& problems) {
   if (node.kind == Node::Kind::text && node.text == "none") return;
-  const TableReader table(node, "keys", {"count", "prefix", "values", "weights", "random"}, problems);
+  const TableReader table(node, "keys", {"count", "prefix", "values", "weights", "random"},
+                          problems);
   keys.count = static_cast<std::uint32_t>(table.integer("count", {1, 1'000'000}).value_or(0));
   keys.prefix = table.text("prefix").value_or("");
   for (const Node* value : table.texts("values")) keys.values.push_back(value->text);
@@ -44,7 +46,8 @@ void parse_keys(const Node& node, KeysSpec& keys, Problems& problems) {
     table.refuse("values", "does not go together with count and prefix");
   }
   if (!table.has("values") && !table.has("count") && node.kind == Node::Kind::table) {
-    problems.error(node.place, "keys needs count or values", "{ count = 12, prefix = \"customer-\" }, "
+    problems.error(node.place, "keys needs count or values",
+                   "{ count = 12, prefix = \"customer-\" }, "
                    "{ values = [\"a\", \"b\"] } or \"none\"");
   }
   keys.weights = parse_weights(table);
@@ -52,17 +55,19 @@ void parse_keys(const Node& node, KeysSpec& keys, Problems& problems) {
   if (table.has("weights") && keys.weights.size() != number) {
     table.refuse("weights", "has " + std::to_string(keys.weights.size()) + " numbers for " +
                                 std::to_string(number) + " keys");
-  } else if (!keys.weights.empty() &&
-             std::all_of(keys.weights.begin(), keys.weights.end(), [](std::uint32_t w) { return w == 0; })) {
+  } else if (!keys.weights.empty() && std::all_of(keys.weights.begin(), keys.weights.end(),
+                                                  [](std::uint32_t w) { return w == 0; })) {
     table.refuse("weights", "must not all be 0");
   }
 }
 
 void parse_producer(const Node& node, ParseContext& context) {
   const TableReader table(node, "[[producers]]",
-                          {"name", "topic", "rate", "record-size", "keys", "start", "config"}, context.problems);
+                          {"name", "topic", "rate", "record-size", "keys", "start", "config"},
+                          context.problems);
   ProducerSpec producer;
-  if (table.require("topic") && table.text("topic")) producer.topic = topic_of(*table.find("topic"), context);
+  if (table.require("topic") && table.text("topic"))
+    producer.topic = topic_of(*table.find("topic"), context);
   producer.rate_per_second = table.rate("rate").value_or(producer.rate_per_second);
   producer.record_bytes = static_cast<std::uint32_t>(
       table.size("record-size", record_sizes).value_or(producer.record_bytes));
@@ -86,8 +91,8 @@ void parse_member(const Node& node, const std::string& group, ParseContext& cont
   if (node.kind == Node::Kind::text) {
     consumer.node = node.text;
   } else {
-    const TableReader table(node, "a member", {"name", "start", "member-id", "processing", "config"},
-                            context.problems);
+    const TableReader table(
+        node, "a member", {"name", "start", "member-id", "processing", "config"}, context.problems);
     start = table.duration("start").value_or(start);
     read_member_keys(table, consumer, context);
     if (node.kind != Node::Kind::table || !table.require("name")) return;
@@ -105,10 +110,12 @@ void parse_group(const Node& node, ParseContext& context) {
                           context.problems);
   GroupSpec group;
   if (table.require("topics")) {
-    for (const Node* topic : table.texts("topics")) group.topics.push_back(topic_of(*topic, context));
+    for (const Node* topic : table.texts("topics"))
+      group.topics.push_back(topic_of(*topic, context));
   }
   const std::vector<Node>* topics = table.list("topics");
-  if (topics != nullptr && topics->empty()) table.refuse("topics", "is empty, so the group would read nothing");
+  if (topics != nullptr && topics->empty())
+    table.refuse("topics", "is empty, so the group would read nothing");
   std::vector<std::string> sorted = group.topics;
   std::sort(sorted.begin(), sorted.end());
   if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
@@ -145,7 +152,8 @@ void read_member_keys(const TableReader& table, AddConsumer& consumer, ParseCont
 }
 
 void parse_producers(const Node& root, ParseContext& context) {
-  for (const Node* node : tables_of(root, "producers", context.problems)) parse_producer(*node, context);
+  for (const Node* node : tables_of(root, "producers", context.problems))
+    parse_producer(*node, context);
 }
 
 void parse_groups(const Node& root, ParseContext& context) {

@@ -37,7 +37,8 @@ void parse_network(const TableReader& cluster, NetworkSpec& network, Problems& p
 }
 
 /// One partition's list of brokers, leader first.
-std::vector<std::uint32_t> parse_replica_list(const Node& node, std::uint32_t brokers, Problems& problems) {
+std::vector<std::uint32_t> parse_replica_list(const Node& node, std::uint32_t brokers,
+                                              Problems& problems) {
   std::vector<std::uint32_t> list;
   if (node.kind != Node::Kind::list) {
     wrong_type(node, "an element of replicas", "a list of brokers", problems);
@@ -55,7 +56,8 @@ std::vector<std::uint32_t> parse_replica_list(const Node& node, std::uint32_t br
     }
     const auto broker = static_cast<std::uint32_t>(item.integer);
     if (std::find(list.begin(), list.end(), broker) != list.end()) {
-      problems.error(item.place, "broker " + std::to_string(broker) + " is twice among these replicas");
+      problems.error(item.place,
+                     "broker " + std::to_string(broker) + " is twice among these replicas");
       continue;
     }
     list.push_back(broker);
@@ -70,10 +72,12 @@ Replicas parse_replicas(const TableReader& table, std::uint32_t brokers, Problem
   if (lists == nullptr) return replicas;
   for (const Node& list : *lists) {
     replicas.push_back(parse_replica_list(list, brokers, problems));
-    if (replicas.back().size() == replicas.front().size() || list.kind != Node::Kind::list) continue;
+    if (replicas.back().size() == replicas.front().size() || list.kind != Node::Kind::list)
+      continue;
     if (list.items.size() == lists->front().items.size()) continue;
     problems.error(list.place, "this partition has " + std::to_string(list.items.size()) +
-                                   " replicas, the first one " + std::to_string(replicas.front().size()));
+                                   " replicas, the first one " +
+                                   std::to_string(replicas.front().size()));
   }
   return replicas;
 }
@@ -85,8 +89,9 @@ void parse_topic_size(const TableReader& table, TopicSpec& topic, const ClusterS
   const auto factor = table.integer("replication-factor", {1, cluster.brokers});
   topic.partitions = fixed ? static_cast<std::uint32_t>(topic.replicas.size())
                            : broker_number(cluster, "num.partitions");
-  topic.replication_factor = fixed ? static_cast<std::uint32_t>(topic.replicas.front().size())
-                                   : std::min(broker_number(cluster, "default.replication.factor"), cluster.brokers);
+  topic.replication_factor =
+      fixed ? static_cast<std::uint32_t>(topic.replicas.front().size())
+            : std::min(broker_number(cluster, "default.replication.factor"), cluster.brokers);
   if (partitions) {
     if (fixed && *partitions != topic.partitions) {
       table.refuse("replicas", "has " + std::to_string(topic.partitions) + " lists for " +
@@ -104,7 +109,8 @@ void parse_topic_size(const TableReader& table, TopicSpec& topic, const ClusterS
 }
 
 void parse_topic(const Node& node, ParseContext& context) {
-  const TableReader table(node, "[[topics]]", {"name", "partitions", "replication-factor", "replicas", "config"},
+  const TableReader table(node, "[[topics]]",
+                          {"name", "partitions", "replication-factor", "replicas", "config"},
                           context.problems);
   TopicSpec topic;
   parse_topic_size(table, topic, context.scenario.cluster);
@@ -117,7 +123,8 @@ void parse_topic(const Node& node, ParseContext& context) {
     return;
   }
   if (name->starts_with("__")) {
-    table.refuse("name", "= " + quoted(*name) + " is one of Kafka's own topics, which are always there");
+    table.refuse("name",
+                 "= " + quoted(*name) + " is one of Kafka's own topics, which are always there");
     return;
   }
   topic.name = *name;
@@ -139,7 +146,8 @@ void parse_cluster(const Node& root, ParseContext& context) {
   ClusterSpec& cluster = context.scenario.cluster;
   // A wrong number must not make every other number of the file wrong.
   const std::int64_t unsaid = table.has("brokers") ? max_brokers : cluster.brokers;
-  cluster.brokers = static_cast<std::uint32_t>(table.integer("brokers", {1, max_brokers}).value_or(unsaid));
+  cluster.brokers =
+      static_cast<std::uint32_t>(table.integer("brokers", {1, max_brokers}).value_or(unsaid));
   cluster.append = table.duration("append").value_or(cluster.append);
   if (table.integer("controllers", {1, 9})) {
     context.problems.note(table.place("controllers"), "controllers are not simulated yet");

@@ -69,7 +69,8 @@ bool starts_with_range(std::string_view strategies) {
 /// Settings that would change what is seen, and that the model cannot show: better refused than ignored.
 std::string not_modelled_yet(Scope scope, std::string_view key, std::string_view value) {
   if (scope == Scope::consumer) {
-    if (key == "group.protocol" && (value.front() == 'c' || value.front() == 'C') && value.size() == 8) {
+    if (key == "group.protocol" && (value.front() == 'c' || value.front() == 'C') &&
+        value.size() == 8) {
       return "the consumer protocol (KIP-848) is not modelled yet";
     }
     if (key == "group.instance.id") return "static members are not modelled yet";
@@ -78,12 +79,14 @@ std::string not_modelled_yet(Scope scope, std::string_view key, std::string_view
     }
     if (key == "group.id") return "the group of a member is the id of its [[groups]] table";
   }
-  if (scope == Scope::producer && key == "transactional.id") return "transactions are not modelled yet";
+  if (scope == Scope::producer && key == "transactional.id")
+    return "transactions are not modelled yet";
   return {};
 }
 
 /// True when the setting can be kept.
-bool check_setting(const Setting& setting, const std::string& value, Scope scope, ParseContext& context) {
+bool check_setting(const Setting& setting, const std::string& value, Scope scope,
+                   ParseContext& context) {
   const Profile profile = context.scenario.cluster.profile;
   const ConfigRow* row = find_config(scope, setting.key);
   if (row == nullptr) {
@@ -92,12 +95,14 @@ bool check_setting(const Setting& setting, const std::string& value, Scope scope
   }
   const std::optional<std::string_view> normal = default_of(*row, profile);
   if (!normal) {
-    context.problems.error(setting.place, "Kafka " + std::string(to_text(profile)) + " has no key " +
-                                              quoted(setting.key) + ", only newer or older versions have");
+    context.problems.error(setting.place, "Kafka " + std::string(to_text(profile)) +
+                                              " has no key " + quoted(setting.key) +
+                                              ", only newer or older versions have");
     return false;
   }
   if (const std::optional<std::string> problem = config_problem(*row, value, profile)) {
-    context.problems.error(setting.value->place, setting.key + " = " + quoted(value) + " " + *problem);
+    context.problems.error(setting.value->place,
+                           setting.key + " = " + quoted(value) + " " + *problem);
     return false;
   }
   const std::string refused = not_modelled_yet(scope, setting.key, value);
@@ -116,7 +121,8 @@ void merge(ConfigSettings& settings, const ConfigOverrides& overrides) {
 }
 
 /// A number as it will be: as set, else Kafka's default. In milliseconds for times.
-std::int64_t effective(Scope scope, std::string_view key, const ConfigSettings& settings, Profile profile) {
+std::int64_t effective(Scope scope, std::string_view key, const ConfigSettings& settings,
+                       Profile profile) {
   const auto set = settings.find(key);
   const std::int64_t normal = default_int(scope, key, profile);
   if (set == settings.end()) return normal;
@@ -162,10 +168,12 @@ void check_broker_config(const ParseContext& context, Place place) {
   report(context, place, config_conflicts(Scope::broker, settings, cluster.profile));
 }
 
-void check_producer_config(const ParseContext& context, const ConfigOverrides& config, Place place) {
+void check_producer_config(const ParseContext& context, const ConfigOverrides& config,
+                           Place place) {
   ConfigSettings settings;
   merge(settings, config);
-  report(context, place, config_conflicts(Scope::producer, settings, context.scenario.cluster.profile));
+  report(context, place,
+         config_conflicts(Scope::producer, settings, context.scenario.cluster.profile));
 }
 
 void check_consumer_config(const ParseContext& context, const std::string& group,
@@ -179,13 +187,15 @@ void check_consumer_config(const ParseContext& context, const std::string& group
   merge(broker, cluster.broker_config);
   const Profile profile = cluster.profile;
   const std::int64_t session = effective(Scope::consumer, "session.timeout.ms", consumer, profile);
-  const std::int64_t low = effective(Scope::broker, "group.min.session.timeout.ms", broker, profile);
-  const std::int64_t high = effective(Scope::broker, "group.max.session.timeout.ms", broker, profile);
+  const std::int64_t low =
+      effective(Scope::broker, "group.min.session.timeout.ms", broker, profile);
+  const std::int64_t high =
+      effective(Scope::broker, "group.max.session.timeout.ms", broker, profile);
   if (session >= low && session <= high) return;
-  context.problems.note(place, "the brokers will answer session.timeout.ms = " + std::to_string(session) +
-                                   " with INVALID_SESSION_TIMEOUT: group.min.session.timeout.ms is " +
-                                   std::to_string(low) + " and group.max.session.timeout.ms " +
-                                   std::to_string(high));
+  context.problems.note(
+      place, "the brokers will answer session.timeout.ms = " + std::to_string(session) +
+                 " with INVALID_SESSION_TIMEOUT: group.min.session.timeout.ms is " +
+                 std::to_string(low) + " and group.max.session.timeout.ms " + std::to_string(high));
 }
 
 }  // namespace ks

@@ -16,8 +16,9 @@ constexpr std::array all_totals{Total::lost, Total::duplicates, Total::rebalance
 
 std::vector<std::string> group_states() {
   std::vector<std::string> names;
-  for (const GroupState state : {GroupState::empty, GroupState::preparing_rebalance,
-                                 GroupState::completing_rebalance, GroupState::stable, GroupState::dead}) {
+  for (const GroupState state :
+       {GroupState::empty, GroupState::preparing_rebalance, GroupState::completing_rebalance,
+        GroupState::stable, GroupState::dead}) {
     names.emplace_back(group_state_name(state));
   }
   return names;
@@ -27,10 +28,11 @@ class ExpectParser {
  public:
   ExpectParser(const Node& node, ParseContext& context)
       : context_(context),
-        table_(node, "[[expect]]",
-               {"at", "group", "owners", "state", "generation", "members", "lag", "topic", "partition", "never",
-                "lost", "duplicates", "rebalances", "unowned-partition-seconds"},
-               context.problems) {}
+        table_(
+            node, "[[expect]]",
+            {"at", "group", "owners", "state", "generation", "members", "lag", "topic", "partition",
+             "never", "lost", "duplicates", "rebalances", "unowned-partition-seconds"},
+            context.problems) {}
 
   void parse() {
     time_ = read_time(table_, "at", context_);
@@ -43,16 +45,18 @@ class ExpectParser {
     parse_never();
     const bool nothing = context_.scenario.expectations.size() == before && !failed_;
     if (nothing && !any_check()) {
-      context_.problems.error(table_.place(), "[[expect]] expects nothing",
-                              "owners, state, generation, members, lag, never, lost, duplicates, rebalances or "
-                              "unowned-partition-seconds");
+      context_.problems.error(
+          table_.place(), "[[expect]] expects nothing",
+          "owners, state, generation, members, lag, never, lost, duplicates, rebalances or "
+          "unowned-partition-seconds");
     }
   }
 
  private:
   bool any_check() const {
-    for (const std::string_view key : {"owners", "state", "generation", "members", "lag", "never", "lost",
-                                       "duplicates", "rebalances", "unowned-partition-seconds"}) {
+    for (const std::string_view key :
+         {"owners", "state", "generation", "members", "lag", "never", "lost", "duplicates",
+          "rebalances", "unowned-partition-seconds"}) {
       if (table_.has(key)) return true;
     }
     return false;
@@ -68,7 +72,8 @@ class ExpectParser {
     failed_ = true;
     if (!id) return;
     if (context_.group(*id) == nullptr) {
-      unknown_name(context_.problems, *table_.find("group"), "group", context_.names_of(NodeKind::group));
+      unknown_name(context_.problems, *table_.find("group"), "group",
+                   context_.names_of(NodeKind::group));
       return;
     }
     failed_ = false;
@@ -91,7 +96,8 @@ class ExpectParser {
     const bool whole_run = std::holds_alternative<ExpectTotal>(body) &&
                            std::get<ExpectTotal>(body).total == Total::lost && !table_.has("group");
     context_.scenario.expectations.push_back({time_, whole_run ? "" : group_, std::move(body),
-                                              std::string(key) + " = " + toml_text(value), value.place});
+                                              std::string(key) + " = " + toml_text(value),
+                                              value.place});
   }
 
   /// A consumer of the expectation's group.
@@ -125,8 +131,9 @@ class ExpectParser {
     }
     const std::uint32_t partitions = context_.scenario.cluster.topics[topic->second].partitions;
     if (name->partition >= partitions) {
-      context_.problems.error(node.place, "there is no partition " + quoted(node.text),
-                              name->topic + "-0 to " + name->topic + "-" + std::to_string(partitions - 1));
+      context_.problems.error(
+          node.place, "there is no partition " + quoted(node.text),
+          name->topic + "-0 to " + name->topic + "-" + std::to_string(partitions - 1));
       return std::nullopt;
     }
     return name;
@@ -155,7 +162,8 @@ class ExpectParser {
         const std::optional<PartitionName> partition = read_partition(item);
         if (!partition) continue;
         if (!seen.insert(*partition).second) {
-          context_.problems.error(item.place, quoted(item.text) + " is listed twice: a partition has one owner");
+          context_.problems.error(
+              item.place, quoted(item.text) + " is listed twice: a partition has one owner");
         }
         expect.owners.back().partitions.push_back(*partition);
       }
@@ -169,8 +177,8 @@ class ExpectParser {
     if (!state) return;
     const std::vector<std::string> states = group_states();
     if (std::find(states.begin(), states.end(), *state) == states.end()) {
-      context_.problems.error(table_.place("state"), "unknown group state " + quoted(*state), any_of(states),
-                              nearest_name(*state, states));
+      context_.problems.error(table_.place("state"), "unknown group state " + quoted(*state),
+                              any_of(states), nearest_name(*state, states));
       return;
     }
     add("state", ExpectState{*state});
@@ -189,10 +197,12 @@ class ExpectParser {
   std::optional<Bounds> bounds(std::string_view key, BoundsOf of) {
     const Node& value = *table_.find(key);
     if (value.kind == Node::Kind::integer || value.kind == Node::Kind::text) {
-      const std::string text = value.kind == Node::Kind::text ? value.text : std::to_string(value.integer);
+      const std::string text =
+          value.kind == Node::Kind::text ? value.text : std::to_string(value.integer);
       const std::optional<Bounds> bounds = parse_bounds(text, of);
       if (!bounds) {
-        table_.refuse(key, "= " + quoted(text) + " is not a number or a comparison", std::string(count_forms));
+        table_.refuse(key, "= " + quoted(text) + " is not a number or a comparison",
+                      std::string(count_forms));
       }
       return bounds;
     }
@@ -202,7 +212,8 @@ class ExpectParser {
 
   void parse_counts() {
     if (table_.has("generation") && ready("generation", true, true)) {
-      if (const auto range = bounds("generation", BoundsOf::counts)) add("generation", ExpectGeneration{*range});
+      if (const auto range = bounds("generation", BoundsOf::counts))
+        add("generation", ExpectGeneration{*range});
     }
     for (const Total total : all_totals) {
       const std::string_view key = to_text(total);
@@ -227,7 +238,8 @@ class ExpectParser {
       }
     }
     if (const Node* partition = table_.find("partition")) {
-      if (table_.has("topic")) table_.refuse("partition", "names its topic itself", "one of topic and partition");
+      if (table_.has("topic"))
+        table_.refuse("partition", "names its topic itself", "one of topic and partition");
       expect.partition = read_partition(*partition);
     }
     const std::optional<Bounds> range = bounds("lag", BoundsOf::counts);
@@ -244,7 +256,8 @@ class ExpectParser {
       table_.refuse("never", "= " + quoted(*what) + " is unknown", "\"two owners\"");
       return;
     }
-    if (table_.has("at")) table_.refuse("never", "concerns the whole run", "an [[expect]] without at");
+    if (table_.has("at"))
+      table_.refuse("never", "concerns the whole run", "an [[expect]] without at");
     if (ready("never", false, true)) add("never", ExpectNeverTwoOwners{});
   }
 
@@ -258,7 +271,8 @@ class ExpectParser {
 }  // namespace
 
 void parse_expectations(const Node& root, ParseContext& context) {
-  for (const Node* node : tables_of(root, "expect", context.problems)) ExpectParser(*node, context).parse();
+  for (const Node* node : tables_of(root, "expect", context.problems))
+    ExpectParser(*node, context).parse();
 }
 
 }  // namespace ks

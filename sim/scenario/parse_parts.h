@@ -26,14 +26,14 @@ inline constexpr std::size_t max_timeline = 100'000;
 struct Named {
   NodeKind kind = NodeKind::none;
   Place place;
-  std::string group{};      ///< of a consumer
-  std::size_t index = 0;    ///< of a group, in the cluster's list
+  std::string group{};    ///< of a consumer
+  std::size_t index = 0;  ///< of a group, in the cluster's list
 };
 
 struct ParseContext {
   Scenario& scenario;
   Problems& problems;
-  std::map<std::string, Named, std::less<>> nodes{};       ///< producers, consumers and groups
+  std::map<std::string, Named, std::less<>> nodes{};         ///< producers, consumers and groups
   std::map<std::string, std::size_t, std::less<>> topics{};  ///< index into scenario.cluster.topics
   std::map<std::string, std::size_t, std::less<>> marks{};   ///< index into scenario.marks
   /// Every mark of the file, also those that are not defined yet at the place being read.
@@ -48,7 +48,8 @@ struct ParseContext {
 
 /// What is wrong with a name: it is empty, too long, or has other characters than Kafka allows in a topic.
 std::optional<std::string> name_problem(std::string_view name);
-inline constexpr std::string_view name_rule = "letters, digits, '.', '_' and '-', at most 249 of them";
+inline constexpr std::string_view name_rule =
+    "letters, digits, '.', '_' and '-', at most 249 of them";
 
 /// A table of Kafka configuration, also with keys that TOML has taken apart at their dots.
 ConfigOverrides read_config(const TableReader& table, Scope scope, ParseContext& context);
@@ -59,7 +60,8 @@ void check_consumer_config(const ParseContext& context, const std::string& group
                            const ConfigOverrides& config, Place place);
 
 /// A time: from the start, a mark, or a mark and a distance. Reports what is wrong with it.
-std::optional<Time> read_time(const TableReader& table, std::string_view key, const ParseContext& context);
+std::optional<Time> read_time(const TableReader& table, std::string_view key,
+                              const ParseContext& context);
 /// "member-id", "processing" and "config" of a member and of do = "add".
 void read_member_keys(const TableReader& table, AddConsumer& consumer, ParseContext& context);
 /// The mark that `key` defines, checked and added to the scenario's.

@@ -10,8 +10,9 @@ namespace ks {
 namespace {
 
 constexpr std::array all_quantities{
-    Quantity::time_to_next_owner, Quantity::next_owner, Quantity::time_to_first_record, Quantity::time_to_fact,
-    Quantity::lag,                Quantity::moves,      Quantity::duplicates};
+    Quantity::time_to_next_owner, Quantity::next_owner, Quantity::time_to_first_record,
+    Quantity::time_to_fact,       Quantity::lag,        Quantity::moves,
+    Quantity::duplicates};
 
 std::string quantity_name(Quantity quantity) {
   const std::string text = to_text(AnswerName{quantity, ""});
@@ -44,12 +45,14 @@ std::optional<FactName> read_fact(const Node& node, std::string_view text, Parse
   for (const FactKind& kind : fact_kinds()) kinds.emplace_back(kind.name);
   if (std::find(kinds.begin(), kinds.end(), name.fact) == kinds.end()) {
     context.problems.error(node.place, "unknown fact " + quoted(name.fact),
-                           "a fact such as SessionExpired, and a node", nearest_name(name.fact, kinds));
+                           "a fact such as SessionExpired, and a node",
+                           nearest_name(name.fact, kinds));
     return std::nullopt;
   }
   const bool broker = name.node.size() > 1 && name.node.front() == 'b' &&
                       name.node.find_first_not_of("0123456789", 1) == std::string::npos;
-  if (name.node.empty() || broker || context.nodes.find(name.node) != context.nodes.end()) return name;
+  if (name.node.empty() || broker || context.nodes.find(name.node) != context.nodes.end())
+    return name;
   std::vector<std::string> nodes;
   for (const auto& [known, named] : context.nodes) nodes.push_back(known);
   Node unknown = node;
@@ -65,22 +68,20 @@ std::string argument_problem(const AnswerName& answer, const ParseContext& conte
     case Quantity::time_to_next_owner:
     case Quantity::next_owner:
       return is_partition(argument, context) ? "" : "a partition such as orders-2";
-    case Quantity::time_to_first_record:
-      return is_consumer(argument, context) ? "" : "a consumer";
+    case Quantity::time_to_first_record: return is_consumer(argument, context) ? "" : "a consumer";
     case Quantity::lag:
       if (is_partition(argument, context) || context.group(argument) != nullptr) return "";
       return "a partition or a group";
     case Quantity::moves:
-    case Quantity::duplicates:
-      return context.group(argument) != nullptr ? "" : "a group";
-    case Quantity::time_to_fact:
-      break;
+    case Quantity::duplicates: return context.group(argument) != nullptr ? "" : "a group";
+    case Quantity::time_to_fact: break;
   }
   return "";
 }
 
 std::optional<AnswerName> read_answer(const TableReader& table, ParseContext& context) {
-  const std::optional<std::string> text = table.require("answer") ? table.text("answer") : std::nullopt;
+  const std::optional<std::string> text =
+      table.require("answer") ? table.text("answer") : std::nullopt;
   if (!text) return std::nullopt;
   std::vector<std::string> names;
   const std::size_t open = text->find('(');
@@ -95,11 +96,13 @@ std::optional<AnswerName> read_answer(const TableReader& table, ParseContext& co
     }
     const std::string wanted = argument_problem(answer, context);
     if (wanted.empty()) return answer;
-    table.refuse("answer", "= " + quoted(*text) + ": " + quoted(answer.argument) + " does not fit", wanted);
+    table.refuse("answer", "= " + quoted(*text) + ": " + quoted(answer.argument) + " does not fit",
+                 wanted);
     return std::nullopt;
   }
-  context.problems.error(table.place("answer"), "answer = " + quoted(*text) + " is not a quantity of the run",
-                         any_of(names) + ", each with an argument in parentheses", nearest_name(name, names));
+  context.problems.error(
+      table.place("answer"), "answer = " + quoted(*text) + " is not a quantity of the run",
+      any_of(names) + ", each with an argument in parentheses", nearest_name(name, names));
   return std::nullopt;
 }
 
@@ -117,14 +120,16 @@ void read_range(const Node& node, Quantity quantity, Predict& predict, ParseCont
   const std::optional<Bounds> bounds =
       parse_bounds(choice.range, is_time(quantity) ? BoundsOf::durations : BoundsOf::counts);
   if (!bounds) {
-    context.problems.error(node.place, quoted(choice.range) + " is not a range",
-                           is_time(quantity) ? "\"< 1s\", \"1s..10s\", …" : "\"0\", \"1..3\", \">= 4\", …");
+    context.problems.error(
+        node.place, quoted(choice.range) + " is not a range",
+        is_time(quantity) ? "\"< 1s\", \"1s..10s\", …" : "\"0\", \"1..3\", \">= 4\", …");
     return;
   }
   choice.bounds = *bounds;
   for (std::size_t i = 0; i + 1 < predict.choices.size(); ++i) {
     if (!overlap(predict.choices[i].bounds, *bounds)) continue;
-    context.problems.error(node.place, quoted(choice.range) + " overlaps the range of an earlier choice");
+    context.problems.error(node.place,
+                           quoted(choice.range) + " overlaps the range of an earlier choice");
     return;
   }
 }
@@ -142,7 +147,8 @@ std::optional<Predict> read_predict(const Node& node, ParseContext& context) {
   }
   for (const Node& item : *items) {
     const bool pair = item.kind == Node::Kind::list && item.items.size() == 2 &&
-                      item.items[0].kind == Node::Kind::text && item.items[1].kind == Node::Kind::text;
+                      item.items[0].kind == Node::Kind::text &&
+                      item.items[1].kind == Node::Kind::text;
     if (!pair) {
       context.problems.error(item.place, "a choice is a list of two texts",
                              "[\"after about 45 s\", \"40s..50s\"]");
@@ -169,15 +175,18 @@ void read_when(const TableReader& table, Step& step, ParseContext& context) {
     step.mark = define_mark(table, time, context);
     return;
   }
-  if (table.has("mark")) table.refuse("mark", "needs a time that stands in the file", "a step with at");
+  if (table.has("mark"))
+    table.refuse("mark", "needs a time that stands in the file", "a step with at");
   const std::optional<std::string> text = table.text("after");
   if (!text) return;
-  if (std::optional<FactName> fact = read_fact(*table.find("after"), *text, context)) step.when = std::move(*fact);
+  if (std::optional<FactName> fact = read_fact(*table.find("after"), *text, context))
+    step.when = std::move(*fact);
   step.when_text = *text;
 }
 
 void parse_step(const Node& node, ParseContext& context) {
-  const TableReader table(node, "[[steps]]", {"at", "after", "mark", "title", "say", "watch", "predict"},
+  const TableReader table(node, "[[steps]]",
+                          {"at", "after", "mark", "title", "say", "watch", "predict"},
                           context.problems);
   Step step;
   step.place = table.place();

@@ -7,17 +7,19 @@
 namespace ks {
 namespace {
 
-const std::vector<std::string> verbs{"kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate"};
+const std::vector<std::string> verbs{"kill", "close",   "freeze", "thaw",
+                                     "slow", "restart", "add",    "rate"};
 /// Verbs of the format for what the model does not have yet.
-const std::vector<std::string> later_verbs{"start", "stop", "cut", "heal", "drop", "delay", "duplicate",
-                                           "config", "grow", "pause", "resume"};
+const std::vector<std::string> later_verbs{"start",     "stop",   "cut",  "heal",  "drop",  "delay",
+                                           "duplicate", "config", "grow", "pause", "resume"};
 /// Keys that only some verbs have.
 struct VerbKeys {
   std::string_view verb;
   std::vector<std::string_view> keys;
 };
-const std::vector<VerbKeys> verb_keys{
-    {"slow", {"factor"}}, {"rate", {"rate"}}, {"add", {"group", "processing", "config", "member-id"}}};
+const std::vector<VerbKeys> verb_keys{{"slow", {"factor"}},
+                                      {"rate", {"rate"}},
+                                      {"add", {"group", "processing", "config", "member-id"}}};
 
 constexpr std::string_view time_forms =
     "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
@@ -27,7 +29,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::optional<Time> checked(const TableReader& table, std::string_view key, Time time) {
   if (time >= start_time && time <= start_time + max_duration) return time;
   const bool early = time < start_time;
-  table.refuse(key, early ? "is before the start of the run" : "is too late", early ? "" : "at most 365 days");
+  table.refuse(key, early ? "is before the start of the run" : "is too late",
+               early ? "" : "at most 365 days");
   return std::nullopt;
 }
 
@@ -59,16 +62,19 @@ void report_bad_time(const TableReader& table, std::string_view key, const Node&
     return;
   }
   const bool digits = text.empty() || is_digit(text.front());
-  context.problems.error(value.place, std::string(key) + " = " + quoted(text) +
-                                          (digits ? " is not a time" : " is neither a time nor a mark"),
-                         std::string(digits ? duration_forms : time_forms), nearest_name(name, marks));
+  context.problems.error(value.place,
+                         std::string(key) + " = " + quoted(text) +
+                             (digits ? " is not a time" : " is neither a time nor a mark"),
+                         std::string(digits ? duration_forms : time_forms),
+                         nearest_name(name, marks));
 }
 
 void check_verb_keys(const TableReader& table, const std::string& verb) {
   for (const VerbKeys& row : verb_keys) {
     for (const std::string_view key : row.keys) {
       if (row.verb == verb || !table.has(key)) continue;
-      table.refuse(key, "does not belong to do = " + quoted(verb) + ", only to " + quoted(row.verb));
+      table.refuse(key,
+                   "does not belong to do = " + quoted(verb) + ", only to " + quoted(row.verb));
     }
   }
 }
@@ -81,11 +87,13 @@ CommandBody simple_command(const std::string& verb, const std::string& node) {
   return Restart{node};
 }
 
-std::optional<CommandBody> parse_add(const TableReader& table, const Node& name, ParseContext& context) {
+std::optional<CommandBody> parse_add(const TableReader& table, const Node& name,
+                                     ParseContext& context) {
   AddConsumer consumer{name.text, {}, {}, {}, {}};
   const auto known = context.nodes.find(name.text);
   if (known != context.nodes.end() && known->second.kind == NodeKind::producer) {
-    table.refuse("node", "= " + quoted(name.text) + " is a producer, which starts by itself: see its key start");
+    table.refuse("node", "= " + quoted(name.text) +
+                             " is a producer, which starts by itself: see its key start");
     return std::nullopt;
   }
   if (!table.require("group")) return std::nullopt;
@@ -93,7 +101,8 @@ std::optional<CommandBody> parse_add(const TableReader& table, const Node& name,
   if (!group) return std::nullopt;
   consumer.group = *group;
   if (context.group(*group) == nullptr) {
-    unknown_name(context.problems, *table.find("group"), "group", context.names_of(NodeKind::group));
+    unknown_name(context.problems, *table.find("group"), "group",
+                 context.names_of(NodeKind::group));
     return std::nullopt;
   }
   read_member_keys(table, consumer, context);
@@ -109,13 +118,15 @@ bool fits(const std::string& verb, NodeKind kind) {
 }
 
 /// Everything but `add`: the node must be one that is added somewhere in the file.
-bool check_target(const TableReader& table, const std::string& verb, const Node& name, ParseContext& context) {
+bool check_target(const TableReader& table, const std::string& verb, const Node& name,
+                  ParseContext& context) {
   const auto known = context.nodes.find(name.text);
   if (known != context.nodes.end() && fits(verb, known->second.kind)) return true;
   const bool broker = name.text.size() > 1 && name.text.front() == 'b' &&
                       name.text.find_first_not_of("0123456789", 1) == std::string::npos;
   if (broker) {
-    table.refuse("node", "= " + quoted(name.text) + " is a broker; actions on brokers are not modelled yet");
+    table.refuse(
+        "node", "= " + quoted(name.text) + " is a broker; actions on brokers are not modelled yet");
     return false;
   }
   if (context.problems.enough()) return false;
@@ -126,7 +137,8 @@ bool check_target(const TableReader& table, const std::string& verb, const Node&
     clients.insert(clients.end(), names.begin(), names.end());
   }
   if (known != context.nodes.end()) {
-    table.refuse("node", "= " + quoted(name.text) + " cannot be used with do = " + quoted(verb), any_of(clients));
+    table.refuse("node", "= " + quoted(name.text) + " cannot be used with do = " + quoted(verb),
+                 any_of(clients));
     return false;
   }
   unknown_name(context.problems, name, "node", clients);
@@ -135,7 +147,8 @@ bool check_target(const TableReader& table, const std::string& verb, const Node&
 
 std::optional<CommandBody> parse_slow(const TableReader& table, const std::string& node) {
   Slow slow{node, {}};
-  const std::optional<Ratio> factor = table.require("factor") ? table.ratio("factor") : std::nullopt;
+  const std::optional<Ratio> factor =
+      table.require("factor") ? table.ratio("factor") : std::nullopt;
   if (!factor) return std::nullopt;
   if (factor->zero() || factor->numerator / factor->denominator > 1'000'000) {
     table.refuse("factor", "is out of range", "more than 0, at most 1000000");
@@ -149,9 +162,12 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
   const std::optional<std::string> verb = table.text("do");
   if (!verb) return std::nullopt;
   if (std::find(verbs.begin(), verbs.end(), *verb) == verbs.end()) {
-    const bool later = std::find(later_verbs.begin(), later_verbs.end(), *verb) != later_verbs.end();
-    context.problems.error(table.place("do"), "do = " + quoted(*verb) + (later ? " is not modelled yet" : " is unknown"),
-                           any_of(verbs), later ? "" : nearest_name(*verb, verbs));
+    const bool later =
+        std::find(later_verbs.begin(), later_verbs.end(), *verb) != later_verbs.end();
+    context.problems.error(
+        table.place("do"),
+        "do = " + quoted(*verb) + (later ? " is not modelled yet" : " is unknown"), any_of(verbs),
+        later ? "" : nearest_name(*verb, verbs));
     return std::nullopt;
   }
   check_verb_keys(table, *verb);
@@ -183,7 +199,8 @@ void collect_marks(const Node& root, ParseContext& context) {
     if (entry == nullptr) continue;
     for (const Node& node : entry->value.items) {
       const Entry* mark = node.find("mark");
-      if (mark != nullptr && mark->value.kind == Node::Kind::text) context.all_marks.push_back(mark->value.text);
+      if (mark != nullptr && mark->value.kind == Node::Kind::text)
+        context.all_marks.push_back(mark->value.text);
     }
   }
 }
@@ -191,7 +208,8 @@ void collect_marks(const Node& root, ParseContext& context) {
 TimelineEntry parse_entry(const TableReader& table, ParseContext& context) {
   TimelineEntry entry;
   entry.place = table.has("node") ? table.place("node") : table.place();
-  const std::optional<Time> time = table.require("at") ? read_time(table, "at", context) : std::nullopt;
+  const std::optional<Time> time =
+      table.require("at") ? read_time(table, "at", context) : std::nullopt;
   entry.at = time.value_or(start_time);
   entry.mark = define_mark(table, entry.at, context);
   if (!table.has("do") && !table.has("mark")) table.require("do");
@@ -200,12 +218,15 @@ TimelineEntry parse_entry(const TableReader& table, ParseContext& context) {
 
 }  // namespace
 
-std::optional<Time> read_time(const TableReader& table, std::string_view key, const ParseContext& context) {
+std::optional<Time> read_time(const TableReader& table, std::string_view key,
+                              const ParseContext& context) {
   const Node* value = table.find(key);
   if (value == nullptr) return std::nullopt;
   if (value->kind != Node::Kind::text) {
-    context.problems.error(value->place, std::string(key) + " must be text, not " + std::string(kind_text(value->kind)),
-                           std::string(time_forms));
+    context.problems.error(
+        value->place,
+        std::string(key) + " must be text, not " + std::string(kind_text(value->kind)),
+        std::string(time_forms));
     return std::nullopt;
   }
   const std::string_view text = trimmed(value->text);
@@ -229,7 +250,8 @@ std::string define_mark(const TableReader& table, Time at, ParseContext& context
   const auto [known, added] = context.marks.emplace(*name, context.scenario.marks.size());
   if (!added) {
     const int line = context.scenario.marks[known->second].place.line;
-    table.refuse("mark", "= " + quoted(*name) + " is defined already, in line " + std::to_string(line));
+    table.refuse("mark",
+                 "= " + quoted(*name) + " is defined already, in line " + std::to_string(line));
     return {};
   }
   context.scenario.marks.push_back({*name, at, table.place("mark")});
@@ -239,7 +261,8 @@ std::string define_mark(const TableReader& table, Time at, ParseContext& context
 void parse_timeline(const Node& root, ParseContext& context) {
   const std::vector<const Node*> nodes = tables_of(root, "timeline", context.problems);
   if (nodes.size() > max_timeline) {
-    context.problems.error(nodes[max_timeline]->place, "[[timeline]] has " + std::to_string(nodes.size()) + " entries",
+    context.problems.error(nodes[max_timeline]->place,
+                           "[[timeline]] has " + std::to_string(nodes.size()) + " entries",
                            "at most " + std::to_string(max_timeline));
     return;
   }
@@ -250,8 +273,8 @@ void parse_timeline(const Node& root, ParseContext& context) {
   tables.reserve(nodes.size());
   for (const Node* node : nodes) {
     tables.emplace_back(*node, "[[timeline]]",
-                        std::vector<std::string>{"at", "mark", "do", "node", "group", "processing", "config",
-                                                 "member-id", "factor", "rate"},
+                        std::vector<std::string>{"at", "mark", "do", "node", "group", "processing",
+                                                 "config", "member-id", "factor", "rate"},
                         context.problems);
     timeline.push_back(parse_entry(tables.back(), context));
     if (adds(tables.back())) timeline.back().action = parse_action(tables.back(), context);

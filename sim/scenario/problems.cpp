@@ -1,8 +1,9 @@
 #include "sim/scenario/problems.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
+
+#include "sim/scenario/stable_order.h"
 
 namespace ks {
 namespace {
@@ -37,9 +38,8 @@ Diagnostics only(const Diagnostics& all, Severity severity) {
   for (const Diagnostic& diagnostic : all) {
     if (diagnostic.severity == severity) list.push_back(diagnostic);
   }
-  std::stable_sort(list.begin(), list.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
-  });
+  sort_stably(list,
+              [](const Diagnostic& problem) { return std::pair(problem.line, problem.column); });
   return list;
 }
 
@@ -48,8 +48,8 @@ Diagnostics only(const Diagnostics& all, Severity severity) {
 void Problems::error(Place place, std::string what, std::string allowed, std::string did_you_mean) {
   ++errors_;
   if (errors_ > most_kept) return;
-  list_.push_back({Severity::error, file_, place.line, place.column, std::move(what), std::move(allowed),
-                   std::move(did_you_mean)});
+  list_.push_back({Severity::error, file_, place.line, place.column, std::move(what),
+                   std::move(allowed), std::move(did_you_mean)});
 }
 
 void Problems::note(Place place, std::string what) {
@@ -96,7 +96,8 @@ std::string quoted(std::string_view text) {
   constexpr std::size_t most = 60;
   std::string out = "\"";
   std::size_t end = std::min(text.size(), most);
-  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;
   for (const char c : text.substr(0, end)) {
     out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
   }

@@ -14,7 +14,8 @@ class Problems {
  public:
   explicit Problems(std::string_view file) : file_(file) {}
 
-  void error(Place place, std::string what, std::string allowed = {}, std::string did_you_mean = {});
+  void error(Place place, std::string what, std::string allowed = {},
+             std::string did_you_mean = {});
   void note(Place place, std::string what);
   bool any_error() const { return errors_ > 0; }
   /// True when there are more errors than will be shown, so that advice on further ones is wasted.

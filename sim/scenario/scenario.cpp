@@ -20,7 +20,9 @@ std::string_view name_of(Quantity quantity) {
 
 }  // namespace
 
-std::string to_text(const PartitionName& name) { return name.topic + "-" + std::to_string(name.partition); }
+std::string to_text(const PartitionName& name) {
+  return name.topic + "-" + std::to_string(name.partition);
+}
 
 std::string_view to_text(Total total) {
   switch (total) {
@@ -37,9 +39,9 @@ std::string to_text(const AnswerName& answer) {
 }
 
 bool same_meaning(const Scenario& a, const Scenario& b) {
-  return a.title == b.title && a.duration == b.duration && a.cluster == b.cluster && a.starts == b.starts &&
-         a.timeline == b.timeline && a.marks == b.marks && a.expectations == b.expectations &&
-         a.steps == b.steps;
+  return a.title == b.title && a.duration == b.duration && a.cluster == b.cluster &&
+         a.starts == b.starts && a.timeline == b.timeline && a.marks == b.marks &&
+         a.expectations == b.expectations && a.steps == b.steps;
 }
 
 std::optional<Time> resolve_time(const std::vector<Mark>& marks, std::string_view text) {

@@ -112,9 +112,9 @@ struct ExpectNeverTwoOwners {
 
 /// Quantities counted from the start of the run.
 enum class Total : std::uint8_t {
-  lost,         ///< acknowledged records that no leader has any more; of all topics
-  duplicates,   ///< records handed to the group's applications a second, third, … time, each counted
-  rebalances,   ///< how often the group left Empty or Stable to rebalance
+  lost,        ///< acknowledged records that no leader has any more; of all topics
+  duplicates,  ///< records handed to the group's applications a second, third, … time, each counted
+  rebalances,  ///< how often the group left Empty or Stable to rebalance
   unowned_partition_seconds,  ///< bounds in microseconds × partitions
 };
 std::string_view to_text(Total total);  ///< the key: "unowned-partition-seconds"
@@ -124,17 +124,18 @@ struct ExpectTotal {
   bool operator==(const ExpectTotal&) const = default;
 };
 
-using ExpectationBody = std::variant<ExpectOwners, ExpectState, ExpectGeneration, ExpectMembers, ExpectLag,
-                                     ExpectNeverTwoOwners, ExpectTotal>;
+using ExpectationBody = std::variant<ExpectOwners, ExpectState, ExpectGeneration, ExpectMembers,
+                                     ExpectLag, ExpectNeverTwoOwners, ExpectTotal>;
 
 /// One check; an [[expect]] table with several checks yields several. Without `at` it concerns the whole
 /// run; totals with `at` are those reached by then. The state at an instant is the one after everything
 /// with time <= at.
 struct Expectation {
   std::optional<Time> at;
-  std::string group;  ///< set whenever the check concerns a group; the only group when the file has one
+  std::string
+      group;  ///< set whenever the check concerns a group; the only group when the file has one
   ExpectationBody body;
-  std::string text;   ///< as written, for messages: "lag = \"<= 10\""
+  std::string text;  ///< as written, for messages: "lag = \"<= 10\""
   Place place;
   bool operator==(const Expectation&) const = default;
 };
@@ -160,8 +161,8 @@ std::string to_text(const AnswerName& answer);  ///< "time-to-next-owner(orders-
 
 struct Choice {
   std::string text;
-  std::string range;   ///< as written: "40s..50s", "C1"
-  Bounds bounds;       ///< of a time or a number; unused when the answer is a name
+  std::string range;  ///< as written: "40s..50s", "C1"
+  Bounds bounds;      ///< of a time or a number; unused when the answer is a name
   bool operator==(const Choice&) const = default;
 };
 struct Predict {
@@ -194,17 +195,17 @@ struct Step {
 
 struct Scenario {
   std::string title;
-  std::optional<Duration> duration;  ///< absent: open-ended
-  ClusterSpec cluster;               ///< profile and seed stand in it
-  std::vector<Start> starts;         ///< producers and members, in the order written
+  std::optional<Duration> duration;     ///< absent: open-ended
+  ClusterSpec cluster;                  ///< profile and seed stand in it
+  std::vector<Start> starts;            ///< producers and members, in the order written
   std::vector<TimelineEntry> timeline;  ///< in the order written
   std::vector<Mark> marks;
   std::vector<Expectation> expectations;
   std::vector<Step> steps;
 
-  std::string file;    ///< its name for messages; "" for a scenario that was never read
-  std::string text;    ///< what was read, to be edited in place when it is saved
-  Diagnostics notes;   ///< what was accepted although the model ignores it
+  std::string file;   ///< its name for messages; "" for a scenario that was never read
+  std::string text;   ///< what was read, to be edited in place when it is saved
+  Diagnostics notes;  ///< what was accepted although the model ignores it
 };
 
 /// Equal in everything but the three fields that only tell where it came from.

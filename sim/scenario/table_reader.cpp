@@ -9,7 +9,8 @@ namespace ks {
 namespace {
 
 constexpr std::string_view no_fractions = "text such as \"20ms\", \"1%\" or \"1/3\"";
-constexpr std::string_view sizes = "a number with a unit (B, KiB, MiB, KB, MB), such as \"100B\" or \"1KiB\"";
+constexpr std::string_view sizes =
+    "a number with a unit (B, KiB, MiB, KB, MB), such as \"100B\" or \"1KiB\"";
 constexpr std::string_view ratios = "text such as \"1%\", \"1/3\" or \"10\"";
 constexpr std::string_view rates = "a number for a time, such as \"20/s\", \"30/m\" or \"1/10s\"";
 
@@ -20,13 +21,15 @@ const Node& empty_table() {
 
 }  // namespace
 
-void wrong_type(const Node& node, const std::string& what, std::string_view must_be, Problems& problems) {
+void wrong_type(const Node& node, const std::string& what, std::string_view must_be,
+                Problems& problems) {
   if (node.kind == Node::Kind::fraction) {
-    problems.error(node.place, what + " is a TOML float, and a scenario has none", std::string(no_fractions));
+    problems.error(node.place, what + " is a TOML float, and a scenario has none",
+                   std::string(no_fractions));
     return;
   }
-  problems.error(node.place,
-                 what + " must be " + std::string(must_be) + ", not " + std::string(kind_text(node.kind)));
+  problems.error(node.place, what + " must be " + std::string(must_be) + ", not " +
+                                 std::string(kind_text(node.kind)));
 }
 
 TableReader::TableReader(const Node& node, std::string where, std::vector<std::string> known,
@@ -38,8 +41,8 @@ TableReader::TableReader(const Node& node, std::string where, std::vector<std::s
   for (const Entry& entry : node_.entries) {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
     std::string near = problems_.enough() ? "" : nearest_name(entry.key, known);
-    problems_.error(entry.place, "unknown key " + quoted(entry.key) + " in " + where_, any_of(known),
-                    std::move(near));
+    problems_.error(entry.place, "unknown key " + quoted(entry.key) + " in " + where_,
+                    any_of(known), std::move(near));
   }
 }
 
@@ -53,7 +56,8 @@ Place TableReader::place(std::string_view key) const {
   return value == nullptr ? node_.place : value->place;
 }
 
-const Node* TableReader::of_kind(std::string_view key, Node::Kind kind, std::string_view allowed) const {
+const Node* TableReader::of_kind(std::string_view key, Node::Kind kind,
+                                 std::string_view allowed) const {
   const Node* value = find(key);
   if (value == nullptr || value->kind == kind) return value;
   if (value->kind == Node::Kind::fraction) {
@@ -61,8 +65,9 @@ const Node* TableReader::of_kind(std::string_view key, Node::Kind kind, std::str
                     std::string(allowed.empty() ? no_fractions : allowed));
   } else {
     const std::string_view must = kind == Node::Kind::integer ? "a whole number" : kind_text(kind);
-    problems_.error(value->place, std::string(key) + " must be " + std::string(must) + ", not " +
-                                      std::string(kind_text(value->kind)),
+    problems_.error(value->place,
+                    std::string(key) + " must be " + std::string(must) + ", not " +
+                        std::string(kind_text(value->kind)),
                     std::string(allowed));
   }
   return nullptr;
@@ -82,7 +87,8 @@ std::optional<std::int64_t> TableReader::integer(std::string_view key, Range ran
   const Node* value = of_kind(key, Node::Kind::integer);
   if (value == nullptr) return std::nullopt;
   if (value->integer < range.low || value->integer > range.high) {
-    problems_.error(value->place, std::string(key) + " = " + std::to_string(value->integer) + " is out of range",
+    problems_.error(value->place,
+                    std::string(key) + " = " + std::to_string(value->integer) + " is out of range",
                     std::to_string(range.low) + " to " + std::to_string(range.high));
     return std::nullopt;
   }
@@ -94,7 +100,8 @@ std::optional<Duration> TableReader::duration(std::string_view key) const {
   if (value == nullptr) return std::nullopt;
   const std::optional<Duration> duration = parse_duration(value->text);
   if (!duration) {
-    problems_.error(value->place, std::string(key) + " = " + quoted(value->text) + " is not a duration",
+    problems_.error(value->place,
+                    std::string(key) + " = " + quoted(value->text) + " is not a duration",
                     std::string(duration_forms));
   } else if (*duration > max_duration) {
     problems_.error(value->place, std::string(key) + " = " + quoted(value->text) + " is too long",
@@ -112,7 +119,8 @@ std::optional<std::int64_t> TableReader::size(std::string_view key, Range bytes)
     problems_.error(value->place, std::string(key) + " = " + quoted(value->text) + " is not a size",
                     std::string(sizes));
   } else if (*size < bytes.low || *size > bytes.high) {
-    problems_.error(value->place, std::string(key) + " = " + quoted(value->text) + " is out of range",
+    problems_.error(value->place,
+                    std::string(key) + " = " + quoted(value->text) + " is out of range",
                     size_text(bytes.low) + " to " + size_text(bytes.high));
     return std::nullopt;
   }
@@ -128,7 +136,8 @@ std::optional<Ratio> TableReader::ratio(std::string_view key) const {
   if (value == nullptr) return std::nullopt;
   const std::optional<Ratio> ratio = parse_ratio(value->text);
   if (!ratio) {
-    problems_.error(value->place, std::string(key) + " = " + quoted(value->text) + " is not a ratio",
+    problems_.error(value->place,
+                    std::string(key) + " = " + quoted(value->text) + " is not a ratio",
                     std::string(ratios));
   }
   return ratio;
@@ -142,7 +151,8 @@ std::optional<Ratio> TableReader::rate(std::string_view key) const {
     problems_.error(value->place, std::string(key) + " = " + quoted(value->text) + " is not a rate",
                     std::string(rates));
   } else if (rate->numerator / rate->denominator > 1'000'000) {
-    problems_.error(value->place, std::string(key) + " = " + quoted(value->text) + " is out of range",
+    problems_.error(value->place,
+                    std::string(key) + " = " + quoted(value->text) + " is out of range",
                     "at most 1000000/s");
     return std::nullopt;
   }

@@ -25,7 +25,8 @@ class TableReader {
  public:
   /// `where` names the table in messages: "[cluster]". Keys that are not in `known` are reported at once; a
   /// node that is no table is reported and then read like an empty one.
-  TableReader(const Node& node, std::string where, std::vector<std::string> known, Problems& problems);
+  TableReader(const Node& node, std::string where, std::vector<std::string> known,
+              Problems& problems);
 
   const Node* find(std::string_view key) const;
   bool has(std::string_view key) const { return find(key) != nullptr; }
@@ -62,7 +63,8 @@ class TableReader {
 };
 
 /// Reports that `node` has a type that does not fit: "`what` must be text, not a number".
-void wrong_type(const Node& node, const std::string& what, std::string_view must_be, Problems& problems);
+void wrong_type(const Node& node, const std::string& what, std::string_view must_be,
+                Problems& problems);
 
 inline constexpr std::string_view duration_forms =
     "a number with a unit (d, h, m, s, ms, us), such as \"20ms\" or \"1m30s\"";

@@ -110,12 +110,15 @@ std::vector<TomlSection> toml_sections(const std::vector<TomlItem>& items, std::
   const std::string inner = std::string(name) + ".";
   std::vector<TomlSection> sections;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (items[i].kind != TomlItem::Kind::header || !items[i].element || items[i].key != name) continue;
+    if (items[i].kind != TomlItem::Kind::header || !items[i].element || items[i].key != name)
+      continue;
     TomlSection section{i, i, i};
-    while (section.first > 0 && items[section.first - 1].kind == TomlItem::Kind::comment) --section.first;
+    while (section.first > 0 && items[section.first - 1].kind == TomlItem::Kind::comment)
+      --section.first;
     for (std::size_t j = i + 1; j < items.size(); ++j) {
       if (items[j].kind == TomlItem::Kind::header && !items[j].key.starts_with(inner)) break;
-      const bool content = items[j].kind == TomlItem::Kind::header || items[j].kind == TomlItem::Kind::value;
+      const bool content =
+          items[j].kind == TomlItem::Kind::header || items[j].kind == TomlItem::Kind::value;
       if (content) section.last = j;
     }
     sections.push_back(section);

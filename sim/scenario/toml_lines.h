@@ -23,9 +23,10 @@ std::vector<TomlItem> toml_items(std::string_view text);
 
 /// One [[name]] with everything up to the next table that is not one of its own.
 struct TomlSection {
-  std::size_t first = 0;    ///< index of the first comment line right above the header, else of the header
+  std::size_t first =
+      0;  ///< index of the first comment line right above the header, else of the header
   std::size_t header = 0;
-  std::size_t last = 0;     ///< index of the last header or value
+  std::size_t last = 0;  ///< index of the last header or value
 };
 std::vector<TomlSection> toml_sections(const std::vector<TomlItem>& items, std::string_view name);
 

@@ -11,11 +11,19 @@ struct UnitName {
   std::string_view name;
   std::int64_t size;
 };
-constexpr std::array<UnitName, 6> time_units{{
-    {"d", 86'400'000'000}, {"h", 3'600'000'000}, {"m", 60'000'000}, {"s", 1'000'000}, {"ms", 1'000}, {"us", 1}}};
-constexpr std::array<UnitName, 7> size_units{{
-    {"B", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"KB", 1'000}, {"MB", 1'000'000},
-    {"GB", 1'000'000'000}}};
+constexpr std::array<UnitName, 6> time_units{{{"d", 86'400'000'000},
+                                              {"h", 3'600'000'000},
+                                              {"m", 60'000'000},
+                                              {"s", 1'000'000},
+                                              {"ms", 1'000},
+                                              {"us", 1}}};
+constexpr std::array<UnitName, 7> size_units{{{"B", 1},
+                                              {"KiB", 1 << 10},
+                                              {"MiB", 1 << 20},
+                                              {"GiB", 1 << 30},
+                                              {"KB", 1'000},
+                                              {"MB", 1'000'000},
+                                              {"GB", 1'000'000'000}}};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -72,12 +80,9 @@ Ratio reduced(Wide numerator, Wide denominator) {
 
 std::optional<std::int64_t> parse_amount(std::string_view text, BoundsOf of) {
   switch (of) {
-    case BoundsOf::counts:
-      return parse_count(text);
-    case BoundsOf::seconds:
-      return parse_millionths(text);
-    case BoundsOf::durations:
-      break;
+    case BoundsOf::counts: return parse_count(text);
+    case BoundsOf::seconds: return parse_millionths(text);
+    case BoundsOf::durations: break;
   }
   const std::optional<Duration> duration = parse_duration(text);
   if (!duration || *duration > max_duration) return std::nullopt;
@@ -131,7 +136,8 @@ std::optional<std::int64_t> parse_count(std::string_view text) {
 
 std::optional<std::int64_t> parse_millionths(std::string_view text) {
   const std::optional<Decimal> number = take_decimal(text);
-  if (!number || !text.empty() || number->value / number->scale > 1'000'000'000'000) return std::nullopt;
+  if (!number || !text.empty() || number->value / number->scale > 1'000'000'000'000)
+    return std::nullopt;
   const std::optional<Wide> millionths = exact(*number, 1'000'000);
   if (!millionths) return std::nullopt;
   return static_cast<std::int64_t>(*millionths);
@@ -139,7 +145,8 @@ std::optional<std::int64_t> parse_millionths(std::string_view text) {
 
 std::optional<Ratio> parse_ratio(std::string_view text) {
   const std::optional<Decimal> number = take_decimal(text);
-  if (!number || number->value > 1'000'000'000'000 || number->scale > 1'000'000) return std::nullopt;
+  if (!number || number->value > 1'000'000'000'000 || number->scale > 1'000'000)
+    return std::nullopt;
   const Ratio plain{number->value, number->scale};
   if (text.empty()) return plain;
   if (text == "%") return Ratio{plain.numerator, plain.denominator * 100};
@@ -154,7 +161,8 @@ std::optional<Ratio> parse_rate(std::string_view text) {
   if (!number || text.empty() || text.front() != '/') return std::nullopt;
   text.remove_prefix(1);
   const bool bare_unit = !text.empty() && !is_digit(text.front());
-  const std::optional<Duration> per = parse_duration(bare_unit ? "1" + std::string(text) : std::string(text));
+  const std::optional<Duration> per =
+      parse_duration(bare_unit ? "1" + std::string(text) : std::string(text));
   if (!per || *per == Duration{} || *per > max_duration) return std::nullopt;
   const Wide numerator = static_cast<Wide>(number->value) * 1'000'000;
   const Wide denominator = static_cast<Wide>(to_us(*per)) * number->scale;
@@ -165,7 +173,9 @@ std::optional<Ratio> parse_rate(std::string_view text) {
 
 std::optional<Bounds> parse_bounds(std::string_view text, BoundsOf of) {
   text = trimmed(text);
-  const auto amount_after = [&](std::size_t n) { return parse_amount(trimmed(text.substr(n)), of); };
+  const auto amount_after = [&](std::size_t n) {
+    return parse_amount(trimmed(text.substr(n)), of);
+  };
   if (text.starts_with("<=")) {
     const auto high = amount_after(2);
     return high ? std::optional(Bounds{Bounds::lowest, *high}) : std::nullopt;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/scenario/parse_parts.h"
+#include "sim/scenario/stable_order.h"
 
 namespace ks {
 namespace {
@@ -28,7 +29,7 @@ std::vector<Doing> in_time_order(const Scenario& scenario) {
   for (const TimelineEntry& entry : scenario.timeline) {
     if (entry.action) list.push_back({entry.at, &*entry.action, entry.place});
   }
-  std::stable_sort(list.begin(), list.end(), [](const Doing& a, const Doing& b) { return a.at < b.at; });
+  sort_stably(list, [](const Doing& doing) { return doing.at; });
   return list;
 }
 
@@ -44,7 +45,8 @@ void check_existence(const Scenario& scenario, Problems& problems) {
     if (creates(*doing.body)) exists[name] = true;
     const auto birth = born.find(name);
     if (birth == born.end() || exists[name]) continue;  // an unknown name has been reported already
-    problems.error(doing.place, name + " does not exist yet at " + duration_text(doing.at.time_since_epoch()),
+    problems.error(doing.place,
+                   name + " does not exist yet at " + duration_text(doing.at.time_since_epoch()),
                    "a time from " + duration_text(birth->second.time_since_epoch()) + " on");
   }
 }
@@ -73,7 +75,8 @@ void check_step_order(const Scenario& scenario, Problems& problems) {
     const Time* at = std::get_if<Time>(&step.when);
     if (at == nullptr) continue;
     if (*at < last) {
-      problems.error(step.place, "this step is earlier than one before it", "steps in the order of time");
+      problems.error(step.place, "this step is earlier than one before it",
+                     "steps in the order of time");
     }
     last = std::max(last, *at);
   }
@@ -86,10 +89,11 @@ void check_sizes(const Scenario& scenario, Problems& problems) {
     problems.error({}, "the topics have " + std::to_string(partitions) + " partitions",
                    "at most " + std::to_string(max_partitions));
   }
-  const auto clients = scenario.starts.size() +
-                       static_cast<std::size_t>(std::count_if(
-                           scenario.timeline.begin(), scenario.timeline.end(),
-                           [](const TimelineEntry& entry) { return entry.action && creates(*entry.action); }));
+  const auto clients =
+      scenario.starts.size() +
+      static_cast<std::size_t>(std::count_if(
+          scenario.timeline.begin(), scenario.timeline.end(),
+          [](const TimelineEntry& entry) { return entry.action && creates(*entry.action); }));
   if (clients > max_clients) {
     problems.error({}, "the scenario has " + std::to_string(clients) + " producers and consumers",
                    "at most " + std::to_string(max_clients));

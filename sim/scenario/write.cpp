@@ -55,8 +55,10 @@ void write_cluster(std::string& out, const ClusterSpec& cluster) {
   put(out, "brokers", std::to_string(cluster.brokers));
   if (cluster.network != normal.network) {
     std::string network = "{ latency = " + quoted_duration(cluster.network.latency);
-    if (cluster.network.jitter != Duration{}) network += ", jitter = " + quoted_duration(cluster.network.jitter);
-    if (!cluster.network.loss.zero()) network += ", loss = " + toml_string(ratio_text(cluster.network.loss));
+    if (cluster.network.jitter != Duration{})
+      network += ", jitter = " + quoted_duration(cluster.network.jitter);
+    if (!cluster.network.loss.zero())
+      network += ", loss = " + toml_string(ratio_text(cluster.network.loss));
     put(out, "network", network + " }");
   }
   if (cluster.append != normal.append) put(out, "append", quoted_duration(cluster.append));
@@ -85,7 +87,8 @@ std::string keys_text(const KeysSpec& keys) {
     text += "values = " + names_text(keys.values);
   }
   if (!keys.weights.empty()) {
-    text += ", weights = " + list_text(keys.weights, [](std::uint32_t weight) { return std::to_string(weight); });
+    text += ", weights = " +
+            list_text(keys.weights, [](std::uint32_t weight) { return std::to_string(weight); });
   }
   if (keys.random) text += ", random = true";
   return text + " }";
@@ -145,7 +148,8 @@ void write_clients(std::string& out, const Scenario& scenario) {
       continue;
     }
     for (std::size_t i = 0; i < written.size(); ++i) {
-      if (scenario.cluster.groups[i].id == std::get<AddConsumer>(start.body).group) write_group_at(i);
+      if (scenario.cluster.groups[i].id == std::get<AddConsumer>(start.body).group)
+        write_group_at(i);
     }
   }
   for (std::size_t i = 0; i < written.size(); ++i) write_group_at(i);
@@ -156,7 +160,8 @@ void write_expectation(std::string& out, const Expectation& expectation, bool na
   if (expectation.at) put(out, "at", quoted_time(*expectation.at));
   const auto* total = std::get_if<ExpectTotal>(&expectation.body);
   const bool lost = total != nullptr && total->total == Total::lost;
-  if (!expectation.group.empty() && (name_group || lost)) put(out, "group", toml_string(expectation.group));
+  if (!expectation.group.empty() && (name_group || lost))
+    put(out, "group", toml_string(expectation.group));
   if (const auto* lag = std::get_if<ExpectLag>(&expectation.body)) {
     if (!lag->topic.empty()) put(out, "topic", toml_string(lag->topic));
     if (lag->partition) put(out, "partition", toml_string(to_text(*lag->partition)));
@@ -174,8 +179,9 @@ void write_step(std::string& out, const Step& step) {
     const std::string choices = list_text(step.predict->choices, [](const Choice& choice) {
       return "[" + toml_string(choice.text) + ", " + toml_string(choice.range) + "]";
     });
-    put(out, "predict", "{ ask = " + toml_string(step.predict->ask) + ", choices = " + choices +
-                            ", answer = " + toml_string(to_text(step.predict->answer)) + " }");
+    put(out, "predict",
+        "{ ask = " + toml_string(step.predict->ask) + ", choices = " + choices +
+            ", answer = " + toml_string(to_text(step.predict->answer)) + " }");
   }
   if (!step.watch.empty()) put(out, "watch", toml_string(step.watch));
 }
@@ -193,7 +199,8 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
     const std::string factor = ratio_text(slow->factor);
     put(out, "factor", slow->factor.denominator == 1 ? factor : toml_string(factor));
   }
-  if (const auto* rate = std::get_if<SetRate>(action)) put(out, "rate", toml_string(rate_text(rate->per_second)));
+  if (const auto* rate = std::get_if<SetRate>(action))
+    put(out, "rate", toml_string(rate_text(rate->per_second)));
   if (const auto* add = std::get_if<AddConsumer>(action)) {
     put(out, "group", toml_string(add->group));
     if (!add->member_id.empty()) put(out, "member-id", toml_string(add->member_id));
@@ -216,7 +223,8 @@ std::string write_scenario(const Scenario& scenario) {
     out += "\n" + timeline_table(entry.at, entry.mark, entry.action ? &*entry.action : nullptr);
   }
   const bool name_group = scenario.cluster.groups.size() > 1;
-  for (const Expectation& expectation : scenario.expectations) write_expectation(out, expectation, name_group);
+  for (const Expectation& expectation : scenario.expectations)
+    write_expectation(out, expectation, name_group);
   for (const Step& step : scenario.steps) write_step(out, step);
   return out;
 }

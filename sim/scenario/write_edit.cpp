@@ -5,6 +5,7 @@
 
 #include "sim/scenario/build.h"
 #include "sim/scenario/parse.h"
+#include "sim/scenario/stable_order.h"
 #include "sim/scenario/toml_lines.h"
 #include "sim/scenario/write.h"
 #include "sim/scenario/write_parts.h"
@@ -14,7 +15,7 @@ namespace {
 
 std::vector<Command> by_time(std::span<const Command> commands) {
   std::vector<Command> list(commands.begin(), commands.end());
-  std::stable_sort(list.begin(), list.end(), [](const Command& a, const Command& b) { return a.at < b.at; });
+  sort_stably(list, [](const Command& command) { return command.at; });
   return list;
 }
 
@@ -49,15 +50,17 @@ class Editor {
   void remove_action(const TomlSection& section) {
     for (std::size_t i = section.header + 1; i <= section.last; ++i) {
       const TomlItem& item = items_[i];
-      const bool stays = item.kind == TomlItem::Kind::comment || item.kind == TomlItem::Kind::blank ||
-                         (item.kind == TomlItem::Kind::value && (item.key == "at" || item.key == "mark"));
+      const bool stays =
+          item.kind == TomlItem::Kind::comment || item.kind == TomlItem::Kind::blank ||
+          (item.kind == TomlItem::Kind::value && (item.key == "at" || item.key == "mark"));
       if (!stays) gone_[i] = true;
     }
   }
 
   /// Behind the last entry that is not later; else before the first entry; else before the expectations.
   void insert(const Command& command, std::span<const TimelineEntry> entries) {
-    const std::string table = with_line_ends(timeline_table(command.at, command.mark, &command.body));
+    const std::string table =
+        with_line_ends(timeline_table(command.at, command.mark, &command.body));
     for (std::size_t i = entries.size(); i > 0; --i) {
       if (entries[i - 1].at > command.at || gone_[timeline_[i - 1].header]) continue;
       before_[timeline_[i - 1].last + 1] += line_end() + table;
@@ -132,10 +135,11 @@ std::string without_broken_tables(std::string text) {
       for (const TomlSection& section : toml_sections(editor.items(), name)) {
         const int first = editor.items()[section.header].line;
         const bool last_item = section.last + 1 == editor.items().size();
-        const int end = last_item ? std::numeric_limits<int>::max() : editor.items()[section.last + 1].line;
-        const bool broken = std::any_of(parsed.error().begin(), parsed.error().end(), [&](const Diagnostic& d) {
-          return d.line >= first && d.line < end;
-        });
+        const int end =
+            last_item ? std::numeric_limits<int>::max() : editor.items()[section.last + 1].line;
+        const bool broken =
+            std::any_of(parsed.error().begin(), parsed.error().end(),
+                        [&](const Diagnostic& d) { return d.line >= first && d.line < end; });
         if (broken) editor.remove(section);
         changed = changed || broken;
       }
@@ -147,7 +151,8 @@ std::string without_broken_tables(std::string text) {
 }
 
 /// The scenario as a value after the same changes, for texts that cannot be edited in place.
-Scenario changed(const Scenario& original, std::span<const Command> clicked, const std::set<std::size_t>& removed) {
+Scenario changed(const Scenario& original, std::span<const Command> clicked,
+                 const std::set<std::size_t>& removed) {
   Scenario scenario = original;
   scenario.timeline.clear();
   for (std::size_t i = 0; i < original.timeline.size(); ++i) {
@@ -156,19 +161,22 @@ Scenario changed(const Scenario& original, std::span<const Command> clicked, con
     if (entry.action || !entry.mark.empty()) scenario.timeline.push_back(std::move(entry));
   }
   for (const Command& command : by_time(clicked)) {
-    const auto later = std::find_if(scenario.timeline.rbegin(), scenario.timeline.rend(),
-                                    [&](const TimelineEntry& entry) { return entry.at <= command.at; });
+    const auto later =
+        std::find_if(scenario.timeline.rbegin(), scenario.timeline.rend(),
+                     [&](const TimelineEntry& entry) { return entry.at <= command.at; });
     scenario.timeline.insert(later.base(), {command.at, command.mark, command.body, {}});
   }
   return scenario;
 }
 
 bool same_commands(const Run& a, const Run& b) {
-  return std::equal(a.commands.begin(), a.commands.end(), b.commands.begin(), b.commands.end(),
-                    [](const Command& x, const Command& y) { return x.at == y.at && x.body == y.body; });
+  return std::equal(
+      a.commands.begin(), a.commands.end(), b.commands.begin(), b.commands.end(),
+      [](const Command& x, const Command& y) { return x.at == y.at && x.body == y.body; });
 }
 
-std::string edited(const Scenario& original, std::span<const Command> clicked, const std::set<std::size_t>& removed) {
+std::string edited(const Scenario& original, std::span<const Command> clicked,
+                   const std::set<std::size_t>& removed) {
   Editor editor(original.text);
   const std::size_t count = original.timeline.size();
   if (editor.timeline().size() != count) return {};

@@ -19,9 +19,32 @@ std::string repeated(const std::string& text, std::size_t times) {
 }
 
 std::string broken(std::string text, Rng& rng) {
-  const std::string tokens[] = {"[", "]", "[[", "{", "}", "\"", "\"\"\"", "'", "=", ".", ",", "\n", "#", "\\", "at",
-                                "1e9", "0.5", "-1", "99999999999999999999", "\"20s\"", std::string(1, '\0'), "\xff",
-                                "\xc3\xa9", "[[timeline]]\n", "\"crash\"", "= { "};
+  const std::string tokens[] = {"[",
+                                "]",
+                                "[[",
+                                "{",
+                                "}",
+                                "\"",
+                                "\"\"\"",
+                                "'",
+                                "=",
+                                ".",
+                                ",",
+                                "\n",
+                                "#",
+                                "\\",
+                                "at",
+                                "1e9",
+                                "0.5",
+                                "-1",
+                                "99999999999999999999",
+                                "\"20s\"",
+                                std::string(1, '\0'),
+                                "\xff",
+                                "\xc3\xa9",
+                                "[[timeline]]\n",
+                                "\"crash\"",
+                                "= { "};
   for (std::uint64_t i = rng.below(4) + 1; i > 0; --i) {
     const std::size_t from = rng.below(text.size() + 1);
     const std::size_t length = rng.below(3) == 0 ? rng.below(60) : rng.below(3);
@@ -39,18 +62,23 @@ std::string broken(std::string text, Rng& rng) {
 
 TEST_CASE("a file of more than 4 MiB is refused before anything is read") {
   const std::string text(std::size_t{100} * 1024 * 1024, 'x');
-  CHECK(errors_of(text) == Texts{"f.toml: error: the file has more than 4 MiB and is not a scenario. allowed: at most 4 MiB"});
+  CHECK(errors_of(text) == Texts{"f.toml: error: the file has more than 4 MiB and is not a "
+                                 "scenario. allowed: at most 4 MiB"});
   CHECK(errors_of("format = 1\n" + std::string(max_scenario_bytes - 11, '#')).empty());
 }
 
 TEST_CASE("what is not text is refused with its first wrong byte") {
-  CHECK(errors_of(std::string("\x7f" "ELF\x02\x01\0\0", 8)) ==
+  CHECK(errors_of(std::string("\x7f"
+                              "ELF\x02\x01\0\0",
+                              8)) ==
         Texts{"f.toml:1:5: error: not a text file: byte 0x02. allowed: TOML in UTF-8"});
   CHECK(errors_of("format = 1\n# caf\xe9\n") ==
         Texts{"f.toml:2:6: error: not a text file: byte 0xe9. allowed: TOML in UTF-8"});
   CHECK(errors_of(std::string("format = 1\n\0", 12)) ==
         Texts{"f.toml:2:1: error: not a text file: byte 0x00. allowed: TOML in UTF-8"});
-  CHECK(errors_of("\xff\xfe" "f\0o\0") == Texts{"f.toml:1:1: error: not a text file: byte 0xff. allowed: TOML in UTF-8"});
+  CHECK(errors_of("\xff\xfe"
+                  "f\0o\0") ==
+        Texts{"f.toml:1:1: error: not a text file: byte 0xff. allowed: TOML in UTF-8"});
   CHECK(errors_of("# \xed\xa0\x80 \n").front().find("byte 0xed") != std::string::npos);
 }
 
@@ -67,9 +95,10 @@ TEST_CASE("broken TOML is one message with the place") {
 TEST_CASE("deep nesting of any kind ends in a message") {
   const std::size_t deep = 100'000;
   for (const std::string& text :
-       {"a = " + repeated("[", deep), "a = " + repeated("{ b = ", deep), repeated("a.", deep) + "a = 1\n",
-        "[" + repeated("a.", deep) + "a]\n", "a = { " + repeated("a . ", deep) + "a = 1 }\n",
-        repeated("[[", deep), "a = " + repeated("[", 40) + repeated("]", 40) + "\n"}) {
+       {"a = " + repeated("[", deep), "a = " + repeated("{ b = ", deep),
+        repeated("a.", deep) + "a = 1\n", "[" + repeated("a.", deep) + "a]\n",
+        "a = { " + repeated("a . ", deep) + "a = 1 }\n", repeated("[[", deep),
+        "a = " + repeated("[", 40) + repeated("]", 40) + "\n"}) {
     CAPTURE(text.substr(0, 20));
     CHECK(errors_of(text).size() == 1);
   }
@@ -90,9 +119,12 @@ TEST_CASE("the numbers of partitions, clients and timeline entries are bounded")
         Texts{"f.toml: error: the topics have 120000 partitions. allowed: at most 100000"});
   std::string members;
   for (int i = 0; i < 10'001; ++i) members += "\"m" + std::to_string(i) + "\",";
-  CHECK(errors_of("format = 1\n[[topics]]\nname = \"t\"\n[[groups]]\nid = \"G\"\ntopics = [\"t\"]\nmembers = [" +
-                  members + "]\n") ==
-        Texts{"f.toml: error: the scenario has 10001 producers and consumers. allowed: at most 10000"});
+  CHECK(
+      errors_of("format = 1\n[[topics]]\nname = \"t\"\n[[groups]]\nid = \"G\"\ntopics = "
+                "[\"t\"]\nmembers = [" +
+                members + "]\n") ==
+      Texts{
+          "f.toml: error: the scenario has 10001 producers and consumers. allowed: at most 10000"});
   CHECK(errors_of("format = 1\n" + repeated("[[timeline]]\nat=\"1s\"\n", 100'001)) ==
         Texts{"f.toml:200002:1: error: [[timeline]] has 100001 entries. allowed: at most 100000"});
 }
@@ -105,7 +137,8 @@ TEST_CASE("a file of errors shows the first two hundred") {
 }
 
 TEST_CASE("a full-size file is read in reasonable time") {
-  std::string text = "format = 1\n[[topics]]\nname = \"t\"\n[[groups]]\nid = \"G\"\ntopics = [\"t\"]\nmembers = [";
+  std::string text =
+      "format = 1\n[[topics]]\nname = \"t\"\n[[groups]]\nid = \"G\"\ntopics = [\"t\"]\nmembers = [";
   for (int i = 0; i < 5'000; ++i) text += "\"m" + std::to_string(i) + "\",";
   text += "]\n";
   for (int i = 0; i < 50'000; ++i) {

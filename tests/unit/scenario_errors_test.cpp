@@ -9,7 +9,8 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-const std::string durations = "a number with a unit (d, h, m, s, ms, us), such as \"20ms\" or \"1m30s\"";
+const std::string durations =
+    "a number with a unit (d, h, m, s, ms, us), such as \"20ms\" or \"1m30s\"";
 const std::string times = "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
 const std::string verbs = "kill, close, freeze, thaw, slow, restart, add or rate";
 
@@ -21,19 +22,25 @@ std::string error_of(const std::string& more) {
 }
 std::string timeline(const std::string& lines) { return "[[timeline]]\nat = \"1s\"\n" + lines; }
 std::string expect(const std::string& lines) { return "[[expect]]\nat = \"1s\"\n" + lines; }
-std::string step(const std::string& lines) { return "[[steps]]\ntitle = \"t\"\nsay = \"s\"\n" + lines; }
+std::string step(const std::string& lines) {
+  return "[[steps]]\ntitle = \"t\"\nsay = \"s\"\n" + lines;
+}
 
 }  // namespace
 
 TEST_CASE("unknown keys are named with the nearest known one, at every level") {
   CHECK(errors_of("format = 1\nsed = 7\n") ==
-        Texts{"f.toml:2:1: error: unknown key \"sed\" in the file. allowed: format, title, profile, seed, "
-              "duration, cluster, topics, producers, groups, timeline, expect or steps. did you mean seed?"});
+        Texts{"f.toml:2:1: error: unknown key \"sed\" in the file. allowed: format, title, "
+              "profile, seed, "
+              "duration, cluster, topics, producers, groups, timeline, expect or steps. did you "
+              "mean seed?"});
   CHECK(errors_of("format = 1\n[cluster]\nbrokrs = 3\n") ==
-        Texts{"f.toml:3:1: error: unknown key \"brokrs\" in [cluster]. allowed: brokers, controllers, zookeeper, "
+        Texts{"f.toml:3:1: error: unknown key \"brokrs\" in [cluster]. allowed: brokers, "
+              "controllers, zookeeper, "
               "network, append or config. did you mean brokers?"});
   CHECK(errors_of("format = 1\n[cluster]\nnetwork = { latncy = \"1ms\" }\n") ==
-        Texts{"f.toml:3:13: error: unknown key \"latncy\" in network. allowed: latency, jitter, loss or bandwidth. "
+        Texts{"f.toml:3:13: error: unknown key \"latncy\" in network. allowed: latency, jitter, "
+              "loss or bandwidth. "
               "did you mean latency?"});
 }
 
@@ -42,11 +49,13 @@ TEST_CASE("a file needs the format this version reads") {
   CHECK(errors_of("format = 2\n") ==
         Texts{"f.toml:1:10: error: format is not one that this version reads. allowed: 1"});
   CHECK(errors_of("format = 1\nprofile = \"5.0\"\n") ==
-        Texts{"f.toml:2:11: error: profile = \"5.0\" is unknown. allowed: \"4.4\", \"4.0\" or \"3.9\""});
+        Texts{"f.toml:2:11: error: profile = \"5.0\" is unknown. allowed: \"4.4\", \"4.0\" or "
+              "\"3.9\""});
 }
 
 TEST_CASE("values of the wrong type say what is needed") {
-  CHECK(errors_of("format = 1\ntitle = 5\n") == Texts{"f.toml:2:9: error: title must be text, not a number"});
+  CHECK(errors_of("format = 1\ntitle = 5\n") ==
+        Texts{"f.toml:2:9: error: title must be text, not a number"});
   CHECK(errors_of("format = 1\nseed = \"7\"\n") ==
         Texts{"f.toml:2:8: error: seed must be a whole number, not text"});
   CHECK(errors_of("format = 1\ntopics = 3\n") ==
@@ -54,15 +63,18 @@ TEST_CASE("values of the wrong type say what is needed") {
   CHECK(errors_of("format = 1\n[topics]\nname = \"x\"\n") ==
         Texts{"f.toml:2:2: error: topics must be written as [[topics]], not as a table"});
   CHECK(errors_of("format = 1\nduration = 2020-01-01\n") ==
-        Texts{"f.toml:2:12: error: duration must be text, not a date or time. allowed: " + durations});
+        Texts{"f.toml:2:12: error: duration must be text, not a date or time. allowed: " +
+              durations});
 }
 
 TEST_CASE("a TOML float is refused with the way to write it") {
   CHECK(errors_of("format = 1\n[cluster]\nnetwork = { loss = 0.01 }\n") ==
-        Texts{"f.toml:3:20: error: loss is a TOML float, and a scenario has none. allowed: text such as \"1%\", "
+        Texts{"f.toml:3:20: error: loss is a TOML float, and a scenario has none. allowed: text "
+              "such as \"1%\", "
               "\"1/3\" or \"10\""});
   CHECK(error_of("config = { \"fetch.max.wait.ms\" = 0.5 }\n") ==
-        "f.toml:20:34: error: fetch.max.wait.ms is a TOML float, and a scenario has none. allowed: text such as "
+        "f.toml:20:34: error: fetch.max.wait.ms is a TOML float, and a scenario has none. allowed: "
+        "text such as "
         "\"20ms\", \"1%\" or \"1/3\"");
 }
 
@@ -80,7 +92,8 @@ TEST_CASE("durations need a unit and an end") {
 TEST_CASE("numbers out of range say the range") {
   CHECK(errors_of("format = 1\n[cluster]\nbrokers = 1001\n") ==
         Texts{"f.toml:3:11: error: brokers = 1001 is out of range. allowed: 1 to 1000"});
-  CHECK(errors_of("format = 1\n[cluster]\nbrokers = 2\n[[topics]]\nname = \"t\"\nreplication-factor = 3\n") ==
+  CHECK(errors_of("format = 1\n[cluster]\nbrokers = 2\n[[topics]]\nname = "
+                  "\"t\"\nreplication-factor = 3\n") ==
         Texts{"f.toml:6:22: error: replication-factor = 3 is out of range. allowed: 1 to 2"});
   CHECK(errors_of("format = 1\n[cluster]\nnetwork = { loss = \"60%\" }\n") ==
         Texts{"f.toml:3:20: error: loss is out of range. allowed: 0 to \"50%\""});
@@ -100,15 +113,18 @@ TEST_CASE("a fixed placement fits the cluster and the topic") {
 
 TEST_CASE("names are unique and ones that Kafka would accept") {
   CHECK(error_of("[[groups]]\nid = \"G\"\ntopics = [\"orders\"]\nmembers = [\"C2\"]\n") ==
-        "f.toml:23:12: error: the name \"C2\" is taken, by line 19. allowed: names that are unique among producers, "
+        "f.toml:23:12: error: the name \"C2\" is taken, by line 19. allowed: names that are unique "
+        "among producers, "
         "consumers and groups");
   CHECK(error_of("[[topics]]\nname = \"orders\"\n") ==
         "f.toml:21:8: error: name = \"orders\" is the name of an earlier topic");
   CHECK(error_of("[[topics]]\nname = \"or ders\"\n") ==
-        "f.toml:21:8: error: name = \"or ders\" is not a name. allowed: letters, digits, '.', '_' and '-', at most 249 "
+        "f.toml:21:8: error: name = \"or ders\" is not a name. allowed: letters, digits, '.', '_' "
+        "and '-', at most 249 "
         "of them");
   CHECK(error_of("[[producers]]\nname = \"b1\"\ntopic = \"orders\"\n") ==
-        "f.toml:21:8: error: \"b1\" is reserved. allowed: any name but nobody, b1, k101, zk1 and the like");
+        "f.toml:21:8: error: \"b1\" is reserved. allowed: any name but nobody, b1, k101, zk1 and "
+        "the like");
 }
 
 TEST_CASE("unknown topics, groups and nodes come with the nearest name") {
@@ -125,20 +141,25 @@ TEST_CASE("actions fit what they are done to, and only then") {
         "f.toml:22:6: error: do = \"kil\" is unknown. allowed: " + verbs + ". did you mean kill?");
   CHECK(error_of(timeline("do = \"cut\"\nnode = \"C1\"\n")) ==
         "f.toml:22:6: error: do = \"cut\" is not modelled yet. allowed: " + verbs);
-  CHECK(error_of(timeline("do = \"slow\"\nfactor = 3\nnode = \"P1\"\n")) ==
-        "f.toml:24:8: error: node = \"P1\" cannot be used with do = \"slow\". allowed: C1, C2 or C3");
+  CHECK(
+      error_of(timeline("do = \"slow\"\nfactor = 3\nnode = \"P1\"\n")) ==
+      "f.toml:24:8: error: node = \"P1\" cannot be used with do = \"slow\". allowed: C1, C2 or C3");
   CHECK(error_of(timeline("do = \"kill\"\nnode = \"b1\"\n")) ==
         "f.toml:23:8: error: node = \"b1\" is a broker; actions on brokers are not modelled yet");
   CHECK(error_of(timeline("do = \"kill\"\nnode = \"C1\"\nrate = \"1/s\"\n")) ==
         "f.toml:24:8: error: rate does not belong to do = \"kill\", only to \"rate\"");
-  CHECK(error_of(timeline("do = \"slow\"\nnode = \"C1\"\n")) == "f.toml:20:1: error: [[timeline]] needs the key factor");
-  CHECK(error_of(timeline("do = \"kill\"\n")) == "f.toml:20:1: error: [[timeline]] needs the key node");
+  CHECK(error_of(timeline("do = \"slow\"\nnode = \"C1\"\n")) ==
+        "f.toml:20:1: error: [[timeline]] needs the key factor");
+  CHECK(error_of(timeline("do = \"kill\"\n")) ==
+        "f.toml:20:1: error: [[timeline]] needs the key node");
   CHECK(error_of(timeline("")) == "f.toml:20:1: error: [[timeline]] needs the key do");
   CHECK(error_of(timeline("do = \"kill\"\nnode = \"C4\"\n") +
-                 "[[timeline]]\nat = \"2s\"\ndo = \"add\"\nnode = \"C4\"\ngroup = \"OrderProcessingGroup\"\n") ==
+                 "[[timeline]]\nat = \"2s\"\ndo = \"add\"\nnode = \"C4\"\ngroup = "
+                 "\"OrderProcessingGroup\"\n") ==
         "f.toml:23:8: error: C4 does not exist yet at 1s. allowed: a time from 2s on");
   CHECK(error_of(timeline("do = \"add\"\nnode = \"C1\"\ngroup = \"OrderProcessingGroup\"\n")) ==
-        "f.toml:23:8: error: the name \"C1\" is taken, by line 19. allowed: names that are unique among producers, "
+        "f.toml:23:8: error: the name \"C1\" is taken, by line 19. allowed: names that are unique "
+        "among producers, "
         "consumers and groups");
 }
 
@@ -147,23 +168,30 @@ TEST_CASE("times are texts, and marks are defined before they are used") {
         "f.toml:21:6: error: at must be text, not a number. allowed: " + times);
   CHECK(error_of("[[timeline]]\nat = \"20\"\nmark = \"x\"\n") ==
         "f.toml:21:6: error: at = \"20\" is not a time. allowed: " + durations);
-  CHECK(error_of("[[timeline]]\nat = \"crash\"\nmark = \"x\"\n[[timeline]]\nat = \"1s\"\nmark = \"crash\"\n") ==
+  CHECK(error_of("[[timeline]]\nat = \"crash\"\nmark = \"x\"\n[[timeline]]\nat = \"1s\"\nmark = "
+                 "\"crash\"\n") ==
         "f.toml:21:6: error: at uses the mark \"crash\" before it is defined");
-  CHECK(error_of("[[timeline]]\nat = \"1s\"\nmark = \"crash\"\n[[timeline]]\nat = \"carsh+2s\"\nmark = \"x\"\n") ==
+  CHECK(error_of("[[timeline]]\nat = \"1s\"\nmark = \"crash\"\n[[timeline]]\nat = "
+                 "\"carsh+2s\"\nmark = \"x\"\n") ==
         "f.toml:24:6: error: at = \"carsh+2s\" is neither a time nor a mark. allowed: " + times +
             ". did you mean crash?");
-  CHECK(error_of("[[timeline]]\nat = \"1s\"\nmark = \"x\"\n[[timeline]]\nat = \"x-2s\"\nmark = \"y\"\n") ==
-        "f.toml:24:6: error: at is before the start of the run");
-  CHECK(error_of("[[timeline]]\nat = \"1s\"\nmark = \"x\"\n[[timeline]]\nat = \"2s\"\nmark = \"x\"\n") ==
+  CHECK(
+      error_of(
+          "[[timeline]]\nat = \"1s\"\nmark = \"x\"\n[[timeline]]\nat = \"x-2s\"\nmark = \"y\"\n") ==
+      "f.toml:24:6: error: at is before the start of the run");
+  CHECK(error_of(
+            "[[timeline]]\nat = \"1s\"\nmark = \"x\"\n[[timeline]]\nat = \"2s\"\nmark = \"x\"\n") ==
         "f.toml:25:8: error: mark = \"x\" is defined already, in line 22");
-  CHECK(errors_of("duration = \"10s\"\n" + small_scenario(timeline("") + "mark = \"x\"\n" + expect("state = \"Stable\"\n") +
-                                                           "[[timeline]]\nat = \"11s\"\nmark = \"y\"\n")) ==
+  CHECK(errors_of("duration = \"10s\"\n" +
+                  small_scenario(timeline("") + "mark = \"x\"\n" + expect("state = \"Stable\"\n") +
+                                 "[[timeline]]\nat = \"11s\"\nmark = \"y\"\n")) ==
         Texts{"f.toml:27:1: error: 11s is after the end of the run. allowed: at most 10s"});
 }
 
 TEST_CASE("Kafka's keys are checked against Kafka's own table") {
   CHECK(error_of("config = { \"sesion.timeout.ms\" = 5 }\n") ==
-        "f.toml:20:12: error: Kafka has no consumer key \"sesion.timeout.ms\". did you mean session.timeout.ms?");
+        "f.toml:20:12: error: Kafka has no consumer key \"sesion.timeout.ms\". did you mean "
+        "session.timeout.ms?");
   CHECK(error_of("config = { \"linger.ms\" = 5 }\n") ==
         "f.toml:20:12: error: Kafka has no consumer key \"linger.ms\": that is a producer key");
   CHECK(error_of("config = { \"auto.offset.reset\" = \"first\" }\n") ==
@@ -171,13 +199,17 @@ TEST_CASE("Kafka's keys are checked against Kafka's own table") {
   CHECK(error_of("config = { \"max.poll.records\" = 0 }\n") ==
         "f.toml:20:33: error: max.poll.records = \"0\" must be at least 1 records");
   CHECK(error_of("config = { \"heartbeat.interval.ms\" = 50000 }\n") ==
-        "f.toml:20:10: error: heartbeat.interval.ms (50000) must be lower than session.timeout.ms (45000)");
+        "f.toml:20:10: error: heartbeat.interval.ms (50000) must be lower than session.timeout.ms "
+        "(45000)");
   CHECK(error_of("config = { \"group.protocol\" = \"consumer\" }\n") ==
-        "f.toml:20:12: error: group.protocol = \"consumer\": the consumer protocol (KIP-848) is not modelled yet");
+        "f.toml:20:12: error: group.protocol = \"consumer\": the consumer protocol (KIP-848) is "
+        "not modelled yet");
   CHECK(error_of("config = { \"group.instance.id\" = \"one\" }\n") ==
         "f.toml:20:12: error: group.instance.id = \"one\": static members are not modelled yet");
-  CHECK(error_of("config = { \"partition.assignment.strategy\" = [\"cooperative-sticky\", \"range\"] }\n") ==
-        "f.toml:20:12: error: partition.assignment.strategy = \"cooperative-sticky,range\": assignors other than "
+  CHECK(error_of("config = { \"partition.assignment.strategy\" = [\"cooperative-sticky\", "
+                 "\"range\"] }\n") ==
+        "f.toml:20:12: error: partition.assignment.strategy = \"cooperative-sticky,range\": "
+        "assignors other than "
         "range are not modelled yet");
 }
 
@@ -192,36 +224,47 @@ TEST_CASE("expectations name what exists and compare numbers") {
   CHECK(error_of("[[expect]]\nstate = \"Stable\"\n") ==
         "f.toml:21:9: error: state needs an instant. allowed: at = \"…\" in the same [[expect]]");
   CHECK(error_of("[[expect]]\nlost = \"few\"\n") ==
-        "f.toml:21:8: error: lost = \"few\" is not a number or a comparison. allowed: 3, \"<= 60\", \">= 3\" or "
+        "f.toml:21:8: error: lost = \"few\" is not a number or a comparison. allowed: 3, \"<= "
+        "60\", \">= 3\" or "
         "\"10..20\"");
   CHECK(error_of("[[expect]]\nnever = \"three owners\"\n") ==
         "f.toml:21:9: error: never = \"three owners\" is unknown. allowed: \"two owners\"");
   CHECK(error_of(expect("")) ==
-        "f.toml:20:1: error: [[expect]] expects nothing. allowed: owners, state, generation, members, lag, never, "
+        "f.toml:20:1: error: [[expect]] expects nothing. allowed: owners, state, generation, "
+        "members, lag, never, "
         "lost, duplicates, rebalances or unowned-partition-seconds");
-  CHECK(error_of("[[groups]]\nid = \"G\"\ntopics = [\"orders\"]\n" + expect("state = \"Stable\"\n")) ==
+  CHECK(error_of("[[groups]]\nid = \"G\"\ntopics = [\"orders\"]\n" +
+                 expect("state = \"Stable\"\n")) ==
         "f.toml:25:9: error: state needs a group. allowed: G or OrderProcessingGroup");
 }
 
 TEST_CASE("lesson steps have one moment, known facts and choices that do not overlap") {
   CHECK(error_of(step("")) ==
-        "f.toml:20:1: error: a step has either at or after. allowed: at = \"20s\", or after = \"SessionExpired C2\"");
+        "f.toml:20:1: error: a step has either at or after. allowed: at = \"20s\", or after = "
+        "\"SessionExpired C2\"");
   CHECK(error_of(step("after = \"SesionExpired C2\"\n")) ==
-        "f.toml:23:9: error: unknown fact \"SesionExpired\". allowed: a fact such as SessionExpired, and a node. did "
+        "f.toml:23:9: error: unknown fact \"SesionExpired\". allowed: a fact such as "
+        "SessionExpired, and a node. did "
         "you mean SessionExpired?");
-  CHECK(error_of(step("at = \"1s\"\npredict = { ask = \"?\", choices = [[\"a\", \"< 2s\"], [\"b\", \"1s..3s\"]], answer "
+  CHECK(error_of(step("at = \"1s\"\npredict = { ask = \"?\", choices = [[\"a\", \"< 2s\"], [\"b\", "
+                      "\"1s..3s\"]], answer "
                       "= \"time-to-next-owner(orders-0)\" }\n")) ==
         "f.toml:24:56: error: \"1s..3s\" overlaps the range of an earlier choice");
-  CHECK(error_of(step("at = \"1s\"\npredict = { ask = \"?\", choices = [[\"a\", \"0\"], [\"b\", \"1\"]], answer = "
+  CHECK(error_of(step("at = \"1s\"\npredict = { ask = \"?\", choices = [[\"a\", \"0\"], [\"b\", "
+                      "\"1\"]], answer = "
                       "\"45s\" }\n")) ==
-        "f.toml:24:69: error: answer = \"45s\" is not a quantity of the run. allowed: time-to-next-owner, next-owner, "
-        "time-to-first-record, time-to-fact, lag, moves or duplicates, each with an argument in parentheses");
+        "f.toml:24:69: error: answer = \"45s\" is not a quantity of the run. allowed: "
+        "time-to-next-owner, next-owner, "
+        "time-to-first-record, time-to-fact, lag, moves or duplicates, each with an argument in "
+        "parentheses");
   CHECK(error_of(step("at = \"9s\"\n") + step("at = \"8s\"\n")) ==
-        "f.toml:24:1: error: this step is earlier than one before it. allowed: steps in the order of time");
+        "f.toml:24:1: error: this step is earlier than one before it. allowed: steps in the order "
+        "of time");
 }
 
 TEST_CASE("all errors of a file come at once, in the order of the file") {
-  CHECK(errors_of("format = 1\nseed = -1\n\n[cluster]\nbrokers = \"3\"\nappend = 2\n[[topics]]\npartitions = 1\n") ==
+  CHECK(errors_of("format = 1\nseed = -1\n\n[cluster]\nbrokers = \"3\"\nappend = "
+                  "2\n[[topics]]\npartitions = 1\n") ==
         Texts{"f.toml:2:8: error: seed = -1 is out of range. allowed: 0 to 9223372036854775807",
               "f.toml:5:11: error: brokers must be a whole number, not text",
               "f.toml:6:10: error: append must be text, not a number. allowed: " + durations,

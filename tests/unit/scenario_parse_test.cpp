@@ -6,7 +6,8 @@
 using namespace ks;
 
 TEST_CASE("a whole scenario is read with every value in its place") {
-  const Result<Scenario> parsed = parse_scenario(shipped("04-orders-crash.toml"), "04-orders-crash.toml");
+  const Result<Scenario> parsed =
+      parse_scenario(shipped("04-orders-crash.toml"), "04-orders-crash.toml");
   REQUIRE(parsed);
   const Scenario& scenario = *parsed;
   CHECK(scenario.title == "The canonical crash");
@@ -32,7 +33,8 @@ TEST_CASE("a whole scenario is read with every value in its place") {
 }
 
 TEST_CASE("what a file does not say is Kafka's default or the simplest cluster") {
-  const Result<Scenario> parsed = parse_scenario("format = 1\n[[topics]]\nname = \"t\"\n", "f.toml");
+  const Result<Scenario> parsed =
+      parse_scenario("format = 1\n[[topics]]\nname = \"t\"\n", "f.toml");
   REQUIRE(parsed);
   CHECK(parsed->title.empty());
   CHECK_FALSE(parsed->duration);
@@ -56,9 +58,13 @@ TEST_CASE("num.partitions and default.replication.factor of the brokers fill in 
 
 TEST_CASE("keys without quotes, which TOML takes apart at their dots, mean the same") {
   const Result<Scenario> quoted = parse_scenario(
-      small_scenario("config = { \"session.timeout.ms\" = 10000, \"auto.offset.reset\" = \"earliest\" }\n"), "");
-  const Result<Scenario> bare =
-      parse_scenario(small_scenario("config.session.timeout.ms = 10000\nconfig.auto.offset.reset = \"earliest\"\n"), "");
+      small_scenario(
+          "config = { \"session.timeout.ms\" = 10000, \"auto.offset.reset\" = \"earliest\" }\n"),
+      "");
+  const Result<Scenario> bare = parse_scenario(
+      small_scenario(
+          "config.session.timeout.ms = 10000\nconfig.auto.offset.reset = \"earliest\"\n"),
+      "");
   REQUIRE(quoted);
   REQUIRE(bare);
   CHECK(same_meaning(*quoted, *bare));
@@ -85,15 +91,16 @@ members = [{ name = "C2", start = "3s" }, "C1"]
 [[producers]]
 name = "P1"
 topic = "t"
-)", "");
+)",
+                                                 "");
   REQUIRE(parsed);
   const Run run = build(*parsed);
   std::vector<std::string> order;
   for (const Command& command : run.commands) {
     order.push_back(duration_text(command.at.time_since_epoch()) + " " + to_text(command.body));
   }
-  CHECK(order == std::vector<std::string>{"0s add C1 to G", "0s add P1", "0s freeze P1", "2s kill C1",
-                                          "3s add C2 to G"});
+  CHECK(order == std::vector<std::string>{"0s add C1 to G", "0s add P1", "0s freeze P1",
+                                          "2s kill C1", "3s add C2 to G"});
   CHECK(run.commands[0].origin == Origin::setup);
   CHECK(run.commands[2].origin == Origin::scripted);
 }
@@ -130,13 +137,16 @@ node = "P1"
 at = "6s"
 do = "close"
 node = "C2"
-)"), "");
+)"),
+                                                 "");
   REQUIRE(parsed);
   const std::vector<TimelineEntry>& timeline = parsed->timeline;
   CHECK(timeline[0].action == CommandBody{Slow{"C1", {3, 2}}});
   CHECK(timeline[1].action == CommandBody{SetRate{"P1", {1, 10}}});
-  CHECK(timeline[2].action == CommandBody{AddConsumer{"C4", "OrderProcessingGroup", Duration{5ms}, "C4-fixed",
-                                                      {{"max.poll.records", "10"}}}});
+  CHECK(
+      timeline[2].action ==
+      CommandBody{AddConsumer{
+          "C4", "OrderProcessingGroup", Duration{5ms}, "C4-fixed", {{"max.poll.records", "10"}}}});
   CHECK(timeline[3].action == CommandBody{Thaw{"C4"}});
   CHECK(timeline[4].action == CommandBody{Restart{"P1"}});
   CHECK(timeline[5].action == CommandBody{Close{"C2"}});
@@ -170,7 +180,8 @@ partition = "orders-3"
 never = "two owners"
 lost = 0
 unowned-partition-seconds = "<= 95"
-)"), "");
+)"),
+                                                 "");
   REQUIRE(parsed);
   const std::vector<Expectation>& list = parsed->expectations;
   REQUIRE(list.size() == 8);
@@ -182,12 +193,13 @@ unowned-partition-seconds = "<= 95"
   CHECK(list[2].body == ExpectationBody{ExpectMembers{{"C1"}}});
   CHECK(list[3].body == ExpectationBody{ExpectGeneration{{2, Bounds::highest}}});
   CHECK(list[3].text == "generation = \">= 2\"");
-  CHECK(list[4].body == ExpectationBody{ExpectLag{{Bounds::lowest, 10}, "", PartitionName{"orders", 3}}});
+  CHECK(list[4].body ==
+        ExpectationBody{ExpectLag{{Bounds::lowest, 10}, "", PartitionName{"orders", 3}}});
   CHECK(list[5].body == ExpectationBody{ExpectTotal{Total::lost, {0, 0}}});
   CHECK(list[5].group.empty());
   CHECK_FALSE(list[5].at);
-  CHECK(list[6].body ==
-        ExpectationBody{ExpectTotal{Total::unowned_partition_seconds, {Bounds::lowest, 95'000'000}}});
+  CHECK(list[6].body == ExpectationBody{ExpectTotal{Total::unowned_partition_seconds,
+                                                    {Bounds::lowest, 95'000'000}}});
   CHECK(list[7].body == ExpectationBody{ExpectNeverTwoOwners{}});
 }
 
@@ -202,13 +214,14 @@ TEST_CASE("a lesson keeps its words, its moments and its questions") {
   CHECK(killed.predict->ask == "When does p2 get a new owner?");
   CHECK(to_text(killed.predict->answer) == "time-to-next-owner(orders-2)");
   REQUIRE(killed.predict->choices.size() == 3);
-  CHECK(killed.predict->choices[2] == Choice{"after about 45 s", "40s..50s", {40'000'000, 50'000'000}});
+  CHECK(killed.predict->choices[2] ==
+        Choice{"after about 45 s", "40s..50s", {40'000'000, 50'000'000}});
   CHECK(std::get<FactName>(parsed->steps[2].when) == FactName{"SessionExpired", "C2"});
 }
 
 TEST_CASE("keys that Kafka has and the model ignores are accepted with a note") {
-  const Result<Scenario> parsed =
-      parse_scenario("format = 1\n[cluster]\ncontrollers = 3\nconfig = { \"log.retention.ms\" = 5 }\n", "f.toml");
+  const Result<Scenario> parsed = parse_scenario(
+      "format = 1\n[cluster]\ncontrollers = 3\nconfig = { \"log.retention.ms\" = 5 }\n", "f.toml");
   REQUIRE(parsed);
   CHECK(texts(parsed->notes) ==
         std::vector<std::string>{
@@ -217,12 +230,13 @@ TEST_CASE("keys that Kafka has and the model ignores are accepted with a note") 
 }
 
 TEST_CASE("single values can be replaced from outside") {
-  const std::vector<Override> changes{{"seed", "9"},
-                                      {"profile", "4.0"},
-                                      {"topics.orders.partitions", "12"},
-                                      {"groups.OrderProcessingGroup.config.session.timeout.ms", "10000"},
-                                      {"groups.OrderProcessingGroup.members.C2.start", "3s"},
-                                      {"cluster.network.latency", "5ms"}};
+  const std::vector<Override> changes{
+      {"seed", "9"},
+      {"profile", "4.0"},
+      {"topics.orders.partitions", "12"},
+      {"groups.OrderProcessingGroup.config.session.timeout.ms", "10000"},
+      {"groups.OrderProcessingGroup.members.C2.start", "3s"},
+      {"cluster.network.latency", "5ms"}};
   const Result<Scenario> parsed =
       parse_scenario(small_scenario("config = { session.timeout.ms = 20000 }\n"), "", changes);
   REQUIRE(parsed);
@@ -237,9 +251,9 @@ TEST_CASE("single values can be replaced from outside") {
 
 TEST_CASE("a replacement that leads nowhere says what there is") {
   const std::vector<Override> changes{{"topics.ordrs.partitions", "12"}};
-  const Result<Scenario> parsed = parse_scenario(small_scenario("") , "", changes);
+  const Result<Scenario> parsed = parse_scenario(small_scenario(""), "", changes);
   REQUIRE_FALSE(parsed);
   CHECK(texts(parsed.error()) ==
-        std::vector<std::string>{
-            "--set topics.ordrs.partitions: error: nothing is called \"ordrs\". allowed: orders. did you mean orders?"});
+        std::vector<std::string>{"--set topics.ordrs.partitions: error: nothing is called "
+                                 "\"ordrs\". allowed: orders. did you mean orders?"});
 }

@@ -17,7 +17,9 @@ Scenario read(const std::string& text) {
   return std::move(*parsed);
 }
 
-Command clicked(Duration when, CommandBody body) { return {at(when), std::move(body), Origin::clicked, {}}; }
+Command clicked(Duration when, CommandBody body) {
+  return {at(when), std::move(body), Origin::clicked, {}};
+}
 
 /// A scenario without and with these tables in the middle.
 const std::string before = small_scenario("\n# What happens.\n");
@@ -51,7 +53,8 @@ TEST_CASE("the shipped crash without its kill, with C2 killed by a click, is the
   // A click gives its instant no name, so the file says "20s" where the lesson says "crash".
   const std::string named = "[[timeline]]\nat = \"20s\"\nmark = \"crash\"\n";
   with_kill.replace(with_kill.find(named), named.size(), "[[timeline]]\nat = \"20s\"\n");
-  for (std::size_t i = with_kill.find("\"crash"); i != std::string::npos; i = with_kill.find("\"crash", i)) {
+  for (std::size_t i = with_kill.find("\"crash"); i != std::string::npos;
+       i = with_kill.find("\"crash", i)) {
     const bool later = with_kill.substr(i).starts_with("\"crash+40s\"");
     with_kill.replace(i, later ? 11 : 7, later ? "\"60s\"" : "\"20s\"");
   }
@@ -64,16 +67,21 @@ TEST_CASE("the shipped crash without its kill, with C2 killed by a click, is the
 TEST_CASE("a click goes between the scripted actions, in time order and with its own blank line") {
   const std::string text = before + late_add + expectation;
   const std::string early = with_commands(read(text), std::vector{clicked(20s, Kill{"C2"})});
-  CHECK(early == small_scenario("\n") + "[[timeline]]\nat = \"20s\"\ndo = \"kill\"\nnode = \"C2\"\n\n# What happens.\n" +
-                     late_add + expectation);
+  CHECK(early ==
+        small_scenario("\n") +
+            "[[timeline]]\nat = \"20s\"\ndo = \"kill\"\nnode = \"C2\"\n\n# What happens.\n" +
+            late_add + expectation);
   const std::string late = with_commands(read(text), std::vector{clicked(100s, Kill{"C2"})});
-  CHECK(late == before + late_add + "\n[[timeline]]\nat = \"1m40s\"\ndo = \"kill\"\nnode = \"C2\"\n" + expectation);
+  CHECK(late == before + late_add +
+                    "\n[[timeline]]\nat = \"1m40s\"\ndo = \"kill\"\nnode = \"C2\"\n" + expectation);
 }
 
 TEST_CASE("several clicks are written in the order of their times") {
   const std::vector<Command> clicks{
       clicked(40s, Restart{"C2"}), clicked(20s, Kill{"C2"}),
-      clicked(50s, AddConsumer{"C5", "OrderProcessingGroup", Duration{5ms}, {}, {{"max.poll.records", "7"}}}),
+      clicked(50s,
+              AddConsumer{
+                  "C5", "OrderProcessingGroup", Duration{5ms}, {}, {{"max.poll.records", "7"}}}),
       clicked(20s, Slow{"C1", {10, 1}}), clicked(30s, SetRate{"P1", {5, 1}})};
   CHECK(with_commands(read(small_scenario()), clicks) == small_scenario() + "\n" + kill_c2 + R"(
 [[timeline]]
@@ -104,25 +112,30 @@ config = { "max.poll.records" = 7 }
 }
 
 TEST_CASE("a removed entry takes its own comment and one blank line with it, nothing else") {
-  const std::string text = small_scenario() + "\n# The crash.\n" + kill_c2 + "\n" + late_add + expectation;
+  const std::string text =
+      small_scenario() + "\n# The crash.\n" + kill_c2 + "\n" + late_add + expectation;
   CHECK(with_commands(read(text), {}, std::vector<std::size_t>{0}) ==
         small_scenario() + "\n" + late_add + expectation);
-  CHECK(with_commands(read(text), {}, std::vector<std::size_t>{0, 1}) == small_scenario() + expectation);
+  CHECK(with_commands(read(text), {}, std::vector<std::size_t>{0, 1}) ==
+        small_scenario() + expectation);
 }
 
 TEST_CASE("kill C3 instead of C2: one entry goes, a click comes") {
   const std::string text = small_scenario() + "\n" + kill_c2 + "\n" + late_add + expectation;
   const Scenario scenario = read(text);
   std::vector<Command> branch = build(scenario).commands;
-  std::erase_if(branch, [](const Command& command) { return std::holds_alternative<Kill>(command.body); });
+  std::erase_if(branch,
+                [](const Command& command) { return std::holds_alternative<Kill>(command.body); });
   branch.push_back(clicked(50s, Kill{"C3"}));
   CHECK(with_branch(scenario, branch) ==
-        small_scenario() + "\n[[timeline]]\nat = \"50s\"\ndo = \"kill\"\nnode = \"C3\"\n\n" + late_add + expectation);
+        small_scenario() + "\n[[timeline]]\nat = \"50s\"\ndo = \"kill\"\nnode = \"C3\"\n\n" +
+            late_add + expectation);
   CHECK(with_branch(scenario, build(scenario).commands) == text);
 }
 
 TEST_CASE("an instant that other tables use keeps its name when its action is removed") {
-  const std::string named = "[[timeline]]\nat = \"20s\"\nmark = \"crash\"\ndo = \"kill\"\nnode = \"C2\"\n";
+  const std::string named =
+      "[[timeline]]\nat = \"20s\"\nmark = \"crash\"\ndo = \"kill\"\nnode = \"C2\"\n";
   const std::string use = "\n[[expect]]\nat = \"crash+1s\"\nstate = \"Stable\"\n";
   const std::string text = small_scenario() + "\n" + named + use;
   CHECK(with_commands(read(text), {}, std::vector<std::size_t>{0}) ==
@@ -130,10 +143,12 @@ TEST_CASE("an instant that other tables use keeps its name when its action is re
 }
 
 TEST_CASE("tables that name a consumer who is not added any more go too") {
-  const std::string gone = "\n[[timeline]]\nat = \"95s\"\ndo = \"kill\"\nnode = \"C4\"\n"
-                           "\n[[expect]]\nat = \"100s\"\nmembers = [\"C1\", \"C4\"]\n";
+  const std::string gone =
+      "\n[[timeline]]\nat = \"95s\"\ndo = \"kill\"\nnode = \"C4\"\n"
+      "\n[[expect]]\nat = \"100s\"\nmembers = [\"C1\", \"C4\"]\n";
   const std::string text = small_scenario() + "\n" + late_add + gone + expectation;
-  CHECK(with_commands(read(text), {}, std::vector<std::size_t>{0}) == small_scenario() + expectation);
+  CHECK(with_commands(read(text), {}, std::vector<std::size_t>{0}) ==
+        small_scenario() + expectation);
 }
 
 TEST_CASE("line ends of the file are kept") {
@@ -153,8 +168,8 @@ TEST_CASE("a timeline in one line is printed afresh, for it cannot take a table"
 }
 
 TEST_CASE("brackets and headers inside strings and comments are not tables") {
-  const std::string text = "title = \"\"\"\n[[timeline]]\nat = \\\"1s\\\"\n\"\"\" # [[expect]]\n" + small_scenario() +
-                           "processing = '1ms' # [[timeline]]\n";
+  const std::string text = "title = \"\"\"\n[[timeline]]\nat = \\\"1s\\\"\n\"\"\" # [[expect]]\n" +
+                           small_scenario() + "processing = '1ms' # [[timeline]]\n";
   CHECK(with_commands(read(text), std::vector{clicked(20s, Kill{"C2"})}) == text + "\n" + kill_c2);
 }
 
