@@ -40,8 +40,10 @@ struct UiState {
   Selection hovered;           ///< of this frame; panels set it, others highlight it
   std::string highlight;       ///< widget path that the lesson points at
   // Open parts.
-  bool inspector_open = true;  ///< as a drawer when there is no room for the column
-  bool lesson_open = true;
+  bool inspector_open = true;     ///< the column, where there is room for it
+  bool inspector_drawer = false;  ///< the drawer over the stage, where there is none
+  bool lesson_open = true;        ///< the column, where there is room; else or when closed: a strip
+  bool lesson_over = false;       ///< the strip's lesson is opened over the stage
   bool story_list_open = false;
   bool timeline_open = false;  ///< over the stage, where there is no room below it
   bool help_open = false;

@@ -1,0 +1,97 @@
+#include "viz/app/layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "viz/panels/lesson_panel.h"
+#include "viz/panels/transport.h"
+
+namespace kv {
+namespace {
+
+constexpr float margin = 8;
+constexpr float gap = 8;
+constexpr float top_height = 48;
+constexpr float lesson_width = 288;
+constexpr float inspector_width = 312;
+constexpr float room_for_inspector = 1440;
+constexpr float room_for_lesson = 1280;
+
+struct Point {
+  float window;
+  float bottom;
+};
+/// Height of the panel at the bottom by height of the window. It jumps where a part of the timeline folds:
+/// plots below 900, lanes below 780, all but the group state below 700.
+constexpr Point heights[] = {{640, 132}, {699.99F, 132}, {700, 222},  {779.99F, 244}, {780, 272},
+                             {899.99F, 296}, {900, 322}, {1000, 352}, {2160, 986}};
+
+float bottom_height(float window) {
+  if (window <= heights[0].window) return heights[0].bottom;
+  for (std::size_t i = 1; i < std::size(heights); ++i) {
+    const Point& a = heights[i - 1];
+    const Point& b = heights[i];
+    if (window > b.window) continue;
+    const float t = (window - a.window) / (b.window - a.window);
+    return std::floor(a.bottom + (b.bottom - a.bottom) * t);
+  }
+  return heights[std::size(heights) - 1].bottom;
+}
+
+/// Transport, story line and timeline one below the other.
+void fill_bottom(Layout& layout) {
+  const Box& b = layout.bottom;
+  layout.transport = {b.x, b.y, b.w, transport_height};
+  layout.story = {b.x, b.y + transport_height, b.w, story_line_height};
+  const float used = transport_height + story_line_height;
+  layout.timeline = {b.x, b.y + used, b.w, b.h - used};
+}
+
+}  // namespace
+
+Layout compute_layout(Vec size, const UiState& ui, bool lesson) {
+  Layout layout;
+  layout.size = size;
+  layout.top_bar = {0, 0, size.x, top_height};
+  const float top = top_height + margin;
+  const float bottom = bottom_height(size.y);
+  layout.timeline_small = size.y < 700;
+  layout.bottom = {margin, size.y - margin - bottom, size.x - 2 * margin, bottom};
+  if (ui.timeline_open) {
+    layout.bottom = {margin, top, size.x - 2 * margin, size.y - top - margin};
+    layout.timeline_small = false;
+    fill_bottom(layout);
+    layout.inspector_column = false;
+    return layout;
+  }
+  fill_bottom(layout);
+  Box middle{margin, top, size.x - 2 * margin, layout.bottom.y - gap - top};
+  layout.inspector_column = size.x >= room_for_inspector && !ui.projector;
+  layout.inspector = {middle.right() - inspector_width, middle.y, inspector_width, middle.h};
+  if (layout.inspector_column && ui.inspector_open) middle.w -= inspector_width + gap;
+  if (lesson) {
+    const bool column = size.x >= room_for_lesson && ui.lesson_open;
+    layout.lesson_place = column ? LessonPlace::column : LessonPlace::strip;
+    layout.lesson_over = {middle.x, middle.y + lesson_strip_height + gap, lesson_width + 32,
+                          middle.h - lesson_strip_height - gap};
+    if (column) {
+      layout.lesson = {middle.x, middle.y, lesson_width, middle.h};
+      middle.x += lesson_width + gap;
+      middle.w -= lesson_width + gap;
+    } else {
+      layout.lesson = {middle.x, middle.y, middle.w, lesson_strip_height};
+      middle.y += lesson_strip_height + gap;
+      middle.h -= lesson_strip_height + gap;
+    }
+  }
+  layout.stage = middle;
+  return layout;
+}
+
+float window_scale(Vec device, float screen_scale, bool projector) {
+  const float wanted = screen_scale * (projector ? 1.5F : 1.0F);
+  const float most = std::min(device.x / smallest_window.x, device.y / smallest_window.y);
+  return std::max(0.5F, std::min(wanted, most));
+}
+
+}  // namespace kv

@@ -1,0 +1,37 @@
+// Where the parts of the window stand for a size, and what gives way when there is little room (visual design,
+// section 9). Pure arithmetic in design pixels; must not draw.
+#pragma once
+
+#include "viz/canvas/geometry.h"
+#include "viz/model/ui_state.h"
+
+namespace kv {
+
+constexpr Vec smallest_window{1024, 640};
+
+enum class LessonPlace : unsigned char { none, column, strip };
+
+struct Layout {
+  Vec size;
+  Box top_bar;
+  LessonPlace lesson_place = LessonPlace::none;
+  Box lesson;         ///< the column or the strip
+  Box lesson_over;    ///< where the strip's lesson opens
+  Box stage;          ///< also the story list's place; no height while the timeline fills the window
+  bool inspector_column = true;
+  Box inspector;      ///< the column or the drawer
+  Box bottom;         ///< the panel that holds the three below
+  Box transport;
+  Box story;
+  Box timeline;
+  bool timeline_small = false;  ///< only the group state; the rest opens over the stage
+};
+
+/// `size` in design pixels. `lesson`: whether the scenario has one.
+Layout compute_layout(Vec size, const UiState& ui, bool lesson);
+
+/// Screen pixels per design pixel: of the screen, half as large again for projectors, but never so large that
+/// less than the smallest window is left.
+float window_scale(Vec device, float screen_scale, bool projector);
+
+}  // namespace kv

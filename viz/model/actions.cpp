@@ -1,0 +1,84 @@
+#include "viz/model/actions.h"
+
+#include <algorithm>
+
+#include "sim/world/execute.h"
+
+namespace kv {
+namespace {
+
+/// "C2 is killed" as a reason on a button.
+std::string as_sentence(std::string reason) {
+  if (!reason.empty()) reason += '.';
+  return reason;
+}
+
+ActionView action(const ks::World& world, std::string label, std::string key, Act act) {
+  ActionView view;
+  view.label = std::move(label);
+  view.key = std::move(key);
+  view.reason = as_sentence(ks::rejection(world, command_of(act)));
+  view.intent = std::move(act);
+  return view;
+}
+
+}  // namespace
+
+std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id) {
+  std::vector<ActionView> views;
+  const bool consumer = id.kind == ks::NodeKind::consumer;
+  if (!consumer && id.kind != ks::NodeKind::producer) return views;
+  const std::string name{world.names->of(id)};
+  const ks::ProcessState process =
+      consumer ? world.consumers[id.index].process : world.producers[id.index].process;
+  const bool frozen = process == ks::ProcessState::frozen;
+  using Verb = Act::Verb;
+  views.push_back(action(world, "Restart", "U", {Verb::restart, name, {}}));
+  views.push_back(action(world, "Kill", "K", {Verb::kill, name, {}}));
+  views.push_back(action(world, "Close", "C", {Verb::close, name, {}}));
+  views.push_back(frozen ? action(world, "Thaw", "Z", {Verb::thaw, name, {}})
+                         : action(world, "Freeze", "Z", {Verb::freeze, name, {}}));
+  if (consumer) {
+    const bool slow = !(world.consumers[id.index].slowness == ks::Ratio{1, 1});
+    views.push_back(slow ? action(world, "Speed up", "S", {Verb::slow, name, {1, 1}})
+                         : action(world, "Slow", "S", {Verb::slow, name, {10, 1}}));
+  }
+  // Restart leads where it is possible: then nothing else is.
+  views[0].primary = views[0].reason.empty();
+  if (frozen) views[3].primary = true;
+  return views;
+}
+
+ks::CommandBody command_of(const Act& act) {
+  switch (act.verb) {
+    case Act::Verb::kill: return ks::Kill{act.node};
+    case Act::Verb::close: return ks::Close{act.node};
+    case Act::Verb::freeze: return ks::Freeze{act.node};
+    case Act::Verb::thaw: return ks::Thaw{act.node};
+    case Act::Verb::slow: return ks::Slow{act.node, act.factor};
+    case Act::Verb::restart: break;
+  }
+  return ks::Restart{act.node};
+}
+
+ks::CommandBody command_of(const SetProducerRate& wish) {
+  return ks::SetRate{wish.node, wish.per_second};
+}
+
+ks::CommandBody command_of(const AddConsumerTo& wish, const ks::Session& session) {
+  const auto taken = [&](const std::string& name) {
+    if (session.names().find(name).valid()) return true;
+    const auto commands = session.commands();
+    return std::any_of(commands.begin(), commands.end(), [&](const ks::Command& command) {
+      return ks::target(command.body) == name;
+    });
+  };
+  int number = 1;
+  while (taken("C" + std::to_string(number))) ++number;
+  ks::AddConsumer add;
+  add.node = "C" + std::to_string(number);
+  add.group = wish.group;
+  return add;
+}
+
+}  // namespace kv

@@ -1,0 +1,23 @@
+// What can be done to a node now, and the commands that clicks and keys stand for. Panels and keys speak in
+// intents; only this turns one into a command.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/run/session.h"
+#include "viz/model/inspector_view.h"
+#include "viz/model/intent.h"
+
+namespace kv {
+
+/// Consumers: Restart, Kill, Close, Freeze or Thaw, Slow or Normal speed. Producers without Slow. What would be
+/// rejected is greyed out with the reason. Others: nothing.
+std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id);
+
+ks::CommandBody command_of(const Act& act);
+ks::CommandBody command_of(const SetProducerRate& wish);
+/// A consumer with the first name, C1, C2 …, that nothing in the run has or will have.
+ks::CommandBody command_of(const AddConsumerTo& wish, const ks::Session& session);
+
+}  // namespace kv
