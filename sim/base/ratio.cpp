@@ -17,6 +17,10 @@ Duration scaled(Duration d, Ratio r) {
 
 Duration nth_interval(std::uint64_t n, Ratio per_second) {
   KS_CHECK(per_second.numerator > 0);
+  constexpr std::uint64_t small = std::uint64_t{1} << 43;  // times 10^6 it still fits into 63 bits
+  if (per_second.denominator == 1 && n < small) {
+    return Duration{static_cast<std::int64_t>(n) * 1'000'000 / per_second.numerator};
+  }
   const Wide us = static_cast<Wide>(n) * 1'000'000 * per_second.denominator / per_second.numerator;
   return Duration{static_cast<std::int64_t>(us)};
 }

@@ -19,6 +19,7 @@ struct PartitionInfo {
   BrokerId leader;
   std::int32_t leader_epoch = 0;
   std::uint32_t first_replica = 0;      ///< index of replicas[0]'s state in the replica table
+  std::uint32_t leader_replica = 0;     ///< index of the leader's
 };
 
 struct TopicInfo {

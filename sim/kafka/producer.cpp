@@ -95,13 +95,13 @@ Time ready_at(const Producer& producer, const OpenBatch& open) {
   return open.created + producer.config.linger_ms;
 }
 
+/// A broker gets a request if any of its partitions has a batch that is due or full; one that is
+/// followed by another is full.
 bool node_ready(const Producer& producer, BrokerId broker, Time now) {
-  std::vector<PartitionId> seen;
-  for (const OpenBatch& open : producer.accumulator) {
-    if (open.leader != broker) continue;
-    if (ready_at(producer, open) <= now) return true;
-    if (std::find(seen.begin(), seen.end(), open.partition) != seen.end()) return true;
-    seen.push_back(open.partition);
+  const auto& accumulator = producer.accumulator;
+  for (std::size_t i = 0; i < accumulator.size(); ++i) {
+    const OpenBatch& open = accumulator[i];
+    if (open.leader == broker && ready_at(producer, open) <= now) return true;
   }
   return false;
 }
@@ -114,20 +114,20 @@ void drain(Producer& producer, BrokerId broker, Ctx& ctx) {
   request.timeout = producer.config.request_timeout_ms;
   std::int64_t bytes = 0;
   auto& accumulator = producer.accumulator;
-  std::vector<OpenBatch> left;
+  std::size_t left = 0;
   for (const OpenBatch& open : accumulator) {
     const bool taken = std::any_of(request.parts.begin(), request.parts.end(), [&](const ProducePart& part) {
       return part.partition == open.partition;
     });
     const bool fits = request.parts.empty() || bytes + open.batch.bytes <= producer.config.max_request_size;
     if (open.leader != broker || taken || !fits) {
-      left.push_back(open);
+      accumulator[left++] = open;
       continue;
     }
     bytes += open.batch.bytes;
     request.parts.push_back(ProducePart{open.partition, open.batch});
   }
-  accumulator = std::move(left);
+  accumulator.resize(left);
   BrokerLink& link = link_to(producer, broker, ctx);
   SentRequest sent{link.connection, 0, request.parts};
   if (request.acks == Acks::none) {

@@ -25,12 +25,18 @@ struct WaitingWrite {
   std::int64_t required_offset = 0;
 };
 
+/// A fetch session that names this partition, and where in its list of parts.
+struct Subscriber {
+  std::uint32_t session = 0;
+  std::uint32_t part = 0;
+};
+
 struct Replica {
   PartitionLog log;
   std::int64_t high_watermark = 0;
   // Only at the leader:
   SmallVec<std::int64_t, 3> follower_leo;  ///< by replica position; own entry unused; −1 = unknown
-  std::vector<std::uint32_t> sessions;     ///< fetch sessions that name this partition
+  std::vector<Subscriber> subscribers;
   Ring<WaitingProduce> waiting_produces;   ///< in offset order
   Ring<WaitingWrite> waiting_writes;       ///< in offset order
   Time write_batch_flush{};                ///< the coordinator's open write batch is appended then

@@ -25,15 +25,34 @@ std::int64_t readable_end(const FetchSession& session, const Replica& replica) {
   return session.replica.valid() ? replica.log.end_offset() : replica.high_watermark;
 }
 
-void subscribe(FetchSession& session, std::uint32_t index, PartitionId partition, Replica& replica) {
-  session.parts.push_back(SessionPart{partition, 0, -1});
-  replica.sessions.push_back(index);
+void mark_changed(FetchSession& session, std::uint32_t part) {
+  if (session.parts[part].changed) return;
+  session.parts[part].changed = true;
+  session.changed.push_back(part);
 }
 
-void unsubscribe(Replication& replication, std::uint32_t index, PartitionId partition, const Ctx& ctx) {
-  std::erase_if(replication.sessions[index].parts,
-                [&](const SessionPart& part) { return part.partition == partition; });
-  std::erase(replication.leader(ctx.cluster(), partition).sessions, index);
+std::uint32_t find_part(const FetchSession& session, PartitionId partition) {
+  for (std::uint32_t i = 0; i < session.parts.size(); ++i) {
+    if (session.parts[i].partition == partition) return i;
+  }
+  return static_cast<std::uint32_t>(session.parts.size());
+}
+
+std::uint32_t subscribe(Replication& replication, std::uint32_t index, PartitionId partition, const Ctx& ctx) {
+  FetchSession& session = replication.sessions[index];
+  const std::uint32_t part = find_part(session, PartitionId{});  // a free place, or the end
+  if (part == session.parts.size()) session.parts.emplace_back();
+  const bool listed = session.parts[part].changed;
+  session.parts[part] = SessionPart{partition, 0, -1, listed};
+  replication.leader(ctx.cluster(), partition).subscribers.push_back(Subscriber{index, part});
+  return part;
+}
+
+void unsubscribe(Replication& replication, std::uint32_t index, std::uint32_t part, const Ctx& ctx) {
+  SessionPart& entry = replication.sessions[index].parts[part];
+  std::erase_if(replication.leader(ctx.cluster(), entry.partition).subscribers,
+                [&](const Subscriber& s) { return s.session == index; });
+  entry.partition = PartitionId{};
 }
 
 FetchSession& session_for(Replication& replication, ConnectionId connection, Ctx& ctx) {
@@ -52,96 +71,112 @@ FetchSession& session_for(Replication& replication, ConnectionId connection, Ctx
 }
 
 /// Brings the session up to date with what the request names.
-void apply_parts(Replication& replication, FetchSession& session, const FetchRequest& request, Ctx& ctx) {
-  const std::uint32_t index = replication.session_of[session.connection.index];
+void apply_parts(Replication& replication, std::uint32_t index, const FetchRequest& request, Ctx& ctx) {
+  FetchSession& session = replication.sessions[index];
   for (const FetchPart& wanted : request.parts) {
+    std::uint32_t part = find_part(session, wanted.partition);
+    const bool known = part < session.parts.size();
     if (wanted.fetch_offset < 0) {
-      unsubscribe(replication, index, wanted.partition, ctx);
+      if (known) unsubscribe(replication, index, part, ctx);
       continue;
     }
-    auto part = std::find_if(session.parts.begin(), session.parts.end(), [&](const SessionPart& p) {
-      return p.partition == wanted.partition;
-    });
-    if (part == session.parts.end()) {
-      subscribe(session, index, wanted.partition, replication.leader(ctx.cluster(), wanted.partition));
-      part = session.parts.end() - 1;
-    }
-    part->fetch_offset = wanted.fetch_offset;
+    if (!known) part = subscribe(replication, index, wanted.partition, ctx);
+    session.parts[part].fetch_offset = wanted.fetch_offset;
+    mark_changed(session, part);
   }
 }
 
-/// Reads one partition into the answer; answers the bytes read. The first batch of an answer comes
-/// even if it is larger than the limits allow (KIP-74).
-std::int64_t read_part(const FetchSession& session, SessionPart& part, const Replica& replica,
-                       std::int64_t bytes_left, FetchResponse& response) {
+/// What an answer would say, and which of the session's parts each of its parts is.
+struct Reading {
+  FetchResponse response;
+  SmallVec<std::uint32_t, 4> parts;
+  std::int64_t bytes = 0;
+  bool error = false;
+};
+
+/// Reads one partition. The first batch of an answer comes even if it is larger than the limits
+/// allow (KIP-74).
+void read_part(const FetchSession& session, std::uint32_t index, const Replica& replica, Reading& reading) {
+  const SessionPart& part = session.parts[index];
   FetchedPart fetched;
   fetched.partition = part.partition;
   fetched.high_watermark = replica.high_watermark;
   fetched.base_offset = part.fetch_offset;
   if (part.fetch_offset > replica.log.end_offset() || part.fetch_offset < replica.log.start_offset()) {
     fetched.error = KafkaError::offset_out_of_range;
-    response.parts.push_back(fetched);
-    return 0;
+    reading.error = true;
   }
   const std::int64_t limit = readable_end(session, replica);
-  std::int64_t bytes = 0;
-  const bool answer_is_empty = response.batches.empty();
-  if (part.fetch_offset < limit) {
+  const std::int64_t room =
+      std::min<std::int64_t>(session.max_bytes - reading.bytes, session.partition_max_bytes);
+  if (!reading.error && part.fetch_offset < limit) {
+    const bool first = reading.response.batches.empty();
+    std::int64_t bytes = 0;
     replica.log.read(part.fetch_offset, limit, [&](std::int64_t base, const Batch& batch) {
-      const bool fits = bytes + batch.bytes <= std::min<std::int64_t>(bytes_left, session.partition_max_bytes);
-      if (!fits && !(answer_is_empty && fetched.batches == 0)) return false;
-      if (base + batch.count > limit || fetched.batches == UINT16_MAX) return false;
+      const bool fits = bytes + batch.bytes <= room || (first && fetched.batches == 0);
+      if (!fits || base + batch.count > limit || fetched.batches == UINT16_MAX) return false;
       if (fetched.batches == 0) fetched.base_offset = base;
       ++fetched.batches;
       bytes += batch.bytes;
-      response.batches.push_back(batch);
+      reading.response.batches.push_back(batch);
       return true;
     });
+    reading.bytes += bytes;
   }
-  if (fetched.batches > 0 || replica.high_watermark != part.sent_high_watermark) {
-    response.parts.push_back(fetched);
-  }
-  return bytes;
+  const bool tells = fetched.batches > 0 || fetched.error != KafkaError::none ||
+                     replica.high_watermark != part.sent_high_watermark;
+  if (!tells) return;
+  reading.response.parts.push_back(fetched);
+  reading.parts.push_back(index);
 }
 
-std::int64_t read_session(Replication& replication, FetchSession& session, FetchResponse& response,
-                          const Ctx& ctx) {
-  std::int64_t bytes = 0;
-  const std::size_t count = session.parts.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    SessionPart& part = session.parts[(session.rotation + i) % count];
-    const Replica& replica = replication.leader(ctx.cluster(), part.partition);
-    bytes += read_part(session, part, replica, session.max_bytes - bytes, response);
+void read_session(const Replication& replication, const FetchSession& session, Reading& reading, const Ctx& ctx) {
+  for (const std::uint32_t part : session.changed) {
+    if (!session.parts[part].partition.valid()) continue;
+    read_part(session, part, replication.leader(ctx.cluster(), session.parts[part].partition), reading);
   }
-  return bytes;
 }
 
-bool has_error(const FetchResponse& response) {
-  return std::any_of(response.parts.begin(), response.parts.end(),
-                     [](const FetchedPart& part) { return part.error != KafkaError::none; });
-}
-
-void answer(FetchSession& session, FetchResponse response, Ctx& ctx) {
-  if (session.parked) ctx.stop_timer(session.wait);
-  session.parked = false;
-  for (const FetchedPart& fetched : response.parts) {
-    for (SessionPart& part : session.parts) {
-      if (part.partition == fetched.partition) part.sent_high_watermark = fetched.high_watermark;
+/// Parts that were told everything leave the list of changed ones.
+void settle(const Replication& replication, FetchSession& session, const Reading& reading, const Ctx& ctx) {
+  for (std::size_t i = 0; i < reading.parts.size(); ++i) {
+    session.parts[reading.parts[i]].sent_high_watermark = reading.response.parts[i].high_watermark;
+  }
+  std::size_t kept = 0;
+  for (const std::uint32_t part : session.changed) {
+    SessionPart& entry = session.parts[part];
+    bool left = false;
+    if (entry.partition.valid()) {
+      const auto told = std::find(reading.parts.begin(), reading.parts.end(), part);
+      const bool whole = told == reading.parts.end() ||
+                         reading.response.parts[static_cast<std::size_t>(told - reading.parts.begin())].batches == 0;
+      // With records on the way the client's next request names the part anyway; a part with records
+      // that found no room has to be looked at again.
+      const Replica& replica = replication.leader(ctx.cluster(), entry.partition);
+      left = whole && entry.fetch_offset < readable_end(session, replica);
+    }
+    if (left) {
+      session.changed[kept++] = part;
+    } else {
+      entry.changed = false;
     }
   }
-  if (!session.parts.empty()) {
-    session.rotation = static_cast<std::uint32_t>((session.rotation + 1) % session.parts.size());
-  }
-  ctx.respond(session.connection, std::move(response));
+  session.changed.resize(kept);
+}
+
+void answer(const Replication& replication, FetchSession& session, Reading reading, Ctx& ctx) {
+  if (session.parked) ctx.stop_timer(session.wait);
+  session.parked = false;
+  settle(replication, session, reading, ctx);
+  ctx.respond(session.connection, std::move(reading.response));
 }
 
 /// Answers a parked session if what it can read now reaches its min_bytes.
-void try_complete(Replication& replication, std::uint32_t index, Ctx& ctx) {
-  FetchSession& session = replication.sessions[index];
+void try_complete(const Replication& replication, FetchSession& session, Ctx& ctx) {
   if (!session.parked) return;
-  FetchResponse response;
-  const std::int64_t bytes = read_session(replication, session, response, ctx);
-  if (bytes >= session.min_bytes || has_error(response)) answer(session, std::move(response), ctx);
+  Reading reading;
+  read_session(replication, session, reading, ctx);
+  if (reading.bytes >= session.min_bytes || reading.error) answer(replication, session, std::move(reading), ctx);
 }
 
 void complete_waiting(Replica& replica, Completed& completed) {
@@ -161,21 +196,23 @@ void complete_waiting(Replica& replica, Completed& completed) {
 void advance_high_watermark(Replication& replication, PartitionId partition, Completed& completed, Ctx& ctx) {
   const PartitionInfo& info = ctx.cluster().at(partition);
   Replica& replica = replication.leader(ctx.cluster(), partition);
-  const auto min_isr = std::min<std::int64_t>(ctx.cluster().config_of(partition).min_insync_replicas,
-                                              static_cast<std::int64_t>(info.replicas.size()));
-  if (static_cast<std::int64_t>(info.isr.size()) < min_isr) return;
   std::int64_t smallest = replica.log.end_offset();
   for (std::size_t i = 0; i < info.replicas.size(); ++i) {
     if (info.replicas[i] == info.leader.index || !in_isr(info, info.replicas[i])) continue;
     smallest = std::min(smallest, replica.follower_leo[i]);
   }
   if (smallest <= replica.high_watermark) return;
+  const auto min_isr = std::min<std::int64_t>(ctx.cluster().config_of(partition).min_insync_replicas,
+                                              static_cast<std::int64_t>(info.replicas.size()));
+  if (static_cast<std::int64_t>(info.isr.size()) < min_isr) return;
   const std::int64_t from = replica.high_watermark;
   replica.high_watermark = smallest;
   if (ctx.wants(Level::data)) ctx.note(HighWatermarkAdvanced{partition, from, smallest});
   complete_waiting(replica, completed);
-  for (const std::uint32_t index : replica.sessions) {
-    if (!replication.sessions[index].replica.valid()) try_complete(replication, index, ctx);
+  for (const Subscriber& subscriber : replica.subscribers) {
+    FetchSession& session = replication.sessions[subscriber.session];
+    mark_changed(session, subscriber.part);
+    if (!session.replica.valid()) try_complete(replication, session, ctx);
   }
 }
 
@@ -208,11 +245,11 @@ const Replica* Replication::find(const Cluster& cluster, PartitionId partition, 
 }
 
 Replica& Replication::leader(const Cluster& cluster, PartitionId partition) {
-  return *find(cluster, partition, cluster.at(partition).leader);
+  return replicas[cluster.at(partition).leader_replica];
 }
 
 const Replica& Replication::leader(const Cluster& cluster, PartitionId partition) const {
-  return *find(cluster, partition, cluster.at(partition).leader);
+  return replicas[cluster.at(partition).leader_replica];
 }
 
 std::uint32_t Replication::fetcher_on(ConnectionId connection) const {
@@ -226,27 +263,26 @@ void handle_fetch(Replication& replication, ConnectionId connection, const Fetch
   session.min_bytes = request.min_bytes;
   session.max_bytes = request.max_bytes;
   session.partition_max_bytes = request.partition_max_bytes;
-  apply_parts(replication, session, request, ctx);
-  // The answer carries the high watermark as it was before this very fetch was booked.
-  FetchResponse response;
-  const std::int64_t bytes = read_session(replication, session, response, ctx);
   const std::uint32_t index = replication.session_of[connection.index];
-  if (bytes >= request.min_bytes || request.max_wait == Duration{} || has_error(response)) {
-    if (request.replica.valid()) book_follower(replication, request, completed, ctx);
-    answer(replication.sessions[index], std::move(response), ctx);
-    return;
+  apply_parts(replication, index, request, ctx);
+  // The answer carries the high watermark as it was before this very fetch was booked.
+  Reading reading;
+  read_session(replication, session, reading, ctx);
+  const bool now = reading.bytes >= request.min_bytes || request.max_wait == Duration{} || reading.error;
+  if (!now) {
+    session.parked = true;
+    ctx.set_timer(session.wait, ctx.now + request.max_wait);
   }
-  session.parked = true;
-  ctx.set_timer(session.wait, ctx.now + request.max_wait);
   if (request.replica.valid()) book_follower(replication, request, completed, ctx);
+  if (now) answer(replication, replication.sessions[index], std::move(reading), ctx);
 }
 
 void fetch_wait_expired(Replication& replication, std::uint32_t index, Ctx& ctx) {
   FetchSession& session = replication.sessions[index];
   if (!session.parked) return;
-  FetchResponse response;
-  read_session(replication, session, response, ctx);
-  answer(session, std::move(response), ctx);
+  Reading reading;
+  read_session(replication, session, reading, ctx);
+  answer(replication, session, std::move(reading), ctx);
 }
 
 void drop_session(Replication& replication, ConnectionId connection, Ctx& ctx) {
@@ -254,10 +290,11 @@ void drop_session(Replication& replication, ConnectionId connection, Ctx& ctx) {
   const std::uint32_t index = replication.session_of[connection.index];
   if (index == no_session) return;
   FetchSession& session = replication.sessions[index];
-  for (const SessionPart& part : session.parts) {
-    std::erase(replication.leader(ctx.cluster(), part.partition).sessions, index);
+  for (std::uint32_t part = 0; part < session.parts.size(); ++part) {
+    if (session.parts[part].partition.valid()) unsubscribe(replication, index, part, ctx);
   }
   session.parts.clear();
+  session.changed.clear();
   session.parked = false;
   ctx.stop_timer(session.wait);
 }
@@ -266,14 +303,20 @@ std::int64_t append_at_leader(Replication& replication, PartitionId partition, c
   Replica& replica = replication.leader(ctx.cluster(), partition);
   const std::int64_t base = replica.log.end_offset();
   replica.log.append(batch);
+  // A follower's answer holds everything of this request, whichever partition wakes it first.
+  for (const Subscriber& subscriber : replica.subscribers) {
+    FetchSession& session = replication.sessions[subscriber.session];
+    if (session.replica.valid()) mark_changed(session, subscriber.part);
+  }
   if (ctx.wants(Level::data)) ctx.note(RecordsAppended{partition, base, batch, true});
   return base;
 }
 
 void wake_after_append(Replication& replication, PartitionId partition, Completed& completed, Ctx& ctx) {
   Replica& replica = replication.leader(ctx.cluster(), partition);
-  for (const std::uint32_t index : replica.sessions) {
-    if (replication.sessions[index].replica.valid()) try_complete(replication, index, ctx);
+  for (const Subscriber& subscriber : replica.subscribers) {
+    FetchSession& session = replication.sessions[subscriber.session];
+    if (session.replica.valid()) try_complete(replication, session, ctx);
   }
   advance_high_watermark(replication, partition, completed, ctx);
 }

@@ -12,9 +12,10 @@
 namespace ks {
 
 struct SessionPart {
-  PartitionId partition;
+  PartitionId partition;  ///< invalid: a free place, to be used again
   std::int64_t fetch_offset = 0;
   std::int64_t sent_high_watermark = -1;  ///< what the client was told last
+  bool changed = false;                   ///< stands in FetchSession::changed
 };
 
 /// A fetch session of one connection; parked while its long poll waits.
@@ -27,8 +28,10 @@ struct FetchSession {
   std::int32_t max_bytes = 0;
   std::int32_t partition_max_bytes = 0;
   TimerId wait;
-  std::vector<SessionPart> parts;  ///< in the order in which the client named them
-  std::uint32_t rotation = 0;      ///< the part that the next answer begins with
+  std::vector<SessionPart> parts;
+  /// Parts that may have something to tell, oldest change first: an answer looks at these only, and a
+  /// part that did not fit stays, so that no partition starves.
+  std::vector<std::uint32_t> changed;
 };
 
 /// The thread of one follower that fetches from one leader.

@@ -50,6 +50,7 @@ void add_topic(World& world, Cluster& cluster, NewTopic topic) {
     entry.isr = entry.replicas;
     entry.leader = BrokerId{entry.replicas.front()};
     entry.first_replica = static_cast<std::uint32_t>(world.replication.replicas.size());
+    entry.leader_replica = entry.first_replica;
     for (std::size_t i = 0; i < entry.replicas.size(); ++i) {
       Replica& replica = world.replication.replicas.emplace_back();
       if (i == 0) {
