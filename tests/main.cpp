@@ -15,11 +15,11 @@ bool lies_in(std::string_view file, const std::string& part) {
   return file.find("tests/" + part + "/") != std::string_view::npos;
 }
 
-// As a pattern of Catch2 that matches this name only.
+// As a pattern of Catch2 that matches this name only. A comma ends a pattern even between quotes.
 std::string quoted(const std::string& name) {
   std::string pattern = "\"";
   for (const char letter : name) {
-    if (letter == '"' || letter == '\\') pattern += '\\';
+    if (letter == '"' || letter == '\\' || letter == ',') pattern += '\\';
     pattern += letter;
   }
   return pattern + '"';
