@@ -24,6 +24,6 @@ class CheckContext {
 
 }  // namespace ks
 
-#define KS_CHECK(condition) \
+#define KS_CHECK(condition)                            \
   (static_cast<bool>(condition) ? static_cast<void>(0) \
                                 : ::ks::check_failed(#condition, __FILE__, __LINE__))

@@ -12,7 +12,8 @@ std::uint64_t Rng::next() {
 
 std::uint64_t Rng::below(std::uint64_t bound) {
   KS_CHECK(bound > 0);
-  const std::uint64_t threshold = (0 - bound) % bound;  // the values that would favour small results
+  const std::uint64_t threshold =
+      (0 - bound) % bound;  // the values that would favour small results
   std::uint64_t drawn = next();
   while (drawn < threshold) drawn = next();
   return drawn % bound;
@@ -43,12 +44,13 @@ Rng stream(std::uint64_t seed, std::string_view entity, std::string_view purpose
 std::string random_uuid(Rng& rng) {
   const std::uint64_t first = rng.next();
   const std::uint64_t second = rng.next();
-  const std::uint64_t high = (first & ~std::uint64_t{0xf000}) | 0x4000;                  // version 4
-  const std::uint64_t low = (second & 0x3fffffffffffffffULL) | 0x8000000000000000ULL;  // IETF variant
+  const std::uint64_t high = (first & ~std::uint64_t{0xf000}) | 0x4000;  // version 4
+  const std::uint64_t low =
+      (second & 0x3fffffffffffffffULL) | 0x8000000000000000ULL;  // IETF variant
   const std::string a = hex64(high);
   const std::string b = hex64(low);
-  return a.substr(0, 8) + "-" + a.substr(8, 4) + "-" + a.substr(12, 4) + "-" + b.substr(0, 4) + "-" +
-         b.substr(4, 12);
+  return a.substr(0, 8) + "-" + a.substr(8, 4) + "-" + a.substr(12, 4) + "-" + b.substr(0, 4) +
+         "-" + b.substr(4, 12);
 }
 
 }  // namespace ks

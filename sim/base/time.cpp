@@ -28,7 +28,8 @@ std::string seconds_text(Duration d, int decimals) {
   if (negative) us = -us;
   std::int64_t unit = 1'000'000;
   for (int i = 0; i < decimals; ++i) unit /= 10;
-  const std::int64_t scaled = us / unit;  // truncated: a clock never shows an instant not reached yet
+  const std::int64_t scaled =
+      us / unit;  // truncated: a clock never shows an instant not reached yet
   std::int64_t per_second = 1'000'000 / unit;
   std::string text = std::to_string(scaled / per_second);
   if (decimals > 0) text += "." + digits(scaled % per_second, decimals);
@@ -60,8 +61,7 @@ std::string duration_text(Duration d) {
   us %= minute;
   if (us == 0) return text;
   if (us % 1000 == 0) return text + thousandths(us / 1000) + "s";
-  return text + std::to_string(us / 1'000'000) + "." +
-         digits(us % 1'000'000, 6) + "s";
+  return text + std::to_string(us / 1'000'000) + "." + digits(us % 1'000'000, 6) + "s";
 }
 
 }  // namespace ks

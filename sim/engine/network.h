@@ -73,15 +73,16 @@ class Network {
  public:
   LinkSettings settings;
 
-  ConnectionId connect(NodeId client, std::uint32_t incarnation, BrokerId broker, std::uint64_t seed);
+  ConnectionId connect(NodeId client, std::uint32_t incarnation, BrokerId broker,
+                       std::uint64_t seed);
   Connection<Payload>& at(ConnectionId id) { return connections_[id.index]; }
   const Connection<Payload>& at(ConnectionId id) const { return connections_[id.index]; }
   const std::vector<Connection<Payload>>& all() const { return connections_; }
   std::vector<Connection<Payload>>& all() { return connections_; }
 
   /// Puts the message on its link and schedules its arrival; on a cut link it vanishes: returns never.
-  Time send(ConnectionId id, Direction direction, InFlight<Payload> message, std::uint32_t delivery_kind,
-            EventQueue& queue);
+  Time send(ConnectionId id, Direction direction, InFlight<Payload> message,
+            std::uint32_t delivery_kind, EventQueue& queue);
   /// The message whose delivery came up.
   InFlight<Payload> take(std::uint32_t link);
 
@@ -106,7 +107,8 @@ ConnectionId Network<Payload>::connect(NodeId client, std::uint32_t incarnation,
 template <class Payload>
 Duration Network<Payload>::delay(Connection<Payload>& connection) {
   Duration total = settings.latency;
-  if (settings.jitter.count() > 0) total += Duration{connection.rng.between(0, settings.jitter.count())};
+  if (settings.jitter.count() > 0)
+    total += Duration{connection.rng.between(0, settings.jitter.count())};
   if (settings.loss.zero()) return total;
   Duration timeout = retransmission_timeout;
   // Sixteen tries are more than TCP makes before it gives a connection up.

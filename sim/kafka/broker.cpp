@@ -13,8 +13,8 @@ constexpr std::uint32_t coordinator_record_bytes = 140;
 
 void enqueue(BrokerSide side, PendingAppend append, Ctx& ctx) {
   auto& list = side.broker.appending;
-  const auto later = std::find_if(list.begin(), list.end(),
-                                  [&](const PendingAppend& other) { return other.due > append.due; });
+  const auto later = std::find_if(
+      list.begin(), list.end(), [&](const PendingAppend& other) { return other.due > append.due; });
   const bool first = later == list.begin();
   list.insert(later, append);
   if (first) ctx.set_timer(side.broker.append, append.due);
@@ -45,9 +45,11 @@ void handle(BrokerSide, ConnectionId connection, const MetadataRequest&, Ctx& ct
   ctx.respond(connection, MetadataResponse{ctx.cluster().version});
 }
 
-void handle(BrokerSide side, ConnectionId connection, const FindCoordinatorRequest& request, Ctx& ctx) {
+void handle(BrokerSide side, ConnectionId connection, const FindCoordinatorRequest& request,
+            Ctx& ctx) {
   const PartitionId partition = side.groups[request.group.index].offsets_partition;
-  ctx.respond(connection, FindCoordinatorResponse{KafkaError::none, ctx.cluster().at(partition).leader});
+  ctx.respond(connection,
+              FindCoordinatorResponse{KafkaError::none, ctx.cluster().at(partition).leader});
 }
 
 template <class GroupRequest>
@@ -95,7 +97,8 @@ void append_produce(BrokerSide side, ConnectionId connection, Completed& complet
       if (request.acks == Acks::all) {
         ++pending.parts_left;
         side.replication.leader(ctx.cluster(), part.partition)
-            .waiting_produces.push_back(WaitingProduce{connection, result.base_offset + part.batch.count});
+            .waiting_produces.push_back(
+                WaitingProduce{connection, result.base_offset + part.batch.count});
       }
     }
     pending.response.parts.push_back(result);
@@ -110,12 +113,14 @@ void append_produce(BrokerSide side, ConnectionId connection, Completed& complet
     side.broker.produces.push_back(std::move(pending));
   }
   for (const ProducePartResult& result : results) {
-    if (result.error == KafkaError::none) wake_after_append(side.replication, result.partition, completed, ctx);
+    if (result.error == KafkaError::none)
+      wake_after_append(side.replication, result.partition, completed, ctx);
   }
 }
 
 void append_write(BrokerSide side, const PendingAppend& due, Completed& completed, Ctx& ctx) {
-  const Batch batch{coordinator_producer, static_cast<std::uint32_t>(due.write), 1, coordinator_record_bytes};
+  const Batch batch{coordinator_producer, static_cast<std::uint32_t>(due.write), 1,
+                    coordinator_record_bytes};
   const std::int64_t base = append_at_leader(side.replication, due.partition, batch, ctx);
   side.replication.leader(ctx.cluster(), due.partition)
       .waiting_writes.push_back(WaitingWrite{due.write, base + 1});
@@ -135,8 +140,9 @@ void produce_part_committed(BrokerSide side, ConnectionId connection, Ctx& ctx) 
 
 void write_committed(BrokerSide side, std::uint64_t number, Ctx& ctx) {
   auto& writes = side.broker.writes;
-  const auto found = std::find_if(writes.begin(), writes.end(),
-                                  [&](const CoordinatorWrite& write) { return write.number == number; });
+  const auto found = std::find_if(writes.begin(), writes.end(), [&](const CoordinatorWrite& write) {
+    return write.number == number;
+  });
   KS_CHECK(found != writes.end());
   const CoordinatorWrite write = std::move(*found);
   writes.erase(found);
@@ -167,7 +173,8 @@ void append_due(BrokerSide side, Ctx& ctx) {
 }
 
 void complete(BrokerSide side, const Completed& completed, Ctx& ctx) {
-  for (const ConnectionId connection : completed.produces) produce_part_committed(side, connection, ctx);
+  for (const ConnectionId connection : completed.produces)
+    produce_part_committed(side, connection, ctx);
   for (const std::uint64_t number : completed.writes) write_committed(side, number, ctx);
 }
 
@@ -176,7 +183,8 @@ void submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
   write.number = side.broker.next_write++;
   // A batch that is already open takes further writes until its linger ends; −1 ms: no waiting at all.
   Time& flush = side.replication.leader(ctx.cluster(), partition).write_batch_flush;
-  if (flush <= ctx.now) flush = ctx.now + std::max(side.broker.config.group_coordinator_append_linger_ms, Duration{});
+  if (flush <= ctx.now)
+    flush = ctx.now + std::max(side.broker.config.group_coordinator_append_linger_ms, Duration{});
   const PendingAppend append{flush + side.replication.append_time, {}, write.number, partition};
   side.broker.writes.push_back(std::move(write));
   enqueue(side, append, ctx);

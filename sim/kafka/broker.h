@@ -18,9 +18,9 @@ struct CoordinatorWrite {
   std::uint64_t number = 0;
   Kind kind = Kind::assignment;
   GroupId group;
-  std::int32_t generation = 0;   ///< that the write belongs to
+  std::int32_t generation = 0;  ///< that the write belongs to
   MemberId member;
-  ConnectionId connection;       ///< offsets: the OffsetCommit being processed there
+  ConnectionId connection;  ///< offsets: the OffsetCommit being processed there
   std::vector<MemberAssignment> assignments;
   SmallVec<PartitionOffset, 4> offsets;
 };

@@ -18,8 +18,8 @@ struct PartitionInfo {
   SmallVec<std::uint32_t, 3> isr;       ///< broker indexes in the order of `replicas`
   BrokerId leader;
   std::int32_t leader_epoch = 0;
-  std::uint32_t first_replica = 0;      ///< index of replicas[0]'s state in the replica table
-  std::uint32_t leader_replica = 0;     ///< index of the leader's
+  std::uint32_t first_replica = 0;   ///< index of replicas[0]'s state in the replica table
+  std::uint32_t leader_replica = 0;  ///< index of the leader's
 };
 
 struct TopicInfo {

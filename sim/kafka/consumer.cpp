@@ -87,13 +87,27 @@ struct ResponseVisitor {
 
   void operator()(const MetadataResponse&) {}
   void operator()(const OffsetCommitResponse&) { handle_commit(consumer, message, ctx); }
-  void operator()(const FindCoordinatorResponse& response) { handle(consumer, connection, response, ctx); }
-  void operator()(const JoinGroupResponse& response) { handle(consumer, connection, response, ctx); }
-  void operator()(const SyncGroupResponse& response) { handle(consumer, connection, response, ctx); }
-  void operator()(const HeartbeatResponse& response) { handle(consumer, connection, response, ctx); }
-  void operator()(const LeaveGroupResponse& response) { handle(consumer, connection, response, ctx); }
-  void operator()(const OffsetFetchResponse& response) { handle(consumer, connection, response, ctx); }
-  void operator()(const ListOffsetsResponse& response) { handle(consumer, connection, response, ctx); }
+  void operator()(const FindCoordinatorResponse& response) {
+    handle(consumer, connection, response, ctx);
+  }
+  void operator()(const JoinGroupResponse& response) {
+    handle(consumer, connection, response, ctx);
+  }
+  void operator()(const SyncGroupResponse& response) {
+    handle(consumer, connection, response, ctx);
+  }
+  void operator()(const HeartbeatResponse& response) {
+    handle(consumer, connection, response, ctx);
+  }
+  void operator()(const LeaveGroupResponse& response) {
+    handle(consumer, connection, response, ctx);
+  }
+  void operator()(const OffsetFetchResponse& response) {
+    handle(consumer, connection, response, ctx);
+  }
+  void operator()(const ListOffsetsResponse& response) {
+    handle(consumer, connection, response, ctx);
+  }
   void operator()(const FetchResponse& response) { handle(consumer, connection, response, ctx); }
   template <class Other>
     requires(!requires(Other other) { other.error; } && !std::is_same_v<Other, MetadataResponse>)
@@ -117,8 +131,9 @@ std::string_view app_state_name(AppState state) {
 }
 
 OwnedPartition* Consumer::find(PartitionId partition) {
-  const auto at = std::lower_bound(owned.begin(), owned.end(), partition,
-                                   [](const OwnedPartition& o, PartitionId p) { return o.partition < p; });
+  const auto at =
+      std::lower_bound(owned.begin(), owned.end(), partition,
+                       [](const OwnedPartition& o, PartitionId p) { return o.partition < p; });
   return at != owned.end() && at->partition == partition ? &*at : nullptr;
 }
 
@@ -155,7 +170,8 @@ void start_consumer(Consumer& consumer, Ctx& ctx) {
   ++consumer.incarnation;
   Rng rng = ctx.rng(ctx.names().of(node(consumer.id)), "bootstrap");
   const auto brokers = static_cast<std::uint64_t>(ctx.names().brokers.size());
-  consumer.bootstrap = ctx.connect(BrokerId{static_cast<std::uint32_t>(rng.below(brokers))}, consumer.incarnation);
+  consumer.bootstrap =
+      ctx.connect(BrokerId{static_cast<std::uint32_t>(rng.below(brokers))}, consumer.incarnation);
   ctx.note(ProcessStarted{consumer.incarnation});
   ctx.request(consumer.bootstrap, MetadataRequest{});
   consumer.app = AppState::polling;
@@ -186,7 +202,8 @@ void close_consumer(Consumer& consumer, Ctx& ctx) {
 void begin_close(Consumer& consumer, Ctx& ctx) {
   ctx.stop_timer(consumer.timer(ConsumerTimer::auto_commit));
   consumer.buffer.clear();
-  if (consumer.state == MemberState::stable && consumer.config.enable_auto_commit && consumer.coordinator.valid()) {
+  if (consumer.state == MemberState::stable && consumer.config.enable_auto_commit &&
+      consumer.coordinator.valid()) {
     consumer.prepare_commit = send_commit(consumer, ctx);
     if (consumer.prepare_commit != 0) {
       consumer.app = AppState::closing_commit;
@@ -259,7 +276,8 @@ void slow_consumer(Consumer& consumer, Ratio factor, Ctx& ctx) {
   ctx.note(ProcessSlowed{scaled(consumer.processing, factor)});
 }
 
-void handle_response(Consumer& consumer, ConnectionId connection, const Message& message, Ctx& ctx) {
+void handle_response(Consumer& consumer, ConnectionId connection, const Message& message,
+                     Ctx& ctx) {
   if (consumer.process == ProcessState::frozen) {
     consumer.held.push_back(Consumer::Held{connection, message});
     return;
@@ -275,16 +293,10 @@ void timer_fired(Consumer& consumer, ConsumerTimer timer, Ctx& ctx) {
   switch (timer) {
     case ConsumerTimer::heartbeat:
     case ConsumerTimer::poll_interval:
-    case ConsumerTimer::session:
-      heartbeat_thread(consumer, ctx);
-      return;
-    case ConsumerTimer::handler:
-      leave_handler(consumer, ctx);
-      return;
+    case ConsumerTimer::session: heartbeat_thread(consumer, ctx); return;
+    case ConsumerTimer::handler: leave_handler(consumer, ctx); return;
     case ConsumerTimer::auto_commit:
-    case ConsumerTimer::retry:
-      drive_poll(consumer, ctx);
-      return;
+    case ConsumerTimer::retry: drive_poll(consumer, ctx); return;
   }
 }
 

@@ -29,11 +29,11 @@ std::string_view app_state_name(AppState state);  ///< "in its handler"
 
 struct OwnedPartition {
   PartitionId partition;
-  std::int64_t position = -1;     ///< offset of the next record to hand out; −1 = not known yet
-  std::int64_t fetch_offset = -1; ///< what the broker's fetch session was told last; −1 = nothing
-  bool looking_up = false;        ///< OffsetFetch or ListOffsets is on the way
-  bool needs_reset = false;       ///< no committed offset: auto.offset.reset decides
-  bool started = false;           ///< has handed out records since it was assigned
+  std::int64_t position = -1;      ///< offset of the next record to hand out; −1 = not known yet
+  std::int64_t fetch_offset = -1;  ///< what the broker's fetch session was told last; −1 = nothing
+  bool looking_up = false;         ///< OffsetFetch or ListOffsets is on the way
+  bool needs_reset = false;        ///< no committed offset: auto.offset.reset decides
+  bool started = false;            ///< has handed out records since it was assigned
 };
 
 /// A batch that has arrived and waits for poll() to hand it out.
@@ -48,8 +48,8 @@ struct FetchLink {
   BrokerId broker;
   ConnectionId connection;
   bool in_flight = false;
-  std::uint32_t buffered = 0;           ///< batches of this broker in the buffer (the node gate)
-  std::vector<PartitionId> to_forget;   ///< the session still names them
+  std::uint32_t buffered = 0;          ///< batches of this broker in the buffer (the node gate)
+  std::vector<PartitionId> to_forget;  ///< the session still names them
 };
 
 struct Consumer {
@@ -57,12 +57,12 @@ struct Consumer {
   GroupId group;
   ConsumerConfig config;
   std::vector<TopicId> topics;  ///< subscribed
-  Duration processing{};     ///< per record
+  Duration processing{};        ///< per record
   Ratio slowness{1, 1};
   ProcessState process = ProcessState::not_started;
   std::uint32_t incarnation = 0;
   Time started_at{};
-  Time ended_at{};           ///< killed or closed
+  Time ended_at{};  ///< killed or closed
   Time frozen_at{};
   bool frozen_while_closing = false;
   AppState app = AppState::off;
@@ -74,27 +74,27 @@ struct Consumer {
   MemberId member;
   std::int32_t generation = -1;
   bool rejoin_needed = true;
-  bool needs_prepare = true;   ///< onJoinPrepare has not run for the coming join
+  bool needs_prepare = true;  ///< onJoinPrepare has not run for the coming join
   bool assignment_lost = false;
   std::string join_reason;
-  BrokerId coordinator;        ///< invalid = unknown
+  BrokerId coordinator;  ///< invalid = unknown
   bool finding_coordinator = false;
   ConnectionId bootstrap;
   ConnectionId coordinator_link;
-  bool heartbeats = false;     ///< the heartbeat thread is enabled
+  bool heartbeats = false;  ///< the heartbeat thread is enabled
   bool heartbeat_in_flight = false;
   Time heartbeat_due{};
-  Time thread_anchor{};        ///< the heartbeat thread looks again every retry.backoff.ms from here
+  Time thread_anchor{};  ///< the heartbeat thread looks again every retry.backoff.ms from here
   Time last_heartbeat{};
   std::uint32_t failed_tries = 0;
 
   // Records and offsets.
-  std::vector<OwnedPartition> owned;   ///< sorted by partition
+  std::vector<OwnedPartition> owned;  ///< sorted by partition
   std::vector<FetchLink> links;
-  Ring<BufferedBatch> buffer;          ///< in order of arrival
+  Ring<BufferedBatch> buffer;  ///< in order of arrival
   Time next_auto_commit{};
   std::uint32_t commits_in_flight = 0;
-  std::uint32_t prepare_commit = 0;    ///< correlation of the commit that poll() or close() waits for
+  std::uint32_t prepare_commit = 0;  ///< correlation of the commit that poll() or close() waits for
   std::uint32_t handling_records = 0;
   Time handling_since{};
 
@@ -106,7 +106,9 @@ struct Consumer {
   Ring<Held> held;
   std::array<bool, consumer_timers> overdue{};
 
-  bool alive() const { return process == ProcessState::running || process == ProcessState::closing; }
+  bool alive() const {
+    return process == ProcessState::running || process == ProcessState::closing;
+  }
   TimerId timer(ConsumerTimer purpose) const { return timers[static_cast<std::size_t>(purpose)]; }
   OwnedPartition* find(PartitionId partition);
   const OwnedPartition* find(PartitionId partition) const;

@@ -16,7 +16,8 @@ FetchRequest build_fetch(Consumer& consumer, FetchLink& link, Ctx& ctx) {
   request.max_wait = consumer.config.fetch_max_wait_ms;
   request.min_bytes = static_cast<std::int32_t>(consumer.config.fetch_min_bytes);
   request.max_bytes = static_cast<std::int32_t>(consumer.config.fetch_max_bytes);
-  request.partition_max_bytes = static_cast<std::int32_t>(consumer.config.max_partition_fetch_bytes);
+  request.partition_max_bytes =
+      static_cast<std::int32_t>(consumer.config.max_partition_fetch_bytes);
   for (const PartitionId partition : link.to_forget) {
     if (consumer.find(partition) == nullptr) request.parts.push_back(FetchPart{partition, -1});
   }
@@ -39,7 +40,8 @@ std::uint32_t hand_out_batch(Consumer& consumer, OwnedPartition& owned, Buffered
   const std::uint32_t again = ctx.ledger().delivered(consumer.group, owned.partition, from, count);
   if (!owned.started) {
     owned.started = true;
-    const PartitionLedger* const seen = ctx.ledger().groups[consumer.group.index].find(owned.partition);
+    const PartitionLedger* const seen =
+        ctx.ledger().groups[consumer.group.index].find(owned.partition);
     std::int64_t repeated = 0;  // of everything from here on, not of this batch only
     for (const OffsetRange& range : seen->delivered) {
       if (again > 0 && range.begin <= from && from < range.end) repeated = range.end - from;
@@ -82,7 +84,8 @@ std::uint32_t hand_out(Consumer& consumer, Ctx& ctx) {
     BufferedBatch& next = consumer.buffer.front();
     OwnedPartition* const owned = consumer.find(next.partition);
     const std::int64_t end = next.base_offset + next.batch.count;
-    const bool current = owned != nullptr && owned->position >= next.base_offset && owned->position < end;
+    const bool current =
+        owned != nullptr && owned->position >= next.base_offset && owned->position < end;
     if (current) handed += hand_out_batch(consumer, *owned, next, limit - handed, ctx);
     if (current && owned->position < end) break;
     FetchLink& link = fetch_link(consumer, ctx.cluster().at(next.partition).leader, ctx);
@@ -96,7 +99,8 @@ void forget_assignment(Consumer& consumer, Ctx& ctx) {
   for (const OwnedPartition& owned : consumer.owned) {
     ctx.ledger().given_up(consumer.group, owned.partition, consumer.id, ctx.now);
     if (owned.fetch_offset < 0) continue;
-    fetch_link(consumer, ctx.cluster().at(owned.partition).leader, ctx).to_forget.push_back(owned.partition);
+    fetch_link(consumer, ctx.cluster().at(owned.partition).leader, ctx)
+        .to_forget.push_back(owned.partition);
   }
   consumer.owned.clear();
   drop_buffer(consumer);
@@ -112,7 +116,8 @@ void handle(Consumer& consumer, ConnectionId connection, const FetchResponse& re
     OwnedPartition* const owned = consumer.find(part.partition);
     std::int64_t base = part.base_offset;
     // Data of a partition that was given back, or whose position moved meanwhile, is dropped silently.
-    const bool wanted = owned != nullptr && owned->fetch_offset >= 0 && owned->position == owned->fetch_offset;
+    const bool wanted =
+        owned != nullptr && owned->fetch_offset >= 0 && owned->position == owned->fetch_offset;
     if (wanted && part.error == KafkaError::offset_out_of_range) {
       owned->position = -1;
       owned->fetch_offset = -1;

@@ -10,7 +10,9 @@ namespace {
 /// retry.backoff.ms · 2^tries up to retry.backoff.max.ms. Model: Kafka's ±20 % jitter is left out.
 Duration backoff(const Consumer& consumer) {
   Duration wait = consumer.config.retry_backoff_ms;
-  for (std::uint32_t i = 0; i < consumer.failed_tries && wait < consumer.config.retry_backoff_max_ms; ++i) wait *= 2;
+  for (std::uint32_t i = 0;
+       i < consumer.failed_tries && wait < consumer.config.retry_backoff_max_ms; ++i)
+    wait *= 2;
   return std::min(wait, consumer.config.retry_backoff_max_ms);
 }
 
@@ -34,7 +36,8 @@ void enable_heartbeats(Consumer& consumer, Ctx& ctx) {
   consumer.heartbeat_in_flight = false;
   consumer.thread_anchor = ctx.now;
   consumer.heartbeat_due = ctx.now + consumer.config.heartbeat_interval_ms;
-  ctx.set_timer(consumer.timer(ConsumerTimer::session), ctx.now + consumer.config.session_timeout_ms);
+  ctx.set_timer(consumer.timer(ConsumerTimer::session),
+                ctx.now + consumer.config.session_timeout_ms);
   schedule_heartbeat(consumer, ctx);
 }
 
@@ -49,7 +52,8 @@ void send_heartbeat(Consumer& consumer, Ctx& ctx) {
   consumer.last_heartbeat = ctx.now;
   consumer.thread_anchor = ctx.now;
   consumer.heartbeat_due = ctx.now + consumer.config.heartbeat_interval_ms;
-  ctx.request(consumer.coordinator_link, HeartbeatRequest{consumer.group, consumer.member, consumer.generation});
+  ctx.request(consumer.coordinator_link,
+              HeartbeatRequest{consumer.group, consumer.member, consumer.generation});
   schedule_heartbeat(consumer, ctx);
 }
 
@@ -80,7 +84,8 @@ void send_join(Consumer& consumer, Ctx& ctx) {
 }
 
 /// The group leader's part: ConsumerCoordinator.onLeaderElected runs the selected assignor.
-std::vector<MemberAssignment> run_assignor(const JoinGroupResponse& response, const Consumer& consumer, Ctx& ctx) {
+std::vector<MemberAssignment> run_assignor(const JoinGroupResponse& response,
+                                           const Consumer& consumer, Ctx& ctx) {
   AssignInput input;
   std::vector<TopicId> topics;
   const auto topic_index = [&](TopicId topic) {
@@ -97,7 +102,8 @@ std::vector<MemberAssignment> run_assignor(const JoinGroupResponse& response, co
     Member member;
     member.member_id = std::string{ctx.names().of(joined.member)};
     member.generation = joined.subscription.generation;
-    for (const TopicId topic : joined.subscription.topics) member.topics.push_back(topic_index(topic));
+    for (const TopicId topic : joined.subscription.topics)
+      member.topics.push_back(topic_index(topic));
     input.members.push_back(std::move(member));
   }
   const AssignorRow* const assignor = find_assignor(response.protocol);
@@ -107,7 +113,8 @@ std::vector<MemberAssignment> run_assignor(const JoinGroupResponse& response, co
   for (std::size_t i = 0; i < result.size(); ++i) {
     MemberAssignment assignment{response.members[i].member, {}};
     for (const AssignedPartition& given : result[i]) {
-      assignment.partitions.push_back(ctx.cluster().at(topics[given.topic]).partitions[given.partition]);
+      assignment.partitions.push_back(
+          ctx.cluster().at(topics[given.topic]).partitions[given.partition]);
     }
     assignments.push_back(std::move(assignment));
   }
@@ -121,7 +128,8 @@ void send_sync(Consumer& consumer, const JoinGroupResponse& response, Ctx& ctx) 
   request.member = consumer.member;
   request.generation = consumer.generation;
   request.protocol = response.protocol;
-  if (response.leader == consumer.member) request.assignments = run_assignor(response, consumer, ctx);
+  if (response.leader == consumer.member)
+    request.assignments = run_assignor(response, consumer, ctx);
   change_state(consumer, MemberState::completing_rebalance, ctx);
   ctx.request(consumer.coordinator_link, std::move(request));
 }
@@ -134,12 +142,8 @@ void join_failed(Consumer& consumer, KafkaError error, Ctx& ctx) {
     case KafkaError::rebalance_in_progress:
       change_state(consumer, MemberState::unjoined, ctx);
       break;
-    case KafkaError::unknown_member_id:
-      lose_generation(consumer, true, ctx);
-      break;
-    case KafkaError::illegal_generation:
-      lose_generation(consumer, false, ctx);
-      break;
+    case KafkaError::unknown_member_id: lose_generation(consumer, true, ctx); break;
+    case KafkaError::illegal_generation: lose_generation(consumer, false, ctx); break;
     case KafkaError::coordinator_not_available:
     case KafkaError::not_coordinator:
       change_state(consumer, MemberState::unjoined, ctx);
@@ -149,9 +153,7 @@ void join_failed(Consumer& consumer, KafkaError error, Ctx& ctx) {
       change_state(consumer, MemberState::unjoined, ctx);
       retry_later(consumer, ctx);
       return;
-    default:
-      fail_consumer(consumer, error, ctx);
-      return;
+    default: fail_consumer(consumer, error, ctx); return;
   }
   drive_poll(consumer, ctx);
 }
@@ -219,7 +221,8 @@ void lose_generation(Consumer& consumer, bool forget_member, Ctx& ctx) {
 }
 
 void send_leave(Consumer& consumer, const char* reason, Ctx& ctx) {
-  ctx.request(consumer.coordinator_link, LeaveGroupRequest{consumer.group, consumer.member, reason});
+  ctx.request(consumer.coordinator_link,
+              LeaveGroupRequest{consumer.group, consumer.member, reason});
 }
 
 void schedule_heartbeat(Consumer& consumer, Ctx& ctx) {
@@ -257,11 +260,14 @@ void heartbeat_thread(Consumer& consumer, Ctx& ctx) {
     find_coordinator(consumer, ctx);
     return;
   }
-  if (consumer.heartbeat_due <= ctx.now && !consumer.heartbeat_in_flight) send_heartbeat(consumer, ctx);
+  if (consumer.heartbeat_due <= ctx.now && !consumer.heartbeat_in_flight)
+    send_heartbeat(consumer, ctx);
 }
 
 void drive_join(Consumer& consumer, Ctx& ctx) {
-  if (consumer.state == MemberState::preparing_rebalance || consumer.state == MemberState::completing_rebalance) return;
+  if (consumer.state == MemberState::preparing_rebalance ||
+      consumer.state == MemberState::completing_rebalance)
+    return;
   if (consumer.needs_prepare && consumer.generation >= 0 && consumer.config.enable_auto_commit) {
     ctx.stop_timer(consumer.timer(ConsumerTimer::auto_commit));
     consumer.prepare_commit = send_commit(consumer, ctx);
@@ -297,13 +303,15 @@ void handle(Consumer& consumer, ConnectionId, const FindCoordinatorResponse& res
   consumer.coordinator_link = ctx.connect(response.coordinator, consumer.incarnation);
   if (consumer.heartbeats) {
     // The thread looks again at its next step; an application inside poll() wakes it earlier.
-    ctx.set_timer(consumer.timer(ConsumerTimer::session), ctx.now + consumer.config.session_timeout_ms);
+    ctx.set_timer(consumer.timer(ConsumerTimer::session),
+                  ctx.now + consumer.config.session_timeout_ms);
     schedule_heartbeat(consumer, ctx);
   }
   drive_poll(consumer, ctx);
 }
 
-void handle(Consumer& consumer, ConnectionId connection, const JoinGroupResponse& response, Ctx& ctx) {
+void handle(Consumer& consumer, ConnectionId connection, const JoinGroupResponse& response,
+            Ctx& ctx) {
   if (connection != consumer.coordinator_link || consumer.process == ProcessState::closing) return;
   if (response.error != KafkaError::none) {
     if (response.error == KafkaError::member_id_required) consumer.member = response.member;
@@ -316,7 +324,8 @@ void handle(Consumer& consumer, ConnectionId connection, const JoinGroupResponse
   send_sync(consumer, response, ctx);
 }
 
-void handle(Consumer& consumer, ConnectionId connection, const SyncGroupResponse& response, Ctx& ctx) {
+void handle(Consumer& consumer, ConnectionId connection, const SyncGroupResponse& response,
+            Ctx& ctx) {
   if (connection != consumer.coordinator_link || consumer.process == ProcessState::closing) return;
   if (consumer.state != MemberState::completing_rebalance) {
     drive_poll(consumer, ctx);  // the generation was given up while the answer was on its way
@@ -330,12 +339,14 @@ void handle(Consumer& consumer, ConnectionId connection, const SyncGroupResponse
   drive_poll(consumer, ctx);
 }
 
-void handle(Consumer& consumer, ConnectionId connection, const HeartbeatResponse& response, Ctx& ctx) {
+void handle(Consumer& consumer, ConnectionId connection, const HeartbeatResponse& response,
+            Ctx& ctx) {
   if (connection != consumer.coordinator_link) return;
   consumer.heartbeat_in_flight = false;
   if (!consumer.heartbeats) return;
   if (response.error == KafkaError::none || response.error == KafkaError::rebalance_in_progress) {
-    ctx.set_timer(consumer.timer(ConsumerTimer::session), ctx.now + consumer.config.session_timeout_ms);
+    ctx.set_timer(consumer.timer(ConsumerTimer::session),
+                  ctx.now + consumer.config.session_timeout_ms);
   }
   switch (response.error) {
     case KafkaError::none:
@@ -347,15 +358,9 @@ void handle(Consumer& consumer, ConnectionId connection, const HeartbeatResponse
       consumer.join_reason = "group is already rebalancing";
       ctx.note(RebalanceLearned{consumer.group, consumer.app == AppState::handling});
       break;
-    case KafkaError::illegal_generation:
-      lose_generation(consumer, false, ctx);
-      break;
-    case KafkaError::unknown_member_id:
-      lose_generation(consumer, true, ctx);
-      break;
-    default:
-      coordinator_lost(consumer, ctx);
-      break;
+    case KafkaError::illegal_generation: lose_generation(consumer, false, ctx); break;
+    case KafkaError::unknown_member_id: lose_generation(consumer, true, ctx); break;
+    default: coordinator_lost(consumer, ctx); break;
   }
   drive_poll(consumer, ctx);
 }

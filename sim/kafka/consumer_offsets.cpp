@@ -13,7 +13,9 @@ void request_reset(Consumer& consumer, Ctx& ctx) {
     ListOffsetsRequest request;
     request.timestamp = consumer.config.auto_offset_reset == AutoOffsetReset::earliest ? -2 : -1;
     for (OwnedPartition& owned : consumer.owned) {
-      if (!owned.needs_reset || owned.looking_up || ctx.cluster().at(owned.partition).leader != leader) continue;
+      if (!owned.needs_reset || owned.looking_up ||
+          ctx.cluster().at(owned.partition).leader != leader)
+        continue;
       owned.looking_up = true;
       request.partitions.push_back(owned.partition);
     }
@@ -37,7 +39,8 @@ std::uint32_t send_commit(Consumer& consumer, Ctx& ctx) {
   request.member = consumer.member;
   request.generation = consumer.generation;
   for (const OwnedPartition& owned : consumer.owned) {
-    if (owned.position >= 0) request.offsets.push_back(PartitionOffset{owned.partition, owned.position});
+    if (owned.position >= 0)
+      request.offsets.push_back(PartitionOffset{owned.partition, owned.position});
   }
   if (request.offsets.empty() || !consumer.coordinator.valid()) return 0;
   ++consumer.commits_in_flight;
@@ -70,7 +73,8 @@ void look_up_positions(Consumer& consumer, Ctx& ctx) {
 void handle_commit(Consumer& consumer, const Message& message, Ctx& ctx) {
   const KafkaError error = std::get<OffsetCommitResponse>(message.body).error;
   if (consumer.commits_in_flight > 0) --consumer.commits_in_flight;
-  const bool awaited = consumer.prepare_commit != 0 && message.correlation == consumer.prepare_commit;
+  const bool awaited =
+      consumer.prepare_commit != 0 && message.correlation == consumer.prepare_commit;
   if (error == KafkaError::unknown_member_id || error == KafkaError::illegal_generation) {
     lose_generation(consumer, error == KafkaError::unknown_member_id, ctx);
   } else if (error == KafkaError::rebalance_in_progress) {
@@ -95,7 +99,8 @@ void handle_commit(Consumer& consumer, const Message& message, Ctx& ctx) {
   drive_poll(consumer, ctx);
 }
 
-void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchResponse& response, Ctx& ctx) {
+void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchResponse& response,
+            Ctx& ctx) {
   if (connection != consumer.coordinator_link) return;
   for (const PartitionOffset& answer : response.offsets) {
     OwnedPartition* const owned = consumer.find(answer.partition);

@@ -30,11 +30,16 @@ void change_state(Consumer& consumer, MemberState to, Ctx& ctx);
 /// The group does not know this generation (or this member) any more.
 void lose_generation(Consumer& consumer, bool forget_member, Ctx& ctx);
 void send_leave(Consumer& consumer, const char* reason, Ctx& ctx);
-void handle(Consumer& consumer, ConnectionId connection, const FindCoordinatorResponse& response, Ctx& ctx);
-void handle(Consumer& consumer, ConnectionId connection, const JoinGroupResponse& response, Ctx& ctx);
-void handle(Consumer& consumer, ConnectionId connection, const SyncGroupResponse& response, Ctx& ctx);
-void handle(Consumer& consumer, ConnectionId connection, const HeartbeatResponse& response, Ctx& ctx);
-void handle(Consumer& consumer, ConnectionId connection, const LeaveGroupResponse& response, Ctx& ctx);
+void handle(Consumer& consumer, ConnectionId connection, const FindCoordinatorResponse& response,
+            Ctx& ctx);
+void handle(Consumer& consumer, ConnectionId connection, const JoinGroupResponse& response,
+            Ctx& ctx);
+void handle(Consumer& consumer, ConnectionId connection, const SyncGroupResponse& response,
+            Ctx& ctx);
+void handle(Consumer& consumer, ConnectionId connection, const HeartbeatResponse& response,
+            Ctx& ctx);
+void handle(Consumer& consumer, ConnectionId connection, const LeaveGroupResponse& response,
+            Ctx& ctx);
 
 // consumer_offsets.cpp: commits and positions.
 
@@ -43,8 +48,10 @@ std::uint32_t send_commit(Consumer& consumer, Ctx& ctx);
 void auto_commit_if_due(Consumer& consumer, Ctx& ctx);
 void look_up_positions(Consumer& consumer, Ctx& ctx);
 void handle_commit(Consumer& consumer, const Message& message, Ctx& ctx);
-void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchResponse& response, Ctx& ctx);
-void handle(Consumer& consumer, ConnectionId connection, const ListOffsetsResponse& response, Ctx& ctx);
+void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchResponse& response,
+            Ctx& ctx);
+void handle(Consumer& consumer, ConnectionId connection, const ListOffsetsResponse& response,
+            Ctx& ctx);
 
 // consumer_fetch.cpp: fetch requests, the buffer, handing out.
 

@@ -26,8 +26,8 @@ void Ctx::send(ConnectionId id, Direction direction, Message message) {
   const Level level = is_data(message.body) ? Level::data : Level::protocol;
   const bool told = wants(level);
   Message copy = told ? message : Message{};
-  const Time due = engine_.network.send(id, direction, Delivery{std::move(message), now, now, event},
-                                        delivery_kind, engine_.queue);
+  const Time due = engine_.network.send(
+      id, direction, Delivery{std::move(message), now, now, event}, delivery_kind, engine_.queue);
   if (!told) return;
   const ApiKey api = api_key(copy.body);
   const bool response = is_response(copy.body);

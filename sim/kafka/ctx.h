@@ -80,7 +80,9 @@ class Ctx {
   void note(FactBody body) { note_at(self, std::move(body)); }
   void note_at(NodeId node, FactBody body);
   /// This entity's own random stream for a purpose.
-  Rng rng(std::string_view entity, std::string_view purpose) const { return stream(seed, entity, purpose); }
+  Rng rng(std::string_view entity, std::string_view purpose) const {
+    return stream(seed, entity, purpose);
+  }
 
  private:
   void send(ConnectionId connection, Direction direction, Message message);

@@ -27,7 +27,14 @@ enum class ProducerTimer : std::uint16_t { sender };
 enum class MemberTimer : std::uint16_t { session };
 enum class GroupTimer : std::uint16_t { join, sync };
 /// heartbeat, poll_interval and session are the heartbeat thread's; the others the application's.
-enum class ConsumerTimer : std::uint16_t { heartbeat, poll_interval, session, handler, auto_commit, retry };
+enum class ConsumerTimer : std::uint16_t {
+  heartbeat,
+  poll_interval,
+  session,
+  handler,
+  auto_commit,
+  retry
+};
 inline constexpr std::size_t consumer_timers = 6;
 
 }  // namespace ks

@@ -5,7 +5,9 @@
 namespace ks {
 namespace {
 
-bool before(const PartitionLedger& entry, PartitionId partition) { return entry.partition < partition; }
+bool before(const PartitionLedger& entry, PartitionId partition) {
+  return entry.partition < partition;
+}
 
 /// Adds [begin, end) to the ranges; answers how much of it was there already.
 std::int64_t merge(std::vector<OffsetRange>& ranges, std::int64_t begin, std::int64_t end) {
@@ -56,10 +58,12 @@ std::uint32_t Ledger::delivered(GroupId group, PartitionId partition, std::int64
   return static_cast<std::uint32_t>(again);
 }
 
-void Ledger::owned(GroupId group, PartitionId partition, ConsumerId by, std::int32_t generation, Time now) {
+void Ledger::owned(GroupId group, PartitionId partition, ConsumerId by, std::int32_t generation,
+                   Time now) {
   GroupLedger& ledger = groups[group.index];
   PartitionLedger& entry = ledger.at(partition);
-  if (entry.owner.valid() && entry.owner != by && entry.owner_generation == generation) ++ledger.two_owners;
+  if (entry.owner.valid() && entry.owner != by && entry.owner_generation == generation)
+    ++ledger.two_owners;
   if (!entry.owner.valid() && entry.ever_owned) entry.unowned += now - entry.unowned_since;
   entry.owner = by;
   entry.owner_generation = generation;

@@ -25,14 +25,14 @@ struct PartitionLedger {
   ConsumerId owner;                    ///< who last was assigned it and has not given it back
   std::int32_t owner_generation = -1;
   bool ever_owned = false;
-  Time unowned_since{};                ///< meaningful while nobody owns it after somebody did
-  Duration unowned{};                  ///< closed stretches without an owner
+  Time unowned_since{};  ///< meaningful while nobody owns it after somebody did
+  Duration unowned{};    ///< closed stretches without an owner
 };
 
 struct GroupLedger {
   std::vector<PartitionLedger> partitions;  ///< sorted by partition
   std::uint32_t rebalances = 0;             ///< times the group left Stable or Empty to rebalance
-  std::uint32_t two_owners = 0;             ///< times two members of one generation owned a partition
+  std::uint32_t two_owners = 0;  ///< times two members of one generation owned a partition
   const PartitionLedger* find(PartitionId partition) const;
   PartitionLedger& at(PartitionId partition);
 };
@@ -40,8 +40,8 @@ struct GroupLedger {
 struct ProducerLedger {
   std::uint64_t produced = 0;  ///< records handed to send()
   std::uint64_t acked = 0;
-  std::uint64_t failed = 0;    ///< reported to the application as an error
-  std::uint64_t dropped = 0;   ///< still in the accumulator when the process died
+  std::uint64_t failed = 0;   ///< reported to the application as an error
+  std::uint64_t dropped = 0;  ///< still in the accumulator when the process died
 };
 
 class Ledger {
@@ -50,8 +50,10 @@ class Ledger {
   std::vector<ProducerLedger> producers;  ///< by ProducerId
 
   /// Books a hand-over and answers how many of these records the group had been handed before.
-  std::uint32_t delivered(GroupId group, PartitionId partition, std::int64_t offset, std::uint32_t count);
-  void owned(GroupId group, PartitionId partition, ConsumerId by, std::int32_t generation, Time now);
+  std::uint32_t delivered(GroupId group, PartitionId partition, std::int64_t offset,
+                          std::uint32_t count);
+  void owned(GroupId group, PartitionId partition, ConsumerId by, std::int32_t generation,
+             Time now);
   void given_up(GroupId group, PartitionId partition, ConsumerId by, Time now);
 
   /// Seconds without an owner up to `now`, open stretches included, over all partitions of the group.

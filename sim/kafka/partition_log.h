@@ -53,14 +53,16 @@ class PartitionLog {
   template <class Visit>
   static bool read_node(const LogNode& node, std::int64_t from, std::int64_t limit, Visit& visit);
 
-  std::vector<Batch> open_;                ///< fewer than leaf_batches
-  std::vector<std::vector<Node>> levels_;  ///< levels_[k]: closed nodes of height k, not yet grouped
+  std::vector<Batch> open_;  ///< fewer than leaf_batches
+  std::vector<std::vector<Node>>
+      levels_;  ///< levels_[k]: closed nodes of height k, not yet grouped
   std::int64_t open_base_ = 0;
   std::int64_t end_offset_ = 0;
 };
 
 template <class Visit>
-bool PartitionLog::read_node(const LogNode& node, std::int64_t from, std::int64_t limit, Visit& visit) {
+bool PartitionLog::read_node(const LogNode& node, std::int64_t from, std::int64_t limit,
+                             Visit& visit) {
   if (node.end_offset <= from) return true;
   if (node.base_offset >= limit) return false;
   for (const Node& child : node.children) {

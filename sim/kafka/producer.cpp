@@ -22,7 +22,8 @@ std::uint32_t sticky_partition(Producer& producer, Ctx& ctx) {
     if (ctx.cluster().at(partitions[i]).leader.valid()) with_leader.push_back(i);
   }
   const PartitionChoice choice{with_leader, static_cast<std::uint32_t>(partitions.size())};
-  Rng rng = ctx.rng(ctx.names().of(node(producer.id)), "sticky " + std::to_string(producer.next_number));
+  Rng rng =
+      ctx.rng(ctx.names().of(node(producer.id)), "sticky " + std::to_string(producer.next_number));
   return producer.sticky.current(choice, rng);
 }
 
@@ -44,7 +45,8 @@ void append_record(Producer& producer, Time created, Ctx& ctx) {
   const PartitionId partition = ctx.cluster().at(producer.plan->topic).partitions[number_in_topic];
   const std::uint32_t size = record_size(producer);
   OpenBatch* open = last_batch(producer, partition);
-  if (open != nullptr && !open->full && open->batch.bytes + size > producer.config.batch_size) open->full = true;
+  if (open != nullptr && !open->full && open->batch.bytes + size > producer.config.batch_size)
+    open->full = true;
   if (open == nullptr || open->full) {
     OpenBatch fresh;
     fresh.partition = partition;
@@ -59,7 +61,8 @@ void append_record(Producer& producer, Time created, Ctx& ctx) {
   const bool full = open->batch.bytes + size > producer.config.batch_size;
   ++producer.next_number;
   ++ctx.ledger().producers[producer.id.index].produced;
-  if (producer.plan->keys.empty() && producer.sticky.appended(size, producer.config.batch_size, full)) {
+  if (producer.plan->keys.empty() &&
+      producer.sticky.appended(size, producer.config.batch_size, full)) {
     // Numbers within a batch stay consecutive: a partition left and drawn again begins a new batch.
     open->full = true;
     producer.sticky.partition.reset();
@@ -85,7 +88,8 @@ BrokerLink& link_to(Producer& producer, BrokerId broker, Ctx& ctx) {
 
 bool has_room(const Producer& producer, BrokerId broker) {
   for (const BrokerLink& link : producer.links) {
-    if (link.broker == broker) return link.in_flight < producer.config.max_in_flight_requests_per_connection;
+    if (link.broker == broker)
+      return link.in_flight < producer.config.max_in_flight_requests_per_connection;
   }
   return true;
 }
@@ -116,10 +120,11 @@ void drain(Producer& producer, BrokerId broker, Ctx& ctx) {
   auto& accumulator = producer.accumulator;
   std::size_t left = 0;
   for (const OpenBatch& open : accumulator) {
-    const bool taken = std::any_of(request.parts.begin(), request.parts.end(), [&](const ProducePart& part) {
-      return part.partition == open.partition;
-    });
-    const bool fits = request.parts.empty() || bytes + open.batch.bytes <= producer.config.max_request_size;
+    const bool taken =
+        std::any_of(request.parts.begin(), request.parts.end(),
+                    [&](const ProducePart& part) { return part.partition == open.partition; });
+    const bool fits =
+        request.parts.empty() || bytes + open.batch.bytes <= producer.config.max_request_size;
     if (open.leader != broker || taken || !fits) {
       accumulator[left++] = open;
       continue;
@@ -170,7 +175,8 @@ Time next_look(const Producer& producer) {
   look = std::min(look, next + producer.config.linger_ms);
   const std::int64_t room = std::max<std::int64_t>(producer.config.batch_size - fullest, 0);
   const auto until_full = static_cast<std::uint64_t>(room / record_size(producer));
-  const Time full = producer.rate_since + nth_interval(producer.rate_records + until_full + 1, producer.per_second);
+  const Time full = producer.rate_since +
+                    nth_interval(producer.rate_records + until_full + 1, producer.per_second);
   return std::min(look, full);
 }
 
@@ -198,10 +204,12 @@ void run_sender(Producer& producer, Ctx& ctx) {
   schedule(producer, ctx);
 }
 
-void handle_produced(Producer& producer, ConnectionId connection, const Message& message, Ctx& ctx) {
-  const auto sent = std::find_if(producer.sent.begin(), producer.sent.end(), [&](const SentRequest& s) {
-    return s.connection == connection && s.correlation == message.correlation;
-  });
+void handle_produced(Producer& producer, ConnectionId connection, const Message& message,
+                     Ctx& ctx) {
+  const auto sent =
+      std::find_if(producer.sent.begin(), producer.sent.end(), [&](const SentRequest& s) {
+        return s.connection == connection && s.correlation == message.correlation;
+      });
   KS_CHECK(sent != producer.sent.end());
   const auto& response = std::get<ProduceResponse>(message.body);
   ProducerLedger& ledger = ctx.ledger().producers[producer.id.index];
@@ -210,7 +218,8 @@ void handle_produced(Producer& producer, ConnectionId connection, const Message&
     const std::uint32_t count = sent->parts[i].batch.count;
     if (result.error == KafkaError::none) {
       ledger.acked += count;
-      if (ctx.wants(Level::data)) ctx.note(BatchAcknowledged{result.partition, result.base_offset, count});
+      if (ctx.wants(Level::data))
+        ctx.note(BatchAcknowledged{result.partition, result.base_offset, count});
     } else {
       ledger.failed += count;
       ctx.note(BatchFailed{result.partition, count, result.error});
@@ -221,7 +230,8 @@ void handle_produced(Producer& producer, ConnectionId connection, const Message&
     if (link.connection == connection) --link.in_flight;
   }
   // A free slot matters only if something waits for it; the sender's timer covers the rest.
-  if (producer.process == ProcessState::closing || !producer.accumulator.empty()) run_sender(producer, ctx);
+  if (producer.process == ProcessState::closing || !producer.accumulator.empty())
+    run_sender(producer, ctx);
 }
 
 }  // namespace
@@ -231,7 +241,8 @@ std::optional<std::uint32_t> ProducerPlan::key_of(std::uint32_t number) const {
   const auto count = static_cast<std::uint64_t>(keys.size());
   if (!random && cumulative.empty()) return static_cast<std::uint32_t>(number % count);
   const std::uint64_t total = cumulative.empty() ? count : cumulative.back();
-  const std::uint64_t drawn = random ? mix64(stream_state + number * 0x9e3779b97f4a7c15ULL) % total : number % total;
+  const std::uint64_t drawn =
+      random ? mix64(stream_state + number * 0x9e3779b97f4a7c15ULL) % total : number % total;
   if (cumulative.empty()) return static_cast<std::uint32_t>(drawn);
   const auto at = std::upper_bound(cumulative.begin(), cumulative.end(), drawn);
   return static_cast<std::uint32_t>(at - cumulative.begin());
@@ -251,12 +262,14 @@ void start_producer(Producer& producer, Ctx& ctx) {
   producer.sticky = StickyPartitioner{};
   Rng rng = ctx.rng(ctx.names().of(node(producer.id)), "bootstrap");
   const auto brokers = static_cast<std::uint64_t>(ctx.names().brokers.size());
-  producer.bootstrap = ctx.connect(BrokerId{static_cast<std::uint32_t>(rng.below(brokers))}, producer.incarnation);
+  producer.bootstrap =
+      ctx.connect(BrokerId{static_cast<std::uint32_t>(rng.below(brokers))}, producer.incarnation);
   ctx.note(ProcessStarted{producer.incarnation});
   ctx.request(producer.bootstrap, MetadataRequest{});
 }
 
-void handle_response(Producer& producer, ConnectionId connection, const Message& message, Ctx& ctx) {
+void handle_response(Producer& producer, ConnectionId connection, const Message& message,
+                     Ctx& ctx) {
   if (std::holds_alternative<MetadataResponse>(message.body)) {
     producer.has_metadata = true;
     run_sender(producer, ctx);

@@ -19,9 +19,9 @@ namespace ks {
 struct ProducerPlan {
   TopicId topic;
   std::uint32_t record_bytes = 100;
-  std::vector<std::string> keys;               ///< empty: records without a key
-  std::vector<std::uint32_t> key_partitions;   ///< by key: partition number within the topic
-  std::vector<std::uint32_t> cumulative;       ///< weights added up; empty = all alike
+  std::vector<std::string> keys;              ///< empty: records without a key
+  std::vector<std::uint32_t> key_partitions;  ///< by key: partition number within the topic
+  std::vector<std::uint32_t> cumulative;      ///< weights added up; empty = all alike
   bool random = false;
   std::uint64_t stream_state = 0;
 
@@ -59,16 +59,16 @@ struct Producer {
   TimerId sender;
   ConnectionId bootstrap;
   Ratio per_second;
-  Time rate_since{};              ///< the rate holds from here; record k of it comes k + 1 intervals later
-  std::uint64_t rate_records = 0; ///< created at this rate so far
-  std::uint32_t next_number = 0;  ///< of the next record, over all incarnations
+  Time rate_since{};  ///< the rate holds from here; record k of it comes k + 1 intervals later
+  std::uint64_t rate_records = 0;  ///< created at this rate so far
+  std::uint32_t next_number = 0;   ///< of the next record, over all incarnations
   StickyPartitioner sticky;
   std::vector<OpenBatch> accumulator;  ///< in order of creation
   std::vector<BrokerLink> links;
-  std::vector<SentRequest> sent;       ///< awaiting an answer, oldest first
+  std::vector<SentRequest> sent;  ///< awaiting an answer, oldest first
   Time frozen_at{};
-  Ring<Delivery> held;                 ///< arrived while frozen
-  std::vector<ConnectionId> held_on;   ///< the connection of each
+  Ring<Delivery> held;                ///< arrived while frozen
+  std::vector<ConnectionId> held_on;  ///< the connection of each
   bool timer_overdue = false;
 };
 

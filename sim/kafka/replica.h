@@ -37,9 +37,9 @@ struct Replica {
   // Only at the leader:
   SmallVec<std::int64_t, 3> follower_leo;  ///< by replica position; own entry unused; −1 = unknown
   std::vector<Subscriber> subscribers;
-  Ring<WaitingProduce> waiting_produces;   ///< in offset order
-  Ring<WaitingWrite> waiting_writes;       ///< in offset order
-  Time write_batch_flush{};                ///< the coordinator's open write batch is appended then
+  Ring<WaitingProduce> waiting_produces;  ///< in offset order
+  Ring<WaitingWrite> waiting_writes;      ///< in offset order
+  Time write_batch_flush{};               ///< the coordinator's open write batch is appended then
 };
 
 }  // namespace ks

@@ -38,7 +38,8 @@ std::uint32_t find_part(const FetchSession& session, PartitionId partition) {
   return static_cast<std::uint32_t>(session.parts.size());
 }
 
-std::uint32_t subscribe(Replication& replication, std::uint32_t index, PartitionId partition, const Ctx& ctx) {
+std::uint32_t subscribe(Replication& replication, std::uint32_t index, PartitionId partition,
+                        const Ctx& ctx) {
   FetchSession& session = replication.sessions[index];
   const std::uint32_t part = find_part(session, PartitionId{});  // a free place, or the end
   if (part == session.parts.size()) session.parts.emplace_back();
@@ -48,7 +49,8 @@ std::uint32_t subscribe(Replication& replication, std::uint32_t index, Partition
   return part;
 }
 
-void unsubscribe(Replication& replication, std::uint32_t index, std::uint32_t part, const Ctx& ctx) {
+void unsubscribe(Replication& replication, std::uint32_t index, std::uint32_t part,
+                 const Ctx& ctx) {
   SessionPart& entry = replication.sessions[index].parts[part];
   std::erase_if(replication.leader(ctx.cluster(), entry.partition).subscribers,
                 [&](const Subscriber& s) { return s.session == index; });
@@ -71,7 +73,8 @@ FetchSession& session_for(Replication& replication, ConnectionId connection, Ctx
 }
 
 /// Brings the session up to date with what the request names.
-void apply_parts(Replication& replication, std::uint32_t index, const FetchRequest& request, Ctx& ctx) {
+void apply_parts(Replication& replication, std::uint32_t index, const FetchRequest& request,
+                 Ctx& ctx) {
   FetchSession& session = replication.sessions[index];
   for (const FetchPart& wanted : request.parts) {
     std::uint32_t part = find_part(session, wanted.partition);
@@ -96,13 +99,15 @@ struct Reading {
 
 /// Reads one partition. The first batch of an answer comes even if it is larger than the limits
 /// allow (KIP-74).
-void read_part(const FetchSession& session, std::uint32_t index, const Replica& replica, Reading& reading) {
+void read_part(const FetchSession& session, std::uint32_t index, const Replica& replica,
+               Reading& reading) {
   const SessionPart& part = session.parts[index];
   FetchedPart fetched;
   fetched.partition = part.partition;
   fetched.high_watermark = replica.high_watermark;
   fetched.base_offset = part.fetch_offset;
-  if (part.fetch_offset > replica.log.end_offset() || part.fetch_offset < replica.log.start_offset()) {
+  if (part.fetch_offset > replica.log.end_offset() ||
+      part.fetch_offset < replica.log.start_offset()) {
     fetched.error = KafkaError::offset_out_of_range;
     reading.error = true;
   }
@@ -130,15 +135,18 @@ void read_part(const FetchSession& session, std::uint32_t index, const Replica& 
   reading.parts.push_back(index);
 }
 
-void read_session(const Replication& replication, const FetchSession& session, Reading& reading, const Ctx& ctx) {
+void read_session(const Replication& replication, const FetchSession& session, Reading& reading,
+                  const Ctx& ctx) {
   for (const std::uint32_t part : session.changed) {
     if (!session.parts[part].partition.valid()) continue;
-    read_part(session, part, replication.leader(ctx.cluster(), session.parts[part].partition), reading);
+    read_part(session, part, replication.leader(ctx.cluster(), session.parts[part].partition),
+              reading);
   }
 }
 
 /// Parts that were told everything leave the list of changed ones.
-void settle(const Replication& replication, FetchSession& session, const Reading& reading, const Ctx& ctx) {
+void settle(const Replication& replication, FetchSession& session, const Reading& reading,
+            const Ctx& ctx) {
   for (std::size_t i = 0; i < reading.parts.size(); ++i) {
     session.parts[reading.parts[i]].sent_high_watermark = reading.response.parts[i].high_watermark;
   }
@@ -148,8 +156,10 @@ void settle(const Replication& replication, FetchSession& session, const Reading
     bool left = false;
     if (entry.partition.valid()) {
       const auto told = std::find(reading.parts.begin(), reading.parts.end(), part);
-      const bool whole = told == reading.parts.end() ||
-                         reading.response.parts[static_cast<std::size_t>(told - reading.parts.begin())].batches == 0;
+      const bool whole =
+          told == reading.parts.end() ||
+          reading.response.parts[static_cast<std::size_t>(told - reading.parts.begin())].batches ==
+              0;
       // With records on the way the client's next request names the part anyway; a part with records
       // that found no room has to be looked at again.
       const Replica& replica = replication.leader(ctx.cluster(), entry.partition);
@@ -176,7 +186,8 @@ void try_complete(const Replication& replication, FetchSession& session, Ctx& ct
   if (!session.parked) return;
   Reading reading;
   read_session(replication, session, reading, ctx);
-  if (reading.bytes >= session.min_bytes || reading.error) answer(replication, session, std::move(reading), ctx);
+  if (reading.bytes >= session.min_bytes || reading.error)
+    answer(replication, session, std::move(reading), ctx);
 }
 
 void complete_waiting(Replica& replica, Completed& completed) {
@@ -193,7 +204,8 @@ void complete_waiting(Replica& replica, Completed& completed) {
 }
 
 /// Partition.maybeIncrementLeaderHW: the smallest log end among the in-sync replicas.
-void advance_high_watermark(Replication& replication, PartitionId partition, Completed& completed, Ctx& ctx) {
+void advance_high_watermark(Replication& replication, PartitionId partition, Completed& completed,
+                            Ctx& ctx) {
   const PartitionInfo& info = ctx.cluster().at(partition);
   Replica& replica = replication.leader(ctx.cluster(), partition);
   std::int64_t smallest = replica.log.end_offset();
@@ -202,8 +214,9 @@ void advance_high_watermark(Replication& replication, PartitionId partition, Com
     smallest = std::min(smallest, replica.follower_leo[i]);
   }
   if (smallest <= replica.high_watermark) return;
-  const auto min_isr = std::min<std::int64_t>(ctx.cluster().config_of(partition).min_insync_replicas,
-                                              static_cast<std::int64_t>(info.replicas.size()));
+  const auto min_isr =
+      std::min<std::int64_t>(ctx.cluster().config_of(partition).min_insync_replicas,
+                             static_cast<std::int64_t>(info.replicas.size()));
   if (static_cast<std::int64_t>(info.isr.size()) < min_isr) return;
   const std::int64_t from = replica.high_watermark;
   replica.high_watermark = smallest;
@@ -217,7 +230,8 @@ void advance_high_watermark(Replication& replication, PartitionId partition, Com
 }
 
 /// Partition.updateFollowerFetchState for every partition that the follower's request names.
-void book_follower(Replication& replication, const FetchRequest& request, Completed& completed, Ctx& ctx) {
+void book_follower(Replication& replication, const FetchRequest& request, Completed& completed,
+                   Ctx& ctx) {
   for (const FetchPart& part : request.parts) {
     if (part.fetch_offset < 0) continue;
     const PartitionInfo& info = ctx.cluster().at(part.partition);
@@ -238,7 +252,8 @@ Replica* Replication::find(const Cluster& cluster, PartitionId partition, Broker
   return position < info.replicas.size() ? &replicas[info.first_replica + position] : nullptr;
 }
 
-const Replica* Replication::find(const Cluster& cluster, PartitionId partition, BrokerId broker) const {
+const Replica* Replication::find(const Cluster& cluster, PartitionId partition,
+                                 BrokerId broker) const {
   const PartitionInfo& info = cluster.at(partition);
   const std::size_t position = position_of(info, broker);
   return position < info.replicas.size() ? &replicas[info.first_replica + position] : nullptr;
@@ -268,7 +283,8 @@ void handle_fetch(Replication& replication, ConnectionId connection, const Fetch
   // The answer carries the high watermark as it was before this very fetch was booked.
   Reading reading;
   read_session(replication, session, reading, ctx);
-  const bool now = reading.bytes >= request.min_bytes || request.max_wait == Duration{} || reading.error;
+  const bool now =
+      reading.bytes >= request.min_bytes || request.max_wait == Duration{} || reading.error;
   if (!now) {
     session.parked = true;
     ctx.set_timer(session.wait, ctx.now + request.max_wait);
@@ -299,7 +315,8 @@ void drop_session(Replication& replication, ConnectionId connection, Ctx& ctx) {
   ctx.stop_timer(session.wait);
 }
 
-std::int64_t append_at_leader(Replication& replication, PartitionId partition, const Batch& batch, Ctx& ctx) {
+std::int64_t append_at_leader(Replication& replication, PartitionId partition, const Batch& batch,
+                              Ctx& ctx) {
   Replica& replica = replication.leader(ctx.cluster(), partition);
   const std::int64_t base = replica.log.end_offset();
   replica.log.append(batch);
@@ -312,7 +329,8 @@ std::int64_t append_at_leader(Replication& replication, PartitionId partition, c
   return base;
 }
 
-void wake_after_append(Replication& replication, PartitionId partition, Completed& completed, Ctx& ctx) {
+void wake_after_append(Replication& replication, PartitionId partition, Completed& completed,
+                       Ctx& ctx) {
   Replica& replica = replication.leader(ctx.cluster(), partition);
   for (const Subscriber& subscriber : replica.subscribers) {
     FetchSession& session = replication.sessions[subscriber.session];
@@ -345,7 +363,8 @@ void send_follower_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx) {
   ctx.request(fetcher.connection, std::move(request));
 }
 
-void handle_follower_response(Replication& replication, std::uint32_t index, FetchResponse response, Ctx& ctx) {
+void handle_follower_response(Replication& replication, std::uint32_t index, FetchResponse response,
+                              Ctx& ctx) {
   Fetcher& fetcher = replication.fetchers[index];
   fetcher.appending = std::move(response);
   if (fetcher.appending.batches.empty()) {

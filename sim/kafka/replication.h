@@ -47,15 +47,15 @@ struct Fetcher {
 
 struct Replication {
   Duration append_time{2000};
-  Duration fetch_wait_max{};             ///< replica.fetch.wait.max.ms
-  std::int32_t fetch_min_bytes = 1;      ///< replica.fetch.min.bytes
-  std::int32_t fetch_max_bytes = 0;      ///< replica.fetch.max.bytes, per partition
-  std::int32_t response_max_bytes = 0;   ///< replica.fetch.response.max.bytes
-  std::vector<Replica> replicas;             ///< PartitionInfo::first_replica + position
+  Duration fetch_wait_max{};            ///< replica.fetch.wait.max.ms
+  std::int32_t fetch_min_bytes = 1;     ///< replica.fetch.min.bytes
+  std::int32_t fetch_max_bytes = 0;     ///< replica.fetch.max.bytes, per partition
+  std::int32_t response_max_bytes = 0;  ///< replica.fetch.response.max.bytes
+  std::vector<Replica> replicas;        ///< PartitionInfo::first_replica + position
   std::vector<FetchSession> sessions;
-  std::vector<std::uint32_t> session_of;     ///< by ConnectionId; Id::none_index = none
+  std::vector<std::uint32_t> session_of;  ///< by ConnectionId; Id::none_index = none
   std::vector<Fetcher> fetchers;
-  std::vector<std::uint32_t> fetcher_of;     ///< by ConnectionId
+  std::vector<std::uint32_t> fetcher_of;  ///< by ConnectionId
 
   /// The replica of `partition` at `broker`; nullptr if it has none.
   Replica* find(const Cluster& cluster, PartitionId partition, BrokerId broker);
@@ -67,8 +67,8 @@ struct Replication {
 
 /// Whose requests a new high watermark completed; the broker answers them.
 struct Completed {
-  std::vector<ConnectionId> produces;      ///< one entry per partition part that is committed now
-  std::vector<std::uint64_t> writes;       ///< coordinator writes, in order
+  std::vector<ConnectionId> produces;  ///< one entry per partition part that is committed now
+  std::vector<std::uint64_t> writes;   ///< coordinator writes, in order
 };
 
 /// A Fetch request reached its broker: reads, books the follower's progress, answers or parks.
@@ -80,14 +80,16 @@ void fetch_wait_expired(Replication& replication, std::uint32_t session, Ctx& ct
 void drop_session(Replication& replication, ConnectionId connection, Ctx& ctx);
 
 /// Appends at the leader; answers the base offset. Nobody is woken yet: see wake_after_append.
-std::int64_t append_at_leader(Replication& replication, PartitionId partition, const Batch& batch, Ctx& ctx);
+std::int64_t append_at_leader(Replication& replication, PartitionId partition, const Batch& batch,
+                              Ctx& ctx);
 /// Completes parked follower fetches and, where the leader is alone in the ISR, moves the high watermark.
-void wake_after_append(Replication& replication, PartitionId partition, Completed& completed, Ctx& ctx);
+void wake_after_append(Replication& replication, PartitionId partition, Completed& completed,
+                       Ctx& ctx);
 
 /// The first fetch of a fetch thread, and each next one.
 void send_follower_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx);
-void handle_follower_response(Replication& replication, std::uint32_t fetcher, FetchResponse response,
-                              Ctx& ctx);
+void handle_follower_response(Replication& replication, std::uint32_t fetcher,
+                              FetchResponse response, Ctx& ctx);
 /// The fetched batches are in the follower's log now.
 void follower_append_done(Replication& replication, std::uint32_t fetcher, Ctx& ctx);
 

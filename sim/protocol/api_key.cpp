@@ -9,11 +9,10 @@ struct Kind {
 };
 
 // In the order of MessageBody's alternatives: requests and responses alternate.
-constexpr ApiKey pair_keys[] = {ApiKey::metadata,         ApiKey::produce,    ApiKey::fetch,
-                                ApiKey::list_offsets,     ApiKey::find_coordinator,
-                                ApiKey::join_group,       ApiKey::sync_group, ApiKey::heartbeat,
-                                ApiKey::leave_group,      ApiKey::offset_commit,
-                                ApiKey::offset_fetch};
+constexpr ApiKey pair_keys[] = {
+    ApiKey::metadata,         ApiKey::produce,       ApiKey::fetch,       ApiKey::list_offsets,
+    ApiKey::find_coordinator, ApiKey::join_group,    ApiKey::sync_group,  ApiKey::heartbeat,
+    ApiKey::leave_group,      ApiKey::offset_commit, ApiKey::offset_fetch};
 static_assert(std::variant_size_v<MessageBody> == 2 * std::size(pair_keys));
 
 struct ErrorOf {

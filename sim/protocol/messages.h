@@ -20,10 +20,10 @@ namespace ks {
 /// number): key, size and creation time follow from that and the scenario. The records of a batch are
 /// the first `count` numbers from `first_number` on that the producer placed on this partition.
 struct Batch {
-  std::uint32_t producer = 0;      ///< ProducerId; coordinator_producer for coordinator writes
+  std::uint32_t producer = 0;  ///< ProducerId; coordinator_producer for coordinator writes
   std::uint32_t first_number = 0;
   std::uint32_t count = 0;
-  std::uint32_t bytes = 0;         ///< size on the wire and in the log, header included
+  std::uint32_t bytes = 0;  ///< size on the wire and in the log, header included
   bool operator==(const Batch&) const = default;
 };
 /// Batch::producer of records that a group coordinator appends to __consumer_offsets.
@@ -199,7 +199,8 @@ using MessageBody =
                  OffsetFetchResponse>;
 
 struct Message {
-  std::uint32_t correlation = 0;  ///< number of the request on its connection; its response repeats it
+  std::uint32_t correlation =
+      0;  ///< number of the request on its connection; its response repeats it
   MessageBody body;
 };
 

@@ -45,7 +45,8 @@ std::string_view Names::of(MemberId id) const {
 
 NodeId Names::find(std::string_view name) const {
   const std::vector<std::string>* const lists[] = {&brokers, &producers, &consumers, &groups};
-  const NodeKind kinds[] = {NodeKind::broker, NodeKind::producer, NodeKind::consumer, NodeKind::group};
+  const NodeKind kinds[] = {NodeKind::broker, NodeKind::producer, NodeKind::consumer,
+                            NodeKind::group};
   for (std::size_t i = 0; i < 4; ++i) {
     const std::uint32_t index = position(*lists[i], name);
     if (index != BrokerId::none_index) return NodeId{kinds[i], index};

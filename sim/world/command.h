@@ -69,7 +69,8 @@ struct SetRate {
   bool operator==(const SetRate&) const = default;
 };
 
-using CommandBody = std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer, SetRate>;
+using CommandBody =
+    std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer, SetRate>;
 
 /// Who gave the command: the scenario's set-up, its timeline, or somebody at the window.
 /// Never part of a fingerprint: a clicked and a scripted command are the same command.

@@ -35,7 +35,8 @@ struct Rejection {
 
   std::string operator()(const Kill&) const {
     const ProcessState state = process_of(world, id);
-    const bool lives = state == ProcessState::running || state == ProcessState::frozen || state == ProcessState::closing;
+    const bool lives = state == ProcessState::running || state == ProcessState::frozen ||
+                       state == ProcessState::closing;
     return lives ? "" : is(name, state);
   }
   std::string operator()(const Close&) const { return running_only(); }
@@ -47,7 +48,8 @@ struct Rejection {
   std::string operator()(const Slow& slow) const {
     if (id.kind != NodeKind::consumer) return name + " is not a consumer";
     if (slow.factor.numerator <= 0) return "the factor must be positive";
-    if (world.consumers[id.index].processing == Duration{}) return name + " has no processing time to multiply";
+    if (world.consumers[id.index].processing == Duration{})
+      return name + " has no processing time to multiply";
     const ProcessState state = process_of(world, id);
     const bool lives = state == ProcessState::running || state == ProcessState::frozen;
     return lives ? "" : is(name, state);
@@ -67,7 +69,8 @@ struct Rejection {
   }
   std::string operator()(const AddConsumer& add) const {
     if (id.valid()) return "there is a " + name + " already";
-    return world.names->find(add.group).kind == NodeKind::group ? "" : "there is no group " + add.group;
+    return world.names->find(add.group).kind == NodeKind::group ? ""
+                                                                : "there is no group " + add.group;
   }
 
  private:
@@ -89,7 +92,8 @@ void add_consumer(World& world, const AddConsumer& add, Ctx& ctx) {
   for (const auto& [key, value] : add.config) apply_config(consumer.config, key, value);
   consumer.processing = add.processing.value_or(spec.processing);
   for (std::size_t i = 0; i < consumer_timers; ++i) {
-    consumer.timers[i] = ctx.new_timer(TimerOwner::consumer, consumer.id.index, static_cast<ConsumerTimer>(i));
+    consumer.timers[i] =
+        ctx.new_timer(TimerOwner::consumer, consumer.id.index, static_cast<ConsumerTimer>(i));
   }
   world.names.edit().consumers.push_back(add.node);
   world.names.edit().wished_member_ids.push_back(add.member_id);
@@ -112,7 +116,8 @@ void thaw_producer(Producer& producer, Ctx& ctx) {
   producer.held = Ring<Delivery>{};
   const std::vector<ConnectionId> on = std::move(producer.held_on);
   producer.held_on.clear();
-  for (std::size_t i = 0; i < on.size(); ++i) handle_response(producer, on[i], held[i].payload, ctx);
+  for (std::size_t i = 0; i < on.size(); ++i)
+    handle_response(producer, on[i], held[i].payload, ctx);
   if (producer.timer_overdue) sender_due(producer, ctx);
   producer.timer_overdue = false;
 }
@@ -122,30 +127,43 @@ struct Executor {
   Ctx& ctx;
 
   void operator()(const Kill& command) {
-    if (Consumer* const consumer = find_consumer(world, command.node)) kill_consumer(*consumer, ctx);
-    if (Producer* const producer = find_producer(world, command.node)) kill_producer(*producer, ctx);
+    if (Consumer* const consumer = find_consumer(world, command.node))
+      kill_consumer(*consumer, ctx);
+    if (Producer* const producer = find_producer(world, command.node))
+      kill_producer(*producer, ctx);
   }
   void operator()(const Close& command) {
-    if (Consumer* const consumer = find_consumer(world, command.node)) close_consumer(*consumer, ctx);
-    if (Producer* const producer = find_producer(world, command.node)) close_producer(*producer, ctx);
+    if (Consumer* const consumer = find_consumer(world, command.node))
+      close_consumer(*consumer, ctx);
+    if (Producer* const producer = find_producer(world, command.node))
+      close_producer(*producer, ctx);
   }
   void operator()(const Freeze& command) {
-    if (Consumer* const consumer = find_consumer(world, command.node)) freeze_consumer(*consumer, ctx);
-    if (Producer* const producer = find_producer(world, command.node)) freeze_producer(*producer, ctx);
+    if (Consumer* const consumer = find_consumer(world, command.node))
+      freeze_consumer(*consumer, ctx);
+    if (Producer* const producer = find_producer(world, command.node))
+      freeze_producer(*producer, ctx);
   }
   void operator()(const Thaw& command) {
-    if (Consumer* const consumer = find_consumer(world, command.node)) thaw_consumer(*consumer, ctx);
-    if (Producer* const producer = find_producer(world, command.node)) thaw_producer(*producer, ctx);
+    if (Consumer* const consumer = find_consumer(world, command.node))
+      thaw_consumer(*consumer, ctx);
+    if (Producer* const producer = find_producer(world, command.node))
+      thaw_producer(*producer, ctx);
   }
   void operator()(const Slow& command) {
-    if (Consumer* const consumer = find_consumer(world, command.node)) slow_consumer(*consumer, command.factor, ctx);
+    if (Consumer* const consumer = find_consumer(world, command.node))
+      slow_consumer(*consumer, command.factor, ctx);
   }
   void operator()(const Restart& command) {
-    if (Consumer* const consumer = find_consumer(world, command.node)) start_consumer(*consumer, ctx);
-    if (Producer* const producer = find_producer(world, command.node)) start_producer(*producer, ctx);
+    if (Consumer* const consumer = find_consumer(world, command.node))
+      start_consumer(*consumer, ctx);
+    if (Producer* const producer = find_producer(world, command.node))
+      start_producer(*producer, ctx);
   }
   void operator()(const AddConsumer& command) { add_consumer(world, command, ctx); }
-  void operator()(const AddProducer& command) { start_producer(*find_producer(world, command.node), ctx); }
+  void operator()(const AddProducer& command) {
+    start_producer(*find_producer(world, command.node), ctx);
+  }
   void operator()(const SetRate& command) {
     set_rate(*find_producer(world, command.node), command.per_second, ctx);
   }
@@ -156,7 +174,8 @@ struct Executor {
 std::string rejection(const World& world, const CommandBody& command) {
   const std::string& name = target(command);
   const NodeId id = world.names->find(name);
-  const bool adds = std::holds_alternative<AddConsumer>(command) || std::holds_alternative<AddProducer>(command);
+  const bool adds =
+      std::holds_alternative<AddConsumer>(command) || std::holds_alternative<AddProducer>(command);
   if (!adds && id.kind != NodeKind::consumer && id.kind != NodeKind::producer) {
     return id.valid() ? name + " is not a client" : "there is no " + name;
   }

@@ -82,7 +82,8 @@ void add(Hasher& hasher, const KafkaConnection& connection) {
 /// Everything whose value comes from a random stream: jitter and loss, and the ids handed out.
 std::uint64_t hash_draws(const World& world) {
   Hasher hasher;
-  for (const KafkaConnection& connection : world.engine.network.all()) hasher.add(connection.rng.state());
+  for (const KafkaConnection& connection : world.engine.network.all())
+    hasher.add(connection.rng.state());
   for (const MemberName& member : world.names->members) hasher.add(member.member_id);
   return hasher.value();
 }
@@ -110,8 +111,8 @@ Fingerprint fingerprint(const World& world, std::uint64_t facts) {
 }
 
 std::string to_text(const Fingerprint& fingerprint) {
-  return "e " + hex64(fingerprint.events) + " f " + hex64(fingerprint.facts) + " s " + hex64(fingerprint.state) +
-         " r " + hex64(fingerprint.draws);
+  return "e " + hex64(fingerprint.events) + " f " + hex64(fingerprint.facts) + " s " +
+         hex64(fingerprint.state) + " r " + hex64(fingerprint.draws);
 }
 
 std::uint64_t add_fact(std::uint64_t hash, const Fact& fact) {

@@ -69,9 +69,11 @@ BrokerConfig broker_config(const ClusterSpec& spec) {
   return config;
 }
 
-void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec, const BrokerConfig& broker) {
+void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
+                const BrokerConfig& broker) {
   for (const TopicSpec& topic : spec.topics) {
-    NewTopic fresh{topic.name, topic.partitions, topic.replication_factor, {}, topic_defaults(broker), false};
+    NewTopic fresh{topic.name, topic.partitions,       topic.replication_factor,
+                   {},         topic_defaults(broker), false};
     for (const auto& [key, value] : topic.config) apply_config(fresh.config, key, value);
     for (const auto& replicas : topic.replicas) {
       std::vector<std::uint32_t> indexes;
@@ -132,8 +134,10 @@ std::shared_ptr<const ProducerPlan> make_plan(const World& world, const Producer
   for (std::uint32_t i = 1; spec.keys.values.empty() && i <= spec.keys.count; ++i) {
     plan->keys.push_back(spec.keys.prefix + std::to_string(i));
   }
-  const auto partitions = static_cast<std::uint32_t>(world.cluster->at(plan->topic).partitions.size());
-  for (const std::string& key : plan->keys) plan->key_partitions.push_back(partition_for_key(key, partitions));
+  const auto partitions =
+      static_cast<std::uint32_t>(world.cluster->at(plan->topic).partitions.size());
+  for (const std::string& key : plan->keys)
+    plan->key_partitions.push_back(partition_for_key(key, partitions));
   std::uint32_t total = 0;
   for (const std::uint32_t weight : spec.keys.weights) plan->cumulative.push_back(total += weight);
   return plan;
@@ -147,7 +151,8 @@ void add_producers(World& world, const ClusterSpec& spec) {
     for (const auto& [key, value] : description.config) apply_config(producer.config, key, value);
     producer.plan = make_plan(world, description);
     producer.per_second = description.rate_per_second;
-    producer.sender = world.engine.timers.add(TimerOwner::producer, producer.id.index, ProducerTimer::sender);
+    producer.sender =
+        world.engine.timers.add(TimerOwner::producer, producer.id.index, ProducerTimer::sender);
     world.names.edit().producers.push_back(description.name);
     world.producers.push_back(std::move(producer));
     world.ledger.producers.emplace_back();
@@ -158,11 +163,13 @@ void add_producers(World& world, const ClusterSpec& spec) {
 void add_fetchers(World& world) {
   Replication& replication = world.replication;
   const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
-  std::vector<std::uint32_t> by_pair(static_cast<std::size_t>(brokers) * brokers, BrokerId::none_index);
+  std::vector<std::uint32_t> by_pair(static_cast<std::size_t>(brokers) * brokers,
+                                     BrokerId::none_index);
   for (std::uint32_t p = 0; p < world.cluster->partitions.size(); ++p) {
     const PartitionInfo& info = world.cluster->partitions[p];
     for (std::size_t i = 1; i < info.replicas.size(); ++i) {
-      std::uint32_t& index = by_pair[static_cast<std::size_t>(info.replicas[i]) * brokers + info.leader.index];
+      std::uint32_t& index =
+          by_pair[static_cast<std::size_t>(info.replicas[i]) * brokers + info.leader.index];
       if (index == BrokerId::none_index) {
         index = static_cast<std::uint32_t>(replication.fetchers.size());
         Fetcher fetcher;
@@ -188,14 +195,16 @@ void configure_replication(World& world, const ClusterSpec& spec, const BrokerCo
   world.replication.fetch_wait_max = config.replica_fetch_wait_max_ms;
   world.replication.fetch_min_bytes = static_cast<std::int32_t>(config.replica_fetch_min_bytes);
   world.replication.fetch_max_bytes = static_cast<std::int32_t>(config.replica_fetch_max_bytes);
-  world.replication.response_max_bytes = static_cast<std::int32_t>(config.replica_fetch_response_max_bytes);
+  world.replication.response_max_bytes =
+      static_cast<std::int32_t>(config.replica_fetch_response_max_bytes);
   world.engine.network.settings =
       LinkSettings{spec.network.latency, spec.network.jitter, spec.network.loss};
 }
 
 }  // namespace
 
-std::vector<std::vector<std::uint32_t>> place_replicas(std::uint32_t brokers, std::uint32_t partitions,
+std::vector<std::vector<std::uint32_t>> place_replicas(std::uint32_t brokers,
+                                                       std::uint32_t partitions,
                                                        std::uint32_t replication_factor, Rng rng) {
   KS_CHECK(replication_factor >= 1 && replication_factor <= brokers);
   std::vector<std::uint32_t> order(brokers);
@@ -209,7 +218,8 @@ std::vector<std::vector<std::uint32_t>> place_replicas(std::uint32_t brokers, st
       epoch = 0;
     }
     std::vector<std::uint32_t> replicas;
-    for (std::uint32_t i = 0; i < replication_factor; ++i) replicas.push_back(order[(offset + i) % brokers]);
+    for (std::uint32_t i = 0; i < replication_factor; ++i)
+      replicas.push_back(order[(offset + i) % brokers]);
     placed.push_back(std::move(replicas));
     ++epoch;
     ++offset;

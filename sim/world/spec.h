@@ -35,9 +35,9 @@ struct TopicSpec {
 struct KeysSpec {
   std::uint32_t count = 0;  ///< prefix + "1" … prefix + count
   std::string prefix;
-  std::vector<std::string> values;       ///< or these keys
-  std::vector<std::uint32_t> weights;    ///< one per key; empty = all alike
-  bool random = false;  ///< drawn from the producer's stream; else the keys in turn
+  std::vector<std::string> values;     ///< or these keys
+  std::vector<std::uint32_t> weights;  ///< one per key; empty = all alike
+  bool random = false;                 ///< drawn from the producer's stream; else the keys in turn
   bool operator==(const KeysSpec&) const = default;
 };
 
@@ -54,8 +54,8 @@ struct ProducerSpec {
 struct GroupSpec {
   std::string id;
   std::vector<std::string> topics;
-  Duration processing{};  ///< per record, for members that do not say otherwise
-  ConfigOverrides config; ///< defaults for its members
+  Duration processing{};   ///< per record, for members that do not say otherwise
+  ConfigOverrides config;  ///< defaults for its members
   bool operator==(const GroupSpec&) const = default;
 };
 

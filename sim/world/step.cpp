@@ -37,8 +37,9 @@ void read_request(World& world, ConnectionId id, Ctx& ctx) {
     const Delivery& next = connection.unread.front();
     const Level level = is_data(next.payload.body) ? Level::data : Level::protocol;
     if (ctx.wants(level)) {
-      ctx.note(MessageDelivered{id, connection.client, next.sent, next.cause, api_key(next.payload.body), false,
-                                KafkaError::none, next.payload.correlation});
+      ctx.note(MessageDelivered{id, connection.client, next.sent, next.cause,
+                                api_key(next.payload.body), false, KafkaError::none,
+                                next.payload.correlation});
     }
   }
   handle_request(side_of(world, connection.broker), id, ctx);
@@ -58,15 +59,16 @@ void read_released(World& world, Ctx& ctx) {
 void note_delivery(const Delivery& delivery, ConnectionId id, NodeId from, Ctx& ctx) {
   const Level level = is_data(delivery.payload.body) ? Level::data : Level::protocol;
   if (!ctx.wants(level)) return;
-  ctx.note(MessageDelivered{id, from, delivery.sent, delivery.cause, api_key(delivery.payload.body), true,
-                            error_of(delivery.payload.body), delivery.payload.correlation});
+  ctx.note(MessageDelivered{id, from, delivery.sent, delivery.cause, api_key(delivery.payload.body),
+                            true, error_of(delivery.payload.body), delivery.payload.correlation});
 }
 
 void note_loss(const Delivery& delivery, ConnectionId id, NodeId from, NodeId to, Ctx& ctx) {
   const Level level = is_data(delivery.payload.body) ? Level::data : Level::protocol;
   if (!ctx.wants(level)) return;
   ctx.note_at(from, MessageLost{id, to, delivery.sent, api_key(delivery.payload.body),
-                                is_response(delivery.payload.body), "the process or its connection is gone"});
+                                is_response(delivery.payload.body),
+                                "the process or its connection is gone"});
 }
 
 void deliver_to_broker(World& world, ConnectionId id, Delivery delivery, Ctx& ctx) {
@@ -105,7 +107,8 @@ void deliver_to_client(World& world, ConnectionId id, const Delivery& delivery, 
     }
     case NodeKind::group:
     case NodeKind::none:
-      check_failed("a connection belongs to a broker, a producer or a consumer", __FILE__, __LINE__);
+      check_failed("a connection belongs to a broker, a producer or a consumer", __FILE__,
+                   __LINE__);
   }
 }
 
@@ -169,23 +172,17 @@ void fire(World& world, TimerId timer, Time now, Facts& out) {
       ctx.self = node(BrokerId{slot.owner});
       append_due(side_of(world, BrokerId{slot.owner}), ctx);
       break;
-    case TimerOwner::fetcher:
-      fire_fetcher(world, slot.owner, ctx);
-      break;
+    case TimerOwner::fetcher: fire_fetcher(world, slot.owner, ctx); break;
     case TimerOwner::fetch_session:
       ctx.self = node(world.replication.sessions[slot.owner].broker);
       fetch_wait_expired(world.replication, slot.owner, ctx);
       break;
-    case TimerOwner::producer:
-      fire_producer(world.producers[slot.owner], ctx);
-      break;
+    case TimerOwner::producer: fire_producer(world.producers[slot.owner], ctx); break;
     case TimerOwner::consumer:
       ctx.self = node(ConsumerId{slot.owner});
       timer_fired(world.consumers[slot.owner], static_cast<ConsumerTimer>(slot.purpose), ctx);
       break;
-    case TimerOwner::member:
-      fire_member_timer(world, MemberId{slot.owner}, ctx);
-      break;
+    case TimerOwner::member: fire_member_timer(world, MemberId{slot.owner}, ctx); break;
     case TimerOwner::group:
       fire_group_timer(world, GroupId{slot.owner}, static_cast<GroupTimer>(slot.purpose), ctx);
       break;
@@ -204,7 +201,8 @@ void run_command(World& world, const Command& command, Facts& out) {
 }  // namespace
 
 bool step(World& world, std::span<const Command> commands, Time limit, Facts& out) {
-  const bool has_command = world.commands_done < commands.size() && commands[world.commands_done].at < limit;
+  const bool has_command =
+      world.commands_done < commands.size() && commands[world.commands_done].at < limit;
   const Time before = has_command ? commands[world.commands_done].at : limit;
   while (const std::optional<Entry> entry = world.engine.queue.pop_before(before)) {
     if (entry->kind == delivery_kind) {
@@ -212,7 +210,8 @@ bool step(World& world, std::span<const Command> commands, Time limit, Facts& ou
       return true;
     }
     const TimerId timer{entry->index};
-    if (world.engine.timers.surfaced(timer, entry->time, world.engine.queue) != Surfaced::fired) continue;
+    if (world.engine.timers.surfaced(timer, entry->time, world.engine.queue) != Surfaced::fired)
+      continue;
     fire(world, timer, entry->time, out);
     return true;
   }

@@ -20,10 +20,10 @@ namespace ks {
 struct World {
   // The clock.
   Time now{};
-  EventNo event = 0;                 ///< commands and events executed so far
-  std::size_t commands_done = 0;     ///< of the list that step() is given
+  EventNo event = 0;              ///< commands and events executed so far
+  std::size_t commands_done = 0;  ///< of the list that step() is given
   std::uint64_t seed = 0;
-  std::uint64_t order_hash = 0;      ///< of the order in which everything was executed
+  std::uint64_t order_hash = 0;  ///< of the order in which everything was executed
 
   Engine engine;
   Cow<Names> names;
@@ -44,7 +44,8 @@ World make_world(const ClusterSpec& spec);
 
 /// Kafka's StripedReplicaPlacer for brokers 0..n−1 without racks.
 /// Model: its random draws come from a stream of the seed, not from java.util.Random.
-std::vector<std::vector<std::uint32_t>> place_replicas(std::uint32_t brokers, std::uint32_t partitions,
+std::vector<std::vector<std::uint32_t>> place_replicas(std::uint32_t brokers,
+                                                       std::uint32_t partitions,
                                                        std::uint32_t replication_factor, Rng rng);
 
 // What views and reports ask.

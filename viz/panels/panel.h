@@ -10,10 +10,11 @@ namespace kv {
 /// What a panel is given besides its view. Boxes are in design pixels of `canvas`.
 struct PanelContext {
   Canvas& canvas;
-  Box box;              ///< the panel's own frame
-  UiState& ui;          ///< to read; hovered and scroll positions may be written
+  Box box;      ///< the panel's own frame
+  UiState& ui;  ///< to read; hovered and scroll positions may be written
   Intents& intents;
-  float animation = 0;  ///< seconds of animation time since the program started; 0 in a still picture
+  float animation =
+      0;  ///< seconds of animation time since the program started; 0 in a still picture
 };
 
 }  // namespace kv

@@ -16,7 +16,8 @@ void change_state(Group& group, GroupState to, Ctx& ctx) {
 
 Duration max_rebalance_timeout(const Group& group) {
   Duration longest{};
-  for (const GroupMember& member : group.members) longest = std::max(longest, member.rebalance_timeout);
+  for (const GroupMember& member : group.members)
+    longest = std::max(longest, member.rebalance_timeout);
   return longest;
 }
 
@@ -30,7 +31,8 @@ MemberId member_named(const Group& group, const std::string& name, const Ctx& ct
 /// Member ids in the iteration order of the broker's HashMap.
 std::vector<MemberId> hash_order(const Group& group, const Ctx& ctx) {
   std::vector<MemberId> order;
-  for (const std::string& name : group.order.iteration()) order.push_back(member_named(group, name, ctx));
+  for (const std::string& name : group.order.iteration())
+    order.push_back(member_named(group, name, ctx));
   return order;
 }
 
@@ -65,9 +67,10 @@ std::vector<std::string> candidates(const Group& group) {
   std::vector<std::string> names;
   if (group.members.empty()) return names;
   for (const std::string& name : group.members.front().protocols) {
-    const bool everywhere = std::all_of(group.members.begin(), group.members.end(), [&](const GroupMember& m) {
-      return std::find(m.protocols.begin(), m.protocols.end(), name) != m.protocols.end();
-    });
+    const bool everywhere =
+        std::all_of(group.members.begin(), group.members.end(), [&](const GroupMember& m) {
+          return std::find(m.protocols.begin(), m.protocols.end(), name) != m.protocols.end();
+        });
     if (everywhere) names.push_back(name);
   }
   return names;
@@ -83,7 +86,8 @@ std::string select_protocol(const Group& group) {
     for (const std::string& name : member.protocols) {
       if (std::find(common.begin(), common.end(), name) == common.end()) continue;
       voted.insert(name);
-      auto entry = std::find_if(votes.begin(), votes.end(), [&](const auto& v) { return v.first == name; });
+      auto entry =
+          std::find_if(votes.begin(), votes.end(), [&](const auto& v) { return v.first == name; });
       if (entry == votes.end()) entry = votes.insert(votes.end(), {name, 0});
       ++entry->second;
       break;
@@ -118,7 +122,8 @@ void refuse_parked_syncs(Group& group, KafkaError error, Ctx& ctx) {
 void complete_join(BrokerSide side, Group& group, Ctx& ctx);
 
 /// From Stable, CompletingRebalance or Empty into PreparingRebalance.
-void prepare_rebalance(BrokerSide side, Group& group, RebalanceReason reason, MemberId who, Ctx& ctx) {
+void prepare_rebalance(BrokerSide side, Group& group, RebalanceReason reason, MemberId who,
+                       Ctx& ctx) {
   if (group.state == GroupState::completing_rebalance) {
     refuse_parked_syncs(group, KafkaError::rebalance_in_progress, ctx);
   }
@@ -148,11 +153,13 @@ void prepare_rebalance(BrokerSide side, Group& group, RebalanceReason reason, Me
 }
 
 bool in_initial_rebalance(const Group& group) {
-  return group.state == GroupState::preparing_rebalance && group.previous_state == GroupState::empty;
+  return group.state == GroupState::preparing_rebalance &&
+         group.previous_state == GroupState::empty;
 }
 
 void maybe_complete_join(BrokerSide side, Group& group, Ctx& ctx) {
-  if (group.state == GroupState::preparing_rebalance && group.all_parked()) complete_join(side, group, ctx);
+  if (group.state == GroupState::preparing_rebalance && group.all_parked())
+    complete_join(side, group, ctx);
 }
 
 void erase_member(Group& group, MemberId member, const Ctx& ctx) {
@@ -182,13 +189,12 @@ void remove_member(Group& group, MemberId id, RebalanceReason reason, Ctx& ctx) 
 
 /// GroupMetadataManager.removeMemberAndUpdateClassicGroup. `by_timer`: an expiry completes a join
 /// phase at once even during the initial delay; a LeaveGroup does not.
-void remove_and_rebalance(BrokerSide side, Group& group, MemberId id, RebalanceReason reason, Ctx& ctx) {
+void remove_and_rebalance(BrokerSide side, Group& group, MemberId id, RebalanceReason reason,
+                          Ctx& ctx) {
   remove_member(group, id, reason, ctx);
   switch (group.state) {
     case GroupState::stable:
-    case GroupState::completing_rebalance:
-      prepare_rebalance(side, group, reason, id, ctx);
-      return;
+    case GroupState::completing_rebalance: prepare_rebalance(side, group, reason, id, ctx); return;
     case GroupState::preparing_rebalance:
       if (in_initial_rebalance(group) && reason != RebalanceReason::session_expired &&
           reason != RebalanceReason::join_expired) {
@@ -197,8 +203,7 @@ void remove_and_rebalance(BrokerSide side, Group& group, MemberId id, RebalanceR
       maybe_complete_join(side, group, ctx);
       return;
     case GroupState::empty:
-    case GroupState::dead:
-      return;
+    case GroupState::dead: return;
   }
 }
 
@@ -249,7 +254,8 @@ void complete_join(BrokerSide side, Group& group, Ctx& ctx) {
   ctx.set_timer(group.sync, ctx.now + max_rebalance_timeout(group));
 }
 
-void park_join(BrokerSide side, Group& group, GroupMember& member, ConnectionId connection, Ctx& ctx) {
+void park_join(BrokerSide side, Group& group, GroupMember& member, ConnectionId connection,
+               Ctx& ctx) {
   // A request sent again after a lost connection takes the place of the one that waits.
   member.parked_join = connection;
   ctx.note(JoinParked{group.id, member.id, static_cast<std::uint32_t>(group.parked()),
@@ -268,25 +274,30 @@ bool unchanged(const GroupMember& member, const JoinGroupRequest& request) {
   return member.protocols == request.protocols && member.subscription == request.subscription;
 }
 
-KafkaError validate_join(const BrokerSide& side, const Group& group, const JoinGroupRequest& request) {
+KafkaError validate_join(const BrokerSide& side, const Group& group,
+                         const JoinGroupRequest& request) {
   if (request.session_timeout < side.broker.config.group_min_session_timeout_ms ||
       request.session_timeout > side.broker.config.group_max_session_timeout_ms) {
     return KafkaError::invalid_session_timeout;
   }
   const auto max_size = static_cast<std::size_t>(side.broker.config.group_max_size);
   const GroupMember* const known = group.find(request.member);
-  const bool full = group.state == GroupState::preparing_rebalance
-                        ? group.parked() >= max_size && (known == nullptr || !known->parked_join.valid())
-                        : group.members.size() >= max_size && known == nullptr;
+  const bool full =
+      group.state == GroupState::preparing_rebalance
+          ? group.parked() >= max_size && (known == nullptr || !known->parked_join.valid())
+          : group.members.size() >= max_size && known == nullptr;
   if (full && group.state != GroupState::empty) return KafkaError::group_max_size_reached;
   if (group.state == GroupState::dead) return KafkaError::coordinator_not_available;
   if (request.protocols.empty()) return KafkaError::inconsistent_group_protocol;
   if (group.state == GroupState::empty) return KafkaError::none;
-  const bool shares_one = std::any_of(request.protocols.begin(), request.protocols.end(), [&](const auto& name) {
-    return std::all_of(group.members.begin(), group.members.end(), [&](const GroupMember& member) {
-      return std::find(member.protocols.begin(), member.protocols.end(), name) != member.protocols.end();
-    });
-  });
+  const bool shares_one =
+      std::any_of(request.protocols.begin(), request.protocols.end(), [&](const auto& name) {
+        return std::all_of(
+            group.members.begin(), group.members.end(), [&](const GroupMember& member) {
+              return std::find(member.protocols.begin(), member.protocols.end(), name) !=
+                     member.protocols.end();
+            });
+      });
   return shares_one ? KafkaError::none : KafkaError::inconsistent_group_protocol;
 }
 
@@ -307,7 +318,8 @@ void hand_out_id(Group& group, ConnectionId connection, const JoinGroupRequest& 
   ctx.respond(connection, join_error(KafkaError::member_id_required, id));
 }
 
-void add_member(BrokerSide side, Group& group, ConnectionId connection, const JoinGroupRequest& request, Ctx& ctx) {
+void add_member(BrokerSide side, Group& group, ConnectionId connection,
+                const JoinGroupRequest& request, Ctx& ctx) {
   const auto pending = std::find_if(group.pending_members.begin(), group.pending_members.end(),
                                     [&](const PendingMember& p) { return p.id == request.member; });
   GroupMember member;
@@ -328,14 +340,16 @@ void add_member(BrokerSide side, Group& group, ConnectionId connection, const Jo
   ctx.note(JoinParked{group.id, added.id, static_cast<std::uint32_t>(group.parked()),
                       static_cast<std::uint32_t>(group.members.size())});
   if (group.state != GroupState::preparing_rebalance) {
-    prepare_rebalance(side, group, first ? RebalanceReason::first_member : RebalanceReason::member_joined,
+    prepare_rebalance(side, group,
+                      first ? RebalanceReason::first_member : RebalanceReason::member_joined,
                       added.id, ctx);
   } else if (!in_initial_rebalance(group)) {
     maybe_complete_join(side, group, ctx);
   }
 }
 
-void rejoin(BrokerSide side, Group& group, ConnectionId connection, const JoinGroupRequest& request, Ctx& ctx) {
+void rejoin(BrokerSide side, Group& group, ConnectionId connection, const JoinGroupRequest& request,
+            Ctx& ctx) {
   GroupMember& member = *group.find(request.member);
   const bool same = unchanged(member, request);
   switch (group.state) {
@@ -377,9 +391,12 @@ void answer_sync(GroupMember& member, ConnectionId connection, Ctx& ctx) {
 
 }  // namespace
 
-void restart_session(GroupMember& member, Ctx& ctx) { arm_session(member, member.session_timeout, ctx); }
+void restart_session(GroupMember& member, Ctx& ctx) {
+  arm_session(member, member.session_timeout, ctx);
+}
 
-void join_group(BrokerSide side, ConnectionId connection, const JoinGroupRequest& request, Ctx& ctx) {
+void join_group(BrokerSide side, ConnectionId connection, const JoinGroupRequest& request,
+                Ctx& ctx) {
   Group& group = side.groups[request.group.index];
   const KafkaError error = validate_join(side, group, request);
   if (error != KafkaError::none) {
@@ -401,7 +418,8 @@ void join_group(BrokerSide side, ConnectionId connection, const JoinGroupRequest
   }
 }
 
-void sync_group(BrokerSide side, ConnectionId connection, const SyncGroupRequest& request, Ctx& ctx) {
+void sync_group(BrokerSide side, ConnectionId connection, const SyncGroupRequest& request,
+                Ctx& ctx) {
   Group& group = side.groups[request.group.index];
   KafkaError error = validate_member(group, request.member, request.generation);
   if (error == KafkaError::none && request.protocol != group.protocol) {
@@ -410,7 +428,8 @@ void sync_group(BrokerSide side, ConnectionId connection, const SyncGroupRequest
   if (error == KafkaError::none && group.state == GroupState::preparing_rebalance) {
     error = KafkaError::rebalance_in_progress;
   }
-  if (error == KafkaError::none && group.state == GroupState::empty) error = KafkaError::unknown_member_id;
+  if (error == KafkaError::none && group.state == GroupState::empty)
+    error = KafkaError::unknown_member_id;
   if (error != KafkaError::none) {
     SyncGroupResponse response;
     response.error = error;
@@ -433,12 +452,15 @@ void sync_group(BrokerSide side, ConnectionId connection, const SyncGroupRequest
 void assignment_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx) {
   Group& group = side.groups[write.group.index];
   // A rebalance that began while the record was being replicated makes it void.
-  if (group.state != GroupState::completing_rebalance || group.generation != write.generation) return;
+  if (group.state != GroupState::completing_rebalance || group.generation != write.generation)
+    return;
   group.assignment_being_written = false;
   for (GroupMember& member : group.members) {
-    const auto given = std::find_if(write.assignments.begin(), write.assignments.end(),
-                                    [&](const MemberAssignment& a) { return a.member == member.id; });
-    member.assignment = given == write.assignments.end() ? std::vector<PartitionId>{} : given->partitions;
+    const auto given =
+        std::find_if(write.assignments.begin(), write.assignments.end(),
+                     [&](const MemberAssignment& a) { return a.member == member.id; });
+    member.assignment =
+        given == write.assignments.end() ? std::vector<PartitionId>{} : given->partitions;
   }
   for (const MemberId id : hash_order(group, ctx)) {
     GroupMember& member = *group.find(id);
@@ -452,10 +474,12 @@ void assignment_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& c
   ctx.note(RebalanceCompleted{group.id, group.generation, ctx.now - group.rebalance_started});
 }
 
-void heartbeat(BrokerSide side, ConnectionId connection, const HeartbeatRequest& request, Ctx& ctx) {
+void heartbeat(BrokerSide side, ConnectionId connection, const HeartbeatRequest& request,
+               Ctx& ctx) {
   Group& group = side.groups[request.group.index];
   KafkaError error = validate_member(group, request.member, request.generation);
-  if (error == KafkaError::none && group.state == GroupState::empty) error = KafkaError::unknown_member_id;
+  if (error == KafkaError::none && group.state == GroupState::empty)
+    error = KafkaError::unknown_member_id;
   if (error == KafkaError::none) {
     restart_session(*group.find(request.member), ctx);
     if (group.state == GroupState::preparing_rebalance) error = KafkaError::rebalance_in_progress;
@@ -464,7 +488,8 @@ void heartbeat(BrokerSide side, ConnectionId connection, const HeartbeatRequest&
   ctx.respond(connection, HeartbeatResponse{error});
 }
 
-void leave_group(BrokerSide side, ConnectionId connection, const LeaveGroupRequest& request, Ctx& ctx) {
+void leave_group(BrokerSide side, ConnectionId connection, const LeaveGroupRequest& request,
+                 Ctx& ctx) {
   Group& group = side.groups[request.group.index];
   const auto pending = std::find_if(group.pending_members.begin(), group.pending_members.end(),
                                     [&](const PendingMember& p) { return p.id == request.member; });
@@ -504,8 +529,10 @@ void session_expired(BrokerSide side, Group& group, MemberId id, Ctx& ctx) {
 
 void join_timer_expired(BrokerSide side, Group& group, Ctx& ctx) {
   if (group.state != GroupState::preparing_rebalance) return;
-  if (in_initial_rebalance(group) && group.new_member_added && group.initial_remaining > Duration{}) {
-    const Duration delay = std::min(side.broker.config.group_initial_rebalance_delay_ms, group.initial_remaining);
+  if (in_initial_rebalance(group) && group.new_member_added &&
+      group.initial_remaining > Duration{}) {
+    const Duration delay =
+        std::min(side.broker.config.group_initial_rebalance_delay_ms, group.initial_remaining);
     group.initial_remaining = std::max(group.initial_remaining - group.initial_delay, Duration{});
     group.initial_delay = delay;
     group.new_member_added = false;

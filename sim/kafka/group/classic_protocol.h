@@ -8,11 +8,14 @@
 namespace ks {
 
 /// JoinGroup (API 11): hands out an id, parks the request at the barrier or answers at once.
-void join_group(BrokerSide side, ConnectionId connection, const JoinGroupRequest& request, Ctx& ctx);
+void join_group(BrokerSide side, ConnectionId connection, const JoinGroupRequest& request,
+                Ctx& ctx);
 /// SyncGroup (API 14): parks until the leader's assignment is committed.
-void sync_group(BrokerSide side, ConnectionId connection, const SyncGroupRequest& request, Ctx& ctx);
+void sync_group(BrokerSide side, ConnectionId connection, const SyncGroupRequest& request,
+                Ctx& ctx);
 void heartbeat(BrokerSide side, ConnectionId connection, const HeartbeatRequest& request, Ctx& ctx);
-void leave_group(BrokerSide side, ConnectionId connection, const LeaveGroupRequest& request, Ctx& ctx);
+void leave_group(BrokerSide side, ConnectionId connection, const LeaveGroupRequest& request,
+                 Ctx& ctx);
 
 /// The group's metadata record is committed: the assignment goes out and the group is Stable.
 void assignment_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx);

@@ -31,20 +31,25 @@ void store(Group& group, const PartitionOffset& offset, Time now) {
 
 }  // namespace
 
-void handle_group_request(BrokerSide side, ConnectionId connection, const JoinGroupRequest& request, Ctx& ctx) {
+void handle_group_request(BrokerSide side, ConnectionId connection, const JoinGroupRequest& request,
+                          Ctx& ctx) {
   join_group(side, connection, request, ctx);
 }
-void handle_group_request(BrokerSide side, ConnectionId connection, const SyncGroupRequest& request, Ctx& ctx) {
+void handle_group_request(BrokerSide side, ConnectionId connection, const SyncGroupRequest& request,
+                          Ctx& ctx) {
   sync_group(side, connection, request, ctx);
 }
-void handle_group_request(BrokerSide side, ConnectionId connection, const HeartbeatRequest& request, Ctx& ctx) {
+void handle_group_request(BrokerSide side, ConnectionId connection, const HeartbeatRequest& request,
+                          Ctx& ctx) {
   heartbeat(side, connection, request, ctx);
 }
-void handle_group_request(BrokerSide side, ConnectionId connection, const LeaveGroupRequest& request, Ctx& ctx) {
+void handle_group_request(BrokerSide side, ConnectionId connection,
+                          const LeaveGroupRequest& request, Ctx& ctx) {
   leave_group(side, connection, request, ctx);
 }
 
-void handle_group_request(BrokerSide side, ConnectionId connection, const OffsetCommitRequest& request, Ctx& ctx) {
+void handle_group_request(BrokerSide side, ConnectionId connection,
+                          const OffsetCommitRequest& request, Ctx& ctx) {
   Group& group = side.groups[request.group.index];
   const KafkaError error = validate_commit(group, request);
   if (error != KafkaError::none) {
@@ -65,12 +70,14 @@ void handle_group_request(BrokerSide side, ConnectionId connection, const Offset
   submit_write(side, std::move(write), ctx);
 }
 
-void handle_group_request(BrokerSide side, ConnectionId connection, const OffsetFetchRequest& request, Ctx& ctx) {
+void handle_group_request(BrokerSide side, ConnectionId connection,
+                          const OffsetFetchRequest& request, Ctx& ctx) {
   const Group& group = side.groups[request.group.index];
   OffsetFetchResponse response;
   for (const PartitionId partition : request.partitions) {
     const CommittedOffset* const committed = group.committed(partition);
-    response.offsets.push_back(PartitionOffset{partition, committed == nullptr ? -1 : committed->offset});
+    response.offsets.push_back(
+        PartitionOffset{partition, committed == nullptr ? -1 : committed->offset});
   }
   ctx.respond(connection, std::move(response));
 }
@@ -78,15 +85,13 @@ void handle_group_request(BrokerSide side, ConnectionId connection, const Offset
 void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx) {
   Group& group = side.groups[write.group.index];
   switch (write.kind) {
-    case CoordinatorWrite::Kind::assignment:
-      assignment_committed(side, write, ctx);
-      return;
-    case CoordinatorWrite::Kind::empty_group:
-      return;
+    case CoordinatorWrite::Kind::assignment: assignment_committed(side, write, ctx); return;
+    case CoordinatorWrite::Kind::empty_group: return;
     case CoordinatorWrite::Kind::offsets: {
       for (const PartitionOffset& offset : write.offsets) store(group, offset, ctx.now);
       if (ctx.wants(Level::protocol)) {
-        ctx.note(OffsetsCommitted{group.id, write.member, {write.offsets.begin(), write.offsets.end()}});
+        ctx.note(
+            OffsetsCommitted{group.id, write.member, {write.offsets.begin(), write.offsets.end()}});
       }
       ctx.respond(write.connection, OffsetCommitResponse{});
       return;

@@ -6,12 +6,18 @@
 
 namespace ks {
 
-void handle_group_request(BrokerSide side, ConnectionId connection, const JoinGroupRequest& request, Ctx& ctx);
-void handle_group_request(BrokerSide side, ConnectionId connection, const SyncGroupRequest& request, Ctx& ctx);
-void handle_group_request(BrokerSide side, ConnectionId connection, const HeartbeatRequest& request, Ctx& ctx);
-void handle_group_request(BrokerSide side, ConnectionId connection, const LeaveGroupRequest& request, Ctx& ctx);
-void handle_group_request(BrokerSide side, ConnectionId connection, const OffsetCommitRequest& request, Ctx& ctx);
-void handle_group_request(BrokerSide side, ConnectionId connection, const OffsetFetchRequest& request, Ctx& ctx);
+void handle_group_request(BrokerSide side, ConnectionId connection, const JoinGroupRequest& request,
+                          Ctx& ctx);
+void handle_group_request(BrokerSide side, ConnectionId connection, const SyncGroupRequest& request,
+                          Ctx& ctx);
+void handle_group_request(BrokerSide side, ConnectionId connection, const HeartbeatRequest& request,
+                          Ctx& ctx);
+void handle_group_request(BrokerSide side, ConnectionId connection,
+                          const LeaveGroupRequest& request, Ctx& ctx);
+void handle_group_request(BrokerSide side, ConnectionId connection,
+                          const OffsetCommitRequest& request, Ctx& ctx);
+void handle_group_request(BrokerSide side, ConnectionId connection,
+                          const OffsetFetchRequest& request, Ctx& ctx);
 
 /// The record stands in __consumer_offsets up to the high watermark: its effects become visible.
 void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx);

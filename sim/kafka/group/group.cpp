@@ -26,9 +26,8 @@ const CommittedOffset* Group::committed(PartitionId partition) const {
 }
 
 std::size_t Group::parked() const {
-  return static_cast<std::size_t>(std::count_if(members.begin(), members.end(), [](const GroupMember& m) {
-    return m.parked_join.valid();
-  }));
+  return static_cast<std::size_t>(std::count_if(
+      members.begin(), members.end(), [](const GroupMember& m) { return m.parked_join.valid(); }));
 }
 
 }  // namespace ks

@@ -31,7 +31,7 @@ struct GroupMember {
   ConnectionId parked_sync;  ///< valid while its SyncGroup waits
   bool is_new = true;        ///< has not completed a join yet
   TimerId session;
-  Time last_heard{};         ///< when the session timer was last started
+  Time last_heard{};  ///< when the session timer was last started
 };
 
 /// A member id that was handed out (MEMBER_ID_REQUIRED) and has not joined yet.
