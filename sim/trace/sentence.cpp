@@ -1,5 +1,9 @@
 #include "sim/trace/sentence.h"
 
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "sim/trace/subject.h"
@@ -274,16 +278,22 @@ class Speaker {
     }
     return name;
   }
+  /// In the order of names, whatever order the leader's map had.
   std::string shares(const std::vector<MemberAssignment>& assignments) const {
+    std::vector<std::pair<std::string, const MemberAssignment*>> sorted;
+    for (const MemberAssignment& share : assignments) sorted.emplace_back(who(share.member), &share);
+    std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.first, a.second->member) < std::tie(b.first, b.second->member);
+    });
     std::string text;
-    for (std::size_t i = 0; i < assignments.size() && i < listed_members; ++i) {
-      const MemberAssignment& share = assignments[i];
+    for (std::size_t i = 0; i < sorted.size() && i < listed_members; ++i) {
+      const std::vector<PartitionId>& given = sorted[i].second->partitions;
       text += i == 0 ? "" : "; ";
-      text += fmt::format("{} gets {}", who(share.member),
-                          share.partitions.empty() ? "nothing" : partitions(share.partitions));
+      text += fmt::format("{} gets {}", sorted[i].first,
+                          given.empty() ? "nothing" : partitions(given));
     }
-    if (assignments.size() > listed_members) {
-      text += fmt::format("; and so on for {} more", assignments.size() - listed_members);
+    if (sorted.size() > listed_members) {
+      text += fmt::format("; and so on for {} more", sorted.size() - listed_members);
     }
     return text;
   }

@@ -1,0 +1,221 @@
+#include "sim/run/why.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/run/silence.h"
+#include "sim/trace/sentence.h"
+#include "sim/trace/subject.h"
+#include "sim/trace/words.h"
+
+namespace ks {
+namespace {
+
+/// A chain longer than this explains nothing any more.
+constexpr std::size_t most_lines = 80;
+constexpr std::size_t most_hops = 2000;
+
+template <class Body>
+bool is(const Fact& fact) {
+  return std::holds_alternative<Body>(fact.body);
+}
+
+bool is_message(const Fact& fact) {
+  return is<MessageSent>(fact) || is<MessageDelivered>(fact) || is<MessageLost>(fact);
+}
+
+/// How much a fact says about its event: the story, then states, then messages, then records.
+int weight(const Fact& fact) {
+  const Level level = level_of(fact.body);
+  if (is<CommandExecuted>(fact)) return 4;
+  if (is<GroupStateChanged>(fact)) return 5;
+  if (level == Level::story) return 6;
+  if (level == Level::protocol) return is_message(fact) ? 2 : 3;
+  return is_message(fact) ? 0 : 1;
+}
+
+/// The last of the weightiest facts, of those about the node if there is any.
+std::optional<Fact> weightiest(const std::vector<Fact>& facts, NodeId about, const Names& names) {
+  const Fact* best = nullptr;
+  for (const Fact& fact : facts) {
+    if (about.valid() && !concerns(fact, about, names)) continue;
+    if (best == nullptr || weight(fact) >= weight(*best)) best = &fact;
+  }
+  if (best == nullptr && about.valid()) return weightiest(facts, NodeId{}, names);
+  return best == nullptr ? std::nullopt : std::optional<Fact>{*best};
+}
+
+std::vector<Fact> kept_facts(const Trace& trace, EventNo event) {
+  std::vector<Fact> facts;
+  const FactRange range = trace.of_event(event);
+  for (std::size_t i = range.begin; i < range.end; ++i) facts.push_back(trace[i]);
+  return facts;
+}
+
+std::vector<Fact> facts_at(Session& session, EventNo event) {
+  std::vector<Fact> facts = kept_facts(session.trace(), event);
+  return facts.empty() ? session.facts_of(event) : facts;
+}
+
+/// Walks from a fact to what brought it about, until somebody's command.
+class Chain {
+ public:
+  explicit Chain(Session& session) : session_(session), silence_(session) {}
+
+  std::vector<WhyLine> follow(const Fact& from) {
+    std::optional<Fact> current = from;
+    for (std::size_t hop = 0; current && hop < most_hops && lines_.size() < most_lines; ++hop) {
+      add(*current);
+      if (lines_.back().command) break;
+      current = before(*current);
+    }
+    return std::move(lines_);
+  }
+
+ private:
+  const Names& names() const { return session_.names(); }
+
+  /// A sentence that was there already is a periodic thing coming round again: not told twice.
+  void add(const Fact& fact) {
+    const std::string text = sentence(fact, names());
+    repeated_ = std::any_of(lines_.begin(), lines_.end(),
+                            [&](const WhyLine& l) { return l.sentence == text; });
+    if (repeated_) return;
+    WhyLine line{fact.time, fact.event, fact.node, text, false, false};
+    line.detail = !lines_.empty() && level_of(fact.body) != Level::story;
+    line.command = by_command(fact);
+    lines_.push_back(std::move(line));
+  }
+  void add_silence(const Silence& silence) {
+    if (!silence.last_sign) return;
+    const Fact& sign = *silence.last_sign;
+    lines_.push_back({sign.time, sign.event, sign.node, silence.sentence, false, false});
+  }
+  bool by_command(const Fact& fact) const {
+    const FactRange range = session_.trace().of_event(fact.event);
+    for (std::size_t i = range.begin; i < range.end; ++i) {
+      if (is<CommandExecuted>(session_.trace()[i])) return true;
+    }
+    return is<CommandRejected>(fact);
+  }
+
+  std::optional<Fact> before(const Fact& fact) {
+    if (repeated_) return earlier_story(fact);
+    if (const std::optional<Silence> silence = silence_.behind(fact)) {
+      add_silence(*silence);
+      if (silence->cause) return silence->cause;
+    }
+    if (const std::optional<Fact> earlier = same_event(fact)) return earlier;
+    if (const std::optional<Fact> reason = by_state(fact)) return reason;
+    return by_event(fact);
+  }
+
+  /// What happened earlier in the same event and says more than a message.
+  std::optional<Fact> same_event(const Fact& fact) const {
+    std::optional<Fact> earlier;
+    for (const Fact& other : kept_facts(session_.trace(), fact.event)) {
+      if (other.body.index() == fact.body.index() && other.node == fact.node) break;
+      if (!is_message(other) && !is<GroupStateChanged>(other)) earlier = other;
+    }
+    return earlier;
+  }
+
+  /// An answer that depends on what state somebody was in is explained by how he got there.
+  std::optional<Fact> by_state(const Fact& fact) const {
+    if (const auto* learned = std::get_if<RebalanceLearned>(&fact.body)) {
+      return latest<HeartbeatAccepted>(fact, [&](const Fact& f) {
+        return std::get<HeartbeatAccepted>(f.body).answer == KafkaError::rebalance_in_progress &&
+               subject_of(f, names()) == fact.node && group_of(f.body) == learned->group;
+      });
+    }
+    const auto* beat = std::get_if<HeartbeatAccepted>(&fact.body);
+    const auto* told = std::get_if<MessageDelivered>(&fact.body);
+    const KafkaError error = beat != nullptr   ? beat->answer
+                             : told != nullptr ? told->error
+                                               : KafkaError::none;
+    if (error == KafkaError::rebalance_in_progress) {
+      return latest<RebalanceStarted>(fact, [](const Fact&) { return true; });
+    }
+    if (is<PartitionsLost>(fact) || error == KafkaError::unknown_member_id) {
+      const NodeId who = is<PartitionsLost>(fact) ? fact.node : told != nullptr ? fact.node : NodeId{};
+      return latest<MemberRemoved>(
+          fact, [&](const Fact& f) { return subject_of(f, names()) == who; });
+    }
+    return std::nullopt;
+  }
+
+  /// The last fact of a kind before this one that fits.
+  template <class Body, class Fits>
+  std::optional<Fact> latest(const Fact& fact, Fits fits) const {
+    const Trace& trace = session_.trace();
+    const auto positions = trace.of<Body>();
+    const std::size_t limit = trace.of_event(fact.event).begin;
+    for (auto next = last_below(positions, limit); next; next = last_below(positions, *next)) {
+      if (fits(trace[*next])) return trace[*next];
+    }
+    return std::nullopt;
+  }
+
+  /// Along the causes of events; those that left no facts at all are passed over.
+  std::optional<Fact> by_event(const Fact& fact) {
+    EventNo cause = fact.cause;
+    for (std::size_t hop = 0; cause != 0 && hop < most_hops; ++hop) {
+      const std::vector<Fact> facts = facts_at(session_, cause);
+      if (const std::optional<Fact> sent = sender(fact, facts)) return sent;
+      if (const std::optional<Fact> main = weightiest(facts, fact.node, names())) return main;
+      cause = session_.cause_of(cause);
+    }
+    return std::nullopt;
+  }
+
+  /// The sending of what this fact says was delivered, unless its event has more to say.
+  std::optional<Fact> sender(const Fact& fact, const std::vector<Fact>& facts) const {
+    const auto* delivered = std::get_if<MessageDelivered>(&fact.body);
+    if (delivered == nullptr) return std::nullopt;
+    const std::optional<Fact> main = weightiest(facts, delivered->from, names());
+    if (main && weight(*main) >= 3) return main;
+    for (const Fact& other : facts) {
+      const auto* sent = std::get_if<MessageSent>(&other.body);
+      if (sent != nullptr && sent->connection == delivered->connection) return other;
+    }
+    return main;
+  }
+
+  /// What last happened to the node itself: where something periodic began.
+  std::optional<Fact> earlier_story(const Fact& fact) const {
+    const Trace& trace = session_.trace();
+    const auto positions = trace.of_node(fact.node);
+    const std::size_t limit = trace.of_event(fact.event).begin;
+    for (auto next = last_below(positions, limit); next; next = last_below(positions, *next)) {
+      const Fact& other = trace[*next];
+      if (level_of(other.body) == Level::story && other.node == fact.node) return other;
+    }
+    return std::nullopt;
+  }
+
+  Session& session_;
+  SilenceFinder silence_;
+  std::vector<WhyLine> lines_;
+  bool repeated_ = false;
+};
+
+}  // namespace
+
+std::vector<WhyLine> why(Session& session, const Fact& fact) { return Chain(session).follow(fact); }
+
+std::optional<Fact> fact_before(const Session& session, Time time, NodeId about) {
+  const Trace& trace = session.trace();
+  const std::size_t end = trace.between(start_time, time + Duration{1}).end;
+  for (std::size_t i = end; i > 0; --i) {
+    if (about.valid() && !concerns(trace[i - 1], about, session.names())) continue;
+    return weightiest(kept_facts(trace, trace[i - 1].event), about, session.names());
+  }
+  return std::nullopt;
+}
+
+std::optional<Fact> main_fact(Session& session, EventNo event, NodeId about) {
+  return weightiest(facts_at(session, event), about, session.names());
+}
+
+}  // namespace ks
