@@ -1,5 +1,5 @@
-// The small texts of a scenario file as integers and back: durations, sizes, ratios, rates, bounds. All exact:
-// a text that would have to be rounded is refused. It knows nothing of keys, places and messages.
+// The small texts of a scenario file as integers and back: durations, sizes, ratios, rates, bounds. All
+// exact: a text that would have to be rounded is refused. It knows nothing of keys, places and messages.
 #pragma once
 
 #include <cstdint>
