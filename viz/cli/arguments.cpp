@@ -1,0 +1,150 @@
+#include "viz/cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+
+#include "sim/scenario/problems.h"
+
+namespace kv {
+namespace {
+
+constexpr std::string_view instant_help =
+    "44.9s, 1m30s, 250ms, event:1234, a mark of the file, or MARK+44.9s";
+
+const std::array<OptionRow, 24> rows{{
+    {"--seed", "N", "takes the place of the file's seed", &Arguments::seed},
+    {"--set", "path=value", "takes the place of one value of the file; may be repeated", nullptr,
+     nullptr, &Arguments::sets},
+    {"--profile", "P", "version of Kafka: 4.4, 4.0 or 3.9", &Arguments::profile},
+    {"--quiet", "", "only what was asked for: no notes, no progress", nullptr, &Arguments::quiet},
+    {"--color", "auto|always|never", "auto: on a terminal", &Arguments::color},
+    {"--help", "", "this text", nullptr, &Arguments::help},
+    {"--json", "", "JSON instead of text", nullptr, &Arguments::json},
+    {"--until", "T", "how far to run; needed when the file has no duration", &Arguments::until},
+    {"--from", "T", "the first instant to show", &Arguments::from},
+    {"--to", "T", "the last instant to show", &Arguments::to},
+    {"--time", "T", instant_help, &Arguments::time},
+    {"--at", "T", instant_help, &Arguments::at},
+    {"--node", "N", "only what happens at or concerns this node: C1, b2, a group", &Arguments::node},
+    {"--level", "story|protocol|data", "how much to tell; protocol if not said", &Arguments::level},
+    {"--view", "stage|timeline", "what to draw", &Arguments::view},
+    {"--theme", "light|dark", "light if not said", &Arguments::theme},
+    {"--size", "WxH", "pixels; 1440x900 if not said", &Arguments::size},
+    {"--projector", "", "everything larger, for a class room", nullptr, &Arguments::projector},
+    {"--output", "FILE", "where to write; - is standard output", &Arguments::output},
+    {"--scope", "S", "broker, topic, group, producer or consumer", &Arguments::scope},
+    {"--assignor", "NAME", "range", &Arguments::assignor},
+    {"--partitions", "N", "how many partitions there are", &Arguments::partitions},
+    {"--key", "K", "a key; may be repeated", nullptr, nullptr, &Arguments::keys},
+    {"--group", "ID", "a group id: its partition of __consumer_offsets", &Arguments::group},
+}};
+constexpr std::array<std::string_view, 6> common{"--seed",  "--set",   "--profile",
+                                                 "--quiet", "--color", "--help"};
+
+/// As CLI11 wants it, with the short forms.
+std::string spelled(const OptionRow& row) {
+  if (row.name == "--help") return "-h,--help";
+  if (row.name == "--output") return "-o,--output";
+  return std::string(row.name);
+}
+
+void bind(CLI::App& app, const OptionRow& row, Arguments& arguments) {
+  if (row.flag != nullptr) {
+    app.add_flag(spelled(row), arguments.*row.flag);
+  } else if (row.text != nullptr) {
+    app.add_option(spelled(row), arguments.*row.text)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  } else {
+    app.add_option(spelled(row), arguments.*row.list)->type_size(1)->allow_extra_args(false);
+  }
+}
+
+std::vector<std::string> names(const std::vector<ShapeOption>& options) {
+  std::vector<std::string> list;
+  for (const ShapeOption& option : options) list.emplace_back(option.row->name);
+  return list;
+}
+
+ks::Diagnostic unexpected_word(const std::string& who, const std::vector<ShapeOption>& options,
+                               const std::string& word) {
+  if (!word.starts_with("-") || word == "-") {
+    return {.file = who, .what = "there is one argument too many: " + ks::quoted(word)};
+  }
+  const std::string name = word.substr(0, word.find('='));
+  return {.file = who,
+          .what = "unknown option " + ks::quoted(name),
+          .allowed = ks::any_of(names(options)),
+          .did_you_mean = ks::nearest_name(name, names(options))};
+}
+
+}  // namespace
+
+const OptionRow* find_option(std::string_view name) {
+  const auto found = std::find_if(rows.begin(), rows.end(),
+                                  [&](const OptionRow& row) { return row.name == name; });
+  return found != rows.end() ? &*found : nullptr;
+}
+
+std::span<const std::string_view> common_options() { return common; }
+
+std::vector<ShapeOption> options_of(const Shape& shape) {
+  std::vector<ShapeOption> options;
+  std::string_view rest = shape.options;
+  while (!rest.empty()) {
+    const std::size_t blank = rest.find(' ');
+    std::string_view word = rest.substr(0, blank);
+    const bool required = word.ends_with('!');
+    if (required) word.remove_suffix(1);
+    options.push_back({find_option("--" + std::string(word)), required});
+    rest = blank == std::string_view::npos ? std::string_view{} : rest.substr(blank + 1);
+  }
+  for (const std::string_view name : common) {
+    const OptionRow* row = find_option(name);
+    const bool there = std::any_of(options.begin(), options.end(),
+                                   [&](const ShapeOption& option) { return option.row == row; });
+    if (!there) options.push_back({row});
+  }
+  return options;
+}
+
+ks::Result<Arguments> parse_arguments(const std::string& who, const Shape& shape,
+                                      std::vector<std::string> words) {
+  Arguments arguments;
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  const std::vector<ShapeOption> options = options_of(shape);
+  for (const ShapeOption& option : options) bind(app, *option.row, arguments);
+  if (shape.files == Files::many) app.add_option("FILE", arguments.files);
+  std::string file;
+  if (shape.files == Files::one || shape.files == Files::optional) app.add_option("FILE", file);
+
+  // The parser takes its words from the back.
+  std::reverse(words.begin(), words.end());
+  try {
+    app.parse(words);
+  } catch (const CLI::ParseError& error) {
+    return ks::failure({.file = who, .what = error.what()});
+  }
+  if (arguments.help) return arguments;
+  if (!file.empty()) arguments.files.push_back(file);
+  ks::Diagnostics problems;
+  for (const std::string& word : app.remaining()) {
+    problems.push_back(unexpected_word(who, options, word));
+  }
+  if (problems.empty() && shape.files != Files::none && shape.files != Files::optional &&
+      arguments.files.empty()) {
+    problems.push_back({.file = who, .what = "FILE is missing", .allowed = "a scenario file, the name of a "
+                        "built-in scenario, or - for standard input"});
+  }
+  for (const ShapeOption& option : options) {
+    if (option.required && (arguments.*option.row->text).empty()) {
+      problems.push_back({.file = who, .what = std::string(option.row->name) + " is missing",
+                          .allowed = std::string(option.row->help)});
+    }
+  }
+  if (!problems.empty()) return tl::unexpected(std::move(problems));
+  return arguments;
+}
+
+}  // namespace kv

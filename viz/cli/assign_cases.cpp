@@ -1,0 +1,141 @@
+#include "viz/cli/assign_cases.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/trace/json.h"
+
+namespace kv {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::int64_t most_partitions = 1'000'000;
+
+/// Thrown and caught in this file only, beside the JSON library's own exceptions.
+struct WrongCase {
+  std::string what;
+};
+
+std::uint32_t index_of(const Json& json, std::size_t below, std::string_view what) {
+  if (!json.is_number_unsigned() || json.get<std::uint64_t>() >= below) {
+    throw WrongCase{fmt::format("{} is no index into its table of {}", what, below)};
+  }
+  return json.get<std::uint32_t>();
+}
+
+std::string text_or(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found == json.end() || found->is_null() ? std::string{} : found->get<std::string>();
+}
+
+std::vector<ks::AssignedPartition> runs(const Json& json, const ks::AssignInput& input) {
+  std::vector<ks::AssignedPartition> list;
+  for (const Json& run : json) {
+    const std::uint32_t topic = index_of(run.at(0), input.topics.size(), "the topic of a run");
+    for (std::size_t i = 1; i < run.size(); ++i) {
+      list.push_back({topic, index_of(run.at(i), most_partitions, "a partition of a run")});
+    }
+  }
+  return list;
+}
+
+ks::AssignTopic topic_of(const Json& line, const Json& round, std::size_t index) {
+  ks::AssignTopic topic;
+  topic.name = line.at("topics").at(index).get<std::string>();
+  const auto count = round.at("partitions").at(index).get<std::int64_t>();
+  if (count > most_partitions || count < -1) {
+    throw WrongCase{fmt::format("{} partitions are not from -1 to {}", count, most_partitions)};
+  }
+  if (count >= 0) topic.partitions = static_cast<std::uint32_t>(count);
+  if (!round.contains("replicas")) return topic;
+  const Json& brokers = line.at("brokerRacks");
+  for (const Json& replicas : round.at("replicas").at(index)) {
+    std::vector<std::string> racks;
+    for (const Json& broker : replicas) {
+      const Json& rack = brokers.at(index_of(broker, brokers.size(), "a replica's broker"));
+      if (!rack.is_null()) racks.push_back(rack.get<std::string>());
+    }
+    topic.racks.push_back(std::move(racks));
+  }
+  return topic;
+}
+
+ks::Member member_of(const Json& line, const Json& json, const ks::AssignInput& input) {
+  ks::Member member;
+  const Json& ids = line.at("memberIds");
+  member.member_id = ids.at(index_of(json.at("m"), ids.size(), "m")).get<std::string>();
+  member.group_instance_id = text_or(json, "instance");
+  member.client_rack = text_or(json, "rack");
+  for (const Json& topic : json.at("topics")) {
+    member.topics.push_back(index_of(topic, input.topics.size(), "a subscribed topic"));
+  }
+  member.generation = json.value("generation", -1);
+  if (json.contains("owned")) member.owned = runs(json.at("owned"), input);
+  if (json.contains("prevGeneration")) {
+    ks::AssignorUserData data;
+    data.generation = json.at("prevGeneration").get<std::int32_t>();
+    if (json.contains("prev")) data.partitions = runs(json.at("prev"), input);
+    member.user_data = std::move(data);
+  }
+  return member;
+}
+
+ks::AssignInput input_of(const Json& line, const Json& round) {
+  ks::AssignInput input;
+  for (std::size_t i = 0; i < line.at("topics").size(); ++i) {
+    input.topics.push_back(topic_of(line, round, i));
+  }
+  for (const Json& member : round.at("members")) {
+    input.members.push_back(member_of(line, member, input));
+  }
+  return input;
+}
+
+void write_runs(ks::JsonWriter& json, const std::vector<ks::AssignedPartition>& list) {
+  json.begin_array();
+  for (std::size_t i = 0; i < list.size();) {
+    const std::uint32_t topic = list[i].topic;
+    json.begin_array().value(topic);
+    for (; i < list.size() && list[i].topic == topic; ++i) json.value(list[i].partition);
+    json.end_array();
+  }
+  json.end_array();
+}
+
+}  // namespace
+
+ks::Result<AssignCase> read_assign_case(std::string_view line) {
+  try {
+    const Json json = Json::parse(line);
+    AssignCase read;
+    read.number = json.value("case", std::int64_t{0});
+    for (const Json& round : json.at("rounds")) read.rounds.push_back(input_of(json, round));
+    return read;
+  } catch (const Json::parse_error& error) {
+    return ks::failure({.line = 1, .column = static_cast<int>(error.byte), .what = "is not JSON"});
+  } catch (const Json::exception& error) {
+    // The library's text is "[json.exception.out_of_range.403] key 'rounds' not found".
+    const std::string_view text = error.what();
+    const std::size_t end = text.find("] ");
+    return ks::failure("is no assignment case: " +
+                       std::string(end == std::string_view::npos ? text : text.substr(end + 2)));
+  } catch (const WrongCase& wrong) {
+    return ks::failure("is no assignment case: " + wrong.what);
+  }
+}
+
+std::string assign_result(const AssignCase& of, std::string_view assignor,
+                          const std::vector<ks::Assignment>& rounds) {
+  ks::JsonWriter json;
+  json.begin_object().field("case", of.number).field("assignor", assignor).key("rounds").begin_array();
+  for (const ks::Assignment& round : rounds) {
+    json.begin_object().key("assignment").begin_array();
+    for (const auto& list : round) write_runs(json, list);
+    json.end_array().end_object();
+  }
+  return json.end_array().end_object().take();
+}
+
+}  // namespace kv

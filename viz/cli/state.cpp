@@ -1,0 +1,148 @@
+#include "viz/cli/state.h"
+
+#include <algorithm>
+
+#include "sim/kafka/event.h"
+
+namespace kv {
+namespace {
+
+std::string_view consumer_timer_name(ks::ConsumerTimer timer) {
+  switch (timer) {
+    case ks::ConsumerTimer::heartbeat: return "heartbeat";
+    case ks::ConsumerTimer::poll_interval: return "max.poll.interval";
+    case ks::ConsumerTimer::session: return "session (client side)";
+    case ks::ConsumerTimer::handler: return "handler";
+    case ks::ConsumerTimer::auto_commit: return "auto-commit";
+    case ks::ConsumerTimer::retry: return "retry";
+  }
+  return "";
+}
+
+/// Reads one world; every function names the timer of one kind of owner.
+class TimerNames {
+ public:
+  explicit TimerNames(const ks::World& world) : world_(world), names_(*world.names) {}
+
+  TimerLine line(const ks::TimerSlot& slot) const {
+    TimerLine line;
+    line.deadline = slot.deadline;
+    line.set_at = slot.set_at;
+    switch (static_cast<ks::TimerOwner>(slot.owner_kind)) {
+      case ks::TimerOwner::broker: name(line, ks::node(ks::BrokerId{slot.owner}), "append"); break;
+      case ks::TimerOwner::fetcher: fetcher(line, slot.owner); break;
+      case ks::TimerOwner::fetch_session: fetch_session(line, slot.owner); break;
+      case ks::TimerOwner::producer: name(line, ks::node(ks::ProducerId{slot.owner}), "sender"); break;
+      case ks::TimerOwner::consumer: consumer(line, slot); break;
+      case ks::TimerOwner::member: member(line, slot.owner); break;
+      case ks::TimerOwner::group: group(line, slot); break;
+    }
+    return line;
+  }
+
+ private:
+  void name(TimerLine& line, ks::NodeId owner, std::string_view timer) const {
+    line.owner = names_.of(owner);
+    line.timer = timer;
+  }
+  void fetcher(TimerLine& line, std::uint32_t index) const {
+    const ks::Fetcher& fetcher = world_.replication.fetchers[index];
+    name(line, ks::node(fetcher.follower),
+         "append of records from " + std::string(names_.of(ks::node(fetcher.leader))));
+  }
+  void fetch_session(TimerLine& line, std::uint32_t index) const {
+    const ks::FetchSession& session = world_.replication.sessions[index];
+    const ks::NodeId client = world_.engine.network.at(session.connection).client;
+    name(line, ks::node(session.broker), "long poll of " + std::string(names_.of(client)));
+  }
+  void consumer(TimerLine& line, const ks::TimerSlot& slot) const {
+    const auto purpose = static_cast<ks::ConsumerTimer>(slot.purpose);
+    const ks::ConsumerId id{slot.owner};
+    name(line, ks::node(id), consumer_timer_name(purpose));
+    // The heartbeat thread looks every retry.backoff.ms; what counts is when it will send.
+    if (purpose == ks::ConsumerTimer::heartbeat) {
+      line.deadline = std::max(line.deadline, world_.consumers[id.index].heartbeat_due);
+    }
+  }
+  void member(TimerLine& line, std::uint32_t index) const {
+    const ks::MemberName& member = names_.members[index];
+    const ks::Group& group = world_.groups[member.group.index];
+    name(line, ks::node(coordinator_of(world_, group)),
+         "session of " + std::string(names_.of(ks::node(member.consumer))));
+  }
+  void group(TimerLine& line, const ks::TimerSlot& slot) const {
+    const bool join = static_cast<ks::GroupTimer>(slot.purpose) == ks::GroupTimer::join;
+    const ks::Group& group = world_.groups[slot.owner];
+    name(line, ks::node(coordinator_of(world_, group)),
+         std::string(join ? "join phase of " : "sync phase of ") +
+             std::string(names_.of(ks::node(group.id))));
+  }
+
+  const ks::World& world_;
+  const ks::Names& names_;
+};
+
+void add_link(const ks::KafkaConnection& connection, ks::Direction direction,
+              std::vector<FlightLine>& flights) {
+  const bool to_broker = direction == ks::Direction::to_broker;
+  const ks::NodeId broker = ks::node(connection.broker);
+  for (const ks::Delivery& delivery : connection.link(direction).in_flight) {
+    flights.push_back({to_broker ? connection.client : broker, to_broker ? broker : connection.client,
+                       delivery.sent, delivery.due, &delivery.payload});
+  }
+}
+
+}  // namespace
+
+std::vector<TimerLine> timers_of(const ks::World& world) {
+  const TimerNames names(world);
+  std::vector<TimerLine> lines;
+  for (std::uint32_t i = 0; i < world.engine.timers.size(); ++i) {
+    const ks::TimerSlot& slot = world.engine.timers.slot(ks::TimerId{i});
+    if (slot.armed && slot.deadline != ks::never) lines.push_back(names.line(slot));
+  }
+  std::sort(lines.begin(), lines.end(), [](const TimerLine& a, const TimerLine& b) {
+    return std::tie(a.deadline, a.owner, a.timer) < std::tie(b.deadline, b.owner, b.timer);
+  });
+  return lines;
+}
+
+std::vector<FlightLine> messages_in_flight(const ks::World& world) {
+  std::vector<FlightLine> flights;
+  for (const ks::KafkaConnection& connection : world.engine.network.all()) {
+    add_link(connection, ks::Direction::to_broker, flights);
+    add_link(connection, ks::Direction::to_client, flights);
+  }
+  std::sort(flights.begin(), flights.end(), [](const FlightLine& a, const FlightLine& b) {
+    return std::tie(a.due, a.sent, a.from, a.to, a.message->correlation) <
+           std::tie(b.due, b.sent, b.from, b.to, b.message->correlation);
+  });
+  return flights;
+}
+
+ks::BrokerId coordinator_of(const ks::World& world, const ks::Group& group) {
+  return world.cluster->at(group.offsets_partition).leader;
+}
+
+std::vector<ks::PartitionId> partitions_of(const ks::World& world, const ks::Group& group) {
+  std::vector<ks::PartitionId> partitions;
+  for (const ks::TopicId topic : group.topics) {
+    const auto& all = world.cluster->at(topic).partitions;
+    partitions.insert(partitions.end(), all.begin(), all.end());
+  }
+  return partitions;
+}
+
+std::int64_t position_of(const ks::World& world, ks::GroupId group, ks::PartitionId partition) {
+  const ks::ConsumerId owner = ks::owner(world, group, partition);
+  if (!owner.valid()) return -1;
+  const ks::OwnedPartition* owned = world.consumers[owner.index].find(partition);
+  return owned == nullptr ? -1 : owned->position;
+}
+
+std::string_view parked_at(const ks::GroupMember& member) {
+  if (member.parked_join.valid()) return "join";
+  return member.parked_sync.valid() ? "sync" : "";
+}
+
+}  // namespace kv

@@ -1,0 +1,45 @@
+// What `kafkascope at` tells about a world beyond what stands in its structs: timers by name, messages
+// that are under way, and the state as text and as JSON.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/world/world.h"
+
+namespace kv {
+
+/// A deadline that is set.
+struct TimerLine {
+  std::string owner;  ///< "C1", "b2", "OrderProcessingGroup"
+  std::string timer;  ///< "heartbeat", "session of C2"
+  ks::Time deadline{};
+  ks::Time set_at{};
+};
+/// In the order in which they run out.
+std::vector<TimerLine> timers_of(const ks::World& world);
+
+struct FlightLine {
+  ks::NodeId from;
+  ks::NodeId to;
+  ks::Time sent{};
+  ks::Time due{};
+  const ks::Message* message = nullptr;  ///< inside the world
+};
+/// In the order in which they arrive.
+std::vector<FlightLine> messages_in_flight(const ks::World& world);
+
+/// The broker that coordinates the group.
+ks::BrokerId coordinator_of(const ks::World& world, const ks::Group& group);
+/// The partitions of the topics that the group subscribes to.
+std::vector<ks::PartitionId> partitions_of(const ks::World& world, const ks::Group& group);
+/// What the owner will hand out next; −1 when nobody owns it or it is not known yet.
+std::int64_t position_of(const ks::World& world, ks::GroupId group, ks::PartitionId partition);
+/// "join", "sync" or "" : where the member's request waits.
+std::string_view parked_at(const ks::GroupMember& member);
+
+/// `now` is the instant that is looked at, not earlier than the world's last event.
+std::vector<std::string> state_text(const ks::World& world, ks::Time now);
+std::string state_json(const ks::World& world, ks::Time now);
+
+}  // namespace kv
