@@ -94,7 +94,8 @@ TEST_CASE("broken TOML is one message with the place") {
 
 TEST_CASE("letters beyond ASCII belong in strings, and any of them may stand there") {
   CHECK(errors_of("format = 1\n\u0416\u0418 = 2\n") ==
-        Texts{"f.toml:2:1: error: not valid TOML: expected keys, tables, whitespace or comments, "
+        Texts{"f.toml:2:1: error: not valid TOML: root table: expected keys, tables, whitespace or "
+              "comments, "
               "saw '\u0416'"});
   const Result<Scenario> parsed =
       parse_scenario("format = 1\ntitle = \"\"\"\\\n \u0416\u3042\U0001F980\"\"\"\n", "f.toml");
