@@ -1,0 +1,197 @@
+#include "viz/panels/stage_panel.h"
+
+#include <array>
+#include <string>
+
+#include "viz/panels/menu.h"
+#include "viz/panels/stage_parts.h"
+#include "viz/widgets/button.h"
+
+namespace kv {
+namespace {
+
+constexpr float header_middle = 18;
+
+void act_menu(Stage& s, std::string_view id, Box box, bool open,
+              const std::vector<ActionView>& actions) {
+  std::string name(id);
+  name += " actions";
+  if (!open && !ImGui::IsPopupOpen(name.c_str())) return;
+  std::vector<MenuEntry> entries;
+  for (const ActionView& action : actions) {
+    entries.push_back({action.label, action.key, false, false, action.reason});
+  }
+  const int chosen = menu(s.c, name, {box.x + 8, box.y, box.w, 24}, open, entries);
+  if (chosen >= 0) {
+    s.context.intents.push_back(actions[static_cast<std::size_t>(chosen)].intent);
+  }
+}
+
+/// Returns the x behind the last one.
+float filter_chips(Stage& s, float x) {
+  struct Filter {
+    std::string_view word;
+    bool on;
+    Toggle::What what;
+  };
+  const std::array<Filter, 3> filters = {
+      Filter{"data", s.view.data, Toggle::What::data},
+      Filter{"control", s.view.control, Toggle::What::control},
+      Filter{"replication", s.view.replication, Toggle::What::replication}};
+  for (const Filter& filter : filters) {
+    const ToggleState chip =
+        chip_toggle(s.c, filter.word, {x, s.l.box.y + 8}, filter.word, filter.on);
+    if (chip.pressed) s.context.intents.push_back(Toggle{filter.what});
+    x = chip.right + 4;
+  }
+  return x;
+}
+
+float legend_width(const Canvas& c) {
+  return c.text_width("committed", 11) + c.text_width("position", 11) +
+         c.text_width("high watermark", 11) + c.text_width("log end", 11) + 96;
+}
+
+void legend(Stage& s, float x) {
+  Canvas& c = s.c;
+  const float y = s.l.box.y + header_middle;
+  const TextStyle words{11, s.t.ink2};
+  committed_marker(c, {x, y});
+  x = c.text({x + 9, y}, "committed", words);
+  position_marker(c, {x + 20, y}, s.t.ink1);
+  x = c.text({x + 30, y}, "position", words);
+  high_watermark(c, {x + 22, y - 7}, 14);
+  x = c.text({x + 29, y}, "high watermark", words);
+  log_end(c, {x + 20, y - 6}, 12);
+  c.text({x + 28, y}, "log end", words);
+}
+
+void add_button(Stage& s, float right) {
+  const StageCoordinator& group = s.view.coordinator;
+  if (!group.present) return;
+  const float y = s.l.box.y + header_middle;
+  ChipLook look;
+  look.height = 20;
+  look.size = 11;
+  look.icon = Icon::plus;
+  look.fill = s.t.bg1;
+  look.align = Align::end;
+  const float width = chip_width(s.c, "consumer", look);
+  ItemSpec spec;
+  spec.min_height = 28;
+  spec.ring = 10;
+  const ItemState state =
+      item(s.c, "Add consumer", {right - width, y - 10, width, 20}, spec);
+  tooltip(s.c, "Adds a consumer to the group (N).");
+  if (state.hovered) look.edge = s.t.line3;
+  chip(s.c, {right, y - 10}, "consumer", look);
+  if (state.pressed) s.context.intents.push_back(AddConsumerTo{group.group_name});
+}
+
+/// What is not shown: by choice, or for want of room.
+std::string hidden_words(const Stage& s) {
+  std::string words = s.view.hidden;
+  if (s.l.partitions == PartitionDetail::rows || s.view.flights.empty()) return words;
+  if (!words.empty()) words += ", ";
+  return words + std::to_string(s.view.flights.size()) + " in flight not drawn";
+}
+
+void hint(Stage& s) {
+  if (s.view.hint.empty() || !s.view.consumers.empty()) return;
+  const Box box{s.l.card_x, s.l.card_y, s.l.gate_x - s.l.card_x - 12, 96};
+  s.c.border(box, {s.t.line3, 1, {4, 3}}, 8);
+  s.c.text({box.center().x, box.center().y - 10}, "no consumers",
+           {13, s.t.ink2, Face::ui_bold, Align::middle});
+  fit(s.c, {box.center().x, box.center().y + 12}, s.view.hint, box.w - 16,
+      {12, s.t.ink3, Face::ui, Align::middle});
+}
+
+}  // namespace
+
+Color ink_of(const Theme& t, StageInk ink, Color plain) {
+  switch (ink) {
+    case StageInk::amber: return t.amber.text;
+    case StageInk::violet: return t.violet.text;
+    case StageInk::green: return t.green.text;
+    case StageInk::red: return t.red.text;
+    case StageInk::plain: break;
+  }
+  return plain;
+}
+
+TimerMode mode_of(TimerState state) {
+  switch (state) {
+    case TimerState::running: return TimerMode::run;
+    case TimerState::held: return TimerMode::held;
+    case TimerState::expired: return TimerMode::expired;
+    case TimerState::off: break;
+  }
+  return TimerMode::off;
+}
+
+Selection selection_of(const StagePartition& partition) { return {{}, partition.id}; }
+Selection selection_of(const StageConsumer& consumer) { return {ks::node(consumer.id), {}}; }
+
+void fit(Canvas& c, Vec at, std::string_view words, float room, const TextStyle& style) {
+  c.text_fit(at, words, room, style);
+}
+
+ItemState actor(Stage& s, std::string_view id, Box box, const Actor& what) {
+  ItemSpec spec;
+  spec.overlap = true;
+  spec.ring = what.radius;
+  const ItemState state = item(s.c, id, box, spec);
+  UiState& ui = s.context.ui;
+  if (state.pressed) s.context.intents.push_back(Select{what.selection});
+  if (state.hovered) ui.hovered = what.selection;
+  tooltip(s.c, what.tip);
+  if (what.actions != nullptr && !what.actions->empty()) {
+    if (state.right_pressed) s.context.intents.push_back(Select{what.selection});
+    act_menu(s, id, box, state.right_pressed, *what.actions);
+  }
+  if (ui.selection == what.selection && !ui.selection.empty()) {
+    s.c.border(box.inset(-2), {s.t.acc, 2}, what.radius + 2);
+  } else if (state.hovered) {
+    s.c.border(box.inset(-2), {s.t.line3, 1}, what.radius + 2);
+  }
+  return state;
+}
+
+void draw_stage_header(Stage& s) {
+  const Box& box = s.l.box;
+  panel_frame(s.c, box, "Stage");
+  float x = filter_chips(s, box.x + 70) + 8;
+  const float legend_x = box.right() - 372;
+  const float right = legend_x - 24;
+  const float add = s.view.coordinator.present ? 96.0F : 0.0F;
+  const bool room = right - add > x + 40 && legend_x + legend_width(s.c) < box.right() - 8;
+  if (room) legend(s, legend_x);
+  const float end = room ? right : box.right() - 16;
+  add_button(s, end);
+  fit(s.c, {x, box.y + header_middle}, hidden_words(s), end - add - x, {11, s.t.ink3});
+}
+
+void draw_stage(const StageView& view, PanelContext& context) {
+  Stage s{view, context, context.canvas, context.canvas.theme(), stage_layout(view, context.box)};
+  ImGui::PushID("Stage");
+  draw_stage_header(s);
+  s.c.push_clip(s.l.box.inset(1));
+  draw_produce_paths(s);
+  draw_stage_producers(s);
+  if (s.l.partitions == PartitionDetail::rows) {
+    draw_partition_rows(s);
+  } else {
+    draw_partition_tiles(s);
+  }
+  draw_ribbons(s);
+  draw_coordinator(s);
+  draw_consumer_cards(s);
+  hint(s);
+  draw_gate(s);
+  draw_lanes(s);
+  draw_slots(s);
+  s.c.pop_clip();
+  ImGui::PopID();
+}
+
+}  // namespace kv
