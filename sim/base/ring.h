@@ -43,9 +43,16 @@ class Ring {
   }
 
   /// By value, so that pushing one of the ring's own elements is safe.
-  void push_back(T value) {
-    if (size_ == capacity_) reserve(size_ + 1);
-    std::construct_at(slot(size_), std::move(value));
+  void push_back(const T& value) { push_back(T(value)); }
+  void push_back(T&& value) {
+    if (size_ == capacity_) {
+      // The value may be one of ours, which growing would move away.
+      T kept = std::move(value);
+      reserve(size_ + 1);
+      std::construct_at(slot(size_), std::move(kept));
+    } else {
+      std::construct_at(slot(size_), std::move(value));
+    }
     ++size_;
   }
   void pop_front() {

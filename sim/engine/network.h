@@ -81,10 +81,12 @@ class Network {
   std::vector<Connection<Payload>>& all() { return connections_; }
 
   /// Puts the message on its link and schedules its arrival; on a cut link it vanishes: returns never.
-  Time send(ConnectionId id, Direction direction, InFlight<Payload> message,
+  Time send(ConnectionId id, Direction direction, InFlight<Payload>&& message,
             std::uint32_t delivery_kind, EventQueue& queue);
   /// The message whose delivery came up.
   InFlight<Payload> take(std::uint32_t link);
+  /// Moves it to the requests that wait at the broker instead.
+  Connection<Payload>& take_to_broker(ConnectionId id);
 
  private:
   Duration delay(Connection<Payload>& connection);
@@ -120,7 +122,7 @@ Duration Network<Payload>::delay(Connection<Payload>& connection) {
 }
 
 template <class Payload>
-Time Network<Payload>::send(ConnectionId id, Direction direction, InFlight<Payload> message,
+Time Network<Payload>::send(ConnectionId id, Direction direction, InFlight<Payload>&& message,
                             std::uint32_t delivery_kind, EventQueue& queue) {
   Connection<Payload>& connection = at(id);
   Link<Payload>& link = connection.link(direction);
@@ -139,6 +141,15 @@ InFlight<Payload> Network<Payload>::take(std::uint32_t link) {
   InFlight<Payload> message = std::move(in_flight.front());
   in_flight.pop_front();
   return message;
+}
+
+template <class Payload>
+Connection<Payload>& Network<Payload>::take_to_broker(ConnectionId id) {
+  Connection<Payload>& connection = at(id);
+  Ring<InFlight<Payload>>& in_flight = connection.link(Direction::to_broker).in_flight;
+  connection.unread.push_back(std::move(in_flight.front()));
+  in_flight.pop_front();
+  return connection;
 }
 
 }  // namespace ks

@@ -20,22 +20,25 @@ ConnectionId Ctx::connect(BrokerId broker, std::uint32_t incarnation) {
   return engine_.network.connect(self, incarnation, broker, hasher.value());
 }
 
-void Ctx::send(ConnectionId id, Direction direction, Message message) {
+void Ctx::send(ConnectionId id, Direction direction, Message&& message) {
+  const Level level = is_data(message.body) ? Level::data : Level::protocol;
+  if (!wants(level)) {
+    engine_.network.send(id, direction, Delivery{std::move(message), now, now, event}, delivery_kind,
+                         engine_.queue);
+    return;
+  }
   const KafkaConnection& connection = engine_.network.at(id);
   const NodeId to = direction == Direction::to_broker ? node(connection.broker) : connection.client;
-  const Level level = is_data(message.body) ? Level::data : Level::protocol;
-  const bool told = wants(level);
-  Message copy = told ? message : Message{};
-  const Time due = engine_.network.send(
-      id, direction, Delivery{std::move(message), now, now, event}, delivery_kind, engine_.queue);
-  if (!told) return;
-  const ApiKey api = api_key(copy.body);
-  const bool response = is_response(copy.body);
+  const ApiKey api = api_key(message.body);
+  const bool response = is_response(message.body);
+  Message copy = message;
+  const Time due = engine_.network.send(id, direction, Delivery{std::move(message), now, now, event},
+                                        delivery_kind, engine_.queue);
   note(MessageSent{id, to, due, std::move(copy)});
   if (due == never) note(MessageLost{id, to, now, api, response, "the link is cut"});
 }
 
-std::uint32_t Ctx::request(ConnectionId id, MessageBody body) {
+std::uint32_t Ctx::request(ConnectionId id, MessageBody&& body) {
   const std::uint32_t correlation = engine_.network.at(id).next_correlation++;
   send(id, Direction::to_broker, Message{correlation, std::move(body)});
   return correlation;
@@ -49,7 +52,7 @@ void Ctx::finish_request(ConnectionId id) {
   if (!connection.unread.empty()) released_.push_back(id);
 }
 
-void Ctx::respond(ConnectionId id, MessageBody body) {
+void Ctx::respond(ConnectionId id, MessageBody&& body) {
   const std::uint32_t correlation = current_request(id).correlation;
   send(id, Direction::to_client, Message{correlation, std::move(body)});
   finish_request(id);

@@ -52,9 +52,9 @@ class Ctx {
   void close(ConnectionId connection) { engine_.network.at(connection).open = false; }
   const KafkaConnection& connection(ConnectionId id) const { return engine_.network.at(id); }
   /// Sends a request on a connection of this client; answers its correlation number.
-  std::uint32_t request(ConnectionId connection, MessageBody body);
+  std::uint32_t request(ConnectionId connection, MessageBody&& body);
   /// Answers the request that this broker is processing on the connection, and reads the next one.
-  void respond(ConnectionId connection, MessageBody body);
+  void respond(ConnectionId connection, MessageBody&& body);
   /// Ends the processing of a request that gets no answer (acks=0).
   void finish_request(ConnectionId connection);
   /// The request this broker is processing on the connection.
@@ -85,7 +85,7 @@ class Ctx {
   }
 
  private:
-  void send(ConnectionId connection, Direction direction, Message message);
+  void send(ConnectionId connection, Direction direction, Message&& message);
 
   Engine& engine_;
   Facts& facts_;

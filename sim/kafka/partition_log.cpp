@@ -8,10 +8,8 @@ namespace ks {
 namespace {
 
 void add_batch(Hasher& hasher, const Batch& batch) {
-  hasher.add(batch.producer);
-  hasher.add(batch.first_number);
-  hasher.add(batch.count);
-  hasher.add(batch.bytes);
+  hasher.add(std::uint64_t{batch.producer} << 32 | batch.first_number);
+  hasher.add(std::uint64_t{batch.count} << 32 | batch.bytes);
 }
 
 std::uint64_t hash_of(const LogNode& node) {

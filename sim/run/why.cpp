@@ -35,15 +35,26 @@ int weight(const Fact& fact) {
   return is_message(fact) ? 0 : 1;
 }
 
-/// The last of the weightiest facts, of those about the node if there is any.
+/// The last of the weightiest facts; at equal weight one about the node.
 std::optional<Fact> weightiest(const std::vector<Fact>& facts, NodeId about, const Names& names) {
   const Fact* best = nullptr;
+  int highest = -1;
   for (const Fact& fact : facts) {
-    if (about.valid() && !concerns(fact, about, names)) continue;
-    if (best == nullptr || weight(fact) >= weight(*best)) best = &fact;
+    const int score = 2 * weight(fact) + (about.valid() && concerns(fact, about, names) ? 1 : 0);
+    if (score < highest) continue;
+    best = &fact;
+    highest = score;
   }
-  if (best == nullptr && about.valid()) return weightiest(facts, NodeId{}, names);
   return best == nullptr ? std::nullopt : std::optional<Fact>{*best};
+}
+
+/// The same among the facts about the node, if there is any.
+std::optional<Fact> weightiest_about(std::vector<Fact> facts, NodeId about, const Names& names) {
+  const auto none_about = [&](const Fact& f) { return !concerns(f, about, names); };
+  if (about.valid() && !std::all_of(facts.begin(), facts.end(), none_about)) {
+    std::erase_if(facts, none_about);
+  }
+  return weightiest(facts, about, names);
 }
 
 std::vector<Fact> kept_facts(const Trace& trace, EventNo event) {
@@ -106,8 +117,8 @@ class Chain {
       add_silence(*silence);
       if (silence->cause) return silence->cause;
     }
-    if (const std::optional<Fact> earlier = same_event(fact)) return earlier;
     if (const std::optional<Fact> reason = by_state(fact)) return reason;
+    if (const std::optional<Fact> earlier = same_event(fact)) return earlier;
     return by_event(fact);
   }
 
@@ -121,36 +132,74 @@ class Chain {
     return earlier;
   }
 
-  /// An answer that depends on what state somebody was in is explained by how he got there.
+  /// Where the chain of events leads through replication, polling loops or an answer that depends on
+  /// somebody's state, the step before in the protocol says more than the event before.
   std::optional<Fact> by_state(const Fact& fact) const {
-    if (const auto* learned = std::get_if<RebalanceLearned>(&fact.body)) {
-      return latest<HeartbeatAccepted>(fact, [&](const Fact& f) {
-        return std::get<HeartbeatAccepted>(f.body).answer == KafkaError::rebalance_in_progress &&
-               subject_of(f, names()) == fact.node && group_of(f.body) == learned->group;
+    if (is<PartitionsAssigned>(fact)) return of_group<RebalanceCompleted>(fact);
+    if (is<RebalanceCompleted>(fact)) return of_group<AssignmentComputed>(fact);
+    if (is<AssignmentComputed>(fact)) return of_group<JoinPhaseCompleted>(fact);
+    if (is<PartitionsRevoked>(fact)) return reason_to_revoke(fact);
+    if (is<PositionSet>(fact)) return of_node<PartitionsAssigned>(fact);
+    if (is<OffsetsCommitted>(fact)) return commit_request(fact);
+    if (is<PartitionsLost>(fact)) return removal_of(fact, fact.node);
+    if (const auto* started = std::get_if<ConsumptionStarted>(&fact.body)) {
+      return latest<PositionSet>(fact, [&](const Fact& f) {
+        return f.node == fact.node && std::get<PositionSet>(f.body).partition == started->partition;
       });
     }
-    const auto* beat = std::get_if<HeartbeatAccepted>(&fact.body);
-    const auto* told = std::get_if<MessageDelivered>(&fact.body);
-    const KafkaError error = beat != nullptr   ? beat->answer
-                             : told != nullptr ? told->error
-                                               : KafkaError::none;
+    if (is<RebalanceLearned>(fact)) {
+      return latest<HeartbeatAccepted>(fact, [&](const Fact& f) {
+        return std::get<HeartbeatAccepted>(f.body).answer == KafkaError::rebalance_in_progress &&
+               subject_of(f, names()) == fact.node;
+      });
+    }
+    return by_answer(fact);
+  }
+  std::optional<Fact> by_answer(const Fact& fact) const {
+    KafkaError error = KafkaError::none;
+    if (const auto* beat = std::get_if<HeartbeatAccepted>(&fact.body)) error = beat->answer;
+    if (const auto* told = std::get_if<MessageDelivered>(&fact.body)) error = told->error;
     if (error == KafkaError::rebalance_in_progress) {
       return latest<RebalanceStarted>(fact, [](const Fact&) { return true; });
     }
-    if (is<PartitionsLost>(fact) || error == KafkaError::unknown_member_id) {
-      const NodeId who = is<PartitionsLost>(fact) ? fact.node : told != nullptr ? fact.node : NodeId{};
-      return latest<MemberRemoved>(
-          fact, [&](const Fact& f) { return subject_of(f, names()) == who; });
-    }
+    if (error == KafkaError::unknown_member_id) return removal_of(fact, fact.node);
     return std::nullopt;
   }
+  std::optional<Fact> reason_to_revoke(const Fact& fact) const {
+    const std::optional<Fact> learned = of_node<RebalanceLearned>(fact);
+    const std::optional<Fact> closing = of_node<ProcessClosing>(fact);
+    if (!learned || !closing) return learned ? learned : closing;
+    return learned->event > closing->event ? learned : closing;
+  }
+  std::optional<Fact> commit_request(const Fact& fact) const {
+    const NodeId who = subject_of(fact, names());
+    return latest<MessageSent>(fact, [&](const Fact& f) {
+      const MessageBody& body = std::get<MessageSent>(f.body).message.body;
+      return f.node == who && std::holds_alternative<OffsetCommitRequest>(body);
+    });
+  }
+  std::optional<Fact> removal_of(const Fact& fact, NodeId who) const {
+    return latest<MemberRemoved>(fact,
+                                 [&](const Fact& f) { return subject_of(f, names()) == who; });
+  }
+  template <class Body>
+  std::optional<Fact> of_group(const Fact& fact) const {
+    return latest<Body>(
+        fact, [&](const Fact& f) { return group_of(f.body) == group_of(fact.body); });
+  }
+  template <class Body>
+  std::optional<Fact> of_node(const Fact& fact) const {
+    return latest<Body>(fact, [&](const Fact& f) { return f.node == fact.node; });
+  }
 
-  /// The last fact of a kind before this one that fits.
+  /// The last fact of a kind that fits, in this fact's event or before.
   template <class Body, class Fits>
   std::optional<Fact> latest(const Fact& fact, Fits fits) const {
     const Trace& trace = session_.trace();
     const auto positions = trace.of<Body>();
-    const std::size_t limit = trace.of_event(fact.event).begin;
+    const FactRange event = trace.of_event(fact.event);
+    const bool other_kind = fact.body.index() != kind_index<Body>();
+    const std::size_t limit = other_kind ? event.end : event.begin;
     for (auto next = last_below(positions, limit); next; next = last_below(positions, *next)) {
       if (fits(trace[*next])) return trace[*next];
     }
@@ -185,11 +234,13 @@ class Chain {
   /// What last happened to the node itself: where something periodic began.
   std::optional<Fact> earlier_story(const Fact& fact) const {
     const Trace& trace = session_.trace();
-    const auto positions = trace.of_node(fact.node);
     const std::size_t limit = trace.of_event(fact.event).begin;
-    for (auto next = last_below(positions, limit); next; next = last_below(positions, *next)) {
-      const Fact& other = trace[*next];
-      if (level_of(other.body) == Level::story && other.node == fact.node) return other;
+    for (const NodeId who : {fact.node, subject_of(fact, names())}) {
+      const auto positions = trace.of_node(who);
+      for (auto next = last_below(positions, limit); next; next = last_below(positions, *next)) {
+        const Fact& other = trace[*next];
+        if (level_of(other.body) == Level::story && other.node == who) return other;
+      }
     }
     return std::nullopt;
   }
@@ -209,13 +260,13 @@ std::optional<Fact> fact_before(const Session& session, Time time, NodeId about)
   const std::size_t end = trace.between(start_time, time + Duration{1}).end;
   for (std::size_t i = end; i > 0; --i) {
     if (about.valid() && !concerns(trace[i - 1], about, session.names())) continue;
-    return weightiest(kept_facts(trace, trace[i - 1].event), about, session.names());
+    return weightiest_about(kept_facts(trace, trace[i - 1].event), about, session.names());
   }
   return std::nullopt;
 }
 
 std::optional<Fact> main_fact(Session& session, EventNo event, NodeId about) {
-  return weightiest(facts_at(session, event), about, session.names());
+  return weightiest_about(facts_at(session, event), about, session.names());
 }
 
 }  // namespace ks

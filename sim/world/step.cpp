@@ -71,10 +71,12 @@ void note_loss(const Delivery& delivery, ConnectionId id, NodeId from, NodeId to
                                 "the process or its connection is gone"});
 }
 
-void deliver_to_broker(World& world, ConnectionId id, Delivery delivery, Ctx& ctx) {
-  KafkaConnection& connection = world.engine.network.at(id);
-  connection.unread.push_back(std::move(delivery));
-  if (!connection.busy) read_request(world, id, ctx);
+void deliver_to_broker(World& world, ConnectionId id, Time now, Facts& out) {
+  const KafkaConnection& connection = world.engine.network.take_to_broker(id);
+  Ctx ctx = make_ctx(world, out, now, connection.unread.back().cause);
+  if (connection.busy) return;  // read when the request before it is answered
+  read_request(world, id, ctx);
+  read_released(world, ctx);
 }
 
 void deliver_to_client(World& world, ConnectionId id, const Delivery& delivery, Ctx& ctx) {
@@ -113,16 +115,16 @@ void deliver_to_client(World& world, ConnectionId id, const Delivery& delivery, 
 }
 
 void deliver(World& world, std::uint32_t link, Time now, Facts& out) {
-  Delivery delivery = world.engine.network.take(link);
   const ConnectionId id = connection_of(link);
   count_event(world, now, link);
-  Ctx ctx = make_ctx(world, out, now, delivery.cause);
   if (direction_of(link) == Direction::to_broker) {
-    deliver_to_broker(world, id, std::move(delivery), ctx);
-  } else {
-    ctx.self = world.engine.network.at(id).client;
-    deliver_to_client(world, id, delivery, ctx);
+    deliver_to_broker(world, id, now, out);
+    return;
   }
+  const Delivery delivery = world.engine.network.take(link);
+  Ctx ctx = make_ctx(world, out, now, delivery.cause);
+  ctx.self = world.engine.network.at(id).client;
+  deliver_to_client(world, id, delivery, ctx);
   read_released(world, ctx);
 }
 
