@@ -31,12 +31,25 @@ struct Contents {
   std::size_t branches = 1;
 };
 
-Contents contents_of(const TimelineSource& source, ks::GroupId group) {
+/// Members in the order in which they appeared, up to `until`: a lane must not announce who will come.
+std::vector<ks::ConsumerId> members_until(const TimelineSource& source, ks::GroupId group,
+                                          ks::Time until) {
+  std::vector<ks::ConsumerId> members;
+  if (group.index >= source.lanes->groups().size()) return members;
+  for (const ks::ConsumerId id : source.lanes->groups()[group.index].members) {
+    const auto& segments = source.lanes->members()[id.index].segments;
+    const bool absent = segments.front().phase == ks::MemberPhase::absent;
+    if (!absent || (segments.size() > 1 && segments[1].from <= until)) members.push_back(id);
+  }
+  return members;
+}
+
+Contents contents_of(const TimelineSource& source, ks::GroupId group, std::size_t members) {
   Contents all;
   all.groups = std::min(most_groups, source.lanes->groups().size());
   all.branches = std::clamp<std::size_t>(source.branches.size(), 1, most_branches);
   if (group.index < source.lanes->groups().size()) {
-    all.members = source.lanes->groups()[group.index].members.size();
+    all.members = members;
     all.partitions = source.lanes->owners_of(group).size();
   }
   return all;
@@ -102,8 +115,8 @@ Heights heights_of(const Contents& all, float room) {
   return h;
 }
 
-void make_strips(const TimelineSource& source, ks::GroupId group, const Heights& h,
-                 TimelineView& view) {
+void make_strips(const TimelineSource& source, std::span<const ks::ConsumerId> members,
+                 const Heights& h, TimelineView& view) {
   const auto& groups = source.lanes->groups();
   float y = view.layout.lanes_y;
   for (std::size_t i = 0; i < std::min(most_groups, groups.size()); ++i) {
@@ -117,8 +130,6 @@ void make_strips(const TimelineSource& source, ks::GroupId group, const Heights&
     view.strips.push_back(std::move(strip));
     y += group_pitch;
   }
-  if (group.index >= groups.size()) return;
-  const auto& members = groups[group.index].members;
   for (std::size_t i = 0; i < h.members; ++i) {
     const ks::ConsumerId id = members[i];
     StripView strip;
@@ -137,13 +148,15 @@ void make_strips(const TimelineSource& source, ks::GroupId group, const Heights&
 
 void lay_out(const TimelineSource& source, const UiState& ui, TimelineView& view) {
   const ks::GroupId group = shown_group(source, ui);
-  const Contents all = contents_of(source, group);
+  const std::vector<ks::ConsumerId> members =
+      members_until(source, group, view.hide_future ? view.cursor : ks::never);
+  const Contents all = contents_of(source, group, members.size());
   TimelineLayout& at = view.layout;
   const float groups = group_pitch * static_cast<float>(all.groups);
   const float room = std::max(0.0F, view.size.height - at.lanes_y - groups - 6);
   const Heights h = heights_of(all, room);
   at.axis_width = std::max(60.0F, std::floor(view.size.width - at.label_width - right_margin));
-  make_strips(source, group, h, view);
+  make_strips(source, members, h, view);
   float y = at.lanes_y + groups + h.lanes();
   at.owners_y = y;
   at.owners_height = h.owners;
@@ -245,7 +258,8 @@ float timeline_height(const ks::Session& session) {
   TimelineSource source;
   source.lanes = &session.lanes();
   source.branches = session.branches();
-  const Contents all = contents_of(source, shown_group(source, UiState{}));
+  const ks::GroupId group = shown_group(source, UiState{});
+  const Contents all = contents_of(source, group, members_until(source, group, ks::never).size());
   const TimelineLayout at;
   const float members = member_pitch * static_cast<float>(std::min(all.members, most_members)) + 5;
   return at.lanes_y + group_pitch * static_cast<float>(all.groups) + members +

@@ -1,0 +1,254 @@
+// The axis: ticks, folds, pace ribbon, commands as flags, the veil over the future, the playhead.
+#include <cmath>
+
+#include "viz/canvas/glyphs.h"
+#include "viz/canvas/icons.h"
+#include "viz/canvas/marks.h"
+#include "viz/panels/timeline_drawing.h"
+#include "viz/widgets/button.h"
+#include "viz/widgets/item.h"
+
+namespace kv {
+namespace {
+
+constexpr float flag_height = 17;
+constexpr float pace_height = 4;
+
+/// Stretches of the axis's row that are taken.
+class Row {
+ public:
+  bool free(float x0, float x1) const {
+    for (const auto& [a, b] : taken_) {
+      if (x0 < b && x1 > a) return false;
+    }
+    return true;
+  }
+  void take(float x0, float x1) { taken_.emplace_back(x0, x1); }
+
+ private:
+  std::vector<std::pair<float, float>> taken_;
+};
+
+float playhead_width(const TimelineDrawing& d) {
+  return d.c.text_width(d.view.cursor_text, 12, Face::num_bold) + 14;
+}
+
+bool playhead_visible(const TimelineDrawing& d) {
+  return d.view.cursor_x >= -0.5F && d.view.cursor_x <= d.width() + 0.5F;
+}
+
+/// A flag's box, in the view's x; `small` when there is room for its icon only.
+struct FlagPlace {
+  float x = 0;
+  float width = 0;
+  bool small = false;
+  bool found = false;
+};
+
+FlagPlace place_flag(const TimelineDrawing& d, const FlagView& flag, const Row& row) {
+  const Face face = flag.ahead ? Face::ui : Face::ui_bold;
+  const float width = std::ceil(d.c.text_width(flag.text, 11, face)) + 25;
+  const float head = playhead_width(d) / 2 + 4;
+  const float at = d.view.cursor_x;
+  const float right = d.width() + 12;
+  for (const float x : {flag.x + 8, flag.x - 8 - width, at + head, at - head - width}) {
+    // Far from its instant a flag would point at nothing.
+    if (x > flag.x + 60 || x + width < flag.x - 60) continue;
+    if (x < -4 || x + width > right || !row.free(x - 2, x + width + 2)) continue;
+    return {x, width, false, true};
+  }
+  for (const float x : {flag.x - 9, flag.x + 8, flag.x - 26}) {
+    if (row.free(x, x + 19)) return {x, 19, true, true};
+  }
+  return {};
+}
+
+void flag_icon(TimelineDrawing& d, const FlagView& flag, Vec at, Color ink, bool remove) {
+  if (remove || flag.kind == FlagKind::kill) {
+    cross(d.c, at, 3.2F, {ink, 2});
+  } else if (flag.kind == FlagKind::add) {
+    d.c.line({at.x - 4, at.y}, {at.x + 4, at.y}, {ink, 1.6F});
+    d.c.line({at.x, at.y - 4}, {at.x, at.y + 4}, {ink, 1.6F});
+  } else {
+    d.c.circle(at, 3, ink);
+  }
+}
+
+std::string flag_words(const FlagView& flag) {
+  const std::string when = ks::seconds_text(flag.time - ks::start_time) + " s";
+  if (flag.ahead) return "planned for " + when + ": click to take it out of this branch";
+  if (!flag.rejected.empty()) return flag.text + " at " + when + " had no effect: " + flag.rejected;
+  return flag.text + " at " + when + ": click to go there";
+}
+
+void draw_flag(TimelineDrawing& d, const FlagView& flag, const FlagPlace& place) {
+  const Theme& t = d.t;
+  const Box box{std::round(d.x(place.x)), d.top + 3, std::round(place.width), flag_height};
+  const ItemState state = item(d.c, flag.id, box, {.min_height = 24, .ring = 4});
+  const bool loud = flag.kind == FlagKind::kill && !flag.ahead && flag.rejected.empty();
+  const Color ink = loud ? t.red.text : flag.ahead ? t.ink3 : t.ink2;
+  Color edge = loud ? t.red.line : flag.ahead ? t.line1 : t.line3;
+  if (state.hovered && !loud) edge = t.ink3;
+  d.c.rect(box, loud ? t.red.tint : t.bg1, 4);
+  d.c.border(box, {edge, 1, flag.rejected.empty() ? Dash{} : Dash{3, 2}}, 4);
+  flag_icon(d, flag, {box.x + 9.5F, box.center().y}, ink, flag.ahead && state.hovered);
+  if (!place.small) {
+    const Face face = flag.ahead ? Face::ui : Face::ui_bold;
+    d.c.text({box.x + 18, box.center().y}, flag.text, {11, ink, face, Align::start});
+  }
+  tooltip(d.c, flag_words(flag));
+  if (!state.pressed) return;
+  if (flag.ahead) d.p.intents.push_back(RemoveCommand{flag.command});
+  else if (flag.event != 0) d.p.intents.push_back(SeekEvent{flag.event});
+  else d.p.intents.push_back(SeekTime{flag.time});
+}
+
+void flag_lines(TimelineDrawing& d) {
+  const float bottom = d.y(d.view.layout.content_bottom);
+  for (const FlagView& flag : d.view.flags) {
+    const float x = d.x(flag.x);
+    const bool kill = flag.kind == FlagKind::kill && flag.rejected.empty();
+    const Color color = flag.ahead ? d.t.line3 : kill ? d.t.red.line : d.t.line3;
+    if (!flag.ahead) d.c.line({x, d.y(31)}, {x, bottom}, {color, kill ? 1.5F : 1.0F, {3, 3}});
+    d.c.line({x, d.y(19)}, {x, d.y(26)}, {color, 2});
+  }
+}
+
+void tick_labels(TimelineDrawing& d, Row& row) {
+  for (const AxisTick& tick : d.view.ticks) {
+    const float x = d.x(tick.x);
+    const bool major = !tick.label.empty();
+    const Color color = major ? d.t.line3 : d.t.line1;
+    d.c.line({x, d.y(major ? 19.0F : 21.0F)}, {x, d.y(25)}, {color});
+    if (!major) continue;
+    const float half = d.c.text_width(tick.label, 11, Face::num) / 2;
+    const bool fits = tick.x - half > -12 && tick.x + half < d.width() + 20;
+    if (!fits || !row.free(tick.x - half - 5, tick.x + half + 5)) continue;
+    row.take(tick.x - half - 5, tick.x + half + 5);
+    d.c.text({x, d.top + 11}, tick.label, {11, d.t.ink2, Face::num, Align::middle});
+  }
+}
+
+void pace_ribbon(TimelineDrawing& d) {
+  const float y = d.y(d.view.layout.pace_y);
+  d.c.rect({d.left, y, d.width(), pace_height}, d.t.bg3);
+  for (const PaceStretch& s : d.view.pace) {
+    d.c.rect({d.x(s.x0), y, s.x1 - s.x0, pace_height}, d.t.amber.line);
+  }
+  d.c.text({d.caption_x(), y + 3}, "pace", {11, d.t.ink3, Face::ui, Align::end});
+}
+
+/// Words in a pill over a stretch that is veiled; shorter ones where it is narrow.
+void veil_words(TimelineDrawing& d, float from, float to, std::initializer_list<std::string_view> choices) {
+  const float top = d.y(d.view.layout.lanes_y);
+  const float middle = (top + d.y(d.view.layout.content_bottom)) / 2;
+  if (d.view.layout.content_bottom - d.view.layout.lanes_y < 40) return;
+  for (const std::string_view words : choices) {
+    const float width = d.c.text_width(words, 13) + 56;
+    if (width + 24 > to - from && !words.empty()) continue;
+    if (words.empty() && to - from < 44) return;
+    const float pill = words.empty() ? 36.0F : width;
+    const Box box{std::round(d.x((from + to) / 2) - pill / 2), middle - 16, std::round(pill), 32};
+    d.c.box(box, d.t.bg1, d.t.line1, 16);
+    draw_icon(d.c, Icon::eye_off, {box.x + (words.empty() ? 18.0F : 21.0F), middle}, d.t.ink3);
+    d.c.text({box.x + 40, middle}, words, {13, d.t.ink2});
+    return;
+  }
+}
+
+}  // namespace
+
+void draw_timeline_folds(TimelineDrawing& d) {
+  const float bottom = d.y(d.view.layout.content_bottom);
+  const auto& pieces = d.view.axis.pieces();
+  for (const AxisPiece& piece : pieces) {
+    if (!piece.folded) continue;
+    const auto x0 = static_cast<float>(piece.x0);
+    const auto x1 = static_cast<float>(piece.x1);
+    d.c.rect({d.x(x0), d.top + 1, x1 - x0, bottom - d.top - 1}, d.t.bg2);
+  }
+}
+
+void draw_timeline_future(TimelineDrawing& d) {
+  const TimelineLayout& at = d.view.layout;
+  const float bottom = d.y(at.content_bottom);
+  const float from = std::clamp(d.view.cursor_x, 0.0F, d.width());
+  const float known = std::clamp(d.view.known_x, 0.0F, d.width());
+  const float top = d.y(31);
+  if (d.view.hide_future) {
+    d.c.rect({d.x(from), top, d.width() - from, bottom - top}, d.t.bg2);
+    if (d.p.ui.prediction_open) {
+      veil_words(d, from, d.width(), {"The future stays hidden until your prediction is settled",
+                                      "hidden until your prediction is settled", "hidden", ""});
+    } else {
+      veil_words(d, from, d.width(), {"The future stays hidden", "hidden", ""});
+    }
+    return;
+  }
+  // The known future at half strength.
+  if (known > from) d.c.rect({d.x(from), top, known - from, bottom - top}, with_alpha(d.t.bg1, 0.5F));
+  if (known < d.width() - 1) {
+    d.c.rect({d.x(known), top, d.width() - known, bottom - top}, d.t.bg2);
+    if (d.width() - known > 140) {
+      const Vec middle{d.x((known + d.width()) / 2), (top + bottom) / 2};
+      d.c.text(middle, "not computed yet", {12, d.t.ink3, Face::ui, Align::middle});
+    }
+  }
+  if (d.view.horizon_x <= d.width() + 1) {
+    const float x = d.x(std::min(d.width(), d.view.horizon_x));
+    d.c.line({x, d.y(20)}, {x, bottom}, {d.t.line3, 2, {2, 4}});
+  }
+}
+
+void draw_timeline_axis(TimelineDrawing& d) {
+  const float bottom = d.y(d.view.layout.content_bottom);
+  const auto& pieces = d.view.axis.pieces();
+  for (std::size_t i = 1; i < pieces.size(); ++i) {
+    const auto x = static_cast<float>(pieces[i].x0);
+    // In the hidden part a change of scale is shown on the axis only.
+    const bool short_one = d.view.hide_future && x > d.limit;
+    const float end = short_one ? d.y(24) : bottom;
+    d.c.zigzag_down({d.x(x), d.top + 2}, end - d.top - 2, {d.t.line3}, {2.5F, 6});
+  }
+  d.c.text({d.caption_x(), d.top + 11}, "seconds", {11, d.t.ink3, Face::ui, Align::end});
+  Row row;
+  if (playhead_visible(d)) {
+    const float half = playhead_width(d) / 2;
+    row.take(d.view.cursor_x - half - 2, d.view.cursor_x + half + 2);
+  }
+  std::vector<FlagPlace> places;
+  for (const FlagView& flag : d.view.flags) {
+    places.push_back(place_flag(d, flag, row));
+    if (places.back().found) row.take(places.back().x - 2, places.back().x + places.back().width + 2);
+  }
+  pace_ribbon(d);
+  flag_lines(d);
+  tick_labels(d, row);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (places[i].found) draw_flag(d, d.view.flags[i], places[i]);
+  }
+}
+
+void draw_timeline_playhead(TimelineDrawing& d) {
+  const TimelineLayout& at = d.view.layout;
+  const Color ink = d.t.acc;
+  if (!playhead_visible(d)) {
+    // It stands outside of the range: a triangle says on which side.
+    const bool before = d.view.cursor_x < 0;
+    const float x = before ? d.left + 2 : d.left + d.width() - 2;
+    arrowhead(d.c, {x, d.top + 28}, {before ? -1.0F : 1.0F, 0}, ink, 8);
+    return;
+  }
+  const float x = std::round(d.x(d.view.cursor_x));
+  const float foot = at.branches_height > 0 ? at.branches_y : at.content_bottom;
+  d.c.line({x, d.top + 20}, {x, d.y(foot)}, {ink, 2});
+  const float width = std::round(playhead_width(d));
+  const Box box{std::round(x - width / 2), d.top + 2, width, 19};
+  d.c.rect(box, ink, 4);
+  const Vec tip[3] = {{x - 5, d.top + 21}, {x + 5, d.top + 21}, {x, d.top + 27}};
+  d.c.polygon(tip, ink);
+  d.c.text(box.center(), d.view.cursor_text, {12, d.t.on_acc, Face::num_bold, Align::middle});
+  if (at.branches_height > 0) d.c.circle({x, d.y(foot)}, 5, ink);
+}
+
+}  // namespace kv

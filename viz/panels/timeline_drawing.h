@@ -1,0 +1,62 @@
+// What the files of the timeline panel share: where the view's coordinates lie in the window.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "viz/model/timeline_view.h"
+#include "viz/panels/panel.h"
+
+namespace kv {
+
+struct TimelineDrawing {
+  const TimelineView& view;
+  PanelContext& p;
+  Canvas& c;
+  const Theme& t;
+  float left;   ///< of the axis, in the canvas
+  float top;
+  float limit;  ///< nothing of the run is drawn right of this x of the view
+
+  float x(float view_x) const { return left + view_x; }
+  float y(float view_y) const { return top + view_y; }
+  float width() const { return view.layout.axis_width; }
+  /// Captions stand right-aligned before the axis.
+  float caption_x() const { return left - 12; }
+  /// The part of [x0, x1] that is drawn, as an absolute box.
+  Box span(float x0, float x1, float view_y, float height) const {
+    const float a = std::max(0.0F, x0);
+    const float b = std::min(limit, x1);
+    return {x(a), y(view_y), std::max(0.0F, b - a), height};
+  }
+};
+
+/// What the mouse is over, for tooltips and the double click.
+struct TimelineHit {
+  bool hit = false;
+  ks::Time from{};
+  ks::Time to{};
+  std::string words;
+};
+
+// Each part in a file of its own.
+void draw_timeline_folds(TimelineDrawing& d);
+void draw_timeline_axis(TimelineDrawing& d);       ///< ticks, pace, flags, playhead's flag
+void draw_timeline_strips(TimelineDrawing& d);
+void draw_timeline_owners(TimelineDrawing& d);
+void draw_timeline_plots(TimelineDrawing& d);
+void draw_timeline_future(TimelineDrawing& d);
+void draw_timeline_playhead(TimelineDrawing& d);
+void draw_timeline_branches(TimelineDrawing& d);
+TimelineHit timeline_hit(const TimelineDrawing& d, Vec mouse);
+
+/// "44.9 s", "0.69 s", "6 ms": a length as a label tells it.
+std::string length_text(ks::Duration length);
+/// The words, or their beginning and an ellipsis.
+std::string fitted(const Canvas& c, std::string_view words, float width, float size, Face face);
+/// The end of a stretch as far as it is known and shown.
+ks::Time shown_end(const TimelineView& view, ks::Time to);
+
+}  // namespace kv

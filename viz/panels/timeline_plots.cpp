@@ -1,0 +1,71 @@
+// Lag and records per second, on the axis of the lanes.
+#include <cmath>
+
+#include "viz/panels/timeline_drawing.h"
+
+namespace kv {
+namespace {
+
+Stroke stroke_of(const Theme& t, const PlotLine& line) {
+  switch (line.ink) {
+    case LineInk::owner: return {t.consumer(static_cast<std::size_t>(line.owner)).edge, 1.5F};
+    case LineInk::nobody: return {t.red.line, 2.4F};
+    case LineInk::total: return {t.ink2, 1.8F};
+    case LineInk::in: return {t.line3, 2.4F};
+    case LineInk::out: return {t.ink1, 1.5F};
+  }
+  return {t.ink2};
+}
+
+void lines(TimelineDrawing& d, const PlotView& plot) {
+  std::vector<Vec> points;
+  // What nobody works off lies on top.
+  for (const bool red : {false, true}) {
+    for (const PlotLine& line : plot.lines) {
+      if ((line.ink == LineInk::nobody) != red) continue;
+      points.clear();
+      for (const PlotPointView& p : line.points) points.push_back({d.x(p.x), d.y(p.y)});
+      d.c.polyline(points, stroke_of(d.t, line));
+    }
+  }
+}
+
+bool in_fold(const TimelineDrawing& d, float x) {
+  for (const AxisPiece& piece : d.view.axis.pieces()) {
+    if (x >= static_cast<float>(piece.x0) && x < static_cast<float>(piece.x1)) return piece.folded;
+  }
+  return false;
+}
+
+void label(TimelineDrawing& d, const PlotLabel& label) {
+  const bool red = label.ink == LineInk::nobody;
+  const Face face = red || label.ink == LineInk::out ? Face::ui_bold : Face::ui;
+  const float width = d.c.text_width(label.text, 11, face);
+  const float x = std::clamp(label.x, width / 2 + 6, std::max(width / 2 + 6, d.limit - width / 2 - 6));
+  if (label.x > d.limit) return;
+  const Color plate = in_fold(d, x) ? d.t.bg2 : d.t.bg1;
+  d.c.rect({d.x(x) - width / 2 - 4, d.y(label.y) - 7, width + 8, 14}, plate);
+  const Color ink = red ? d.t.red.text : label.ink == LineInk::out ? d.t.ink1 : d.t.ink3;
+  d.c.text({d.x(x), d.y(label.y)}, label.text, {11, ink, face, Align::middle});
+}
+
+}  // namespace
+
+void draw_timeline_plots(TimelineDrawing& d) {
+  for (const PlotView& plot : d.view.plots) {
+    if (plot.height < 8 || plot.name.empty()) continue;
+    const float caption = std::min(10.0F, plot.height / 2 - 4);
+    d.c.text({d.caption_x(), d.y(plot.y) + caption}, plot.name, {12, d.t.ink2, Face::ui, Align::end});
+    d.c.text({d.caption_x(), d.y(plot.y) + caption + 14}, plot.scale, {11, d.t.ink3, Face::ui, Align::end});
+    const float foot = d.y(plot.y + plot.height);
+    const float middle = d.y(plot.y + plot.height / 2);
+    d.c.line({d.left, middle}, {d.x(d.limit), middle}, {d.t.line2});
+    d.c.line({d.left, foot}, {d.left + d.width(), foot}, {d.t.line1});
+    d.c.push_clip({d.left, d.y(plot.y) - 3, d.limit, plot.height + 6});
+    lines(d, plot);
+    d.c.pop_clip();
+    for (const PlotLabel& l : plot.labels) label(d, l);
+  }
+}
+
+}  // namespace kv
