@@ -19,6 +19,7 @@ struct Box {
   float w = 0;
   float h = 0;
 
+  constexpr bool operator==(const Box&) const = default;
   [[nodiscard]] constexpr float right() const { return x + w; }
   [[nodiscard]] constexpr float bottom() const { return y + h; }
   [[nodiscard]] constexpr Vec center() const { return {x + w * 0.5F, y + h * 0.5F}; }

@@ -81,4 +81,21 @@ ks::CommandBody command_of(const AddConsumerTo& wish, const ks::Session& session
   return add;
 }
 
+std::string refusal(const ks::World& world, const ks::CommandBody& body) {
+  return ks::rejection(world, body);
+}
+
+Selection telling_selection(const ks::Session& session, ks::Time time) {
+  Selection selection;
+  for (const ks::Command& command : session.commands()) {
+    if (command.origin == ks::Origin::setup || command.at > time) continue;
+    const ks::NodeId named = session.names().find(ks::target(command.body));
+    if (named.valid()) selection.node = named;
+  }
+  if (!selection.node.valid() && !session.names().groups.empty()) {
+    selection.node = ks::node(ks::GroupId{0});
+  }
+  return selection;
+}
+
 }  // namespace kv

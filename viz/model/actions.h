@@ -20,4 +20,10 @@ ks::CommandBody command_of(const SetProducerRate& wish);
 /// A consumer with the first name, C1, C2 …, that nothing in the run has or will have.
 ks::CommandBody command_of(const AddConsumerTo& wish, const ks::Session& session);
 
+/// Why it would be rejected at this moment, as a clause: "C2 is killed"; "" if it would be carried out.
+std::string refusal(const ks::World& world, const ks::CommandBody& body);
+
+/// What somebody would look at first at this moment: whom the last action named, else the first group.
+Selection telling_selection(const ks::Session& session, ks::Time time);
+
 }  // namespace kv

@@ -3,6 +3,7 @@
 // print; no pointers into World.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -76,6 +77,7 @@ struct InspectorView {
   std::vector<TimerView> timers;
   std::vector<InspectorTable> tables;
   std::vector<ConfigLine> config;
+  std::size_t config_lead = 0;  ///< so many lines are shown before somebody asks for all
   std::string config_note;  ///< "1 of 31 changed"
   std::string why_title;    ///< "Why does p2 have no owner?"
   std::vector<WhyLine> why;

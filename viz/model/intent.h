@@ -20,7 +20,15 @@ struct SeekTime {
 struct SeekEvent {
   ks::EventNo event = 0;
 };
-enum class StepUnit : std::uint8_t { event, selection_event, phase, rebalance, story_line, start_or_end };
+enum class StepUnit : std::uint8_t {
+  event,
+  selection_event,
+  phase,
+  rebalance,
+  story_line,
+  start_or_end,
+  cause  ///< −1: what brought the present event about; +1: the first thing it brings about
+};
 struct StepBy {
   StepUnit unit = StepUnit::event;
   int direction = 1;  ///< +1 forward, −1 back
@@ -40,8 +48,22 @@ struct SetRange {
 struct FitRange {};  ///< the whole run so far
 struct Toggle {
   enum class What : std::uint8_t {
-    dark, projector, reduce_motion, hide_future, fold_idle, follow, pinned, inspector, lesson, story_list,
-    timeline, help, data, control, replication
+    dark,
+    projector,
+    reduce_motion,
+    hide_future,
+    fold_idle,
+    follow,
+    pinned,
+    inspector,
+    lesson,
+    story_list,
+    timeline,
+    help,
+    config,
+    data,
+    control,
+    replication
   };
   What what = What::dark;
 };
@@ -94,10 +116,10 @@ struct SaveScenario {
   std::string path;  ///< empty: beside the file it came from
 };
 
-using Intent = std::variant<SeekTime, SeekEvent, StepBy, PlayPause, SetPace, Select, SetRange, FitRange,
-                            Toggle, GoToLessonStep, ExtendHorizon, JumpTo, ChooseAnswer, LockAnswer,
-                            OpenScenario, CopyText, CloseError, Act, AddConsumerTo, SetProducerRate,
-                            RemoveCommand, Undo, SwitchBranch, SaveScenario>;
+using Intent = std::variant<SeekTime, SeekEvent, StepBy, PlayPause, SetPace, Select, SetRange,
+                            FitRange, Toggle, GoToLessonStep, ExtendHorizon, JumpTo, ChooseAnswer,
+                            LockAnswer, OpenScenario, CopyText, CloseError, Act, AddConsumerTo,
+                            SetProducerRate, RemoveCommand, Undo, SwitchBranch, SaveScenario>;
 using Intents = std::vector<Intent>;
 
 }  // namespace kv

@@ -23,22 +23,22 @@ struct Prediction {
 struct UiState {
   // Look.
   bool dark = false;
-  bool projector = false;      ///< everything ×1.5
+  bool projector = false;  ///< everything ×1.5
   bool reduce_motion = false;
   // Time.
   Cursor cursor;
   bool playing = false;
   Pace pace = Pace::automatic;
-  int speed_step = 4;          ///< fixed pace: 0 … 8, ×0.001 … ×1000
+  int speed_step = 4;  ///< fixed pace: 0 … 8, ×0.001 … ×1000
   bool hide_future = false;
   bool fold_idle = true;
-  TimeRange range;             ///< what the timeline shows
-  bool follow = true;          ///< the range moves along while playing
+  TimeRange range;     ///< what the timeline shows
+  bool follow = true;  ///< the range moves along while playing
   // Picked.
   Selection selection;
-  bool pinned = false;         ///< the inspector keeps its selection
-  Selection hovered;           ///< of this frame; panels set it, others highlight it
-  std::string highlight;       ///< widget path that the lesson points at
+  bool pinned = false;    ///< the inspector keeps its selection
+  Selection hovered;      ///< of this frame; panels set it, others highlight it
+  std::string highlight;  ///< widget path that the lesson points at
   // Open parts.
   bool inspector_open = true;     ///< the column, where there is room for it
   bool inspector_drawer = false;  ///< the drawer over the stage, where there is none
@@ -47,11 +47,12 @@ struct UiState {
   bool story_list_open = false;
   bool timeline_open = false;  ///< over the stage, where there is no room below it
   bool help_open = false;
+  bool config_open = false;  ///< the inspector lists every key, not only the telling ones
   int lesson_step = 0;
   std::vector<Prediction> predictions;  ///< by lesson step
-  bool prediction_open = false;         ///< the run has not settled the present question: veil the future
-  std::string jump_text;                ///< being typed into "jump to"
-  bool show_data = true;       ///< filters of the stage
+  bool prediction_open = false;  ///< the run has not settled the present question: veil the future
+  std::string jump_text;         ///< being typed into "jump to"
+  bool show_data = true;         ///< filters of the stage
   bool show_control = true;
   bool show_replication = false;
 

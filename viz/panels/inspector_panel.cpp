@@ -190,9 +190,18 @@ void configuration(Pen& pen, const InspectorView& view) {
   if (view.config.empty()) return;
   Canvas& c = pen.c;
   const Theme& t = c.theme();
+  const bool all = pen.p.ui.config_open;
+  const float note = c.text_width(view.config_note, 11) + 12;
+  const Box more{pen.right - note, pen.y - 10, note + 6, 20};
+  const ItemState state = item(c, "All keys", more, {.ring = 4});
+  tooltip(c, all ? "only the telling keys" : "every key that the model reacts to");
+  if (state.hovered) c.rect(more, t.bg2, 4);
+  if (state.pressed) pen.p.intents.push_back(Toggle{Toggle::What::config});
   pen.heading("Configuration", view.config_note);
   pen.y += 20;
-  for (const ConfigLine& line : view.config) {
+  const std::size_t shown = all ? view.config.size() : view.config_lead;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const ConfigLine& line = view.config[i];
     const Box hit{pen.left, pen.y - row / 2, pen.width(), row};
     item(c, line.key, hit, {.ring = -1});
     tooltip(c, line.explanation.empty() ? line.key : fmt::format("**{}** {}", line.key,
@@ -232,22 +241,23 @@ void why(Pen& pen, const InspectorView& view) {
   pen.y += 21;
   for (std::size_t k = 0; k < view.why.size(); ++k) {
     const WhyLine& line = view.why[k];
-    const Box hit{pen.left - 6, pen.y - 10, pen.width() + 12, 20};
+    const float room = pen.width() - 68;
+    const std::string words = k == 0 ? "**" + line.text + "**" : line.text;
+    ParagraphStyle style{12, 16, k == 0 ? t.ink1 : t.ink2, true};
+    const float height = c.paragraph({0, 0}, words, room, style) + 4;
+    const Box hit{pen.left - 6, pen.y - 10, pen.width() + 12, height};
     const std::string id = fmt::format("Why {}", k + 1);
     const ItemState state = item(c, id, hit, {.ring = 4});
     if (state.hovered) c.rect(hit, t.bg2, 4);
     if (state.pressed) pen.p.intents.push_back(SeekEvent{line.event});
     if (k + 1 < view.why.size()) {
-      c.line({pen.left + 5, pen.y + 5}, {pen.left + 5, pen.y + 15}, {t.line3, 1.5F});
+      c.line({pen.left + 5, pen.y + 5}, {pen.left + 5, pen.y + height - 5}, {t.line3, 1.5F});
     }
     why_mark(c, {pen.left + 5, pen.y}, line);
     c.text({pen.left + 60, pen.y}, line.time, {11, t.ink3, Face::num, Align::end});
-    const TextStyle style{12, k == 0 ? t.ink1 : t.ink2, k == 0 ? Face::ui_bold : Face::ui,
-                          Align::start};
-    if (c.text_fit({pen.left + 70, pen.y}, line.text, pen.width() - 70, style)) {
-      tooltip(c, line.text);
-    }
-    pen.y += 20;
+    style.measure_only = false;
+    c.paragraph({pen.left + 70, pen.y}, words, room, style);
+    pen.y += height;
   }
 }
 

@@ -1,0 +1,217 @@
+#include "viz/app/app.h"
+
+#include <algorithm>
+
+#include "sim/scenario/parse.h"
+#include "viz/canvas/style.h"
+#include "viz/cli/embedded_scenarios.h"
+#include "viz/cli/files.h"
+#include "viz/model/actions.h"
+#include "viz/model/build_stage.h"
+#include "viz/model/build_timeline.h"
+#include "viz/model/build_top_bar.h"
+#include "viz/model/build_transport.h"
+#include "viz/model/predictions.h"
+
+namespace kv {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double wanted_ms = 4;
+constexpr double toast_seconds = 4;
+/// How far ahead of the cursor an open-ended run is computed.
+constexpr ks::Duration look_ahead = 60s;
+
+std::vector<ScenarioEntry> carried_scenarios() {
+  std::vector<ScenarioEntry> entries;
+  for (const EmbeddedScenario& file : embedded_scenarios()) {
+    const auto scenario = ks::parse_scenario(file.text, file.file_name);
+    if (!scenario) continue;
+    const std::string name{file.file_name};
+    entries.push_back({name, ladder_number(name), scenario->title});
+  }
+  return entries;
+}
+
+}  // namespace
+
+App::App(const Fonts& fonts) : fonts_(fonts), scenarios_(carried_scenarios()) {}
+
+void App::open(ks::Scenario scenario, std::string path) {
+  path_ = std::move(path);
+  file_name_ = scenario.file;
+  const UiState old = ui_;
+  ui_ = UiState{};
+  ui_.dark = old.dark;
+  ui_.projector = old.projector;
+  ui_.reduce_motion = old.reduce_motion;
+  ui_.predictions.resize(scenario.steps.size());
+  session_.emplace(ks::Session::open(std::move(scenario)));
+  playback_.reset();
+  pace_ = {};
+  step_times_.clear();
+  times_revision_ = 0;
+  why_ = {};
+  error_.reset();
+  told_divergence_ = false;
+  dirty_ = true;
+  seek_time(ks::start_time);
+  ui_.selection = telling_selection(*session_, ks::start_time);
+}
+
+bool App::open_text(std::string_view text, const std::string& file_name, std::string path) {
+  ks::Result<ks::Scenario> scenario = ks::parse_scenario(text, file_name);
+  if (!scenario) {
+    show(scenario.error(), file_name);
+    return false;
+  }
+  open(std::move(*scenario), std::move(path));
+  return true;
+}
+
+bool App::open_file(const std::string& path) {
+  const ks::Result<std::string> text = read_file(path, ks::max_scenario_bytes);
+  if (!text) {
+    show(text.error(), path);
+    return false;
+  }
+  return open_text(*text, path, path);
+}
+
+bool App::open_built_in(std::string_view file_name) {
+  for (const EmbeddedScenario& file : embedded_scenarios()) {
+    if (file.file_name == file_name) return open_text(file.text, std::string{file.file_name}, {});
+  }
+  return false;
+}
+
+void App::show(const ks::Diagnostics& problems, const std::string& file) {
+  ErrorView view;
+  view.file = file;
+  view.session_kept = session_.has_value();
+  for (const ks::Diagnostic& problem : problems) {
+    ErrorLine line;
+    if (problem.line > 0) {
+      line.place = std::to_string(problem.line) + ":" + std::to_string(problem.column);
+    }
+    line.what = problem.what;
+    if (!problem.allowed.empty()) line.hint = "Allowed: " + problem.allowed + ". ";
+    if (!problem.did_you_mean.empty()) line.hint += "Did you mean **" + problem.did_you_mean + "**?";
+    view.lines.push_back(std::move(line));
+  }
+  error_ = std::move(view);
+  dirty_ = true;
+}
+
+void App::toast(std::string text, ToastKind kind) {
+  toasts_.push_back({std::move(text), kind, input_.seconds + toast_seconds});
+  if (toasts_.size() > 4) toasts_.erase(toasts_.begin());
+  dirty_ = true;
+}
+
+std::string App::window_title() const {
+  const std::string& title = views_.top_bar.title;
+  return title.empty() ? "kafkascope" : title + " \xE2\x80\x93 kafkascope";
+}
+
+bool App::moves() const {
+  return dirty_ || ui_.playing || !toasts_.empty() || !intents_.empty() ||
+         (session_ && !session_->complete());
+}
+
+void App::frame(const FrameInput& input) {
+  input_ = input;
+  follow_look();
+  std::erase_if(toasts_, [&](const Toast& toast) { return toast.until <= input.seconds; });
+  if (session_) {
+    compute_ahead();
+    play();
+  }
+  read_keys(*this, intents_);
+  refresh();
+  draw();
+  apply_intents();
+}
+
+void App::follow_look() {
+  const float scale = window_scale(input_.device, input_.screen_scale, ui_.projector);
+  if (scale == scale_ && ui_.dark == styled_dark_) return;
+  scale_ = scale;
+  styled_dark_ = ui_.dark;
+  apply_style(theme(), scale_);
+  dirty_ = true;
+}
+
+void App::compute_ahead() {
+  if (session_->open_ended()) {
+    const ks::Time wanted = ui_.cursor.time + look_ahead;
+    // In steps of a whole look-ahead, so that the axis does not creep while playing.
+    if (wanted > session_->horizon()) session_->extend_horizon(session_->horizon() + look_ahead);
+  }
+  if (session_->complete()) return;
+  if (clock == nullptr) {
+    session_->compute(20'000);
+    return;
+  }
+  const double before = clock();
+  session_->compute(budget_);
+  const double ms = (clock() - before) * 1000;
+  if (ms < wanted_ms / 2) budget_ = std::min<std::uint64_t>(budget_ * 2, 4'000'000);
+  if (ms > wanted_ms) budget_ = std::max<std::uint64_t>(budget_ / 2, 500);
+}
+
+void App::play() {
+  if (times_revision_ != session_->revision()) {
+    times_revision_ = session_->revision();
+    const auto& scenario = session_->scenario();
+    if (scenario) step_times_ = step_times(*session_, scenario->steps);
+    pace_.update(*session_);
+    dirty_ = true;
+  }
+  if (!ui_.playing) return;
+  const ks::Time limit = session_->known_until();
+  const ks::Time from = ui_.cursor.time;
+  ks::Time to = playback_.advance(from, input_.elapsed, pace_, ui_, limit);
+  // A lesson waits where its next step begins.
+  for (const std::optional<ks::Time>& at : step_times_) {
+    if (!at || *at <= from || *at > to) continue;
+    to = *at;
+    ui_.playing = false;
+  }
+  if (to >= limit && session_->complete() && !session_->open_ended()) ui_.playing = false;
+  if (to == from && ui_.playing) return;
+  ui_.cursor = {to, session_->event_at(to), false};
+  moved();
+}
+
+void App::refresh() {
+  if (!session_) return;
+  const Vec size{input_.device.x / scale_, input_.device.y / scale_};
+  const auto& scenario = session_->scenario();
+  layout_ = compute_layout(size, ui_, scenario && !scenario->steps.empty());
+  const bool same_boxes = layout_.timeline == seen_layout_.timeline &&
+                          layout_.stage == seen_layout_.stage;
+  if (!dirty_ && same_boxes && seen_revision_ == session_->revision()) return;
+  dirty_ = false;
+  seen_layout_ = layout_;
+  ui_.prediction_open = prediction_open(*session_, ui_, step_times_);
+  views_.inspector = build_inspector(*session_, ui_, why_);
+  const ks::World& world = session_->world_at(ui_.cursor.event);
+  views_.stage = build_stage(world, *session_, ui_);
+  views_.story = build_story(*session_, world, ui_);
+  views_.top_bar = build_top_bar(*session_, ui_);
+  views_.lesson = build_lesson(*session_, ui_, step_times_);
+  views_.transport = build_transport(*session_, ui_, pace_);
+  views_.timeline =
+      build_timeline(*session_, ui_, {layout_.timeline.w, layout_.timeline.h});
+  seen_revision_ = session_->revision();
+  if (session_->diverged_at() && !told_divergence_) {
+    told_divergence_ = true;
+    toast("Replay ended elsewhere than the run: this is a bug in kafkascope. Ctrl S saves what "
+          "makes it happen again.",
+          ToastKind::problem);
+  }
+}
+
+}  // namespace kv

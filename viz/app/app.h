@@ -1,0 +1,141 @@
+// The program behind the window: owns the session and everything the window remembers, draws one frame at a
+// time and carries out what panels and keys asked for. Knows neither a window system nor a clock: both come in
+// from a backend, so that tests and pictures run it frame by frame.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/result.h"
+#include "sim/run/session.h"
+#include "sim/scenario/scenario.h"
+#include "viz/app/layout.h"
+#include "viz/app/playback.h"
+#include "viz/canvas/canvas.h"
+#include "viz/model/build_inspector.h"
+#include "viz/model/build_lesson.h"
+#include "viz/model/intent.h"
+#include "viz/model/notices.h"
+#include "viz/model/pace.h"
+#include "viz/model/stage_view.h"
+#include "viz/model/timeline_view.h"
+#include "viz/model/top_bar_view.h"
+#include "viz/model/transport_view.h"
+#include "viz/model/ui_state.h"
+#include "viz/panels/panel.h"
+
+namespace kv {
+
+struct FrameInput {
+  Vec device{1600, 1000};  ///< size in pixels of the screen
+  float screen_scale = 1;  ///< pixels of the screen per design pixel
+  double seconds = 0;      ///< animation time since the program started
+  double elapsed = 0;      ///< of it since the frame before
+};
+
+/// Everything the panels draw, built for one cursor.
+struct Views {
+  TopBarView top_bar;
+  LessonView lesson;
+  InspectorView inspector;
+  TransportView transport;
+  StoryView story;
+  StageView stage;
+  TimelineView timeline;
+};
+
+class App {
+ public:
+  explicit App(const Fonts& fonts);
+
+  /// Shows a scenario from its start. `path`: the file it came from, "" for none.
+  void open(ks::Scenario scenario, std::string path);
+  /// The same from text or a file; if it is bad, an error page says why and what was open stays.
+  bool open_text(std::string_view text, const std::string& file_name, std::string path);
+  bool open_file(const std::string& path);
+  /// A scenario that the program carries, by its file name.
+  bool open_built_in(std::string_view file_name);
+
+  /// Between ImGui::NewFrame and ImGui::Render.
+  void frame(const FrameInput& input);
+  /// Whether the next frame may look different although nobody does anything.
+  bool moves() const;
+
+  void ask(Intent intent) { intents_.push_back(std::move(intent)); }
+  bool has_session() const { return session_.has_value(); }
+  ks::Session& session() { return *session_; }
+  UiState& ui() { return ui_; }
+  const UiState& ui() const { return ui_; }
+  const Views& views() const { return views_; }
+  const Layout& layout() const { return layout_; }
+  const std::vector<Toast>& toasts() const { return toasts_; }
+  const std::optional<ErrorView>& error() const { return error_; }
+  const Theme& theme() const { return ui_.dark ? dark_theme() : light_theme(); }
+  std::string window_title() const;
+
+  /// Reads real time for the budget of computing ahead; none: a fixed number of events a frame.
+  double (*clock)() = nullptr;
+  /// Puts words on the clipboard; Dear ImGui's by default.
+  void toast(std::string text, ToastKind kind = ToastKind::done);
+
+ private:
+  // app.cpp
+  void follow_look();
+  void compute_ahead();
+  void play();
+  void refresh();
+  void show(const ks::Diagnostics& problems, const std::string& file);
+
+  // app_draw.cpp
+  void draw();
+  void draw_main(Canvas& canvas);
+  void draw_overlays();
+  PanelContext context(Canvas& canvas, Box box);
+
+  // apply_intents.cpp
+  void apply_intents();
+  struct Applier;
+
+  // Moving about.
+  void seek_time(ks::Time time);
+  void seek_event(ks::EventNo event);
+  void moved();
+  void go_to_lesson_step(int step);
+  void step(StepBy step);
+  void act(ks::CommandBody body);
+  void undo();
+  void save(const std::string& path);
+
+  Fonts fonts_;
+  UiState ui_;
+  std::optional<ks::Session> session_;
+  std::string path_;
+  std::string file_name_;
+  std::vector<ScenarioEntry> scenarios_;
+  FrameInput input_;
+  float scale_ = 0;
+  bool styled_dark_ = false;
+  Layout layout_;
+  Views views_;
+  bool dirty_ = true;
+  std::uint64_t seen_revision_ = 0;
+  Layout seen_layout_;
+  PacePlan pace_;
+  Playback playback_;
+  StepTimes step_times_;
+  std::uint64_t times_revision_ = 0;
+  WhyMemory why_;
+  std::uint64_t budget_ = 4'000;
+  Intents intents_;
+  std::vector<Toast> toasts_;
+  std::optional<ErrorView> error_;
+  bool told_divergence_ = false;
+};
+
+/// What the keys ask for now (keys.cpp).
+void read_keys(const App& app, Intents& intents);
+
+}  // namespace kv

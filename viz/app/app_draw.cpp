@@ -1,0 +1,169 @@
+// One frame of the window: every panel in its place, then what lies over them.
+#include <algorithm>
+
+#include <imgui.h>
+
+#include "viz/app/app.h"
+#include "viz/canvas/marks.h"
+#include "viz/panels/inspector_panel.h"
+#include "viz/panels/lesson_panel.h"
+#include "viz/panels/notices.h"
+#include "viz/panels/stage_panel.h"
+#include "viz/panels/timeline_panel.h"
+#include "viz/panels/top_bar.h"
+#include "viz/panels/transport.h"
+
+namespace kv {
+namespace {
+
+constexpr ImGuiWindowFlags bare = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                  ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBackground |
+                                  ImGuiWindowFlags_NoScrollWithMouse;
+
+/// A window of Dear ImGui without any looks of its own, for its scope.
+class BareWindow {
+ public:
+  BareWindow(const char* name, ImVec2 at, ImVec2 size, ImGuiWindowFlags more) {
+    ImGui::SetNextWindowPos(at);
+    ImGui::SetNextWindowSize(size);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
+    ImGui::Begin(name, nullptr, bare | more);
+    ImGui::PopStyleVar(3);
+  }
+  ~BareWindow() { ImGui::End(); }
+  BareWindow(const BareWindow&) = delete;
+  BareWindow& operator=(const BareWindow&) = delete;
+};
+
+/// Words in the ids of a panel's items, and its edges as the limit of what it draws.
+class PanelScope {
+ public:
+  PanelScope(Canvas& canvas, Box box, const char* name) : canvas_(canvas) {
+    ImGui::PushID(name);
+    canvas_.push_clip(box);
+  }
+  ~PanelScope() {
+    canvas_.pop_clip();
+    ImGui::PopID();
+  }
+  PanelScope(const PanelScope&) = delete;
+  PanelScope& operator=(const PanelScope&) = delete;
+
+ private:
+  Canvas& canvas_;
+};
+
+}  // namespace
+
+PanelContext App::context(Canvas& canvas, Box box) {
+  return {canvas, box, ui_, intents_, static_cast<float>(input_.seconds)};
+}
+
+/// A window over the others; `draw` gets its canvas and box.
+template <class Draw>
+static void over(const char* name, Box box, const Canvas& like, Draw&& draw) {
+  const ImVec2 from = like.to_device({box.x, box.y});
+  const ImVec2 size{box.w * like.scale(), box.h * like.scale()};
+  const BareWindow window(name, from, size, 0);
+  if (ImGui::IsWindowAppearing()) ImGui::SetWindowFocus();
+  Canvas canvas = like.on(ImGui::GetWindowDrawList());
+  draw(canvas);
+}
+
+void App::draw_main(Canvas& canvas) {
+  const Theme& t = canvas.theme();
+  const auto panel = [&](const char* name, Box box, auto&& draw) {
+    if (box.w <= 0 || box.h <= 0) return;
+    const PanelScope scope(canvas, box, name);
+    PanelContext p = context(canvas, box);
+    draw(p);
+  };
+  panel("Top bar", layout_.top_bar,
+        [&](PanelContext& p) { draw_top_bar(views_.top_bar, scenarios_, p); });
+  if (layout_.lesson_place == LessonPlace::column) {
+    panel("Lesson", layout_.lesson, [&](PanelContext& p) { draw_lesson(views_.lesson, p); });
+  } else if (layout_.lesson_place == LessonPlace::strip) {
+    panel("Lesson", layout_.lesson, [&](PanelContext& p) { draw_lesson_strip(views_.lesson, p); });
+  }
+  if (ui_.story_list_open) {
+    panel("Story list", layout_.stage,
+          [&](PanelContext& p) { draw_story_list(views_.story, p); });
+  } else {
+    panel("Stage", layout_.stage, [&](PanelContext& p) { draw_stage(views_.stage, p); });
+  }
+  if (layout_.inspector_column && ui_.inspector_open) {
+    panel("Inspector", layout_.inspector,
+          [&](PanelContext& p) { draw_inspector(views_.inspector, p, false); });
+  }
+  const Box& bottom = layout_.bottom;
+  panel_frame(canvas, bottom);
+  for (const float y : {layout_.transport.bottom(), layout_.story.bottom()}) {
+    canvas.line({bottom.x + 1, y}, {bottom.right() - 1, y}, {t.line2});
+  }
+  panel("Transport", layout_.transport,
+        [&](PanelContext& p) { draw_transport(views_.transport, p); });
+  panel("Story line", layout_.story, [&](PanelContext& p) { draw_story_line(views_.story, p); });
+  // The timeline names its items itself.
+  canvas.push_clip(layout_.timeline);
+  PanelContext p = context(canvas, layout_.timeline);
+  draw_timeline(views_.timeline, p);
+  canvas.pop_clip();
+}
+
+void App::draw_overlays() {
+  const ImVec2 device = ImGui::GetIO().DisplaySize;
+  Canvas base(ImGui::GetForegroundDrawList(), theme(), fonts_, {{0, 0}, scale_});
+  const Vec size{device.x / scale_, device.y / scale_};
+  if (session_ && layout_.lesson_place == LessonPlace::strip && ui_.lesson_over) {
+    over("Lesson", layout_.lesson_over, base, [&](Canvas& canvas) {
+      PanelContext p = context(canvas, layout_.lesson_over);
+      draw_lesson(views_.lesson, p);
+    });
+  }
+  if (session_ && !layout_.inspector_column && ui_.inspector_drawer && layout_.inspector.h > 0) {
+    over("Inspector", layout_.inspector, base, [&](Canvas& canvas) {
+      PanelContext p = context(canvas, layout_.inspector);
+      draw_inspector(views_.inspector, p, true);
+    });
+  }
+  if (error_) {
+    const Box box{size.x / 2 - 360, 88, 720, std::min(480.0F, size.y - 120)};
+    over("Error", box, base, [&](Canvas& canvas) {
+      PanelContext p = context(canvas, box);
+      draw_error_page(*error_, p);
+    });
+  }
+  if (ui_.help_open) {
+    const Box box{size.x / 2 - help_width / 2, (size.y - help_height) / 2, help_width, help_height};
+    over("Help", box, base, [&](Canvas& canvas) {
+      PanelContext p = context(canvas, box);
+      draw_help(p);
+    });
+  }
+  if (!toasts_.empty()) {
+    PanelContext p = context(base, {0, 0, size.x, session_ ? layout_.bottom.y : size.y});
+    draw_toasts(toasts_, p);
+  }
+}
+
+void App::draw() {
+  ui_.hovered = {};
+  const ImVec2 device = ImGui::GetIO().DisplaySize;
+  {
+    const BareWindow window("kafkascope", {0, 0}, device, ImGuiWindowFlags_NoBringToFrontOnFocus);
+    Canvas canvas(ImGui::GetWindowDrawList(), theme(), fonts_, {{0, 0}, scale_});
+    canvas.rect({0, 0, device.x / scale_, device.y / scale_}, theme().bg0);
+    if (session_) {
+      draw_main(canvas);
+    } else {
+      const PanelScope scope(canvas, {0, 0, device.x / scale_, 48}, "Top bar");
+      PanelContext p = context(canvas, {0, 0, device.x / scale_, 48});
+      draw_top_bar(TopBarView{}, scenarios_, p);
+    }
+  }
+  draw_overlays();
+}
+
+}  // namespace kv

@@ -1,0 +1,298 @@
+// Carries out what panels and keys asked for: wishes about the view stay in UiState, commands go to the session.
+#include <algorithm>
+#include <cstdlib>
+
+#include <imgui.h>
+
+#include "viz/app/app.h"
+#include "viz/cli/files.h"
+#include "viz/model/actions.h"
+#include "viz/model/steps.h"
+
+namespace kv {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr ks::Duration tick{1};
+
+/// "45.52", "45.52 s" as seconds; anything else is left to marks and units.
+std::optional<ks::Time> plain_seconds(const std::string& text) {
+  char* end = nullptr;
+  const double seconds = std::strtod(text.c_str(), &end);
+  if (end == text.c_str() || seconds < 0 || seconds > 365.0 * 86'400) return std::nullopt;
+  while (*end == ' ') ++end;
+  if (*end == 's') ++end;
+  if (*end != 0) return std::nullopt;
+  return ks::time_from_us(static_cast<std::int64_t>(seconds * 1e6 + 0.5));
+}
+
+void flip(bool& value) { value = !value; }
+
+/// "orders-crash-1.toml" beside the file a session came from; a built-in one has no folder but the current.
+std::string free_name(const std::string& origin) {
+  const std::size_t dot = origin.rfind(".toml");
+  const std::string stem = dot == std::string::npos ? origin : origin.substr(0, dot);
+  for (int number = 1;; ++number) {
+    const std::string name = (stem.empty() ? "session" : stem) + "-" + std::to_string(number) + ".toml";
+    if (!file_exists(name)) return name;
+  }
+}
+
+}  // namespace
+
+void App::moved() {
+  ui_.lesson_step = step_at(step_times_, ui_.cursor.time);
+  // The shown range goes along; it keeps its length.
+  const ks::Duration length = ui_.range.length();
+  if (ui_.playing && ui_.follow && length > 0us) {
+    const ks::Time edge = ui_.range.to - length / 10;
+    if (ui_.cursor.time > edge || ui_.cursor.time < ui_.range.from) {
+      const ks::Time from = std::max(ks::start_time, ui_.cursor.time - length / 5);
+      ui_.range = {from, from + length};
+    }
+  }
+  dirty_ = true;
+}
+
+void App::seek_time(ks::Time time) {
+  const ks::Time to = std::clamp(time, ks::start_time, session_->horizon());
+  ui_.cursor = {to, session_->event_at(to), false};
+  playback_.reset();
+  moved();
+}
+
+void App::seek_event(ks::EventNo event) {
+  const ks::Time time = session_->time_of_event(event);
+  ui_.cursor = {time, std::min(event, session_->known_events()), true};
+  playback_.reset();
+  moved();
+}
+
+void App::go_to_lesson_step(int step) {
+  const auto count = static_cast<int>(step_times_.size());
+  if (count == 0) return;
+  step = std::clamp(step, 0, count - 1);
+  // A step that hangs on a fact is known only when the run has come so far.
+  if (!step_times_[static_cast<std::size_t>(step)] && !session_->complete()) {
+    session_->compute_all();
+    play();
+  }
+  const std::optional<ks::Time> at = step_times_[static_cast<std::size_t>(step)];
+  if (!at) {
+    toast("In this branch that never happens.", ToastKind::refused);
+    return;
+  }
+  ui_.playing = false;
+  seek_time(*at);
+  ui_.lesson_step = step;
+  if (!ui_.pinned) ui_.selection = telling_selection(*session_, *at);
+}
+
+void App::step(StepBy step) {
+  if (step.unit != StepUnit::event) ui_.playing = false;
+  if (step.unit == StepUnit::start_or_end) {
+    ui_.playing = false;
+    seek_time(step.direction < 0 ? ks::start_time : session_->horizon());
+    return;
+  }
+  ui_.playing = false;
+  if (const auto event = step_target(*session_, ui_, step)) {
+    seek_event(*event);
+  } else {
+    toast(step.direction > 0 ? "There is no later one in the run." : "There is no earlier one.",
+          ToastKind::refused);
+  }
+}
+
+void App::act(ks::CommandBody body) {
+  const std::string reason = refusal(session_->world_at(ui_.cursor.event), body);
+  if (!reason.empty()) {
+    toast("Not possible: " + ks::to_text(body) + ", because " + reason + ".", ToastKind::refused);
+    return;
+  }
+  ks::Command command;
+  // Standing at a time the command comes before the events of that time; standing on an event, after it.
+  command.at = ui_.cursor.on_event ? ui_.cursor.time + tick : ui_.cursor.time;
+  command.body = std::move(body);
+  command.origin = ks::Origin::clicked;
+  const std::string words = ks::to_text(command.body);
+  const ks::Time at = command.at;
+  const ks::Result<ks::EventNo> done = session_->command(std::move(command));
+  if (!done) {
+    toast(done.error().front().what, ToastKind::refused);
+    return;
+  }
+  seek_time(at);
+  toast(words + " at " + ks::seconds_text(at - ks::start_time) + " s, in a branch of its own");
+}
+
+void App::undo() {
+  const std::size_t parent = session_->branches()[session_->current_branch()].parent;
+  if (parent == ks::no_branch) {
+    toast("There is nothing to undo.", ToastKind::refused);
+    return;
+  }
+  const std::string label = session_->branches()[session_->current_branch()].label;
+  session_->switch_to(parent);
+  seek_time(ui_.cursor.time);
+  toast("Undone: " + label + ". Its branch is kept.");
+}
+
+void App::save(const std::string& path) {
+  const std::string text = session_->saved_text();
+  if (text.empty()) {
+    toast("This run was not opened from a scenario.", ToastKind::refused);
+    return;
+  }
+  const std::string& origin = path_.empty() ? file_name_ : path_;
+  const std::string name = path.empty() ? free_name(origin) : path;
+  const ks::Result<void> done = write_file(name, text);
+  if (done) {
+    toast("Saved as " + name);
+  } else {
+    toast("Not saved: " + name + ": " + done.error().front().what, ToastKind::problem);
+  }
+}
+
+/// One overload per intent, so that a new one without an effect does not compile.
+struct App::Applier {
+  App& app;
+  UiState& ui = app.ui_;
+
+  bool ready() const { return app.session_.has_value(); }
+
+  void operator()(const SeekTime& wish) { app.seek_time(wish.time); }
+  void operator()(const SeekEvent& wish) {
+    ui.playing = false;
+    app.seek_event(wish.event);
+  }
+  void operator()(const StepBy& wish) { app.step(wish); }
+  void operator()(const PlayPause&) {
+    const bool at_end = app.session_->complete() && ui.cursor.time >= app.session_->horizon();
+    ui.playing = !ui.playing;
+    if (ui.playing && at_end) app.seek_time(ks::start_time);
+    // Whoever plays on has decided.
+    if (ui.playing) (*this)(LockAnswer{});
+  }
+  void operator()(const SetPace& wish) {
+    ui.pace = wish.pace;
+    ui.speed_step = std::clamp(wish.speed_step, 0, fixed_speeds - 1);
+  }
+  void operator()(const Select& wish) {
+    if (ui.pinned) return;
+    ui.selection = wish.selection;
+    if (!wish.selection.empty() && !app.layout_.inspector_column) ui.inspector_drawer = true;
+  }
+  void operator()(const SetRange& wish) {
+    ui.range = wish.range;
+    ui.follow = wish.follow || ui.follow;
+  }
+  void operator()(const FitRange&) { ui.range = {}; }
+  void operator()(const Toggle& wish);
+  void operator()(const GoToLessonStep& wish) { app.go_to_lesson_step(wish.step); }
+  void operator()(const ExtendHorizon&) {
+    if (!app.session_->open_ended()) {
+      app.toast("The scenario says how long it lasts; only an open-ended one goes on.",
+                ToastKind::refused);
+      return;
+    }
+    app.session_->extend_horizon(app.session_->horizon() + 60s);
+  }
+  void operator()(const JumpTo& wish) {
+    const auto& scenario = app.session_->scenario();
+    std::optional<ks::Time> time = plain_seconds(wish.text);
+    if (!time && scenario) time = ks::resolve_time(scenario->marks, wish.text);
+    if (time && *time <= app.session_->horizon()) {
+      ui.playing = false;
+      app.seek_time(*time);
+    } else {
+      app.toast("\"" + wish.text + "\" is no time within the run and no mark of the scenario.",
+                ToastKind::refused);
+    }
+  }
+  Prediction* prediction() {
+    const auto step = static_cast<std::size_t>(ui.lesson_step);
+    return step < ui.predictions.size() ? &ui.predictions[step] : nullptr;
+  }
+  void operator()(const ChooseAnswer& wish) {
+    Prediction* given = prediction();
+    if (given == nullptr || given->locked) return;
+    given->choice = wish.choice;
+    given->picked_at = ui.cursor.time;
+  }
+  void operator()(const LockAnswer&) {
+    Prediction* given = prediction();
+    if (given != nullptr && given->choice >= 0) given->locked = true;
+  }
+  void operator()(const OpenScenario& wish) {
+    if (!app.open_built_in(wish.file)) app.open_file(wish.file);
+  }
+  void operator()(const CopyText& wish) {
+    ImGui::SetClipboardText(wish.text.c_str());
+    app.toast("Copied: " + wish.text);
+  }
+  void operator()(const CloseError&) { app.error_.reset(); }
+  void operator()(const Act& wish) { app.act(command_of(wish)); }
+  void operator()(const AddConsumerTo& wish) {
+    AddConsumerTo to = wish;
+    if (to.group.empty() && !app.session_->names().groups.empty()) {
+      to.group = app.session_->names().groups.front();
+    }
+    app.act(command_of(to, *app.session_));
+  }
+  void operator()(const SetProducerRate& wish) { app.act(command_of(wish)); }
+  void operator()(const RemoveCommand& wish) {
+    const auto done = app.session_->remove_command(wish.index);
+    if (!done) app.toast(done.error().front().what, ToastKind::refused);
+    app.seek_time(ui.cursor.time);
+  }
+  void operator()(const Undo&) { app.undo(); }
+  void operator()(const SwitchBranch& wish) {
+    if (wish.branch >= app.session_->branches().size()) return;
+    app.session_->switch_to(wish.branch);
+    app.seek_time(ui.cursor.time);
+  }
+  void operator()(const SaveScenario& wish) { app.save(wish.path); }
+};
+
+void App::Applier::operator()(const Toggle& wish) {
+  switch (wish.what) {
+    case Toggle::What::dark: return flip(ui.dark);
+    case Toggle::What::projector: return flip(ui.projector);
+    case Toggle::What::reduce_motion: return flip(ui.reduce_motion);
+    case Toggle::What::hide_future: return flip(ui.hide_future);
+    case Toggle::What::fold_idle: return flip(ui.fold_idle);
+    case Toggle::What::follow: return flip(ui.follow);
+    case Toggle::What::pinned: return flip(ui.pinned);
+    case Toggle::What::inspector:
+      return flip(app.layout_.inspector_column ? ui.inspector_open : ui.inspector_drawer);
+    case Toggle::What::lesson: {
+      const bool wide = app.layout_.size.x >= 1280;
+      return flip(wide ? ui.lesson_open : ui.lesson_over);
+    }
+    case Toggle::What::story_list: return flip(ui.story_list_open);
+    case Toggle::What::timeline: return flip(ui.timeline_open);
+    case Toggle::What::help: return flip(ui.help_open);
+    case Toggle::What::config: return flip(ui.config_open);
+    case Toggle::What::data: return flip(ui.show_data);
+    case Toggle::What::control: return flip(ui.show_control);
+    case Toggle::What::replication: return flip(ui.show_replication);
+  }
+}
+
+void App::apply_intents() {
+  if (intents_.empty()) return;
+  Intents todo;
+  todo.swap(intents_);
+  for (const Intent& intent : todo) {
+    const bool without_session = std::holds_alternative<OpenScenario>(intent) ||
+                                 std::holds_alternative<Toggle>(intent) ||
+                                 std::holds_alternative<CloseError>(intent);
+    if (!session_ && !without_session) continue;
+    std::visit(Applier{*this}, intent);
+  }
+  dirty_ = true;
+}
+
+}  // namespace kv

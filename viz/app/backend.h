@@ -1,0 +1,39 @@
+// What a window system must do for the program: six functions. A backend owns the window, Dear ImGui's context of
+// input and the presentation of a frame; it knows nothing of panels or sessions.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "viz/canvas/geometry.h"
+
+namespace kv {
+
+class Backend {
+ public:
+  Backend() = default;
+  virtual ~Backend() = default;
+  Backend(const Backend&) = delete;
+  Backend& operator=(const Backend&) = delete;
+
+  /// Opens the window; "" if it did, else why not ("no display"). Dear ImGui's context exists.
+  virtual std::string open(const std::string& title, Vec size) = 0;
+  /// Takes input in. If nothing moves, waits for it. False: the window is to be closed.
+  virtual bool poll(bool moves) = 0;
+  /// Starts a frame of Dear ImGui.
+  virtual void begin() = 0;
+  /// Shows what the frame drew, over a background packed like ImU32.
+  virtual void end(unsigned int background) = 0;
+  virtual void close() = 0;
+  /// Pixels of the screen per design pixel.
+  virtual float scale() const = 0;
+
+  virtual void set_title(const std::string&) {}
+  /// A file was dropped on the window.
+  std::function<void(const std::string&)> dropped;
+};
+
+/// Seconds since the program started, for animation and budgets.
+double real_seconds();
+
+}  // namespace kv

@@ -1,0 +1,150 @@
+#include "viz/app/backend_glfw.h"
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <imgui.h>
+#include <imgui_impl_glfw.h>
+#include <imgui_impl_opengl3.h>
+#include <imgui_impl_opengl3_loader.h>
+
+#include <algorithm>
+
+#include "viz/app/layout.h"
+
+namespace kv {
+namespace {
+
+/// Frames drawn after the last input: Dear ImGui needs some for hovering and pressing to settle.
+constexpr int settling_frames = 4;
+/// A paused window looks this often whether anything happened that is no input.
+constexpr double idle_seconds = 1.0;
+constexpr double typing_seconds = 0.25;
+
+std::string& last_error() {
+  static std::string text;
+  return text;
+}
+
+class GlfwBackend : public Backend {
+ public:
+  ~GlfwBackend() override { GlfwBackend::close(); }
+
+  std::string open(const std::string& title, Vec size) override {
+    glfwSetErrorCallback([](int, const char* text) { last_error() = text; });
+    if (glfwInit() == GLFW_FALSE) return why("no display");
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 2);
+    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+    glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+    fit_to_screen(size);
+    window_ = glfwCreateWindow(static_cast<int>(size.x), static_cast<int>(size.y), title.c_str(),
+                               nullptr, nullptr);
+    if (window_ == nullptr) {
+      glfwTerminate();
+      return why("no window with OpenGL 3.2");
+    }
+    glfwSetWindowSizeLimits(window_, static_cast<int>(smallest_window.x),
+                            static_cast<int>(smallest_window.y), GLFW_DONT_CARE, GLFW_DONT_CARE);
+    glfwMakeContextCurrent(window_);
+    glfwSwapInterval(1);
+    glfwSetWindowUserPointer(window_, this);
+    glfwSetDropCallback(window_, [](GLFWwindow* window, int count, const char** paths) {
+      auto* self = static_cast<GlfwBackend*>(glfwGetWindowUserPointer(window));
+      if (count > 0 && self->dropped) self->dropped(paths[0]);
+    });
+    ImGui_ImplGlfw_InitForOpenGL(window_, true);
+    ImGui_ImplOpenGL3_Init("#version 150");
+    return {};
+  }
+
+  bool poll(bool moves) override {
+    if (moves || settling_ > 0) {
+      glfwPollEvents();
+      if (!moves) --settling_;
+    } else {
+      const double wait = ImGui::GetIO().WantTextInput ? typing_seconds : idle_seconds;
+      const double before = glfwGetTime();
+      glfwWaitEventsTimeout(wait);
+      if (glfwGetTime() - before < wait * 0.98) settling_ = settling_frames;
+    }
+    while (glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0 && !closing()) {
+      glfwWaitEventsTimeout(idle_seconds);
+    }
+    return !closing();
+  }
+
+  void begin() override {
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui_ImplGlfw_NewFrame();
+    ImGui::NewFrame();
+  }
+
+  void end(unsigned int background) override {
+    ImGui::Render();
+    int width = 0;
+    int height = 0;
+    glfwGetFramebufferSize(window_, &width, &height);
+    const ImVec4 color = ImGui::ColorConvertU32ToFloat4(background);
+    glViewport(0, 0, width, height);
+    glClearColor(color.x, color.y, color.z, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    glfwSwapBuffers(window_);
+  }
+
+  void close() override {
+    if (window_ == nullptr) return;
+    ImGui_ImplOpenGL3_Shutdown();
+    ImGui_ImplGlfw_Shutdown();
+    glfwDestroyWindow(window_);
+    glfwTerminate();
+    window_ = nullptr;
+  }
+
+  float scale() const override {
+    float x = 1;
+    float y = 1;
+    glfwGetWindowContentScale(window_, &x, &y);
+    // Where the system itself draws a point as several pixels, Dear ImGui's size counts points already.
+    const float dense = ImGui::GetIO().DisplayFramebufferScale.x;
+    return dense > 0 ? x / dense : x;
+  }
+
+  void set_title(const std::string& title) override {
+    if (title == title_) return;
+    title_ = title;
+    glfwSetWindowTitle(window_, title.c_str());
+  }
+
+ private:
+  static std::string why(std::string what) {
+    return last_error().empty() ? what : what + " (" + last_error() + ")";
+  }
+
+  bool closing() const { return glfwWindowShouldClose(window_) != 0; }
+
+  /// No larger than the screen has room for.
+  static void fit_to_screen(Vec& size) {
+    GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+    if (monitor == nullptr) return;
+    int x = 0;
+    int y = 0;
+    int width = 0;
+    int height = 0;
+    glfwGetMonitorWorkarea(monitor, &x, &y, &width, &height);
+    if (width <= 0 || height <= 0) return;
+    size.x = std::clamp(static_cast<float>(width), smallest_window.x, size.x);
+    size.y = std::clamp(static_cast<float>(height) - 40, smallest_window.y, size.y);
+  }
+
+  GLFWwindow* window_ = nullptr;
+  int settling_ = settling_frames;
+  std::string title_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> make_glfw_backend() { return std::make_unique<GlfwBackend>(); }
+
+}  // namespace kv

@@ -1,0 +1,169 @@
+// The keyboard: what each key asks for. A focused field keeps its letters, a focused button its Space and Enter.
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include "viz/app/app.h"
+
+namespace kv {
+namespace {
+
+using What = Toggle::What;
+
+class Keys {
+ public:
+  Keys(const App& app, Intents& intents)
+      : ui_(app.ui()), app_(app), intents_(intents), io_(ImGui::GetIO()) {}
+
+  void read() {
+    if (io_.WantTextInput) return;
+    claim();
+    if (io_.KeyCtrl) return with_control();
+    look();
+    moving();
+    acting();
+  }
+
+ private:
+  /// Whether Tab has put the focus on a button: then arrows, Space and Enter are the button's.
+  bool navigating() const { return io_.NavVisible && ImGui::IsAnyItemFocused(); }
+
+  /// Keeps Dear ImGui's own navigation from acting on keys that are ours.
+  void claim() const {
+    if (navigating()) return;
+    const ImGuiID owner = ImHashStr("kafkascope keys");
+    for (const ImGuiKey key : {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow,
+                               ImGuiKey_DownArrow, ImGuiKey_Space, ImGuiKey_Enter, ImGuiKey_PageUp,
+                               ImGuiKey_PageDown, ImGuiKey_Home, ImGuiKey_End}) {
+      ImGui::SetKeyOwner(key, owner);
+    }
+  }
+
+  static bool pressed(ImGuiKey key, bool repeat = false) { return ImGui::IsKeyPressed(key, repeat); }
+  void add(Intent intent) { intents_.push_back(std::move(intent)); }
+  void toggle(ImGuiKey key, What what) {
+    if (pressed(key)) add(Toggle{what});
+  }
+
+  void with_control() {
+    if (pressed(ImGuiKey_Z)) add(Undo{});
+    if (pressed(ImGuiKey_S)) add(SaveScenario{});
+    if (pressed(ImGuiKey_RightArrow)) add(StepBy{StepUnit::cause, 1});
+    if (pressed(ImGuiKey_LeftArrow)) add(StepBy{StepUnit::cause, -1});
+  }
+
+  void look() {
+    toggle(ImGuiKey_T, What::dark);
+    toggle(ImGuiKey_P, What::projector);
+    toggle(ImGuiKey_H, What::hide_future);
+    toggle(ImGuiKey_D, What::inspector);
+    toggle(ImGuiKey_L, What::lesson);
+    toggle(ImGuiKey_G, What::fold_idle);
+    if (pressed(ImGuiKey_Slash) && io_.KeyShift) add(Toggle{What::help});
+    for (const ImWchar letter : io_.InputQueueCharacters) {
+      if (letter == '?' && !pressed(ImGuiKey_Slash)) add(Toggle{What::help});
+    }
+    if (pressed(ImGuiKey_F)) add(FitRange{});
+    if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) zoom(0.6);
+    if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract)) zoom(1 / 0.6);
+    if (pressed(ImGuiKey_1)) view(false, false);
+    if (pressed(ImGuiKey_2)) view(true, false);
+    if (pressed(ImGuiKey_3)) view(false, true);
+    if (pressed(ImGuiKey_Escape)) close_topmost();
+  }
+
+  void view(bool timeline, bool story) {
+    if (ui_.timeline_open != timeline) add(Toggle{What::timeline});
+    if (ui_.story_list_open != story) add(Toggle{What::story_list});
+  }
+
+  void close_topmost() {
+    if (ui_.help_open) return add(Toggle{What::help});
+    if (app_.error()) return add(CloseError{});
+    if (!app_.layout().inspector_column && ui_.inspector_drawer) return add(Toggle{What::inspector});
+    if (app_.layout().lesson_place == LessonPlace::strip && ui_.lesson_over) {
+      return add(Toggle{What::lesson});
+    }
+    if (ui_.story_list_open) return add(Toggle{What::story_list});
+    if (ui_.timeline_open) return add(Toggle{What::timeline});
+    if (!ui_.selection.empty()) add(Select{});
+  }
+
+  void zoom(double factor) {
+    const TimelineView& view = app_.views().timeline;
+    add(SetRange{zoomed(view.source, view.axis, view.cursor_x, factor), true});
+  }
+
+  void moving() {
+    if (!navigating()) {
+      if (pressed(ImGuiKey_Space)) add(PlayPause{});
+      if (pressed(ImGuiKey_Enter) || pressed(ImGuiKey_KeypadEnter)) add(LockAnswer{});
+      StepUnit unit = StepUnit::event;
+      if (io_.KeyShift) unit = StepUnit::selection_event;
+      if (io_.KeyAlt) unit = StepUnit::phase;
+      if (pressed(ImGuiKey_RightArrow, true)) add(StepBy{unit, 1});
+      if (pressed(ImGuiKey_LeftArrow, true)) add(StepBy{unit, -1});
+      if (pressed(ImGuiKey_Home)) add(StepBy{StepUnit::start_or_end, -1});
+      if (pressed(ImGuiKey_End)) add(StepBy{StepUnit::start_or_end, 1});
+    }
+    const int direction = io_.KeyShift ? -1 : 1;
+    if (pressed(ImGuiKey_R)) add(StepBy{StepUnit::rebalance, direction});
+    if (pressed(ImGuiKey_J)) add(StepBy{StepUnit::story_line, direction});
+    if (pressed(ImGuiKey_X)) add(ExtendHorizon{});
+    if (pressed(ImGuiKey_A)) {
+      const bool automatic = ui_.pace == Pace::automatic;
+      add(SetPace{automatic ? Pace::fixed : Pace::automatic, ui_.speed_step});
+    }
+    const int now = app_.views().transport.speed_step;
+    if (pressed(ImGuiKey_LeftBracket)) add(SetPace{Pace::fixed, now - 1});
+    if (pressed(ImGuiKey_RightBracket)) add(SetPace{Pace::fixed, now + 1});
+    if (pressed(ImGuiKey_PageDown) || pressed(ImGuiKey_Period)) {
+      add(GoToLessonStep{ui_.lesson_step + 1});
+    }
+    if (pressed(ImGuiKey_PageUp)) add(GoToLessonStep{ui_.lesson_step - 1});
+  }
+
+  /// A letter does what the inspector's button with that letter does; greyed buttons say why.
+  void acting() {
+    struct Letter {
+      ImGuiKey key;
+      const char* name;
+    };
+    constexpr Letter letters[] = {{ImGuiKey_K, "K"}, {ImGuiKey_C, "C"}, {ImGuiKey_Z, "Z"},
+                                  {ImGuiKey_S, "S"}, {ImGuiKey_U, "U"}};
+    for (const Letter& letter : letters) {
+      if (!pressed(letter.key)) continue;
+      for (const ActionView& action : app_.views().inspector.actions) {
+        if (action.key == letter.name) add(action.intent);
+      }
+    }
+    if (pressed(ImGuiKey_N)) add(AddConsumerTo{selected_group()});
+    if (pressed(ImGuiKey_B)) next_branch();
+  }
+
+  std::string selected_group() const {
+    const InspectorView& view = app_.views().inspector;
+    return ui_.selection.node.kind == ks::NodeKind::group ? view.name : "";
+  }
+
+  void next_branch() {
+    const auto& branches = app_.views().timeline.branches;
+    std::size_t current = 0;
+    std::size_t count = 0;
+    for (const BranchView& branch : branches) {
+      if (branch.current) current = branch.index;
+      count = std::max(count, branch.index + 1);
+    }
+    if (count > 1) add(SwitchBranch{(current + 1) % count});
+  }
+
+  const UiState& ui_;
+  const App& app_;
+  Intents& intents_;
+  const ImGuiIO& io_;
+};
+
+}  // namespace
+
+void read_keys(const App& app, Intents& intents) { Keys(app, intents).read(); }
+
+}  // namespace kv

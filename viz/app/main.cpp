@@ -1,0 +1,68 @@
+// The program: hands the command line what only a build with a window has, and runs the window when asked.
+#include <optional>
+#include <string>
+
+#include "viz/cli/cli.h"
+
+#if KS_VIZ
+#include <imgui.h>
+
+#include "viz/app/app.h"
+#include "viz/app/backend_glfw.h"
+#include "viz/app/render.h"
+#include "viz/app/settings.h"
+
+namespace {
+
+constexpr kv::Vec first_size{1600, 1000};
+
+void run_frames(kv::Backend& backend, kv::App& app) {
+  double before = kv::real_seconds();
+  while (backend.poll(app.moves())) {
+    backend.begin();
+    const ImVec2 size = ImGui::GetIO().DisplaySize;
+    const double now = kv::real_seconds();
+    app.frame({{size.x, size.y}, backend.scale(), now, now - before});
+    before = now;
+    backend.end(app.theme().bg0);
+    backend.set_title(app.window_title());
+  }
+}
+
+std::optional<std::string> window(const kv::WindowRequest& request) {
+  ImGui::CreateContext();
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+  const std::unique_ptr<kv::Backend> backend = kv::make_glfw_backend();
+  const std::string problem = backend->open("kafkascope", first_size);
+  if (!problem.empty()) {
+    ImGui::DestroyContext();
+    return problem;
+  }
+  {
+    kv::App app(kv::load_embedded_fonts(*io.Fonts));
+    app.clock = kv::real_seconds;
+    kv::load_settings(app.ui());
+    app.open(request.scenario, request.path);
+    backend->dropped = [&](const std::string& path) { app.ask(kv::OpenScenario{path}); };
+    run_frames(*backend, app);
+    kv::save_settings(app.ui());
+  }
+  backend->close();
+  ImGui::DestroyContext();
+  return std::nullopt;
+}
+
+}  // namespace
+#endif
+
+int main(int argc, char** argv) {
+  kv::CliHooks hooks;
+#if KS_VIZ
+  hooks.window = window;
+  hooks.render = kv::render_png;
+#endif
+  return kv::run_cli(argc, argv, hooks);
+}

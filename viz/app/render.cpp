@@ -1,0 +1,52 @@
+#include "viz/app/render.h"
+
+#include "viz/app/app.h"
+#include "viz/app/backend_null.h"
+#include "viz/app/png.h"
+#include "viz/model/actions.h"
+
+namespace kv {
+namespace {
+
+/// Scroll areas learn the height of their content in the first frame, fonts and hovering settle in the next.
+constexpr int frames = 3;
+
+}  // namespace
+
+Image render_view(const RenderRequest& request, std::optional<Selection> selection) {
+  NullBackend backend;
+  const Vec size{static_cast<float>(request.width), static_cast<float>(request.height)};
+  backend.open({}, size);
+  App app(backend.fonts());
+  app.ui().dark = request.dark;
+  app.ui().projector = request.projector;
+  app.open(request.scenario, {});
+  ks::Session& session = app.session();
+  if (session.open_ended()) session.extend_horizon(request.cursor.time + std::chrono::seconds(60));
+  session.compute_all();
+  app.ui().selection =
+      selection.value_or(telling_selection(session, request.cursor.time));
+  app.ui().timeline_open = request.view == RenderView::timeline;
+  for (int k = 0; k < frames; ++k) {
+    if (k == 0) {
+      if (request.cursor.on_event) {
+        app.ask(SeekEvent{request.cursor.event});
+      } else {
+        app.ask(SeekTime{request.cursor.time});
+      }
+    }
+    backend.begin();
+    app.frame({size, 1, 0, 0});
+    backend.draws = k + 1 == frames;
+    backend.end(app.theme().bg0);
+  }
+  return backend.image();
+}
+
+ks::Result<std::string> render_png(const RenderRequest& request) {
+  const std::vector<std::uint8_t> bytes = encode_png(render_view(request));
+  if (bytes.empty()) return ks::failure("the picture could not be encoded");
+  return std::string(bytes.begin(), bytes.end());
+}
+
+}  // namespace kv

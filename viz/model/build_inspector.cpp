@@ -1,0 +1,96 @@
+#include "viz/model/build_inspector.h"
+
+#include <algorithm>
+
+#include "sim/run/why.h"
+#include "viz/model/inspector_parts.h"
+
+namespace kv {
+namespace {
+
+constexpr std::size_t most_lines = 8;
+
+/// The lane segment of a partition at the cursor; a group that never had an owner for it has none.
+const ks::OwnerSegment* owner_segment(const ks::Session& session, ks::PartitionId id,
+                                      ks::Time time) {
+  for (const ks::OwnerLane& lane : session.lanes().owners()) {
+    if (lane.partition == id) return ks::at_time(lane.segments, time);
+  }
+  return nullptr;
+}
+
+/// The fact that explains the present state of what is picked.
+std::optional<ks::Fact> to_explain(ks::Session& session, const UiState& ui) {
+  if (!ui.selection.partition.valid()) {
+    return ks::fact_before(session, ui.cursor.time, ui.selection.node);
+  }
+  const auto* segment = owner_segment(session, ui.selection.partition, ui.cursor.time);
+  if (segment == nullptr || segment->event == 0) return std::nullopt;
+  return ks::main_fact(session, segment->event, {});
+}
+
+std::string title_of(const ks::Session& session, const UiState& ui) {
+  if (!ui.selection.partition.valid()) return "What led here?";
+  const std::string name = session.names().short_name(ui.selection.partition);
+  const auto* segment = owner_segment(session, ui.selection.partition, ui.cursor.time);
+  if (segment == nullptr || !segment->owner.valid()) return "Why does " + name + " have no owner?";
+  return "Why does " + session.names().consumers[segment->owner.index] + " own " + name + "?";
+}
+
+void add_why(ks::Session& session, const UiState& ui, WhyMemory& memory, InspectorView& view) {
+  const std::optional<ks::Fact> fact = to_explain(session, ui);
+  if (!fact) return;
+  const bool known = memory.branch == session.current_branch() && memory.event == fact->event &&
+                     memory.of == ui.selection && !memory.lines.empty();
+  if (!known) {
+    memory = {session.current_branch(), fact->event, ui.selection, title_of(session, ui), {}};
+    for (const ks::WhyLine& line : ks::why(session, *fact)) {
+      if (line.detail || memory.lines.size() >= most_lines) continue;
+      WhyLine shown;
+      shown.time = ks::seconds_text(line.time - ks::start_time);
+      shown.text = line.sentence;
+      shown.event = line.event;
+      shown.mark = line.command           ? WhyMark::command
+                   : memory.lines.empty() ? WhyMark::now
+                                          : WhyMark::cause;
+      memory.lines.push_back(std::move(shown));
+    }
+  }
+  view.why_title = memory.title;
+  view.why = memory.lines;
+}
+
+void inspect(ks::Session& session, const UiState& ui, InspectorView& view) {
+  const Selection& picked = ui.selection;
+  if (picked.node.kind == ks::NodeKind::consumer) {
+    inspect_consumer(session, ui, ks::ConsumerId{picked.node.index}, view);
+    return;
+  }
+  const ks::World& world = session.world_at(ui.cursor.event);
+  if (picked.partition.valid()) {
+    inspect_partition(world, picked.partition, view);
+    return;
+  }
+  switch (picked.node.kind) {
+    case ks::NodeKind::producer:
+      inspect_producer(world, ks::ProducerId{picked.node.index}, view);
+      break;
+    case ks::NodeKind::broker: inspect_broker(world, ks::BrokerId{picked.node.index}, view); break;
+    case ks::NodeKind::group: inspect_group(world, ks::GroupId{picked.node.index}, view); break;
+    case ks::NodeKind::consumer:
+    case ks::NodeKind::none: break;
+  }
+}
+
+}  // namespace
+
+InspectorView build_inspector(ks::Session& session, const UiState& ui, WhyMemory& memory) {
+  InspectorView view;
+  if (ui.selection.empty()) return view;
+  view.empty = false;
+  inspect(session, ui, view);
+  add_why(session, ui, memory, view);
+  return view;
+}
+
+}  // namespace kv

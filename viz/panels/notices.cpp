@@ -1,0 +1,141 @@
+#include "viz/panels/notices.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "viz/canvas/icons.h"
+#include "viz/canvas/marks.h"
+#include "viz/widgets/button.h"
+
+namespace kv {
+namespace {
+
+struct KeyLine {
+  std::string_view keys;
+  std::string_view what;
+};
+
+constexpr std::array<KeyLine, 15> left_keys = {{
+    {"Space", "play, pause"},
+    {"\xE2\x86\x92  \xE2\x86\x90", "event on, back"},
+    {"Shift \xE2\x86\x92 \xE2\x86\x90", "event of what is picked"},
+    {"Alt \xE2\x86\x92 \xE2\x86\x90", "phase of a rebalance"},
+    {"Ctrl \xE2\x86\x92 \xE2\x86\x90", "to the consequence, to the cause"},
+    {"R  Shift R", "next rebalance, the one before"},
+    {"J  Shift J", "next line of the story, the one before"},
+    {"[  ]  A", "slower, faster, automatic pace"},
+    {"+  \xE2\x88\x92  F  G", "zoom, fit, fold idle time"},
+    {"Home  End", "start, end"},
+    {"X", "extend an open-ended run by 60 s"},
+    {"Page Down, .", "next step of the lesson"},
+    {"Page Up", "the step before"},
+    {"Enter", "lock the prediction"},
+    {"1  2  3", "stage, timeline, story"},
+}};
+
+constexpr std::array<KeyLine, 14> right_keys = {{
+    {"K", "kill what is picked"},
+    {"C", "close it"},
+    {"Z", "freeze it, thaw it"},
+    {"S", "slow it down, speed it up"},
+    {"U", "start it again"},
+    {"N", "new consumer in the group"},
+    {"Ctrl Z", "undo the last command"},
+    {"B", "next branch"},
+    {"Ctrl S", "save as a scenario file"},
+    {"T", "light, dark"},
+    {"P", "projector mode"},
+    {"H", "hide the future"},
+    {"D  L", "inspector, lesson"},
+    {"Tab  Esc  ?", "next object, close, this sheet"},
+}};
+
+void key_column(Canvas& c, std::span<const KeyLine> lines, Vec at, float keys_width) {
+  const Theme& t = c.theme();
+  for (const KeyLine& line : lines) {
+    c.text(at, line.keys, {12, t.ink1, Face::num_bold, Align::start});
+    c.text({at.x + keys_width, at.y}, line.what, {13, t.ink2});
+    at.y += 26;
+  }
+}
+
+}  // namespace
+
+void draw_toasts(std::span<const Toast> toasts, PanelContext& p) {
+  Canvas c = p.canvas.on(ImGui::GetForegroundDrawList());
+  const Theme& t = c.theme();
+  float y = p.box.bottom() - 16;
+  for (std::size_t i = toasts.size(); i-- > 0;) {
+    const Toast& toast = toasts[i];
+    const float width = std::min(c.text_width(toast.text, 13) + 58, p.box.w - 32);
+    const Box box{p.box.center().x - width / 2, y - 36, width, 36};
+    c.box(box, t.bg1, toast.kind == ToastKind::problem ? t.red.line : t.line3, 8);
+    const Vec mark{box.x + 20, box.center().y};
+    if (toast.kind == ToastKind::done) {
+      draw_icon(c, Icon::check, mark, t.green.text);
+    } else {
+      draw_icon(c, Icon::close, mark, toast.kind == ToastKind::problem ? t.red.text : t.ink3);
+    }
+    const Color ink = toast.kind == ToastKind::refused ? t.ink2 : t.ink1;
+    c.text_fit({box.x + 38, box.center().y}, toast.text, width - 52, {13, ink});
+    y -= 42;
+  }
+}
+
+void draw_error_page(const ErrorView& view, PanelContext& p) {
+  Canvas& c = p.canvas;
+  const Theme& t = c.theme();
+  panel_frame(c, p.box, "This file cannot be opened", {});
+  c.rect({p.box.x + 1, p.box.y + 36, p.box.w - 2, 3}, t.red.line);
+  const Box close{p.box.right() - 40, p.box.y + 4, 28, 28};
+  if (icon_button(c, "Close error", close, Icon::close, "close (Esc)")) {
+    p.intents.push_back(CloseError{});
+  }
+  const float x = p.box.x + 24;
+  float y = p.box.y + 64;
+  c.text_fit({x, y}, view.file, p.box.w - 48, {13, t.ink1, Face::num_bold, Align::start});
+  y += 22;
+  const std::string_view kept = view.session_kept
+                                    ? "What was open before stays as it was."
+                                    : "Choose one of the lessons above, or drop another file here.";
+  c.text({x, y}, kept, {12, t.ink3});
+  y += 16;
+  const Box room{x - 8, y, p.box.w - 32, p.box.bottom() - y - 12};
+  const float width = room.w - 110;
+  float height = 16;
+  for (const ErrorLine& line : view.lines) {
+    height += c.paragraph({0, 0}, line.what, width, {13, 19, t.ink1, true}) + 14;
+    if (!line.hint.empty()) height += c.paragraph({0, 0}, line.hint, width, {12, 18, t.ink2, true});
+  }
+  Canvas inner = begin_scroll(c, "Errors", room, std::max(height, room.h - 2));
+  float at = 16;
+  for (const ErrorLine& line : view.lines) {
+    inner.text({72, at}, line.place, {12, t.red.text, Face::num_bold, Align::end});
+    at = inner.paragraph({88, at}, line.what, width, {13, 19, t.ink1, false});
+    if (!line.hint.empty()) at = inner.paragraph({88, at}, line.hint, width, {12, 18, t.ink2, false});
+    at += 14;
+  }
+  end_scroll();
+}
+
+void draw_help(PanelContext& p) {
+  Canvas& c = p.canvas;
+  panel_frame(c, p.box, "Keys", "everything works from the keyboard");
+  const Box close{p.box.right() - 40, p.box.y + 4, 28, 28};
+  if (icon_button(c, "Close help", close, Icon::close, "close (Esc)")) {
+    p.intents.push_back(Toggle{Toggle::What::help});
+  }
+  const float y = p.box.y + 64;
+  key_column(c, left_keys, {p.box.x + 24, y}, 124);
+  key_column(c, right_keys, {p.box.x + p.box.w / 2 + 20, y}, 104);
+  const Theme& t = c.theme();
+  const float foot = p.box.bottom() - 36;
+  c.line({p.box.x + 24, foot - 18}, {p.box.right() - 24, foot - 18}, {t.line2});
+  c.paragraph({p.box.x + 24, foot},
+              "Whatever you do while the cursor stands in the past makes a **branch**: the old line "
+              "stays, and a click on it leads back.",
+              p.box.w - 48, {12, 18, t.ink3, false});
+}
+
+}  // namespace kv

@@ -1,0 +1,20 @@
+// What lies over the window for a while: toasts, the page for a file that cannot be opened, the sheet of keys.
+#pragma once
+
+#include <span>
+
+#include "viz/model/notices.h"
+#include "viz/panels/panel.h"
+
+namespace kv {
+
+/// Stacked upwards from the middle of `p.box`'s lower edge; drawn over everything.
+void draw_toasts(std::span<const Toast> toasts, PanelContext& p);
+/// `p.box` is where the page lies.
+void draw_error_page(const ErrorView& view, PanelContext& p);
+
+constexpr float help_width = 760;
+constexpr float help_height = 520;
+void draw_help(PanelContext& p);
+
+}  // namespace kv
