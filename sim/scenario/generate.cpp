@@ -1,0 +1,128 @@
+#include "sim/scenario/generate.h"
+
+#include <algorithm>
+
+#include "sim/base/rng.h"
+
+namespace ks {
+namespace {
+
+class Generator {
+ public:
+  explicit Generator(std::uint64_t seed) : rng_(stream(seed, "generate", "scenario")) {
+    run_.spec.seed = seed;
+    run_.horizon = 180s;
+  }
+
+  Run make() {
+    cluster();
+    producers();
+    groups();
+    timeline();
+    std::stable_sort(run_.commands.begin(), run_.commands.end(),
+                     [](const Command& a, const Command& b) { return a.at < b.at; });
+    return std::move(run_);
+  }
+
+ private:
+  std::int64_t pick(std::int64_t low, std::int64_t high) { return rng_.between(low, high); }
+  Duration pick_time(Duration low, Duration high) {
+    return Duration{pick(low.count(), high.count())};
+  }
+  void command(Duration at, CommandBody body) {
+    run_.commands.push_back(Command{Time{at}, std::move(body), Origin::scripted, ""});
+  }
+
+  void cluster() {
+    ClusterSpec& spec = run_.spec;
+    const std::int64_t profile = pick(0, 2);
+    spec.profile = static_cast<Profile>(profile);
+    spec.brokers = static_cast<std::uint32_t>(pick(1, 4));
+    spec.network.latency = pick_time(Duration{100}, Duration{5000});
+    if (pick(0, 1) == 1) spec.network.jitter = pick_time(Duration{0}, Duration{3000});
+    if (pick(0, 3) == 0) spec.network.loss = Ratio{pick(1, 3), 100};
+    spec.append = pick_time(Duration{50}, Duration{4000});
+    const std::int64_t topics = pick(1, 2);
+    for (std::int64_t i = 1; i <= topics; ++i) {
+      TopicSpec topic;
+      topic.name = "topic" + std::to_string(i);
+      topic.partitions = static_cast<std::uint32_t>(pick(1, 8));
+      topic.replication_factor = static_cast<std::uint32_t>(pick(1, spec.brokers));
+      spec.topics.push_back(std::move(topic));
+    }
+  }
+
+  void producers() {
+    const std::int64_t count = pick(0, 3);
+    for (std::int64_t i = 1; i <= count; ++i) {
+      ProducerSpec producer;
+      producer.name = "P" + std::to_string(i);
+      producer.topic = run_.spec.topics[rng_.below(run_.spec.topics.size())].name;
+      producer.rate_per_second = Ratio{pick(1, 60), pick(1, 3)};
+      producer.keys.count = static_cast<std::uint32_t>(pick(0, 20));
+      producer.keys.prefix = "key-";
+      producer.keys.random = pick(0, 1) == 1;
+      const char* const acks[] = {"all", "1", "0"};
+      producer.config = {{"acks", acks[rng_.below(3)]}};
+      run_.spec.producers.push_back(producer);
+      command(pick_time(0s, 10s), AddProducer{producer.name});
+    }
+  }
+
+  void groups() {
+    const std::int64_t count = pick(1, 2);
+    for (std::int64_t i = 1; i <= count; ++i) {
+      GroupSpec group;
+      group.id = "group" + std::to_string(i);
+      for (const TopicSpec& topic : run_.spec.topics) {
+        if (group.topics.empty() || pick(0, 1) == 1) group.topics.push_back(topic.name);
+      }
+      group.processing = pick_time(Duration{0}, Duration{60'000});
+      group.config = {{"auto.offset.reset", pick(0, 1) == 1 ? "earliest" : "latest"}};
+      if (pick(0, 1) == 1)
+        group.config.push_back({"session.timeout.ms", std::to_string(pick(6000, 20000))});
+      if (pick(0, 2) == 0)
+        group.config.push_back({"max.poll.interval.ms", std::to_string(pick(5000, 60000))});
+      if (pick(0, 3) == 0) group.config.push_back({"enable.auto.commit", "false"});
+      run_.spec.groups.push_back(group);
+      const std::int64_t members = pick(1, 5);
+      for (std::int64_t m = 1; m <= members; ++m) {
+        members_.push_back(group.id + "-C" + std::to_string(m));
+        command(pick_time(0s, 30s), AddConsumer{members_.back(), group.id, {}, "", {}});
+      }
+    }
+  }
+
+  CommandBody action(const std::string& node) {
+    switch (pick(0, 5)) {
+      case 0: return Kill{node};
+      case 1: return Close{node};
+      case 2: return Freeze{node};
+      case 3: return Thaw{node};
+      case 4: return Slow{node, Ratio{pick(1, 200), pick(1, 4)}};
+      default: return Restart{node};
+    }
+  }
+
+  void timeline() {
+    const std::int64_t count = pick(2, 14);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::string& member = members_[rng_.below(members_.size())];
+      command(pick_time(5s, 150s), action(member));
+      if (run_.spec.producers.empty() || pick(0, 4) != 0) continue;
+      const std::string& producer =
+          run_.spec.producers[rng_.below(run_.spec.producers.size())].name;
+      command(pick_time(5s, 150s), action(producer));
+    }
+  }
+
+  Rng rng_;
+  Run run_;
+  std::vector<std::string> members_;
+};
+
+}  // namespace
+
+Run generate(std::uint64_t seed) { return Generator{seed}.make(); }
+
+}  // namespace ks

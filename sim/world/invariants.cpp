@@ -1,0 +1,120 @@
+#include "sim/world/invariants.h"
+
+#include <algorithm>
+
+namespace ks {
+namespace {
+
+using Broken = std::optional<std::string>;
+
+Broken check_partition(const World& world, PartitionId id) {
+  const PartitionInfo& info = world.cluster->at(id);
+  const std::string name = world.names->of(id);
+  const Replica& leader = leader_replica(world, id);
+  if (leader.high_watermark > leader.log.end_offset())
+    return name + ": high watermark above log end";
+  const auto in = [](const auto& list, std::uint32_t broker) {
+    return std::find(list.begin(), list.end(), broker) != list.end();
+  };
+  if (!in(info.isr, info.leader.index)) return name + ": the leader is not in the ISR";
+  for (const std::uint32_t broker : info.isr) {
+    if (!in(info.replicas, broker)) return name + ": an ISR member is not a replica";
+  }
+  for (std::size_t i = 0; i < info.replicas.size(); ++i) {
+    const Replica& replica = world.replication.replicas[info.first_replica + i];
+    if (replica.log.end_offset() > leader.log.end_offset()) return name + ": a follower is ahead";
+    if (replica.high_watermark > leader.high_watermark) {
+      return name + ": a follower's high watermark is ahead of the leader's";
+    }
+    if (in(info.isr, info.replicas[i]) && replica.log.end_offset() < leader.high_watermark) {
+      return name + ": an in-sync replica lacks committed records";
+    }
+  }
+  return {};
+}
+
+Broken check_offsets(const World& world, const Group& group) {
+  for (const CommittedOffset& offset : group.offsets) {
+    if (offset.offset > high_watermark(world, offset.partition)) {
+      return world.names->of(offset.partition) + ": committed above the high watermark";
+    }
+  }
+  return {};
+}
+
+Broken check_members(const World& world, const Group& group) {
+  for (const GroupMember& member : group.members) {
+    const auto same =
+        std::count_if(group.members.begin(), group.members.end(),
+                      [&](const GroupMember& other) { return other.id == member.id; });
+    if (same != 1) return "a member stands twice in its group";
+    const bool held = !member.is_new && (member.parked_join.valid() || member.parked_sync.valid());
+    if (!held && !world.engine.timers.armed(member.session)) {
+      return std::string{world.names->of(member.id)} + ": no session timer runs";
+    }
+  }
+  const bool empty = group.members.empty();
+  if (empty != (group.state == GroupState::empty)) return "Empty and having no members differ";
+  if (!empty && group.find(group.leader) == nullptr) return "the group leader is not a member";
+  return {};
+}
+
+/// In a Stable group every subscribed partition is assigned to exactly one member.
+Broken check_assignment(const World& world, const Group& group) {
+  if (group.state != GroupState::stable) return {};
+  std::vector<PartitionId> assigned;
+  for (const GroupMember& member : group.members) {
+    assigned.insert(assigned.end(), member.assignment.begin(), member.assignment.end());
+  }
+  std::sort(assigned.begin(), assigned.end());
+  std::vector<PartitionId> subscribed;
+  for (const TopicId topic : group.topics) {
+    const auto& partitions = world.cluster->at(topic).partitions;
+    subscribed.insert(subscribed.end(), partitions.begin(), partitions.end());
+  }
+  std::sort(subscribed.begin(), subscribed.end());
+  if (assigned != subscribed)
+    return "a Stable group's partitions are not each assigned exactly once";
+  return {};
+}
+
+Broken check_group(const World& world, const Group& group) {
+  if (Broken broken = check_offsets(world, group)) return broken;
+  if (Broken broken = check_members(world, group)) return broken;
+  if (world.ledger.groups[group.id.index].two_owners > 0) {
+    return "a partition had two owners of one generation";
+  }
+  return check_assignment(world, group);
+}
+
+}  // namespace
+
+std::optional<std::string> broken_invariant(const World& world) {
+  for (std::uint32_t i = 0; i < world.cluster->partitions.size(); ++i) {
+    if (Broken broken = check_partition(world, PartitionId{i})) return broken;
+  }
+  for (const Group& group : world.groups) {
+    if (Broken broken = check_group(world, group)) return broken;
+  }
+  for (const KafkaConnection& connection : world.engine.network.all()) {
+    if (connection.busy && connection.unread.empty()) return "a connection is busy with no request";
+  }
+  return {};
+}
+
+std::optional<std::string> went_back(const World& before, const World& after) {
+  for (std::size_t i = 0; i < before.groups.size(); ++i) {
+    if (after.groups[i].generation < before.groups[i].generation) return "a generation went back";
+  }
+  for (std::uint32_t i = 0; i < before.cluster->partitions.size(); ++i) {
+    const PartitionId id{i};
+    if (log_end(after, id) < log_end(before, id))
+      return after.names->of(id) + ": the log end went back";
+    if (high_watermark(after, id) < high_watermark(before, id)) {
+      return after.names->of(id) + ": the high watermark went back";
+    }
+  }
+  return {};
+}
+
+}  // namespace ks

@@ -1,0 +1,23 @@
+// What must hold in every world after every event. Tests and the command line ask; the model does not.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "sim/world/world.h"
+
+namespace ks {
+
+/// The first property that does not hold, as a sentence naming what breaks it; nothing if all hold.
+/// The properties: committed ≤ high watermark ≤ log end; a follower's log is a prefix of its leader's;
+/// the ISR lies within the replicas and holds the leader; a group's members are distinct, its leader is
+/// one of them, a Stable group's partitions are each assigned to exactly one member; the session timer of
+/// every member runs unless it is parked and not new; no partition has two owners of one generation; a
+/// broker processes at most one request of a connection.
+std::optional<std::string> broken_invariant(const World& world);
+
+/// What may never go back from one world to a later one of the same run: generations, log ends and high
+/// watermarks of leaders.
+std::optional<std::string> went_back(const World& before, const World& after);
+
+}  // namespace ks
