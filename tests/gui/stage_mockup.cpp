@@ -134,7 +134,7 @@ kv::StageView mockup_stage() {
   view.topics = {"orders"};
   view.title = "Topic orders";
   view.formula = {"partition =", "murmur2(key)", "mod 6"};
-  for (int k = 1; k <= 8; ++k) view.key_names.push_back("customer-" + std::to_string(k));
+  for (std::uint32_t k = 0; k < 8; ++k) view.keys.push_back({"customer-" + std::to_string(k + 1), k});
   producers(view);
   partitions(view);
   view.consumers = {first(), second(), third()};

@@ -64,13 +64,19 @@ struct StageReplica {
   std::int64_t log_end = 0;
 };
 
+/// A key of records: its text and which tint it has for the whole run.
+struct StageKey {
+  std::string name;
+  std::uint32_t tint = 0;
+};
+
 /// A partition where there is room for its log.
 struct StageRow {
   std::string name;  ///< "p0"
   std::vector<StageReplica> replicas;
   std::string lag;   ///< "96"; "–" where nothing is committed
   bool lag_high = false;
-  std::vector<int> keys;  ///< of its last records, oldest first: index into key_names; −1: no key
+  std::vector<int> keys;  ///< of its last records, oldest first: index into StageView::keys; −1: no key
   std::string note;       ///< "nothing committed"
   std::string tip;
 };
@@ -85,7 +91,7 @@ struct StageFlight {
   int consumer = -1;            ///< index into StageView::consumers
   std::uint32_t follower = 0;   ///< broker of a replica's fetch
   float done = 0;               ///< share of the way that lies behind it
-  std::vector<int> keys;        ///< of the records it carries, the first ones
+  std::vector<int> keys;        ///< of the records it carries, the first ones, as in StageRow
 };
 
 enum class LaneItemKind : std::uint8_t { arrived, flying, parked, next, silent, lost };
@@ -175,7 +181,7 @@ struct StageView {
   std::vector<StageProducer> producers;
   std::vector<StagePartition> partitions;  ///< sorted by topic, then number
   std::vector<StageRow> rows;        ///< one per partition, or none: too many for that
-  std::vector<std::string> key_names;
+  std::vector<StageKey> keys;        ///< those in sight, in no order that means anything
   std::vector<StageConsumer> consumers;
   std::vector<StageGroup> groups;    ///< all there are, to switch between
   StageCoordinator coordinator;

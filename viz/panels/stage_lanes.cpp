@@ -129,7 +129,8 @@ void card_lane(Stage& s, std::size_t i) {
   const std::vector<StageMessage>& messages = s.view.consumers[i].messages;
   const Box card = s.l.card(i);
   LanePen pen{s, s.l.lane_x(), s.l.gate_x};
-  const float top = card.y + (i == 0 && barrier_open(s) ? 26.0F : 2.0F);
+  const float notice = s.view.coordinator.barrier_note.empty() ? 26.0F : 42.0F;
+  const float top = card.y + (i == 0 && barrier_open(s) ? notice : 2.0F);
   const float room = card.bottom() - top;
   float used = 0;
   std::size_t first = messages.size();
@@ -141,7 +142,7 @@ void card_lane(Stage& s, std::size_t i) {
   if (first == messages.size()) return;
   float y = top + std::max(0.0F, (room - used) / 2) + above;
   const std::size_t shown = messages.size() - first;
-  if (shown == 1) {
+  if (shown == 1 && card.center().y - above >= top) {
     y = card.center().y;
     if (messages[first].kind != LaneItemKind::next && messages[first].kind != LaneItemKind::silent) y += 2;
   }
@@ -230,6 +231,8 @@ void draw_gate(Stage& s) {
   const Box pill{x, l.card_y + 2, width, 20};
   c.box(pill, tone.tint, tone.line, 10);
   fit(c, pill.center(), group.barrier_label, pill.w - 12, {12, tone.text, Face::ui_bold, Align::middle});
+  if (group.barrier_note.empty() || l.consumers != ConsumerDetail::cards) return;
+  fit(c, {pill.center().x, pill.bottom() + 10}, group.barrier_note, room - 4, {11, s.t.ink3, Face::ui, Align::middle});
 }
 
 void draw_lanes(Stage& s) {

@@ -121,7 +121,7 @@ void cell(RowPen& pen, std::int64_t offset) {
     if (state == CellState::delivered) c.rect({box.x, box.bottom() - 4, box.w, 4}, s.t.consumer(color).fill);
     return;
   }
-  record_cell(c, box, {static_cast<std::size_t>(key), state, color, label});
+  record_cell(c, box, {s.view.keys[static_cast<std::size_t>(key)].tint, state, color, label});
 }
 
 void flags(RowPen& pen) {
@@ -259,7 +259,7 @@ void draw_partition_rows(Stage& s) {
     Actor what{selection_of(pen.partition), pen.row.tip, nullptr, 4};
     std::string tip;
     if (key >= 0 && box.contains(s.c.mouse())) {
-      tip = pen.row.tip + " Key under the mouse: **" + s.view.key_names[static_cast<std::size_t>(key)] + "**.";
+      tip = fmt::format("{} Key under the mouse: **{}**.", pen.row.tip, s.view.keys[static_cast<std::size_t>(key)].name);
       what.tip = tip;
     }
     actor(s, pen.row.name, box, what);

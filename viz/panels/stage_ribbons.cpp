@@ -96,7 +96,8 @@ void on_ribbon(Stage& s, const StageFlight& flight, Vec from, Vec to) {
   float t = 0.1F + 0.8F * angle_share(flight.done);
   for (const int key : flight.keys) {
     if (t < 0.02F) break;
-    record_glyph(s.c, bezier_point(from, to, t, bend), 1, static_cast<std::size_t>(std::max(key, 0)));
+    const std::size_t tint = key < 0 ? 0 : s.view.keys[static_cast<std::size_t>(key)].tint;
+    record_glyph(s.c, bezier_point(from, to, t, bend), 1, tint);
     t -= 0.22F;
   }
 }

@@ -47,18 +47,16 @@ struct FlagPlace {
 
 FlagPlace place_flag(const TimelineDrawing& d, const FlagView& flag, const Row& row) {
   const Face face = flag.ahead ? Face::ui : Face::ui_bold;
-  const float width = std::ceil(d.c.text_width(flag.text, 11, face)) + 25;
-  const float head = playhead_width(d) / 2 + 4;
-  const float at = d.view.cursor_x;
+  const float words = std::ceil(d.c.text_width(flag.text, 11, face)) + 25;
   const float right = d.width() + 12;
-  for (const float x : {flag.x + 8, flag.x - 8 - width, at + head, at - head - width}) {
-    // Far from its instant a flag would point at nothing.
-    if (x > flag.x + 60 || x + width < flag.x - 60) continue;
-    if (x < -4 || x + width > right || !row.free(x - 2, x + width + 2)) continue;
-    return {x, width, false, true};
-  }
-  for (const float x : {flag.x - 9, flag.x + 8, flag.x - 26}) {
-    if (row.free(x, x + 19)) return {x, 19, true, true};
+  for (const float width : {words, 19.0F}) {
+    // Right of its instant, else left of it; far from it a flag would point at nothing.
+    for (float off = 8; off <= 72; off += 4) {
+      for (const float x : {flag.x + off, flag.x - off - width}) {
+        if (x < -4 || x + width > right || !row.free(x - 2, x + width + 2)) continue;
+        return {x, width, width < words, true};
+      }
+    }
   }
   return {};
 }

@@ -11,9 +11,17 @@ namespace {
 
 constexpr float extend_width = 124;
 
-void marks(TimelineDrawing& d, const BranchView& branch) {
+/// A stretch of a branch's line that its name covers, in the view's x.
+struct Plate {
+  float from = 0;
+  float to = 0;
+};
+
+void marks(TimelineDrawing& d, const BranchView& branch, Plate plate) {
   for (const BranchMark& mark : branch.marks) {
     if (mark.x < 0 || mark.x > d.width()) continue;
+    if (!branch.current && mark.x < branch.fork_x + 26) continue;
+    if (mark.x > plate.from - 5 && mark.x < plate.to + 5) continue;
     const bool future = branch.current && mark.x > d.view.cursor_x;
     if (future && d.view.hide_future) continue;
     Canvas c = future ? d.c.faded(0.5F) : d.c;
@@ -21,6 +29,23 @@ void marks(TimelineDrawing& d, const BranchView& branch) {
     if (mark.stable) c.circle(at, 4.5F, d.t.green.line);
     else c.rect({at.x - 4, at.y - 4, 8, 8}, d.t.amber.line, 1);
   }
+}
+
+/// Where a name of this width covers no mark and no fork; where there is no such place, at `from`.
+float clear_place(const TimelineDrawing& d, const BranchView& branch, float from, float width, float right) {
+  const auto covers = [&](float x, float mark) { return mark > x - 14 && mark < x + width + 14; };
+  for (float x = from; x + width + 8 <= right; x += 8) {
+    bool clear = true;
+    for (const BranchMark& mark : branch.marks) clear = clear && !covers(x, mark.x);
+    if (branch.current) {
+      for (const BranchView& other : d.view.branches) {
+        clear = clear && (other.current || !covers(x, other.fork_x));
+      }
+      clear = clear && !covers(x, d.view.cursor_x);
+    }
+    if (clear) return x;
+  }
+  return from;
 }
 
 void present_line(TimelineDrawing& d, const BranchView& branch) {
@@ -48,15 +73,14 @@ void ghost_line(TimelineDrawing& d, const BranchView& ghost, const BranchView& p
 }
 
 /// The name of a branch, on a plate over its line; a click returns to it.
-void name(TimelineDrawing& d, const BranchView& branch, float right) {
+Plate name(TimelineDrawing& d, const BranchView& branch, float right) {
   const Face face = branch.current ? Face::ui_bold : Face::ui;
-  const float gap = 10;
-  const float letter = d.c.text_width(branch.letter, 12, face) + gap;
+  const float letter = d.c.text_width(branch.letter, 12, face) + 10;
   const float from = std::max(0.0F, branch.current ? 0.0F : branch.fork_x) + 46;
   const float most = std::max(60.0F, std::min(360.0F, right - from - 20));
   const std::string words = fitted(d.c, branch.label, most - letter, 12, face);
   const float width = letter + d.c.text_width(words, 12, face);
-  float x = from;
+  float x = clear_place(d, branch, from, width, right);
   // Where it begins too far right for its name, the name stands before it.
   if (x + width + 8 > right) x = std::max(8.0F, branch.fork_x - width - 14);
   const Box box{d.x(x) - 7, d.y(branch.y) - 9, width + 14, 18};
@@ -68,6 +92,7 @@ void name(TimelineDrawing& d, const BranchView& branch, float right) {
   tooltip(d.c, branch.current ? "the branch you are in: " + branch.label
                               : "click to return to this branch: " + branch.label);
   if (state.pressed && !branch.current) d.p.intents.push_back(SwitchBranch{branch.index});
+  return {x - 7, x + width + 7};
 }
 
 bool wants_extend(const TimelineDrawing& d) {
@@ -104,8 +129,7 @@ void draw_timeline_branches(TimelineDrawing& d) {
   present_line(d, present);
   const float right = d.width() - (wants_extend(d) ? extend_width + 16 : 0);
   for (const BranchView& branch : d.view.branches) {
-    name(d, branch, branch.current ? right : d.width());
-    marks(d, branch);
+    marks(d, branch, name(d, branch, branch.current ? right : d.width()));
   }
   for (std::size_t i = 1; i < d.view.branches.size(); ++i) {
     const float x = d.view.branches[i].fork_x;

@@ -10,6 +10,8 @@ namespace {
 
 constexpr float beat_height = 6;
 constexpr float label_margin = 8;
+/// Less than this of a word says nothing.
+constexpr float shortest_cut = 44;
 
 /// Where a word of this width stands in a band without a tick running through it; negative: nowhere.
 float clear_of_beats(const StripView& strip, float from, float to, float width) {
@@ -29,11 +31,14 @@ void state_word(TimelineDrawing& d, const StripView& strip, const BandView& band
   if (room < 24 || strip.height < 12) return;
   const std::string words = fitted(d.c, band.label, room, 11, Face::ui_bold);
   const float width = d.c.text_width(words, 11, Face::ui_bold);
-  if (width > room) return;
-  float x = clear_of_beats(strip, from, std::min(to, from + 220), width);
+  if (width > room || (words != band.label && room < shortest_cut)) return;
+  const float start = beside_playhead(d, from, width, to);
+  if (start < 0) return;
+  float x = clear_of_beats(strip, start, std::min(to, start + 220), width);
+  if (x >= 0) x = beside_playhead(d, x, width, to);
   const float y = d.y(strip.y) + strip.height / 2;
   if (x < 0) {
-    x = from;
+    x = start;
     d.c.rect({d.x(x) - 3, d.y(strip.y), width + 6, strip.height}, ink.tint);
   }
   d.c.text({d.x(x), y}, words, {11, ink.text, Face::ui_bold, Align::start});
@@ -46,10 +51,11 @@ float word_start(const TimelineDrawing& d, float x0, float x1, float width) {
     const auto from = static_cast<float>(piece.x0);
     const auto to = static_cast<float>(piece.x1);
     if (to <= x0) continue;
-    const float x = std::max(first, from + 14);
-    if (x + width + 8 <= std::min({to, x1, d.limit})) return x;
+    const float x = beside_playhead(d, std::max(first, from + 14), width, std::min({to, x1, d.limit}) - 8);
+    if (x >= 0) return x;
   }
-  return first;
+  const float x = beside_playhead(d, first, width, std::min(x1, d.limit) - 6);
+  return x >= 0 ? x : first;
 }
 
 void crashed_band(TimelineDrawing& d, const StripView& strip, const BandView& band) {

@@ -112,7 +112,15 @@ std::vector<Room> rooms_of(const TimelineDrawing& d, const OwnerBlock& block) {
     const float left = static_cast<float>(piece.x0);
     const float from = std::max({block.x0, left, 0.0F});
     const float to = std::min({block.x1, static_cast<float>(piece.x1), d.limit});
-    if (to > from) rooms.push_back({from + (left > block.x0 && left > 0 ? 20.0F : 12.0F), to - 6});
+    if (to <= from) continue;
+    const Room room{from + (left > block.x0 && left > 0 ? 20.0F : 12.0F), to - 6};
+    const float head = d.view.cursor_x;
+    if (head > room.from - 4 && head < room.to + 4) {
+      rooms.push_back({room.from, head - 6});
+      rooms.push_back({head + 12, room.to});
+    } else {
+      rooms.push_back(room);
+    }
   }
   return rooms;
 }
@@ -150,11 +158,13 @@ void block_words(TimelineDrawing& d, const OwnerBlock& block) {
     const float width = d.c.text_width(least, words.size, words.face);
     const float x0 = std::max(0.0F, block.x0);
     const float x1 = std::min(d.limit, block.x1);
-    if (x1 - x0 >= width + 8) say(d, words, least, {d.x((x0 + x1 - width) / 2), middle}, plate);
+    const float x = (x0 + x1 - width) / 2;
+    const bool free = beside_playhead(d, x, width, x + width) >= 0;
+    if (x1 - x0 >= width + 8 && free) say(d, words, least, {d.x(x), middle}, plate);
     return;
   }
   float said_until = -1e6F;
-  for (std::size_t r = 0; r < rooms.size(); ++r) {
+  for (std::size_t r = place; r < rooms.size(); ++r) {
     const std::string& choice = r == place ? words.choices[best] : least;
     const bool again = r != place && rooms[r].from < said_until + label_spacing;
     if (again || !fits(rooms[r], choice)) continue;

@@ -110,6 +110,13 @@ std::string fitted(const Canvas& c, std::string_view words, float width, float s
   return cut + "…";
 }
 
+float beside_playhead(const TimelineDrawing& d, float at, float width, float to) {
+  const float head = d.view.cursor_x;
+  float x = at;
+  if (head > x - 3 && head < x + width + 3) x = head + 8;
+  return x + width <= to ? x : -1;
+}
+
 ks::Time shown_end(const TimelineView& view, ks::Time to) {
   const ks::Time known = view.axis.time_of(view.known_x);
   return std::min(to, view.hide_future ? std::min(view.cursor, known) : known);

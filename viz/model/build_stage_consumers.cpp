@@ -1,0 +1,269 @@
+// Consumers of the stage: what each believes and does, with the deadlines that it enforces itself.
+#include <fmt/format.h>
+
+#include "sim/trace/words.h"
+#include "viz/model/actions.h"
+#include "viz/model/build_stage_parts.h"
+
+namespace kv {
+namespace {
+
+/// A handler that is through sooner says nothing worth reading.
+constexpr ks::Duration long_handler{100'000};
+
+struct Card {
+  const StageSource& s;
+  const ks::Consumer& consumer;
+  const ks::GroupMember* member;
+  StageConsumer& view;
+
+  const ks::TimerSlot& timer(ks::ConsumerTimer purpose) const {
+    return s.world.engine.timers.slot(consumer.timer(purpose));
+  }
+  const ks::Group& group() const { return s.shown(); }
+};
+
+std::string_view state_word(ks::MemberState state) {
+  switch (state) {
+    case ks::MemberState::unjoined: return "UNJOINED";
+    case ks::MemberState::preparing_rebalance: return "PREPARING";
+    case ks::MemberState::completing_rebalance: return "COMPLETING";
+    case ks::MemberState::stable: return "STABLE";
+  }
+  return "?";
+}
+
+std::vector<ks::PartitionId> owned_by(const ks::Consumer& consumer) {
+  std::vector<ks::PartitionId> list;
+  for (const ks::OwnedPartition& owned : consumer.owned) list.push_back(owned.partition);
+  return list;
+}
+
+void pill_of(Card& card) {
+  switch (card.consumer.process) {
+    case ks::ProcessState::frozen:
+      card.view.card = CardKind::frozen;
+      card.view.pill = "frozen";
+      return;
+    case ks::ProcessState::killed:
+      card.view.card = CardKind::dead;
+      card.view.killed = true;
+      card.view.pill = "crashed";
+      return;
+    case ks::ProcessState::closed:
+      card.view.card = CardKind::dead;
+      card.view.pill = "closed";
+      return;
+    case ks::ProcessState::closing: card.view.pill = "closing"; return;
+    case ks::ProcessState::not_started:
+    case ks::ProcessState::running: break;
+  }
+  card.view.pill = state_word(card.consumer.state);
+}
+
+void heartbeat(Card& card) {
+  const ks::Consumer& consumer = card.consumer;
+  const bool frozen = consumer.process == ks::ProcessState::frozen;
+  if (!consumer.heartbeats || frozen) {
+    card.view.beat = frozen ? "no heartbeats" : "heartbeats off";
+    return;
+  }
+  card.view.beat_arc.state = TimerState::running;
+  if (consumer.heartbeat_in_flight) {
+    card.view.beat = "beat sent";
+    card.view.beat_value = left_text(card.s.now - consumer.last_heartbeat);
+    card.view.beat_arc.left = share_left(consumer.heartbeat_due - card.s.now, consumer.config.heartbeat_interval_ms);
+    return;
+  }
+  const ks::Duration left = card.timer(ks::ConsumerTimer::heartbeat).deadline - card.s.now;
+  card.view.beat = "beat in";
+  card.view.beat_value = left_text(left);
+  card.view.beat_arc.left = share_left(left, consumer.config.heartbeat_interval_ms);
+}
+
+void poll_limit(Card& card) {
+  const ks::Consumer& consumer = card.consumer;
+  const ks::Duration whole = consumer.config.max_poll_interval_ms;
+  card.view.poll = "poll limit";
+  // Inside poll() the limit starts anew with every call, so it is always whole.
+  ks::Duration left = whole;
+  if (consumer.app == ks::AppState::handling) left = consumer.handling_since + whole - card.s.now;
+  card.view.poll_value = left_text(left);
+  card.view.poll_arc = {TimerState::running, share_left(left, whole)};
+}
+
+// --- what it holds -----------------------------------------------------------------------------------------
+
+/// The fact by which it gave up its partitions, if it had some since it started.
+const ks::Fact* last_release(const Card& card) {
+  const ks::NodeId self = ks::node(card.consumer.id);
+  const std::span<const std::uint32_t> list = before(card.s, card.s.trace.of_node(self));
+  std::size_t most = 128;
+  for (std::size_t i = list.size(); i-- > 0 && most > 0; --most) {
+    const ks::Fact& fact = card.s.trace[list[i]];
+    if (fact.node != self) continue;
+    const bool revoked = std::holds_alternative<ks::PartitionsRevoked>(fact.body);
+    if (revoked || std::holds_alternative<ks::PartitionsLost>(fact.body)) return &fact;
+    if (std::holds_alternative<ks::ProcessStarted>(fact.body)) return nullptr;
+    if (std::holds_alternative<ks::PartitionsAssigned>(fact.body)) return nullptr;
+  }
+  return nullptr;
+}
+
+void holds(Card& card) {
+  const ks::Consumer& consumer = card.consumer;
+  StageLine& line = card.view.first;
+  if (!consumer.owned.empty()) {
+    line.caption = "reads";
+    line.value = short_list(card.s, owned_by(consumer));
+    const ks::Duration each = ks::scaled(consumer.processing, consumer.slowness);
+    if (each > ks::Duration{}) line.remark = ks::span_text(each);
+    return;
+  }
+  const ks::Fact* const last = last_release(card);
+  if (consumer.state != ks::MemberState::stable && last != nullptr) {
+    const auto* revoked = std::get_if<ks::PartitionsRevoked>(&last->body);
+    line.caption = revoked != nullptr ? "revoked" : "lost";
+    line.remark = short_list(card.s, revoked != nullptr ? revoked->partitions
+                                                        : std::get<ks::PartitionsLost>(last->body).partitions);
+    return;
+  }
+  line.caption = "holds no partition";
+}
+
+// --- what it does ------------------------------------------------------------------------------------------
+
+std::int64_t unread(const Card& card) {
+  std::int64_t sum = 0;
+  for (const ks::OwnedPartition& owned : card.consumer.owned) {
+    if (owned.position >= 0) sum += ks::high_watermark(card.s.world, owned.partition) - owned.position;
+  }
+  return sum;
+}
+
+bool looking_up(const ks::Consumer& consumer) {
+  return std::any_of(consumer.owned.begin(), consumer.owned.end(), [](const auto& o) { return o.position < 0; });
+}
+
+bool handler_line(Card& card, StageInk ink) {
+  if (card.consumer.app != ks::AppState::handling) return false;
+  const ks::Time until = card.timer(ks::ConsumerTimer::handler).deadline;
+  const ks::Duration whole = until - card.consumer.handling_since;
+  if (whole < long_handler) return false;
+  const ks::Duration left = std::max(until - card.s.now, ks::Duration{});
+  card.view.second.caption = fmt::format("in its handler, {} left", left_text(left));
+  card.view.second.progress = 1 - share_left(left, whole);
+  card.view.second.ink = ink;
+  return true;
+}
+
+void joining_line(Card& card, StageLine& line) {
+  const ks::Consumer& consumer = card.consumer;
+  if (consumer.state == ks::MemberState::preparing_rebalance) {
+    const bool parked = card.member != nullptr && card.member->parked_join.valid();
+    line.caption = parked ? "waits at the barrier" : "JoinGroup is on its way";
+    line.ink = StageInk::amber;
+  } else if (consumer.state == ks::MemberState::completing_rebalance) {
+    line.caption = "waits for its share";
+    line.ink = StageInk::violet;
+  } else if (!consumer.coordinator.valid()) {
+    line.caption = "looks for the coordinator";
+    line.ink = StageInk::amber;
+  } else {
+    line.caption = "asks to join";
+    line.ink = StageInk::amber;
+  }
+}
+
+void does(Card& card) {
+  const ks::Consumer& consumer = card.consumer;
+  StageLine& line = card.view.second;
+  const bool behind = card.group().state == ks::GroupState::preparing_rebalance;
+  if (consumer.process == ks::ProcessState::frozen) {
+    line = {fmt::format("stands still since {}", clock(consumer.frozen_at)), {}, {}, StageInk::amber, -1};
+  } else if (consumer.process == ks::ProcessState::closing) {
+    line.caption = consumer.app == ks::AppState::handling ? "closes after its handler" : "says goodbye";
+    line.ink = StageInk::amber;
+  } else if (consumer.app == ks::AppState::preparing_join) {
+    line = {"commits before it joins", {}, {}, StageInk::amber, -1};
+  } else if (consumer.state != ks::MemberState::stable) {
+    joining_line(card, line);
+  } else if (consumer.rejoin_needed) {
+    if (!handler_line(card, StageInk::amber)) line = {"must join again", {}, {}, StageInk::amber, -1};
+  } else if (behind && card.member != nullptr) {
+    line = {"has not heard yet", {}, {}, StageInk::amber, -1};
+  } else if (!consumer.coordinator.valid()) {
+    line = {"has lost the coordinator", {}, {}, StageInk::amber, -1};
+  } else if (!handler_line(card, StageInk::plain)) {
+    const std::int64_t left = unread(card);
+    line.caption = consumer.owned.empty() ? "has nothing to do"
+                   : looking_up(consumer) ? "looks up where to begin"
+                   : left > 0             ? ks::count_text(static_cast<std::uint64_t>(left), "record", "records") + " to read"
+                                          : "has read all there is";
+  }
+}
+
+// --- dead ----------------------------------------------------------------------------------------------------
+
+/// What it had handled and not committed, and what of that nobody has read since.
+std::int64_t read_again(const Card& card) {
+  std::int64_t sum = 0;
+  for (const ks::OwnedPartition& owned : card.consumer.owned) {
+    const std::int64_t committed = ks::committed(card.s.world, card.s.group, owned.partition);
+    if (owned.position > committed) sum += owned.position - std::max<std::int64_t>(committed, 0);
+  }
+  return sum;
+}
+
+void dead(Card& card) {
+  const ks::Consumer& consumer = card.consumer;
+  card.view.ended = card.view.killed ? "killed at" : "closed at";
+  card.view.ended_at = clock(consumer.ended_at) + " s";
+  if (!card.view.killed) {
+    card.view.first = {"left its group", {}, {}, StageInk::plain, -1};
+    card.view.second = {"will be read again", "0", {}, StageInk::plain, -1};
+    return;
+  }
+  card.view.first = {"owned", consumer.owned.empty() ? "nothing" : short_list(card.s, owned_by(consumer)), {},
+                     StageInk::plain, -1};
+  const bool taken = std::any_of(consumer.owned.begin(), consumer.owned.end(), [&](const ks::OwnedPartition& o) {
+    return ks::owner(card.s.world, card.s.group, o.partition).valid();
+  });
+  const std::string_view caption = taken ? "still to read again" : "will be read again";
+  card.view.second = {std::string{caption}, std::to_string(read_again(card)), {}, StageInk::plain, -1};
+}
+
+std::string tip_of(const Card& card) {
+  const ks::Consumer& consumer = card.consumer;
+  if (card.view.card == CardKind::dead) {
+    return fmt::format("**{}** was {} at {}.", card.view.name, card.view.killed ? "killed" : "closed",
+                       clock(consumer.ended_at));
+  }
+  const std::string member{card.s.names.of(consumer.member)};
+  return fmt::format("**{}** is {}, {}. Its own view of the group: {}, generation {}. Member id: {}.", card.view.name,
+                     ks::process_state_name(consumer.process), ks::app_state_name(consumer.app),
+                     ks::member_state_name(consumer.state), consumer.generation, member.empty() ? "none yet" : member);
+}
+
+}  // namespace
+
+void build_stage_consumers(const StageSource& s, StageView& view) {
+  for (StageConsumer& entry : view.consumers) {
+    const ks::Consumer& consumer = s.world.consumers[entry.id.index];
+    Card card{s, consumer, ks::member_of(s.world, consumer.id), entry};
+    pill_of(card);
+    if (entry.card == CardKind::dead) {
+      dead(card);
+    } else {
+      heartbeat(card);
+      poll_limit(card);
+      holds(card);
+      does(card);
+    }
+    entry.slot = build_stage_slot(s, consumer);
+    entry.tip = tip_of(card);
+    if (view.consumers.size() <= 200) entry.actions = actions_of(s.world, ks::node(consumer.id));
+  }
+}
+
+}  // namespace kv

@@ -1,0 +1,243 @@
+// Producers and partitions of the stage.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "viz/model/actions.h"
+#include "viz/model/build_stage_parts.h"
+
+namespace kv {
+namespace {
+
+constexpr std::int64_t high_lag = 50;
+
+std::string rate_text(ks::Ratio rate) {
+  if (rate.numerator % rate.denominator == 0) return fmt::format("{} rec/s", rate.numerator / rate.denominator);
+  const std::int64_t tenths = (rate.numerator * 10 + rate.denominator / 2) / rate.denominator;
+  if (tenths == 0) return fmt::format("{} rec in {} s", rate.numerator, rate.denominator);
+  return fmt::format("{}.{} rec/s", tenths / 10, tenths % 10);
+}
+
+std::string_view acks_text(ks::Acks acks) {
+  switch (acks) {
+    case ks::Acks::none: return "acks=0";
+    case ks::Acks::leader: return "acks=1";
+    case ks::Acks::all: break;
+  }
+  return "acks=all";
+}
+
+std::string state_text(ks::ProcessState state) {
+  if (state == ks::ProcessState::running) return {};
+  if (state == ks::ProcessState::killed) return "crashed";
+  return std::string{ks::process_state_name(state)};
+}
+
+bool on_stage(const StageSource& s, const ks::Producer& producer) {
+  if (producer.process == ks::ProcessState::not_started || producer.plan == nullptr) return false;
+  const std::vector<ks::PartitionId>& partitions = s.world.cluster->at(producer.plan->topic).partitions;
+  return !partitions.empty() && s.partition_index[partitions[0].index] >= 0;
+}
+
+StageProducer producer_view(const StageSource& s, const ks::Producer& producer) {
+  StageProducer view;
+  view.id = producer.id;
+  view.name = s.names.of(ks::node(producer.id));
+  view.rate = rate_text(producer.per_second);
+  view.acks = acks_text(producer.config.acks);
+  const std::uint64_t failed = s.world.ledger.producers[producer.id.index].failed;
+  view.errors = fmt::format("{} {}", failed, failed == 1 ? "error" : "errors");
+  view.failed = failed > 0;
+  view.state = state_text(producer.process);
+  const ks::ProducerLedger& ledger = s.world.ledger.producers[producer.id.index];
+  view.tip = fmt::format("**{}** writes {} to {} with {}: {} records so far, {} acknowledged, {} failed.", view.name,
+                         view.rate, s.names.topics[producer.plan->topic.index], view.acks, ledger.produced,
+                         ledger.acked, failed);
+  view.actions = actions_of(s.world, ks::node(producer.id));
+  return view;
+}
+
+std::vector<std::string> formula(const StageSource& s, const ks::Producer& producer) {
+  const std::size_t partitions = s.world.cluster->at(producer.plan->topic).partitions.size();
+  if (producer.plan->keys.empty()) return {"no keys: a batch", "goes where the", "last one did not"};
+  return {"partition =", "murmur2(key)", fmt::format("mod {}", partitions)};
+}
+
+// --- numbers of all partitions ---------------------------------------------------------------------------
+
+void fill_numbers(const StageSource& s, StageView& view) {
+  for (StagePartition& p : view.partitions) {
+    const ks::Replica& leader = ks::leader_replica(s.world, p.id);
+    p.log_end = leader.log.end_offset();
+    p.high_watermark = leader.high_watermark;
+  }
+  if (!s.group.valid()) return;
+  for (const ks::CommittedOffset& offset : s.shown().offsets) {
+    const int index = s.partition_index[offset.partition.index];
+    if (index >= 0) view.partitions[static_cast<std::size_t>(index)].committed = offset.offset;
+  }
+  for (const ks::PartitionLedger& entry : s.world.ledger.groups[s.group.index].partitions) {
+    const int index = s.partition_index[entry.partition.index];
+    if (index < 0 || !entry.owner.valid()) continue;
+    const ks::Consumer& owner = s.world.consumers[entry.owner.index];
+    if (!owner.alive() && owner.process != ks::ProcessState::frozen) continue;
+    StagePartition& p = view.partitions[static_cast<std::size_t>(index)];
+    p.owner = s.consumer_index[entry.owner.index];
+  }
+  for (const StageConsumer& c : view.consumers) {
+    for (const ks::OwnedPartition& owned : s.world.consumers[c.id.index].owned) {
+      const int index = s.partition_index[owned.partition.index];
+      if (index < 0) continue;
+      StagePartition& p = view.partitions[static_cast<std::size_t>(index)];
+      if (p.owner == s.consumer_index[c.id.index]) p.position = owned.position;
+    }
+  }
+}
+
+const std::vector<ks::PartitionId>* released(const ks::FactBody& body) {
+  if (const auto* fact = std::get_if<ks::PartitionsRevoked>(&body)) return &fact->partitions;
+  if (const auto* fact = std::get_if<ks::PartitionsLost>(&body)) return &fact->partitions;
+  if (const auto* fact = std::get_if<ks::ProcessKilled>(&body)) return &fact->owned;
+  return nullptr;
+}
+
+/// Who had what nobody has now: the last facts by which a consumer of the group let go of partitions.
+void fill_last_owners(const StageSource& s, StageView& view) {
+  auto open = static_cast<std::size_t>(
+      std::count_if(view.partitions.begin(), view.partitions.end(), [](const auto& p) { return p.owner < 0; }));
+  using Positions = std::span<const std::uint32_t>;
+  std::array<Positions, 3> lists = {before(s, s.trace.of<ks::PartitionsRevoked>()),
+                                    before(s, s.trace.of<ks::PartitionsLost>()),
+                                    before(s, s.trace.of<ks::ProcessKilled>())};
+  for (int looked = 0; open > 0 && looked < 400; ++looked) {
+    Positions* latest = nullptr;
+    for (Positions& list : lists) {
+      if (!list.empty() && (latest == nullptr || list.back() > latest->back())) latest = &list;
+    }
+    if (latest == nullptr) return;
+    const ks::Fact& fact = s.trace[latest->back()];
+    *latest = latest->first(latest->size() - 1);
+    if (fact.node.kind != ks::NodeKind::consumer || fact.node.index >= s.consumer_index.size()) continue;
+    const int who = s.consumer_index[fact.node.index];
+    if (who < 0) continue;
+    for (const ks::PartitionId id : *released(fact.body)) {
+      const int index = s.partition_index[id.index];
+      if (index < 0) continue;
+      StagePartition& p = view.partitions[static_cast<std::size_t>(index)];
+      if (p.owner >= 0 || p.last_owner >= 0) continue;
+      p.last_owner = who;
+      --open;
+    }
+  }
+}
+
+// --- rows --------------------------------------------------------------------------------------------------
+
+void fill_replicas(const StageSource& s, const StagePartition& p, StageRow& row) {
+  const ks::PartitionInfo& info = s.world.cluster->at(p.id);
+  const auto add = [&](ks::BrokerId broker, bool leader) {
+    StageReplica replica;
+    replica.leader = leader;
+    replica.broker = broker.index;
+    replica.label = fmt::format("{}{}", leader ? "L " : "", s.names.of(ks::node(broker)));
+    if (const ks::Replica* r = s.world.replication.find(*s.world.cluster, p.id, broker)) {
+      replica.log_end = r->log.end_offset();
+    }
+    row.replicas.push_back(std::move(replica));
+  };
+  add(info.leader, true);
+  for (const std::uint32_t broker : info.replicas) {
+    if (broker != info.leader.index) add(ks::BrokerId{broker}, false);
+  }
+}
+
+void fill_keys(const StageSource& s, const StagePartition& p, StageKeys& keys, StageRow& row) {
+  const ks::PartitionLog& log = ks::leader_replica(s.world, p.id).log;
+  const std::int64_t from = std::max<std::int64_t>(0, p.log_end - static_cast<std::int64_t>(stage_cells));
+  log.read(from, p.log_end, [&](std::int64_t base, const ks::Batch& batch) {
+    const auto skip = static_cast<std::size_t>(std::max<std::int64_t>(0, from - base));
+    keys.of_batch(batch, p.id, skip, batch.count - skip, row.keys);
+    return true;
+  });
+}
+
+StageRow row_of(const StageSource& s, const StageView& view, const StagePartition& p) {
+  StageRow row;
+  row.name = view.topics.size() > 1 ? s.names.of(p.id) : s.names.short_name(p.id);
+  fill_replicas(s, p, row);
+  row.lag = p.committed < 0 ? "\u2013" : std::to_string(p.lag());
+  row.lag_high = p.lag() > high_lag;
+  if (s.group.valid() && p.committed < 0) row.note = "nothing committed";
+  std::string who = "nobody reads it";
+  if (p.owner >= 0) {
+    const std::string& name = view.consumers[static_cast<std::size_t>(p.owner)].name;
+    who = p.position < 0 ? fmt::format("{} looks up where to begin", name)
+                         : fmt::format("{} reads on at {}", name, p.position);
+  }
+  const std::string committed = p.committed < 0 ? "nothing" : std::to_string(p.committed);
+  row.tip = fmt::format("**{}**: log end {}, high watermark {}, committed {}; {}.", s.names.of(p.id), p.log_end,
+                        p.high_watermark, committed, who);
+  return row;
+}
+
+}  // namespace
+
+void StageKeys::of_batch(const ks::Batch& batch, ks::PartitionId partition, std::size_t skip, std::size_t most,
+                         std::vector<int>& out) {
+  const bool known = batch.producer < s_.world.producers.size() &&
+                     s_.world.producers[batch.producer].plan != nullptr &&
+                     !s_.world.producers[batch.producer].plan->keys.empty();
+  std::size_t wanted = std::min<std::size_t>(batch.count - std::min<std::size_t>(skip, batch.count), most);
+  if (known) {
+    // The batch holds the first `count` numbers from `first_number` on whose keys belong to this partition. Very
+    // large batches are not walked to their end: their last records show no tint.
+    const ks::ProducerPlan& plan = *s_.world.producers[batch.producer].plan;
+    const std::uint32_t number = s_.world.cluster->at(partition).number;
+    for (std::uint32_t n = batch.first_number; wanted > 0 && steps_left_ > 0; ++n, --steps_left_) {
+      const std::uint32_t key = *plan.key_of(n);
+      if (plan.key_partitions[key] != number) continue;
+      if (skip > 0) {
+        --skip;
+        continue;
+      }
+      out.push_back(index_of(batch.producer, key));
+      --wanted;
+    }
+  }
+  out.insert(out.end(), wanted, -1);
+}
+
+int StageKeys::index_of(std::uint32_t producer, std::uint32_t key) {
+  known_.resize(std::max<std::size_t>(known_.size(), producer + 1));
+  std::vector<int>& known = known_[producer];
+  known.resize(std::max<std::size_t>(known.size(), key + 1));
+  if (known[key] > 0) return known[key] - 1;
+  const std::string& name = s_.world.producers[producer].plan->keys[key];
+  const auto same = std::find_if(view_.keys.begin(), view_.keys.end(), [&](const StageKey& k) { return k.name == name; });
+  const auto index = static_cast<int>(same - view_.keys.begin());
+  if (same == view_.keys.end()) view_.keys.push_back({name, key});
+  known[key] = index + 1;
+  return index;
+}
+
+void build_stage_producers(const StageSource& s, StageView& view) {
+  for (const ks::Producer& producer : s.world.producers) {
+    if (!on_stage(s, producer)) continue;
+    view.producers.push_back(producer_view(s, producer));
+    if (view.formula.empty()) view.formula = formula(s, producer);
+  }
+}
+
+void build_stage_partitions(const StageSource& s, StageView& view) {
+  fill_numbers(s, view);
+  if (view.partitions.size() > stage_rows) return;
+  if (s.group.valid()) fill_last_owners(s, view);
+  StageKeys keys(s, view);
+  for (const StagePartition& p : view.partitions) {
+    view.rows.push_back(row_of(s, view, p));
+    fill_keys(s, p, keys, view.rows.back());
+  }
+}
+
+}  // namespace kv
