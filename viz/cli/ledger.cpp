@@ -1,0 +1,105 @@
+#include "viz/cli/ledger.h"
+
+#include <fmt/format.h>
+
+#include "sim/trace/words.h"
+#include "viz/cli/state.h"
+#include "viz/cli/table.h"
+
+namespace kv {
+namespace {
+
+struct ProducerSums {
+  std::uint64_t produced = 0;
+  std::uint64_t acked = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t under_way() const { return produced - acked - failed - dropped; }
+};
+
+ProducerSums sums_of(const ks::World& world, ks::ProducerId id) {
+  const ks::ProducerLedger& ledger = world.ledger.producers[id.index];
+  return {ledger.produced, ledger.acked, ledger.failed, ledger.dropped};
+}
+
+struct GroupSums {
+  std::uint64_t handed_out = 0;
+  std::uint64_t again = 0;
+  std::uint64_t waiting = 0;  ///< in the logs and not handed out so far
+  std::uint32_t rebalances = 0;
+  std::uint32_t two_owners = 0;
+  ks::Duration unowned{};
+};
+
+GroupSums sums_of(const ks::World& world, const ks::Group& group, ks::Time now) {
+  GroupSums sums;
+  const ks::GroupLedger& ledger = world.ledger.groups[group.id.index];
+  sums.handed_out = world.ledger.delivered_records(group.id);
+  sums.again = world.ledger.duplicates(group.id);
+  sums.rebalances = ledger.rebalances;
+  sums.two_owners = ledger.two_owners;
+  sums.unowned = world.ledger.unowned(group.id, now);
+  std::uint64_t there = 0;
+  for (const ks::PartitionId id : partitions_of(world, group)) {
+    there += static_cast<std::uint64_t>(ks::log_end(world, id));
+  }
+  const std::uint64_t distinct = sums.handed_out - sums.again;
+  sums.waiting = there > distinct ? there - distinct : 0;
+  return sums;
+}
+
+std::string number(std::uint64_t value) { return fmt::format("{}", value); }
+
+void add_lines(const Table& table, std::vector<std::string>& lines) {
+  for (std::string& line : table.lines(2)) lines.push_back(std::move(line));
+}
+
+}  // namespace
+
+std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
+  const ks::Names& names = *world.names;
+  std::vector<std::string> lines;
+  lines.push_back(fmt::format("Ledger of truth at {} s", ks::seconds_text(now - ks::start_time)));
+  Table producers({"producer", ">produced", ">acknowledged", ">failed", ">dropped", ">under way"});
+  for (const ks::Producer& producer : world.producers) {
+    const ProducerSums sums = sums_of(world, producer.id);
+    producers.add({names.producers[producer.id.index], number(sums.produced), number(sums.acked),
+                   number(sums.failed), number(sums.dropped), number(sums.under_way())});
+  }
+  if (!producers.empty()) add_lines(producers, lines);
+  Table groups({"group", ">handed out", ">of them again", ">still waiting", ">rebalances", ">two owners",
+                ">without an owner"});
+  for (const ks::Group& group : world.groups) {
+    const GroupSums sums = sums_of(world, group, now);
+    groups.add({names.groups[group.id.index], number(sums.handed_out), number(sums.again),
+                number(sums.waiting), number(sums.rebalances),
+                sums.two_owners == 0 ? "never" : fmt::format("{} times", sums.two_owners),
+                ks::seconds_text(sums.unowned) + " partition-seconds"});
+  }
+  if (!groups.empty()) add_lines(groups, lines);
+  return lines;
+}
+
+void write_ledger(ks::JsonWriter& json, const ks::World& world, ks::Time now) {
+  const ks::Names& names = *world.names;
+  json.begin_object().field("time_us", now).key("producers").begin_array();
+  for (const ks::Producer& producer : world.producers) {
+    const ProducerSums sums = sums_of(world, producer.id);
+    json.begin_object().field("client_id", names.producers[producer.id.index]);
+    json.field("records_produced", sums.produced).field("records_acknowledged", sums.acked);
+    json.field("records_failed", sums.failed).field("records_dropped", sums.dropped);
+    json.field("records_under_way", sums.under_way()).end_object();
+  }
+  json.end_array().key("groups").begin_array();
+  for (const ks::Group& group : world.groups) {
+    const GroupSums sums = sums_of(world, group, now);
+    json.begin_object().field("group_id", names.groups[group.id.index]);
+    json.field("records_handed_out", sums.handed_out).field("duplicates", sums.again);
+    json.field("records_waiting", sums.waiting).field("rebalances", sums.rebalances);
+    json.field("two_owners", sums.two_owners).field("unowned_partition_us", sums.unowned);
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
+}  // namespace kv
