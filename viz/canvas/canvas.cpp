@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "viz/canvas/ink_log.h"
+
 namespace kv {
 namespace {
 
@@ -133,9 +135,17 @@ void Canvas::fill_covered(const Pixels& p, Color color) {
   }
 }
 
+void Canvas::log_area(const Pixels& p, Color color) {
+  InkLog* log = ink_log();
+  if (log == nullptr || (color >> 24) != 0xFF) return;
+  const ImVec4& clip = list_->_CmdHeader.ClipRect;
+  log->push_back({{}, {p.x0, p.y0, p.x1, p.y1}, {clip.x, clip.y, clip.z, clip.w}, list_});
+}
+
 void Canvas::rect(Box box, Color fill, float radius, Corners corners) {
   if (!(box.w > 0 && box.h > 0)) return;
   const Pixels p = snapped(box);
+  log_area(p, ink(fill));
   const float r = radius * frame_.scale;
   if (r < 0.5F) {
     fill_pixels(p, ink(fill));
@@ -175,6 +185,7 @@ void Canvas::box(Box box, Color fill, Color edge, float radius) {
   } else {
     // Half a pixel in, so that the fill does not shine through outside the border.
     const Pixels p = snapped(box);
+    log_area(p, ink(fill));
     const float half = thickness(1) * 0.5F;
     list_->AddRectFilled({p.x0 + half, p.y0 + half}, {p.x1 - half, p.y1 - half}, ink(fill), r);
   }

@@ -169,6 +169,7 @@ class Canvas {
   [[nodiscard]] Color ink(Color color) const;
   [[nodiscard]] float thickness(float width) const;
   [[nodiscard]] Pixels snapped(Box box) const;
+  void log_area(const Pixels& p, Color color);
   void fill_pixels(const Pixels& p, Color color);
   void fill_covered(const Pixels& p, Color color);
   void straight(ImVec2 a, ImVec2 b, Color color, float width);

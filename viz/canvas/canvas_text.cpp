@@ -6,6 +6,7 @@
 #include <imgui_internal.h>
 
 #include "viz/canvas/canvas.h"
+#include "viz/canvas/ink_log.h"
 
 namespace kv {
 namespace {
@@ -85,6 +86,18 @@ int Canvas::text_pixels(float size) const {
   return std::max(1, static_cast<int>(std::floor(size * frame_.scale + 0.5F)));
 }
 
+namespace {
+
+InkLog*& current_log() {
+  static InkLog* log = nullptr;
+  return log;
+}
+
+}  // namespace
+
+void log_ink(InkLog* log) { current_log() = log; }
+InkLog* ink_log() { return current_log(); }
+
 void Canvas::glyphs(ImVec2 baseline, std::string_view words, const TextStyle& style) {
   if (words.empty()) return;
   ImFont* font = (*fonts_)[style.face];
@@ -93,6 +106,14 @@ void Canvas::glyphs(ImVec2 baseline, std::string_view words, const TextStyle& st
   const ImVec2 top{std::floor(baseline.x + 0.5F), std::floor(baseline.y + 0.5F) - ascent};
   const Color color = ink(style.color != 0 ? style.color : theme_->ink1);
   list_->AddText(font, px, top, color, words.data(), words.data() + words.size());
+  if (InkLog* log = ink_log()) {
+    const ImVec4& clip = list_->_CmdHeader.ClipRect;
+    const float width = advance(font->GetFontBaked(px), words);
+    log->push_back({std::string(words),
+                    {baseline.x, baseline.y - px * 0.76F, baseline.x + width, baseline.y + px * 0.2F},
+                    {clip.x, clip.y, clip.z, clip.w},
+                    list_});
+  }
 }
 
 float Canvas::text_width(std::string_view words, float size, Face face) const {
