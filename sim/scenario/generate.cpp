@@ -1,8 +1,7 @@
 #include "sim/scenario/generate.h"
 
-#include <algorithm>
-
 #include "sim/base/rng.h"
+#include "sim/scenario/stable_order.h"
 
 namespace ks {
 namespace {
@@ -19,8 +18,7 @@ class Generator {
     producers();
     groups();
     timeline();
-    std::stable_sort(run_.commands.begin(), run_.commands.end(),
-                     [](const Command& a, const Command& b) { return a.at < b.at; });
+    sort_stably(run_.commands, [](const Command& command) { return command.at; });
     return std::move(run_);
   }
 
