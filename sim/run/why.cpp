@@ -142,6 +142,7 @@ class Chain {
     if (is<PositionSet>(fact)) return of_node<PartitionsAssigned>(fact);
     if (is<OffsetsCommitted>(fact)) return commit_request(fact);
     if (is<PartitionsLost>(fact)) return removal_of(fact, fact.node);
+    if (beats(fact)) return earlier_story(fact);
     if (const auto* started = std::get_if<ConsumptionStarted>(&fact.body)) {
       return latest<PositionSet>(fact, [&](const Fact& f) {
         return f.node == fact.node && std::get<PositionSet>(f.body).partition == started->partition;
@@ -164,6 +165,10 @@ class Chain {
     }
     if (error == KafkaError::unknown_member_id) return removal_of(fact, fact.node);
     return std::nullopt;
+  }
+  static bool beats(const Fact& fact) {
+    const auto* sent = std::get_if<MessageSent>(&fact.body);
+    return sent != nullptr && std::holds_alternative<HeartbeatRequest>(sent->message.body);
   }
   std::optional<Fact> reason_to_revoke(const Fact& fact) const {
     const std::optional<Fact> learned = of_node<RebalanceLearned>(fact);

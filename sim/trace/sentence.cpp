@@ -82,11 +82,14 @@ class Speaker {
                        self(), who(b.member), span_text(b.timeout));
   }
   std::string operator()(const RebalanceStarted& b) const {
-    const std::string limit = b.deadline > fact_.time && b.deadline != never
-                                  ? fmt::format(" within {}", span_text(b.deadline - fact_.time))
-                                  : std::string{};
-    return fmt::format("{} must rebalance: {}. Every member has to join again{}.", group(b.group),
-                       why(b), limit);
+    const bool limited = b.deadline > fact_.time && b.deadline != never;
+    const std::string limit = limited ? span_text(b.deadline - fact_.time) : std::string{};
+    if (b.reason == RebalanceReason::first_member) {
+      return fmt::format("{} begins to form: {} is its first member.{}", group(b.group),
+                         who(b.member), limited ? " It waits " + limit + " for others." : "");
+    }
+    return fmt::format("{} must rebalance: {}.{}", group(b.group), why(b),
+                       limited ? " Every member has to join again within " + limit + "." : "");
   }
   std::string operator()(const InitialDelayExtended& b) const {
     return fmt::format("Somebody new came: {} waits for more members until {}.", group(b.group),
