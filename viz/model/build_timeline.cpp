@@ -99,7 +99,10 @@ Heights heights_of(const Contents& all, float room) {
   if (h.all() > room) h.members = 0;
   if (h.all() > room) h.branches = 0;
   if (h.all() > room) h.owners = 0;
-  // What is left over makes plots, then lanes, easier to read.
+  // What is left over makes lanes and plots easier to read.
+  if (h.owners > 0) {
+    h.owners += std::clamp(room - h.all(), 0.0F, owners_height(all.partitions, room) - h.owners);
+  }
   if (h.plot_count > 0) {
     const float each = smallest_plot + (room - h.all()) / static_cast<float>(h.plot_count);
     h.plots = plots_height(h.plot_count, std::min(each, largest_plot));
@@ -142,7 +145,7 @@ void make_strips(const TimelineSource& source, std::span<const ks::ConsumerId> m
     view.strips.push_back(std::move(strip));
     y += h.member_pitch;
   }
-  view.members_left_out = static_cast<std::uint32_t>(members.size() - h.members);
+  if (h.members > 0) view.members_left_out = static_cast<std::uint32_t>(members.size() - h.members);
   view.left_out_y = y;
 }
 
@@ -239,7 +242,7 @@ TimelineView build_timeline(const TimelineSource& source, const UiState& ui, Tim
   return view;
 }
 
-TimelineView build_timeline(const ks::Session& session, const UiState& ui, TimelineSize size) {
+TimelineSource source_of(const ks::Session& session) {
   TimelineSource source;
   source.lanes = &session.lanes();
   source.series = &session.series();
@@ -251,13 +254,15 @@ TimelineView build_timeline(const ks::Session& session, const UiState& ui, Timel
   source.known_until = session.known_until();
   source.horizon = session.horizon();
   source.open_ended = session.open_ended();
-  return build_timeline(source, ui, size);
+  return source;
+}
+
+TimelineView build_timeline(const ks::Session& session, const UiState& ui, TimelineSize size) {
+  return build_timeline(source_of(session), ui, size);
 }
 
 float timeline_height(const ks::Session& session) {
-  TimelineSource source;
-  source.lanes = &session.lanes();
-  source.branches = session.branches();
+  const TimelineSource source = source_of(session);
   const ks::GroupId group = shown_group(source, UiState{});
   const Contents all = contents_of(source, group, members_until(source, group, ks::never).size());
   const TimelineLayout at;

@@ -29,6 +29,9 @@ struct TimelineSource {
   bool open_ended = false;
 };
 
+/// Everything of a session that the timeline reads; the session must outlive it.
+TimelineSource source_of(const ks::Session& session);
+
 TimelineView build_timeline(const TimelineSource& source, const UiState& ui, TimelineSize size = {});
 TimelineView build_timeline(const ks::Session& session, const UiState& ui, TimelineSize size = {});
 

@@ -25,8 +25,9 @@ ks::Time parting(std::span<const ks::Branch> branches, std::size_t a, std::size_
   std::size_t i = 0;
   while (i < line_a.size() && i < line_b.size() && line_a[i] == line_b[i]) ++i;
   ks::Time time = ks::never;
-  if (i < line_a.size()) time = std::min(time, branches[line_a[i]].leaves_time);
-  if (i < line_b.size()) time = std::min(time, branches[line_b[i]].leaves_time);
+  // A branch may have left its parent earlier than that one left its own.
+  for (std::size_t k = i; k < line_a.size(); ++k) time = std::min(time, branches[line_a[k]].leaves_time);
+  for (std::size_t k = i; k < line_b.size(); ++k) time = std::min(time, branches[line_b[k]].leaves_time);
   return time;
 }
 

@@ -15,6 +15,9 @@ constexpr float thin_from = 3;
 constexpr float merged_from = 0.125F;
 constexpr float column_width = 3;     ///< of the stacked areas
 constexpr std::size_t owners_told_apart = 48;
+/// Stretches looked at for one view: with more, only every n-th lane of very many is read.
+constexpr std::size_t stretches_per_view = 20'000;
+constexpr std::size_t fewest_lanes = 48;
 /// How many segments of a folded run are looked at for one without an owner.
 constexpr std::size_t looked_at = 32;
 
@@ -76,6 +79,15 @@ OwnerBlock block_of(const Span& span, float y0, float y1) {
   return block;
 }
 
+/// Every how many lanes one is read. Those of one group change together, so the first one tells of all.
+std::size_t stride_of(std::span<const ks::OwnerLane> lanes, const TimelineView& view) {
+  const TimeRange range = view.axis.range();
+  const auto seen = ks::between(lanes.front().segments, range.from, range.to).size();
+  const auto drawn = std::min(seen, static_cast<std::size_t>(view.axis.width()) / 2) + 1;
+  const std::size_t affordable = std::max(fewest_lanes, stretches_per_view / drawn);
+  return (lanes.size() + affordable - 1) / affordable;
+}
+
 std::string list_of(const TimelineSource& source, std::span<const ks::OwnerLane> lanes) {
   if (lanes.size() > 4) return std::to_string(lanes.size()) + " partitions";
   std::string text;
@@ -94,9 +106,11 @@ class LaneMerger {
   void run(std::span<const ks::OwnerLane> lanes) {
     const float pitch = view_.layout.owners_height / static_cast<float>(lanes.size());
     const float gap = view_.detail == OwnerDetail::lanes ? 1.0F : 0.0F;
-    for (std::size_t i = 0; i < lanes.size(); ++i) {
+    const std::size_t stride = stride_of(lanes, view_);
+    for (std::size_t i = 0; i < lanes.size(); i += stride) {
+      stands_for_ = std::min(stride, lanes.size() - i);
       const float y = view_.layout.owners_y + static_cast<float>(i) * pitch;
-      add(lanes[i], i, y, y + pitch - gap);
+      add(lanes[i], i, y, y + pitch * static_cast<float>(stands_for_) - gap);
     }
     for (std::size_t i = 0; i < view_.blocks.size(); ++i) name(lanes, i);
   }
@@ -109,15 +123,18 @@ class LaneMerger {
     walk(lane.segments, view_.axis, source_.known_until, [&](const auto& all, const Visible& seen) {
       const Span span = span_of(all, seen);
       while (next < above_.size() && view_.blocks[above_[next]].x0 < span.x0 - 0.5F) ++next;
-      if (next < above_.size() && alike(view_.blocks[above_[next]], span)) {
-        OwnerBlock& block = view_.blocks[above_[next]];
+      for (std::size_t k = next; k < above_.size(); ++k) {
+        OwnerBlock& block = view_.blocks[above_[k]];
+        if (block.x0 > span.x0 + 0.5F) break;
+        if (!alike(block, span)) continue;
         block.y1 = y1;
-        block.lanes += 1;
-        here_.push_back(above_[next]);
+        block.lanes += static_cast<std::uint32_t>(stands_for_);
+        here_.push_back(above_[k]);
         return;
       }
       here_.push_back(view_.blocks.size());
       view_.blocks.push_back(block_of(span, y0, y1));
+      view_.blocks.back().lanes = static_cast<std::uint32_t>(stands_for_);
       first_lane_.push_back(index);
     });
   }
@@ -128,6 +145,8 @@ class LaneMerger {
     if (block.x1 - block.x0 < 18) return;
     if (block.kind == OwnerKind::owned) {
       block.label = source_.names->consumers[static_cast<std::size_t>(block.owner)];
+    } else if (block.kind == OwnerKind::nobody && block.count > 1) {
+      block.label = "nobody at times";
     } else if (block.kind == OwnerKind::nobody) {
       block.label = "nobody owns " + list_of(source_, lanes.subspan(first_lane_[i], block.lanes));
     } else if (block.kind == OwnerKind::before) {
@@ -140,6 +159,7 @@ class LaneMerger {
   std::vector<std::size_t> above_;       ///< blocks of the lane above, from left to right
   std::vector<std::size_t> here_;
   std::vector<std::size_t> first_lane_;  ///< by block
+  std::size_t stands_for_ = 1;           ///< lanes for which one is read
 };
 
 /// Thousands of partitions: how many each owner has, column by column.
@@ -149,20 +169,23 @@ class Stacker {
       : source_(source),
         view_(view),
         columns_(static_cast<std::size_t>(view.axis.width() / column_width) + 2),
-        owners_(std::min(owners_told_apart, source.lanes->members().size())) {
+        owners_(source.lanes->members().size()) {
+    if (owners_ > owners_told_apart) owners_ = 0;
     change_.assign((owners_ + 3) * columns_, 0);
   }
 
   void run(std::span<const ks::OwnerLane> lanes) {
-    for (const ks::OwnerLane& lane : lanes) {
-      walk(lane.segments, view_.axis, source_.known_until,
+    const std::size_t stride = stride_of(lanes, view_);
+    for (std::size_t i = 0; i < lanes.size(); i += stride) {
+      walk(lanes[i].segments, view_.axis, source_.known_until,
            [&](const auto& all, const Visible& seen) { add(span_of(all, seen)); });
     }
+    if (stride > 1) add_missed(lanes, stride);
     std::vector<float> tops;
     std::vector<float> before;
     std::size_t begin = 0;
     for (std::size_t c = 0; c < columns_; ++c) {
-      tops = stack(c, lanes.size());
+      tops = stack(c, (lanes.size() + stride - 1) / stride);
       if (tops == before) continue;
       flush(before, begin, c);
       before = tops;
@@ -184,14 +207,34 @@ class Stacker {
       slot = static_cast<std::size_t>(span.owner);
     }
     // Whoever misses an owner takes every column it touches; all others share them without a gap.
-    const float half = slot == nobody() ? 0 : 0.5F;
-    auto c0 = static_cast<std::size_t>(std::max(0.0F, span.x0 / column_width + half));
-    auto c1 = static_cast<std::size_t>(std::max(0.0F, span.x1 / column_width + half));
-    if (slot == nobody()) c1 = std::max(c1, c0 + 1);
+    const float from = std::max(0.0F, span.x0) / column_width;
+    const float to = std::max(0.0F, span.x1) / column_width;
+    const bool missing = slot == nobody();
+    auto c0 = static_cast<std::size_t>(missing ? from : from + 0.5F);
+    auto c1 = static_cast<std::size_t>(missing ? std::ceil(to) : to + 0.5F);
     c0 = std::min(c0, columns_ - 1);
     c1 = std::min(c1, columns_ - 1);
     change_[slot * columns_ + c0] += 1;
     change_[slot * columns_ + c1] -= 1;
+  }
+
+  /// Between the lanes that were read one may have missed its owner: the samples count all of them.
+  void add_missed(std::span<const ks::OwnerLane> lanes, std::size_t stride) {
+    if (source_.series == nullptr) return;
+    const ks::Series& series = *source_.series;
+    const std::size_t column = series.find({ks::Metric::unowned, lanes.front().group, {}});
+    if (column >= series.columns()) return;
+    missed_.assign(columns_, 0);
+    for (const AxisPiece& piece : view_.axis.pieces()) {
+      const auto points = static_cast<std::size_t>((piece.x1 - piece.x0) / column_width) + 1;
+      for (const ks::PlotPoint& p : series.plot(column, piece.from, piece.to, points)) {
+        if (p.value.max == 0 || p.to < lanes.front().segments.front().to) continue;
+        const float x = std::clamp(view_.axis.x_of(p.from), 0.0F, view_.axis.width());
+        const auto c = static_cast<std::size_t>(x / column_width);
+        const auto share = std::max<std::int64_t>(1, p.value.max / static_cast<std::int64_t>(stride));
+        missed_[c] = std::max(missed_[c], static_cast<int>(share));
+      }
+    }
   }
 
   /// Lower edges of the slots in this column, as offsets from the top; empty where nothing is known.
@@ -205,10 +248,10 @@ class Stacker {
     }
     if (sum == 0) return {};
     const float height = view_.layout.owners_height;
-    const int missing = now_[nobody()];
+    const int missing = std::max(now_[nobody()], missed_.empty() ? 0 : missed_[column]);
     const float share = static_cast<float>(missing) / static_cast<float>(lanes);
     const float red = missing == 0 ? 0 : std::clamp(height * share, thinnest, height);
-    const int owned = std::max(1, sum - missing);
+    const int owned = std::max(1, sum - now_[nobody()]);
     std::vector<float> edges;
     float y = 0;
     for (std::size_t s = 0; s + 1 < slots; ++s) {
@@ -248,7 +291,7 @@ class Stacker {
       if (room) block.label = "no owner yet";
     } else if (slot == others()) {
       block.kind = OwnerKind::others;
-      if (room) block.label = "other owners";
+      if (room) block.label = owners_ == 0 ? "owned" : "other owners";
     } else {
       block.owner = static_cast<int>(slot);
       if (room) block.label = source_.names->consumers[slot];
@@ -261,6 +304,7 @@ class Stacker {
   std::size_t owners_;
   std::vector<int> change_;  ///< by slot, then column: how many partitions come and go
   std::vector<int> now_;
+  std::vector<int> missed_;  ///< by column, from samples; empty when every lane is read
 };
 
 OwnerDetail detail_for(float pitch) {

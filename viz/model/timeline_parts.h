@@ -32,6 +32,22 @@ struct Visible {
   float x1 = 0;
 };
 
+/// The first segment from `from` on that ends after `time`; near ones are found in few steps.
+template <class Segment>
+std::size_t skip_to(const std::vector<Segment>& segments, std::size_t from, ks::Time time) {
+  std::size_t step = 1;
+  std::size_t low = from;
+  while (low + step < segments.size() && segments[low + step].to <= time) {
+    low += step;
+    step *= 2;
+  }
+  const auto begin = segments.begin() + static_cast<std::ptrdiff_t>(low);
+  const auto end = segments.begin() + static_cast<std::ptrdiff_t>(std::min(segments.size(), low + step + 1));
+  const auto found = std::lower_bound(begin, end, time,
+                                      [](const Segment& s, ks::Time at) { return s.to <= at; });
+  return static_cast<std::size_t>(found - segments.begin());
+}
+
 /// Calls emit(segments, Visible) for what can be seen of touching segments up to `until`. Those thinner than a
 /// few pixels come together; the cost depends on the width, not on their number.
 template <class Segment, class Emit>
@@ -40,14 +56,13 @@ void walk(const std::vector<Segment>& segments, const TimeAxis& axis, ks::Time u
   const ks::Time end = std::min(range.to, until);
   if (end <= range.from) return;
   const float right = axis.x_of(end);
-  const auto begins_by = [](const Segment& s, ks::Time time) { return s.to <= time; };
-  const auto begin = std::lower_bound(segments.begin(), segments.end(), range.from, begins_by);
-  const auto index = [&](auto it) { return static_cast<std::size_t>(it - segments.begin()); };
+  const auto ends_by = [](const Segment& s, ks::Time time) { return s.to <= time; };
+  const auto begin = std::lower_bound(segments.begin(), segments.end(), range.from, ends_by);
   const auto left_of = [&](std::size_t i) { return std::max(0.0F, axis.x_of(segments[i].from)); };
   const auto right_of = [&](std::size_t i) {
     return segments[i].to >= end ? right : axis.x_of(segments[i].to);
   };
-  std::size_t i = index(begin);
+  auto i = static_cast<std::size_t>(begin - segments.begin());
   while (i < segments.size() && segments[i].from < end) {
     Visible seen{i, i + 1, left_of(i), right_of(i)};
     ++i;
@@ -57,9 +72,7 @@ void walk(const std::vector<Segment>& segments, const TimeAxis& axis, ks::Time u
         if (right_of(i) - left_of(i) >= thinnest || right_of(i) >= right) break;
         // Everything that ends within the next pixel and a half is thin: skip it in one step.
         const ks::Time ahead = axis.time_of(seen.x1 + thinnest / 2);
-        const auto next = std::lower_bound(segments.begin() + static_cast<std::ptrdiff_t>(i),
-                                           segments.end(), ahead, begins_by);
-        i = std::max(i + 1, index(next));
+        i = std::max(i + 1, skip_to(segments, i, ahead));
         seen.last = i;
         seen.x1 = right_of(i - 1);
       }

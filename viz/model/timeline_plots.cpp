@@ -44,11 +44,11 @@ Curve read(const ks::Series& series, std::size_t column, const TimeAxis& axis, k
   return curve;
 }
 
-/// 1, 2 or 5 times a power of ten.
+/// A round number that leaves little of the plot empty.
 float round_top(float largest, float least) {
   float power = least;
   for (;;) {
-    for (const float k : {1.0F, 2.0F, 5.0F}) {
+    for (const float k : {1.0F, 1.5F, 2.0F, 3.0F, 4.0F, 5.0F, 6.0F, 8.0F}) {
       if (largest <= k * power) return k * power;
     }
     power *= 10;

@@ -163,7 +163,7 @@ void draw_timeline_strips(TimelineDrawing& d) {
   if (d.view.members_left_out == 0 || d.view.strips.empty()) return;
   // More members than there is room for: the first lane's caption says so.
   const StripView& last = d.view.strips.back();
-  const std::string words = "+" + std::to_string(d.view.members_left_out);
+  const std::string words = "+" + std::to_string(d.view.members_left_out) + " more";
   d.c.text({d.left - d.view.layout.label_width + 8, d.y(last.y) + last.height / 2}, words,
            {11, d.t.ink3});
 }

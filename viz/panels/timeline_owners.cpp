@@ -89,6 +89,8 @@ Words words_of(const TimelineDrawing& d, const OwnerBlock& block) {
       break;
     }
     case OwnerKind::nobody: {
+      words = {{block.label, "nobody"}, d.t.red.tint, d.t.red.text};
+      if (block.count > 1) break;
       const std::string length = length_text(shown_end(d.view, block.to) - block.from);
       words = {{block.label + ": " + length, "nobody " + length, "nobody"}, d.t.red.tint, d.t.red.text};
       if (block.label == "nobody") words.choices.erase(words.choices.begin());
