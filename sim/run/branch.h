@@ -20,9 +20,9 @@ inline constexpr std::size_t no_branch = std::numeric_limits<std::size_t>::max()
 
 struct Branch {
   std::size_t parent = no_branch;
-  EventNo leaves_at = 0;   ///< the last event it has in common with its parent
-  Time leaves_time{};      ///< the instant of the command that makes the difference
-  std::string label;       ///< "kill C3": what was done or left out
+  EventNo leaves_at = 0;          ///< the last event it has in common with its parent
+  Time leaves_time{};             ///< the instant of the command that makes the difference
+  std::string label;              ///< "kill C3": what was done or left out
   std::vector<Command> commands;  ///< the whole list, sorted by time
 
   // What is known of its run so far.

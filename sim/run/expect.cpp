@@ -36,19 +36,17 @@ class Evaluator {
   Verdict operator()(const ExpectMembers& check) const;
   Verdict operator()(const ExpectLag& check) const;
   Verdict operator()(const ExpectNeverTwoOwners&) const {
-    const std::uint32_t found = session_.world_at_time(when_).ledger.groups[group_.index].two_owners;
+    const std::uint32_t found =
+        session_.world_at_time(when_).ledger.groups[group_.index].two_owners;
     return {found == 0, found == 0 ? "never" : count_text(found, "time", "times")};
   }
   Verdict operator()(const ExpectTotal& check) const {
     const World& world = session_.world_at_time(when_);
     const GroupId group{group_.index};
     switch (check.total) {
-      case Total::lost:
-        return number(check, lost_records(world));
-      case Total::duplicates:
-        return number(check, world.ledger.duplicates(group));
-      case Total::rebalances:
-        return number(check, world.ledger.groups[group.index].rebalances);
+      case Total::lost: return number(check, lost_records(world));
+      case Total::duplicates: return number(check, world.ledger.duplicates(group));
+      case Total::rebalances: return number(check, world.ledger.groups[group.index].rebalances);
       case Total::unowned_partition_seconds: {
         const Duration found = world.ledger.unowned(group, when_);
         return {check.bounds.contain(to_us(found)), span_text(found)};

@@ -9,10 +9,10 @@
 namespace ks {
 
 struct ExpectationResult {
-  Place place;         ///< in the scenario file
-  std::string text;    ///< as written
+  Place place;       ///< in the scenario file
+  std::string text;  ///< as written
   bool held = false;
-  std::string found;   ///< "C1 owns orders-0 and orders-1; nobody owns orders-2"
+  std::string found;  ///< "C1 owns orders-0 and orders-1; nobody owns orders-2"
 };
 
 /// Computes the run as far as the expectations reach.

@@ -20,8 +20,9 @@ Replay::Recent& Replay::place(std::size_t branch, const World& world) {
   if (recent_.size() < most_recent) {
     recent_.push_back(std::make_unique<Recent>());
   } else {
-    const auto oldest = std::min_element(recent_.begin(), recent_.end(),
-                                         [](const auto& a, const auto& b) { return a->used < b->used; });
+    const auto oldest =
+        std::min_element(recent_.begin(), recent_.end(),
+                         [](const auto& a, const auto& b) { return a->used < b->used; });
     std::rotate(oldest, oldest + 1, recent_.end());
   }
   Recent& entry = *recent_.back();

@@ -98,18 +98,10 @@ void take_sample(Series& series, const World& world, const Lanes& lanes) {
         series.put(i, total);
         break;
       case Metric::records_in:
-      case Metric::records_out:
-        series.put(i, rate(series, i - 1, total, tick));
-        break;
-      case Metric::total_lag:
-        series.put(i, total_lag(world, key.group));
-        break;
-      case Metric::unowned:
-        series.put(i, lanes.unowned(key.group));
-        break;
-      case Metric::lag:
-        series.put(i, lag(world, key.group, key.partition));
-        break;
+      case Metric::records_out: series.put(i, rate(series, i - 1, total, tick)); break;
+      case Metric::total_lag: series.put(i, total_lag(world, key.group)); break;
+      case Metric::unowned: series.put(i, lanes.unowned(key.group)); break;
+      case Metric::lag: series.put(i, lag(world, key.group, key.partition)); break;
     }
   }
   series.finish_tick();

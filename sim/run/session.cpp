@@ -17,8 +17,7 @@ constexpr std::uint64_t without_end = std::numeric_limits<std::uint64_t>::max();
 
 }  // namespace
 
-Session::Session(Run run, SessionSettings settings)
-    : run_(std::move(run)), settings_(settings) {
+Session::Session(Run run, SessionSettings settings) : run_(std::move(run)), settings_(settings) {
   horizon_ = start_time + run_.horizon.value_or(settings_.open_horizon);
   branches_.push_back(first_branch());
 }
@@ -136,7 +135,8 @@ std::vector<Fact> Session::facts_of(EventNo event) {
 
 EventNo Session::cause_of(EventNo event) {
   if (event == 0 || event > branch().head.event) return 0;
-  return replay_.again(branch(), current_, event - 1, event, Level::story, default_most_facts).cause;
+  return replay_.again(branch(), current_, event - 1, event, Level::story, default_most_facts)
+      .cause;
 }
 
 Fingerprint Session::fingerprint() const {

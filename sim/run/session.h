@@ -21,7 +21,7 @@ namespace ks {
 
 struct SessionSettings {
   CheckpointSettings checkpoints;
-  Duration grid{100'000};          ///< of the samples
+  Duration grid{100'000};             ///< of the samples
   Duration open_horizon{60'000'000};  ///< how far an open-ended run is computed at first
 };
 

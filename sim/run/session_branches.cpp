@@ -56,13 +56,13 @@ Result<EventNo> Session::branch_off(Time time, std::vector<Command> commands, st
 
 Result<EventNo> Session::command(Command command) {
   if (command.at < start_time || command.at > horizon_) {
-    return failure("a command at " + duration_text(command.at - start_time) + " lies outside the run",
-                   "0s to " + duration_text(horizon_ - start_time));
+    return failure(
+        "a command at " + duration_text(command.at - start_time) + " lies outside the run",
+        "0s to " + duration_text(horizon_ - start_time));
   }
   std::vector<Command> commands = branch().commands;
-  std::erase_if(commands, [&](const Command& c) {
-    return c.origin == Origin::clicked && c.at > command.at;
-  });
+  std::erase_if(commands,
+                [&](const Command& c) { return c.origin == Origin::clicked && c.at > command.at; });
   const auto placed = commands.insert(place_for(commands, command.at), command);
   const auto same = [&](const Command& c) { return c.at == command.at; };
   const auto before = std::count_if(commands.begin(), placed, same);

@@ -100,7 +100,8 @@ VerifyCheck backwards(const Scenario& scenario, const VerifySettings& settings) 
   Session session = opened(Session::open(scenario, tiny), settings.open_until);
   session.compute_all();
   const EventNo events = session.known_events();
-  const EventNo stride = std::max<EventNo>(1, (events + settings.most_visits) / settings.most_visits);
+  const EventNo stride =
+      std::max<EventNo>(1, (events + settings.most_visits) / settings.most_visits);
   const auto expected = hashes(session, stride);
   for (auto next = expected.rbegin(); next != expected.rend(); ++next) {
     if (hash(session.world_at(next->first)) != next->second) {
@@ -110,8 +111,7 @@ VerifyCheck backwards(const Scenario& scenario, const VerifySettings& settings) 
   if (const auto diverged = session.diverged_at()) {
     return {"backwards", false, fmt::format("replay diverged at event {}", *diverged)};
   }
-  const std::string which =
-      stride == 1 ? "every event" : fmt::format("every {}th event", stride);
+  const std::string which = stride == 1 ? "every event" : fmt::format("every {}th event", stride);
   return {"backwards", true, fmt::format("{} of {}, {} visits", which, events, expected.size())};
 }
 

@@ -13,12 +13,14 @@ namespace ks {
 struct VerifySettings {
   Duration open_until{120'000'000};  ///< how far an open-ended run is looked at
   EventNo spacing = 1024;            ///< of checkpoints, while going backwards
-  std::size_t budget_bytes = std::size_t{4} * 1024 * 1024;  ///< of checkpoints, while going backwards
-  std::uint64_t most_visits = 200'000;  ///< events visited backwards; evenly spread if there are more
+  std::size_t budget_bytes =
+      std::size_t{4} * 1024 * 1024;  ///< of checkpoints, while going backwards
+  std::uint64_t most_visits =
+      200'000;  ///< events visited backwards; evenly spread if there are more
 };
 
 struct VerifyCheck {
-  std::string name;    ///< "live = preloaded"
+  std::string name;  ///< "live = preloaded"
   bool held = false;
   std::string detail;  ///< "3 clicked commands", or where it went wrong
 };
@@ -32,6 +34,7 @@ struct VerifyReport {
 VerifyReport verify(const Scenario& scenario, VerifySettings settings = {});
 
 /// The fingerprint of a scenario run to its horizon, or to `open_until` when it is open-ended.
-Fingerprint fingerprint_of(const Scenario& scenario, Duration open_until = VerifySettings{}.open_until);
+Fingerprint fingerprint_of(const Scenario& scenario,
+                           Duration open_until = VerifySettings{}.open_until);
 
 }  // namespace ks

@@ -189,8 +189,8 @@ class Chain {
   }
   template <class Body>
   std::optional<Fact> of_group(const Fact& fact) const {
-    return latest<Body>(
-        fact, [&](const Fact& f) { return group_of(f.body) == group_of(fact.body); });
+    return latest<Body>(fact,
+                        [&](const Fact& f) { return group_of(f.body) == group_of(fact.body); });
   }
   template <class Body>
   std::optional<Fact> of_node(const Fact& fact) const {

@@ -9,7 +9,8 @@ std::size_t bytes_of(const List& list) {
 }
 
 std::size_t engine_bytes(const Engine& engine) {
-  std::size_t sum = engine.timers.size() * sizeof(TimerSlot) + engine.queue.pending() * sizeof(Entry);
+  std::size_t sum =
+      engine.timers.size() * sizeof(TimerSlot) + engine.queue.pending() * sizeof(Entry);
   for (const KafkaConnection& connection : engine.network.all()) {
     sum += sizeof(KafkaConnection);
     sum += (connection.unread.size() + connection.link(Direction::to_broker).in_flight.size() +
@@ -32,7 +33,8 @@ std::size_t replication_bytes(const Replication& replication) {
 }  // namespace
 
 std::size_t world_bytes(const World& world) {
-  std::size_t sum = sizeof(World) + engine_bytes(world.engine) + replication_bytes(world.replication);
+  std::size_t sum =
+      sizeof(World) + engine_bytes(world.engine) + replication_bytes(world.replication);
   sum += bytes_of(world.brokers);
   for (const Group& group : world.groups) {
     sum += sizeof(Group) + bytes_of(group.members) + bytes_of(group.offsets);

@@ -10,7 +10,7 @@
 
 namespace ks {
 
-/// {"event":…,"cause":…,"time_us":…,"node":"b2","fact":"SessionExpired","level":"story",…,"sentence":…}
+/// {"event":…,"cause":…,"time_us":…,"node":"b2","fact":"SessionExpired",…,"sentence":…}
 std::string to_json(const Fact& fact, const Names& names);
 
 /// The fields of a request or response into the object that `json` has open.

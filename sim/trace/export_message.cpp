@@ -10,12 +10,8 @@ class MessageWriter {
  public:
   MessageWriter(JsonWriter& json, const Names& names) : json_(json), names_(names) {}
 
-  void operator()(const MetadataRequest&) {
-    json_.key("topics").null();
-  }
-  void operator()(const MetadataResponse& m) {
-    json_.field("metadata_version", m.version);
-  }
+  void operator()(const MetadataRequest&) { json_.key("topics").null(); }
+  void operator()(const MetadataResponse& m) { json_.field("metadata_version", m.version); }
   void operator()(const ProduceRequest& m) {
     json_.field("acks", static_cast<int>(m.acks)).field("timeout_us", m.timeout);
     topics("topic_data", "partition_data", m.parts.span(), [&](const ProducePart& part) {
@@ -201,7 +197,8 @@ class MessageWriter {
   void subscription(const Subscription& s) {
     json_.key("topics").begin_array();
     for (const TopicId id : s.topics) {
-      json_.value(id.index < names_.topics.size() ? std::string_view{names_.topics[id.index]} : "?");
+      json_.value(id.index < names_.topics.size() ? std::string_view{names_.topics[id.index]}
+                                                  : "?");
     }
     json_.end_array();
     partitions("owned_partitions", s.owned_partitions);

@@ -47,7 +47,7 @@ class JsonWriter {
   void separate();
 
   std::string text_;
-  bool first_ = true;      ///< nothing stands yet in the innermost object or array
+  bool first_ = true;  ///< nothing stands yet in the innermost object or array
   bool after_key_ = false;
 };
 

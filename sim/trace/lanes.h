@@ -25,12 +25,12 @@ struct GroupSegment {
 
 /// What a consumer's lane shows: its process first, then its own view of its membership.
 enum class MemberPhase : std::uint8_t {
-  absent,      ///< its process does not exist yet
+  absent,  ///< its process does not exist yet
   unjoined,
   preparing,
   completing,
   stable,
-  late,        ///< knows that it must join again, but its application is busy until the next poll()
+  late,  ///< knows that it must join again, but its application is busy until the next poll()
   frozen,
   closing,
   closed,
@@ -111,8 +111,8 @@ class Lanes {
     MemberState state = MemberState::unjoined;
     std::int32_t generation = -1;
     bool late = false;
-    std::vector<MemberId> known;        ///< ids under which the coordinator counts it
-    std::vector<std::uint32_t> owned;   ///< indexes of owners_, ascending
+    std::vector<MemberId> known;       ///< ids under which the coordinator counts it
+    std::vector<std::uint32_t> owned;  ///< indexes of owners_, ascending
   };
 
   void process(const Fact& fact, ConsumerId id, ProcessState state);

@@ -8,8 +8,8 @@ template <class Segment>
 std::span<const Segment> between(const std::vector<Segment>& segments, Time from, Time to) {
   const auto begin = std::partition_point(segments.begin(), segments.end(),
                                           [&](const Segment& s) { return s.to <= from; });
-  const auto end = std::partition_point(begin, segments.end(),
-                                        [&](const Segment& s) { return s.from < to; });
+  const auto end =
+      std::partition_point(begin, segments.end(), [&](const Segment& s) { return s.from < to; });
   return {begin, end};
 }
 
@@ -31,8 +31,8 @@ std::span<const HeartbeatTick> between(const std::vector<HeartbeatTick>& ticks, 
                                        Time to) {
   const auto begin = std::partition_point(ticks.begin(), ticks.end(),
                                           [&](const HeartbeatTick& t) { return t.time < from; });
-  const auto end = std::partition_point(begin, ticks.end(),
-                                        [&](const HeartbeatTick& t) { return t.time < to; });
+  const auto end =
+      std::partition_point(begin, ticks.end(), [&](const HeartbeatTick& t) { return t.time < to; });
   return {begin, end};
 }
 

@@ -17,9 +17,7 @@ constexpr std::size_t listed_members = 4;
 
 std::string clock_text(Time t) { return seconds_text(t - start_time) + " s"; }
 
-std::string error_text(KafkaError error) {
-  return fmt::format("{}", error_name(error));
-}
+std::string error_text(KafkaError error) { return fmt::format("{}", error_name(error)); }
 
 std::string label(ApiKey api, bool response, KafkaError error) {
   if (!response) return std::string{api_name(api)};
@@ -96,10 +94,10 @@ class Speaker {
                        clock_text(b.until));
   }
   std::string operator()(const JoinPhaseCompleted& b) const {
-    return fmt::format("{} in: generation {} of {} begins. {} leads it and will assign by {}.",
-                       b.members == 1 ? "The only member is"
-                                      : fmt::format("All {} members are", b.members),
-                       b.generation, group(b.group), who(b.leader), b.protocol);
+    return fmt::format(
+        "{} in: generation {} of {} begins. {} leads it and will assign by {}.",
+        b.members == 1 ? "The only member is" : fmt::format("All {} members are", b.members),
+        b.generation, group(b.group), who(b.leader), b.protocol);
   }
   std::string operator()(const RebalanceCompleted& b) const {
     return fmt::format("{} is Stable in generation {}; the rebalance took {}.", group(b.group),
@@ -110,8 +108,9 @@ class Speaker {
                        shares(b.assignments));
   }
   std::string operator()(const RebalanceLearned& b) const {
-    return fmt::format("{} learns that the group rebalances (REBALANCE_IN_PROGRESS){}.", self(),
-                       b.in_handler ? "; its application is busy and joins at its next poll()" : "");
+    return fmt::format(
+        "{} learns that the group rebalances (REBALANCE_IN_PROGRESS){}.", self(),
+        b.in_handler ? "; its application is busy and joins at its next poll()" : "");
   }
   std::string operator()(const PartitionsRevoked& b) const {
     if (b.partitions.empty()) return fmt::format("{} has no partition to give back.", self());
@@ -143,9 +142,9 @@ class Speaker {
     const std::string start =
         fmt::format("{} reads {} from offset {} on", self(), names_.of(b.partition), b.offset);
     if (b.again == 0) return start + ".";
-    return fmt::format("{}; {} handed out before.", start,
-                       b.again == 1 ? "1 of these records was"
-                                    : fmt::format("{} of these records were", b.again));
+    return fmt::format(
+        "{}; {} handed out before.", start,
+        b.again == 1 ? "1 of these records was" : fmt::format("{} of these records were", b.again));
   }
   std::string operator()(const CommandExecuted& b) const {
     return fmt::format("Command: {}.", b.command);
@@ -222,8 +221,8 @@ class Speaker {
                        records(b.batch.count), names_.of(b.partition), b.base_offset);
   }
   std::string operator()(const HighWatermarkAdvanced& b) const {
-    return fmt::format("The high watermark of {} goes from {} to {}.", names_.of(b.partition), b.from,
-                       b.to);
+    return fmt::format("The high watermark of {} goes from {} to {}.", names_.of(b.partition),
+                       b.from, b.to);
   }
   std::string operator()(const RecordsDelivered& b) const {
     const std::string again =
@@ -284,7 +283,8 @@ class Speaker {
   /// In the order of names, whatever order the leader's map had.
   std::string shares(const std::vector<MemberAssignment>& assignments) const {
     std::vector<std::pair<std::string, const MemberAssignment*>> sorted;
-    for (const MemberAssignment& share : assignments) sorted.emplace_back(who(share.member), &share);
+    for (const MemberAssignment& share : assignments)
+      sorted.emplace_back(who(share.member), &share);
     std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
       return std::tie(a.first, a.second->member) < std::tie(b.first, b.second->member);
     });
@@ -292,8 +292,8 @@ class Speaker {
     for (std::size_t i = 0; i < sorted.size() && i < listed_members; ++i) {
       const std::vector<PartitionId>& given = sorted[i].second->partitions;
       text += i == 0 ? "" : "; ";
-      text += fmt::format("{} gets {}", sorted[i].first,
-                          given.empty() ? "nothing" : partitions(given));
+      text +=
+          fmt::format("{} gets {}", sorted[i].first, given.empty() ? "nothing" : partitions(given));
     }
     if (sorted.size() > listed_members) {
       text += fmt::format("; and so on for {} more", sorted.size() - listed_members);

@@ -71,7 +71,9 @@ class Trace {
 };
 
 /// The last of ascending positions below `limit`, if any; the first at or above `limit`, if any.
-std::optional<std::uint32_t> last_below(std::span<const std::uint32_t> positions, std::size_t limit);
-std::optional<std::uint32_t> first_from(std::span<const std::uint32_t> positions, std::size_t limit);
+std::optional<std::uint32_t> last_below(std::span<const std::uint32_t> positions,
+                                        std::size_t limit);
+std::optional<std::uint32_t> first_from(std::span<const std::uint32_t> positions,
+                                        std::size_t limit);
 
 }  // namespace ks

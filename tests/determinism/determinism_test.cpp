@@ -57,13 +57,14 @@ TEST_CASE("C2 killed by a click at 10 s is the run whose file kills C2 at 10 s")
   CHECK(same_meaning(*saved, parsed(quick_text())));
 }
 
-TEST_CASE("a click at the very instant of an event comes before that event, as a file's line does") {
+TEST_CASE(
+    "a click at the very instant of an event comes before that event, as a file's line does") {
   Session base = completed(quick_text(""));
   // Some event in the middle of the busiest second.
   const Time when = base.time_of_event(base.event_at(at(10s)) + 7);
   const std::string at_text = duration_text(when - start_time);
-  const Session preloaded = completed(quick_text("[[timeline]]\nat = \"" + at_text +
-                                                 "\"\ndo = \"freeze\"\nnode = \"C1\"\n"));
+  const Session preloaded = completed(
+      quick_text("[[timeline]]\nat = \"" + at_text + "\"\ndo = \"freeze\"\nnode = \"C1\"\n"));
   const Result<EventNo> event = base.command(Command{when, Freeze{"C1"}, Origin::clicked, ""});
   REQUIRE(event);
   base.compute_all();

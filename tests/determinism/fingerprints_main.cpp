@@ -88,8 +88,10 @@ int main(int count, char** arguments) {
   bool update = wish != nullptr && std::string_view(wish) == "1";
   std::vector<std::string> places;
   for (int i = 1; i < count; ++i) {
-    if (std::string_view(arguments[i]) == "--update") update = true;
-    else places.emplace_back(arguments[i]);
+    if (std::string_view(arguments[i]) == "--update")
+      update = true;
+    else
+      places.emplace_back(arguments[i]);
   }
   if (places.empty()) places.push_back(root + "/scenarios");
 
@@ -108,6 +110,7 @@ int main(int count, char** arguments) {
     known = row;
   }
   if (update) return write_rows(rows);
-  if (wrong > 0) std::fprintf(stderr, "%d fingerprints differ; --update rewrites the table\n", wrong);
+  if (wrong > 0)
+    std::fprintf(stderr, "%d fingerprints differ; --update rewrites the table\n", wrong);
   return wrong == 0 ? 0 : 1;
 }

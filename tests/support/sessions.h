@@ -32,7 +32,8 @@ inline std::string quick_text(const std::string& actions = kill_c2_at_10 + c4_jo
   return R"(format = 1
 seed = 11
 duration = "30s"
-)" + more_top + R"(
+)" + more_top +
+         R"(
 [cluster]
 brokers = 3
 config = { "group.initial.rebalance.delay.ms" = 1000 }

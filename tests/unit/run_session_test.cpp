@@ -123,9 +123,8 @@ TEST_CASE("what nobody owns grows a lag, and the plot shows it") {
 TEST_CASE("facts the trace does not keep come from running the stretch again") {
   Session session = completed(quick_text());
   const std::vector<Fact> data = session.facts_between(at(5s), at(6s), Level::data);
-  CHECK(std::any_of(data.begin(), data.end(), [](const Fact& f) {
-    return std::holds_alternative<RecordsAppended>(f.body);
-  }));
+  CHECK(std::any_of(data.begin(), data.end(),
+                    [](const Fact& f) { return std::holds_alternative<RecordsAppended>(f.body); }));
   CHECK(std::all_of(data.begin(), data.end(),
                     [](const Fact& f) { return f.time >= at(5s) && f.time < at(6s); }));
   const std::vector<Fact> kept = session.facts_between(at(5s), at(6s), Level::protocol);

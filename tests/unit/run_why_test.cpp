@@ -38,10 +38,9 @@ TEST_CASE("an expired session is explained by the kill, not by the heartbeat tha
   const std::vector<WhyLine> lines = why(session, expired);
   REQUIRE(lines.size() == 3);
   const std::string coordinator{session.names().of(expired.node)};
-  CHECK(lines[0].sentence == "The coordinator " + coordinator +
-                                 " has not heard from C2 for 6 s: its session expires.");
-  CHECK(lines[1].sentence ==
-        "This is the last the coordinator " + coordinator + " hears from C2.");
+  CHECK(lines[0].sentence ==
+        "The coordinator " + coordinator + " has not heard from C2 for 6 s: its session expires.");
+  CHECK(lines[1].sentence == "This is the last the coordinator " + coordinator + " hears from C2.");
   CHECK(lines[1].time == expired.time - 6s);
   CHECK(lines[2].sentence == "C2 is killed; it owned orders-2 and orders-3.");
   CHECK(lines[2].command);
@@ -52,8 +51,9 @@ TEST_CASE("a new owner is explained all the way back to the kill") {
   Session session = completed(quick_text());
   const std::vector<std::string> lines = chain(session, first<PartitionsAssigned>(session, 10s));
   CHECK(lines.back() == "C2 is killed; it owned orders-2 and orders-3.");
-  CHECK(contains(lines, "OrderProcessingGroup must rebalance: C2's session expired. Every member "
-                        "has to join again within 300 s."));
+  CHECK(contains(lines,
+                 "OrderProcessingGroup must rebalance: C2's session expired. Every member "
+                 "has to join again within 300 s."));
   CHECK(lines.size() < 14);
 }
 

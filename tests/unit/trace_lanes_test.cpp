@@ -20,10 +20,10 @@ Lanes crash() {
   for (std::uint32_t i = 1; i <= 2; ++i) {
     tell(0s, node(c(i)), ProcessStarted{});
     tell(1s, b2, MemberAdded{g, m(i), i == 1});
-    tell(1s, node(c(i)), MemberStateChanged{g, MemberState::unjoined,
-                                            MemberState::preparing_rebalance, -1});
-    tell(4s, node(c(i)), MemberStateChanged{g, MemberState::preparing_rebalance,
-                                            MemberState::stable, 1});
+    tell(1s, node(c(i)),
+         MemberStateChanged{g, MemberState::unjoined, MemberState::preparing_rebalance, -1});
+    tell(4s, node(c(i)),
+         MemberStateChanged{g, MemberState::preparing_rebalance, MemberState::stable, 1});
   }
   tell(4s, b2, GroupStateChanged{g, GroupState::completing_rebalance, GroupState::stable, 1});
   tell(5s, node(c(1)), PartitionsAssigned{g, 1, {p(0), p(1)}});
@@ -34,8 +34,8 @@ Lanes crash() {
   tell(52s, b2, GroupStateChanged{g, GroupState::stable, GroupState::preparing_rebalance, 1});
   tell(53s, node(c(1)), RebalanceLearned{g, true});
   tell(54s, node(c(1)), PartitionsRevoked{g, {p(0), p(1)}});
-  tell(54s, node(c(1)), MemberStateChanged{g, MemberState::stable,
-                                           MemberState::preparing_rebalance, 1});
+  tell(54s, node(c(1)),
+       MemberStateChanged{g, MemberState::stable, MemberState::preparing_rebalance, 1});
   tell(55s, node(c(1)), PartitionsAssigned{g, 2, {p(0), p(1), p(2), p(3)}});
   return lanes;
 }
@@ -44,7 +44,8 @@ TEST_CASE("a killed consumer owns nothing at once but stays a member until the s
   const Lanes lanes = crash();
   const auto& segments = lanes.members()[1].segments;
   CHECK(segment_label(*at_time(segments, at(19999ms))) == "STABLE");
-  CHECK(segment_label(*at_time(segments, at(20s))) == "crashed, still a member for the coordinator");
+  CHECK(segment_label(*at_time(segments, at(20s))) ==
+        "crashed, still a member for the coordinator");
   CHECK(segment_label(*at_time(segments, at(52s))) == "removed");
   CHECK(at_time(segments, at(30s))->to == at(52s));
 

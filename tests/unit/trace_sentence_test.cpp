@@ -40,11 +40,9 @@ TEST_CASE("a story fact reads as a teacher would say it") {
 
 TEST_CASE("a message says who sends what to whom and which error it carries") {
   const NodeId c1 = node(c(1));
-  CHECK(said(c1, sent(b2, HeartbeatRequest{})) ==
-        "C1 sends Heartbeat to b2.");
+  CHECK(said(c1, sent(b2, HeartbeatRequest{})) == "C1 sends Heartbeat to b2.");
   const HeartbeatResponse refusal{KafkaError::rebalance_in_progress};
-  CHECK(said(b2, sent(c1, refusal)) ==
-        "b2 answers Heartbeat of C1: REBALANCE_IN_PROGRESS.");
+  CHECK(said(b2, sent(c1, refusal)) == "b2 answers Heartbeat of C1: REBALANCE_IN_PROGRESS.");
   CHECK(said(b2, lost(c1, ApiKey::heartbeat, true, "process is gone")) ==
         "The answer to Heartbeat of b2 to C1 is lost: process is gone.");
   CHECK(message_label(MessageBody{JoinGroupRequest{}}) == "JoinGroup");

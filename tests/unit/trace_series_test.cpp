@@ -6,7 +6,9 @@ namespace ks {
 namespace {
 
 /// A saw tooth with a period that no summary shares, and one spike.
-std::int64_t saw(std::size_t i) { return i == 7777 ? 1'000'000 : static_cast<std::int64_t>(i % 37); }
+std::int64_t saw(std::size_t i) {
+  return i == 7777 ? 1'000'000 : static_cast<std::int64_t>(i % 37);
+}
 
 Column saw_column(std::size_t count) {
   Column column;

@@ -17,9 +17,9 @@ TEST_CASE("the story leaves out what another fact of the same event says better"
   trace.append(fact(2, 21s, node(c(2)), CommandExecuted{"restore C2"}), names);
   trace.append(fact(3, 44s, b2, RebalanceStarted{g, RebalanceReason::member_left, m(2), 1, never}),
                names);
-  trace.append(
-      fact(3, 44s, b2, GroupStateChanged{g, GroupState::stable, GroupState::preparing_rebalance, 1}),
-      names);
+  trace.append(fact(3, 44s, b2,
+                    GroupStateChanged{g, GroupState::stable, GroupState::preparing_rebalance, 1}),
+               names);
   trace.append(fact(4, 45s, b2, GroupStateChanged{g, GroupState::stable, GroupState::empty, 2}),
                names);
   trace.append(fact(5, 46s, b2, HeartbeatAccepted{g, m(1), {}}), names);
@@ -27,8 +27,7 @@ TEST_CASE("the story leaves out what another fact of the same event says better"
   for (const StoryLine& line : story(trace, names)) texts.push_back(to_text(line));
   CHECK(texts == std::vector<std::string>{
                      "    20.000  C2 is killed; it owned orders-2.",
-                     "    21.000  Command: restore C2.",
-                     "    44.000  G must rebalance: C2 leaves. Every member has to join again.",
+                     "    21.000  Command: restore C2.", "    44.000  G must rebalance: C2 leaves.",
                      "    45.000  G goes from Stable to Empty (generation 2)."});
 }
 
