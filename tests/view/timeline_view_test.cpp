@@ -147,7 +147,11 @@ TEST_CASE("a second command of the same words has an id of its own, a rejected o
 
 TEST_CASE("lag lines have their owner's colour and turn red when nobody works them off") {
   const ks::test::CrashTimeline run;
-  const TimelineView view = build_timeline(run.source(), example());
+  UiState ui = example();
+  // 2 records a second since the last commit: 92 at the cursor, 101 at the end of the gap.
+  CHECK(build_timeline(run.source(), ui).plots[0].scale == "0 to 150");
+  ui.hide_future = true;
+  const TimelineView view = build_timeline(run.source(), ui);
   REQUIRE(view.plots.size() == 2);
   const PlotView& lag = view.plots[0];
   CHECK(lag.scale == "0 to 100");

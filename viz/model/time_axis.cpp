@@ -14,6 +14,8 @@ constexpr double narrowest_piece = 40;
 /// A folded stretch is drawn at most at this part of the scale beside it, so that a fold looks like one.
 constexpr double largest_fold_scale = 0.5;
 constexpr int most_folds = 8;
+/// Closer than this nothing is folded: the widened parts would show less than a microsecond a pixel.
+constexpr double closest_fold_us_per_px = 100;
 
 double seconds(ks::Duration d) { return static_cast<double>(d.count()) * 1e-6; }
 
@@ -168,6 +170,9 @@ TimeAxis TimeAxis::linear(TimeRange range, float width) {
 }
 
 TimeAxis TimeAxis::folded(TimeRange range, float width, std::span<const ks::Time> activity) {
+  if (seconds(range.length()) * 1e6 < closest_fold_us_per_px * static_cast<double>(width)) {
+    return linear(range, width);
+  }
   std::vector<Stretch> busy = busy_stretches(range, activity);
   if (busy.empty()) return linear(range, width);
   while (busy.size() > most_folds) close_shortest_gap(busy);
