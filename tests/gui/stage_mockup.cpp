@@ -7,13 +7,12 @@ namespace {
 
 using namespace kv;
 
-constexpr std::array<std::array<int, 8>, 6> keys = {{
-    {{1, 1, 1, 1, 1, 1, 0, 0}},
-    {{2, 3, 2, 3, 3, 3, 3, 2}},
-    {{4, 4, 4, 5, 5, 4, 4, 4}},
-    {{6, 7, 6, 6, 6, 7, 6, 7}},
-    {{2, 2, 2, 5, 2, 2, 2, 2}},
-    {{3, 6, 3, 3, 6, 6, 3, 6}}}};
+constexpr std::array<std::array<int, 8>, 6> keys = {{{{1, 1, 1, 1, 1, 1, 0, 0}},
+                                                     {{2, 3, 2, 3, 3, 3, 3, 2}},
+                                                     {{4, 4, 4, 5, 5, 4, 4, 4}},
+                                                     {{6, 7, 6, 6, 6, 7, 6, 7}},
+                                                     {{2, 2, 2, 5, 2, 2, 2, 2}},
+                                                     {{3, 6, 3, 3, 6, 6, 3, 6}}}};
 
 StageRow row(std::uint32_t i, std::array<std::uint32_t, 3> brokers, std::int64_t lag) {
   StageRow row;
@@ -61,7 +60,8 @@ StageConsumer consumer(int index) {
   c.poll = "poll limit";
   c.tip = c.name + " is a consumer.";
   c.actions.push_back({"Kill", "K", Act{Act::Verb::kill, c.name, {}}, false, ""});
-  c.actions.push_back({"Restart", "U", Act{Act::Verb::restart, c.name, {}}, false, c.name + " is running"});
+  c.actions.push_back(
+      {"Restart", "U", Act{Act::Verb::restart, c.name, {}}, false, c.name + " is running"});
   return c;
 }
 
@@ -75,9 +75,20 @@ StageConsumer first() {
   c.poll_arc = {TimerState::running, 0.99997F};
   c.first = {"reads", "p0 p1", "4.0/s", StageInk::plain, -1};
   c.second = {"has not heard yet", "", "", StageInk::amber, -1};
-  c.slot = {SlotKind::member, "group leader", StageInk::plain, {TimerState::running, 42.6F / 45}, "session",
-            "42.60 s", "of 45 s", false, "JoinGroup: not yet", "", StageInk::amber, "session of C1"};
-  c.messages.push_back({LaneItemKind::next, true, 0, "next: Heartbeat", "45.500", "", StageInk::plain, 0});
+  c.slot = {SlotKind::member,
+            "group leader",
+            StageInk::plain,
+            {TimerState::running, 42.6F / 45},
+            "session",
+            "42.60 s",
+            "of 45 s",
+            false,
+            "JoinGroup: not yet",
+            "",
+            StageInk::amber,
+            "session of C1"};
+  c.messages.push_back(
+      {LaneItemKind::next, true, 0, "next: Heartbeat", "45.500", "", StageInk::plain, 0});
   return c;
 }
 
@@ -90,9 +101,20 @@ StageConsumer second() {
   c.ended_at = "0.000 s";
   c.first = {"owned", "p2 p3", "", StageInk::plain, -1};
   c.second = {"will be read again", "10", "", StageInk::plain, -1};
-  c.slot = {SlotKind::removed, "removed", StageInk::red, {TimerState::expired, 0}, "expired", "44.000", "", false,
-            "last beat", "\u22121.000", StageInk::plain, "session of C2"};
-  c.messages.push_back({LaneItemKind::silent, true, 0, "silent since \u22121.000", "", "", StageInk::plain, 0});
+  c.slot = {SlotKind::removed,
+            "removed",
+            StageInk::red,
+            {TimerState::expired, 0},
+            "expired",
+            "44.000",
+            "",
+            false,
+            "last beat",
+            "\u22121.000",
+            StageInk::plain,
+            "session of C2"};
+  c.messages.push_back(
+      {LaneItemKind::silent, true, 0, "silent since \u22121.000", "", "", StageInk::plain, 0});
   return c;
 }
 
@@ -105,12 +127,15 @@ StageConsumer third() {
   c.poll_arc = {TimerState::running, 299.3F / 300};
   c.first = {"revoked", "", "p4 p5", StageInk::plain, -1};
   c.second = {"waits at the barrier", "", "", StageInk::amber, -1};
-  c.slot = {SlotKind::member, "parked", StageInk::amber, {TimerState::held, 0}, "session", "held", "while parked",
-            true, "JoinGroup 44.210", "", StageInk::plain, "session of C3"};
-  c.messages.push_back({LaneItemKind::arrived, true, 1, "Heartbeat", "44.200", "", StageInk::plain, 1});
+  c.slot = {SlotKind::member,   "parked", StageInk::amber, {TimerState::held, 0},
+            "session",          "held",   "while parked",  true,
+            "JoinGroup 44.210", "",       StageInk::plain, "session of C3"};
   c.messages.push_back(
-      {LaneItemKind::arrived, false, 1, "reply, error 27", "44.202", "REBALANCE_IN_PROGRESS", StageInk::amber, 2});
-  c.messages.push_back({LaneItemKind::parked, true, 1, "JoinGroup", "0.69 s", "parked at the barrier", StageInk::plain, 3});
+      {LaneItemKind::arrived, true, 1, "Heartbeat", "44.200", "", StageInk::plain, 1});
+  c.messages.push_back({LaneItemKind::arrived, false, 1, "reply, error 27", "44.202",
+                        "REBALANCE_IN_PROGRESS", StageInk::amber, 2});
+  c.messages.push_back({LaneItemKind::parked, true, 1, "JoinGroup", "0.69 s",
+                        "parked at the barrier", StageInk::plain, 3});
   return c;
 }
 
@@ -134,7 +159,8 @@ kv::StageView mockup_stage() {
   view.topics = {"orders"};
   view.title = "Topic orders";
   view.formula = {"partition =", "murmur2(key)", "mod 6"};
-  for (std::uint32_t k = 0; k < 8; ++k) view.keys.push_back({"customer-" + std::to_string(k + 1), k});
+  for (std::uint32_t k = 0; k < 8; ++k)
+    view.keys.push_back({"customer-" + std::to_string(k + 1), k});
   producers(view);
   partitions(view);
   view.consumers = {first(), second(), third()};
@@ -153,7 +179,8 @@ kv::StageView mockup_stage() {
   group.barrier_tip = "C3 waits since 44.210.";
   view.flights.push_back({FlightKind::fetch_reply, 0, -1, 0, 0, 0.7F, {1, 0}});
   view.flights.push_back({FlightKind::fetch_reply, 1, -1, 0, 0, 0.5F, {2}});
-  for (const std::uint32_t p : {0U, 3U, 4U}) view.flights.push_back({FlightKind::produce, p, 0, -1, 0, 0.4F, {}});
+  for (const std::uint32_t p : {0U, 3U, 4U})
+    view.flights.push_back({FlightKind::produce, p, 0, -1, 0, 0.4F, {}});
   view.hidden = "64 follower fetches hidden";
   return view;
 }

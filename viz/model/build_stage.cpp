@@ -11,7 +11,8 @@ namespace {
 
 ks::GroupId subscriber_of(const ks::World& world, ks::TopicId topic) {
   for (const ks::Group& group : world.groups) {
-    if (std::find(group.topics.begin(), group.topics.end(), topic) != group.topics.end()) return group.id;
+    if (std::find(group.topics.begin(), group.topics.end(), topic) != group.topics.end())
+      return group.id;
   }
   return {};
 }
@@ -20,7 +21,8 @@ ks::GroupId subscriber_of(const ks::World& world, ks::TopicId topic) {
 ks::GroupId group_on_stage(const ks::World& world, const Selection& selection) {
   ks::GroupId group;
   const ks::NodeId node = selection.node;
-  if (node.kind == ks::NodeKind::group && node.index < world.groups.size()) group = ks::GroupId{node.index};
+  if (node.kind == ks::NodeKind::group && node.index < world.groups.size())
+    group = ks::GroupId{node.index};
   if (node.kind == ks::NodeKind::consumer && node.index < world.consumers.size()) {
     group = world.consumers[node.index].group;
   }
@@ -100,7 +102,8 @@ float share_left(ks::Duration left, ks::Duration whole) {
   return std::clamp(share, 0.0F, 1.0F);
 }
 
-std::string short_list(const StageSource& s, const std::vector<ks::PartitionId>& partitions) {
+std::string short_list(const StageSource& s, const std::vector<ks::PartitionId>& partitions,
+                       std::size_t most) {
   if (partitions.empty()) return {};
   const ks::Cluster& cluster = *s.world.cluster;
   bool row = true;
@@ -110,18 +113,21 @@ std::string short_list(const StageSource& s, const std::vector<ks::PartitionId>&
     }
     row = row && cluster.at(partitions[i]).number == cluster.at(partitions[i - 1]).number + 1;
   }
-  if (partitions.size() <= 3) {
+  if (partitions.size() <= most) {
     std::string text = s.names.short_name(partitions[0]);
-    for (std::size_t i = 1; i < partitions.size(); ++i) text += fmt::format(" {}", s.names.short_name(partitions[i]));
+    for (std::size_t i = 1; i < partitions.size(); ++i)
+      text += fmt::format(" {}", s.names.short_name(partitions[i]));
     return text;
   }
   if (!row) return fmt::format("{} partitions", partitions.size());
-  return fmt::format("{}\u2013{}", s.names.short_name(partitions.front()), s.names.short_name(partitions.back()));
+  return fmt::format("{}\u2013{}", s.names.short_name(partitions.front()),
+                     s.names.short_name(partitions.back()));
 }
 
 StageView build_stage(const ks::World& world, const ks::Trace& trace, const UiState& ui) {
   StageView view;
-  StageSource s{world, trace, *world.names, ui, group_on_stage(world, ui.selection), world.now, 0, {}, {}};
+  StageSource s{world,     trace, *world.names, ui, group_on_stage(world, ui.selection),
+                world.now, 0,     {},           {}};
   if (!ui.cursor.on_event) s.now = std::max(world.now, ui.cursor.time);
   s.limit = trace.of_events(0, world.event).end;
   view.data = ui.show_data;

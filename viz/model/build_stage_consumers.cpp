@@ -72,7 +72,8 @@ void heartbeat(Card& card) {
   if (consumer.heartbeat_in_flight) {
     card.view.beat = "beat sent";
     card.view.beat_value = left_text(card.s.now - consumer.last_heartbeat);
-    card.view.beat_arc.left = share_left(consumer.heartbeat_due - card.s.now, consumer.config.heartbeat_interval_ms);
+    card.view.beat_arc.left =
+        share_left(consumer.heartbeat_due - card.s.now, consumer.config.heartbeat_interval_ms);
     return;
   }
   const ks::Duration left = card.timer(ks::ConsumerTimer::heartbeat).deadline - card.s.now;
@@ -92,7 +93,7 @@ void poll_limit(Card& card) {
   card.view.poll_arc = {TimerState::running, share_left(left, whole)};
 }
 
-// --- what it holds -----------------------------------------------------------------------------------------
+// --- what it holds -------------------------------------------------------------------------------
 
 /// The fact by which it gave up its partitions, if it had some since it started.
 const ks::Fact* last_release(const Card& card) {
@@ -115,7 +116,7 @@ void holds(Card& card) {
   StageLine& line = card.view.first;
   if (!consumer.owned.empty()) {
     line.caption = "reads";
-    line.value = short_list(card.s, owned_by(consumer));
+    line.value = short_list(card.s, owned_by(consumer), 2);
     const ks::Duration each = ks::scaled(consumer.processing, consumer.slowness);
     if (each > ks::Duration{}) line.remark = ks::span_text(each);
     return;
@@ -124,25 +125,28 @@ void holds(Card& card) {
   if (consumer.state != ks::MemberState::stable && last != nullptr) {
     const auto* revoked = std::get_if<ks::PartitionsRevoked>(&last->body);
     line.caption = revoked != nullptr ? "revoked" : "lost";
-    line.remark = short_list(card.s, revoked != nullptr ? revoked->partitions
-                                                        : std::get<ks::PartitionsLost>(last->body).partitions);
+    line.remark = short_list(card.s, revoked != nullptr
+                                         ? revoked->partitions
+                                         : std::get<ks::PartitionsLost>(last->body).partitions);
     return;
   }
   line.caption = "holds no partition";
 }
 
-// --- what it does ------------------------------------------------------------------------------------------
+// --- what it does --------------------------------------------------------------------------------
 
 std::int64_t unread(const Card& card) {
   std::int64_t sum = 0;
   for (const ks::OwnedPartition& owned : card.consumer.owned) {
-    if (owned.position >= 0) sum += ks::high_watermark(card.s.world, owned.partition) - owned.position;
+    if (owned.position >= 0)
+      sum += ks::high_watermark(card.s.world, owned.partition) - owned.position;
   }
   return sum;
 }
 
 bool looking_up(const ks::Consumer& consumer) {
-  return std::any_of(consumer.owned.begin(), consumer.owned.end(), [](const auto& o) { return o.position < 0; });
+  return std::any_of(consumer.owned.begin(), consumer.owned.end(),
+                     [](const auto& o) { return o.position < 0; });
 }
 
 bool handler_line(Card& card, StageInk ink) {
@@ -151,7 +155,8 @@ bool handler_line(Card& card, StageInk ink) {
   const ks::Duration whole = until - card.consumer.handling_since;
   if (whole < long_handler) return false;
   const ks::Duration left = std::max(until - card.s.now, ks::Duration{});
-  card.view.second.caption = fmt::format("in its handler, {} left", left_text(left));
+  card.view.second.caption = "in its handler";
+  card.view.second.remark = left_text(left);
   card.view.second.progress = 1 - share_left(left, whole);
   card.view.second.ink = ink;
   return true;
@@ -161,7 +166,7 @@ void joining_line(Card& card, StageLine& line) {
   const ks::Consumer& consumer = card.consumer;
   if (consumer.state == ks::MemberState::preparing_rebalance) {
     const bool parked = card.member != nullptr && card.member->parked_join.valid();
-    line.caption = parked ? "waits at the barrier" : "JoinGroup is on its way";
+    line.caption = parked ? "waits at the barrier" : "JoinGroup on its way";
     line.ink = StageInk::amber;
   } else if (consumer.state == ks::MemberState::completing_rebalance) {
     line.caption = "waits for its share";
@@ -180,30 +185,38 @@ void does(Card& card) {
   StageLine& line = card.view.second;
   const bool behind = card.group().state == ks::GroupState::preparing_rebalance;
   if (consumer.process == ks::ProcessState::frozen) {
-    line = {fmt::format("stands still since {}", clock(consumer.frozen_at)), {}, {}, StageInk::amber, -1};
+    line = {fmt::format("stands still since {}", clock(consumer.frozen_at)),
+            {},
+            {},
+            StageInk::amber,
+            -1};
   } else if (consumer.process == ks::ProcessState::closing) {
-    line.caption = consumer.app == ks::AppState::handling ? "closes after its handler" : "says goodbye";
+    line.caption =
+        consumer.app == ks::AppState::handling ? "closes after its handler" : "says goodbye";
     line.ink = StageInk::amber;
   } else if (consumer.app == ks::AppState::preparing_join) {
     line = {"commits before it joins", {}, {}, StageInk::amber, -1};
   } else if (consumer.state != ks::MemberState::stable) {
     joining_line(card, line);
   } else if (consumer.rejoin_needed) {
-    if (!handler_line(card, StageInk::amber)) line = {"must join again", {}, {}, StageInk::amber, -1};
+    if (!handler_line(card, StageInk::amber))
+      line = {"must join again", {}, {}, StageInk::amber, -1};
   } else if (behind && card.member != nullptr) {
     line = {"has not heard yet", {}, {}, StageInk::amber, -1};
   } else if (!consumer.coordinator.valid()) {
     line = {"has lost the coordinator", {}, {}, StageInk::amber, -1};
   } else if (!handler_line(card, StageInk::plain)) {
     const std::int64_t left = unread(card);
-    line.caption = consumer.owned.empty() ? "has nothing to do"
-                   : looking_up(consumer) ? "looks up where to begin"
-                   : left > 0             ? ks::count_text(static_cast<std::uint64_t>(left), "record", "records") + " to read"
-                                          : "has read all there is";
+    line.caption =
+        consumer.owned.empty() ? "has nothing to do"
+        : looking_up(consumer) ? "looks up where to begin"
+        : left > 0
+            ? ks::count_text(static_cast<std::uint64_t>(left), "record", "records") + " to read"
+            : "has read all there is";
   }
 }
 
-// --- dead ----------------------------------------------------------------------------------------------------
+// --- dead ----------------------------------------------------------------------------------------
 
 /// What it had handled and not committed, and what of that nobody has read since.
 std::int64_t read_again(const Card& card) {
@@ -224,25 +237,32 @@ void dead(Card& card) {
     card.view.second = {"will be read again", "0", {}, StageInk::plain, -1};
     return;
   }
-  card.view.first = {"owned", consumer.owned.empty() ? "nothing" : short_list(card.s, owned_by(consumer)), {},
-                     StageInk::plain, -1};
-  const bool taken = std::any_of(consumer.owned.begin(), consumer.owned.end(), [&](const ks::OwnedPartition& o) {
-    return ks::owner(card.s.world, card.s.group, o.partition).valid();
-  });
+  card.view.first = {"owned",
+                     consumer.owned.empty() ? "nothing" : short_list(card.s, owned_by(consumer)),
+                     {},
+                     StageInk::plain,
+                     -1};
+  const bool taken =
+      std::any_of(consumer.owned.begin(), consumer.owned.end(), [&](const ks::OwnedPartition& o) {
+        return ks::owner(card.s.world, card.s.group, o.partition).valid();
+      });
   const std::string_view caption = taken ? "still to read again" : "will be read again";
-  card.view.second = {std::string{caption}, std::to_string(read_again(card)), {}, StageInk::plain, -1};
+  card.view.second = {
+      std::string{caption}, std::to_string(read_again(card)), {}, StageInk::plain, -1};
 }
 
 std::string tip_of(const Card& card) {
   const ks::Consumer& consumer = card.consumer;
   if (card.view.card == CardKind::dead) {
-    return fmt::format("**{}** was {} at {}.", card.view.name, card.view.killed ? "killed" : "closed",
-                       clock(consumer.ended_at));
+    return fmt::format("**{}** was {} at {}.", card.view.name,
+                       card.view.killed ? "killed" : "closed", clock(consumer.ended_at));
   }
   const std::string member{card.s.names.of(consumer.member)};
-  return fmt::format("**{}** is {}, {}. Its own view of the group: {}, generation {}. Member id: {}.", card.view.name,
-                     ks::process_state_name(consumer.process), ks::app_state_name(consumer.app),
-                     ks::member_state_name(consumer.state), consumer.generation, member.empty() ? "none yet" : member);
+  return fmt::format(
+      "**{}** is {}, {}. Its own view of the group: {}, generation {}. Member id: {}.",
+      card.view.name, ks::process_state_name(consumer.process), ks::app_state_name(consumer.app),
+      ks::member_state_name(consumer.state), consumer.generation,
+      member.empty() ? "none yet" : member);
 }
 
 }  // namespace

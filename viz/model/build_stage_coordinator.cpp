@@ -1,4 +1,5 @@
-// The coordinator of the stage: the group's state and how it got there, the barrier, and a slot per member.
+// The coordinator of the stage: the group's state and how it got there, the barrier, and a slot per
+// member.
 #include <fmt/format.h>
 
 #include "sim/trace/words.h"
@@ -45,15 +46,17 @@ std::string reason_of(const StageSource& s, const ks::RebalanceStarted& started)
   return {};
 }
 
-std::string transition_text(const StageSource& s, const ks::Fact& fact, const ks::GroupStateChanged& change) {
+std::string transition_text(const StageSource& s, const ks::Fact& fact,
+                            const ks::GroupStateChanged& change) {
   std::string why;
   if (change.to == ks::GroupState::preparing_rebalance) {
-    const ks::Fact* started =
-        last_fact<ks::RebalanceStarted>(s, [&](const ks::RebalanceStarted& f) { return f.group == s.group; });
+    const ks::Fact* started = last_fact<ks::RebalanceStarted>(
+        s, [&](const ks::RebalanceStarted& f) { return f.group == s.group; });
     if (started != nullptr) why = reason_of(s, std::get<ks::RebalanceStarted>(started->body));
   } else if (change.to == ks::GroupState::completing_rebalance) {
     const std::size_t members = s.shown().members.size();
-    why = members == 1 ? std::string{"the only member has joined"} : fmt::format("all {} members have joined", members);
+    why = members == 1 ? std::string{"the only member has joined"}
+                       : fmt::format("all {} members have joined", members);
   } else if (change.to == ks::GroupState::stable) {
     why = "assignment stored";
   } else if (change.to == ks::GroupState::empty) {
@@ -63,15 +66,15 @@ std::string transition_text(const StageSource& s, const ks::Fact& fact, const ks
 }
 
 void transition(const StageSource& s, StageCoordinator& view) {
-  const ks::Fact* fact =
-      last_fact<ks::GroupStateChanged>(s, [&](const ks::GroupStateChanged& f) { return f.group == s.group; });
+  const ks::Fact* fact = last_fact<ks::GroupStateChanged>(
+      s, [&](const ks::GroupStateChanged& f) { return f.group == s.group; });
   if (fact == nullptr) return;
   const auto& change = std::get<ks::GroupStateChanged>(fact->body);
   view.came_from = state_index(change.from);
   view.transition = transition_text(s, *fact, change);
 }
 
-// --- barrier -------------------------------------------------------------------------------------------------
+// --- barrier -------------------------------------------------------------------------------------
 
 void barrier(const StageSource& s, StageCoordinator& view) {
   const ks::Group& group = s.shown();
@@ -81,27 +84,31 @@ void barrier(const StageSource& s, StageCoordinator& view) {
   const bool sync = group.state == ks::GroupState::completing_rebalance;
   for (const ks::GroupMember& member : group.members) {
     const bool here = join ? member.parked_join.valid()
-                           : std::find(group.pending_sync.begin(), group.pending_sync.end(), member.id) ==
-                                 group.pending_sync.end();
+                           : std::find(group.pending_sync.begin(), group.pending_sync.end(),
+                                       member.id) == group.pending_sync.end();
     (here ? waiting : missing).push_back(consumer_name(s, member.id));
   }
-  for (const ks::PendingMember& member : group.pending_members) missing.push_back(consumer_name(s, member.id));
+  for (const ks::PendingMember& member : group.pending_members)
+    missing.push_back(consumer_name(s, member.id));
   const std::size_t all = waiting.size() + missing.size();
   view.barrier_tip = "The barrier is open: no rebalance is going on.";
   if (!join && !sync) return;
   view.barrier = join ? BarrierKind::join : BarrierKind::sync;
-  view.barrier_label = fmt::format("{} {} of {}", join ? "join barrier" : "SyncGroup", waiting.size(), all);
-  view.barrier_tip = fmt::format("**{}** of {} {} here.", waiting.size(), all, waiting.size() == 1 ? "is" : "are");
+  view.barrier_label =
+      fmt::format("{} {} of {}", join ? "join barrier" : "SyncGroup", waiting.size(), all);
+  view.barrier_tip =
+      fmt::format("**{}** of {} {} here.", waiting.size(), all, waiting.size() == 1 ? "is" : "are");
   if (!waiting.empty()) view.barrier_tip += fmt::format(" Waiting: {}.", ks::list_text(waiting));
   if (!missing.empty()) view.barrier_tip += fmt::format(" Missing: {}.", ks::list_text(missing));
   const ks::TimerSlot& timer = s.world.engine.timers.slot(join ? group.join : group.sync);
   if (!timer.armed) return;
   view.barrier_tip += fmt::format(" It closes at {} at the latest.", clock(timer.deadline));
   const bool initial = join && group.previous_state == ks::GroupState::empty;
-  if (initial) view.barrier_note = fmt::format("initial delay, {} left", left_text(timer.deadline - s.now));
+  if (initial)
+    view.barrier_note = fmt::format("initial delay, {} left", left_text(timer.deadline - s.now));
 }
 
-// --- slots ---------------------------------------------------------------------------------------------------
+// --- slots ---------------------------------------------------------------------------------------
 
 void running_session(const StageSource& s, ks::TimerId id, ks::Duration timeout, StageSlot& slot) {
   const ks::TimerSlot& timer = s.world.engine.timers.slot(id);
@@ -122,12 +129,14 @@ void member_foot(const StageSource& s, const ks::GroupMember& member, StageSlot&
   const ks::Group& group = s.shown();
   if (group.state == ks::GroupState::preparing_rebalance) {
     slot.done = member.parked_join.valid();
-    slot.foot = slot.done ? fmt::format("JoinGroup{}", parked_since<ks::JoinParked>(s, member.id)) : "JoinGroup: not yet";
+    slot.foot = slot.done ? fmt::format("JoinGroup{}", parked_since<ks::JoinParked>(s, member.id))
+                          : "JoinGroup: not yet";
     if (!slot.done) slot.foot_ink = StageInk::amber;
   } else if (group.state == ks::GroupState::completing_rebalance) {
     const auto& pending = group.pending_sync;
     slot.done = std::find(pending.begin(), pending.end(), member.id) == pending.end();
-    slot.foot = slot.done ? fmt::format("SyncGroup{}", parked_since<ks::SyncParked>(s, member.id)) : "SyncGroup: not yet";
+    slot.foot = slot.done ? fmt::format("SyncGroup{}", parked_since<ks::SyncParked>(s, member.id))
+                          : "SyncGroup: not yet";
     if (!slot.done) slot.foot_ink = StageInk::violet;
   } else if (member.assignment.empty()) {
     slot.foot = "no partition";
@@ -137,7 +146,8 @@ void member_foot(const StageSource& s, const ks::GroupMember& member, StageSlot&
   }
 }
 
-StageSlot member_slot(const StageSource& s, const ks::GroupMember& member, const std::string& name) {
+StageSlot member_slot(const StageSource& s, const ks::GroupMember& member,
+                      const std::string& name) {
   StageSlot slot;
   slot.kind = SlotKind::member;
   const bool parked = member.parked_join.valid() || member.parked_sync.valid();
@@ -148,13 +158,16 @@ StageSlot member_slot(const StageSource& s, const ks::GroupMember& member, const
     slot.head = "session";
     slot.value = "held";
     slot.note = "while parked";
-    slot.tip = fmt::format("A request of **{}** waits at the coordinator; so long its session cannot expire.", name);
+    slot.tip = fmt::format(
+        "A request of **{}** waits at the coordinator; so long its session cannot expire.", name);
   } else {
     if (s.shown().leader == member.id) slot.role = "group leader";
-    const ks::Duration timeout = member.is_new ? ks::new_member_join_timeout : member.session_timeout;
+    const ks::Duration timeout =
+        member.is_new ? ks::new_member_join_timeout : member.session_timeout;
     running_session(s, member.session, timeout, slot);
-    slot.tip = fmt::format("The coordinator removes **{}** when it hears nothing more until {}. Last heard at {}.", name,
-                           clock(s.world.engine.timers.slot(member.session).deadline), clock(member.last_heard));
+    slot.tip = fmt::format(
+        "The coordinator removes **{}** when it hears nothing more until {}. Last heard at {}.",
+        name, clock(s.world.engine.timers.slot(member.session).deadline), clock(member.last_heard));
   }
   member_foot(s, member, slot);
   return slot;
@@ -173,8 +186,8 @@ StageSlot removed_slot(const StageSource& s, const ks::Fact& fact, const std::st
     case ks::RebalanceReason::join_expired: {
       slot.head = "expired";
       slot.session.state = TimerState::expired;
-      const ks::Fact* expired =
-          last_fact<ks::SessionExpired>(s, [&](const ks::SessionExpired& f) { return f.member == removed.member; }, 64);
+      const ks::Fact* expired = last_fact<ks::SessionExpired>(
+          s, [&](const ks::SessionExpired& f) { return f.member == removed.member; }, 64);
       if (expired == nullptr) break;
       slot.foot = "last beat";
       slot.foot_value = clock(std::get<ks::SessionExpired>(expired->body).last_heard);
@@ -224,7 +237,8 @@ StageSlot build_stage_slot(const StageSource& s, const ks::Consumer& consumer) {
     running_session(s, pending.session, consumer.config.session_timeout_ms, slot);
     slot.foot = "JoinGroup: not yet";
     slot.foot_ink = StageInk::amber;
-    slot.tip = fmt::format("**{}** was given a member id and must send JoinGroup again with it.", name);
+    slot.tip =
+        fmt::format("**{}** was given a member id and must send JoinGroup again with it.", name);
     return slot;
   }
   const ks::Fact* removed = last_fact<ks::MemberRemoved>(s, [&](const ks::MemberRemoved& f) {
@@ -247,9 +261,10 @@ void build_stage_coordinator(const StageSource& s, StageView& view) {
   c.state = state_index(group.state);
   transition(s, c);
   barrier(s, c);
-  c.tip = fmt::format("**{}** is {}, generation {}, {}{}.", c.group_name, ks::group_state_name(group.state),
-                      group.generation, ks::count_text(group.members.size(), "member", "members"),
-                      group.protocol.empty() ? std::string{} : fmt::format(", assignor {}", group.protocol));
+  c.tip = fmt::format(
+      "**{}** is {}, generation {}, {}{}.", c.group_name, ks::group_state_name(group.state),
+      group.generation, ks::count_text(group.members.size(), "member", "members"),
+      group.protocol.empty() ? std::string{} : fmt::format(", assignor {}", group.protocol));
 }
 
 }  // namespace kv

@@ -1,5 +1,5 @@
-// Messages of the stage: between consumers and coordinator, and on the data plane. Positions are functions of
-// (sent, due, now); nothing is shown that is not in the world or the trace.
+// Messages of the stage: between consumers and coordinator, and on the data plane. Positions are
+// functions of (sent, due, now); nothing is shown that is not in the world or the trace.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -19,7 +19,8 @@ constexpr std::size_t glyphs_per_part = 2;
 float done_of(const ks::Delivery& message, ks::Time now) {
   const std::int64_t way = ks::to_us(message.due - message.sent);
   if (way <= 0) return 1;
-  return std::clamp(static_cast<float>(ks::to_us(now - message.sent)) / static_cast<float>(way), 0.0F, 1.0F);
+  return std::clamp(static_cast<float>(ks::to_us(now - message.sent)) / static_cast<float>(way),
+                    0.0F, 1.0F);
 }
 
 bool is_data(ks::ApiKey api) {
@@ -44,7 +45,7 @@ std::string words_of(const Hidden& hidden) {
   return words.empty() ? words : words + " hidden";
 }
 
-// --- control plane ---------------------------------------------------------------------------------------------
+// --- control plane -------------------------------------------------------------------------------
 
 struct Lane {
   const StageSource& s;
@@ -58,7 +59,8 @@ std::string label_with(const Lane& lane, std::string label, ks::BrokerId broker)
   return fmt::format("{} ({})", label, lane.s.names.of(ks::node(broker)));
 }
 
-StageMessage arrived(const Lane& lane, const ks::Fact& fact, const ks::MessageDelivered& delivered) {
+StageMessage arrived(const Lane& lane, const ks::Fact& fact,
+                     const ks::MessageDelivered& delivered) {
   StageMessage m;
   m.kind = LaneItemKind::arrived;
   m.to_coordinator = !delivered.response;
@@ -88,7 +90,8 @@ StageMessage lost(const Lane& lane, const ks::Fact& fact, const ks::MessageLost&
 
 /// What arrived lately, oldest first; the request that waits at the barrier is not among it.
 void afterglows(Lane& lane, bool join_parked, bool sync_parked) {
-  const std::span<const std::uint32_t> list = before(lane.s, lane.s.trace.of_node(ks::node(lane.consumer.id)));
+  const std::span<const std::uint32_t> list =
+      before(lane.s, lane.s.trace.of_node(ks::node(lane.consumer.id)));
   std::size_t each[2] = {0, 0};
   std::vector<StageMessage> found;
   std::size_t most = looked_at;
@@ -101,13 +104,15 @@ void afterglows(Lane& lane, bool join_parked, bool sync_parked) {
     }
     const auto* delivered = std::get_if<ks::MessageDelivered>(&fact.body);
     if (delivered == nullptr || is_data(delivered->api)) continue;
-    const bool waits = !delivered->response && ((join_parked && delivered->api == ks::ApiKey::join_group) ||
-                                                (sync_parked && delivered->api == ks::ApiKey::sync_group));
+    const bool waits =
+        !delivered->response && ((join_parked && delivered->api == ks::ApiKey::join_group) ||
+                                 (sync_parked && delivered->api == ks::ApiKey::sync_group));
     if (waits) {
       join_parked = sync_parked = false;
       continue;
     }
-    if (each[delivered->response ? 1 : 0]++ < afterglow_each) found.push_back(arrived(lane, fact, *delivered));
+    if (each[delivered->response ? 1 : 0]++ < afterglow_each)
+      found.push_back(arrived(lane, fact, *delivered));
   }
   lane.view.messages.insert(lane.view.messages.end(), found.rbegin(), found.rend());
 }
@@ -121,8 +126,8 @@ ks::Time parked_at(const StageSource& s, ks::MemberId member) {
 void waiting(Lane& lane, const ks::GroupMember& member) {
   const bool join = member.parked_join.valid();
   if (!join && !member.parked_sync.valid()) return;
-  const ks::Time since =
-      join ? parked_at<ks::JoinParked>(lane.s, member.id) : parked_at<ks::SyncParked>(lane.s, member.id);
+  const ks::Time since = join ? parked_at<ks::JoinParked>(lane.s, member.id)
+                              : parked_at<ks::SyncParked>(lane.s, member.id);
   StageMessage m;
   m.kind = LaneItemKind::parked;
   m.label = join ? "JoinGroup" : "SyncGroup";
@@ -134,7 +139,8 @@ void waiting(Lane& lane, const ks::GroupMember& member) {
 void next_beat(Lane& lane) {
   const ks::Consumer& consumer = lane.consumer;
   if (!consumer.heartbeats || consumer.heartbeat_in_flight || !consumer.alive()) return;
-  const ks::TimerSlot& timer = lane.s.world.engine.timers.slot(consumer.timer(ks::ConsumerTimer::heartbeat));
+  const ks::TimerSlot& timer =
+      lane.s.world.engine.timers.slot(consumer.timer(ks::ConsumerTimer::heartbeat));
   if (!timer.armed) return;
   StageMessage m;
   m.kind = LaneItemKind::next;
@@ -145,7 +151,8 @@ void next_beat(Lane& lane) {
 }
 
 void silence(Lane& lane) {
-  if (lane.view.card == CardKind::alive || (lane.view.card == CardKind::dead && !lane.view.killed)) return;
+  if (lane.view.card == CardKind::alive || (lane.view.card == CardKind::dead && !lane.view.killed))
+    return;
   const ks::NodeId self = ks::node(lane.consumer.id);
   const std::span<const std::uint32_t> list = before(lane.s, lane.s.trace.of_node(self));
   std::size_t most = looked_at;
@@ -174,8 +181,8 @@ void lanes(const StageSource& s, StageView& view) {
   }
 }
 
-void fly(const StageSource& s, StageView& view, const ks::KafkaConnection& connection, ks::Direction direction,
-         Hidden& hidden) {
+void fly(const StageSource& s, StageView& view, const ks::KafkaConnection& connection,
+         ks::Direction direction, Hidden& hidden) {
   const int index = s.consumer_index[connection.client.index];
   for (const ks::Delivery& message : connection.link(direction).in_flight) {
     if (ks::is_data(message.payload.body)) continue;
@@ -195,7 +202,7 @@ void fly(const StageSource& s, StageView& view, const ks::KafkaConnection& conne
   }
 }
 
-// --- data plane ------------------------------------------------------------------------------------------------
+// --- data plane ----------------------------------------------------------------------------------
 
 struct DataPlane {
   const StageSource& s;
@@ -234,7 +241,8 @@ bool records(DataPlane& d, const ks::FetchResponse& response, const StageFlight&
     if (part.batches > 0 && d.index_of(part.partition) >= 0) {
       StageFlight loaded = flight;
       for (std::size_t k = 0; k < part.batches && loaded.keys.size() < glyphs_per_part; ++k) {
-        d.keys.of_batch(response.batches[at + k], part.partition, 0, glyphs_per_part - loaded.keys.size(), loaded.keys);
+        d.keys.of_batch(response.batches[at + k], part.partition, 0,
+                        glyphs_per_part - loaded.keys.size(), loaded.keys);
       }
       add_flight(d, std::move(loaded), part.partition);
       any = true;
@@ -279,7 +287,9 @@ void replicated(DataPlane& d, const ks::Delivery& message, const ks::KafkaConnec
   for (const StagePartition& p : d.view.partitions) {
     const ks::PartitionInfo& info = d.s.world.cluster->at(p.id);
     if (info.leader != connection.broker) continue;
-    if (std::find(info.replicas.begin(), info.replicas.end(), flight.follower) == info.replicas.end()) continue;
+    if (std::find(info.replicas.begin(), info.replicas.end(), flight.follower) ==
+        info.replicas.end())
+      continue;
     add_flight(d, flight, p.id);
     return;
   }
@@ -312,14 +322,16 @@ void data(DataPlane& d, const ks::KafkaConnection& connection) {
   }
   for (const ks::Direction direction : {ks::Direction::to_broker, ks::Direction::to_client}) {
     for (const ks::Delivery& message : connection.link(direction).in_flight) {
-      if (kind == ks::NodeKind::producer) produced(d, message, producer_index(d.view, connection.client.index));
+      if (kind == ks::NodeKind::producer)
+        produced(d, message, producer_index(d.view, connection.client.index));
       if (kind == ks::NodeKind::consumer) fetched(d, message, connection);
       if (follower) replicated(d, message, connection);
     }
   }
 }
 
-/// Followers' fetches that wait at their leaders count as hidden, too: they are under way for half a second.
+/// Followers' fetches that wait at their leaders count as hidden, too: they are under way for half
+/// a second.
 std::size_t parked_follower_fetches(const ks::World& world) {
   std::size_t count = 0;
   for (const ks::FetchSession& session : world.replication.sessions) {

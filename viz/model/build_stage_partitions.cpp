@@ -13,7 +13,9 @@ namespace {
 constexpr std::int64_t high_lag = 50;
 
 std::string rate_text(ks::Ratio rate) {
-  if (rate.numerator % rate.denominator == 0) return fmt::format("{} rec/s", rate.numerator / rate.denominator);
+  const std::int64_t whole = rate.numerator / rate.denominator;
+  if (whole >= 1000) return fmt::format("{}/s", whole);
+  if (rate.numerator % rate.denominator == 0) return fmt::format("{} rec/s", whole);
   const std::int64_t tenths = (rate.numerator * 10 + rate.denominator / 2) / rate.denominator;
   if (tenths == 0) return fmt::format("{} rec in {} s", rate.numerator, rate.denominator);
   return fmt::format("{}.{} rec/s", tenths / 10, tenths % 10);
@@ -36,7 +38,8 @@ std::string state_text(ks::ProcessState state) {
 
 bool on_stage(const StageSource& s, const ks::Producer& producer) {
   if (producer.process == ks::ProcessState::not_started || producer.plan == nullptr) return false;
-  const std::vector<ks::PartitionId>& partitions = s.world.cluster->at(producer.plan->topic).partitions;
+  const std::vector<ks::PartitionId>& partitions =
+      s.world.cluster->at(producer.plan->topic).partitions;
   return !partitions.empty() && s.partition_index[partitions[0].index] >= 0;
 }
 
@@ -51,20 +54,22 @@ StageProducer producer_view(const StageSource& s, const ks::Producer& producer) 
   view.failed = failed > 0;
   view.state = state_text(producer.process);
   const ks::ProducerLedger& ledger = s.world.ledger.producers[producer.id.index];
-  view.tip = fmt::format("**{}** writes {} to {} with {}: {} records so far, {} acknowledged, {} failed.", view.name,
-                         view.rate, s.names.topics[producer.plan->topic.index], view.acks, ledger.produced,
-                         ledger.acked, failed);
+  view.tip =
+      fmt::format("**{}** writes {} to {} with {}: {} records so far, {} acknowledged, {} failed.",
+                  view.name, view.rate, s.names.topics[producer.plan->topic.index], view.acks,
+                  ledger.produced, ledger.acked, failed);
   view.actions = actions_of(s.world, ks::node(producer.id));
   return view;
 }
 
 std::vector<std::string> formula(const StageSource& s, const ks::Producer& producer) {
   const std::size_t partitions = s.world.cluster->at(producer.plan->topic).partitions.size();
-  if (producer.plan->keys.empty()) return {"no keys: a batch", "goes where the", "last one did not"};
+  if (producer.plan->keys.empty())
+    return {"no keys: a batch", "goes where the", "last one did not"};
   return {"partition =", "murmur2(key)", fmt::format("mod {}", partitions)};
 }
 
-// --- numbers of all partitions ---------------------------------------------------------------------------
+// --- numbers of all partitions -------------------------------------------------------------------
 
 void fill_numbers(const StageSource& s, StageView& view) {
   for (StagePartition& p : view.partitions) {
@@ -102,10 +107,11 @@ const std::vector<ks::PartitionId>* released(const ks::FactBody& body) {
   return nullptr;
 }
 
-/// Who had what nobody has now: the last facts by which a consumer of the group let go of partitions.
+/// Who had what nobody has now: the last facts by which a consumer of the group let go of
+/// partitions.
 void fill_last_owners(const StageSource& s, StageView& view) {
-  auto open = static_cast<std::size_t>(
-      std::count_if(view.partitions.begin(), view.partitions.end(), [](const auto& p) { return p.owner < 0; }));
+  auto open = static_cast<std::size_t>(std::count_if(view.partitions.begin(), view.partitions.end(),
+                                                     [](const auto& p) { return p.owner < 0; }));
   using Positions = std::span<const std::uint32_t>;
   std::array<Positions, 3> lists = {before(s, s.trace.of<ks::PartitionsRevoked>()),
                                     before(s, s.trace.of<ks::PartitionsLost>()),
@@ -118,7 +124,8 @@ void fill_last_owners(const StageSource& s, StageView& view) {
     if (latest == nullptr) return;
     const ks::Fact& fact = s.trace[latest->back()];
     *latest = latest->first(latest->size() - 1);
-    if (fact.node.kind != ks::NodeKind::consumer || fact.node.index >= s.consumer_index.size()) continue;
+    if (fact.node.kind != ks::NodeKind::consumer || fact.node.index >= s.consumer_index.size())
+      continue;
     const int who = s.consumer_index[fact.node.index];
     if (who < 0) continue;
     for (const ks::PartitionId id : *released(fact.body)) {
@@ -132,7 +139,7 @@ void fill_last_owners(const StageSource& s, StageView& view) {
   }
 }
 
-// --- rows --------------------------------------------------------------------------------------------------
+// --- rows ----------------------------------------------------------------------------------------
 
 void fill_replicas(const StageSource& s, const StagePartition& p, StageRow& row) {
   const ks::PartitionInfo& info = s.world.cluster->at(p.id);
@@ -154,7 +161,8 @@ void fill_replicas(const StageSource& s, const StagePartition& p, StageRow& row)
 
 void fill_keys(const StageSource& s, const StagePartition& p, StageKeys& keys, StageRow& row) {
   const ks::PartitionLog& log = ks::leader_replica(s.world, p.id).log;
-  const std::int64_t from = std::max<std::int64_t>(0, p.log_end - static_cast<std::int64_t>(stage_cells));
+  const std::int64_t from =
+      std::max<std::int64_t>(0, p.log_end - static_cast<std::int64_t>(stage_cells));
   log.read(from, p.log_end, [&](std::int64_t base, const ks::Batch& batch) {
     const auto skip = static_cast<std::size_t>(std::max<std::int64_t>(0, from - base));
     keys.of_batch(batch, p.id, skip, batch.count - skip, row.keys);
@@ -176,22 +184,23 @@ StageRow row_of(const StageSource& s, const StageView& view, const StagePartitio
                          : fmt::format("{} reads on at {}", name, p.position);
   }
   const std::string committed = p.committed < 0 ? "nothing" : std::to_string(p.committed);
-  row.tip = fmt::format("**{}**: log end {}, high watermark {}, committed {}; {}.", s.names.of(p.id), p.log_end,
-                        p.high_watermark, committed, who);
+  row.tip = fmt::format("**{}**: log end {}, high watermark {}, committed {}; {}.",
+                        s.names.of(p.id), p.log_end, p.high_watermark, committed, who);
   return row;
 }
 
 }  // namespace
 
-void StageKeys::of_batch(const ks::Batch& batch, ks::PartitionId partition, std::size_t skip, std::size_t most,
-                         std::vector<int>& out) {
+void StageKeys::of_batch(const ks::Batch& batch, ks::PartitionId partition, std::size_t skip,
+                         std::size_t most, std::vector<int>& out) {
   const bool known = batch.producer < s_.world.producers.size() &&
                      s_.world.producers[batch.producer].plan != nullptr &&
                      !s_.world.producers[batch.producer].plan->keys.empty();
-  std::size_t wanted = std::min<std::size_t>(batch.count - std::min<std::size_t>(skip, batch.count), most);
+  std::size_t wanted =
+      std::min<std::size_t>(batch.count - std::min<std::size_t>(skip, batch.count), most);
   if (known) {
-    // The batch holds the first `count` numbers from `first_number` on whose keys belong to this partition. Very
-    // large batches are not walked to their end: their last records show no tint.
+    // The batch holds the first `count` numbers from `first_number` on whose keys belong to this
+    // partition. Very large batches are not walked to their end: their last records show no tint.
     const ks::ProducerPlan& plan = *s_.world.producers[batch.producer].plan;
     const std::uint32_t number = s_.world.cluster->at(partition).number;
     for (std::uint32_t n = batch.first_number; wanted > 0 && steps_left_ > 0; ++n, --steps_left_) {
@@ -214,7 +223,8 @@ int StageKeys::index_of(std::uint32_t producer, std::uint32_t key) {
   known.resize(std::max<std::size_t>(known.size(), key + 1));
   if (known[key] > 0) return known[key] - 1;
   const std::string& name = s_.world.producers[producer].plan->keys[key];
-  const auto same = std::find_if(view_.keys.begin(), view_.keys.end(), [&](const StageKey& k) { return k.name == name; });
+  const auto same = std::find_if(view_.keys.begin(), view_.keys.end(),
+                                 [&](const StageKey& k) { return k.name == name; });
   const auto index = static_cast<int>(same - view_.keys.begin());
   if (same == view_.keys.end()) view_.keys.push_back({name, key});
   known[key] = index + 1;

@@ -20,9 +20,9 @@ struct StageSource {
   const ks::Trace& trace;
   const ks::Names& names;
   const UiState& ui;
-  ks::GroupId group;       ///< shown; invalid: there is none
-  ks::Time now{};          ///< of the cursor
-  std::size_t limit = 0;   ///< facts from this position on are the future
+  ks::GroupId group;                 ///< shown; invalid: there is none
+  ks::Time now{};                    ///< of the cursor
+  std::size_t limit = 0;             ///< facts from this position on are the future
   std::vector<int> partition_index;  ///< by PartitionId; −1: not on the stage
   std::vector<int> consumer_index;   ///< by ConsumerId
 
@@ -30,12 +30,14 @@ struct StageSource {
 };
 
 /// Positions before the cursor, as they are listed.
-inline std::span<const std::uint32_t> before(const StageSource& s, std::span<const std::uint32_t> list) {
+inline std::span<const std::uint32_t> before(const StageSource& s,
+                                             std::span<const std::uint32_t> list) {
   const auto end = std::lower_bound(list.begin(), list.end(), s.limit);
   return list.first(static_cast<std::size_t>(end - list.begin()));
 }
 
-/// The last fact of this kind before the cursor for which `wanted` holds, among the last `most` of them.
+/// The last fact of this kind before the cursor for which `wanted` holds, among the last `most` of
+/// them.
 template <class Body, class Wanted>
 const ks::Fact* last_fact(const StageSource& s, Wanted wanted, std::size_t most = 256) {
   const std::span<const std::uint32_t> list = before(s, s.trace.of<Body>());
@@ -46,11 +48,12 @@ const ks::Fact* last_fact(const StageSource& s, Wanted wanted, std::size_t most 
   return nullptr;
 }
 
-std::string clock(ks::Time time);             ///< "44.210"
-std::string left_text(ks::Duration left);     ///< "0.60 s", "299 s"
+std::string clock(ks::Time time);          ///< "44.210"
+std::string left_text(ks::Duration left);  ///< "0.60 s", "299 s"
 float share_left(ks::Duration left, ks::Duration whole);
-/// "p0 p1", "p0–p5", "4 partitions".
-std::string short_list(const StageSource& s, const std::vector<ks::PartitionId>& partitions);
+/// "p0 p1" for up to `most`, "p0–p5", "4 partitions".
+std::string short_list(const StageSource& s, const std::vector<ks::PartitionId>& partitions,
+                       std::size_t most = 3);
 
 void build_stage_producers(const StageSource& s, StageView& view);
 void build_stage_partitions(const StageSource& s, StageView& view);
@@ -64,8 +67,8 @@ class StageKeys {
  public:
   StageKeys(const StageSource& s, StageView& view) : s_(s), view_(view) {}
   /// The keys of the records of a batch, `skip` left out, at most `most`, oldest first.
-  void of_batch(const ks::Batch& batch, ks::PartitionId partition, std::size_t skip, std::size_t most,
-                std::vector<int>& out);
+  void of_batch(const ks::Batch& batch, ks::PartitionId partition, std::size_t skip,
+                std::size_t most, std::vector<int>& out);
 
  private:
   int index_of(std::uint32_t producer, std::uint32_t key);

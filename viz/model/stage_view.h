@@ -1,6 +1,7 @@
-// What the stage shows at one moment: producers, the partitions of a group's topics, its consumers, its
-// coordinator and the messages between them. Strings ready to print, colours as indexes, positions along a way
-// as shares of it. No pointers into World, no pixels: how much detail there is room for, the panel decides.
+// What the stage shows at one moment: producers, the partitions of a group's topics, its consumers,
+// its coordinator and the messages between them. Strings ready to print, colours as indexes,
+// positions along a way as shares of it. No pointers into World, no pixels: how much detail there
+// is room for, the panel decides.
 #pragma once
 
 #include <cstdint>
@@ -34,11 +35,11 @@ struct StageLine {
 struct StageProducer {
   ks::ProducerId id;
   std::string name;
-  std::string rate;    ///< "6 rec/s"
-  std::string acks;    ///< "acks=all"
-  std::string errors;  ///< "0 errors"
-  std::string state;   ///< "crashed", "closed", "frozen"; "" while it runs
-  bool failed = false; ///< some records were reported as errors
+  std::string rate;     ///< "6 rec/s"
+  std::string acks;     ///< "acks=all"
+  std::string errors;   ///< "0 errors"
+  std::string state;    ///< "crashed", "closed", "frozen"; "" while it runs
+  bool failed = false;  ///< some records were reported as errors
   std::string tip;
   std::vector<ActionView> actions;
 };
@@ -74,16 +75,25 @@ struct StageKey {
 struct StageRow {
   std::string name;  ///< "p0"
   std::vector<StageReplica> replicas;
-  std::string lag;   ///< "96"; "–" where nothing is committed
+  std::string lag;  ///< "96"; "–" where nothing is committed
   bool lag_high = false;
-  std::vector<int> keys;  ///< of its last records, oldest first: index into StageView::keys; −1: no key
-  std::string note;       ///< "nothing committed"
+  std::vector<int>
+      keys;          ///< of its last records, oldest first: index into StageView::keys; −1: no key
+  std::string note;  ///< "nothing committed"
   std::string tip;
 };
 
-enum class FlightKind : std::uint8_t { produce, produce_reply, fetch, fetch_reply, replica_fetch, replica_reply };
+enum class FlightKind : std::uint8_t {
+  produce,
+  produce_reply,
+  fetch,
+  fetch_reply,
+  replica_fetch,
+  replica_reply
+};
 
-/// A message of the data plane on its way; one entry per message, but one per partition for records.
+/// A message of the data plane on its way; one entry per message, but one per partition for
+/// records.
 struct StageFlight {
   FlightKind kind = FlightKind::produce;
   std::uint32_t partition = 0;  ///< index into StageView::partitions
@@ -133,18 +143,18 @@ struct StageConsumer {
   int color = 0;
   std::string name;
   CardKind card = CardKind::alive;
-  bool killed = false;    ///< dead, and not by its own close()
-  std::string pill;       ///< "STABLE", "crashed"; also the state word that gives the colour
-  std::string beat;       ///< "beat in", "heartbeats off"
-  std::string beat_value; ///< "0.60 s"
+  bool killed = false;     ///< dead, and not by its own close()
+  std::string pill;        ///< "STABLE", "crashed"; also the state word that gives the colour
+  std::string beat;        ///< "beat in", "heartbeats off"
+  std::string beat_value;  ///< "0.60 s"
   StageArc beat_arc;
-  std::string poll;       ///< "poll limit"
+  std::string poll;  ///< "poll limit"
   std::string poll_value;
   StageArc poll_arc;
-  std::string ended;      ///< "killed at"
-  std::string ended_at;   ///< "0.000 s"
-  StageLine first;        ///< what it holds
-  StageLine second;       ///< what it does
+  std::string ended;     ///< "killed at"
+  std::string ended_at;  ///< "0.000 s"
+  StageLine first;       ///< what it holds
+  StageLine second;      ///< what it does
   StageSlot slot;
   std::vector<StageMessage> messages;
   std::string tip;
@@ -157,7 +167,7 @@ struct StageCoordinator {
   bool present = false;
   ks::GroupId group;
   std::string group_name;
-  std::string place;       ///< "broker 2 · __consumer_offsets-38"
+  std::string place;  ///< "broker 2 · __consumer_offsets-38"
   std::string generation;
   int state = 0;           ///< 0 Empty, 1 Preparing, 2 Completing, 3 Stable, −1 Dead
   int came_from = -1;      ///< the state before; −1: the group has not changed yet
@@ -180,18 +190,18 @@ struct StageView {
   std::vector<std::string> formula;  ///< how a record finds its partition, by lines
   std::vector<StageProducer> producers;
   std::vector<StagePartition> partitions;  ///< sorted by topic, then number
-  std::vector<StageRow> rows;        ///< one per partition, or none: too many for that
-  std::vector<StageKey> keys;        ///< those in sight, in no order that means anything
+  std::vector<StageRow> rows;              ///< one per partition, or none: too many for that
+  std::vector<StageKey> keys;              ///< those in sight, in no order that means anything
   std::vector<StageConsumer> consumers;
-  std::vector<StageGroup> groups;    ///< all there are, to switch between
+  std::vector<StageGroup> groups;  ///< all there are, to switch between
   StageCoordinator coordinator;
   std::vector<StageFlight> flights;
-  std::string hidden;                ///< "6 follower fetches hidden"; "" for none
-  std::string hint;                  ///< where there are no consumers: "press N to add a consumer"
+  std::string hidden;  ///< "6 follower fetches hidden"; "" for none
+  std::string hint;    ///< where there are no consumers: "press N to add a consumer"
   bool data = true;
   bool control = true;
   bool replication = false;
-  bool paused = true;                ///< messages show their direction
+  bool paused = true;  ///< messages show their direction
 };
 
 /// Partitions up to here have rows; beyond, no screen has room for them.

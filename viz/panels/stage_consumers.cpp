@@ -1,5 +1,5 @@
-// Consumers as cards (up to four), rows (up to twelve) or a grid of tags: what each believes about itself, with
-// the deadlines that it enforces itself.
+// Consumers as cards (up to four), rows (up to twelve) or a grid of tags: what each believes about
+// itself, with the deadlines that it enforces itself.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,6 +10,7 @@ namespace kv {
 namespace {
 
 constexpr float full_card = 118;
+constexpr float short_card = 90;  ///< lower ones leave the poll limit to their tooltip
 
 struct CardPen {
   Stage& s;
@@ -28,11 +29,19 @@ CardPen card_pen(Stage& s, std::size_t i) {
   const Box box = s.l.card(i);
   if (box.h >= full_card) {
     const float extra = box.h - 128;
-    return {s, s.view.consumers[i], box, 30, {48 + extra * 0.2F, 72 + extra * 0.5F, 96 + extra * 0.75F, 114 + extra * 0.9F}};
+    return {s,
+            s.view.consumers[i],
+            box,
+            30,
+            {48 + extra * 0.2F, 72 + extra * 0.5F, 96 + extra * 0.75F, 114 + extra * 0.9F}};
   }
   CardPen pen{s, s.view.consumers[i], box, 26, {}};
-  const float step = (box.h - 30) / 4;
-  for (std::size_t k = 0; k < 4; ++k) pen.lines[k] = 27 + step * (static_cast<float>(k) + 0.5F);
+  const bool low = box.h < short_card;
+  const float step = (box.h - 31) / (low ? 3.0F : 4.0F);
+  for (std::size_t k = 0; k < 4; ++k) {
+    const std::size_t place = low && k > 0 ? k - 1 : k;
+    pen.lines[k] = 27 + step * (static_cast<float>(place) + 0.5F);
+  }
   return pen;
 }
 
@@ -57,14 +66,16 @@ void frame(CardPen& pen) {
   c.rect(box, t.bg1, 8);
   c.rect(head, dead ? t.bg3 : mix(pen.style().fill, t.bg1, 0.86F), 8, Corners::top);
   if (dead || pen.consumer.card == CardKind::frozen) {
-    c.hatch({head.x + 1, head.y + 3, head.w - 2, head.h - 4}, with_alpha(t.line3, 0.55F), {7, 1, false});
+    c.hatch({head.x + 1, head.y + 3, head.w - 2, head.h - 4}, with_alpha(t.line3, 0.55F),
+            {7, 1, false});
   }
   c.line({box.x, box.y + pen.header}, {box.right(), box.y + pen.header}, {t.line1});
   c.border(box, {dead ? t.line3 : pen.style().edge, dead ? 1.0F : 1.5F}, 8);
   if (dead && pen.consumer.killed) c.rect({box.x, box.y + 8, 2, box.h - 16}, t.red.line);
   const float middle = box.y + (pen.header >= 30 ? 15.0F : 13.0F);
   const float width = std::clamp(
-      consumer_tag_width(c, static_cast<std::size_t>(pen.consumer.color), pen.consumer.name), 34.0F, box.w - 24);
+      consumer_tag_width(c, static_cast<std::size_t>(pen.consumer.color), pen.consumer.name), 34.0F,
+      box.w - 24);
   const Box tag{box.x + 8, middle - 10, width, 20};
   c.push_clip(tag);
   consumer_tag(c, tag, static_cast<std::size_t>(pen.consumer.color), pen.consumer.name);
@@ -74,7 +85,8 @@ void frame(CardPen& pen) {
 
 void arc_line(CardPen& pen, std::size_t line, const StageArc& arc, bool hand) {
   const float y = pen.y(line);
-  const float gap = pen.lines[1] - pen.lines[0];
+  const float gap =
+      pen.box.h >= full_card ? pen.lines[1] - pen.lines[0] : pen.lines[3] - pen.lines[2];
   const bool first = line == 0;
   const std::string& caption = first ? pen.consumer.beat : pen.consumer.poll;
   const std::string& value = first ? pen.consumer.beat_value : pen.consumer.poll_value;
@@ -105,7 +117,8 @@ void text_line(CardPen& pen, std::size_t line, const StageLine& words) {
     right -= c.text_width(words.remark, 12, Face::num) + 6;
   }
   if (!words.caption.empty()) {
-    const float room = words.value.empty() ? right - x : std::min(right - x, c.text_width(words.caption, 12));
+    const float room =
+        words.value.empty() ? right - x : std::min(right - x, c.text_width(words.caption, 12));
     const Color plain = words.value.empty() && words.remark.empty() ? t.ink2 : t.ink3;
     fit(c, {x, y}, words.caption, room, {12, ink_of(t, words.ink, plain)});
     x += std::min(room, c.text_width(words.caption, 12)) + 5;
@@ -131,7 +144,16 @@ void rest_line(CardPen& pen, std::size_t line, const StageLine& words) {
 void dead_body(CardPen& pen) {
   Canvas& c = pen.s.c;
   const Theme& t = pen.s.t;
-  const float middle = (pen.y(0) + pen.y(1)) / 2;
+  const float middle = pen.box.h < short_card ? pen.y(0) : (pen.y(0) + pen.y(1)) / 2;
+  if (pen.box.h < short_card) {
+    cross(c, {pen.box.x + 16, middle}, 5, {pen.consumer.killed ? t.red.line : t.line3, 2.5F});
+    const float x = c.text({pen.box.x + 28, middle}, pen.consumer.ended, {12, t.ink3});
+    fit(c, {x + 5, middle}, pen.consumer.ended_at, pen.box.right() - 13 - x,
+        {12, t.ink1, Face::num_bold});
+    rest_line(pen, 2, pen.consumer.first);
+    rest_line(pen, 3, pen.consumer.second);
+    return;
+  }
   const bool low = pen.box.h < full_card;
   const Vec mark{pen.box.x + 26, middle};
   const float half = low ? 7.0F : 11.0F;
@@ -144,7 +166,8 @@ void dead_body(CardPen& pen) {
   const float apart = low ? 7.5F : 8.5F;
   const float room = pen.box.right() - 8 - pen.box.x - 50;
   fit(c, {pen.box.x + 50, middle - apart}, pen.consumer.ended, room, {12, t.ink3});
-  c.text({pen.box.x + 50, middle + apart}, pen.consumer.ended_at, {low ? 12.0F : 13.0F, t.ink1, Face::num_bold});
+  c.text({pen.box.x + 50, middle + apart}, pen.consumer.ended_at,
+         {low ? 12.0F : 13.0F, t.ink1, Face::num_bold});
   rest_line(pen, 2, pen.consumer.first);
   rest_line(pen, 3, pen.consumer.second);
 }
@@ -157,7 +180,7 @@ void card(Stage& s, std::size_t i) {
     return;
   }
   arc_line(pen, 0, pen.consumer.beat_arc, true);
-  arc_line(pen, 1, pen.consumer.poll_arc, false);
+  if (pen.box.h >= short_card) arc_line(pen, 1, pen.consumer.poll_arc, false);
   text_line(pen, 2, pen.consumer.first);
   text_line(pen, 3, pen.consumer.second);
 }
@@ -172,7 +195,8 @@ void row(Stage& s, std::size_t i) {
   const bool two = box.h >= 40;
   const float y = two ? box.y + 13 : box.center().y;
   c.rect(box, dead ? s.t.bg3 : s.t.bg1, 6);
-  if (consumer.card != CardKind::alive) c.hatch(box.inset(2), with_alpha(s.t.line3, 0.4F), {7, 1, false});
+  if (consumer.card != CardKind::alive)
+    c.hatch(box.inset(2), with_alpha(s.t.line3, 0.4F), {7, 1, false});
   c.border(box, {dead ? s.t.line3 : s.t.consumer(color).edge}, 6);
   const float width = std::clamp(consumer_tag_width(c, color, consumer.name, 11), 30.0F, 64.0F);
   const Box tag{box.x + 5, y - 8, width, 16};
@@ -195,11 +219,13 @@ void grid_tag(Stage& s, std::size_t i) {
   if (consumer.card == CardKind::dead) {
     s.c.box(box, s.t.bg3, s.t.line3, 3);
     s.c.hatch(box.inset(1), with_alpha(s.t.line3, 0.55F), {6, 1, false});
-    if (width + 4 <= box.w) s.c.text(box.center(), consumer.name, {11, s.t.ink2, Face::num_bold, Align::middle});
+    if (width + 4 <= box.w)
+      s.c.text(box.center(), consumer.name, {11, s.t.ink2, Face::num_bold, Align::middle});
     return;
   }
   s.c.box(box, style.fill, style.edge, 3);
-  if (width + 4 <= box.w) s.c.text(box.center(), consumer.name, {11, style.label, Face::num_bold, Align::middle});
+  if (width + 4 <= box.w)
+    s.c.text(box.center(), consumer.name, {11, style.label, Face::num_bold, Align::middle});
   if (tone_of(consumer.pill) == Tone::green) return;
   s.c.border(box, {s.t.tone(tone_of(consumer.pill)).line, 2}, 3);
 }
@@ -214,7 +240,8 @@ void draw_consumer_cards(Stage& s) {
       case ConsumerDetail::rows: row(s, i); break;
       case ConsumerDetail::grid: grid_tag(s, i); break;
     }
-    actor(s, consumer.name, s.l.card(i), {selection_of(consumer), consumer.tip, &consumer.actions, 8});
+    actor(s, consumer.name, s.l.card(i),
+          {selection_of(consumer), consumer.tip, &consumer.actions, 8});
   }
 }
 

@@ -1,5 +1,5 @@
-// The coordinator's side: the group with its states and the transition it took, and a slot per member with the
-// session arc that the coordinator enforces.
+// The coordinator's side: the group with its states and the transition it took, and a slot per
+// member with the session arc that the coordinator enforces.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,7 +11,8 @@
 namespace kv {
 namespace {
 
-constexpr std::array<std::string_view, 4> state_words = {"Empty", "Preparing", "Completing", "Stable"};
+constexpr std::array<std::string_view, 4> state_words = {"Empty", "Preparing", "Completing",
+                                                         "Stable"};
 
 /// One outline around the head and the column of slots.
 void outline(Stage& s, bool fill) {
@@ -79,15 +80,19 @@ void state_words_row(Stage& s, const States& states) {
     if (k == group.state) {
       c.rect(box, tone.tint, states.h / 2);
       c.border(box, {tone.line, 2}, states.h / 2);
-      c.circle({box.x + 14, box.center().y}, 4, tone.line);
-      c.text({box.center().x + 6, box.center().y}, word, {size, tone.text, Face::ui_bold, Align::middle});
+      const float left = box.w / 2 + 6 - c.text_width(word, size, Face::ui_bold) / 2;
+      c.circle({box.x + std::max(std::min(14.0F, box.w - 80), left - 11), box.center().y}, 4,
+               tone.line);
+      c.text({box.center().x + 6, box.center().y}, word,
+             {size, tone.text, Face::ui_bold, Align::middle});
     } else {
       c.box(box, s.t.bg1, s.t.line1, states.h / 2);
       c.text(box.center(), word, {size, s.t.ink3, Face::ui, Align::middle});
     }
     if (k == 3) break;
     const bool taken = group.came_from == k && group.state == k + 1;
-    const Color ink = taken ? s.t.tone(tone_of(state_words[static_cast<std::size_t>(k + 1)])).line : s.t.line3;
+    const Color ink =
+        taken ? s.t.tone(tone_of(state_words[static_cast<std::size_t>(k + 1)])).line : s.t.line3;
     const float y = box.center().y;
     c.line({box.right() + 3, y}, {box.right() + states.gap - 5, y}, {ink, taken ? 2.0F : 1.5F});
     arrowhead(c, {box.right() + states.gap - 3, y}, {1, 0}, ink, taken ? 7.0F : 6.0F);
@@ -128,12 +133,14 @@ void transition(Stage& s, const States& states, float left) {
   const float to = std::max(xs, xp) - 8;
   const float room = std::max(to - from - 10, 20.0F);
   const float shown = std::min(width, room);
-  const float middle = std::clamp((xs + xp) / 2, from + shown / 2 + 5, std::max(to - shown / 2 - 5, from + shown / 2 + 5));
+  const float middle = std::clamp((xs + xp) / 2, from + shown / 2 + 5,
+                                  std::max(to - shown / 2 - 5, from + shown / 2 + 5));
   c.rect({middle - shown / 2 - 5, y - 7, shown + 10, 14}, s.t.bg2);
   fit(c, {middle, y}, group.transition, room, {11, tone.text, Face::ui, Align::middle});
 }
 
-/// The group's name; where there are several groups a button that opens the list. Returns its right edge.
+/// The group's name; where there are several groups a button that opens the list. Returns its right
+/// edge.
 float group_name(Stage& s, float y) {
   const StageCoordinator& group = s.view.coordinator;
   const float x = s.l.head.x + 12;
@@ -167,7 +174,7 @@ float group_name(Stage& s, float y) {
   return box.right();
 }
 
-// --- slots -----------------------------------------------------------------------------------------------
+// --- slots ---------------------------------------------------------------------------------------
 
 void slot_frame(Stage& s, const StageSlot& slot, Box box) {
   const bool dashed = slot.kind != SlotKind::member;
@@ -184,7 +191,8 @@ void slot_role(Stage& s, const StageSlot& slot, Box box, float y, float left) {
     const Box pill{left, y - 9, right - left, 18};
     if (pill.w < 40) return;
     s.c.box(pill, s.t.red.tint, s.t.red.line, 9);
-    fit(s.c, pill.center(), slot.role, pill.w - 10, {11, s.t.red.text, Face::ui_bold, Align::middle});
+    fit(s.c, pill.center(), slot.role, pill.w - 10,
+        {11, s.t.red.text, Face::ui_bold, Align::middle});
     return;
   }
   const bool plain = slot.role_ink == StageInk::plain;
@@ -257,7 +265,7 @@ void slot_row(Stage& s, const StageConsumer& consumer, Box box) {
   const Color ink = removed ? s.t.red.text : s.t.ink1;
   fit(s.c, {x, y}, words, room, {12, ink, removed ? Face::ui_bold : Face::num_bold});
   const float used = s.c.text_width(words, 12, Face::num_bold) + 8;
-  if (removed || slot.role.empty() || used + 30 > room) return;
+  if (removed || slot.role.empty() || used + s.c.text_width(slot.role, 11) > room) return;
   fit(s.c, {box.right() - 6, y}, slot.role, room - used,
       {11, ink_of(s.t, slot.role_ink, s.t.ink3), Face::ui, Align::end});
 }
@@ -287,7 +295,8 @@ void draw_coordinator(Stage& s) {
   const float caption = head.right() - 12 - number - c.text_width(" ", 12);
   c.text({caption, y}, "generation", {12, s.t.ink3, Face::ui, Align::end});
   const float end = c.text({head.x + 12, y}, "Group coordinator", {13, s.t.ink1, Face::ui_bold});
-  fit(c, {end + 10, y}, group.place, caption - c.text_width("generation", 12) - 10 - end - 10, {12, s.t.ink3});
+  fit(c, {end + 10, y}, group.place, caption - c.text_width("generation", 12) - 10 - end - 10,
+      {12, s.t.ink3});
   const States states = states_of(s);
   actor(s, group.group_name, head, {{ks::node(group.group), {}}, group.tip, nullptr, 8});
   state_words_row(s, states);

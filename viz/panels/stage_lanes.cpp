@@ -1,5 +1,5 @@
-// Between each consumer and the coordinator: the messages on their way, the last ones that arrived, the one
-// that waits at the barrier, the next one; and the barrier's gate itself.
+// Between each consumer and the coordinator: the messages on their way, the last ones that arrived,
+// the one that waits at the barrier, the next one; and the barrier's gate itself.
 #include <algorithm>
 #include <cmath>
 
@@ -12,8 +12,9 @@ namespace {
 
 struct LanePen {
   Stage& s;
-  float left;   ///< the card's edge
-  float gate;   ///< middle of the gate
+  float left;  ///< the card's edge
+  float gate;  ///< middle of the gate
+  bool open;   ///< the gate has an empty place for this member
   [[nodiscard]] float width() const { return gate - left; }
 };
 
@@ -23,18 +24,35 @@ const Triple& gate_tone(const Stage& s) {
   return s.view.coordinator.barrier == BarrierKind::sync ? s.t.violet : s.t.amber;
 }
 
+/// A member that is still missing has an empty place at the gate.
+bool place_is_open(const Stage& s, std::size_t i) {
+  const StageSlot& slot = s.view.consumers[i].slot;
+  return barrier_open(s) && slot.kind == SlotKind::member &&
+         slot.session.state != TimerState::held && !slot.done;
+}
+
+void open_place(Stage& s, float y) {
+  const Box place{s.l.gate_x - 8, y - 10, 16, 20};
+  s.c.rect(place, s.t.bg1, 4);
+  s.c.border(place, {gate_tone(s).line, 1.5F}, 4);
+}
+
 /// From the top of an item to its line, and from there to its end.
 constexpr float above = 20;
 float below(const StageMessage& m) {
-  const bool words = !m.note.empty() || m.kind == LaneItemKind::next || m.kind == LaneItemKind::silent;
+  const bool words =
+      !m.note.empty() || m.kind == LaneItemKind::next || m.kind == LaneItemKind::silent;
   return words ? 28.0F : 14.0F;
 }
 
-MessageLook dot(Color color, float radius, bool hollow, bool nose = true) { return {color, radius, hollow, nose}; }
+MessageLook dot(Color color, float radius, bool hollow, bool nose = true) {
+  return {color, radius, hollow, nose};
+}
 
-void label_line(LanePen& pen, const StageMessage& m, float y, const TextStyle& words, const TextStyle& time) {
+void label_line(LanePen& pen, const StageMessage& m, float y, const TextStyle& words,
+                const TextStyle& time) {
   Canvas& c = pen.s.c;
-  const float right = pen.gate - (m.kind == LaneItemKind::parked ? 24.0F : 8.0F);
+  const float right = pen.gate - (m.kind == LaneItemKind::parked ? 24.0F : pen.open ? 11.0F : 8.0F);
   TextStyle number = time;
   number.align = Align::end;
   c.text({right, y - 13}, m.time, number);
@@ -66,7 +84,8 @@ void flying(LanePen& pen, const StageMessage& m, float y) {
   const float to = m.to_coordinator ? pen.gate - 20 : pen.left + 16;
   pen.s.c.line({pen.left + 6, y}, {pen.gate - 8, y}, {t.line1, 1.5F});
   const float share = std::clamp(m.done, 0.0F, 1.0F);
-  message_dot(pen.s.c, {from + (to - from) * share, y}, {s, 0}, dot(t.ink1, 5, false, pen.s.view.paused));
+  message_dot(pen.s.c, {from + (to - from) * share, y}, {s, 0},
+              dot(t.ink1, 5, false, pen.s.view.paused));
   label_line(pen, m, y, {12, t.ink1, Face::ui_bold}, {11, t.ink3, Face::num});
   note_line(pen, m, y + 14);
 }
@@ -122,38 +141,58 @@ void draw_item(LanePen& pen, const StageMessage& m, float y) {
   }
 }
 
-float last_below(std::size_t first, std::size_t count) { return first == count ? 20.0F : 28.0F; }
+/// The newest messages that fit into a height.
+struct Stack {
+  std::size_t first = 0;
+  float height = 0;
+};
+
+Stack stack_of(const std::vector<StageMessage>& messages, float room) {
+  Stack stack{messages.size(), 0};
+  while (stack.first > 0) {
+    // The last one's words reach 20 px below its line; what others need more is the distance to the
+    // next one.
+    const float most = stack.first == messages.size() ? 20.0F : 28.0F;
+    const float needed = above + std::min(below(messages[stack.first - 1]), most);
+    if (stack.height + needed > room) break;
+    stack.height += needed;
+    --stack.first;
+  }
+  return stack;
+}
 
 /// The newest messages that fit, stacked by time.
 void card_lane(Stage& s, std::size_t i) {
   const std::vector<StageMessage>& messages = s.view.consumers[i].messages;
   const Box card = s.l.card(i);
-  LanePen pen{s, s.l.lane_x(), s.l.gate_x};
+  LanePen pen{s, s.l.lane_x(), s.l.gate_x, place_is_open(s, i)};
   const float notice = s.view.coordinator.barrier_note.empty() ? 26.0F : 42.0F;
   const float top = card.y + (i == 0 && barrier_open(s) ? notice : 2.0F);
   const float room = card.bottom() - top;
-  float used = 0;
-  std::size_t first = messages.size();
-  // The last one's words reach 20 px below its line; what it needs more is the distance to the next one.
-  while (first > 0 && used + above + std::min(below(messages[first - 1]), last_below(first, messages.size())) <= room) {
-    used += above + std::min(below(messages[first - 1]), last_below(first, messages.size()));
-    --first;
+  Stack stack = stack_of(messages, room);
+  const float caption = stack.first > 0 ? 13.0F : 0.0F;
+  if (caption > 0) stack = stack_of(messages, room - caption);
+  const std::size_t first = stack.first;
+  if (first == messages.size()) {
+    if (pen.open) open_place(s, card.center().y);
+    return;
   }
-  if (first == messages.size()) return;
-  float y = top + std::max(0.0F, (room - used) / 2) + above;
+  const float free = std::max(0.0F, (room - caption - stack.height) / 2);
+  float y = top + free + caption + above;
   const std::size_t shown = messages.size() - first;
-  if (shown == 1 && card.center().y - above >= top) {
+  if (shown == 1 && first == 0 && card.center().y - above >= top) {
     y = card.center().y;
-    if (messages[first].kind != LaneItemKind::next && messages[first].kind != LaneItemKind::silent) y += 2;
+    if (messages[first].kind != LaneItemKind::next && messages[first].kind != LaneItemKind::silent)
+      y += 2;
   }
   for (std::size_t k = first; k < messages.size(); ++k) {
     draw_item(pen, messages[k], std::floor(y));
+    // The request that is still missing would dock where the last way ends.
+    if (pen.open && k + 1 == messages.size()) open_place(s, std::floor(y));
     y += below(messages[k]) + above;
   }
   if (first == 0) return;
-  const std::string more = fmt::format("+{} earlier", first);
-  const float words = top + std::max(0.0F, (room - used) / 2) - 2;
-  if (words - 6 >= card.y - 8) s.c.text({pen.left + 8, words}, more, {11, s.t.ink3});
+  s.c.text({pen.left + 8, top + free + 5}, fmt::format("+{} earlier", first), {11, s.t.ink3});
 }
 
 /// The newest message only; its name where there is room for it.
@@ -165,9 +204,10 @@ void row_lane(Stage& s, std::size_t i) {
     if (other.kind == LaneItemKind::flying || other.kind == LaneItemKind::parked) m = &other;
   }
   const Box card = s.l.card(i);
-  LanePen pen{s, s.l.lane_x(), s.l.gate_x};
-  const bool words = card.h >= 32;
-  const float y = std::floor(card.center().y + (words ? 8.0F : 0.0F));
+  LanePen pen{s, s.l.lane_x(), s.l.gate_x, place_is_open(s, i)};
+  // The barrier's pill takes the place of the first row's words.
+  const bool words = card.h >= 32 && !(i == 0 && barrier_open(s));
+  const float y = std::floor(card.center().y + (card.h >= 32 ? 8.0F : 0.0F));
   if (words) {
     StageMessage line = *m;
     if (line.kind == LaneItemKind::silent || line.kind == LaneItemKind::next) {
@@ -189,11 +229,12 @@ void row_lane(Stage& s, std::size_t i) {
 void grid_lane(Stage& s, std::size_t i) {
   for (const StageMessage& m : s.view.consumers[i].messages) {
     if (m.kind != LaneItemKind::flying) continue;
-    const float from = s.l.lane_x() + 10;
+    const float from = s.l.card_x + s.l.grid_w + 10;
     const float to = s.l.gate_x - 14;
     const float share = m.to_coordinator ? m.done : 1 - m.done;
     const Vec at{from + (to - from) * std::clamp(share, 0.0F, 1.0F), s.l.card(i).center().y};
-    message_dot(s.c, at, {m.to_coordinator ? 1.0F : -1.0F, 0}, dot(s.t.ink1, 4, false, s.view.paused));
+    message_dot(s.c, at, {m.to_coordinator ? 1.0F : -1.0F, 0},
+                dot(s.t.ink1, 4, false, s.view.paused));
   }
 }
 
@@ -215,24 +256,17 @@ void draw_gate(Stage& s) {
   }
   const Triple& tone = gate_tone(s);
   c.rect(bar, tone.line, 3);
-  if (l.consumers == ConsumerDetail::cards) {
-    // An open place for every member that is still missing.
-    for (std::size_t i = 0; i < s.view.consumers.size(); ++i) {
-      const StageSlot& slot = s.view.consumers[i].slot;
-      if (slot.kind != SlotKind::member || slot.session.state == TimerState::held || slot.done) continue;
-      const Vec middle = l.card(i).center();
-      c.rect({l.gate_x - 8, middle.y - 10, 16, 20}, s.t.bg1, 4);
-      c.border({l.gate_x - 8, middle.y - 10, 16, 20}, {tone.line, 1.5F}, 4);
-    }
-  }
   const float room = l.gate_x - 11 - l.lane_x();
-  const float width = std::min(std::floor(c.text_width(group.barrier_label, 12, Face::ui_bold) + 22), room - 4);
+  const float width =
+      std::min(std::floor(c.text_width(group.barrier_label, 12, Face::ui_bold) + 22), room - 4);
   const float x = l.lane_x() + std::floor((room - 4 - width) / 2) + 5;
   const Box pill{x, l.card_y + 2, width, 20};
   c.box(pill, tone.tint, tone.line, 10);
-  fit(c, pill.center(), group.barrier_label, pill.w - 12, {12, tone.text, Face::ui_bold, Align::middle});
+  fit(c, pill.center(), group.barrier_label, pill.w - 12,
+      {12, tone.text, Face::ui_bold, Align::middle});
   if (group.barrier_note.empty() || l.consumers != ConsumerDetail::cards) return;
-  fit(c, {pill.center().x, pill.bottom() + 10}, group.barrier_note, room - 4, {11, s.t.ink3, Face::ui, Align::middle});
+  fit(c, {pill.center().x, pill.bottom() + 10}, group.barrier_note, room - 4,
+      {11, s.t.ink3, Face::ui, Align::middle});
 }
 
 void draw_lanes(Stage& s) {

@@ -27,7 +27,7 @@ void shrink(Widths& w, float missing) {
     float most;
   };
   const std::array<Give, 5> gives = {
-      Give{&w.lane, 37}, {&w.slot, 20}, {&w.ribbon, 14}, {&w.card, 12}, {&w.producer, 10}};
+      Give{&w.lane, 43}, {&w.slot, 20}, {&w.ribbon, 14}, {&w.card, 12}, {&w.producer, 4}};
   float all = 0;
   for (const Give& give : gives) all += give.most;
   const float share = std::min(missing / all, 1.0F);
@@ -100,7 +100,7 @@ void lay_rows(StageLayout& l, std::size_t count) {
   const float room = l.area.h;
   l.pitch = std::min(std::floor(room / n), 132.0F);
   if (l.pitch < 74) {
-    l.name_dy = 8;
+    l.name_dy = 7;
     l.strip_dy = 17;
     l.strip_h = 24;
     l.marks_dy = 50;
@@ -156,6 +156,8 @@ void lay_consumers(StageLayout& l, std::size_t count) {
   l.card_pitch = 26;
   l.card_h = 22;
   const auto rows = std::max<std::size_t>(static_cast<std::size_t>(room / l.card_pitch), 1);
+  // Tags have no ways of their own, so they may take some of the ways' room.
+  l.grid_w = l.card_w + std::floor((l.gate_x - l.card_x - l.card_w) * 0.55F);
   l.grid_columns = std::max<std::size_t>((count + rows - 1) / rows, 1);
 }
 
@@ -165,16 +167,18 @@ Box StageLayout::card(std::size_t i) const {
   if (consumers != ConsumerDetail::grid) {
     return {card_x, card_y + card_pitch * static_cast<float>(i), card_w, card_h};
   }
-  const float w = std::floor((card_w + 4) / static_cast<float>(grid_columns));
+  const float w = std::floor((grid_w + 4) / static_cast<float>(grid_columns));
   return {card_x + w * static_cast<float>(i % grid_columns),
-          card_y + card_pitch * static_cast<float>(i / grid_columns), w - std::min(4.0F, w / 4), card_h};
+          card_y + card_pitch * static_cast<float>(i / grid_columns), w - std::min(4.0F, w / 4),
+          card_h};
 }
 
 Box StageLayout::slot(std::size_t i) const {
   if (consumers == ConsumerDetail::grid) {
     const float w = std::floor((slot_w + 4) / static_cast<float>(grid_columns));
     return {slot_x + w * static_cast<float>(i % grid_columns),
-            card_y + card_pitch * static_cast<float>(i / grid_columns), w - std::min(4.0F, w / 4), card_h};
+            card_y + card_pitch * static_cast<float>(i / grid_columns), w - std::min(4.0F, w / 4),
+            card_h};
   }
   const float lower = consumers == ConsumerDetail::cards ? 8.0F : 0.0F;
   return {slot_x, card_y + card_pitch * static_cast<float>(i), slot_w, card_h - lower};
@@ -188,7 +192,8 @@ Box StageLayout::tile(std::size_t partition) const {
     column = index / per_column;
     row = index % per_column;
   }
-  return {area.x + tile_w * static_cast<float>(column), area.y + tile_h * static_cast<float>(row), tile_w, tile_h};
+  return {area.x + tile_w * static_cast<float>(column), area.y + tile_h * static_cast<float>(row),
+          tile_w, tile_h};
 }
 
 std::size_t StageLayout::partition_at(Vec point, std::size_t count) const {
@@ -218,8 +223,9 @@ StageLayout stage_layout(const StageView& view, Box box) {
   l.body_bottom = box.y + box.h - 8;
   l.card_y = l.head.bottom() + 10;
   const std::size_t count = view.partitions.size();
-  const bool rows = view.rows.size() == count &&
-                    l.area.h >= smallest_pitch * static_cast<float>(std::max<std::size_t>(count, 1));
+  const bool rows =
+      view.rows.size() == count &&
+      l.area.h >= smallest_pitch * static_cast<float>(std::max<std::size_t>(count, 1));
   if (rows) {
     lay_rows(l, count);
   } else {

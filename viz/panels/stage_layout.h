@@ -1,6 +1,6 @@
-// Where everything on the stage lies, for a box of any size. At 968x576 the measures are those of the visual
-// design; a wider box gets more cells, longer ways and roomier cards, a narrower one fewer cells first. Must
-// not draw.
+// Where everything on the stage lies, for a box of any size. At 968x576 the measures are those of
+// the visual design; a wider box gets more cells, longer ways and roomier cards, a narrower one
+// fewer cells first. Must not draw.
 #pragma once
 
 #include <cstddef>
@@ -20,18 +20,18 @@ struct StageLayout {
 
   // Data plane, from left to right.
   float producer_x = 0, producer_w = 72;
-  float bar_x = 0;             ///< the partitioner, 6 px wide
-  float row_x = 0;             ///< the strips begin
+  float bar_x = 0;  ///< the partitioner, 6 px wide
+  float row_x = 0;  ///< the strips begin
   std::size_t cells = 8;
   float cell_w = 30;
-  float plug_x = 0;            ///< left edge of an owner's tag
-  Box area;                    ///< of all partitions, from the strips to the plugs
+  float plug_x = 0;  ///< left edge of an owner's tag
+  Box area;          ///< of all partitions, from the strips to the plugs
 
   // From top to bottom.
-  float title_y = 0;           ///< middle of the column titles
-  float rows_y = 0;            ///< top of the first row
+  float title_y = 0;  ///< middle of the column titles
+  float rows_y = 0;   ///< top of the first row
   float pitch = 83;
-  float name_dy = 9;           ///< from a row's top to the middle of its name
+  float name_dy = 9;  ///< from a row's top to the middle of its name
   float strip_dy = 20;
   float strip_h = 28;
   float marks_dy = 59;
@@ -47,11 +47,12 @@ struct StageLayout {
   float card_x = 484, card_w = 148;
   float card_y = 154, card_h = 128, card_pitch = 140;
   std::size_t grid_columns = 1;
+  float grid_w = 0;  ///< of all columns of tags
   float gate_x = 787;
   float slot_column = 802;
   float slot_x = 810, slot_w = 134;
-  Box head;                    ///< the coordinator's upper part
-  float body_bottom = 568;     ///< of the coordinator
+  Box head;                 ///< the coordinator's upper part
+  float body_bottom = 568;  ///< of the coordinator
 
   [[nodiscard]] float row_y(std::size_t i) const { return rows_y + pitch * static_cast<float>(i); }
   /// Middle of a row's strip.

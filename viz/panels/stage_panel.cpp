@@ -1,5 +1,6 @@
 #include "viz/panels/stage_panel.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -80,8 +81,7 @@ void add_button(Stage& s, float right) {
   ItemSpec spec;
   spec.min_height = 28;
   spec.ring = 10;
-  const ItemState state =
-      item(s.c, "Add consumer", {right - width, y - 10, width, 20}, spec);
+  const ItemState state = item(s.c, "Add consumer", {right - width, y - 10, width, 20}, spec);
   tooltip(s.c, "Adds a consumer to the group (N).");
   if (state.hovered) look.edge = s.t.line3;
   chip(s.c, {right, y - 10}, "consumer", look);
@@ -93,7 +93,7 @@ std::string hidden_words(const Stage& s) {
   std::string words = s.view.hidden;
   if (s.l.partitions == PartitionDetail::rows || s.view.flights.empty()) return words;
   if (!words.empty()) words += ", ";
-  return words + std::to_string(s.view.flights.size()) + " in flight not drawn";
+  return words + std::to_string(s.view.flights.size()) + " not drawn";
 }
 
 void hint(Stage& s) {
@@ -164,11 +164,15 @@ void draw_stage_header(Stage& s) {
   const float legend_x = box.right() - 372;
   const float right = legend_x - 24;
   const float add = s.view.coordinator.present ? 96.0F : 0.0F;
-  const bool room = right - add > x + 40 && legend_x + legend_width(s.c) < box.right() - 8;
-  if (room) legend(s, legend_x);
-  const float end = room ? right : box.right() - 16;
+  const bool legend_fits = right - add > x + 40 && legend_x + legend_width(s.c) < box.right() - 8;
+  if (legend_fits) legend(s, legend_x);
+  const float end = legend_fits ? right : box.right() - 16;
   add_button(s, end);
-  fit(s.c, {x, box.y + header_middle}, hidden_words(s), end - add - x, {11, s.t.ink3});
+  const std::string words = hidden_words(s);
+  const float room = end - add - x;
+  if (!s.c.text_fit({x, box.y + header_middle}, words, room, {11, s.t.ink3})) return;
+  item(s.c, "Hidden", {x, box.y + 8, std::max(room, 1.0F), 20}, {});
+  tooltip(s.c, words);
 }
 
 void draw_stage(const StageView& view, PanelContext& context) {

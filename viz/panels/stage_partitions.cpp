@@ -1,5 +1,5 @@
-// Partitions as rows: name, replicas and lag above the strip of the last records, markers below it, the owner's
-// plug at its end.
+// Partitions as rows: name, replicas and lag above the strip of the last records, markers below it,
+// the owner's plug at its end.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -17,9 +17,9 @@ struct RowPen {
   const StagePartition& partition;
   const StageRow& row;
   float top;
-  std::size_t shown;    ///< cells
-  std::int64_t first;   ///< offset of the first one
-  int key_in_hand;      ///< the mouse is on a record of this key; −1: on none
+  std::size_t shown;   ///< cells
+  std::int64_t first;  ///< offset of the first one
+  int key_in_hand;     ///< the mouse is on a record of this key; −1: on none
 
   [[nodiscard]] float x() const { return s.l.row_x; }
   [[nodiscard]] float strip() const { return top + s.l.strip_dy; }
@@ -36,7 +36,9 @@ RowPen row_pen(Stage& s, std::size_t i) {
   const StagePartition& partition = s.view.partitions[i];
   const StageRow& row = s.view.rows[i];
   const std::size_t shown = std::min(s.l.cells, row.keys.size());
-  return {s, partition, row, s.l.row_y(i), shown, partition.log_end - static_cast<std::int64_t>(shown), -1};
+  return {
+      s, partition, row, s.l.row_y(i), shown, partition.log_end - static_cast<std::int64_t>(shown),
+      -1};
 }
 
 int key_at(const RowPen& pen, std::int64_t offset) {
@@ -65,7 +67,8 @@ void replicas(RowPen& pen) {
   float x = std::max(pen.x() + 30, pen.x() + s.c.text_width(pen.row.name, 14, Face::num_bold) + 8);
   for (std::size_t k = 0; k < pen.row.replicas.size(); ++k) {
     const StageReplica& replica = pen.row.replicas[k];
-    const float w = std::ceil(s.c.text_width(replica.label, 11, Face::num)) + (replica.leader ? 6.0F : 8.0F);
+    const float w =
+        std::ceil(s.c.text_width(replica.label, 11, Face::num)) + (replica.leader ? 6.0F : 8.0F);
     const float width = std::max(w, replica.leader ? 32.0F : 22.0F);
     if (x + width > limit) {
       const std::size_t left = pen.row.replicas.size() - k;
@@ -86,7 +89,8 @@ void head(RowPen& pen) {
   const Color ink = pen.row.lag_high ? s.t.red.text : s.t.ink2;
   const float number = s.c.text_width(pen.row.lag, 13, Face::num_bold);
   s.c.text({right, y}, pen.row.lag, {13, ink, Face::num_bold, Align::end});
-  s.c.text({right - number - s.c.text_width(" ", 12), y}, "lag", {12, s.t.ink3, Face::ui, Align::end});
+  s.c.text({right - number - s.c.text_width(" ", 12), y}, "lag",
+           {12, s.t.ink3, Face::ui, Align::end});
 }
 
 CellState state_of(const RowPen& pen, std::int64_t offset) {
@@ -101,7 +105,8 @@ CellState state_of(const RowPen& pen, std::int64_t offset) {
 void plain_cell(Canvas& c, Box box, CellState state, std::string_view label) {
   const Theme& t = c.theme();
   const bool faded = state == CellState::committed || state == CellState::not_replicated;
-  c.rect(box, state == CellState::not_replicated ? t.bg1 : mix(t.bg3, t.bg1, faded ? 0.55F : 0.0F), 3);
+  c.rect(box, state == CellState::not_replicated ? t.bg1 : mix(t.bg3, t.bg1, faded ? 0.55F : 0.0F),
+         3);
   if (state == CellState::not_replicated) c.border(box, {t.line3, 1, {3, 2}}, 3);
   const Color ink = faded ? t.ink2 : t.ink1;
   c.text({box.center().x, box.center().y - 1}, label, {11, ink, Face::num, Align::middle});
@@ -114,11 +119,13 @@ void cell(RowPen& pen, std::int64_t offset) {
   const CellState state = state_of(pen, offset);
   const std::string label = text_of(offset);
   const int owner = pen.partition.owner;
-  const auto color = static_cast<std::size_t>(owner < 0 ? 0 : s.view.consumers[static_cast<std::size_t>(owner)].color);
+  const auto color = static_cast<std::size_t>(
+      owner < 0 ? 0 : s.view.consumers[static_cast<std::size_t>(owner)].color);
   Canvas c = pen.key_in_hand >= 0 && key != pen.key_in_hand ? s.c.faded(0.35F) : s.c;
   if (key < 0) {
     plain_cell(c, box, state, label);
-    if (state == CellState::delivered) c.rect({box.x, box.bottom() - 4, box.w, 4}, s.t.consumer(color).fill);
+    if (state == CellState::delivered)
+      c.rect({box.x, box.bottom() - 4, box.w, 4}, s.t.consumer(color).fill);
     return;
   }
   record_cell(c, box, {s.view.keys[static_cast<std::size_t>(key)].tint, state, color, label});
@@ -134,13 +141,14 @@ void flags(RowPen& pen) {
 }
 
 /// What lies left of the visible cells: a pointer, then the markers with their numbers.
-void off_screen(RowPen& pen, bool committed, bool position) {
+void off_screen(RowPen& pen, bool committed, bool position, float limit) {
   Stage& s = pen.s;
   Canvas& c = s.c;
   const StagePartition& p = pen.partition;
   const float y = pen.marks();
   const TextStyle number{11, s.t.ink1, Face::num_bold};
-  const std::array<Vec, 3> tip = {Vec{pen.x(), y}, Vec{pen.x() + 6, y - 4}, Vec{pen.x() + 6, y + 4}};
+  const std::array<Vec, 3> tip = {Vec{pen.x(), y}, Vec{pen.x() + 6, y - 4},
+                                  Vec{pen.x() + 6, y + 4}};
   c.polygon(tip, s.t.ink1);
   float x = pen.x() + 9;
   if (committed) {
@@ -149,15 +157,17 @@ void off_screen(RowPen& pen, bool committed, bool position) {
   }
   if (position) {
     const auto owner = static_cast<std::size_t>(p.owner);
-    position_marker(c, {x + 5, y}, s.t.consumer(static_cast<std::size_t>(s.view.consumers[owner].color)).edge);
+    position_marker(c, {x + 5, y},
+                    s.t.consumer(static_cast<std::size_t>(s.view.consumers[owner].color)).edge);
     x = c.text({x + 14, y}, text_of(p.position), number) + 6;
   }
   const std::int64_t behind = p.log_end - (committed ? p.committed : p.position);
-  const float room = pen.x() + s.l.strip_w() + 8 - x;
+  const float room = limit - x;
   const std::string words = text_of(behind) + " records behind";
   const std::string few = text_of(behind) + " behind";
   const bool long_fits = c.text_width(words, 11) <= room;
-  fit(c, {x, y}, long_fits ? words : few, room, {11, s.t.ink3});
+  if (long_fits || c.text_width(few, 11) <= room)
+    c.text({x, y}, long_fits ? words : few, {11, s.t.ink3});
 }
 
 struct Marker {
@@ -178,19 +188,24 @@ void markers(RowPen& pen) {
   const bool has_position = p.owner >= 0 && p.position >= 0;
   const bool committed_off = p.committed >= 0 && p.committed < pen.first;
   const bool position_off = has_position && p.position < pen.first;
-  if (committed_off || position_off) off_screen(pen, committed_off, position_off);
   const bool committed_on = p.committed >= pen.first && p.committed >= 0;
   const bool position_on = has_position && p.position >= pen.first;
+  const float width = s.c.text_width(text_of(p.log_end), 11, Face::num) + 12;
+  if (committed_off || position_off) {
+    const float end = pen.x() + s.l.strip_w() + 8;
+    off_screen(pen, committed_off, position_off,
+               position_on ? pen.at(p.position) - width - 4 : end);
+  }
   if (!committed_on && !position_on) {
-    if (!committed_off && !position_off) fit(s.c, {pen.x(), pen.marks()}, pen.row.note, s.l.strip_w(), {11, s.t.ink3});
+    if (!committed_off && !position_off)
+      fit(s.c, {pen.x(), pen.marks()}, pen.row.note, s.l.strip_w(), {11, s.t.ink3});
     return;
   }
   const float half = pen.x() + static_cast<float>(s.l.cells) * s.l.cell_w / 2;
-  const float width = s.c.text_width(text_of(p.log_end), 11, Face::num) + 12;
   Marker committed{std::max(pen.at(p.committed), pen.x() + 4), true};
   Marker position{std::max(pen.at(p.position), pen.x() + 5), false};
   committed.right = committed.x < half;
-  position.right = position.x - width < pen.x();
+  position.right = position.x - width < pen.x() + (committed_off ? 50 : 0);
   bool one_number = false;
   if (committed_on && position_on) {
     const float gap = position.x - committed.x;
@@ -206,7 +221,8 @@ void markers(RowPen& pen) {
       if (committed.x - width < pen.x()) {
         // No room left of the square: its number is the first cell's own label.
         committed_marker(s.c, {committed.x, pen.marks()});
-        const auto color = static_cast<std::size_t>(s.view.consumers[static_cast<std::size_t>(p.owner)].color);
+        const auto color =
+            static_cast<std::size_t>(s.view.consumers[static_cast<std::size_t>(p.owner)].color);
         position_marker(s.c, {position.x, pen.marks()}, s.t.consumer(color).edge);
         marker_number(pen, position, p.position);
         return;
@@ -220,7 +236,8 @@ void markers(RowPen& pen) {
     if (!one_number) marker_number(pen, committed, p.committed);
   }
   if (position_on) {
-    const auto color = static_cast<std::size_t>(s.view.consumers[static_cast<std::size_t>(p.owner)].color);
+    const auto color =
+        static_cast<std::size_t>(s.view.consumers[static_cast<std::size_t>(p.owner)].color);
     position_marker(s.c, {position.x, pen.marks()}, s.t.consumer(color).edge);
     marker_number(pen, position, p.position);
   }
@@ -250,7 +267,8 @@ void draw_partition_rows(Stage& s) {
     RowPen pen = row_pen(s, i);
     pen.key_in_hand = key;
     head(pen);
-    for (std::int64_t offset = pen.first; offset < pen.partition.log_end; ++offset) cell(pen, offset);
+    for (std::int64_t offset = pen.first; offset < pen.partition.log_end; ++offset)
+      cell(pen, offset);
     flags(pen);
     markers(pen);
     plug(pen);
@@ -259,7 +277,8 @@ void draw_partition_rows(Stage& s) {
     Actor what{selection_of(pen.partition), pen.row.tip, nullptr, 4};
     std::string tip;
     if (key >= 0 && box.contains(s.c.mouse())) {
-      tip = fmt::format("{} Key under the mouse: **{}**.", pen.row.tip, s.view.keys[static_cast<std::size_t>(key)].name);
+      tip = fmt::format("{} Key under the mouse: **{}**.", pen.row.tip,
+                        s.view.keys[static_cast<std::size_t>(key)].name);
       what.tip = tip;
     }
     actor(s, pen.row.name, box, what);

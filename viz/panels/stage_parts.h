@@ -1,5 +1,5 @@
-// What the source files of the stage share; nobody else includes this. Every actor on the stage (a producer,
-// a partition, a consumer, the group) is one item with its name as id.
+// What the source files of the stage share; nobody else includes this. Every actor on the stage (a
+// producer, a partition, a consumer, the group) is one item with its name as id.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,5 @@
-// The left end of the data plane: producers, the partitioner's bar, and what is on its way to the logs.
+// The left end of the data plane: producers, the partitioner's bar, and what is on its way to the
+// logs.
 #include <algorithm>
 #include <cmath>
 
@@ -21,7 +22,8 @@ ProducerColumn producer_column(const Stage& s) {
   ProducerColumn column;
   column.shown = s.view.producers.size();
   if (column.shown == 0) return column;
-  const float formula = s.view.formula.empty() ? 0.0F : 20 + 15 * static_cast<float>(s.view.formula.size());
+  const float formula =
+      s.view.formula.empty() ? 0.0F : 20 + 15 * static_cast<float>(s.view.formula.size());
   const float room = s.l.area.h - formula;
   const auto n = static_cast<float>(column.shown);
   const auto spaced = [&](float height, float gap) {
@@ -51,15 +53,18 @@ void producer_card(Stage& s, const StageProducer& producer, Box box) {
   c.rect(box, t.bg1, 8);
   const float head = std::min(24.0F, box.h);
   c.rect({box.x, box.y, box.w, head}, t.bg3, 8, box.h > head ? Corners::top : Corners::all);
-  if (!runs) c.hatch(Box{box.x, box.y, box.w, head}.inset(2), with_alpha(t.line3, 0.55F), {7, 1, false});
+  if (!runs)
+    c.hatch(Box{box.x, box.y, box.w, head}.inset(2), with_alpha(t.line3, 0.55F), {7, 1, false});
   c.border(box, {t.line1}, 8);
   const float name = c.text({x, box.y + 12}, producer.name, {13, t.ink1, Face::num_bold});
   if (box.h < 44) {
-    fit(c, {name + 6, box.y + 12}, runs ? producer.rate : producer.state, box.right() - name - 12, {11, t.ink2});
+    fit(c, {name + 6, box.y + 12}, runs ? producer.rate : producer.state, box.right() - name - 12,
+        {11, t.ink2});
     return;
   }
   const Color ink = runs ? t.ink2 : t.red.text;
-  fit(c, {x, box.y + (box.h < 88 ? 34.0F : 36.0F)}, runs ? producer.rate : producer.state, room, {12, ink});
+  fit(c, {x, box.y + (box.h < 88 ? 34.0F : 36.0F)}, runs ? producer.rate : producer.state, room,
+      {12, ink});
   if (box.h < 88) return;
   fit(c, {x, box.y + 54}, producer.acks, room, {12, t.ink2});
   fit(c, {x, box.y + 72}, producer.errors, room, {11, producer.failed ? t.red.text : t.ink3});
@@ -120,7 +125,8 @@ void draw_stage_producers(Stage& s) {
   }
   float below = l.area.y + 8;
   if (column.shown > 0) {
-    below = column.first + column.spacing * static_cast<float>(column.shown - 1) + column.height / 2 + 24;
+    below = column.first + column.spacing * static_cast<float>(column.shown - 1) +
+            column.height / 2 + 24;
   }
   const std::size_t more = s.view.producers.size() - column.shown;
   if (more > 0) {

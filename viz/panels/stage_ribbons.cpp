@@ -1,5 +1,5 @@
-// Ownership as ribbons from the plugs to the consumers' cards, with the records and fetches on them, and what
-// travels between producers, leaders and followers.
+// Ownership as ribbons from the plugs to the consumers' cards, with the records and fetches on
+// them, and what travels between producers, leaders and followers.
 #include <algorithm>
 #include <cmath>
 
@@ -26,11 +26,17 @@ struct Sockets {
 };
 
 Color fill_of(const Stage& s, int consumer) {
-  return s.t.consumer(static_cast<std::size_t>(s.view.consumers[static_cast<std::size_t>(consumer)].color)).fill;
+  return s.t
+      .consumer(
+          static_cast<std::size_t>(s.view.consumers[static_cast<std::size_t>(consumer)].color))
+      .fill;
 }
 
 Color edge_of(const Stage& s, int consumer) {
-  return s.t.consumer(static_cast<std::size_t>(s.view.consumers[static_cast<std::size_t>(consumer)].color)).edge;
+  return s.t
+      .consumer(
+          static_cast<std::size_t>(s.view.consumers[static_cast<std::size_t>(consumer)].color))
+      .edge;
 }
 
 void ribbon(Stage& s, Vec from, Vec to, int consumer) {
@@ -50,7 +56,8 @@ void row_ribbons(Stage& s, const Sockets& sockets) {
     if (p.owner >= 0) {
       ribbon(s, plug_of(s, i), end_of(s, sockets, i), p.owner);
     } else if (p.last_owner >= 0) {
-      s.c.bezier({s.l.plug_x + 60, plug_of(s, i).y}, end_of(s, sockets, i), {s.t.line3, 1.5F, {2, 4}}, 0.5F);
+      s.c.bezier({s.l.plug_x + 60, plug_of(s, i).y}, end_of(s, sockets, i),
+                 {s.t.line3, 1.5F, {2, 4}}, 0.5F);
     }
   }
 }
@@ -90,7 +97,8 @@ void on_ribbon(Stage& s, const StageFlight& flight, Vec from, Vec to) {
     look.color = s.t.ink2;
     look.radius = 4;
     look.nose = s.view.paused;
-    message_dot(s.c, bezier_point(from, to, 0.1F + 0.8F * angle_share(flight.done), bend), {1, 0}, look);
+    message_dot(s.c, bezier_point(from, to, 0.1F + 0.8F * angle_share(flight.done), bend), {1, 0},
+                look);
     return;
   }
   float t = 0.1F + 0.8F * angle_share(flight.done);
@@ -177,7 +185,8 @@ void draw_ribbons(Stage& s) {
       case FlightKind::fetch:
       case FlightKind::fetch_reply:
         if (!ways || p.owner < 0 || p.owner != flight.consumer) break;
-        if (rows) on_ribbon(s, flight, plug_of(s, flight.partition), end_of(s, sockets, flight.partition));
+        if (rows)
+          on_ribbon(s, flight, plug_of(s, flight.partition), end_of(s, sockets, flight.partition));
         if (!rows && p.id == picked) {
           on_ribbon(s, flight, plug_of(s, flight.partition),
                     socket_of(s, static_cast<std::size_t>(p.owner), 0, 1));

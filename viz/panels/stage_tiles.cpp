@@ -1,5 +1,5 @@
-// Partitions where there is no room for their logs: bars, squares, or bins of many. Each keeps its owner's
-// colour; what nobody owns is hatched, and a run of one owner has its name once.
+// Partitions where there is no room for their logs: bars, squares, or bins of many. Each keeps its
+// owner's colour; what nobody owns is hatched, and a run of one owner has its name once.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -26,7 +26,8 @@ std::string name_of(const Stage& s, const StagePartition& p) {
 std::string tip_of(const Stage& s, const StagePartition& p) {
   const StageConsumer* owner = owner_of(s, p);
   const std::string who = owner == nullptr ? "nobody" : owner->name;
-  return fmt::format("**{}** is read by {}; lag {}, log end {}.", name_of(s, p), who, p.lag(), p.log_end);
+  return fmt::format("**{}** is read by {}; lag {}, log end {}.", name_of(s, p), who, p.lag(),
+                     p.log_end);
 }
 
 std::int64_t largest_lag(const StageView& view) {
@@ -41,7 +42,7 @@ bool begins_run(const Stage& s, std::size_t i) {
   return i == 0 || s.view.partitions[i - 1].owner != s.view.partitions[i].owner;
 }
 
-// --- bars ------------------------------------------------------------------------------------------------
+// --- bars ----------------------------------------------------------------------------------------
 
 void bar(Stage& s, std::size_t i, std::int64_t scale) {
   const StagePartition& p = s.view.partitions[i];
@@ -67,7 +68,8 @@ void bar(Stage& s, std::size_t i, std::int64_t scale) {
     const auto color = static_cast<std::size_t>(owner->color);
     const float x = w >= label ? box.x : std::min(box.right() + 6, tile.right() - label - 2);
     s.c.rect({x, y, label, h}, s.t.consumer(color).fill, 2);
-    s.c.text({x + label / 2, middle}, owner->name, {11, s.t.consumer(color).label, Face::num_bold, Align::middle});
+    s.c.text({x + label / 2, middle}, owner->name,
+             {11, s.t.consumer(color).label, Face::num_bold, Align::middle});
   }
 }
 
@@ -87,7 +89,7 @@ void bars(Stage& s) {
   }
 }
 
-// --- squares ---------------------------------------------------------------------------------------------
+// --- squares -------------------------------------------------------------------------------------
 
 void square(Stage& s, std::size_t i) {
   const StagePartition& p = s.view.partitions[i];
@@ -109,7 +111,8 @@ void square_label(Stage& s, std::size_t i, float limit) {
   const float width = s.c.text_width(owner->name, 11, Face::num_bold) + 6;
   if (tile.x + width > limit || tile.h < 13) return;
   const auto color = static_cast<std::size_t>(owner->color);
-  s.c.box({tile.x, tile.y, width, tile.h - 2}, s.t.consumer(color).fill, s.t.consumer(color).edge, 2);
+  s.c.box({tile.x, tile.y, width, tile.h - 2}, s.t.consumer(color).fill, s.t.consumer(color).edge,
+          2);
   const Vec middle{tile.x + width / 2, tile.y + (tile.h - 2) / 2};
   s.c.text(middle, owner->name, {11, s.t.consumer(color).label, Face::num_bold, Align::middle});
 }
@@ -127,7 +130,7 @@ void squares(Stage& s) {
   }
 }
 
-// --- bins ------------------------------------------------------------------------------------------------
+// --- bins ----------------------------------------------------------------------------------------
 
 struct Bin {
   std::vector<std::pair<int, std::uint32_t>> owners;  ///< and how many, in order of appearance
@@ -166,7 +169,8 @@ void draw_bin(Stage& s, const Bin& bin, Box tile, std::int64_t scale) {
     for (const auto& [owner, count] : bin.owners) {
       done += count;
       const float to = box.y + box.h * static_cast<float>(done) / static_cast<float>(bin.size);
-      const auto color = static_cast<std::size_t>(s.view.consumers[static_cast<std::size_t>(owner)].color);
+      const auto color =
+          static_cast<std::size_t>(s.view.consumers[static_cast<std::size_t>(owner)].color);
       s.c.rect({box.x, y, box.w, to - y}, s.t.consumer(color).fill);
       y = to;
     }
@@ -174,7 +178,8 @@ void draw_bin(Stage& s, const Bin& bin, Box tile, std::int64_t scale) {
   const float share = static_cast<float>(bin.worst) / static_cast<float>(scale);
   s.c.rect({box.x, tile.y + 19, box.w, 5}, s.t.bg3);
   if (bin.worst == 0) return;
-  s.c.rect({box.x, tile.y + 19, std::max(1.0F, box.w * share), 5}, share > 0.75F ? s.t.red.line : s.t.ink2);
+  s.c.rect({box.x, tile.y + 19, std::max(1.0F, box.w * share), 5},
+           share > 0.75F ? s.t.red.line : s.t.ink2);
 }
 
 void bins(Stage& s) {
@@ -186,7 +191,7 @@ void bins(Stage& s) {
   }
 }
 
-// --- what squares and bins share ---------------------------------------------------------------------------
+// --- what squares and bins share -----------------------------------------------------------------
 
 void caption(Stage& s) {
   std::string words;
@@ -194,7 +199,9 @@ void caption(Stage& s) {
   switch (s.l.partitions) {
     case PartitionDetail::bars: words = fmt::format("longest bar: lag {}", worst); break;
     case PartitionDetail::squares: words = "one square each"; break;
-    case PartitionDetail::bins: words = fmt::format("bins of {}, worst lag {}", s.l.per_bin, worst); break;
+    case PartitionDetail::bins:
+      words = fmt::format("bins of {}, worst lag {}", s.l.per_bin, worst);
+      break;
     case PartitionDetail::rows: return;
   }
   const float title = s.c.text_width(s.view.title, 12, Face::ui_bold);
@@ -206,8 +213,9 @@ std::string bin_tip(const Stage& s, std::size_t from) {
   const std::size_t to = std::min(from + s.l.per_bin, s.view.partitions.size()) - 1;
   Bin bin;
   fill_bin(s, from, bin);
-  std::string tip = fmt::format("**{}** to **{}**: {} owners, worst lag {}", name_of(s, s.view.partitions[from]),
-                                name_of(s, s.view.partitions[to]), bin.owners.size(), bin.worst);
+  std::string tip =
+      fmt::format("**{}** to **{}**: {} owners, worst lag {}", name_of(s, s.view.partitions[from]),
+                  name_of(s, s.view.partitions[to]), bin.owners.size(), bin.worst);
   if (bin.unowned) tip += "; nobody reads some of them";
   return tip + ".";
 }
@@ -233,7 +241,8 @@ void field(Stage& s) {
   for (std::size_t i = 0; i < count; ++i) {
     if (s.view.partitions[i].id != picked) continue;
     const Box tile = s.l.tile(i);
-    s.c.border({tile.x - 2, tile.y - 2, tile.w + 2, s.l.per_bin > 1 ? 28 : tile.h + 2}, {s.t.acc, 2}, 3);
+    s.c.border({tile.x - 2, tile.y - 2, tile.w + 2, s.l.per_bin > 1 ? 28 : tile.h + 2},
+               {s.t.acc, 2}, 3);
     return;
   }
 }
