@@ -8,6 +8,9 @@
 namespace ks {
 
 void bench_hold(BenchReport& report);
+void bench_model(BenchReport& report);
+void bench_session(BenchReport& report);
+void bench_frame(BenchReport& report);
 
 struct Bench {
   const char* name;
@@ -16,6 +19,9 @@ struct Bench {
 
 constexpr std::array benches = {
     Bench{"hold", bench_hold},
+    Bench{"model", bench_model},
+    Bench{"session", bench_session},
+    Bench{"frame", bench_frame},
 };
 
 }  // namespace ks

@@ -1,0 +1,62 @@
+// CPU per frame of the window: views, panels and intents while it plays, without pixels or display.
+#include "tests/bench/bench_report.h"
+
+#if KS_VIZ
+#include <string>
+
+#include "viz/app/app.h"
+#include "viz/app/backend_null.h"
+#endif
+
+namespace ks {
+
+#if KS_VIZ
+namespace {
+
+std::string scenario_text(int partitions, int consumers) {
+  std::string members;
+  for (int i = 1; i <= consumers; ++i) members += "\"C" + std::to_string(i) + "\", ";
+  return "format = 1\ntitle = \"Frames\"\nduration = \"60s\"\n[cluster]\nbrokers = 3\n"
+         "[[topics]]\nname = \"orders\"\npartitions = " +
+         std::to_string(partitions) +
+         "\nreplication-factor = 3\n"
+         "[[producers]]\nname = \"P1\"\ntopic = \"orders\"\nrate = \"100/s\"\n"
+         "keys = { count = 1000, prefix = \"customer-\" }\n"
+         "[[groups]]\nid = \"OrderProcessingGroup\"\ntopics = [\"orders\"]\nmembers = [" +
+         members + "]\nprocessing = \"1ms\"\nconfig = { \"auto.offset.reset\" = \"earliest\" }\n";
+}
+
+void frames(BenchReport& report, int partitions, int consumers) {
+  kv::NullBackend backend;
+  backend.draws = false;
+  const kv::Vec size{1920, 1080};
+  backend.open({}, size);
+  kv::App app(backend.fonts());
+  app.open_text(scenario_text(partitions, consumers), "bench", {});
+  app.session().compute_all();
+  std::vector<double> times;
+  for (int k = 0; k < 240; ++k) {
+    app.ask(kv::SeekTime{at(20s + Duration{k * 16'667})});
+    backend.begin();
+    times.push_back(seconds_of([&] { app.frame({size, 1, k / 60.0, 1 / 60.0}); }) * 1e3);
+    backend.end(0);
+  }
+  times.erase(times.begin(), times.begin() + 40);  // fonts, caches
+  std::sort(times.begin(), times.end());
+  const std::string prefix = "frame, " + std::to_string(partitions) + " partitions";
+  report.at_most(prefix + ", median", times[times.size() / 2], 4, "ms");
+  report.at_most(prefix + ", p99", times[times.size() * 99 / 100], 6, "ms");
+}
+
+}  // namespace
+
+void bench_frame(BenchReport& report) {
+  frames(report, 6, 3);
+  frames(report, 600, 12);
+  frames(report, 10'000, 100);
+}
+#else
+void bench_frame(BenchReport& report) { report.figure("frame: this build has no window", 0, ""); }
+#endif
+
+}  // namespace ks
