@@ -1,8 +1,10 @@
 #include "viz/cli/console.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -51,6 +53,13 @@ void Console::configure(bool quiet, Color color) {
   const bool wanted = color == Color::automatic && terminal_has_colors();
   color_out_ = color == Color::always || (wanted && is_terminal(streams_.out));
   color_err_ = color == Color::always || (wanted && is_terminal(streams_.err));
+}
+
+int Console::width() const {
+  constexpr int elsewhere = 100;
+  winsize size{};
+  if (!is_terminal(streams_.out) || ioctl(fileno(streams_.out), TIOCGWINSZ, &size) != 0) return elsewhere;
+  return size.ws_col > 0 ? size.ws_col : elsewhere;
 }
 
 void Console::print(std::string_view text) {

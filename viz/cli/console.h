@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,9 @@ class Console {
   void configure(bool quiet, Color color);
   bool quiet() const { return quiet_; }
   std::FILE* in() const { return streams_.in; }
+
+  /// Columns for pictures in text: those of the terminal, else a fixed number.
+  int width() const;
 
   /// To the results. Nothing more is written once the reader is gone.
   void print(std::string_view text);
