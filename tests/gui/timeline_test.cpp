@@ -12,7 +12,8 @@ using namespace std::chrono_literals;
 using ks::at;
 
 struct Window {
-  explicit Window(float width = 1584, float height = 330) : box{0, 0, width, height}, gui(width, height) {
+  explicit Window(float width = 1584, float height = 330)
+      : box{0, 0, width, height}, gui(width, height) {
     ui.cursor.time = at(40s);
     ui.range = {at(16s), at(130s)};
     run.branches.resize(2);
@@ -179,7 +180,8 @@ TEST_CASE("timeline: no item sticks out of the panel at any size") {
   for (const float width : {700.0F, 1008.0F, 1584.0F, 2544.0F}) {
     for (const float height : {70.0F, 150.0F, 308.0F, 500.0F}) {
       Window w(width, height);
-      for (const char* id : {"kill C2", "C4 joins", "C1", "group state", "branch 1", "branch 2", "p5"}) {
+      for (const char* id :
+           {"kill C2", "C4 joins", "C1", "group state", "branch 1", "branch 2", "p5"}) {
         const auto item = kv_tests::find_item("screen", std::string("Timeline/") + id);
         if (!item) continue;
         CAPTURE(width, height, id);
@@ -204,7 +206,8 @@ TEST_CASE("timeline: a hidden future is one plain colour from the playhead on") 
   for (const kv::StripView& lane : w.view.strips) {
     const auto y = static_cast<int>(lane.y + lane.height / 2);
     for (int x = x0; x < x1; x += 3) {
-      if (kv_tests::pixel(image, x, y) != kv::light_theme().bg2) FAIL("something shows at " << x << "," << y);
+      if (kv_tests::pixel(image, x, y) != kv::light_theme().bg2)
+        FAIL("something shows at " << x << "," << y);
     }
   }
 }

@@ -1,5 +1,6 @@
-// A run written by hand for tests of the timeline: the orders crash in the timing of a worked example, in which
-// the beats of the members are out of phase. The kill is at 20 s, so that -4 … 110 s of the example are 16 … 130 s.
+// A run written by hand for tests of the timeline: the orders crash in the timing of a worked
+// example, in which the beats of the members are out of phase. The kill is at 20 s, so that -4 …
+// 110 s of the example are 16 … 130 s.
 #pragma once
 
 #include <vector>
@@ -52,7 +53,8 @@ struct CrashTimeline {
   void group(Duration when, GroupState from, GroupState to, std::int32_t generation) {
     tell(when, b2, GroupStateChanged{g, from, to, generation});
   }
-  void member(Duration when, std::uint32_t n, MemberState from, MemberState to, std::int32_t generation) {
+  void member(Duration when, std::uint32_t n, MemberState from, MemberState to,
+              std::int32_t generation) {
     tell(when, node(c(n)), MemberStateChanged{g, from, to, generation});
   }
 
@@ -133,7 +135,8 @@ struct CrashTimeline {
     group(122630ms, GroupState::completing_rebalance, GroupState::stable, 3);
   }
 
-  /// Two records a second and partition; who lives commits every five seconds, each with a phase of its own.
+  /// Two records a second and partition; who lives commits every five seconds, each with a phase of
+  /// its own.
   void sample() {
     std::vector<std::size_t> lag;
     const std::size_t in = series.add({Metric::records_in, {}, {}});

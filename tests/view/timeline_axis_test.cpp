@@ -21,7 +21,8 @@ void check_inverse(const TimeAxis& axis) {
   const ks::Duration step = std::max(ks::Duration(1), axis.range().length() / 997);
   for (ks::Time t = axis.range().from; t <= axis.range().to; t += step) {
     const float x = axis.x_of(t);
-    if (axis.time_of(x - 1) > t || axis.time_of(x + 1) < t) FAIL(ks::to_us(t) << " us moves by a pixel");
+    if (axis.time_of(x - 1) > t || axis.time_of(x + 1) < t)
+      FAIL(ks::to_us(t) << " us moves by a pixel");
   }
 }
 

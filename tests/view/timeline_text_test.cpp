@@ -9,7 +9,9 @@ namespace {
 using namespace std::chrono_literals;
 using ks::at;
 
-const std::string picture = R"(seconds         20           50            65                100        120           125
+const std::string picture =
+    R"(
+seconds         20           50            65                100        120           125
                 | :          |    :        |       :         |     :    |             |
                 X kill C2                                               + C4 joins
 
@@ -31,7 +33,7 @@ orders-5  |C3---------------------------|xxxx|C3-------------------------------x
 
 TEST_CASE("the timeline of the crash as a text picture") {
   const ks::test::CrashTimeline run;
-  CHECK(timeline_text(run.source(), {{at(16s), at(130s)}, 100, true}) == picture);
+  CHECK("\n" + timeline_text(run.source(), {{at(16s), at(130s)}, 100, true}) == picture);
 }
 
 TEST_CASE("a narrow picture keeps its lines within the width") {

@@ -45,7 +45,8 @@ TEST_CASE("the lanes of the crash tell who was what when") {
   const TimelineView view = build_timeline(run.source(), ui);
   CHECK(words(strip(view, "group state"))[0] == "Stable");
   CHECK(words(strip(view, "group state"))[1] == "Preparing");
-  CHECK(words(strip(view, "C2")) == Words{"crashed, still a member for the coordinator", "removed"});
+  CHECK(words(strip(view, "C2")) ==
+        Words{"crashed, still a member for the coordinator", "removed"});
   CHECK(strip(view, "C2").bands[0].kind == BandKind::crashed);
   CHECK(strip(view, "C2").bands[1].from == at(64s));
   CHECK(words(strip(view, "C3")) == Words{"STABLE", "PREPARING", "STABLE"});
@@ -175,9 +176,12 @@ TEST_CASE("lag lines have their owner's colour and turn red when nobody works th
   CHECK(view.plots[1].scale == "0 to 15");
 }
 
-TEST_CASE("what gives way in little height: plots, members, branches, ownership; group state stays") {
+TEST_CASE(
+    "what gives way in little height: plots, members, branches, ownership; group state stays") {
   const ks::test::CrashTimeline run;
-  const auto view = [&](float height) { return build_timeline(run.source(), example(), {1008, height}); };
+  const auto view = [&](float height) {
+    return build_timeline(run.source(), example(), {1008, height});
+  };
   for (const float height : {60.0F, 90.0F, 130.0F, 180.0F, 230.0F, 308.0F, 420.0F, 900.0F}) {
     const TimelineView v = view(height);
     CAPTURE(height);
@@ -205,10 +209,12 @@ TEST_CASE("states too short to be seen fold into one band that tells how many th
   ks::test::CrashTimeline run;
   for (int i = 0; i < 500; ++i) {
     const ks::Duration t = 126s + ks::Duration(2000) * i;
-    run.tell(t, ks::test::b2,
-             ks::GroupStateChanged{ks::test::g, GroupState::stable, GroupState::preparing_rebalance, 3});
-    run.tell(t + ks::Duration(1000), ks::test::b2,
-             ks::GroupStateChanged{ks::test::g, GroupState::preparing_rebalance, GroupState::stable, 4});
+    run.tell(
+        t, ks::test::b2,
+        ks::GroupStateChanged{ks::test::g, GroupState::stable, GroupState::preparing_rebalance, 3});
+    run.tell(
+        t + ks::Duration(1000), ks::test::b2,
+        ks::GroupStateChanged{ks::test::g, GroupState::preparing_rebalance, GroupState::stable, 4});
   }
   UiState ui = example();
   ui.fold_idle = false;

@@ -12,7 +12,7 @@ constexpr float right_margin = 23;
 constexpr float group_pitch = 21;
 constexpr float member_pitch = 19;
 constexpr float smallest_member_pitch = 15;
-constexpr float lane_pitch = 12;       ///< of a partition drawn as a lane of its own
+constexpr float lane_pitch = 12;  ///< of a partition drawn as a lane of its own
 constexpr float thin_pitch = 3;
 constexpr float most_for_owners = 0.35F;  ///< of the height
 constexpr float largest_plot = 72;
@@ -31,7 +31,8 @@ struct Contents {
   std::size_t branches = 1;
 };
 
-/// Members in the order in which they appeared, up to `until`: a lane must not announce who will come.
+/// Members in the order in which they appeared, up to `until`: a lane must not announce who will
+/// come.
 std::vector<ks::ConsumerId> members_until(const TimelineSource& source, ks::GroupId group,
                                           ks::Time until) {
   std::vector<ks::ConsumerId> members;
@@ -219,9 +220,12 @@ TimelineView build_timeline(const TimelineSource& source, const UiState& ui, Tim
   lay_out(source, ui, view);
   view.empty = empty_text(source, shown_group(source, ui));
 
-  // A hidden future must not show in the folds either: only what is known to the viewer keeps its room.
-  const ks::Time until = view.hide_future ? std::min(view.cursor, source.known_until) : source.known_until;
-  view.source.limits = {ks::start_time, std::max(source.horizon, ks::start_time + std::chrono::seconds(1))};
+  // A hidden future must not show in the folds either: only what is known to the viewer keeps its
+  // room.
+  const ks::Time until =
+      view.hide_future ? std::min(view.cursor, source.known_until) : source.known_until;
+  view.source.limits = {ks::start_time,
+                        std::max(source.horizon, ks::start_time + std::chrono::seconds(1))};
   view.source.width = view.layout.axis_width;
   view.source.fold = ui.fold_idle;
   view.source.activity = activity_of(source, until);

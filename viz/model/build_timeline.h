@@ -1,6 +1,6 @@
-// Turns a run into the timeline's view: axis, lanes, plots and branches for one range and one size. Only what is
-// visible is looked at, found by halving, and what is thinner than a few pixels is folded, so that a run of a
-// million segments costs as much as a small one.
+// Turns a run into the timeline's view: axis, lanes, plots and branches for one range and one size.
+// Only what is visible is looked at, found by halving, and what is thinner than a few pixels is
+// folded, so that a run of a million segments costs as much as a small one.
 #pragma once
 
 #include <span>
@@ -32,7 +32,8 @@ struct TimelineSource {
 /// Everything of a session that the timeline reads; the session must outlive it.
 TimelineSource source_of(const ks::Session& session);
 
-TimelineView build_timeline(const TimelineSource& source, const UiState& ui, TimelineSize size = {});
+TimelineView build_timeline(const TimelineSource& source, const UiState& ui,
+                            TimelineSize size = {});
 TimelineView build_timeline(const ks::Session& session, const UiState& ui, TimelineSize size = {});
 
 /// The height at which nothing of the session's timeline has to give way, for a first layout.

@@ -11,10 +11,12 @@ constexpr double far_away = 1e6;
 /// Folding pays from this share of idle time on.
 constexpr double idle_share_worth_folding = 0.4;
 constexpr double narrowest_piece = 40;
-/// A folded stretch is drawn at most at this part of the scale beside it, so that a fold looks like one.
+/// A folded stretch is drawn at most at this part of the scale beside it, so that a fold looks like
+/// one.
 constexpr double largest_fold_scale = 0.5;
 constexpr int most_folds = 8;
-/// Closer than this nothing is folded: the widened parts would show less than a microsecond a pixel.
+/// Closer than this nothing is folded: the widened parts would show less than a microsecond a
+/// pixel.
 constexpr double closest_fold_us_per_px = 100;
 
 double seconds(ks::Duration d) { return static_cast<double>(d.count()) * 1e-6; }
@@ -192,8 +194,10 @@ float TimeAxis::x_of(ks::Time time) const {
   std::size_t i = 0;
   while (i + 1 < pieces_.size() && time >= pieces_[i].to) ++i;
   const AxisPiece& p = pieces_[i];
-  // Differences of far-away times are taken as floating point, because `never` has no room above it.
-  const double since = static_cast<double>(ks::to_us(time)) - static_cast<double>(ks::to_us(p.from));
+  // Differences of far-away times are taken as floating point, because `never` has no room above
+  // it.
+  const double since =
+      static_cast<double>(ks::to_us(time)) - static_cast<double>(ks::to_us(p.from));
   const double x = p.x0 + since * 1e-6 * p.px_per_second();
   return static_cast<float>(std::clamp(x, -far_away, far_away));
 }
@@ -227,17 +231,20 @@ TimeRange zoomed(const AxisSource& source, const TimeAxis& axis, float x, double
   const ks::Time under = axis.time_of(x);
   const double length = seconds(axis.range().length()) * factor * 1e6;
   const TimeRange whole = allowed(
-      source, {under, under + ks::Duration(static_cast<std::int64_t>(std::clamp(length, 1.0, 1e18)))});
-  // Where the folds lie depends on the range, so the place of `under` is found by halving: the later the
-  // range begins, the farther left it stands.
+      source,
+      {under, under + ks::Duration(static_cast<std::int64_t>(std::clamp(length, 1.0, 1e18)))});
+  // Where the folds lie depends on the range, so the place of `under` is found by halving: the
+  // later the range begins, the farther left it stands.
   std::int64_t low = 0;
   std::int64_t high = whole.length().count();
   for (int i = 0; i < 50 && low < high; ++i) {
     const std::int64_t before = low + (high - low) / 2;
     const ks::Time from = under - ks::Duration(before);
     const TimeAxis next = make_axis(source, {from, from + whole.length()});
-    if (next.x_of(under) < x) low = before + 1;
-    else high = before;
+    if (next.x_of(under) < x)
+      low = before + 1;
+    else
+      high = before;
   }
   const ks::Time from = under - ks::Duration(low);
   return allowed(source, {from, from + whole.length()});
@@ -245,8 +252,9 @@ TimeRange zoomed(const AxisSource& source, const TimeAxis& axis, float x, double
 
 TimeRange panned(const AxisSource& source, const TimeAxis& axis, float dx) {
   const ks::Duration length = axis.range().length();
-  const ks::Time from = dx > 0 ? axis.range().from - (axis.time_of(axis.width()) - axis.time_of(axis.width() - dx))
-                               : axis.time_of(-dx);
+  const ks::Time from =
+      dx > 0 ? axis.range().from - (axis.time_of(axis.width()) - axis.time_of(axis.width() - dx))
+             : axis.time_of(-dx);
   return allowed(source, {from, from + length});
 }
 
@@ -255,7 +263,8 @@ std::vector<AxisTick> axis_ticks(const TimeAxis& axis, float gap) {
   for (const AxisPiece& p : axis.pieces()) {
     const double us_per_px = 1e6 / p.px_per_second();
     const std::int64_t step = round_step(static_cast<double>(gap) * us_per_px);
-    const std::int64_t part = std::max<std::int64_t>(1, step % 4 == 0 || step < 10 ? step / 2 : step / 5);
+    const std::int64_t part =
+        std::max<std::int64_t>(1, step % 4 == 0 || step < 10 ? step / 2 : step / 5);
     const int decimals = decimals_of(step);
     const bool last = &p == &axis.pieces().back();
     for (std::int64_t us = first_multiple(ks::to_us(p.from), part);; us += part) {

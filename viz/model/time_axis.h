@@ -1,6 +1,7 @@
-// The axis of time that lanes, plots and the sequence chart share: one pair of pure functions, time → x and
-// x → time. Stretches in which nothing happens for long are folded, that is drawn at a smaller scale; the axis
-// stays monotone and can be inverted to the pixel. Knows no pictures: x counts in design pixels from its left end.
+// The axis of time that lanes, plots and the sequence chart share: one pair of pure functions, time
+// → x and x → time. Stretches in which nothing happens for long are folded, that is drawn at a
+// smaller scale; the axis stays monotone and can be inverted to the pixel. Knows no pictures: x
+// counts in design pixels from its left end.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +29,8 @@ class TimeAxis {
  public:
   /// One scale over the whole width.
   static TimeAxis linear(TimeRange range, float width);
-  /// Wide where something happens, folded between. `activity` is ascending; what lies outside the range only
-  /// counts if it is near. Linear when folding would gain little.
+  /// Wide where something happens, folded between. `activity` is ascending; what lies outside the
+  /// range only counts if it is near. Linear when folding would gain little.
   static TimeAxis folded(TimeRange range, float width, std::span<const ks::Time> activity);
 
   /// Monotone; outside of the range the outermost scales go on, up to a far but finite place.
@@ -49,12 +50,13 @@ class TimeAxis {
   std::vector<AxisPiece> pieces_;
 };
 
-/// What an axis is made from, so that zooming can find the range that keeps a moment under the mouse.
+/// What an axis is made from, so that zooming can find the range that keeps a moment under the
+/// mouse.
 struct AxisSource {
-  TimeRange limits;                 ///< nothing lies outside: the start of the run and its horizon
+  TimeRange limits;  ///< nothing lies outside: the start of the run and its horizon
   float width = 1;
   bool fold = true;
-  std::vector<ks::Time> activity;   ///< ascending instants at which something changes
+  std::vector<ks::Time> activity;  ///< ascending instants at which something changes
 };
 TimeAxis make_axis(const AxisSource& source, TimeRange range);
 
@@ -68,7 +70,8 @@ TimeRange allowed(const AxisSource& source, TimeRange range);
 struct AxisTick {
   float x = 0;
   ks::Time time{};
-  std::string label;  ///< seconds with as many decimals as the scale deserves; "" for a tick between labels
+  std::string
+      label;  ///< seconds with as many decimals as the scale deserves; "" for a tick between labels
 };
 /// Round instants, at least `gap` pixels apart where they have a label.
 std::vector<AxisTick> axis_ticks(const TimeAxis& axis, float gap = 56);

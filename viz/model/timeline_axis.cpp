@@ -1,4 +1,5 @@
-// What stands on the axis: commands as flags, the pace ribbon, and the instants around which it is wide.
+// What stands on the axis: commands as flags, the pace ribbon, and the instants around which it is
+// wide.
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -27,8 +28,8 @@ bool add_starts(const std::vector<Segment>& segments, ks::Time until, std::vecto
 
 FlagKind kind_of(const ks::CommandBody& body) {
   if (std::holds_alternative<ks::Kill>(body)) return FlagKind::kill;
-  if (std::holds_alternative<ks::AddConsumer>(body) || std::holds_alternative<ks::AddProducer>(body) ||
-      std::holds_alternative<ks::Restart>(body)) {
+  if (std::holds_alternative<ks::AddConsumer>(body) ||
+      std::holds_alternative<ks::AddProducer>(body) || std::holds_alternative<ks::Restart>(body)) {
     return FlagKind::add;
   }
   return FlagKind::other;
@@ -46,7 +47,8 @@ void find_event(const ks::Trace& trace, const ks::Command& command, FlagView& fl
   const std::string text = ks::to_text(command.body);
   for (std::size_t i = facts.begin; i < facts.end; ++i) {
     const ks::Fact& fact = trace[i];
-    if (const auto* done = std::get_if<ks::CommandExecuted>(&fact.body); done && done->command == text) {
+    if (const auto* done = std::get_if<ks::CommandExecuted>(&fact.body);
+        done && done->command == text) {
       flag.event = fact.event;
       return;
     }

@@ -1,4 +1,5 @@
-// The branches of the session: the present one as a line, the others as ghosts that leave it where they differ.
+// The branches of the session: the present one as a line, the others as ghosts that leave it where
+// they differ.
 #include <algorithm>
 #include <string>
 
@@ -13,7 +14,8 @@ constexpr std::size_t most_marks = 24;
 /// From the first branch down to this one.
 std::vector<std::size_t> line_of(std::span<const ks::Branch> branches, std::size_t index) {
   std::vector<std::size_t> line{index};
-  while (branches[line.back()].parent != ks::no_branch) line.push_back(branches[line.back()].parent);
+  while (branches[line.back()].parent != ks::no_branch)
+    line.push_back(branches[line.back()].parent);
   std::reverse(line.begin(), line.end());
   return line;
 }
@@ -26,8 +28,10 @@ ks::Time parting(std::span<const ks::Branch> branches, std::size_t a, std::size_
   while (i < line_a.size() && i < line_b.size() && line_a[i] == line_b[i]) ++i;
   ks::Time time = ks::never;
   // A branch may have left its parent earlier than that one left its own.
-  for (std::size_t k = i; k < line_a.size(); ++k) time = std::min(time, branches[line_a[k]].leaves_time);
-  for (std::size_t k = i; k < line_b.size(); ++k) time = std::min(time, branches[line_b[k]].leaves_time);
+  for (std::size_t k = i; k < line_a.size(); ++k)
+    time = std::min(time, branches[line_a[k]].leaves_time);
+  for (std::size_t k = i; k < line_b.size(); ++k)
+    time = std::min(time, branches[line_b[k]].leaves_time);
   return time;
 }
 
@@ -39,7 +43,8 @@ std::string letter_of(std::size_t index) {
 void add_marks(const ks::Branch& branch, ks::Time from, const TimelineView& view, BranchView& out) {
   const TimeRange range = view.axis.range();
   for (const ks::GroupLane& lane : branch.lanes.groups()) {
-    for (const ks::GroupSegment& s : ks::between(lane.segments, std::max(from, range.from), range.to)) {
+    for (const ks::GroupSegment& s :
+         ks::between(lane.segments, std::max(from, range.from), range.to)) {
       if (s.from < std::max(from, range.from) || out.marks.size() >= most_marks) continue;
       const bool stable = s.state == ks::GroupState::stable;
       if (!stable && s.state != ks::GroupState::preparing_rebalance) continue;
@@ -76,7 +81,8 @@ void add_branches(const TimelineSource& source, TimelineView& view) {
     out.label = branch.label;
     out.current = row == 0;
     out.y = view.layout.branches_y + branch_pitch * static_cast<float>(row);
-    const ks::Time fork = row == 0 ? ks::start_time : parting(all, source.current_branch, order[row]);
+    const ks::Time fork =
+        row == 0 ? ks::start_time : parting(all, source.current_branch, order[row]);
     out.fork_x = view.axis.x_of(fork);
     const ks::Time known = row == 0          ? source.known_until
                            : branch.complete ? source.horizon

@@ -1,8 +1,9 @@
-// Who owns which partition: lanes that merge with their neighbours where they have one owner, down to areas
-// stacked by owner where there are thousands. Time without an owner is never folded away.
+// Who owns which partition: lanes that merge with their neighbours where they have one owner, down
+// to areas stacked by owner where there are thousands. Time without an owner is never folded away.
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "viz/model/timeline_parts.h"
@@ -10,10 +11,10 @@
 namespace kv {
 namespace {
 
-constexpr float lane_from = 9;        ///< pixels per partition from which it is a lane of its own
+constexpr float lane_from = 9;  ///< pixels per partition from which it is a lane of its own
 constexpr float thin_from = 3;
 constexpr float merged_from = 0.125F;
-constexpr float column_width = 3;     ///< of the stacked areas
+constexpr float column_width = 3;  ///< of the stacked areas
 constexpr std::size_t owners_told_apart = 48;
 /// Stretches looked at for one view: with more, only every n-th lane of very many is read.
 constexpr std::size_t stretches_per_view = 20'000;
@@ -37,7 +38,8 @@ bool is_nobody(const ks::OwnerSegment& s) { return !s.owner.valid() && !s.before
 
 Span span_of(const std::vector<ks::OwnerSegment>& all, const Visible& seen) {
   const ks::OwnerSegment& first = all[seen.first];
-  Span span{seen.x0, seen.x1, OwnerKind::owned, -1, 1, first.doubled, first.from, all[seen.last - 1].to};
+  Span span{seen.x0, seen.x1,       OwnerKind::owned, -1,
+            1,       first.doubled, first.from,       all[seen.last - 1].to};
   span.count = static_cast<std::uint32_t>(seen.last - seen.first);
   bool nobody = false;
   for (std::size_t i = seen.first; i < std::min(seen.last, seen.first + looked_at); ++i) {
@@ -79,7 +81,8 @@ OwnerBlock block_of(const Span& span, float y0, float y1) {
   return block;
 }
 
-/// Every how many lanes one is read. Those of one group change together, so the first one tells of all.
+/// Every how many lanes one is read. Those of one group change together, so the first one tells of
+/// all.
 std::size_t stride_of(std::span<const ks::OwnerLane> lanes, const TimelineView& view) {
   const TimeRange range = view.axis.range();
   const auto seen = ks::between(lanes.front().segments, range.from, range.to).size();
@@ -156,7 +159,7 @@ class LaneMerger {
 
   const TimelineSource& source_;
   TimelineView& view_;
-  std::vector<std::size_t> above_;       ///< blocks of the lane above, from left to right
+  std::vector<std::size_t> above_;  ///< blocks of the lane above, from left to right
   std::vector<std::size_t> here_;
   std::vector<std::size_t> first_lane_;  ///< by block
   std::size_t stands_for_ = 1;           ///< lanes for which one is read
@@ -231,13 +234,15 @@ class Stacker {
         if (p.value.max == 0 || p.to < lanes.front().segments.front().to) continue;
         const float x = std::clamp(view_.axis.x_of(p.from), 0.0F, view_.axis.width());
         const auto c = static_cast<std::size_t>(x / column_width);
-        const auto share = std::max<std::int64_t>(1, p.value.max / static_cast<std::int64_t>(stride));
+        const auto share =
+            std::max<std::int64_t>(1, p.value.max / static_cast<std::int64_t>(stride));
         missed_[c] = std::max(missed_[c], static_cast<int>(share));
       }
     }
   }
 
-  /// Lower edges of the slots in this column, as offsets from the top; empty where nothing is known.
+  /// Lower edges of the slots in this column, as offsets from the top; empty where nothing is
+  /// known.
   std::vector<float> stack(std::size_t column, std::size_t lanes) {
     const std::size_t slots = owners_ + 3;
     now_.resize(slots);
@@ -325,19 +330,24 @@ void add_owners(const TimelineSource& source, const UiState& ui, TimelineView& v
   } else {
     LaneMerger(source, view).run(lanes);
   }
-  const auto owned = [](const OwnerBlock& b) { return b.kind != OwnerKind::nobody; };
-  std::stable_partition(view.blocks.begin(), view.blocks.end(), owned);
+  const auto place = [](const OwnerBlock& b) {
+    return std::tuple{b.kind == OwnerKind::nobody, b.y0, b.x0, b.x1};
+  };
+  std::sort(view.blocks.begin(), view.blocks.end(),
+            [&](const OwnerBlock& a, const OwnerBlock& b) { return place(a) < place(b); });
   const float top = view.layout.owners_y;
   if (view.detail != OwnerDetail::lanes) {
     view.owner_labels.push_back({top + view.layout.owners_height / 2,
-                                 std::to_string(lanes.size()) + " partitions", {}, false});
+                                 std::to_string(lanes.size()) + " partitions",
+                                 {},
+                                 false});
     return;
   }
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     const float y = top + (static_cast<float>(i) + 0.5F) * pitch - 0.5F;
     const ks::PartitionId partition = lanes[i].partition;
-    view.owner_labels.push_back({y, source.names->short_name(partition), partition,
-                                 ui.selection.partition == partition});
+    view.owner_labels.push_back(
+        {y, source.names->short_name(partition), partition, ui.selection.partition == partition});
   }
 }
 

@@ -42,14 +42,15 @@ std::size_t skip_to(const std::vector<Segment>& segments, std::size_t from, ks::
     step *= 2;
   }
   const auto begin = segments.begin() + static_cast<std::ptrdiff_t>(low);
-  const auto end = segments.begin() + static_cast<std::ptrdiff_t>(std::min(segments.size(), low + step + 1));
-  const auto found = std::lower_bound(begin, end, time,
-                                      [](const Segment& s, ks::Time at) { return s.to <= at; });
+  const auto end =
+      segments.begin() + static_cast<std::ptrdiff_t>(std::min(segments.size(), low + step + 1));
+  const auto found =
+      std::lower_bound(begin, end, time, [](const Segment& s, ks::Time at) { return s.to <= at; });
   return static_cast<std::size_t>(found - segments.begin());
 }
 
-/// Calls emit(segments, Visible) for what can be seen of touching segments up to `until`. Those thinner than a
-/// few pixels come together; the cost depends on the width, not on their number.
+/// Calls emit(segments, Visible) for what can be seen of touching segments up to `until`. Those
+/// thinner than a few pixels come together; the cost depends on the width, not on their number.
 template <class Segment, class Emit>
 void walk(const std::vector<Segment>& segments, const TimeAxis& axis, ks::Time until, Emit&& emit) {
   const TimeRange range = axis.range();

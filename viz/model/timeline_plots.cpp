@@ -1,5 +1,6 @@
-// The plots below the lanes: lag, and records per second. Lines have the colour of whoever owns the partition at
-// that time; at most two points per pixel are read, and those on a straight line are left out.
+// The plots below the lanes: lag, and records per second. Lines have the colour of whoever owns the
+// partition at that time; at most two points per pixel are read, and those on a straight line are
+// left out.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -34,7 +35,9 @@ Curve read(const ks::Series& series, std::size_t column, const TimeAxis& axis, k
     for (const ks::PlotPoint& p : series.plot(column, piece.from, to, points)) {
       const float x = axis.x_of(p.from);
       if (!curve.points.empty() && x <= curve.points.back().x) continue;
-      const auto push = [&](std::int64_t v) { curve.points.push_back({x, static_cast<float>(v), p.from}); };
+      const auto push = [&](std::int64_t v) {
+        curve.points.push_back({x, static_cast<float>(v), p.from});
+      };
       // The extreme farther from where the stretch ends comes first.
       const bool falls = p.value.max - p.value.last > p.value.last - p.value.min;
       if (p.value.max != p.value.min) push(falls ? p.value.max : p.value.min);
@@ -69,8 +72,8 @@ float y_of(const PlotView& plot, float top, float value) {
   return plot.y + plot.height - value / top * plot.height;
 }
 
-/// Adds a point unless it lies on the straight line that the last ones make: the line may turn within the cone
-/// that all left-out points still allow.
+/// Adds a point unless it lies on the straight line that the last ones make: the line may turn
+/// within the cone that all left-out points still allow.
 class Pen {
  public:
   explicit Pen(std::vector<PlotPointView>& out) : out_(&out) {}
@@ -225,7 +228,8 @@ void add_lag(const TimelineSource& source, ks::GroupId group, ks::Time until, Ti
   if (apart) {
     for (const ks::OwnerLane& lane : lanes) {
       const std::size_t column = series.find({ks::Metric::lag, group, lane.partition});
-      curves.push_back(column < series.columns() ? read(series, column, view.axis, until) : Curve{});
+      curves.push_back(column < series.columns() ? read(series, column, view.axis, until)
+                                                 : Curve{});
     }
   } else {
     plot.name = "total lag";
@@ -269,7 +273,8 @@ void add_rates(const TimelineSource& source, ks::GroupId group, ks::Time until, 
   for (float at = 30; at < right; at += 6) {
     float apart = 1e9F;
     for (float dx = -18; dx <= 18; dx += 6) {
-      apart = std::min(apart, std::abs(y_at(plot.lines[0], at + dx) - y_at(plot.lines[1], at + dx)));
+      apart =
+          std::min(apart, std::abs(y_at(plot.lines[0], at + dx) - y_at(plot.lines[1], at + dx)));
     }
     if (apart <= widest) continue;
     widest = apart;
@@ -290,7 +295,8 @@ void add_rates(const TimelineSource& source, ks::GroupId group, ks::Time until, 
 void add_plots(const TimelineSource& source, const UiState& ui, TimelineView& view) {
   if (source.series == nullptr) return;
   const ks::GroupId group = shown_group(source, ui);
-  const ks::Time until = view.hide_future ? std::min(view.cursor, source.known_until) : source.known_until;
+  const ks::Time until =
+      view.hide_future ? std::min(view.cursor, source.known_until) : source.known_until;
   for (std::size_t i = 0; i < view.plots.size(); ++i) {
     if (i == 0) add_lag(source, group, until, view, view.plots[i]);
     if (i == 1) add_rates(source, group, until, view, view.plots[i]);

@@ -1,4 +1,5 @@
-// The lanes of the group's state and of its members, with the heartbeats that reached the coordinator.
+// The lanes of the group's state and of its members, with the heartbeats that reached the
+// coordinator.
 #include <algorithm>
 
 #include "viz/model/timeline_parts.h"
@@ -59,7 +60,9 @@ bool shown(const ks::MemberSegment& s) { return s.phase != ks::MemberPhase::abse
 
 /// Which of two thin states a folded band takes its colour from: the one that is not "in order".
 bool calmer(std::string_view a, std::string_view b) {
-  const auto calm = [](std::string_view w) { return w == "Stable" || w == "STABLE" || w == "UNJOINED"; };
+  const auto calm = [](std::string_view w) {
+    return w == "Stable" || w == "STABLE" || w == "UNJOINED";
+  };
   return calm(a) && !calm(b);
 }
 
@@ -87,7 +90,8 @@ void add_bands(const std::vector<Segment>& segments, ks::Time until, const Timel
   });
 }
 
-void add_beats(const ks::MemberLane& lane, ks::Time until, const TimelineView& view, StripView& strip) {
+void add_beats(const ks::MemberLane& lane, ks::Time until, const TimelineView& view,
+               StripView& strip) {
   const TimeRange range = view.axis.range();
   auto beats = ks::between(lane.heartbeats, range.from, std::min(range.to, until));
   while (!beats.empty()) {

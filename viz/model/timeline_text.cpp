@@ -128,7 +128,9 @@ class Picture {
  private:
   void captions() {
     caption_ = std::string_view("seconds").size();
-    const auto widen = [&](std::size_t size) { caption_ = std::clamp(size, caption_, widest_caption); };
+    const auto widen = [&](std::size_t size) {
+      caption_ = std::clamp(size, caption_, widest_caption);
+    };
     for (const ks::GroupLane& lane : source_.lanes->groups()) {
       widen(source_.names->groups[lane.group.index].size());
       for (const ks::ConsumerId id : lane.members) widen(source_.names->consumers[id.index].size());
@@ -171,10 +173,13 @@ class Picture {
     add_flags(source_, view);
     std::vector<Row> rows;
     for (const FlagView& flag : view.flags) {
-      std::string words = (flag.kind == FlagKind::kill ? "X " : flag.kind == FlagKind::add ? "+ " : "> ");
+      std::string words = (flag.kind == FlagKind::kill  ? "X "
+                           : flag.kind == FlagKind::add ? "+ "
+                                                        : "> ");
       words += flag.text;
       if (!flag.rejected.empty()) words += " (rejected)";
-      const std::size_t at = std::min(column_of(flag.x), columns_ - std::min(columns_, words.size()));
+      const std::size_t at =
+          std::min(column_of(flag.x), columns_ - std::min(columns_, words.size()));
       words.resize(std::min(words.size(), columns_));
       const auto fits = [&](const Row& row) { return row.free(at, words.size()); };
       auto row = std::find_if(rows.begin(), rows.end(), fits);
@@ -222,9 +227,12 @@ class Picture {
         const auto to = all.begin() + static_cast<std::ptrdiff_t>(seen.last);
         const bool gap = std::any_of(from, to, missing);
         if (gap != last || s.before) return;
-        if (gap) row.bar(seen, nobody, nobody_words(s, seen));
-        else if (seen.last - seen.first > 1) row.bar(seen, folded, "");
-        else row.bar(seen, owned, source_.names->consumers[s.owner.index]);
+        if (gap)
+          row.bar(seen, nobody, nobody_words(s, seen));
+        else if (seen.last - seen.first > 1)
+          row.bar(seen, folded, "");
+        else
+          row.bar(seen, owned, source_.names->consumers[s.owner.index]);
       });
     }
     return row.text();
@@ -240,7 +248,8 @@ class Picture {
     for (std::size_t i = 0; i < lanes.size();) {
       const std::string row = owner_row(lanes[i]);
       std::size_t j = i + 1;
-      while (lanes.size() > partitions_told_apart && j < lanes.size() && owner_row(lanes[j]) == row) ++j;
+      while (lanes.size() > partitions_told_apart && j < lanes.size() && owner_row(lanes[j]) == row)
+        ++j;
       std::string caption = source_.names->of(lanes[i].partition);
       if (j - i > 1) {
         const std::uint32_t number = source_.names->partitions[lanes[j - 1].partition.index].number;

@@ -1,5 +1,6 @@
-// The timeline as a text picture: commands, group state, members with their heartbeats, and who owns which
-// partition, on the same folding axis as in the window. For `kafkascope lanes` and golden tests; ASCII only.
+// The timeline as a text picture: commands, group state, members with their heartbeats, and who
+// owns which partition, on the same folding axis as in the window. For `kafkascope lanes` and
+// golden tests; ASCII only.
 #pragma once
 
 #include <string>

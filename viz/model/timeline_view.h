@@ -1,6 +1,6 @@
-// What the timeline shows: group state, members, ownership, plots and branches on one folding axis. Strings
-// ready to print; x in design pixels from the left end of the axis, y from the top of the panel; colours as
-// indexes of consumers. No pointers into the run, no pictures.
+// What the timeline shows: group state, members, ownership, plots and branches on one folding axis.
+// Strings ready to print; x in design pixels from the left end of the axis, y from the top of the
+// panel; colours as indexes of consumers. No pointers into the run, no pictures.
 #pragma once
 
 #include <cstddef>
@@ -25,29 +25,30 @@ struct TimelineLayout {
   float label_width = 120;  ///< left of the axis
   float axis_width = 0;
   float pace_y = 26;
-  float lanes_y = 36;       ///< the first strip
+  float lanes_y = 36;  ///< the first strip
   float owners_y = 0;
   float owners_height = 0;
   float plots_y = 0;
-  float content_bottom = 0; ///< of lanes and plots: how far playhead and veil reach
-  float branches_y = 0;     ///< the middle of the first branch
+  float content_bottom = 0;  ///< of lanes and plots: how far playhead and veil reach
+  float branches_y = 0;      ///< the middle of the first branch
   float branches_height = 0;
 };
 
-// --- the axis ---------------------------------------------------------------------------------------
+// --- the axis
+// ---------------------------------------------------------------------------------------
 
 enum class FlagKind : std::uint8_t { kill, add, other };
 
 /// A command of the timeline or a click; set-up commands have none.
 struct FlagView {
-  std::string id;        ///< "kill C2"; a second one of the same words is "kill C2 at 50.000"
-  std::string text;      ///< "kill C2", "C4 joins"
+  std::string id;    ///< "kill C2"; a second one of the same words is "kill C2 at 50.000"
+  std::string text;  ///< "kill C2", "C4 joins"
   FlagKind kind = FlagKind::other;
   float x = 0;
   ks::Time time{};
   ks::EventNo event = 0;
-  bool ahead = false;    ///< of the cursor: a click takes it out of this branch
-  std::string rejected;  ///< not empty: it made no sense then, and this is why
+  bool ahead = false;       ///< of the cursor: a click takes it out of this branch
+  std::string rejected;     ///< not empty: it made no sense then, and this is why
   std::size_t command = 0;  ///< index in the branch's list
 };
 
@@ -57,7 +58,8 @@ struct PaceStretch {
   float x1 = 0;
 };
 
-// --- lanes ------------------------------------------------------------------------------------------
+// --- lanes
+// ------------------------------------------------------------------------------------------
 
 enum class BandKind : std::uint8_t {
   state,    ///< tint, edge and word
@@ -70,9 +72,9 @@ struct BandView {
   float x0 = 0;
   float x1 = 0;
   BandKind kind = BandKind::state;
-  std::string_view tone;   ///< the state word that gives the colour; static text
-  std::string_view label;  ///< static text
-  std::uint32_t count = 1; ///< states in a folded band
+  std::string_view tone;    ///< the state word that gives the colour; static text
+  std::string_view label;   ///< static text
+  std::uint32_t count = 1;  ///< states in a folded band
   ks::Time from{};
   ks::Time to{};
   ks::EventNo event = 0;
@@ -86,10 +88,10 @@ struct BeatView {
 
 /// One lane: the state of a group, or one member as it sees itself.
 struct StripView {
-  std::string name;        ///< "group state", a group id, or "C2"
-  std::string id;          ///< "group state", "C2"
+  std::string name;  ///< "group state", a group id, or "C2"
+  std::string id;    ///< "group state", "C2"
   ks::NodeId node;
-  int consumer = -1;       ///< index of its colour; −1: a group
+  int consumer = -1;  ///< index of its colour; −1: a group
   bool selected = false;
   float y = 0;
   float height = 0;
@@ -97,7 +99,8 @@ struct StripView {
   std::vector<BeatView> beats;
 };
 
-// --- ownership --------------------------------------------------------------------------------------
+// --- ownership
+// --------------------------------------------------------------------------------------
 
 enum class OwnerKind : std::uint8_t {
   owned,
@@ -116,11 +119,11 @@ struct OwnerBlock {
   float y0 = 0;
   float y1 = 0;
   OwnerKind kind = OwnerKind::owned;
-  int owner = -1;            ///< index of its colour
+  int owner = -1;  ///< index of its colour
   std::uint32_t lanes = 1;
-  std::uint32_t count = 1;   ///< of owners in a folded block
-  bool doubled = false;      ///< a second living consumer believes it owns it too
-  std::string label;         ///< "C1"; "nobody owns p2, p3"
+  std::uint32_t count = 1;  ///< of owners in a folded block
+  bool doubled = false;     ///< a second living consumer believes it owns it too
+  std::string label;        ///< "C1"; "nobody owns p2, p3"
   ks::Time from{};
   ks::Time to{};
 };
@@ -131,7 +134,8 @@ struct OwnerLabel {
   bool selected = false;
 };
 
-// --- plots ------------------------------------------------------------------------------------------
+// --- plots
+// ------------------------------------------------------------------------------------------
 
 struct PlotPointView {
   float x = 0;
@@ -160,7 +164,8 @@ struct PlotView {
   std::vector<PlotLabel> labels;
 };
 
-// --- branches ---------------------------------------------------------------------------------------
+// --- branches
+// ---------------------------------------------------------------------------------------
 
 struct BranchMark {
   float x = 0;
@@ -168,17 +173,18 @@ struct BranchMark {
 };
 struct BranchView {
   std::size_t index = 0;
-  std::string id;       ///< "branch 1"
-  std::string letter;   ///< "A"
-  std::string label;    ///< "kill C2"
+  std::string id;      ///< "branch 1"
+  std::string letter;  ///< "A"
+  std::string label;   ///< "kill C2"
   bool current = false;
-  float fork_x = 0;     ///< where it leaves the present branch; 0 for the present one
-  float known_x = 0;    ///< how far it is known
+  float fork_x = 0;   ///< where it leaves the present branch; 0 for the present one
+  float known_x = 0;  ///< how far it is known
   float y = 0;
   std::vector<BranchMark> marks;
 };
 
-// --- the whole --------------------------------------------------------------------------------------
+// --- the whole
+// --------------------------------------------------------------------------------------
 
 struct TimelineView {
   TimelineSize size;
@@ -190,8 +196,8 @@ struct TimelineView {
   ks::Time cursor{};
   std::string cursor_text;  ///< "44.900"
   float cursor_x = 0;
-  bool hide_future = false; ///< draw nothing right of the cursor
-  float known_x = 0;        ///< computed so far
+  bool hide_future = false;  ///< draw nothing right of the cursor
+  float known_x = 0;         ///< computed so far
   float horizon_x = 0;
   bool may_extend = false;  ///< open-ended: "extend by 60 s" makes sense
   std::string empty;        ///< said instead of lanes when there are none
@@ -203,7 +209,7 @@ struct TimelineView {
   float left_out_y = 0;
   OwnerDetail detail = OwnerDetail::lanes;
   std::vector<OwnerLabel> owner_labels;
-  std::vector<OwnerBlock> blocks;      ///< nobody last: it is drawn over the others
+  std::vector<OwnerBlock> blocks;  ///< nobody last: it is drawn over the others
   std::vector<PlotView> plots;
   std::vector<BranchView> branches;
   std::uint32_t branches_left_out = 0;

@@ -96,9 +96,12 @@ void draw_flag(TimelineDrawing& d, const FlagView& flag, const FlagPlace& place)
   }
   tooltip(d.c, flag_words(flag));
   if (!state.pressed) return;
-  if (flag.ahead) d.p.intents.push_back(RemoveCommand{flag.command});
-  else if (flag.event != 0) d.p.intents.push_back(SeekEvent{flag.event});
-  else d.p.intents.push_back(SeekTime{flag.time});
+  if (flag.ahead)
+    d.p.intents.push_back(RemoveCommand{flag.command});
+  else if (flag.event != 0)
+    d.p.intents.push_back(SeekEvent{flag.event});
+  else
+    d.p.intents.push_back(SeekTime{flag.time});
 }
 
 void flag_lines(TimelineDrawing& d) {
@@ -137,7 +140,8 @@ void pace_ribbon(TimelineDrawing& d) {
 }
 
 /// Words in a pill over a stretch that is veiled; shorter ones where it is narrow.
-void veil_words(TimelineDrawing& d, float from, float to, std::initializer_list<std::string_view> choices) {
+void veil_words(TimelineDrawing& d, float from, float to,
+                std::initializer_list<std::string_view> choices) {
   const float top = d.y(d.view.layout.lanes_y);
   const float middle = (top + d.y(d.view.layout.content_bottom)) / 2;
   if (d.view.layout.content_bottom - d.view.layout.lanes_y < 40) return;
@@ -176,15 +180,17 @@ void draw_timeline_future(TimelineDrawing& d) {
   if (d.view.hide_future) {
     d.c.rect({d.x(from), top, d.width() - from, bottom - top}, d.t.bg2);
     if (d.p.ui.prediction_open) {
-      veil_words(d, from, d.width(), {"The future stays hidden until your prediction is settled",
-                                      "hidden until your prediction is settled", "hidden", ""});
+      veil_words(d, from, d.width(),
+                 {"The future stays hidden until your prediction is settled",
+                  "hidden until your prediction is settled", "hidden", ""});
     } else {
       veil_words(d, from, d.width(), {"The future stays hidden", "hidden", ""});
     }
     return;
   }
   // The known future at half strength.
-  if (known > from) d.c.rect({d.x(from), top, known - from, bottom - top}, with_alpha(d.t.bg1, 0.5F));
+  if (known > from)
+    d.c.rect({d.x(from), top, known - from, bottom - top}, with_alpha(d.t.bg1, 0.5F));
   if (known < d.width() - 1) {
     d.c.rect({d.x(known), top, d.width() - known, bottom - top}, d.t.bg2);
     if (d.width() - known > 140) {
@@ -217,7 +223,8 @@ void draw_timeline_axis(TimelineDrawing& d) {
   std::vector<FlagPlace> places;
   for (const FlagView& flag : d.view.flags) {
     places.push_back(place_flag(d, flag, row));
-    if (places.back().found) row.take(places.back().x - 2, places.back().x + places.back().width + 2);
+    if (places.back().found)
+      row.take(places.back().x - 2, places.back().x + places.back().width + 2);
   }
   pace_ribbon(d);
   flag_lines(d);

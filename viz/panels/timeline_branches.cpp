@@ -1,4 +1,5 @@
-// The branches: the present one as a thick line that the playhead walks along, the others as ghosts.
+// The branches: the present one as a thick line that the playhead walks along, the others as
+// ghosts.
 #include <cmath>
 
 #include "viz/canvas/marks.h"
@@ -26,13 +27,16 @@ void marks(TimelineDrawing& d, const BranchView& branch, Plate plate) {
     if (future && d.view.hide_future) continue;
     Canvas c = future ? d.c.faded(0.5F) : d.c;
     const Vec at{d.x(mark.x), d.y(branch.y)};
-    if (mark.stable) c.circle(at, 4.5F, d.t.green.line);
-    else c.rect({at.x - 4, at.y - 4, 8, 8}, d.t.amber.line, 1);
+    if (mark.stable)
+      c.circle(at, 4.5F, d.t.green.line);
+    else
+      c.rect({at.x - 4, at.y - 4, 8, 8}, d.t.amber.line, 1);
   }
 }
 
 /// Where a name of this width covers no mark and no fork; where there is no such place, at `from`.
-float clear_place(const TimelineDrawing& d, const BranchView& branch, float from, float width, float right) {
+float clear_place(const TimelineDrawing& d, const BranchView& branch, float from, float width,
+                  float right) {
   const auto covers = [&](float x, float mark) { return mark > x - 14 && mark < x + width + 14; };
   for (float x = from; x + width + 8 <= right; x += 8) {
     bool clear = true;

@@ -16,7 +16,7 @@ struct TimelineDrawing {
   PanelContext& p;
   Canvas& c;
   const Theme& t;
-  float left;   ///< of the axis, in the canvas
+  float left;  ///< of the axis, in the canvas
   float top;
   float limit;  ///< nothing of the run is drawn right of this x of the view
 
@@ -43,7 +43,7 @@ struct TimelineHit {
 
 // Each part in a file of its own.
 void draw_timeline_folds(TimelineDrawing& d);
-void draw_timeline_axis(TimelineDrawing& d);       ///< ticks, pace, flags, playhead's flag
+void draw_timeline_axis(TimelineDrawing& d);  ///< ticks, pace, flags, playhead's flag
 void draw_timeline_strips(TimelineDrawing& d);
 void draw_timeline_owners(TimelineDrawing& d);
 void draw_timeline_plots(TimelineDrawing& d);
@@ -56,8 +56,8 @@ TimelineHit timeline_hit(const TimelineDrawing& d, Vec mouse);
 std::string length_text(ks::Duration length);
 /// The words, or their beginning and an ellipsis.
 std::string fitted(const Canvas& c, std::string_view words, float width, float size, Face face);
-/// Where words that would begin at view x `at` begin so that the playhead does not run through them; negative:
-/// there is no such place before `to`.
+/// Where words that would begin at view x `at` begin so that the playhead does not run through
+/// them; negative: there is no such place before `to`.
 float beside_playhead(const TimelineDrawing& d, float at, float width, float to);
 /// The end of a stretch as far as it is known and shown.
 ks::Time shown_end(const TimelineView& view, ks::Time to);

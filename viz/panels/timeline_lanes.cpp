@@ -13,7 +13,8 @@ constexpr float label_margin = 8;
 /// Less than this of a word says nothing.
 constexpr float shortest_cut = 44;
 
-/// Where a word of this width stands in a band without a tick running through it; negative: nowhere.
+/// Where a word of this width stands in a band without a tick running through it; negative:
+/// nowhere.
 float clear_of_beats(const StripView& strip, float from, float to, float width) {
   float x = from;
   for (const BeatView& beat : strip.beats) {
@@ -24,7 +25,8 @@ float clear_of_beats(const StripView& strip, float from, float to, float width) 
   return x + width <= to ? x : -1;
 }
 
-void state_word(TimelineDrawing& d, const StripView& strip, const BandView& band, const Triple& ink) {
+void state_word(TimelineDrawing& d, const StripView& strip, const BandView& band,
+                const Triple& ink) {
   const float from = std::max(0.0F, band.x0) + label_margin;
   const float to = std::min(d.limit, band.x1) - 4;
   const float room = to - from;
@@ -51,7 +53,8 @@ float word_start(const TimelineDrawing& d, float x0, float x1, float width) {
     const auto from = static_cast<float>(piece.x0);
     const auto to = static_cast<float>(piece.x1);
     if (to <= x0) continue;
-    const float x = beside_playhead(d, std::max(first, from + 14), width, std::min({to, x1, d.limit}) - 8);
+    const float x =
+        beside_playhead(d, std::max(first, from + 14), width, std::min({to, x1, d.limit}) - 8);
     if (x >= 0) return x;
   }
   const float x = beside_playhead(d, first, width, std::min(x1, d.limit) - 6);
@@ -81,7 +84,8 @@ void gone_band(TimelineDrawing& d, const StripView& strip, const BandView& band)
   d.c.text_fit({box.x + label_margin, box.center().y}, band.label, box.w - 12, {11, d.t.ink3});
 }
 
-void folded_band(TimelineDrawing& d, const StripView& strip, const BandView& band, const Triple& ink) {
+void folded_band(TimelineDrawing& d, const StripView& strip, const BandView& band,
+                 const Triple& ink) {
   const Box box = d.span(band.x0, band.x1, strip.y, strip.height);
   if (box.w <= 0) return;
   d.c.rect(box, ink.tint);
@@ -92,7 +96,8 @@ void folded_band(TimelineDrawing& d, const StripView& strip, const BandView& ban
   const bool room = box.w > width + 34 && strip.height >= 12;
   const float zigzag = room ? box.w - width - 16 : box.w - 6;
   d.c.zigzag_right({box.x + 5, box.center().y}, zigzag - 4, {ink.line}, {2.5F, 5});
-  if (room) d.c.text({box.right() - 5, box.center().y}, words, {11, ink.text, Face::ui, Align::end});
+  if (room)
+    d.c.text({box.right() - 5, box.center().y}, words, {11, ink.text, Face::ui, Align::end});
 }
 
 void bands(TimelineDrawing& d, const StripView& strip) {

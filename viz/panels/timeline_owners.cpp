@@ -33,8 +33,10 @@ void lane_gaps(TimelineDrawing& d, const OwnerBlock& block, Box box, Color fill)
 void nobody_block(TimelineDrawing& d, const OwnerBlock& block, Box box) {
   if (box.w < smallest_hatch || pitch_of(block) < smallest_hatch) {
     const bool tiny = box.w < smallest_hatch || box.h < smallest_hatch;
-    if (tiny) d.c.rect(box, d.t.red.line);
-    else nobody(d.c, box, {.step = 5});
+    if (tiny)
+      d.c.rect(box, d.t.red.line);
+    else
+      nobody(d.c, box, {.step = 5});
     return;
   }
   const float pitch = (block.y1 - block.y0 + 1) / static_cast<float>(block.lanes);
@@ -92,11 +94,14 @@ Words words_of(const TimelineDrawing& d, const OwnerBlock& block) {
       words = {{block.label, "nobody"}, d.t.red.tint, d.t.red.text};
       if (block.count > 1) break;
       const std::string length = length_text(shown_end(d.view, block.to) - block.from);
-      words = {{block.label + ": " + length, "nobody " + length, "nobody"}, d.t.red.tint, d.t.red.text};
+      words = {
+          {block.label + ": " + length, "nobody " + length, "nobody"}, d.t.red.tint, d.t.red.text};
       if (block.label == "nobody") words.choices.erase(words.choices.begin());
       break;
     }
-    case OwnerKind::before: words = {{block.label}, d.t.neutral.tint, d.t.neutral.text, Face::ui}; break;
+    case OwnerKind::before:
+      words = {{block.label}, d.t.neutral.tint, d.t.neutral.text, Face::ui};
+      break;
     case OwnerKind::others: words = {{block.label}, d.t.bg1, d.t.ink2, Face::ui}; break;
     case OwnerKind::folded: break;
   }
@@ -133,7 +138,8 @@ void say(TimelineDrawing& d, const Words& words, const std::string& choice, Vec 
   d.c.text(at, choice, {words.size, words.ink, words.face, Align::start});
 }
 
-/// The whole sentence is said once, where it fits first; its last word again wherever it goes on for long.
+/// The whole sentence is said once, where it fits first; its last word again wherever it goes on
+/// for long.
 void block_words(TimelineDrawing& d, const OwnerBlock& block) {
   const float height = block.y1 - block.y0;
   if (block.label.empty() || height < 10) return;
@@ -199,9 +205,11 @@ void draw_timeline_owners(TimelineDrawing& d) {
   const bool lanes = d.view.detail == OwnerDetail::lanes;
   const float middle = d.y(at.owners_y + at.owners_height / 2);
   const float caption = lanes ? d.left - 44 : d.caption_x();
-  d.c.text({caption, lanes ? middle : middle - 8}, "owner of", {12, d.t.ink2, Face::ui, Align::end});
+  d.c.text({caption, lanes ? middle : middle - 8}, "owner of",
+           {12, d.t.ink2, Face::ui, Align::end});
   const auto count = static_cast<float>(std::max<std::size_t>(1, d.view.owner_labels.size()));
-  for (const OwnerLabel& label : d.view.owner_labels) owner_label(d, label, at.owners_height / count);
+  for (const OwnerLabel& label : d.view.owner_labels)
+    owner_label(d, label, at.owners_height / count);
   for (const OwnerBlock& block : d.view.blocks) {
     if (block.x0 < d.limit) block_area(d, block);
   }

@@ -13,8 +13,8 @@ constexpr double zoom_step = 0.8;
 /// Room left on both sides of a band that the range is fitted to.
 constexpr int fit_margin = 12;
 
-/// While the mouse is held the axis stays as it was when it was pressed: what becomes known under way may fold
-/// it otherwise, and the moment under the mouse must not jump.
+/// While the mouse is held the axis stays as it was when it was pressed: what becomes known under
+/// way may fold it otherwise, and the moment under the mouse must not jump.
 struct Grip {
   bool held = false;
   TimeAxis axis;
@@ -37,7 +37,8 @@ void pan(TimelineDrawing& d, float pixels) {
   d.p.intents.push_back(SetRange{panned(d.view.source, d.view.axis, pixels), false});
 }
 
-/// A part of the timeline that scrubs, zooms and pans. Returns whether the mouse is over it and nothing else.
+/// A part of the timeline that scrubs, zooms and pans. Returns whether the mouse is over it and
+/// nothing else.
 bool surface(TimelineDrawing& d, std::string_view id, Box box) {
   const ItemState state = item(d.c, id, box, {.overlap = true, .ring = 4});
   const ImGuiIO& io = ImGui::GetIO();
@@ -51,8 +52,10 @@ bool surface(TimelineDrawing& d, std::string_view id, Box box) {
   if (state.hovered && ImGui::IsMouseDragging(ImGuiMouseButton_Middle)) pan(d, dx);
   if (state.held && ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
     if (!grip().held) grip() = {true, d.view.axis};
-    if (io.KeyShift) pan(d, dx);
-    else seek(d, x);
+    if (io.KeyShift)
+      pan(d, dx);
+    else
+      seek(d, x);
   } else if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
     grip().held = false;
   }
@@ -123,7 +126,8 @@ ks::Time shown_end(const TimelineView& view, ks::Time to) {
 }
 
 void draw_timeline(const TimelineView& view, PanelContext& p) {
-  const float limit = std::min(view.layout.axis_width, view.hide_future ? view.cursor_x : view.known_x);
+  const float limit =
+      std::min(view.layout.axis_width, view.hide_future ? view.cursor_x : view.known_x);
   TimelineDrawing d{view,
                     p,
                     p.canvas,

@@ -57,8 +57,10 @@ void draw_timeline_plots(TimelineDrawing& d) {
   for (const PlotView& plot : d.view.plots) {
     if (plot.height < 8 || plot.name.empty()) continue;
     const float caption = std::min(10.0F, plot.height / 2 - 4);
-    d.c.text({d.caption_x(), d.y(plot.y) + caption}, plot.name, {12, d.t.ink2, Face::ui, Align::end});
-    d.c.text({d.caption_x(), d.y(plot.y) + caption + 14}, plot.scale, {11, d.t.ink3, Face::ui, Align::end});
+    d.c.text({d.caption_x(), d.y(plot.y) + caption}, plot.name,
+             {12, d.t.ink2, Face::ui, Align::end});
+    d.c.text({d.caption_x(), d.y(plot.y) + caption + 14}, plot.scale,
+             {11, d.t.ink3, Face::ui, Align::end});
     const float foot = d.y(plot.y + plot.height);
     const float middle = d.y(plot.y + plot.height / 2);
     d.c.line({d.left, middle}, {d.x(d.limit), middle}, {d.t.line2});
