@@ -123,10 +123,11 @@ void tick_labels(TimelineDrawing& d, Row& row) {
     d.c.line({x, d.y(major ? 19.0F : 21.0F)}, {x, d.y(25)}, {color});
     if (!major) continue;
     const float half = d.c.text_width(tick.label, 11, Face::num) / 2;
-    const bool fits = tick.x - half > -12 && tick.x + half < d.width() + 20;
-    if (!fits || !row.free(tick.x - half - 5, tick.x + half + 5)) continue;
-    row.take(tick.x - half - 5, tick.x + half + 5);
-    d.c.text({x, d.top + 11}, tick.label, {11, d.t.ink2, Face::num, Align::middle});
+    // The first one must not touch the caption, the last one not the panel's edge.
+    const float middle = std::clamp(tick.x, half - 8, d.width() + 16 - half);
+    if (std::abs(middle - tick.x) > 16 || !row.free(middle - half - 5, middle + half + 5)) continue;
+    row.take(middle - half - 5, middle + half + 5);
+    d.c.text({d.x(middle), d.top + 11}, tick.label, {11, d.t.ink2, Face::num, Align::middle});
   }
 }
 

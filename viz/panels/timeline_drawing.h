@@ -56,9 +56,9 @@ TimelineHit timeline_hit(const TimelineDrawing& d, Vec mouse);
 std::string length_text(ks::Duration length);
 /// The words, or their beginning and an ellipsis.
 std::string fitted(const Canvas& c, std::string_view words, float width, float size, Face face);
-/// Where words that would begin at view x `at` begin so that the playhead does not run through
-/// them; negative: there is no such place before `to`.
-float beside_playhead(const TimelineDrawing& d, float at, float width, float to);
+/// Where words that would begin at `at` (in the view's x) begin so that neither the playhead nor a
+/// change of scale runs through them; negative: there is no such place before `to`.
+float clear_start(const TimelineDrawing& d, float at, float width, float to);
 /// The end of a stretch as far as it is known and shown.
 ks::Time shown_end(const TimelineView& view, ks::Time to);
 

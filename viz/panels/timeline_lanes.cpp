@@ -34,10 +34,10 @@ void state_word(TimelineDrawing& d, const StripView& strip, const BandView& band
   const std::string words = fitted(d.c, band.label, room, 11, Face::ui_bold);
   const float width = d.c.text_width(words, 11, Face::ui_bold);
   if (width > room || (words != band.label && room < shortest_cut)) return;
-  const float start = beside_playhead(d, from, width, to);
+  const float start = clear_start(d, from, width, to);
   if (start < 0) return;
   float x = clear_of_beats(strip, start, std::min(to, start + 220), width);
-  if (x >= 0) x = beside_playhead(d, x, width, to);
+  if (x >= 0) x = clear_start(d, x, width, to);
   const float y = d.y(strip.y) + strip.height / 2;
   if (x < 0) {
     x = start;
@@ -54,10 +54,10 @@ float word_start(const TimelineDrawing& d, float x0, float x1, float width) {
     const auto to = static_cast<float>(piece.x1);
     if (to <= x0) continue;
     const float x =
-        beside_playhead(d, std::max(first, from + 14), width, std::min({to, x1, d.limit}) - 8);
+        clear_start(d, std::max(first, from + 14), width, std::min({to, x1, d.limit}) - 8);
     if (x >= 0) return x;
   }
-  const float x = beside_playhead(d, first, width, std::min(x1, d.limit) - 6);
+  const float x = clear_start(d, first, width, std::min(x1, d.limit) - 6);
   return x >= 0 ? x : first;
 }
 
@@ -80,8 +80,12 @@ void gone_band(TimelineDrawing& d, const StripView& strip, const BandView& band)
   const Box box = d.span(band.x0, band.x1, strip.y, strip.height);
   const bool removed = band.label == "removed";
   d.c.rect({box.x, box.y, std::min(2.0F, box.w), box.h}, removed ? d.t.red.line : d.t.line3);
-  if (box.w < 30 || strip.height < 12) return;
-  d.c.text_fit({box.x + label_margin, box.center().y}, band.label, box.w - 12, {11, d.t.ink3});
+  if (box.w < shortest_cut || strip.height < 12) return;
+  const float from = std::max(0.0F, band.x0) + label_margin;
+  const float to = std::min(d.limit, band.x1) - 4;
+  const std::string words = fitted(d.c, band.label, to - from, 11, Face::ui);
+  const float x = clear_start(d, from, d.c.text_width(words, 11), to);
+  if (x >= 0) d.c.text({d.x(x), box.center().y}, words, {11, d.t.ink3});
 }
 
 void folded_band(TimelineDrawing& d, const StripView& strip, const BandView& band,

@@ -167,7 +167,7 @@ void block_words(TimelineDrawing& d, const OwnerBlock& block) {
     const float x0 = std::max(0.0F, block.x0);
     const float x1 = std::min(d.limit, block.x1);
     const float x = (x0 + x1 - width) / 2;
-    const bool free = beside_playhead(d, x, width, x + width) >= 0;
+    const bool free = clear_start(d, x, width, x + width) >= 0;
     if (x1 - x0 >= width + 8 && free) say(d, words, least, {d.x(x), middle}, plate);
     return;
   }

@@ -96,7 +96,8 @@ void empty_words(TimelineDrawing& d) {
 
 std::string length_text(ks::Duration length) {
   using namespace std::chrono_literals;
-  if (length < 100ms) return ks::duration_text(length / 1ms * 1ms + (length < 1ms ? length : 0us));
+  if (length < 1ms) return std::to_string(length.count()) + " us";
+  if (length < 100ms) return std::to_string(length / 1ms) + " ms";
   return ks::seconds_text(length, length < 10s ? 2 : 1) + " s";
 }
 
@@ -113,10 +114,18 @@ std::string fitted(const Canvas& c, std::string_view words, float width, float s
   return cut + "…";
 }
 
-float beside_playhead(const TimelineDrawing& d, float at, float width, float to) {
-  const float head = d.view.cursor_x;
+float clear_start(const TimelineDrawing& d, float at, float width, float to) {
   float x = at;
-  if (head > x - 3 && head < x + width + 3) x = head + 8;
+  const auto step_over = [&](float obstacle) {
+    if (obstacle > x - 4 && obstacle < x + width + 4) x = obstacle + 8;
+  };
+  // The playhead may push the words onto a change of scale and the other way round.
+  for (int i = 0; i < 2; ++i) {
+    step_over(d.view.cursor_x);
+    for (const AxisPiece& piece : d.view.axis.pieces()) {
+      if (piece.x0 > 0) step_over(static_cast<float>(piece.x0));
+    }
+  }
   return x + width <= to ? x : -1;
 }
 

@@ -43,8 +43,8 @@ void label(TimelineDrawing& d, const PlotLabel& label) {
   const float width = d.c.text_width(label.text, 11, face);
   float x = std::clamp(label.x, width / 2 + 6, std::max(width / 2 + 6, d.limit - width / 2 - 6));
   if (label.x > d.limit) return;
-  const float head = d.view.cursor_x;
-  if (std::abs(head - x) < width / 2 + 5) x = std::max(width / 2 + 4, head - width / 2 - 7);
+  const float clear = clear_start(d, x - width / 2 - 3, width + 6, d.limit);
+  if (clear >= 0) x = clear + width / 2 + 3;
   const Color plate = in_fold(d, x) ? d.t.bg2 : d.t.bg1;
   d.c.rect({d.x(x) - width / 2 - 4, d.y(label.y) - 7, width + 8, 14}, plate);
   const Color ink = red ? d.t.red.text : label.ink == LineInk::out ? d.t.ink1 : d.t.ink3;
