@@ -13,7 +13,9 @@
 namespace ks {
 
 struct CheckpointSettings {
-  EventNo spacing = 32'768;
+  /// Events between two copies; 0: by the size of the world, so that copying costs a few percent of
+  /// running and the way from a copy to any event stays short.
+  EventNo spacing = 0;
   std::size_t budget_bytes = std::size_t{64} * 1024 * 1024;
 };
 
@@ -26,8 +28,8 @@ struct Checkpoint {
 
 class Checkpoints {
  public:
-  Checkpoints() = default;
-  explicit Checkpoints(CheckpointSettings settings) : settings_(settings) {}
+  Checkpoints() : Checkpoints(CheckpointSettings{}) {}
+  explicit Checkpoints(CheckpointSettings settings);
 
   /// Whether a world with so many events belongs on the grid.
   bool wanted(EventNo event) const { return event % settings_.spacing == 0; }
@@ -52,6 +54,7 @@ class Checkpoints {
   void thin();
 
   CheckpointSettings settings_;
+  bool automatic_ = false;
   std::vector<Checkpoint> list_;
   std::size_t bytes_ = 0;
 };

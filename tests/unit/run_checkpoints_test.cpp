@@ -32,6 +32,19 @@ TEST_CASE("a budget that is full doubles the spacing and keeps the beginning") {
   }
 }
 
+TEST_CASE("left to itself the spacing is wider for a world that is dear to copy") {
+  Run run = build(parsed(quick_text()));
+  Checkpoints small;
+  small.add(make_world(run.spec));
+  CHECK(small.spacing() == 8192);
+  run.spec.topics[0].partitions = 5000;
+  const World large = make_world(run.spec);
+  Checkpoints wide;
+  wide.add(large);
+  CHECK(wide.spacing() > 8192);
+  CHECK(wide.spacing() >= world_bytes(large) / 16);
+}
+
 TEST_CASE("the nearest copy lies at or below an event and strictly below a time") {
   const Run run = build(parsed(quick_text()));
   World world = make_world(run.spec);
