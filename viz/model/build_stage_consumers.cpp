@@ -218,14 +218,35 @@ void does(Card& card) {
 
 // --- dead ----------------------------------------------------------------------------------------
 
-/// What it had handled and not committed, and what of that nobody has read since.
-std::int64_t read_again(const Card& card) {
-  std::int64_t sum = 0;
-  for (const ks::OwnedPartition& owned : card.consumer.owned) {
-    const std::int64_t committed = ks::committed(card.s.world, card.s.group, owned.partition);
-    if (owned.position > committed) sum += owned.position - std::max<std::int64_t>(committed, 0);
+/// Records that it had handled and not committed: those that nobody has been handed since, and those that
+/// somebody was handed again.
+struct ReadAgain {
+  std::int64_t ahead = 0;
+  std::uint64_t done = 0;
+  bool waiting = false;  ///< some of its partitions still have no reader
+};
+
+ReadAgain read_again(const Card& card) {
+  std::vector<ks::PartitionId> open = owned_by(card.consumer);
+  ReadAgain again;
+  const std::span<const std::uint32_t> list =
+      before(card.s, card.s.trace.of<ks::ConsumptionStarted>());
+  std::size_t first = list.size();
+  while (first > 0 && card.s.trace[list[first - 1]].time >= card.consumer.ended_at) --first;
+  for (const std::uint32_t position : list.subspan(first)) {
+    const ks::Fact& fact = card.s.trace[position];
+    const auto& started = std::get<ks::ConsumptionStarted>(fact.body);
+    const bool same_group = fact.node.kind == ks::NodeKind::consumer &&
+                            card.s.world.consumers[fact.node.index].group == card.s.group;
+    if (same_group && std::erase(open, started.partition) > 0) again.done += started.again;
   }
-  return sum;
+  for (const ks::PartitionId id : open) {
+    const std::int64_t committed = ks::committed(card.s.world, card.s.group, id);
+    const std::int64_t position = card.consumer.find(id)->position;
+    again.ahead += std::max<std::int64_t>(position - std::max<std::int64_t>(committed, 0), 0);
+    again.waiting = true;
+  }
+  return again;
 }
 
 void dead(Card& card) {
@@ -242,13 +263,12 @@ void dead(Card& card) {
                      {},
                      StageInk::plain,
                      -1};
-  const bool taken =
-      std::any_of(consumer.owned.begin(), consumer.owned.end(), [&](const ks::OwnedPartition& o) {
-        return ks::owner(card.s.world, card.s.group, o.partition).valid();
-      });
-  const std::string_view caption = taken ? "still to read again" : "will be read again";
-  card.view.second = {
-      std::string{caption}, std::to_string(read_again(card)), {}, StageInk::plain, -1};
+  const ReadAgain again = read_again(card);
+  if (again.waiting || consumer.owned.empty()) {
+    card.view.second = {"will be read again", std::to_string(again.ahead), {}, StageInk::plain, -1};
+  } else {
+    card.view.second = {"was read again", std::to_string(again.done), {}, StageInk::plain, -1};
+  }
 }
 
 std::string tip_of(const Card& card) {
