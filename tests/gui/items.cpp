@@ -34,6 +34,10 @@ std::optional<Item> find_item(std::string_view window, std::string_view path) {
     if (slash == std::string_view::npos) break;
     path.remove_prefix(slash + 1);
   }
+  return item_with(id);
+}
+
+std::optional<Item> item_with(ImGuiID id) {
   const auto found = items().find(id);
   if (found == items().end()) return std::nullopt;
   return found->second;

@@ -27,6 +27,8 @@ void forget_items();
 // The item of the last frame with this path of ids in the window, one word for each PushID and the
 // item.
 std::optional<Item> find_item(std::string_view window, std::string_view path);
+// The item of the last frame with this id.
+std::optional<Item> item_with(ImGuiID id);
 // The first item with this label anywhere, for items whose path does not matter.
 std::optional<Item> find_label(std::string_view label);
 // Paths cannot be read back from ids; labels can: for messages of failed tests.

@@ -37,22 +37,24 @@ class BareWindow {
   BareWindow& operator=(const BareWindow&) = delete;
 };
 
-/// Words in the ids of a panel's items, and its edges as the limit of what it draws.
+/// A word in the ids of a panel's items, and its edges as the limit of what it draws. Stage and timeline name
+/// their items themselves.
 class PanelScope {
  public:
-  PanelScope(Canvas& canvas, Box box, const char* name) : canvas_(canvas) {
-    ImGui::PushID(name);
+  PanelScope(Canvas& canvas, Box box, const char* name) : canvas_(canvas), named_(name != nullptr) {
+    if (named_) ImGui::PushID(name);
     canvas_.push_clip(box);
   }
   ~PanelScope() {
     canvas_.pop_clip();
-    ImGui::PopID();
+    if (named_) ImGui::PopID();
   }
   PanelScope(const PanelScope&) = delete;
   PanelScope& operator=(const PanelScope&) = delete;
 
  private:
   Canvas& canvas_;
+  bool named_;
 };
 
 }  // namespace
@@ -91,7 +93,7 @@ void App::draw_main(Canvas& canvas) {
     panel("Story list", layout_.stage,
           [&](PanelContext& p) { draw_story_list(views_.story, p); });
   } else {
-    panel("Stage", layout_.stage, [&](PanelContext& p) { draw_stage(views_.stage, p); });
+    panel(nullptr, layout_.stage, [&](PanelContext& p) { draw_stage(views_.stage, p); });
   }
   if (layout_.inspector_column && ui_.inspector_open) {
     panel("Inspector", layout_.inspector,
@@ -105,11 +107,7 @@ void App::draw_main(Canvas& canvas) {
   panel("Transport", layout_.transport,
         [&](PanelContext& p) { draw_transport(views_.transport, p); });
   panel("Story line", layout_.story, [&](PanelContext& p) { draw_story_line(views_.story, p); });
-  // The timeline names its items itself.
-  canvas.push_clip(layout_.timeline);
-  PanelContext p = context(canvas, layout_.timeline);
-  draw_timeline(views_.timeline, p);
-  canvas.pop_clip();
+  panel(nullptr, layout_.timeline, [&](PanelContext& p) { draw_timeline(views_.timeline, p); });
 }
 
 void App::draw_overlays() {

@@ -195,7 +195,8 @@ float body(PanelContext& p, Canvas& c, const LessonView& view, Vec at, float wid
   return y - at.y;
 }
 
-void back_and_next(PanelContext& p, const LessonView& view, Vec at, float next_width) {
+/// Back at the left, Next at the right of `width`.
+void back_and_next(PanelContext& p, const LessonView& view, Vec at, float width) {
   Canvas& c = p.canvas;
   ButtonSpec back;
   back.icon = Icon::left;
@@ -210,7 +211,7 @@ void back_and_next(PanelContext& p, const LessonView& view, Vec at, float next_w
   next.tooltip = "the next step (Page Down)";
   if (view.next.empty()) next.disabled_reason = "This is the last step.";
   const std::string_view label = view.next.empty() ? "Next" : std::string_view{view.next};
-  if (button(c, "Next", {at.x + 96, at.y, next_width, 32}, label, next)) {
+  if (button(c, "Next", {at.x + width - 156, at.y, 156, 32}, label, next)) {
     p.intents.push_back(GoToLessonStep{view.step + 1});
   }
 }
@@ -231,7 +232,7 @@ void draw_lesson(const LessonView& view, PanelContext& p) {
   const float height = 18 + body(p, inner, view, {8, 18}, width, p.ui.projector);
   end_scroll();
   ImGui::GetStateStorage()->SetFloat(memory, height);
-  back_and_next(p, view, {p.box.x + 12, p.box.bottom() - 44}, p.box.w - 120);
+  back_and_next(p, view, {p.box.x + 12, p.box.bottom() - 44}, p.box.w - 24);
 }
 
 void draw_lesson_strip(const LessonView& view, PanelContext& p) {
@@ -254,7 +255,7 @@ void draw_lesson_strip(const LessonView& view, PanelContext& p) {
   const std::string_view more =
       view.predict.present && !view.predict.settled ? view.predict.ask : view.watch;
   if (title.right() - x > 120) c.text_fit({x, y}, more, title.right() - x - 8, {13, t.ink2});
-  back_and_next(p, view, {p.box.right() - buttons - 12, p.box.y + 6}, 156);
+  back_and_next(p, view, {p.box.right() - buttons - 12, p.box.y + 6}, buttons);
 }
 
 }  // namespace kv

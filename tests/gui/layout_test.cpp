@@ -1,0 +1,64 @@
+// Where the parts of the window stand, at the sizes where something gives way.
+#include <array>
+#include <catch2/catch_test_macros.hpp>
+
+#include "viz/app/layout.h"
+
+using kv::Box;
+using kv::compute_layout;
+using kv::LessonPlace;
+
+TEST_CASE("at 1600x1000 the parts stand where the visual design has them") {
+  const kv::Layout layout = compute_layout({1600, 1000}, {}, true);
+  CHECK(layout.top_bar == Box{0, 0, 1600, 48});
+  CHECK(layout.lesson == Box{8, 56, 288, 576});
+  CHECK(layout.stage == Box{304, 56, 968, 576});
+  CHECK(layout.inspector == Box{1280, 56, 312, 576});
+  CHECK(layout.bottom == Box{8, 640, 1584, 352});
+  CHECK(layout.transport == Box{8, 640, 1584, 44});
+}
+
+TEST_CASE("by width first the inspector's column gives way, then the lesson's") {
+  CHECK(compute_layout({1440, 1000}, {}, true).inspector_column);
+  CHECK_FALSE(compute_layout({1439, 1000}, {}, true).inspector_column);
+  CHECK(compute_layout({1280, 1000}, {}, true).lesson_place == LessonPlace::column);
+  CHECK(compute_layout({1279, 1000}, {}, true).lesson_place == LessonPlace::strip);
+  CHECK(compute_layout({1600, 1000}, {}, false).lesson_place == LessonPlace::none);
+}
+
+TEST_CASE("no two parts overlap and none leaves the window, at any size") {
+  for (float w = 1024; w <= 3840; w += 97) {
+    for (float h = 640; h <= 2160; h += 61) {
+      const kv::Layout layout = compute_layout({w, h}, {}, true);
+      const std::array<Box, 5> boxes = {layout.top_bar, layout.lesson, layout.stage,
+                                        layout.inspector_column ? layout.inspector : Box{},
+                                        layout.bottom};
+      for (std::size_t i = 0; i < boxes.size(); ++i) {
+        const Box& a = boxes[i];
+        if (a.w <= 0) continue;
+        INFO(w << "x" << h << " part " << i);
+        REQUIRE(a.x >= 0);
+        REQUIRE(a.right() <= w);
+        REQUIRE(a.bottom() <= h);
+        REQUIRE(a.h > 0);
+        for (std::size_t j = i + 1; j < boxes.size(); ++j) {
+          const Box& b = boxes[j];
+          if (b.w <= 0) continue;
+          const bool apart = a.right() <= b.x || b.right() <= a.x || a.bottom() <= b.y ||
+                             b.bottom() <= a.y;
+          REQUIRE(apart);
+        }
+      }
+      REQUIRE(layout.stage.w >= 968);
+      REQUIRE(layout.stage.h >= 380);
+    }
+  }
+}
+
+TEST_CASE("projector mode never leaves less room than the smallest window") {
+  CHECK(kv::window_scale({1600, 1000}, 1, false) == 1);
+  CHECK(kv::window_scale({1600, 1000}, 1, true) == 1.5F);
+  CHECK(kv::window_scale({1024, 640}, 1, true) == 1);
+  CHECK(kv::window_scale({1280, 800}, 2, false) == 1.25F);
+  CHECK(kv::window_scale({3840, 2160}, 2, true) == 3);
+}

@@ -1,0 +1,88 @@
+// No words overlap, are half covered or are cut at the side, at any size of the window and at telling moments.
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+#include "tests/gui/driver.h"
+
+using kv_tests::Driver;
+
+namespace {
+
+std::string joined(const std::vector<std::string>& problems) {
+  std::string all;
+  for (const std::string& problem : problems) all += problem + '\n';
+  return all;
+}
+
+void check_texts(Driver& gui, const std::string& when) {
+  INFO(when);
+  CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+}
+
+constexpr kv::Vec sizes[] = {{1024, 640},  {1152, 720},  {1280, 800},  {1366, 768}, {1440, 900},
+                             {1600, 1000}, {1920, 1080}, {2560, 1440}, {3840, 2160}};
+
+}  // namespace
+
+TEST_CASE("the log of words sees what overlaps, is cut and is covered") {
+  Driver gui;
+  kv::InkLog log;
+  const ImDrawList* list = ImGui::GetForegroundDrawList();
+  const kv::InkBox everywhere{0, 0, 500, 500};
+  log.push_back({"one", {10, 10, 40, 20}, everywhere, list});
+  log.push_back({"two", {60, 10, 90, 20}, everywhere, list});
+  CHECK(kv_tests::text_problems(log).empty());
+  log.push_back({"three", {80, 12, 120, 22}, everywhere, list});
+  CHECK(kv_tests::text_problems(log).size() == 1);
+  log.push_back({"", {50, 0, 200, 60}, everywhere, list});
+  CHECK(kv_tests::text_problems(log).empty());
+  log.push_back({"", {0, 0, 25, 60}, everywhere, list});
+  CHECK(kv_tests::text_problems(log).size() == 1);
+  log.push_back({"four", {480, 100, 520, 110}, everywhere, list});
+  CHECK(kv_tests::text_problems(log).size() == 2);
+}
+
+TEST_CASE("no words overlap or are cut at any size") {
+  Driver gui;
+  for (const kv::Vec size : sizes) {
+    gui.resize(size);
+    const std::string name =
+        std::to_string(static_cast<int>(size.x)) + "x" + std::to_string(static_cast<int>(size.y));
+    for (const double at : {0.0, 5.0, 20.0, 40.0, 65.2, 85.0, 93.5, 120.0}) {
+      gui.seek(at);
+      check_texts(gui, name + " at " + std::to_string(at));
+    }
+  }
+}
+
+TEST_CASE("no words overlap in projector mode") {
+  Driver gui;
+  gui.key(ImGuiKey_P);
+  for (const kv::Vec size : {kv::Vec{1600, 1000}, {1920, 1080}, {2560, 1440}, {1024, 640}}) {
+    gui.resize(size);
+    for (const double at : {20.0, 66.0, 93.5}) {
+      gui.seek(at);
+      check_texts(gui, std::to_string(size.x) + " projector at " + std::to_string(at));
+    }
+  }
+}
+
+TEST_CASE("no words overlap with everything open") {
+  Driver gui;
+  gui.seek(70);
+  for (const char* node : {"C1", "C2", "P1", "b1", "OrderProcessingGroup"}) {
+    gui.app().ask(kv::Select{{gui.session().names().find(node), {}}});
+    gui.frame(3);
+    check_texts(gui, std::string("inspecting ") + node);
+  }
+  gui.app().ask(kv::Select{{{}, gui.session().names().find_partition("orders-2")}});
+  gui.frame(3);
+  check_texts(gui, "inspecting a partition");
+  gui.key(ImGuiKey_2);
+  check_texts(gui, "the timeline fills the window");
+  gui.key(ImGuiKey_3);
+  check_texts(gui, "the story");
+  gui.key(ImGuiKey_1);
+  gui.click("Top bar/Help");
+  check_texts(gui, "the sheet of keys");
+}
