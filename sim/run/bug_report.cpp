@@ -10,9 +10,16 @@ namespace {
 
 constexpr std::size_t last_facts = 20;
 
-void report(void* context) {
-  const Branch& branch = *static_cast<const Branch*>(context);
+}  // namespace
+
+BugReport::BugReport(const Branch& branch, const std::string& file)
+    : subject_{branch, file}, context_(print, &subject_) {}
+
+void BugReport::print(void* context) {
+  const Subject& subject = *static_cast<const Subject*>(context);
+  const Branch& branch = subject.branch;
   const World& world = branch.head;
+  if (!subject.file.empty()) std::fprintf(stderr, "  scenario %s\n", subject.file.c_str());
   std::fprintf(stderr, "  seed %llu, event %llu, time %s s, branch \"%s\"\n",
                static_cast<unsigned long long>(world.seed),
                static_cast<unsigned long long>(world.event),
@@ -28,11 +35,5 @@ void report(void* context) {
                  sentence(fact, *world.names).c_str());
   }
 }
-
-}  // namespace
-
-// The reporter only reads; the cast is the price of a plain function pointer.
-BugReport::BugReport(const Branch& branch)
-    : context_(report, const_cast<void*>(static_cast<const void*>(&branch))) {}
 
 }  // namespace ks

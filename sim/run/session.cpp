@@ -59,7 +59,8 @@ void Session::record(Branch& branch) {
 /// Up to and including `last`. Samples lie between events: the one of an instant shows the state after
 /// everything up to it, so it is due when nothing before the next microsecond is left.
 bool Session::advance(Branch& branch, Time last, std::uint64_t max_events) {
-  const BugReport report(branch);
+  static const std::string no_file;
+  const BugReport report(branch, scenario_ ? scenario_->file : no_file);
   std::uint64_t work = 0;
   while (work < max_events) {
     ++work;

@@ -65,16 +65,37 @@ std::vector<std::string> names(const std::vector<ShapeOption>& options) {
   return list;
 }
 
-ks::Diagnostic unexpected_word(const std::string& who, const std::vector<ShapeOption>& options,
-                               const std::string& word) {
-  if (!word.starts_with("-") || word == "-") {
-    return {.file = who, .what = "there is one argument too many: " + ks::quoted(word)};
+/// The words that no option and no file took. One that follows an unknown option may be its value.
+ks::Diagnostics unexpected_words(const std::string& who, const std::vector<ShapeOption>& options,
+                                 const std::vector<std::string>& words) {
+  ks::Diagnostics problems;
+  for (const std::string& word : words) {
+    if (!word.starts_with("-") || word == "-") continue;
+    const std::string name = word.substr(0, word.find('='));
+    problems.push_back({.file = who,
+                        .what = "unknown option " + ks::quoted(name),
+                        .allowed = ks::any_of(names(options)),
+                        .did_you_mean = ks::nearest_name(name, names(options))});
   }
-  const std::string name = word.substr(0, word.find('='));
-  return {.file = who,
-          .what = "unknown option " + ks::quoted(name),
-          .allowed = ks::any_of(names(options)),
-          .did_you_mean = ks::nearest_name(name, names(options))};
+  if (problems.empty() && !words.empty()) {
+    problems.push_back({.file = who, .what = "there is one argument too many: " + ks::quoted(words.front())});
+  }
+  return problems;
+}
+
+/// The parser's own words for an option without a value, or one that came twice, begin with its name.
+ks::Diagnostic wrong_use(const std::string& who, const CLI::ParseError& error,
+                         const std::vector<std::string>& words) {
+  const std::string text = error.what();
+  const std::string name = text.substr(0, text.find(':'));
+  const OptionRow* row = find_option(name);
+  if (row == nullptr) return {.file = who, .what = text};
+  const bool twice = std::count_if(words.begin(), words.end(), [&](const std::string& word) {
+    return word == name || word.starts_with(name + "=");
+  }) > 1;
+  if (twice) return {.file = who, .what = name + " is given more than once"};
+  if (row->value.empty()) return {.file = who, .what = name + " takes no value"};
+  return {.file = who, .what = name + " has no value", .allowed = std::string(row->help)};
 }
 
 }  // namespace
@@ -124,14 +145,11 @@ ks::Result<Arguments> parse_arguments(const std::string& who, const Shape& shape
   try {
     app.parse(words);
   } catch (const CLI::ParseError& error) {
-    return ks::failure({.file = who, .what = error.what()});
+    return ks::failure(wrong_use(who, error, words));
   }
   if (arguments.help) return arguments;
   if (!file.empty()) arguments.files.push_back(file);
-  ks::Diagnostics problems;
-  for (const std::string& word : app.remaining()) {
-    problems.push_back(unexpected_word(who, options, word));
-  }
+  ks::Diagnostics problems = unexpected_words(who, options, app.remaining());
   if (problems.empty() && shape.files != Files::none && shape.files != Files::optional &&
       arguments.files.empty()) {
     problems.push_back({.file = who, .what = "FILE is missing", .allowed = "a scenario file, the name of a "

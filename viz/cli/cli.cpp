@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "sim/base/check.h"
 #include "sim/scenario/problems.h"
 #include "viz/cli/commands.h"
 
@@ -76,6 +77,15 @@ ks::Result<int> run_chosen(const Chosen& chosen, Surroundings& with) {
   return chosen.row->function(*arguments, with);
 }
 
+/// For a broken KS_CHECK where no run is being computed.
+void report_words(void* context) {
+  std::fputs("  while doing: kafkascope", stderr);
+  for (const std::string& word : *static_cast<const std::vector<std::string>*>(context)) {
+    std::fprintf(stderr, " %s", word.c_str());
+  }
+  std::fputs("\n", stderr);
+}
+
 }  // namespace
 
 int run_cli(int argc, const char* const* argv, const CliHooks& hooks, CliStreams streams) {
@@ -87,7 +97,8 @@ int run_cli(int argc, const char* const* argv, const CliHooks& hooks, CliStreams
   std::vector<std::string> words;
   for (int i = 1; i < argc; ++i) words.emplace_back(argv[i]);
 
-  const ks::Result<int> code = run_chosen(choose(std::move(words)), with);
+  const ks::CheckContext report(report_words, &words);
+  const ks::Result<int> code = run_chosen(choose(words), with);
   if (!code) console.complain(code.error());
   const bool written = console.finish();
   if (!code || !written) return 2;

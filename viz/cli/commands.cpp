@@ -77,7 +77,7 @@ bool is_common(const OptionRow& row) {
 }
 
 std::string option_lines(const std::vector<ShapeOption>& options, bool common) {
-  constexpr std::size_t help_column = 28;
+  constexpr std::size_t help_column = 31;
   std::string text;
   for (const ShapeOption& option : options) {
     if (is_common(*option.row) != common) continue;
