@@ -26,7 +26,8 @@ const std::array<OptionRow, 24> rows{{
     {"--to", "T", "the last instant to show", &Arguments::to},
     {"--time", "T", instant_help, &Arguments::time},
     {"--at", "T", instant_help, &Arguments::at},
-    {"--node", "N", "only what happens at or concerns this node: C1, b2, a group", &Arguments::node},
+    {"--node", "N", "only what happens at or concerns this node: C1, b2, a group",
+     &Arguments::node},
     {"--level", "story|protocol|data", "how much to tell; protocol if not said", &Arguments::level},
     {"--view", "stage|timeline", "what to draw", &Arguments::view},
     {"--theme", "light|dark", "light if not said", &Arguments::theme},
@@ -53,7 +54,8 @@ void bind(CLI::App& app, const OptionRow& row, Arguments& arguments) {
   if (row.flag != nullptr) {
     app.add_flag(spelled(row), arguments.*row.flag);
   } else if (row.text != nullptr) {
-    app.add_option(spelled(row), arguments.*row.text)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+    app.add_option(spelled(row), arguments.*row.text)
+        ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
   } else {
     app.add_option(spelled(row), arguments.*row.list)->type_size(1)->allow_extra_args(false);
   }
@@ -78,7 +80,8 @@ ks::Diagnostics unexpected_words(const std::string& who, const std::vector<Shape
                         .did_you_mean = ks::nearest_name(name, names(options))});
   }
   if (problems.empty() && !words.empty()) {
-    problems.push_back({.file = who, .what = "there is one argument too many: " + ks::quoted(words.front())});
+    problems.push_back(
+        {.file = who, .what = "there is one argument too many: " + ks::quoted(words.front())});
   }
   return problems;
 }
@@ -91,8 +94,8 @@ ks::Diagnostic wrong_use(const std::string& who, const CLI::ParseError& error,
   const OptionRow* row = find_option(name);
   if (row == nullptr) return {.file = who, .what = text};
   const bool twice = std::count_if(words.begin(), words.end(), [&](const std::string& word) {
-    return word == name || word.starts_with(name + "=");
-  }) > 1;
+                       return word == name || word.starts_with(name + "=");
+                     }) > 1;
   if (twice) return {.file = who, .what = name + " is given more than once"};
   if (row->value.empty()) return {.file = who, .what = name + " takes no value"};
   return {.file = who, .what = name + " has no value", .allowed = std::string(row->help)};
@@ -152,12 +155,15 @@ ks::Result<Arguments> parse_arguments(const std::string& who, const Shape& shape
   ks::Diagnostics problems = unexpected_words(who, options, app.remaining());
   if (problems.empty() && shape.files != Files::none && shape.files != Files::optional &&
       arguments.files.empty()) {
-    problems.push_back({.file = who, .what = "FILE is missing", .allowed = "a scenario file, the name of a "
-                        "built-in scenario, or - for standard input"});
+    problems.push_back({.file = who,
+                        .what = "FILE is missing",
+                        .allowed = "a scenario file, the name of a "
+                                   "built-in scenario, or - for standard input"});
   }
   for (const ShapeOption& option : options) {
     if (option.required && (arguments.*option.row->text).empty()) {
-      problems.push_back({.file = who, .what = std::string(option.row->name) + " is missing",
+      problems.push_back({.file = who,
+                          .what = std::string(option.row->name) + " is missing",
                           .allowed = std::string(option.row->help)});
     }
   }

@@ -18,14 +18,17 @@ ks::Result<const ks::AssignorRow*> assignor_called(const std::string& name) {
     if (each.assign != nullptr) known.emplace_back(each.name);
   }
   return ks::failure({.file = "--assignor " + name,
-                      .what = row != nullptr ? "is an assignor of Kafka that kafkascope does not run"
-                                             : "is no assignor",
+                      .what = row != nullptr
+                                  ? "is an assignor of Kafka that kafkascope does not run"
+                                  : "is no assignor",
                       .allowed = ks::any_of(known),
                       .did_you_mean = row != nullptr ? "" : ks::nearest_name(name, known)});
 }
 
-ks::Result<std::string> text_of(const std::string& file, const std::string& name, Console& console) {
-  auto bytes = file == "-" ? read_stream(console.in(), name, most_bytes) : read_file(file, most_bytes);
+ks::Result<std::string> text_of(const std::string& file, const std::string& name,
+                                Console& console) {
+  auto bytes =
+      file == "-" ? read_stream(console.in(), name, most_bytes) : read_file(file, most_bytes);
   if (!bytes) return bytes;
   return unpacked(std::move(*bytes), name, most_bytes);
 }

@@ -129,7 +129,11 @@ ks::Result<AssignCase> read_assign_case(std::string_view line) {
 std::string assign_result(const AssignCase& of, std::string_view assignor,
                           const std::vector<ks::Assignment>& rounds) {
   ks::JsonWriter json;
-  json.begin_object().field("case", of.number).field("assignor", assignor).key("rounds").begin_array();
+  json.begin_object()
+      .field("case", of.number)
+      .field("assignor", assignor)
+      .key("rounds")
+      .begin_array();
   for (const ks::Assignment& round : rounds) {
     json.begin_object().key("assignment").begin_array();
     for (const auto& list : round) write_runs(json, list);

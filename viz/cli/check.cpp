@@ -29,9 +29,12 @@ ks::Result<std::vector<std::string>> files_of(const std::vector<std::string>& na
          entry.increment(error)) {
       if (entry->path().extension() == ".toml") found.push_back(entry->path().string());
     }
-    if (error) return ks::failure(ks::Diagnostic{.file = name, .what = "cannot be read: " + error.message()});
+    if (error)
+      return ks::failure(
+          ks::Diagnostic{.file = name, .what = "cannot be read: " + error.message()});
     if (found.empty()) {
-      return ks::failure(ks::Diagnostic{.file = name, .what = "has no scenario file", .allowed = "*.toml"});
+      return ks::failure(
+          ks::Diagnostic{.file = name, .what = "has no scenario file", .allowed = "*.toml"});
     }
     std::sort(found.begin(), found.end());
     files.insert(files.end(), found.begin(), found.end());
@@ -48,13 +51,15 @@ void extend(ks::Session& session) {
 
 void report(bool good, const std::string& file, const std::string& text, Console& console) {
   if (console.quiet() && good) return;
-  console.line(fmt::format("{}  {}: {}",
-                           console.styled(good ? Style::good : Style::bad, padded(good ? "ok" : "FAILED", 6)),
-                           file, text));
+  console.line(fmt::format(
+      "{}  {}: {}",
+      console.styled(good ? Style::good : Style::bad, padded(good ? "ok" : "FAILED", 6)), file,
+      text));
 }
 
 /// The exit code that this file alone would have.
-int check_file(const std::string& file, const std::vector<ks::Override>& overrides, Console& console) {
+int check_file(const std::string& file, const std::vector<ks::Override>& overrides,
+               Console& console) {
   auto scenario = load_scenario(file, console.in(), overrides);
   if (!scenario) {
     const std::size_t errors = scenario.error().size();
@@ -70,8 +75,9 @@ int check_file(const std::string& file, const std::vector<ks::Override>& overrid
   const auto results = check_up_to(session, session.horizon());
   const std::size_t failed = failures(results);
   const std::string what = fmt::format("expectation{}", results.size() == 1 ? "" : "s");
-  const std::string verdict = failed == 0 ? fmt::format("{} {} held", results.size(), what)
-                                          : fmt::format("{} of {} {} failed", failed, results.size(), what);
+  const std::string verdict = failed == 0
+                                  ? fmt::format("{} {} held", results.size(), what)
+                                  : fmt::format("{} of {} {} failed", failed, results.size(), what);
   report(failed == 0, file,
          fmt::format("{}, {} simulated, {} events", verdict,
                      ks::duration_text(session.horizon() - ks::start_time), session.known_events()),
@@ -90,7 +96,8 @@ ks::Result<int> check_command(const Arguments& arguments, Surroundings& with) {
   const auto files = files_of(arguments.files);
   if (!files) return tl::unexpected(files.error());
   int code = 0;
-  for (const std::string& file : *files) code = std::max(code, check_file(file, *overrides, with.console));
+  for (const std::string& file : *files)
+    code = std::max(code, check_file(file, *overrides, with.console));
   return code;
 }
 

@@ -43,7 +43,8 @@ ks::Result<Console::Color> color_of(const std::string& text) {
   if (text.empty() || text == "auto") return Console::Color::automatic;
   if (text == "always") return Console::Color::always;
   if (text == "never") return Console::Color::never;
-  return ks::failure({.file = "--color " + text, .what = "is unknown", .allowed = "auto, always or never"});
+  return ks::failure(
+      {.file = "--color " + text, .what = "is unknown", .allowed = "auto, always or never"});
 }
 
 /// A first word that is neither a command nor a file is most likely a mistyped command.
@@ -60,8 +61,9 @@ std::optional<ks::Diagnostic> mistyped_command(const Chosen& chosen) {
 }
 
 ks::Result<int> run_chosen(const Chosen& chosen, Surroundings& with) {
-  const std::string who = chosen.row == &window_command() ? "kafkascope"
-                                                          : "kafkascope " + std::string(chosen.row->name);
+  const std::string who = chosen.row == &window_command()
+                              ? "kafkascope"
+                              : "kafkascope " + std::string(chosen.row->name);
   auto arguments = parse_arguments(who, chosen.row->shape, chosen.words);
   if (!arguments) {
     if (auto mistyped = mistyped_command(chosen)) return ks::failure(std::move(*mistyped));

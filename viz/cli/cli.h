@@ -16,7 +16,8 @@ namespace kv {
 /// A scenario to open in the window, with --seed, --profile and --set already applied.
 struct WindowRequest {
   ks::Scenario scenario;
-  std::string path;  ///< the file it was read from; "" when it is built in or came from standard input
+  std::string
+      path;  ///< the file it was read from; "" when it is built in or came from standard input
 };
 
 enum class RenderView : unsigned char { stage, timeline };
@@ -24,7 +25,8 @@ enum class RenderView : unsigned char { stage, timeline };
 /// One frame to draw without a display. The cursor's instant lies within the run.
 struct RenderRequest {
   ks::Scenario scenario;
-  RenderView view = RenderView::stage;  ///< timeline: the timeline fills the frame below the top bar
+  RenderView view =
+      RenderView::stage;  ///< timeline: the timeline fills the frame below the top bar
   Cursor cursor;
   bool dark = false;
   bool projector = false;

@@ -36,7 +36,8 @@ std::string differences(const ks::ConfigRow& row, ks::Profile profile) {
   std::string text;
   for (const ks::Profile other : ks::all_profiles) {
     if (other == profile || default_text(row, other) == default_text(row, profile)) continue;
-    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", ks::to_text(other), default_text(row, other));
+    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", ks::to_text(other),
+                        default_text(row, other));
   }
   return text;
 }
@@ -82,7 +83,8 @@ void write_json(ks::JsonWriter& json, const ks::ConfigRow& row, ks::Profile prof
 }  // namespace
 
 ks::Result<int> configs_command(const Arguments& arguments, Surroundings& with) {
-  const auto profile = arguments.profile.empty() ? ks::Profile::v4_4 : ks::parse_profile(arguments.profile);
+  const auto profile =
+      arguments.profile.empty() ? ks::Profile::v4_4 : ks::parse_profile(arguments.profile);
   if (!profile) {
     return ks::failure({.file = "--profile " + arguments.profile,
                         .what = "is unknown",

@@ -58,7 +58,8 @@ void Console::configure(bool quiet, Color color) {
 int Console::width() const {
   constexpr int elsewhere = 100;
   winsize size{};
-  if (!is_terminal(streams_.out) || ioctl(fileno(streams_.out), TIOCGWINSZ, &size) != 0) return elsewhere;
+  if (!is_terminal(streams_.out) || ioctl(fileno(streams_.out), TIOCGWINSZ, &size) != 0)
+    return elsewhere;
   return size.ws_col > 0 ? size.ws_col : elsewhere;
 }
 
@@ -91,8 +92,7 @@ void Console::complain(const ks::Diagnostic& diagnostic) {
   const std::string_view word = error ? "error:" : "note:";
   const std::size_t at = text.find(word, diagnostic.file.size());
   if (at != std::string::npos) {
-    text.replace(at, word.size(),
-                 painted(color_err_, error ? Style::bad : Style::warning, word));
+    text.replace(at, word.size(), painted(color_err_, error ? Style::bad : Style::warning, word));
   }
   complain_line(text);
 }
@@ -111,8 +111,9 @@ bool Console::finish() {
     if (std::fflush(streams_.out) != 0) write_error_ = errno != 0 ? errno : EIO;
   }
   if (write_error_ == 0 || write_error_ == EPIPE) return true;
-  complain(ks::Diagnostic{.file = "standard output",
-                          .what = fmt::format("cannot be written: {}", std::strerror(write_error_))});
+  complain(
+      ks::Diagnostic{.file = "standard output",
+                     .what = fmt::format("cannot be written: {}", std::strerror(write_error_))});
   return false;
 }
 
@@ -136,8 +137,7 @@ void Progress::show(std::int64_t done, std::int64_t total) {
   const std::int64_t share = std::min(total, done);
   const auto filled = static_cast<std::size_t>(share / (total / width + 1));
   const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
-  fmt::print(console_.streams_.err, "\r{} [{}] {} %\x1b[K", what_, bar,
-             share / (total / 100 + 1));
+  fmt::print(console_.streams_.err, "\r{} [{}] {} %\x1b[K", what_, bar, share / (total / 100 + 1));
   std::fflush(console_.streams_.err);
 }
 

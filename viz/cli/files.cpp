@@ -90,7 +90,7 @@ ks::Result<std::string> read_stream(std::FILE* stream, const std::string& name, 
 }
 
 ks::Result<std::string> read_file(const std::string& path, std::size_t limit) {
-  struct stat status {};
+  struct stat status{};
   if (stat(path.c_str(), &status) != 0) {
     return ks::failure(problem(path, "cannot be read: " + reason(errno)));
   }
@@ -132,7 +132,7 @@ ks::Result<std::string> unpacked(std::string bytes, const std::string& name, std
 }
 
 ks::Result<void> write_file(const std::string& path, std::string_view bytes) {
-  struct stat status {};
+  struct stat status{};
   const bool there = stat(path.c_str(), &status) == 0;
   if (there && S_ISDIR(status.st_mode)) {
     return ks::failure(problem(path, "is a directory", "a file"));

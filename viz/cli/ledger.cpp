@@ -67,8 +67,8 @@ std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
                    number(sums.failed), number(sums.dropped), number(sums.under_way())});
   }
   if (!producers.empty()) add_lines(producers, lines);
-  Table groups({"group", ">handed out", ">of them again", ">still waiting", ">rebalances", ">two owners",
-                ">without an owner"});
+  Table groups({"group", ">handed out", ">of them again", ">still waiting", ">rebalances",
+                ">two owners", ">without an owner"});
   for (const ks::Group& group : world.groups) {
     const GroupSums sums = sums_of(world, group, now);
     groups.add({names.groups[group.id.index], number(sums.handed_out), number(sums.again),

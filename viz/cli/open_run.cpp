@@ -37,7 +37,8 @@ std::optional<ks::Time> time_of(const ks::Session& session, const std::string& t
 void compute_events(ks::Session& session, ks::EventNo event, Console& console) {
   Progress progress(console, "computing");
   while (session.known_events() < event) {
-    progress.show(static_cast<std::int64_t>(session.known_events()), static_cast<std::int64_t>(event));
+    progress.show(static_cast<std::int64_t>(session.known_events()),
+                  static_cast<std::int64_t>(event));
     const ks::EventNo missing = event - session.known_events();
     if (session.compute(std::min(missing, events_at_a_time))) continue;
     if (session.known_events() >= event || !session.open_ended()) return;
@@ -54,7 +55,8 @@ ks::Result<Cursor> at_event(ks::Session& session, std::string_view option, const
                             Console& console) {
   const auto number = ks::parse_count(std::string_view(text).substr(text.find(':') + 1));
   if (!number) {
-    return ks::failure({.file = whole(option, text), .what = "is no event", .allowed = "event:1234"});
+    return ks::failure(
+        {.file = whole(option, text), .what = "is no event", .allowed = "event:1234"});
   }
   const auto event = static_cast<ks::EventNo>(*number);
   compute_events(session, event, console);
@@ -139,8 +141,8 @@ ks::Result<Cursor> instant(ks::Session& session, std::string_view option, const 
     const std::string end = ks::duration_text(session.horizon() - ks::start_time);
     return ks::failure({.file = whole(option, text),
                         .what = "lies behind the end of the run",
-                        .allowed = fmt::format("up to {}; --set duration={} makes the run longer", end,
-                                               ks::duration_text(*time - ks::start_time))});
+                        .allowed = fmt::format("up to {}; --set duration={} makes the run longer",
+                                               end, ks::duration_text(*time - ks::start_time))});
   }
   compute(session, *time, console);
   return Cursor{*time, session.event_at(*time), false};
@@ -152,8 +154,9 @@ ks::Result<Cursor> end_of_run(ks::Session& session, const std::string& until, Co
     const std::string file = session.scenario() ? session.scenario()->file : "";
     return ks::failure({.file = file,
                         .what = "has no duration, so it does not end by itself",
-                        .allowed = "say how far to look with --until T (or --to T), or give the file a "
-                                   "duration, such as duration = \"2m\""});
+                        .allowed =
+                            "say how far to look with --until T (or --to T), or give the file a "
+                            "duration, such as duration = \"2m\""});
   }
   compute(session, session.horizon(), console);
   return Cursor{session.horizon(), session.event_at(session.horizon()), false};
@@ -169,13 +172,16 @@ ks::Result<Stretch> stretch(ks::Session& session, const Arguments& arguments, Co
   const auto from = instant(session, "--from", arguments.from, console);
   if (!from) return tl::unexpected(from.error());
   stretch.from = *from;
-  const bool backwards = from->on_event || to->on_event ? from->event > to->event : from->time > to->time;
+  const bool backwards =
+      from->on_event || to->on_event ? from->event > to->event : from->time > to->time;
   if (backwards) {
-    return ks::failure({.file = whole("--from", arguments.from), .what = "lies behind the end of the stretch"});
+    return ks::failure(
+        {.file = whole("--from", arguments.from), .what = "lies behind the end of the stretch"});
   }
   const ks::Duration tick{1};
   if (from->on_event) stretch.after = from->event > 0 ? from->event - 1 : 0;
-  if (!from->on_event && from->time > ks::start_time) stretch.after = session.event_at(from->time - tick);
+  if (!from->on_event && from->time > ks::start_time)
+    stretch.after = session.event_at(from->time - tick);
   return stretch;
 }
 

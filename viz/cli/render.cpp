@@ -32,8 +32,9 @@ ks::Result<RenderView> view_of(const std::string& text) {
 ks::Result<std::pair<int, int>> size_of(const std::string& text) {
   const std::size_t cross = text.find('x');
   const auto width = ks::parse_count(std::string_view(text).substr(0, cross));
-  const auto height =
-      cross == std::string::npos ? std::nullopt : ks::parse_count(std::string_view(text).substr(cross + 1));
+  const auto height = cross == std::string::npos
+                          ? std::nullopt
+                          : ks::parse_count(std::string_view(text).substr(cross + 1));
   const bool fits = width && height && *width >= smallest_width && *width <= largest_side &&
                     *height >= smallest_height && *height <= largest_side;
   if (fits) return std::pair(static_cast<int>(*width), static_cast<int>(*height));
@@ -59,7 +60,9 @@ ks::Result<RenderRequest> request_of(const Arguments& arguments) {
   }
   request.dark = arguments.theme == "dark";
   if (!arguments.theme.empty() && !request.dark && arguments.theme != "light") {
-    collect({{.file = "--theme " + arguments.theme, .what = "is no theme", .allowed = "light or dark"}});
+    collect({{.file = "--theme " + arguments.theme,
+              .what = "is no theme",
+              .allowed = "light or dark"}});
   }
   request.projector = arguments.projector;
   if (!problems.empty()) return tl::unexpected(std::move(problems));

@@ -32,7 +32,8 @@ void tell_expectations(const std::vector<ks::ExpectationResult>& results, const 
     const Style style = result.held ? Style::good : Style::bad;
     const std::string verdict = console.styled(style, padded(result.held ? "held" : "FAILED", 6));
     const std::string found = result.held ? "" : "; found " + result.found;
-    console.line(fmt::format("  {}  {}:{}: {}{}", verdict, file, result.place.line, result.text, found));
+    console.line(
+        fmt::format("  {}  {}:{}: {}{}", verdict, file, result.place.line, result.text, found));
   }
 }
 
@@ -58,7 +59,8 @@ int tell(ks::Session& session, const Cursor& end, Console& console) {
   for (const ks::StoryLine& line : story_up_to(session, end)) {
     const std::string text = ks::to_text(line);
     // The time stands before the sentence.
-    const std::string_view time = std::string_view(text).substr(0, text.size() - line.sentence.size());
+    const std::string_view time =
+        std::string_view(text).substr(0, text.size() - line.sentence.size());
     console.line(console.styled(Style::dim, time) + line.sentence);
   }
   console.line("");
@@ -100,7 +102,8 @@ ks::Result<int> run_command(const Arguments& arguments, Surroundings& with) {
   if (!session) return tl::unexpected(session.error());
   const auto end = end_of_run(*session, arguments.until, with.console);
   if (!end) return tl::unexpected(end.error());
-  return arguments.json ? tell_json(*session, *end, with.console) : tell(*session, *end, with.console);
+  return arguments.json ? tell_json(*session, *end, with.console)
+                        : tell(*session, *end, with.console);
 }
 
 }  // namespace kv

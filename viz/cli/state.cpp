@@ -32,7 +32,9 @@ class TimerNames {
       case ks::TimerOwner::broker: name(line, ks::node(ks::BrokerId{slot.owner}), "append"); break;
       case ks::TimerOwner::fetcher: fetcher(line, slot.owner); break;
       case ks::TimerOwner::fetch_session: fetch_session(line, slot.owner); break;
-      case ks::TimerOwner::producer: name(line, ks::node(ks::ProducerId{slot.owner}), "sender"); break;
+      case ks::TimerOwner::producer:
+        name(line, ks::node(ks::ProducerId{slot.owner}), "sender");
+        break;
       case ks::TimerOwner::consumer: consumer(line, slot); break;
       case ks::TimerOwner::member: member(line, slot.owner); break;
       case ks::TimerOwner::group: group(line, slot); break;
@@ -87,8 +89,9 @@ void add_link(const ks::KafkaConnection& connection, ks::Direction direction,
   const bool to_broker = direction == ks::Direction::to_broker;
   const ks::NodeId broker = ks::node(connection.broker);
   for (const ks::Delivery& delivery : connection.link(direction).in_flight) {
-    flights.push_back({to_broker ? connection.client : broker, to_broker ? broker : connection.client,
-                       delivery.sent, delivery.due, &delivery.payload});
+    flights.push_back({to_broker ? connection.client : broker,
+                       to_broker ? broker : connection.client, delivery.sent, delivery.due,
+                       &delivery.payload});
   }
 }
 

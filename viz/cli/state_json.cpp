@@ -8,7 +8,8 @@ namespace {
 
 class StateWriter {
  public:
-  StateWriter(const ks::World& world, ks::Time now) : world_(world), names_(*world.names), now_(now) {}
+  StateWriter(const ks::World& world, ks::Time now)
+      : world_(world), names_(*world.names), now_(now) {}
 
   std::string write() {
     json_.begin_object().field("time_us", now_).field("event", world_.event);
@@ -17,10 +18,13 @@ class StateWriter {
     list("producers", world_.producers, [this](const ks::Producer& producer) { write(producer); });
     write_partitions();
     list("timers", timers_of(world_), [this](const TimerLine& timer) {
-      json_.field("node", timer.owner).field("timer", timer.timer).field("deadline_us", timer.deadline);
+      json_.field("node", timer.owner)
+          .field("timer", timer.timer)
+          .field("deadline_us", timer.deadline);
       json_.field("left_us", timer.deadline - now_).field("set_us", timer.set_at);
     });
-    list("in_flight", messages_in_flight(world_), [this](const FlightLine& flight) { write(flight); });
+    list("in_flight", messages_in_flight(world_),
+         [this](const FlightLine& flight) { write(flight); });
     return json_.end_object().take();
   }
 
@@ -109,7 +113,8 @@ class StateWriter {
     json_.field("member_state", ks::member_state_name(consumer.state));
     json_.field("generation_id", consumer.generation);
     json_.field("application", ks::app_state_name(consumer.app));
-    node("coordinator", consumer.coordinator.valid() ? ks::node(consumer.coordinator) : ks::NodeId{});
+    node("coordinator",
+         consumer.coordinator.valid() ? ks::node(consumer.coordinator) : ks::NodeId{});
     json_.field("buffered_batches", consumer.buffer.size());
     list("owned_partitions", consumer.owned, [this](const ks::OwnedPartition& owned) {
       json_.field("partition", names_.of(owned.partition)).field("position", owned.position);
@@ -164,7 +169,9 @@ class StateWriter {
     node("to", flight.to);
     json_.field("api", ks::api_name(ks::api_key(body))).field("response", ks::is_response(body));
     json_.field("correlation_id", flight.message->correlation);
-    json_.field("sent_us", flight.sent).field("due_us", flight.due).field("left_us", flight.due - now_);
+    json_.field("sent_us", flight.sent)
+        .field("due_us", flight.due)
+        .field("left_us", flight.due - now_);
     json_.key("message").begin_object();
     ks::write_message(json_, body, names_);
     json_.end_object();

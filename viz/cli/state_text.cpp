@@ -15,7 +15,8 @@ namespace {
 
 class StatePage {
  public:
-  StatePage(const ks::World& world, ks::Time now) : world_(world), names_(*world.names), now_(now) {}
+  StatePage(const ks::World& world, ks::Time now)
+      : world_(world), names_(*world.names), now_(now) {}
 
   std::vector<std::string> write() {
     line(fmt::format("{} s, event {}", clock(now_), world_.event));
@@ -48,9 +49,10 @@ class StatePage {
   }
 
   void write_group(const ks::Group& group) {
-    std::string title = fmt::format("{}: {}, generation {}, coordinator {}", name(ks::node(group.id)),
-                                    ks::group_state_name(group.state), group.generation,
-                                    name(ks::node(coordinator_of(world_, group))));
+    std::string title =
+        fmt::format("{}: {}, generation {}, coordinator {}", name(ks::node(group.id)),
+                    ks::group_state_name(group.state), group.generation,
+                    name(ks::node(coordinator_of(world_, group))));
     if (!group.protocol.empty()) title += ", assignor " + group.protocol;
     const ks::ConsumerId leader = consumer_of(group.leader);
     if (leader.valid()) title += ", leader " + name(leader);
@@ -78,10 +80,12 @@ class StatePage {
       if (consumer.group != group.id || consumer.process == ks::ProcessState::not_started) continue;
       const ks::GroupMember* member = ks::member_of(world_, consumer.id);
       std::vector<ks::PartitionId> owned;
-      for (const ks::OwnedPartition& partition : consumer.owned) owned.push_back(partition.partition);
+      for (const ks::OwnedPartition& partition : consumer.owned)
+        owned.push_back(partition.partition);
       const bool there = consumer.alive() || consumer.process == ks::ProcessState::frozen;
       std::string counted = member == nullptr ? "no member" : "member";
-      if (member != nullptr && !parked_at(*member).empty()) counted = fmt::format("{} parked", parked_at(*member));
+      if (member != nullptr && !parked_at(*member).empty())
+        counted = fmt::format("{} parked", parked_at(*member));
       rows.add({name(consumer.id), std::string(ks::process_state_name(consumer.process)),
                 there ? std::string(ks::member_state_name(consumer.state)) : "-",
                 there ? number(consumer.generation) : "-",
@@ -123,7 +127,8 @@ class StatePage {
 
   std::string brokers(const ks::SmallVec<std::uint32_t, 3>& indexes) const {
     std::string text;
-    for (const std::uint32_t index : indexes) text += (text.empty() ? "" : " ") + names_.brokers[index];
+    for (const std::uint32_t index : indexes)
+      text += (text.empty() ? "" : " ") + names_.brokers[index];
     return text;
   }
 
@@ -169,7 +174,8 @@ class StatePage {
       if (ks::is_response(body)) what += " response";
       const ks::KafkaError error = ks::error_of(body);
       if (error != ks::KafkaError::none) what += fmt::format(", {}", ks::error_name(error));
-      rows.add({name(flight.from), name(flight.to), std::move(what), clock(flight.sent), left(flight.due)});
+      rows.add({name(flight.from), name(flight.to), std::move(what), clock(flight.sent),
+                left(flight.due)});
     }
     heading(rows.empty() ? "No message is in flight." : "Messages in flight");
     if (!rows.empty()) table(rows);

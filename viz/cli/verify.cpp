@@ -17,7 +17,8 @@ ks::Result<int> verify_command(const Arguments& arguments, Surroundings& with) {
   for (const ks::VerifyCheck& check : report.checks) {
     if (check.held && console.quiet()) continue;
     const Style style = check.held ? Style::good : Style::bad;
-    console.line(fmt::format("{}  {}  {}", console.styled(style, padded(check.held ? "ok" : "FAILED", 6)),
+    console.line(fmt::format("{}  {}  {}",
+                             console.styled(style, padded(check.held ? "ok" : "FAILED", 6)),
                              padded(check.name, 16), check.detail));
   }
   console.line(fmt::format("{}  ({} events)", ks::to_text(report.fingerprint), report.events));

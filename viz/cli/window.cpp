@@ -50,7 +50,8 @@ ks::Result<void> draw(const ks::Scenario& scenario, const ks::Session& session, 
 
 /// A word that is neither a file nor a built-in scenario may be meant as a command.
 ks::Diagnostics with_command_names(ks::Diagnostics problems, const std::string& word) {
-  const bool like_a_path = word.find('/') != std::string::npos || word.find('.') != std::string::npos;
+  const bool like_a_path =
+      word.find('/') != std::string::npos || word.find('.') != std::string::npos;
   if (like_a_path || word == "-" || file_exists(word)) return problems;
   std::vector<std::string> names = command_names();
   for (std::string& name : built_in_names()) names.push_back(std::move(name));

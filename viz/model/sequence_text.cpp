@@ -71,7 +71,8 @@ struct Detail {
     if (list.empty()) return ", nothing";
     std::string text = ",";
     constexpr std::size_t listed = 6;
-    for (std::size_t i = 0; i < list.size() && i < listed; ++i) text += " " + names.short_name(list[i]);
+    for (std::size_t i = 0; i < list.size() && i < listed; ++i)
+      text += " " + names.short_name(list[i]);
     return list.size() > listed ? text + fmt::format(" and {} more", list.size() - listed) : text;
   }
 };
@@ -121,7 +122,8 @@ class Notes {
     return "adds " + member(body.member) + (body.leader ? " as leader" : "");
   }
   std::string operator()(const ks::JoinParked& body) const {
-    return fmt::format("{} waits at the barrier, {} of {}", member(body.member), body.parked, body.members);
+    return fmt::format("{} waits at the barrier, {} of {}", member(body.member), body.parked,
+                       body.members);
   }
   std::string operator()(const ks::AssignmentComputed& body) const {
     return "computes the assignment, " + body.assignor;
@@ -135,7 +137,9 @@ class Notes {
   std::string operator()(const ks::PartitionsAssigned& body) const {
     return "owns" + Detail{names_}.partitions(body.partitions).substr(1);
   }
-  std::string operator()(const ks::PollIntervalExceeded&) const { return "max.poll.interval.ms exceeded"; }
+  std::string operator()(const ks::PollIntervalExceeded&) const {
+    return "max.poll.interval.ms exceeded";
+  }
   template <class Body>
   std::string operator()(const Body&) const {
     return "";
@@ -211,7 +215,8 @@ class Chart {
         add_header();
         since_header = 0;
       }
-      if (i > 0 && rows_[i].time - rows_[i - 1].time > pause) add_pause(rows_[i].time - rows_[i - 1].time);
+      if (i > 0 && rows_[i].time - rows_[i - 1].time > pause)
+        add_pause(rows_[i].time - rows_[i - 1].time);
       if (rows_[i].to.valid()) {
         add_arrow(rows_[i]);
       } else {
@@ -257,7 +262,8 @@ class Chart {
   static void put(Cells& cells, std::size_t at, std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
       std::size_t length = 1;
-      while (i + length < text.size() && (static_cast<unsigned char>(text[i + length]) & 0xc0) == 0x80) {
+      while (i + length < text.size() &&
+             (static_cast<unsigned char>(text[i + length]) & 0xc0) == 0x80) {
         ++length;
       }
       if (at >= cells.size()) cells.resize(at + 1, " ");

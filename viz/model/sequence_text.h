@@ -13,7 +13,7 @@ namespace kv {
 
 struct SequenceOptions {
   std::vector<ks::NodeId> absent;  ///< processes that do not run when the chart begins
-  ks::NodeId only;                 ///< if valid: nothing but what this node sends, gets or goes through
+  ks::NodeId only;  ///< if valid: nothing but what this node sends, gets or goes through
 };
 
 /// The facts of one stretch of a run, in order. No line ends in blanks.
