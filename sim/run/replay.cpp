@@ -94,14 +94,18 @@ const World& Replay::at(const Branch& branch, std::size_t id, EventNo event) {
   return entry.world;
 }
 
+void Replay::run_until(const Branch& branch, World& world, Time time) {
+  Facts unheard{.wanted = Level::story, .list = {}, .cause = 0};
+  while (one(branch, world, time + tick, unheard)) unheard.list.clear();
+}
+
 const World& Replay::at_time(const Branch& branch, std::size_t id, Time time) {
   Recent* entry = best(id, time);
   const Checkpoint& checkpoint = branch.checkpoints.before(time + tick);
   if (entry == nullptr || entry->world.event < checkpoint.event) {
     entry = &place(id, *checkpoint.world);
   }
-  Facts unheard{.wanted = Level::story, .list = {}, .cause = 0};
-  while (one(branch, entry->world, time + tick, unheard)) unheard.list.clear();
+  run_until(branch, entry->world, time);
   entry->reached = std::max(entry->world.now, time);
   entry->used = ++clock_;
   return entry->world;
@@ -114,14 +118,38 @@ World Replay::just_before(const Branch& branch, Time time) {
   return world;
 }
 
+World Replay::copy(const Branch& branch, std::size_t id, EventNo event) {
+  const Recent* recent = best(id, event);
+  const Checkpoint& checkpoint = branch.checkpoints.at_or_below(event);
+  const bool nearer = recent != nullptr && recent->world.event >= checkpoint.event;
+  World world = nearer ? recent->world : *checkpoint.world;
+  advance(branch, world, event);
+  return world;
+}
+
 Facts Replay::again(const Branch& branch, std::size_t id, EventNo after, EventNo upto, Level level,
                     std::size_t most) {
-  World world = at(branch, id, after);
+  World world = copy(branch, id, after);
   Facts facts{.wanted = level, .list = {}, .cause = 0};
   while (world.event < upto && facts.list.size() < most) {
     if (!one(branch, world, never, facts)) break;
   }
   return facts;
+}
+
+Time Replay::time_of(const Branch& branch, std::size_t id, EventNo event) {
+  const FactRange facts = branch.trace.of_event(event);
+  if (!facts.empty()) return branch.trace[facts.begin].time;
+  return copy(branch, id, event).now;
+}
+
+EventNo Replay::count_until(const Branch& branch, std::size_t id, Time time) {
+  const Recent* recent = best(id, time);
+  const Checkpoint& checkpoint = branch.checkpoints.before(time + tick);
+  const bool nearer = recent != nullptr && recent->world.event >= checkpoint.event;
+  World world = nearer ? recent->world : *checkpoint.world;
+  run_until(branch, world, time);
+  return world.event;
 }
 
 }  // namespace ks

@@ -21,9 +21,13 @@ class Replay {
   const World& at_time(const Branch& branch, std::size_t id, Time time);
   /// A world of its own with everything before `time` done, where a command of that time may follow.
   static World just_before(const Branch& branch, Time time);
-  /// The facts of the events in (after, upto], at most `most` of them.
+  /// The facts of the events in (after, upto], at most `most` of them and those of the last event.
   Facts again(const Branch& branch, std::size_t id, EventNo after, EventNo upto, Level level,
               std::size_t most);
+  /// How many events have a time ≤ `time`. Like again(), leaves the world that was asked for alone.
+  EventNo count_until(const Branch& branch, std::size_t id, Time time);
+  /// The instant of an event.
+  Time time_of(const Branch& branch, std::size_t id, EventNo event);
 
   void forget() { recent_.clear(); }
   /// The first event at which replay ended elsewhere than the run itself did.
@@ -43,6 +47,8 @@ class Replay {
   Recent& start(const Branch& branch, std::size_t id, EventNo event);
   void advance(const Branch& branch, World& world, EventNo event);
   bool one(const Branch& branch, World& world, Time limit, Facts& facts);
+  World copy(const Branch& branch, std::size_t id, EventNo event);
+  void run_until(const Branch& branch, World& world, Time time);
 
   std::vector<std::unique_ptr<Recent>> recent_;
   std::uint64_t clock_ = 0;  ///< counts uses, for forgetting the least recent one

@@ -101,9 +101,13 @@ void Session::extend_horizon(Time time) {
 
 Time Session::known_until() const { return complete() ? horizon_ : branch().head.now; }
 
-const World& Session::world_at(EventNo event) {
+void Session::compute_to(EventNo event) {
   while (branch().head.event < event && compute(event - branch().head.event)) {
   }
+}
+
+const World& Session::world_at(EventNo event) {
+  compute_to(event);
   return replay_.at(branch(), current_, std::min(event, branch().head.event));
 }
 
@@ -112,13 +116,21 @@ const World& Session::world_at_time(Time time) {
   return replay_.at_time(branch(), current_, std::min(time, horizon_));
 }
 
-EventNo Session::event_at(Time time) { return world_at_time(time).event; }
+EventNo Session::event_at(Time time) {
+  compute_until(time);
+  return replay_.count_until(branch(), current_, std::min(time, horizon_));
+}
 
-Time Session::time_of_event(EventNo event) { return world_at(event).now; }
+Time Session::time_of_event(EventNo event) {
+  if (event == 0) return start_time;
+  compute_to(event);
+  const EventNo known = std::min(event, branch().head.event);
+  return replay_.time_of(branch(), current_, known);
+}
 
 std::vector<Fact> Session::facts_between(EventNo after, EventNo upto, Level level,
                                          std::size_t most) {
-  world_at(upto);
+  compute_to(upto);
   upto = std::min(upto, branch().head.event);
   if (after >= upto) return {};
   return std::move(replay_.again(branch(), current_, after, upto, level, most).list);

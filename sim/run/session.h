@@ -47,7 +47,8 @@ class Session {
   Time known_until() const;
   EventNo known_events() const { return branch().head.event; }
 
-  // Any moment. A returned world is valid until the next call of any of these.
+  // Any moment. A returned world is valid until the next call of world_at or world_at_time, or until
+  // the branch changes.
 
   const World& world_at(EventNo event);
   /// The state after everything with a time ≤ `time`; computes ahead if it must.
@@ -108,6 +109,7 @@ class Session {
   Lanes replayed_lanes(const Branch& branch) const;
   bool advance(Branch& branch, Time last, std::uint64_t max_events);
   void record(Branch& branch);
+  void compute_to(EventNo event);
   Result<EventNo> branch_off(Time time, std::vector<Command> commands, std::string label);
 
   Run run_;

@@ -133,6 +133,22 @@ TEST_CASE("facts the trace does not keep come from running the stretch again") {
   CHECK(session.facts_between(at(5s), at(6s), Level::data, 10).size() < data.size());
 }
 
+TEST_CASE("a world stays what it is while facts, causes and times are asked for") {
+  SessionSettings settings;
+  settings.checkpoints.spacing = 64;
+  Session session = completed(quick_text(), settings);
+  const World& world = session.world_at(1000);
+  const std::uint64_t before = hash(world);
+  for (EventNo event = 900; event < 1300; event += 7) {
+    session.facts_of(event);
+    session.cause_of(event);
+    session.time_of_event(event);
+    session.event_at(at(9s) + Duration{static_cast<std::int64_t>(event)});
+  }
+  CHECK(world.event == 1000);
+  CHECK(hash(world) == before);
+}
+
 TEST_CASE("every event names its cause, also those without facts") {
   Session session = completed(quick_text());
   for (std::size_t i = 0; i < session.trace().size(); i += 17) {
