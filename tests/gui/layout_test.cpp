@@ -23,6 +23,7 @@ TEST_CASE("by width first the inspector's column gives way, then the lesson's") 
   CHECK_FALSE(compute_layout({1439, 1000}, {}, true).inspector_column);
   CHECK(compute_layout({1280, 1000}, {}, true).lesson_place == LessonPlace::column);
   CHECK(compute_layout({1279, 1000}, {}, true).lesson_place == LessonPlace::strip);
+  CHECK(compute_layout({1279, 800}, {}, true).lesson_place == LessonPlace::bar);
   CHECK(compute_layout({1600, 1000}, {}, false).lesson_place == LessonPlace::none);
 }
 
@@ -50,7 +51,7 @@ TEST_CASE("no two parts overlap and none leaves the window, at any size") {
         }
       }
       REQUIRE(layout.stage.w >= 968);
-      REQUIRE(layout.stage.h >= 380);
+      REQUIRE(layout.stage.h >= 428);
     }
   }
 }

@@ -201,6 +201,7 @@ void App::refresh() {
   views_.stage = build_stage(world, *session_, ui_);
   views_.story = build_story(*session_, world, ui_);
   views_.top_bar = build_top_bar(*session_, ui_);
+  views_.top_bar.lesson_here = layout_.lesson_place == LessonPlace::bar;
   views_.lesson = build_lesson(*session_, ui_, step_times_);
   views_.transport = build_transport(*session_, ui_, pace_);
   views_.timeline =

@@ -114,7 +114,7 @@ void App::draw_overlays() {
   const ImVec2 device = ImGui::GetIO().DisplaySize;
   Canvas base(ImGui::GetForegroundDrawList(), theme(), fonts_, {{0, 0}, scale_});
   const Vec size{device.x / scale_, device.y / scale_};
-  if (session_ && layout_.lesson_place == LessonPlace::strip && ui_.lesson_over) {
+  if (session_ && lesson_opens(layout_) && ui_.lesson_over) {
     over("Lesson", layout_.lesson_over, base, [&](Canvas& canvas) {
       PanelContext p = context(canvas, layout_.lesson_over);
       draw_lesson(views_.lesson, p);

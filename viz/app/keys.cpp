@@ -80,7 +80,7 @@ class Keys {
     if (ui_.help_open) return add(Toggle{What::help});
     if (app_.error()) return add(CloseError{});
     if (!app_.layout().inspector_column && ui_.inspector_drawer) return add(Toggle{What::inspector});
-    if (app_.layout().lesson_place == LessonPlace::strip && ui_.lesson_over) {
+    if (lesson_opens(app_.layout()) && ui_.lesson_over) {
       return add(Toggle{What::lesson});
     }
     if (ui_.story_list_open) return add(Toggle{What::story_list});

@@ -16,6 +16,7 @@ constexpr float lesson_width = 288;
 constexpr float inspector_width = 312;
 constexpr float room_for_inspector = 1440;
 constexpr float room_for_lesson = 1280;
+constexpr float room_for_strip = 880;
 
 struct Point {
   float window;
@@ -23,8 +24,8 @@ struct Point {
 };
 /// Height of the panel at the bottom by height of the window. It jumps where a part of the timeline folds:
 /// plots below 900, lanes below 780, all but the group state below 700.
-constexpr Point heights[] = {{640, 132}, {699.99F, 132}, {700, 222},  {779.99F, 244}, {780, 272},
-                             {899.99F, 296}, {900, 322}, {1000, 352}, {2160, 986}};
+constexpr Point heights[] = {{640, 132}, {699.99F, 132}, {700, 198},  {779.99F, 262}, {780, 272},
+                             {899.99F, 296}, {900, 322}, {1000, 352}, {2160, 760}};
 
 float bottom_height(float window) {
   if (window <= heights[0].window) return heights[0].bottom;
@@ -71,14 +72,17 @@ Layout compute_layout(Vec size, const UiState& ui, bool lesson) {
   if (layout.inspector_column && ui.inspector_open) middle.w -= inspector_width + gap;
   if (lesson) {
     const bool column = size.x >= room_for_lesson && ui.lesson_open;
-    layout.lesson_place = column ? LessonPlace::column : LessonPlace::strip;
-    layout.lesson_over = {middle.x, middle.y + lesson_strip_height + gap, lesson_width + 32,
-                          middle.h - lesson_strip_height - gap};
+    const bool strip = size.y >= room_for_strip;
+    layout.lesson_place = column  ? LessonPlace::column
+                          : strip ? LessonPlace::strip
+                                  : LessonPlace::bar;
+    const float above = strip ? lesson_strip_height + gap : 0;
+    layout.lesson_over = {middle.x, middle.y + above, lesson_width + 32, middle.h - above};
     if (column) {
       layout.lesson = {middle.x, middle.y, lesson_width, middle.h};
       middle.x += lesson_width + gap;
       middle.w -= lesson_width + gap;
-    } else {
+    } else if (strip) {
       layout.lesson = {middle.x, middle.y, middle.w, lesson_strip_height};
       middle.y += lesson_strip_height + gap;
       middle.h -= lesson_strip_height + gap;

@@ -9,14 +9,15 @@ namespace kv {
 
 constexpr Vec smallest_window{1024, 640};
 
-enum class LessonPlace : unsigned char { none, column, strip };
+/// bar: only its progress in the top bar, with two buttons; column, strip and bar by the room there is.
+enum class LessonPlace : unsigned char { none, column, strip, bar };
 
 struct Layout {
   Vec size;
   Box top_bar;
   LessonPlace lesson_place = LessonPlace::none;
   Box lesson;         ///< the column or the strip
-  Box lesson_over;    ///< where the strip's lesson opens
+  Box lesson_over;    ///< where the lesson of strip or bar opens
   Box stage;          ///< also the story list's place; no height while the timeline fills the window
   bool inspector_column = true;
   Box inspector;      ///< the column or the drawer
@@ -29,6 +30,11 @@ struct Layout {
 
 /// `size` in design pixels. `lesson`: whether the scenario has one.
 Layout compute_layout(Vec size, const UiState& ui, bool lesson);
+
+/// Whether the lesson opens over the stage instead of having a place of its own.
+inline bool lesson_opens(const Layout& layout) {
+  return layout.lesson_place == LessonPlace::strip || layout.lesson_place == LessonPlace::bar;
+}
 
 /// Screen pixels per design pixel: of the screen, half as large again for projectors, but never so large that
 /// less than the smallest window is left.

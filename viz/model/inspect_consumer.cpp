@@ -75,8 +75,7 @@ TimerView running(std::string name, ks::Duration left, ks::Duration timeout) {
   view.name = std::move(name);
   view.state = TimerState::running;
   view.left = share(std::max(left, ks::Duration{}), timeout);
-  const int decimals = left < std::chrono::seconds(100) ? 2 : 0;
-  view.value = fmt::format("{} of {}", ks::seconds_text(left, decimals), ks::span_text(timeout));
+  view.value = fmt::format("{} of {}", ks::seconds_text(left, 1), ks::span_text(timeout));
   return view;
 }
 
@@ -126,8 +125,10 @@ TimerView thread_timer(const ks::World& world, const ks::Consumer& consumer, boo
   } else if (heartbeat) {
     const ks::Time due = std::max(slot.deadline, consumer.heartbeat_due);
     view = running(name, due - now, consumer.config.heartbeat_interval_ms);
+    view.value = fmt::format("in {} s", ks::seconds_text(due - now, 2));
   } else {
     view = running(name, slot.deadline - now, consumer.config.max_poll_interval_ms);
+    view.value = fmt::format("{} s left", ks::seconds_text(slot.deadline - now, 0));
   }
   view.place = heartbeat
                    ? "The heartbeat thread sends the next one when this runs out."

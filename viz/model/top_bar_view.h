@@ -14,6 +14,7 @@ struct TopBarView {
   std::string seed;                ///< "7"; click to copy
   int step = 0;                    ///< of the lesson, from 0
   int steps = 0;                   ///< 0: no lesson
+  bool lesson_here = false;        ///< there is no other place for its buttons than the top bar
   bool changed = false;            ///< commands were given that no file holds yet
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "viz/canvas/glyphs.h"
@@ -114,14 +115,15 @@ void timers(Pen& pen, const InspectorView& view) {
   const Theme& t = c.theme();
   pen.heading("Timers");
   pen.y += 22;
-  for (std::size_t i = 0; i < view.timers.size(); ++i) {
+  constexpr std::array<float, 4> columns = {14, 118, 214, 294};
+  for (std::size_t i = 0; i < std::min<std::size_t>(view.timers.size(), 3); ++i) {
     const TimerView& timer = view.timers[i];
-    if (i > 0 && i % 3 == 0) pen.y += 36;
-    const float x = pen.left + 14 + static_cast<float>(i % 3) * 96;
+    const float x = pen.left + columns[i];
+    const float room = columns[i + 1] - columns[i] - 34;
     timer_ring(c, {x, pen.y + 4}, {12, timer.left, mode_of(timer.state), 4});
-    c.text_fit({x + 20, pen.y - 3}, timer.name, 64, {12, t.ink2});
-    c.text_fit({x + 20, pen.y + 12}, timer.value, 74, {11, t.ink3});
-    item(c, timer.name, {x - 14, pen.y - 12, 92, 32}, {.ring = -1});
+    c.text_fit({x + 20, pen.y - 3}, timer.name, room, {12, t.ink2});
+    c.text_fit({x + 20, pen.y + 12}, timer.value, room, {11, t.ink3});
+    item(c, timer.name, {x - 14, pen.y - 12, room + 32, 32}, {.ring = -1});
     tooltip(c, timer.place);
   }
   pen.y += 32;

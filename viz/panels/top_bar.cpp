@@ -88,13 +88,39 @@ void chips(const TopBarView& view, float x, float room, PanelContext& p) {
   chip(c, {x, 13}, seed, look);
 }
 
+void lesson_buttons(const TopBarView& view, float x, PanelContext& p) {
+  Canvas& c = p.canvas;
+  const ItemState title = item(c, "Open lesson", {x - 8, 10, 84, 28}, {});
+  tooltip(c, "click to read the step (L)");
+  if (title.pressed) p.intents.push_back(Toggle{What::lesson});
+  const auto go = [&](std::string_view id, float at, Icon icon, int step, std::string_view tip,
+                      std::string_view reason) {
+    ButtonSpec spec;
+    spec.icon = icon;
+    spec.tooltip = tip;
+    spec.disabled_reason = reason;
+    if (button(c, id, {at, 12, 44, 24}, {}, spec)) p.intents.push_back(GoToLessonStep{step});
+  };
+  const bool first = view.step == 0;
+  const bool last = view.step + 1 >= view.steps;
+  go("Back", x + 84, Icon::left, view.step - 1, "the step before (Page Up)",
+     first ? "This is the first step." : "");
+  go("Next", x + 134, Icon::right, view.step + 1, "the next step (Page Down)",
+     last ? "This is the last step." : "");
+}
+
 void lesson_progress(const TopBarView& view, float x, PanelContext& p) {
   if (view.steps == 0) return;
   Canvas& c = p.canvas;
   const Theme& t = c.theme();
+  if (view.lesson_here) {
+    const Box back{x - 8, 10, 84, 28};
+    c.rect(back, back.contains(c.mouse()) ? t.bg3 : t.bg1, 6);
+  }
   c.text({x, 24}, "Lesson", {12, t.ink3});
   c.text({x + 46, 24}, fmt::format("{}/{}", view.step + 1, view.steps),
          {12, t.ink1, Face::num_bold, Align::start});
+  if (view.lesson_here) return lesson_buttons(view, x, p);
   const float gap = std::min(16.0F, 112.0F / static_cast<float>(view.steps));
   for (int k = 0; k < view.steps; ++k) {
     const Box pill{x + 80 + gap * static_cast<float>(k), 21, gap - 4, 6};

@@ -107,6 +107,7 @@ void next_buttons(const TransportView& view, const Places& at, PanelContext& p) 
 
 float pace_label(Canvas& c, Box box, const PaceLabel& pace, bool faint) {
   const Theme& t = c.theme();
+  item(c, faint ? "Next pace" : "Pace", box, {.ring = -1});
   const bool amber = pace.slow && !faint;
   const Color ink = amber ? t.amber.text : faint ? t.ink3 : t.ink2;
   c.box(box, amber ? t.amber.tint : t.bg2, amber ? t.amber.line : t.line1, box.h / 2);
