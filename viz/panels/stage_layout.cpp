@@ -10,6 +10,7 @@ namespace {
 constexpr float design_w = 968;
 constexpr float smallest_pitch = 58;
 constexpr std::size_t smallest_cells = 5;
+constexpr float most_shrink = 93;  ///< what all widths together can give
 
 // Widths that give way to each other; the sum of all with the fixed gaps is the box's width.
 struct Widths {
@@ -70,10 +71,12 @@ void lay_columns(StageLayout& l, const StageView& view, Widths& widths) {
     --l.cells;
     extra += l.cell_w;
   }
-  if (extra < -93) {
+  if (extra < -most_shrink) {
     l.cells = std::max<std::size_t>(l.cells, 4) - 1;
     extra += l.cell_w;
   }
+  l.producers = extra >= -most_shrink;
+  if (!l.producers) extra += widths.producer + 40;
   if (extra < 0) {
     shrink(widths, -extra);
   } else {
@@ -85,7 +88,7 @@ void lay_columns(StageLayout& l, const StageView& view, Widths& widths) {
   l.producer_x = l.box.x + 16;
   l.producer_w = widths.producer;
   l.bar_x = l.producer_x + widths.producer + 10;
-  l.row_x = l.bar_x + 38;
+  l.row_x = l.producers ? l.bar_x + 38 : l.box.x + 24;
   l.plug_x = l.row_x + l.strip_w() + 14;
   l.card_x = l.plug_x + 60 + widths.ribbon;
   l.card_w = widths.card;

@@ -19,6 +19,7 @@ struct StageLayout {
   Box box;
 
   // Data plane, from left to right.
+  bool producers = true;  ///< there is room for them
   float producer_x = 0, producer_w = 72;
   float bar_x = 0;  ///< the partitioner, 6 px wide
   float row_x = 0;  ///< the strips begin

@@ -72,7 +72,8 @@ void replicas(RowPen& pen) {
     const float width = std::max(w, replica.leader ? 32.0F : 22.0F);
     if (x + width > limit) {
       const std::size_t left = pen.row.replicas.size() - k;
-      s.c.text({x, y + 8}, fmt::format("+{}", left), {11, s.t.ink3});
+      const std::string more = fmt::format("+{}", left);
+      if (x + s.c.text_width(more, 11) <= limit + 4) s.c.text({x, y + 8}, more, {11, s.t.ink3});
       break;
     }
     badge(s.c, {x, y, width, 16}, replica.label, replica.leader);
@@ -141,16 +142,15 @@ void flags(RowPen& pen) {
 }
 
 /// What lies left of the visible cells: a pointer, then the markers with their numbers.
-void off_screen(RowPen& pen, bool committed, bool position, float limit) {
+void off_screen(RowPen& pen, bool committed, bool position, float from, float limit) {
   Stage& s = pen.s;
   Canvas& c = s.c;
   const StagePartition& p = pen.partition;
   const float y = pen.marks();
   const TextStyle number{11, s.t.ink1, Face::num_bold};
-  const std::array<Vec, 3> tip = {Vec{pen.x(), y}, Vec{pen.x() + 6, y - 4},
-                                  Vec{pen.x() + 6, y + 4}};
+  const std::array<Vec, 3> tip = {Vec{from, y}, Vec{from + 6, y - 4}, Vec{from + 6, y + 4}};
   c.polygon(tip, s.t.ink1);
-  float x = pen.x() + 9;
+  float x = from + 9;
   if (committed) {
     committed_marker(c, {x + 4, y});
     x = c.text({x + 13, y}, text_of(p.committed), number) + 6;
@@ -182,64 +182,71 @@ void marker_number(RowPen& pen, const Marker& marker, std::int64_t value) {
   pen.s.c.text({x, pen.marks()}, text_of(value), marker.right ? right : left);
 }
 
+void draw_committed(RowPen& pen, const Marker& marker, bool number) {
+  committed_marker(pen.s.c, {marker.x, pen.marks()});
+  if (number) marker_number(pen, marker, pen.partition.committed);
+}
+
+void draw_position(RowPen& pen, const Marker& marker) {
+  const StageConsumer& owner = pen.s.view.consumers[static_cast<std::size_t>(pen.partition.owner)];
+  const Color color = pen.s.t.consumer(static_cast<std::size_t>(owner.color)).edge;
+  position_marker(pen.s.c, {marker.x, pen.marks()}, color);
+  marker_number(pen, marker, pen.partition.position);
+}
+
+/// Both markers stand below visible cells: their numbers must not meet.
+void two_markers(RowPen& pen, Marker committed, Marker position, float width) {
+  const float gap = position.x - committed.x;
+  if (gap < 4) {
+    position.x = committed.x + 11;
+    position.right = true;
+    draw_committed(pen, committed, false);
+  } else if (gap < 2 * width + 12) {
+    committed.right = false;
+    position.right = true;
+    // Where there is no room left of the square, the first cell's own label is its number.
+    draw_committed(pen, committed, committed.x - width >= pen.x());
+  } else {
+    committed.right = true;
+    draw_committed(pen, committed, true);
+  }
+  draw_position(pen, position);
+}
+
 void markers(RowPen& pen) {
   Stage& s = pen.s;
   const StagePartition& p = pen.partition;
   const bool has_position = p.owner >= 0 && p.position >= 0;
   const bool committed_off = p.committed >= 0 && p.committed < pen.first;
   const bool position_off = has_position && p.position < pen.first;
-  const bool committed_on = p.committed >= pen.first && p.committed >= 0;
-  const bool position_on = has_position && p.position >= pen.first;
+  const bool committed_on = p.committed >= 0 && !committed_off;
+  const bool position_on = has_position && !position_off;
+  const float left = pen.x();
+  const float end = left + s.l.strip_w() + 8;
   const float width = s.c.text_width(text_of(p.log_end), 11, Face::num) + 12;
-  if (committed_off || position_off) {
-    const float end = pen.x() + s.l.strip_w() + 8;
-    off_screen(pen, committed_off, position_off,
-               position_on ? pen.at(p.position) - width - 4 : end);
-  }
-  if (!committed_on && !position_on) {
-    if (!committed_off && !position_off)
-      fit(s.c, {pen.x(), pen.marks()}, pen.row.note, s.l.strip_w(), {11, s.t.ink3});
-    return;
-  }
-  const float half = pen.x() + static_cast<float>(s.l.cells) * s.l.cell_w / 2;
-  Marker committed{std::max(pen.at(p.committed), pen.x() + 4), true};
-  Marker position{std::max(pen.at(p.position), pen.x() + 5), false};
-  committed.right = committed.x < half;
-  position.right = position.x - width < pen.x() + (committed_off ? 50 : 0);
-  bool one_number = false;
+  Marker committed{std::max(pen.at(p.committed), left + 4), true};
+  committed.right = committed.x < left + s.l.strip_w() / 2;
+  Marker position{std::max(pen.at(p.position), left + 5), false};
+  position.right = position.x - width < left;
   if (committed_on && position_on) {
-    const float gap = position.x - committed.x;
-    if (gap < 4) {
-      one_number = true;
-      committed.right = false;
-      position.x = committed.x + 11;
-      position.right = true;
-      if (committed.x - width < pen.x()) committed.x = std::max(committed.x, pen.x() + 4);
-    } else if (gap < 2 * width + 12) {
-      committed.right = false;
-      position.right = true;
-      if (committed.x - width < pen.x()) {
-        // No room left of the square: its number is the first cell's own label.
-        committed_marker(s.c, {committed.x, pen.marks()});
-        const auto color =
-            static_cast<std::size_t>(s.view.consumers[static_cast<std::size_t>(p.owner)].color);
-        position_marker(s.c, {position.x, pen.marks()}, s.t.consumer(color).edge);
-        marker_number(pen, position, p.position);
-        return;
-      }
+    two_markers(pen, committed, position, width);
+  } else if (committed_off && position_on) {
+    // The pointer stands left of the triangle, or right of it where that is at the beginning.
+    position.right = position.x - width < left + 34 + width;
+    if (position.right) {
+      off_screen(pen, true, false, position.x + width + 6, end);
     } else {
-      committed.right = true;
+      off_screen(pen, true, false, left, position.x - width - 4);
     }
-  }
-  if (committed_on) {
-    committed_marker(s.c, {committed.x, pen.marks()});
-    if (!one_number) marker_number(pen, committed, p.committed);
-  }
-  if (position_on) {
-    const auto color =
-        static_cast<std::size_t>(s.view.consumers[static_cast<std::size_t>(p.owner)].color);
-    position_marker(s.c, {position.x, pen.marks()}, s.t.consumer(color).edge);
-    marker_number(pen, position, p.position);
+    draw_position(pen, position);
+  } else if (committed_off || position_off) {
+    off_screen(pen, committed_off, position_off, left, end);
+  } else if (committed_on) {
+    draw_committed(pen, committed, true);
+  } else if (position_on) {
+    draw_position(pen, position);
+  } else {
+    fit(s.c, {left, pen.marks()}, pen.row.note, s.l.strip_w(), {11, s.t.ink3});
   }
 }
 

@@ -91,7 +91,7 @@ float span_bottom(const Stage& s) {
 
 void draw_produce_paths(Stage& s) {
   const StageLayout& l = s.l;
-  if (s.view.partitions.empty()) return;
+  if (s.view.partitions.empty() || !l.producers) return;
   const Stroke path{s.t.line1};
   if (l.partitions == PartitionDetail::rows) {
     for (std::size_t i = 0; i < s.view.partitions.size(); ++i) {
@@ -113,6 +113,12 @@ void draw_produce_paths(Stage& s) {
 void draw_stage_producers(Stage& s) {
   const StageLayout& l = s.l;
   const TextStyle title{12, s.t.ink2, Face::ui_bold};
+  if (!l.producers) {
+    const std::string words =
+        fmt::format("{}, {} producers hidden", s.view.title, s.view.producers.size());
+    fit(s.c, {l.row_x, l.title_y}, words, l.area.w, title);
+    return;
+  }
   s.c.text({l.producer_x, l.title_y}, "Producers", title);
   fit(s.c, {l.row_x, l.title_y}, s.view.title, l.area.w - 64, title);
   const ProducerColumn column = producer_column(s);

@@ -180,7 +180,7 @@ void draw_ribbons(Stage& s) {
     switch (flight.kind) {
       case FlightKind::produce:
       case FlightKind::produce_reply:
-        if (rows) produce(s, flight);
+        if (rows && s.l.producers) produce(s, flight);
         break;
       case FlightKind::fetch:
       case FlightKind::fetch_reply:

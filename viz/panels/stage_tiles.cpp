@@ -194,6 +194,7 @@ void bins(Stage& s) {
 // --- what squares and bins share -----------------------------------------------------------------
 
 void caption(Stage& s) {
+  if (!s.l.producers) return;
   std::string words;
   const std::int64_t worst = largest_lag(s.view);
   switch (s.l.partitions) {
