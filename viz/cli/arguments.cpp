@@ -31,7 +31,7 @@ const std::array<OptionRow, 24> rows{{
     {"--level", "story|protocol|data", "how much to tell; protocol if not said", &Arguments::level},
     {"--view", "stage|timeline", "what to draw", &Arguments::view},
     {"--theme", "light|dark", "light if not said", &Arguments::theme},
-    {"--size", "WxH", "pixels; 1440x900 if not said", &Arguments::size},
+    {"--size", "WxH", "pixels; 1600x1000 if not said", &Arguments::size},
     {"--projector", "", "everything larger, for a class room", nullptr, &Arguments::projector},
     {"--output", "FILE", "where to write; - is standard output", &Arguments::output},
     {"--scope", "S", "broker, topic, group, producer or consumer", &Arguments::scope},
@@ -132,7 +132,7 @@ std::vector<ShapeOption> options_of(const Shape& shape) {
 }
 
 ks::Result<Arguments> parse_arguments(const std::string& who, const Shape& shape,
-                                      std::vector<std::string> words) {
+                                      const std::vector<std::string>& words) {
   Arguments arguments;
   CLI::App app;
   app.set_help_flag();
@@ -144,9 +144,9 @@ ks::Result<Arguments> parse_arguments(const std::string& who, const Shape& shape
   if (shape.files == Files::one || shape.files == Files::optional) app.add_option("FILE", file);
 
   // The parser takes its words from the back.
-  std::reverse(words.begin(), words.end());
+  std::vector<std::string> reversed(words.rbegin(), words.rend());
   try {
-    app.parse(words);
+    app.parse(reversed);
   } catch (const CLI::ParseError& error) {
     return ks::failure(wrong_use(who, error, words));
   }

@@ -30,8 +30,8 @@ struct RenderRequest {
   Cursor cursor;
   bool dark = false;
   bool projector = false;
-  int width = 1440;
-  int height = 900;
+  int width = 1600;
+  int height = 1000;
 };
 
 /// What the window's side provides. A null pointer: this program was built without it.
