@@ -1,5 +1,6 @@
 // Runs the whole window without a screen and works it like a person: clicks, drags, types and presses keys on
-// items named by their path of words ("Stage/C2", "Inspector/Kill"). Built on Dear ImGui's test hooks (items.h).
+// items named by their path of words ("Stage/C2", "Inspector/Kill"). Built on Dear ImGui's test
+// hooks (items.h).
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// No words overlap, are half covered or are cut at the side, at any size of the window and at telling moments.
+// No words overlap, are half covered or are cut at the side, at any size of the window and at
+// telling moments.
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 

@@ -1,5 +1,6 @@
 // The program behind the window: owns the session and everything the window remembers, draws one frame at a
-// time and carries out what panels and keys asked for. Knows neither a window system nor a clock: both come in
+// time and carries out what panels and keys asked for. Knows neither a window system nor a clock:
+// both come in
 // from a backend, so that tests and pictures run it frame by frame.
 #pragma once
 

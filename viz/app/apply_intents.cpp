@@ -1,4 +1,5 @@
-// Carries out what panels and keys asked for: wishes about the view stay in UiState, commands go to the session.
+// Carries out what panels and keys asked for: wishes about the view stay in UiState, commands go to
+// the session.
 #include <algorithm>
 #include <cstdlib>
 

@@ -1,4 +1,5 @@
-// What a window system must do for the program: six functions. A backend owns the window, Dear ImGui's context of
+// What a window system must do for the program: six functions. A backend owns the window, Dear
+// ImGui's context of
 // input and the presentation of a frame; it knows nothing of panels or sessions.
 #pragma once
 

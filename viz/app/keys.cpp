@@ -1,4 +1,5 @@
-// The keyboard: what each key asks for. A focused field keeps its letters, a focused button its Space and Enter.
+// The keyboard: what each key asks for. A focused field keeps its letters, a focused button its
+// Space and Enter.
 #include <imgui.h>
 #include <imgui_internal.h>
 

@@ -1,4 +1,5 @@
-// Where the parts of the window stand for a size, and what gives way when there is little room (visual design,
+// Where the parts of the window stand for a size, and what gives way when there is little room
+// (visual design,
 // section 9). Pure arithmetic in design pixels; must not draw.
 #pragma once
 

@@ -1,4 +1,5 @@
-// What the program remembers from one start to the next: how the window looks, nothing else. A small text file in
+// What the program remembers from one start to the next: how the window looks, nothing else. A
+// small text file in
 // the user's configuration folder; losing it loses nothing.
 #pragma once
 

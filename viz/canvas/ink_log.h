@@ -1,4 +1,5 @@
-// A list of what the canvas draws, for tests that look for words that overlap, are cut or leave their panel. Off
+// A list of what the canvas draws, for tests that look for words that overlap, are cut or leave
+// their panel. Off
 // unless somebody asks; must not change what is drawn.
 #pragma once
 

@@ -74,6 +74,6 @@ std::vector<ShapeOption> options_of(const Shape& shape);
 
 /// `who` begins messages: "kafkascope run".
 ks::Result<Arguments> parse_arguments(const std::string& who, const Shape& shape,
-                                      std::vector<std::string> words);
+                                      const std::vector<std::string>& words);
 
 }  // namespace kv

@@ -11,7 +11,8 @@
 
 namespace kv {
 
-/// Consumers: Restart, Kill, Close, Freeze or Thaw, Slow or Normal speed. Producers without Slow. What would be
+/// Consumers: Restart, Kill, Close, Freeze or Thaw, Slow or Normal speed. Producers without Slow.
+/// What would be
 /// rejected is greyed out with the reason. Others: nothing.
 std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id);
 

@@ -21,7 +21,8 @@ struct PaceSpan {
   double speed = 1;  ///< simulated seconds per second
 };
 
-/// The lowest speed that anything at an instant asks for. A message of the control plane that tells something:
+/// The lowest speed that anything at an instant asks for. A message of the control plane that tells
+/// something:
 /// its trip takes half a second. A group that rebalances: real time. Else the gap passes in 1.5 s.
 class PacePlan {
  public:

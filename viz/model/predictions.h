@@ -1,4 +1,5 @@
-// Answers to a lesson's questions, computed from the run: nobody types them. And the instants at which the steps
+// Answers to a lesson's questions, computed from the run: nobody types them. And the instants at
+// which the steps
 // of a lesson stand.
 #pragma once
 

@@ -1,4 +1,5 @@
-// The lesson: one idea a step, what to watch, a prediction with choices and the list of steps; as a column, as a
+// The lesson: one idea a step, what to watch, a prediction with choices and the list of steps; as a
+// column, as a
 // strip with title and buttons, or opened over the stage.
 #pragma once
 

@@ -1,4 +1,5 @@
-// A small menu that opens below a button: entries with a word, a key and a check mark. Must not know views: the
+// A small menu that opens below a button: entries with a word, a key and a check mark. Must not
+// know views: the
 // caller turns what was chosen into an intent.
 #pragma once
 

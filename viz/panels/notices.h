@@ -1,4 +1,5 @@
-// What lies over the window for a while: toasts, the page for a file that cannot be opened, the sheet of keys.
+// What lies over the window for a while: toasts, the page for a file that cannot be opened, the
+// sheet of keys.
 #pragma once
 
 #include <span>
