@@ -6,6 +6,7 @@
 using ks_tests::Folder;
 using ks_tests::kafkascope;
 using ks_tests::Outcome;
+using namespace std::chrono_literals;
 
 namespace {
 

@@ -46,19 +46,16 @@ void state_word(TimelineDrawing& d, const StripView& strip, const BandView& band
   d.c.text({d.x(x), y}, words, {11, ink.text, Face::ui_bold, Align::start});
 }
 
-/// The words of a long band begin where a stretch of the axis gives them room.
+/// The words of a long band begin where a stretch of the axis gives them room; negative: nowhere.
 float word_start(const TimelineDrawing& d, float x0, float x1, float width) {
   const float first = std::max(0.0F, x0) + 16;
   for (const AxisPiece& piece : d.view.axis.pieces()) {
-    const auto from = static_cast<float>(piece.x0);
-    const auto to = static_cast<float>(piece.x1);
-    if (to <= x0) continue;
-    const float x =
-        clear_start(d, std::max(first, from + 14), width, std::min({to, x1, d.limit}) - 8);
-    if (x >= 0) return x;
+    const auto to = std::min({static_cast<float>(piece.x1), x1, d.limit}) - 8;
+    const float from = std::max(first, static_cast<float>(piece.x0) + 14);
+    const float x = clear_start(d, from, width, to);
+    if (x >= from) return x;
   }
-  const float x = clear_start(d, first, width, std::min(x1, d.limit) - 6);
-  return x >= 0 ? x : first;
+  return -1;
 }
 
 void crashed_band(TimelineDrawing& d, const StripView& strip, const BandView& band) {
@@ -66,14 +63,18 @@ void crashed_band(TimelineDrawing& d, const StripView& strip, const BandView& ba
   d.c.rect(box, d.t.bg3);
   d.c.hatch(box, with_alpha(d.t.line3, 0.5F), {7, 1, false});
   d.c.rect({box.x, box.y, std::min(2.0F, box.w), box.h}, d.t.red.line);
-  const float right = std::min(d.limit, band.x1);
-  const float room = right - std::max(0.0F, band.x0) - 28;
-  if (room < 40 || strip.height < 12) return;
-  const std::string words = fitted(d.c, band.label, room, 11, Face::ui);
-  const float width = d.c.text_width(words, 11);
-  const float x = word_start(d, band.x0, right, width);
-  d.c.rect({d.x(x) - 6, box.y + 1, width + 12, box.h - 2}, d.t.bg1, 3);
-  d.c.text({d.x(x), box.center().y}, words, {11, d.t.ink2});
+  if (strip.height < 12) return;
+  // "crashed, still a member for the coordinator", "crashed, still a member", "crashed"
+  const std::string_view all = band.label;
+  for (const std::string_view words :
+       {all, all.substr(0, all.find(" for")), all.substr(0, all.find(','))}) {
+    const float width = d.c.text_width(words, 11);
+    const float x = word_start(d, band.x0, std::min(d.limit, band.x1), width);
+    if (x < 0) continue;
+    d.c.rect({d.x(x) - 6, box.y + 1, width + 12, box.h - 2}, d.t.bg1, 3);
+    d.c.text({d.x(x), box.center().y}, words, {11, d.t.ink2});
+    return;
+  }
 }
 
 void gone_band(TimelineDrawing& d, const StripView& strip, const BandView& band) {
