@@ -27,7 +27,7 @@ std::string_view child_word(std::string_view name) {
 std::optional<Item> follow(ImGuiID seed, std::string_view path) {
   for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
     const std::string_view word = child_word(window->Name);
-    if (word.empty() || window->ChildId == 0 || !window->WasActive) continue;
+    if (word.empty() || window->ChildId == 0 || !window->Active) continue;
     if (window->ChildId == hash(word, seed)) {
       if (auto found = follow(window->ID, path)) return found;
     }
@@ -95,7 +95,7 @@ std::string Driver::owner(std::string_view partition) {
 std::optional<Item> Driver::find(std::string_view path) const {
   const std::size_t slash = path.find('/');
   for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
-    if (!window->WasActive || window->ParentWindow != nullptr) continue;
+    if (!window->Active || window->ParentWindow != nullptr) continue;
     if (auto found = follow(window->ID, path)) return found;
     if (slash == std::string_view::npos || path.substr(0, slash) != window->Name) continue;
     if (auto found = follow(window->ID, path.substr(slash + 1))) return found;
@@ -115,7 +115,17 @@ void Driver::move(ImVec2 to) {
   frame();
 }
 
+void Driver::reveal(std::string_view path) {
+  const Item there = item(path);
+  ImGuiWindow* window = ImGui::FindWindowByID(there.window);
+  if (window == nullptr || window->ScrollMax.y <= 0) return;
+  const float middle = (window->InnerRect.Min.y + window->InnerRect.Max.y) / 2;
+  ImGui::SetScrollY(window, window->Scroll.y + there.center().y - middle);
+  frame(2);
+}
+
 void Driver::click(std::string_view path, ImGuiMouseButton button) {
+  reveal(path);
   move(item(path).center());
   ImGui::GetIO().AddMouseButtonEvent(button, true);
   frame();

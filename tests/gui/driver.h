@@ -56,6 +56,8 @@ class Driver {
 
  private:
   void move(ImVec2 to);
+  // Scrolls an item of a scrolled part into sight.
+  void reveal(std::string_view path);
 
   kv::NullBackend backend_;
   std::unique_ptr<kv::App> app_;

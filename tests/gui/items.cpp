@@ -60,12 +60,13 @@ std::string known_labels() {
 
 }  // namespace kv_tests
 
-void ImGuiTestEngineHook_ItemAdd(ImGuiContext*, ImGuiID id, const ImRect& box,
+void ImGuiTestEngineHook_ItemAdd(ImGuiContext* context, ImGuiID id, const ImRect& box,
                                  const ImGuiLastItemData* data) {
   if (id == 0) return;
   kv_tests::Item& item = kv_tests::items()[id];
   item.min = box.Min;
   item.max = box.Max;
+  item.window = context->CurrentWindow->ID;
   if (data != nullptr) item.disabled = (data->ItemFlags & ImGuiItemFlags_Disabled) != 0;
 }
 

@@ -16,6 +16,7 @@ struct Item {
   ImVec2 max;
   std::string label;
   bool disabled = false;
+  ImGuiID window = 0;  // that it lies in
 
   [[nodiscard]] ImVec2 center() const { return {(min.x + max.x) / 2, (min.y + max.y) / 2}; }
 };

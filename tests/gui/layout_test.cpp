@@ -50,7 +50,7 @@ TEST_CASE("no two parts overlap and none leaves the window, at any size") {
           REQUIRE(apart);
         }
       }
-      REQUIRE(layout.stage.w >= 968);
+      REQUIRE(layout.stage.w >= 800);
       REQUIRE(layout.stage.h >= 428);
     }
   }

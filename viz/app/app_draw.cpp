@@ -41,19 +41,20 @@ class BareWindow {
 /// their items themselves.
 class PanelScope {
  public:
-  PanelScope(Canvas& canvas, Box box, const char* name) : canvas_(canvas), named_(name != nullptr) {
+  PanelScope(const Canvas& canvas, Box box, const char* name) : named_(name != nullptr) {
     if (named_) ImGui::PushID(name);
-    canvas_.push_clip(box);
+    // Dear ImGui's own, since it also decides which items can be reached.
+    ImGui::PushClipRect(canvas.to_device({box.x, box.y}),
+                        canvas.to_device({box.right(), box.bottom()}), true);
   }
   ~PanelScope() {
-    canvas_.pop_clip();
+    ImGui::PopClipRect();
     if (named_) ImGui::PopID();
   }
   PanelScope(const PanelScope&) = delete;
   PanelScope& operator=(const PanelScope&) = delete;
 
  private:
-  Canvas& canvas_;
   bool named_;
 };
 

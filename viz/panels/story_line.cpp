@@ -102,7 +102,9 @@ void draw_story_list(const StoryView& view, PanelContext& p) {
   const ImGuiID moved = ImGui::GetID("at");
   ImGuiStorage* memory = ImGui::GetStateStorage();
   const int current = static_cast<int>(view.current);
-  if (memory->GetInt(moved, -1) != current) {
+  // In its first frame the list does not know yet how far it can scroll.
+  const bool ready = ImGui::GetScrollMaxY() > 0 || height <= body.h;
+  if (ready && memory->GetInt(moved, -1) != current) {
     memory->SetInt(moved, current);
     ImGui::SetScrollY(std::max(0.0F, wanted) * c.scale());
   }

@@ -33,6 +33,13 @@ float playhead_width(const TimelineDrawing& d) {
   return d.c.text_width(d.view.cursor_text, 12, Face::num_bold) + 14;
 }
 
+/// Over the playhead, but never beyond the panel's edge.
+Box playhead_box(const TimelineDrawing& d) {
+  const float width = std::round(playhead_width(d));
+  const float x = std::round(std::round(d.x(d.view.cursor_x)) - width / 2);
+  return {std::min(x, d.p.box.right() - width - 6), d.top + 2, width, 19};
+}
+
 bool playhead_visible(const TimelineDrawing& d) {
   return d.view.cursor_x >= -0.5F && d.view.cursor_x <= d.width() + 0.5F;
 }
@@ -215,11 +222,13 @@ void draw_timeline_axis(TimelineDrawing& d) {
     const float end = short_one ? d.y(24) : bottom;
     d.c.zigzag_down({d.x(x), d.top + 2}, end - d.top - 2, {d.t.line3}, {2.5F, 6});
   }
-  d.c.text({d.caption_x(), d.top + 11}, "seconds", {11, d.t.ink3, Face::ui, Align::end});
+  const float shown = playhead_visible(d) ? playhead_box(d).x - 6 : d.caption_x();
+  d.c.text({std::min(d.caption_x(), shown), d.top + 11}, "seconds",
+           {11, d.t.ink3, Face::ui, Align::end});
   Row row;
   if (playhead_visible(d)) {
-    const float half = playhead_width(d) / 2;
-    row.take(d.view.cursor_x - half - 2, d.view.cursor_x + half + 2);
+    const float from = playhead_box(d).x - d.left;
+    row.take(from - 2, from + playhead_width(d) + 2);
   }
   std::vector<FlagPlace> places;
   for (const FlagView& flag : d.view.flags) {
@@ -248,8 +257,7 @@ void draw_timeline_playhead(TimelineDrawing& d) {
   const float x = std::round(d.x(d.view.cursor_x));
   const float foot = at.branches_height > 0 ? at.branches_y : at.content_bottom;
   d.c.line({x, d.top + 20}, {x, d.y(foot)}, {ink, 2});
-  const float width = std::round(playhead_width(d));
-  const Box box{std::round(x - width / 2), d.top + 2, width, 19};
+  const Box box = playhead_box(d);
   d.c.rect(box, ink, 4);
   const Vec tip[3] = {{x - 5, d.top + 21}, {x + 5, d.top + 21}, {x, d.top + 27}};
   d.c.polygon(tip, ink);

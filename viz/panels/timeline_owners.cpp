@@ -208,8 +208,11 @@ void draw_timeline_owners(TimelineDrawing& d) {
   d.c.text({caption, lanes ? middle : middle - 8}, "owner of",
            {12, d.t.ink2, Face::ui, Align::end});
   const auto count = static_cast<float>(std::max<std::size_t>(1, d.view.owner_labels.size()));
-  for (const OwnerLabel& label : d.view.owner_labels)
-    owner_label(d, label, at.owners_height / count);
+  const float pitch = at.owners_height / count;
+  // Where the lanes are too flat for a word each, every second or third has one.
+  const auto every = static_cast<std::size_t>(std::max(1.0F, std::ceil(10.6F / pitch)));
+  for (std::size_t i = 0; i < d.view.owner_labels.size(); i += every)
+    owner_label(d, d.view.owner_labels[i], pitch);
   for (const OwnerBlock& block : d.view.blocks) {
     if (block.x0 < d.limit) block_area(d, block);
   }

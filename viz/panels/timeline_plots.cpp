@@ -37,7 +37,8 @@ bool in_fold(const TimelineDrawing& d, float x) {
   return false;
 }
 
-void label(TimelineDrawing& d, const PlotLabel& label) {
+/// A label that would cover one that stands already is left out: the first ones say more.
+void label(TimelineDrawing& d, const PlotLabel& label, std::vector<Box>& placed) {
   const bool red = label.ink == LineInk::nobody;
   const Face face = red || label.ink == LineInk::out ? Face::ui_bold : Face::ui;
   const float width = d.c.text_width(label.text, 11, face);
@@ -46,7 +47,14 @@ void label(TimelineDrawing& d, const PlotLabel& label) {
   const float clear = clear_start(d, x - width / 2 - 3, width + 6, d.limit);
   if (clear >= 0) x = clear + width / 2 + 3;
   const Color plate = in_fold(d, x) ? d.t.bg2 : d.t.bg1;
-  d.c.rect({d.x(x) - width / 2 - 4, d.y(label.y) - 7, width + 8, 14}, plate);
+  const Box box{d.x(x) - width / 2 - 4, d.y(label.y) - 7, width + 8, 14};
+  for (const Box& other : placed) {
+    const bool apart = box.right() <= other.x || other.right() <= box.x ||
+                       box.bottom() <= other.y || other.bottom() <= box.y;
+    if (!apart) return;
+  }
+  placed.push_back(box);
+  d.c.rect(box, plate);
   const Color ink = red ? d.t.red.text : label.ink == LineInk::out ? d.t.ink1 : d.t.ink3;
   d.c.text({d.x(x), d.y(label.y)}, label.text, {11, ink, face, Align::middle});
 }
@@ -68,7 +76,8 @@ void draw_timeline_plots(TimelineDrawing& d) {
     d.c.push_clip({d.left, d.y(plot.y) - 3, d.limit, plot.height + 6});
     lines(d, plot);
     d.c.pop_clip();
-    for (const PlotLabel& l : plot.labels) label(d, l);
+    std::vector<Box> placed;
+    for (const PlotLabel& l : plot.labels) label(d, l, placed);
   }
 }
 
