@@ -23,8 +23,8 @@ ConnectionId Ctx::connect(BrokerId broker, std::uint32_t incarnation) {
 void Ctx::send(ConnectionId id, Direction direction, Message&& message) {
   const Level level = is_data(message.body) ? Level::data : Level::protocol;
   if (!wants(level)) {
-    engine_.network.send(id, direction, Delivery{std::move(message), now, now, event}, delivery_kind,
-                         engine_.queue);
+    engine_.network.send(id, direction, Delivery{std::move(message), now, now, event},
+                         delivery_kind, engine_.queue);
     return;
   }
   const KafkaConnection& connection = engine_.network.at(id);
@@ -32,8 +32,8 @@ void Ctx::send(ConnectionId id, Direction direction, Message&& message) {
   const ApiKey api = api_key(message.body);
   const bool response = is_response(message.body);
   Message copy = message;
-  const Time due = engine_.network.send(id, direction, Delivery{std::move(message), now, now, event},
-                                        delivery_kind, engine_.queue);
+  const Time due = engine_.network.send(
+      id, direction, Delivery{std::move(message), now, now, event}, delivery_kind, engine_.queue);
   note(MessageSent{id, to, due, std::move(copy)});
   if (due == never) note(MessageLost{id, to, now, api, response, "the link is cut"});
 }

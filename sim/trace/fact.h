@@ -21,11 +21,22 @@ namespace ks {
 enum class Level : std::uint8_t { story, protocol, data, debug };
 
 /// The coordinator's states of a classic group (ClassicGroupState).
-enum class GroupState : std::uint8_t { empty, preparing_rebalance, completing_rebalance, stable, dead };
+enum class GroupState : std::uint8_t {
+  empty,
+  preparing_rebalance,
+  completing_rebalance,
+  stable,
+  dead
+};
 std::string_view group_state_name(GroupState state);  ///< "PreparingRebalance"
 
 /// The client's own states (AbstractCoordinator.MemberState).
-enum class MemberState : std::uint8_t { unjoined, preparing_rebalance, completing_rebalance, stable };
+enum class MemberState : std::uint8_t {
+  unjoined,
+  preparing_rebalance,
+  completing_rebalance,
+  stable
+};
 std::string_view member_state_name(MemberState state);  ///< "PREPARING_REBALANCE"
 
 /// What a process is doing as the operating system sees it.
@@ -34,16 +45,16 @@ std::string_view process_state_name(ProcessState state);  ///< "running"
 
 /// Why a rebalance began or a member was removed.
 enum class RebalanceReason : std::uint8_t {
-  first_member,        ///< Empty → PreparingRebalance
+  first_member,  ///< Empty → PreparingRebalance
   member_joined,
-  member_rejoined,     ///< a known member came with changed metadata, or the leader came again
+  member_rejoined,  ///< a known member came with changed metadata, or the leader came again
   session_expired,
-  member_left,         ///< LeaveGroup on close()
-  poll_interval,       ///< LeaveGroup sent by the client because of max.poll.interval.ms
-  join_expired,        ///< the five minutes of a new member ran out before its join completed
-  did_not_rejoin,      ///< dropped when the join phase ended without it
-  did_not_sync,        ///< never sent SyncGroup in time
-  write_failed,        ///< the assignment could not be committed
+  member_left,     ///< LeaveGroup on close()
+  poll_interval,   ///< LeaveGroup sent by the client because of max.poll.interval.ms
+  join_expired,    ///< the five minutes of a new member ran out before its join completed
+  did_not_rejoin,  ///< dropped when the join phase ended without it
+  did_not_sync,    ///< never sent SyncGroup in time
+  write_failed,    ///< the assignment could not be committed
 };
 std::string_view reason_text(RebalanceReason reason);  ///< "session expired"
 
@@ -92,9 +103,9 @@ struct SessionExpired {  // watches the member's consumer
 struct RebalanceStarted {
   GroupId group;
   RebalanceReason reason = RebalanceReason::member_joined;
-  MemberId member;           ///< who caused it
+  MemberId member;              ///< who caused it
   std::int32_t generation = 0;  ///< the generation that ends
-  Time deadline{};           ///< of the join phase
+  Time deadline{};              ///< of the join phase
 };
 struct InitialDelayExtended {
   GroupId group;
@@ -146,7 +157,8 @@ struct CoordinatorLost {  // node: the consumer
 struct ClientFailed {  // poll() threw an error the application cannot mend; the process ends
   KafkaError error = KafkaError::none;
 };
-struct ConsumptionStarted {  // node: the consumer; its first records of a partition in this assignment
+struct
+    ConsumptionStarted {  // node: the consumer; its first records of a partition in this assignment
   PartitionId partition;
   std::int64_t offset = 0;
   std::uint32_t again = 0;  ///< how many of the records from here on the group was handed before
@@ -178,7 +190,8 @@ struct MessageDelivered {  // node: the receiver, when it reads the message
   KafkaError error = KafkaError::none;
   std::uint32_t correlation = 0;
 };
-struct MessageLost {  // node: the sender; why: "process is gone", "link is cut", "connection closed"
+struct
+    MessageLost {  // node: the sender; why: "process is gone", "link is cut", "connection closed"
   ConnectionId connection;
   NodeId to;
   Time sent{};
@@ -268,11 +281,11 @@ using FactBody =
                  MemberRemoved, SessionExpired, RebalanceStarted, InitialDelayExtended,
                  JoinPhaseCompleted, RebalanceCompleted, AssignmentComputed, RebalanceLearned,
                  PartitionsRevoked, PartitionsLost, PartitionsAssigned, PollIntervalExceeded,
-                 CoordinatorLost, ClientFailed, ConsumptionStarted, CommandExecuted, CommandRejected, MessageSent,
-                 MessageDelivered, MessageLost, MemberStateChanged, JoinParked, SyncParked,
-                 MemberIdGiven, HeartbeatAccepted, OffsetsCommitted, CommitRefused, PositionSet,
-                 RecordsAppended, HighWatermarkAdvanced, RecordsDelivered, HandlerStarted,
-                 HandlerFinished, BatchAcknowledged, BatchFailed>;
+                 CoordinatorLost, ClientFailed, ConsumptionStarted, CommandExecuted,
+                 CommandRejected, MessageSent, MessageDelivered, MessageLost, MemberStateChanged,
+                 JoinParked, SyncParked, MemberIdGiven, HeartbeatAccepted, OffsetsCommitted,
+                 CommitRefused, PositionSet, RecordsAppended, HighWatermarkAdvanced,
+                 RecordsDelivered, HandlerStarted, HandlerFinished, BatchAcknowledged, BatchFailed>;
 
 struct Fact {
   EventNo event = 0;  ///< number of the command or event during which it happened
@@ -292,8 +305,8 @@ struct Facts {
 
 /// One row per fact kind, in the order of FactBody's alternatives.
 struct FactKind {
-  std::string_view name;  ///< "SessionExpired"
-  Level level;            ///< of MessageSent/Delivered/Lost: see level_of
+  std::string_view name;         ///< "SessionExpired"
+  Level level;                   ///< of MessageSent/Delivered/Lost: see level_of
   std::string_view explanation;  ///< one sentence for the documentation and "what is this?"
 };
 const FactKind& kind_of(const FactBody& body);

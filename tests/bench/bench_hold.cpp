@@ -126,7 +126,7 @@ class DeadlineResets {
       queue_.push({entry.time + heartbeat_interval, heartbeat_kind, entry.index});
       --resets;
     }
-    CHECK(expired_ == 0);
+    KS_CHECK(expired_ == 0);
   }
 
  private:
@@ -156,7 +156,7 @@ class LazyResets {
       queue_.push({entry.time + heartbeat_interval, heartbeat_kind, entry.index});
       --resets;
     }
-    CHECK(expired_ == 0);
+    KS_CHECK(expired_ == 0);
   }
 
  private:
@@ -209,7 +209,7 @@ void report_copy(BenchReport& report, std::uint32_t size, const std::vector<Dura
               pending += hasher.value() & 1;
             });
           }});
-  CHECK(pending > 0);
+  KS_CHECK(pending > 0);
   const std::string name = "event queue, " + std::to_string(size) + " pending: ";
   report.figure(name + "copy", medians[0], "us");
   report.figure(name + "copy and first pop", medians[1], "us");

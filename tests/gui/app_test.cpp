@@ -242,6 +242,7 @@ TEST_CASE("a line of the story leads to its event") {
   gui.seek(30);
   gui.click("Story line/Story");
   REQUIRE(gui.ui().story_list_open);
+  gui.frame(3);
   const auto& list = gui.app().views().story.list;
   const auto killed = std::find_if(list.begin(), list.end(), [](const kv::StoryItem& line) {
     return line.sentence.find("C2 is killed") != std::string::npos;

@@ -255,7 +255,8 @@ std::vector<std::string> text_problems(const kv::InkLog& log) {
       if (texts[i]->list != texts[j]->list) continue;
       const kv::InkBox a = common(texts[i]->box, texts[i]->clip);
       const kv::InkBox b = common(texts[j]->box, texts[j]->clip);
-      if (touches(a, b, 0.6F)) problems.push_back(place(*texts[i]) + " overlaps " + place(*texts[j]));
+      if (touches(a, b, 0.6F))
+        problems.push_back(place(*texts[i]) + " overlaps " + place(*texts[j]));
     }
   }
   return problems;

@@ -45,8 +45,8 @@ TEST_CASE("no two parts overlap and none leaves the window, at any size") {
         for (std::size_t j = i + 1; j < boxes.size(); ++j) {
           const Box& b = boxes[j];
           if (b.w <= 0) continue;
-          const bool apart = a.right() <= b.x || b.right() <= a.x || a.bottom() <= b.y ||
-                             b.bottom() <= a.y;
+          const bool apart =
+              a.right() <= b.x || b.right() <= a.x || a.bottom() <= b.y || b.bottom() <= a.y;
           REQUIRE(apart);
         }
       }

@@ -141,6 +141,64 @@ TEST_CASE("what is read again is what was handled and not committed") {
   CHECK(ahead != "0");
 }
 
+TEST_CASE("a frozen consumer keeps its partitions, falls silent and is removed in time") {
+  const std::string freeze = R"(
+[[timeline]]
+at = "9s"
+do = "freeze"
+node = "C1"
+)";
+  const StageView before = Moment(10s, ks::test::quick_text(freeze)).view();
+  const StageConsumer& c = before.consumers[0];
+  CHECK(c.card == CardKind::frozen);
+  CHECK(c.pill == "frozen");
+  CHECK(c.first.caption == "holds");
+  CHECK(c.first.value == "p0 p1");
+  CHECK(c.second.value == "9.000");
+  CHECK(c.beat_arc.state == TimerState::off);
+  CHECK(c.poll_arc.state == TimerState::off);
+  CHECK(c.messages.back().label == "silent since 8.006");
+  CHECK(owners(before)[0] == "C1");
+  const StageView after = Moment(20s, ks::test::quick_text(freeze)).view();
+  CHECK(after.consumers[0].slot.kind == SlotKind::removed);
+  CHECK(owners(after)[0] == "C2");
+}
+
+TEST_CASE("a consumer that says goodbye leaves a slot without alarm") {
+  const std::string close = R"(
+[[timeline]]
+at = "10s"
+do = "close"
+node = "C3"
+)";
+  const StageConsumer c = Moment(11s, ks::test::quick_text(close)).view().consumers[2];
+  CHECK(c.pill == "closed");
+  CHECK_FALSE(c.killed);
+  CHECK(c.slot.kind == SlotKind::removed);
+  CHECK(c.slot.role == "left");
+  CHECK(c.slot.role_ink == StageInk::plain);
+  CHECK(c.slot.head == "LeaveGroup");
+  CHECK(c.second.value == "0");
+}
+
+TEST_CASE("after a quick restart the old member id still holds up the group") {
+  const std::string restart = R"(
+[[timeline]]
+at = "10s"
+do = "kill"
+node = "C2"
+
+[[timeline]]
+at = "11s"
+do = "restart"
+node = "C2"
+)";
+  const StageView view = Moment(13800ms, ks::test::quick_text(restart)).view();
+  CHECK(view.coordinator.barrier == BarrierKind::join);
+  CHECK(view.consumers[1].slot.foot == "old id still here");
+  CHECK(view.consumers[1].slot.role == "parked");
+}
+
 TEST_CASE("arcs count down from their timeouts") {
   const StageView view = Moment(9s).view();
   const StageConsumer& c = view.consumers[0];

@@ -97,7 +97,8 @@ void App::show(const ks::Diagnostics& problems, const std::string& file) {
     }
     line.what = problem.what;
     if (!problem.allowed.empty()) line.hint = "Allowed: " + problem.allowed + ". ";
-    if (!problem.did_you_mean.empty()) line.hint += "Did you mean **" + problem.did_you_mean + "**?";
+    if (!problem.did_you_mean.empty())
+      line.hint += "Did you mean **" + problem.did_you_mean + "**?";
     view.lines.push_back(std::move(line));
   }
   error_ = std::move(view);
@@ -190,8 +191,8 @@ void App::refresh() {
   const Vec size{input_.device.x / scale_, input_.device.y / scale_};
   const auto& scenario = session_->scenario();
   layout_ = compute_layout(size, ui_, scenario && !scenario->steps.empty());
-  const bool same_boxes = layout_.timeline == seen_layout_.timeline &&
-                          layout_.stage == seen_layout_.stage;
+  const bool same_boxes =
+      layout_.timeline == seen_layout_.timeline && layout_.stage == seen_layout_.stage;
   if (!dirty_ && same_boxes && seen_revision_ == session_->revision()) return;
   dirty_ = false;
   seen_layout_ = layout_;
@@ -204,14 +205,14 @@ void App::refresh() {
   views_.top_bar.lesson_here = layout_.lesson_place == LessonPlace::bar;
   views_.lesson = build_lesson(*session_, ui_, step_times_);
   views_.transport = build_transport(*session_, ui_, pace_);
-  views_.timeline =
-      build_timeline(*session_, ui_, {layout_.timeline.w, layout_.timeline.h});
+  views_.timeline = build_timeline(*session_, ui_, {layout_.timeline.w, layout_.timeline.h});
   seen_revision_ = session_->revision();
   if (session_->diverged_at() && !told_divergence_) {
     told_divergence_ = true;
-    toast("Replay ended elsewhere than the run: this is a bug in kafkascope. Ctrl S saves what "
-          "makes it happen again.",
-          ToastKind::problem);
+    toast(
+        "Replay ended elsewhere than the run: this is a bug in kafkascope. Ctrl S saves what "
+        "makes it happen again.",
+        ToastKind::problem);
   }
 }
 

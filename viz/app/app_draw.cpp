@@ -91,8 +91,7 @@ void App::draw_main(Canvas& canvas) {
     panel("Lesson", layout_.lesson, [&](PanelContext& p) { draw_lesson_strip(views_.lesson, p); });
   }
   if (ui_.story_list_open) {
-    panel("Story list", layout_.stage,
-          [&](PanelContext& p) { draw_story_list(views_.story, p); });
+    panel("Story list", layout_.stage, [&](PanelContext& p) { draw_story_list(views_.story, p); });
   } else {
     panel(nullptr, layout_.stage, [&](PanelContext& p) { draw_stage(views_.stage, p); });
   }

@@ -35,7 +35,8 @@ std::string free_name(const std::string& origin) {
   const std::size_t dot = origin.rfind(".toml");
   const std::string stem = dot == std::string::npos ? origin : origin.substr(0, dot);
   for (int number = 1;; ++number) {
-    const std::string name = (stem.empty() ? "session" : stem) + "-" + std::to_string(number) + ".toml";
+    const std::string name =
+        (stem.empty() ? "session" : stem) + "-" + std::to_string(number) + ".toml";
     if (!file_exists(name)) return name;
   }
 }

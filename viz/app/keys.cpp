@@ -39,7 +39,9 @@ class Keys {
     }
   }
 
-  static bool pressed(ImGuiKey key, bool repeat = false) { return ImGui::IsKeyPressed(key, repeat); }
+  static bool pressed(ImGuiKey key, bool repeat = false) {
+    return ImGui::IsKeyPressed(key, repeat);
+  }
   void add(Intent intent) { intents_.push_back(std::move(intent)); }
   void toggle(ImGuiKey key, What what) {
     if (pressed(key)) add(Toggle{what});
@@ -80,7 +82,8 @@ class Keys {
   void close_topmost() {
     if (ui_.help_open) return add(Toggle{What::help});
     if (app_.error()) return add(CloseError{});
-    if (!app_.layout().inspector_column && ui_.inspector_drawer) return add(Toggle{What::inspector});
+    if (!app_.layout().inspector_column && ui_.inspector_drawer)
+      return add(Toggle{What::inspector});
     if (lesson_opens(app_.layout()) && ui_.lesson_over) {
       return add(Toggle{What::lesson});
     }
@@ -129,8 +132,11 @@ class Keys {
       ImGuiKey key;
       const char* name;
     };
-    constexpr Letter letters[] = {{ImGuiKey_K, "K"}, {ImGuiKey_C, "C"}, {ImGuiKey_Z, "Z"},
-                                  {ImGuiKey_S, "S"}, {ImGuiKey_U, "U"}};
+    constexpr Letter letters[] = {{ImGuiKey_K, "K"},
+                                  {ImGuiKey_C, "C"},
+                                  {ImGuiKey_Z, "Z"},
+                                  {ImGuiKey_S, "S"},
+                                  {ImGuiKey_U, "U"}};
     for (const Letter& letter : letters) {
       if (!pressed(letter.key)) continue;
       for (const ActionView& action : app_.views().inspector.actions) {

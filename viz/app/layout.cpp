@@ -24,8 +24,9 @@ struct Point {
 };
 /// Height of the panel at the bottom by height of the window. It jumps where a part of the timeline folds:
 /// plots below 900, lanes below 780, all but the group state below 700.
-constexpr Point heights[] = {{640, 132}, {699.99F, 132}, {700, 198},  {779.99F, 262}, {780, 272},
-                             {899.99F, 296}, {900, 322}, {1000, 352}, {2160, 760}};
+constexpr Point heights[] = {{640, 132},     {699.99F, 132}, {700, 198},
+                             {779.99F, 262}, {780, 272},     {899.99F, 296},
+                             {900, 322},     {1000, 352},    {2160, 760}};
 
 float bottom_height(float window) {
   if (window <= heights[0].window) return heights[0].bottom;

@@ -17,12 +17,12 @@ struct Layout {
   Vec size;
   Box top_bar;
   LessonPlace lesson_place = LessonPlace::none;
-  Box lesson;         ///< the column or the strip
-  Box lesson_over;    ///< where the lesson of strip or bar opens
-  Box stage;          ///< also the story list's place; no height while the timeline fills the window
+  Box lesson;       ///< the column or the strip
+  Box lesson_over;  ///< where the lesson of strip or bar opens
+  Box stage;        ///< also the story list's place; no height while the timeline fills the window
   bool inspector_column = true;
-  Box inspector;      ///< the column or the drawer
-  Box bottom;         ///< the panel that holds the three below
+  Box inspector;  ///< the column or the drawer
+  Box bottom;     ///< the panel that holds the three below
   Box transport;
   Box story;
   Box timeline;

@@ -24,8 +24,7 @@ Image render_view(const RenderRequest& request, std::optional<Selection> selecti
   ks::Session& session = app.session();
   if (session.open_ended()) session.extend_horizon(request.cursor.time + std::chrono::seconds(60));
   session.compute_all();
-  app.ui().selection =
-      selection.value_or(telling_selection(session, request.cursor.time));
+  app.ui().selection = selection.value_or(telling_selection(session, request.cursor.time));
   app.ui().timeline_open = request.view == RenderView::timeline;
   for (int k = 0; k < frames; ++k) {
     if (k == 0) {

@@ -109,10 +109,11 @@ void Canvas::glyphs(ImVec2 baseline, std::string_view words, const TextStyle& st
   if (InkLog* log = ink_log()) {
     const ImVec4& clip = list_->_CmdHeader.ClipRect;
     const float width = advance(font->GetFontBaked(px), words);
-    log->push_back({std::string(words),
-                    {baseline.x, baseline.y - px * 0.76F, baseline.x + width, baseline.y + px * 0.2F},
-                    {clip.x, clip.y, clip.z, clip.w},
-                    list_});
+    log->push_back(
+        {std::string(words),
+         {baseline.x, baseline.y - px * 0.76F, baseline.x + width, baseline.y + px * 0.2F},
+         {clip.x, clip.y, clip.z, clip.w},
+         list_});
   }
 }
 

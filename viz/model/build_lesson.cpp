@@ -76,7 +76,8 @@ void add_prediction(const ks::Session& session, const UiState& ui, const StepTim
     ChoiceView shown;
     shown.text = choice.text;
     shown.picked = given.choice == static_cast<int>(i);
-    if (shown.picked) shown.picked_at = ks::seconds_text(given.picked_at - ks::start_time, 1) + " s";
+    if (shown.picked)
+      shown.picked_at = ks::seconds_text(given.picked_at - ks::start_time, 1) + " s";
     const ks::NodeId node = session.names().find(choice.text);
     if (node.kind == ks::NodeKind::consumer) shown.consumer = static_cast<int>(node.index);
     shown.right = question->settled && matches(choice, *question->answer);

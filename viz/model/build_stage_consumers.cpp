@@ -86,6 +86,10 @@ void poll_limit(Card& card) {
   const ks::Consumer& consumer = card.consumer;
   const ks::Duration whole = consumer.config.max_poll_interval_ms;
   card.view.poll = "poll limit";
+  if (consumer.process == ks::ProcessState::frozen) {
+    card.view.poll_value = "stopped";
+    return;
+  }
   // Inside poll() the limit starts anew with every call, so it is always whole.
   ks::Duration left = whole;
   if (consumer.app == ks::AppState::handling) left = consumer.handling_since + whole - card.s.now;
@@ -115,7 +119,7 @@ void holds(Card& card) {
   const ks::Consumer& consumer = card.consumer;
   StageLine& line = card.view.first;
   if (!consumer.owned.empty()) {
-    line.caption = "reads";
+    line.caption = consumer.process == ks::ProcessState::frozen ? "holds" : "reads";
     line.value = short_list(card.s, owned_by(consumer), 2);
     const ks::Duration each = ks::scaled(consumer.processing, consumer.slowness);
     if (each > ks::Duration{}) line.remark = ks::span_text(each);
@@ -185,11 +189,7 @@ void does(Card& card) {
   StageLine& line = card.view.second;
   const bool behind = card.group().state == ks::GroupState::preparing_rebalance;
   if (consumer.process == ks::ProcessState::frozen) {
-    line = {fmt::format("stands still since {}", clock(consumer.frozen_at)),
-            {},
-            {},
-            StageInk::amber,
-            -1};
+    line = {"frozen since", clock(consumer.frozen_at), {}, StageInk::amber, -1};
   } else if (consumer.process == ks::ProcessState::closing) {
     line.caption =
         consumer.app == ks::AppState::handling ? "closes after its handler" : "says goodbye";

@@ -178,6 +178,7 @@ StageSlot removed_slot(const StageSource& s, const ks::Fact& fact, const std::st
   StageSlot slot;
   slot.kind = SlotKind::removed;
   slot.role = "removed";
+  slot.role_ink = StageInk::red;
   slot.value = clock(fact.time);
   slot.tip = fmt::format("The coordinator removed **{}** at {}: {}.", name, clock(fact.time),
                          ks::reason_text(removed.reason));
@@ -195,8 +196,9 @@ StageSlot removed_slot(const StageSource& s, const ks::Fact& fact, const std::st
     }
     case ks::RebalanceReason::member_left:
     case ks::RebalanceReason::poll_interval:
-      slot.head = "left";
-      slot.foot = "LeaveGroup";
+      slot.role = "left";
+      slot.role_ink = StageInk::plain;
+      slot.head = "LeaveGroup";
       break;
     default:
       slot.head = "dropped";
@@ -222,7 +224,7 @@ StageSlot build_stage_slot(const StageSource& s, const ks::Consumer& consumer) {
       slot.role = "old member id";
       slot.role_ink = StageInk::amber;
     } else if (current != nullptr && earlier != nullptr) {
-      slot.foot = "its old id is a member, too";
+      slot.foot = "old id still here";
       slot.foot_value.clear();
       slot.foot_ink = StageInk::amber;
       slot.done = false;

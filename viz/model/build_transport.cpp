@@ -81,7 +81,8 @@ Coming next_deadline(const ks::Session& session, const ks::World& world, const U
     const std::string& name = world.names->groups[group.id.index];
     if (armed(group.join)) next.offer(deadline(group.join), "join phase of " + name + " ends");
     for (const ks::GroupMember& member : group.members) {
-      if (!armed(member.session) || member.parked_join.valid() || member.parked_sync.valid()) continue;
+      if (!armed(member.session) || member.parked_join.valid() || member.parked_sync.valid())
+        continue;
       const ks::ConsumerId who = world.names->members[member.id.index].consumer;
       if (world.consumers[who.index].alive()) continue;
       next.offer(deadline(member.session),
@@ -138,8 +139,7 @@ std::optional<ks::Time> next_phase(const ks::Session& session, ks::Time time, in
   return found;
 }
 
-TransportView build_transport(const ks::Session& session, const UiState& ui,
-                              const PacePlan& pace) {
+TransportView build_transport(const ks::Session& session, const UiState& ui, const PacePlan& pace) {
   TransportView view;
   const ks::Time now = ui.cursor.time;
   view.clock = ks::seconds_text(since_start(now)) + " s";

@@ -53,9 +53,10 @@ const ks::Fact* last_about(const ks::Session& session, ks::ConsumerId id, ks::Ev
 
 std::string note_of(const ks::Session& session, const ks::World& world,
                     const ks::Consumer& consumer) {
-  const bool ended = consumer.process == ks::ProcessState::killed ||
-                     consumer.process == ks::ProcessState::closed;
-  if (!ended) return consumer.generation >= 0 ? fmt::format("generation {}", consumer.generation) : "";
+  const bool ended =
+      consumer.process == ks::ProcessState::killed || consumer.process == ks::ProcessState::closed;
+  if (!ended)
+    return consumer.generation >= 0 ? fmt::format("generation {}", consumer.generation) : "";
   const ks::Fact* removed = last_about<ks::MemberRemoved>(session, consumer.id, world.event);
   if (removed != nullptr && removed->time >= consumer.ended_at) {
     return "removed at " + clock_text(removed->time);
@@ -113,8 +114,7 @@ TimerView session_timer(const ks::Session& session, const ks::World& world,
 TimerView thread_timer(const ks::World& world, const ks::Consumer& consumer, bool heartbeat,
                        ks::Time now) {
   const char* name = heartbeat ? "heartbeat" : "poll";
-  const auto purpose =
-      heartbeat ? ks::ConsumerTimer::heartbeat : ks::ConsumerTimer::poll_interval;
+  const auto purpose = heartbeat ? ks::ConsumerTimer::heartbeat : ks::ConsumerTimer::poll_interval;
   const ks::TimerSlot& slot = world.engine.timers.slot(consumer.timer(purpose));
   TimerView view;
   if (!consumer.alive()) {
@@ -130,9 +130,8 @@ TimerView thread_timer(const ks::World& world, const ks::Consumer& consumer, boo
     view = running(name, slot.deadline - now, consumer.config.max_poll_interval_ms);
     view.value = fmt::format("{} s left", ks::seconds_text(slot.deadline - now, 0));
   }
-  view.place = heartbeat
-                   ? "The heartbeat thread sends the next one when this runs out."
-                   : "Without a poll() for so long the consumer leaves the group by itself.";
+  view.place = heartbeat ? "The heartbeat thread sends the next one when this runs out."
+                         : "Without a poll() for so long the consumer leaves the group by itself.";
   return view;
 }
 
@@ -169,7 +168,9 @@ InspectorTable assignment(const ks::World& world, ks::GroupId group,
   for (const Holding& part : held) {
     const std::int64_t done = ks::committed(world, group, part.partition);
     const std::int64_t again =
-        part.position < 0 ? -1 : std::max<std::int64_t>(0, part.position - std::max<std::int64_t>(done, 0));
+        part.position < 0
+            ? -1
+            : std::max<std::int64_t>(0, part.position - std::max<std::int64_t>(done, 0));
     table.rows.push_back({cell(world.names->short_name(part.partition), true), cell(done),
                           cell(part.position), cell(again, true)});
     Selection target;
@@ -205,17 +206,17 @@ void inspect_consumer(ks::Session& session, const UiState& ui, ks::ConsumerId id
   const ks::Consumer& consumer = world.consumers[id.index];
   const ks::Time now = ui.cursor.time;
   view.state = state_of(consumer);
-  view.id = consumer.member.valid() ? short_id(world.names->of(consumer.member)) : "no member id yet";
+  view.id =
+      consumer.member.valid() ? short_id(world.names->of(consumer.member)) : "no member id yet";
   view.note = note_of(session, world, consumer);
   view.actions = actions_of(world, ks::node(id));
   view.greyed = greyed_because(consumer, view.name);
   view.timers.push_back(session_timer(session, world, consumer, now));
   view.timers.push_back(thread_timer(world, consumer, true, now));
   view.timers.push_back(thread_timer(world, consumer, false, now));
-  const bool dead = consumer.process == ks::ProcessState::killed ||
-                    consumer.process == ks::ProcessState::closed;
-  view.tables.push_back(
-      assignment(world, consumer.group, dead ? lost : held_now(consumer), dead));
+  const bool dead =
+      consumer.process == ks::ProcessState::killed || consumer.process == ks::ProcessState::closed;
+  view.tables.push_back(assignment(world, consumer.group, dead ? lost : held_now(consumer), dead));
   const ks::ConsumerConfig defaults = ks::consumer_defaults(session.spec().profile);
   add_config(consumer.config, defaults, ks::Scope::consumer,
              {"session.timeout.ms", "heartbeat.interval.ms", "max.poll.interval.ms",

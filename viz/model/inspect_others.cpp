@@ -63,8 +63,8 @@ void inspect_producer(const ks::World& world, ks::ProducerId id, InspectorView& 
   view.note = "to " + world.names->topics[producer.plan->topic.index];
   view.actions = actions_of(world, ks::node(id));
   if (producer.process != ks::ProcessState::running) {
-    view.greyed = fmt::format("Greyed out: {} is {}.", view.name,
-                              ks::process_state_name(producer.process));
+    view.greyed =
+        fmt::format("Greyed out: {} is {}.", view.name, ks::process_state_name(producer.process));
   }
   const ks::ProducerLedger& ledger = world.ledger.producers[id.index];
   InspectorTable table = facts("Records");
@@ -102,9 +102,9 @@ void inspect_broker(const ks::World& world, ks::BrokerId id, InspectorView& view
       ++more;
       continue;
     }
-    leads.rows.push_back({cell(world.names->of(partition), true), cell(ks::log_end(world, partition)),
-                          cell(ks::high_watermark(world, partition)),
-                          cell(brokers_text(world, info.isr))});
+    leads.rows.push_back(
+        {cell(world.names->of(partition), true), cell(ks::log_end(world, partition)),
+         cell(ks::high_watermark(world, partition)), cell(brokers_text(world, info.isr))});
     Selection target;
     target.partition = partition;
     leads.targets.push_back(target);
@@ -116,7 +116,8 @@ void inspect_broker(const ks::World& world, ks::BrokerId id, InspectorView& view
   InspectorTable groups = facts("Coordinates");
   for (const ks::Group& group : world.groups) {
     if (world.cluster->at(group.offsets_partition).leader != id) continue;
-    add(groups, world.names->groups[group.id.index], std::string{ks::group_state_name(group.state)});
+    add(groups, world.names->groups[group.id.index],
+        std::string{ks::group_state_name(group.state)});
     Selection target;
     target.node = ks::node(group.id);
     groups.targets.push_back(target);
@@ -124,7 +125,8 @@ void inspect_broker(const ks::World& world, ks::BrokerId id, InspectorView& view
   groups.empty = "It coordinates no group.";
   view.tables.push_back(std::move(groups));
   add_config(world.brokers[id.index].config, ks::broker_defaults(world.spec->profile),
-             ks::Scope::broker, {"group.initial.rebalance.delay.ms", "replica.lag.time.max.ms"}, view);
+             ks::Scope::broker, {"group.initial.rebalance.delay.ms", "replica.lag.time.max.ms"},
+             view);
 }
 
 void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) {
@@ -148,9 +150,12 @@ void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) 
     const ks::ConsumerId who = world.names->members[member.id.index].consumer;
     const bool held = !member.is_new && (member.parked_join.valid() || member.parked_sync.valid());
     const auto left = world.engine.timers.remaining(member.session, world.now);
-    const std::string name = world.names->consumers[who.index] + (member.id == group.leader ? " *" : "");
+    const std::string name =
+        world.names->consumers[who.index] + (member.id == group.leader ? " *" : "");
     members.rows.push_back({cell(name, true), cell(member.parked_join.valid() ? "waits" : "yes"),
-                            cell(held ? "held" : left ? ks::seconds_text(*left, 1) : "off"),
+                            cell(held   ? "held"
+                                 : left ? ks::seconds_text(*left, 1)
+                                        : "off"),
                             cell(static_cast<std::int64_t>(member.assignment.size()))});
     Selection target;
     target.node = ks::node(who);
@@ -163,7 +168,8 @@ void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) 
   add(ledger, "rebalances", count(world.ledger.groups[id.index].rebalances));
   add(ledger, "records delivered", count(world.ledger.delivered_records(id)));
   add(ledger, "delivered again", count(world.ledger.duplicates(id)));
-  add(ledger, "unowned partition-seconds", ks::seconds_text(world.ledger.unowned(id, world.now), 2));
+  add(ledger, "unowned partition-seconds",
+      ks::seconds_text(world.ledger.unowned(id, world.now), 2));
   view.tables.push_back(std::move(ledger));
 }
 

@@ -16,11 +16,11 @@
 namespace kv {
 
 struct ActionView {
-  std::string label;      ///< "Kill"; also the widget's id
-  std::string key;        ///< "K"
-  Intent intent;          ///< what a press asks for
+  std::string label;  ///< "Kill"; also the widget's id
+  std::string key;    ///< "K"
+  Intent intent;      ///< what a press asks for
   bool primary = false;
-  std::string reason;     ///< not empty: greyed out, and this is why
+  std::string reason;  ///< not empty: greyed out, and this is why
 };
 
 enum class TimerState : std::uint8_t { running, held, off, expired };
@@ -30,7 +30,7 @@ struct TimerView {
   std::string value;  ///< "42.60 of 45 s"
   std::string place;  ///< where the deadline is enforced, for the tooltip
   TimerState state = TimerState::off;
-  float left = 0;     ///< share of the timeout that is left
+  float left = 0;  ///< share of the timeout that is left
 };
 
 struct InspectorCell {
@@ -65,21 +65,21 @@ struct WhyLine {
 };
 
 struct InspectorView {
-  bool empty = true;       ///< nothing is picked
-  int consumer = -1;       ///< colour index of a consumer
-  std::string name;        ///< "C2"
-  std::string kind;        ///< "Consumer"
-  std::string state;       ///< "crashed"
-  std::string id;          ///< "C2-6f1c2a34…0002"
-  std::string note;        ///< "removed at 44.000 s"
+  bool empty = true;  ///< nothing is picked
+  int consumer = -1;  ///< colour index of a consumer
+  std::string name;   ///< "C2"
+  std::string kind;   ///< "Consumer"
+  std::string state;  ///< "crashed"
+  std::string id;     ///< "C2-6f1c2a34…0002"
+  std::string note;   ///< "removed at 44.000 s"
   std::vector<ActionView> actions;
-  std::string greyed;      ///< one sentence for what is greyed out
+  std::string greyed;  ///< one sentence for what is greyed out
   std::vector<TimerView> timers;
   std::vector<InspectorTable> tables;
   std::vector<ConfigLine> config;
   std::size_t config_lead = 0;  ///< so many lines are shown before somebody asks for all
-  std::string config_note;  ///< "1 of 31 changed"
-  std::string why_title;    ///< "Why does p2 have no owner?"
+  std::string config_note;      ///< "1 of 31 changed"
+  std::string why_title;        ///< "Why does p2 have no owner?"
   std::vector<WhyLine> why;
 };
 

@@ -10,11 +10,11 @@ namespace kv {
 
 struct ChoiceView {
   std::string text;
-  int consumer = -1;     ///< colour index when the choice is a consumer's name
+  int consumer = -1;  ///< colour index when the choice is a consumer's name
   bool picked = false;
-  std::string picked_at; ///< "44.3 s": when it was picked
-  bool right = false;    ///< revealed: this is what the run says
-  bool wrong = false;    ///< revealed: picked, and not so
+  std::string picked_at;  ///< "44.3 s": when it was picked
+  bool right = false;     ///< revealed: this is what the run says
+  bool wrong = false;     ///< revealed: picked, and not so
 };
 
 struct PredictView {
@@ -37,11 +37,11 @@ struct LessonView {
   bool present = false;
   int step = 0;
   std::string title;
-  std::string say;    ///< with **bold** words
+  std::string say;  ///< with **bold** words
   std::string watch;
   PredictView predict;
   std::vector<LessonStepView> steps;
-  std::string next;   ///< "Next: who gets what"; "" at the end
+  std::string next;  ///< "Next: who gets what"; "" at the end
   bool can_go_back = false;
   bool waiting = false;  ///< the run has not come so far yet
 };

@@ -18,7 +18,7 @@ struct Toast {
 struct ErrorLine {
   std::string place;  ///< "12:5": line and column; "" for none
   std::string what;
-  std::string hint;   ///< what is allowed, and the nearest valid name
+  std::string hint;  ///< what is allowed, and the nearest valid name
 };
 
 struct ErrorView {

@@ -118,8 +118,8 @@ std::vector<PaceSpan> merged(std::vector<PaceSpan> wishes, ks::Time end) {
         span.speed = wish.speed;
       }
     }
-    const bool same = !out.empty() && out.back().reason == span.reason &&
-                      out.back().speed == span.speed;
+    const bool same =
+        !out.empty() && out.back().reason == span.reason && out.back().speed == span.speed;
     if (same) {
       out.back().to = span.to;
     } else {
@@ -181,8 +181,8 @@ PaceLabel pace_label(const PaceSpan& span) {
   label.slow = span.speed < 1;
   switch (span.reason) {
     case PaceReason::messages: label.reason = "messages in flight"; break;
-    case PaceReason::command: label.reason = "just after a command"; break;
-    case PaceReason::waiting: label.reason = "waiting for a deadline"; break;
+    case PaceReason::command: label.reason = "after a command"; break;
+    case PaceReason::waiting: label.reason = "deadline ahead"; break;
     case PaceReason::idle: label.reason = "when idle"; break;
   }
   return label;

@@ -107,10 +107,9 @@ std::optional<Answer> moves(const ks::Session& session, const std::string& group
   std::int64_t count = 0;
   ks::Time settled = *done;
   for (const ks::OwnerLane& lane : session.lanes().owners_of(ks::GroupId{id.index})) {
-    const auto taken = std::find_if(lane.segments.begin(), lane.segments.end(),
-                                    [&](const ks::OwnerSegment& part) {
-                                      return part.from >= *done && part.owner.valid();
-                                    });
+    const auto taken = std::find_if(
+        lane.segments.begin(), lane.segments.end(),
+        [&](const ks::OwnerSegment& part) { return part.from >= *done && part.owner.valid(); });
     if (taken == lane.segments.end()) continue;
     settled = std::max(settled, taken->from);
     count += taken->owner != last_owner(lane, from) ? 1 : 0;

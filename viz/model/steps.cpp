@@ -42,8 +42,10 @@ Found of_partition(const ks::Session& session, ks::PartitionId id, ks::EventNo e
   for (const ks::OwnerLane& lane : session.lanes().owners()) {
     if (lane.partition != id) continue;
     for (const ks::OwnerSegment& part : lane.segments) {
-      if (direction > 0 && part.event > event && (!found || part.event < *found)) found = part.event;
-      if (direction < 0 && part.event < event && part.event > 0 && (!found || part.event > *found)) {
+      if (direction > 0 && part.event > event && (!found || part.event < *found))
+        found = part.event;
+      if (direction < 0 && part.event < event && part.event > 0 &&
+          (!found || part.event > *found)) {
         found = part.event;
       }
     }

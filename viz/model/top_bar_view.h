@@ -8,14 +8,15 @@
 namespace kv {
 
 struct TopBarView {
-  std::string number;              ///< "04" in the ladder of lessons; "" for a file of one's own
-  std::string title;               ///< "The canonical crash"
-  std::vector<std::string> chips;  ///< "Kafka 4.4 · KRaft", "classic · range (eager)"; the first matter most
-  std::string seed;                ///< "7"; click to copy
-  int step = 0;                    ///< of the lesson, from 0
-  int steps = 0;                   ///< 0: no lesson
-  bool lesson_here = false;        ///< there is no other place for its buttons than the top bar
-  bool changed = false;            ///< commands were given that no file holds yet
+  std::string number;  ///< "04" in the ladder of lessons; "" for a file of one's own
+  std::string title;   ///< "The canonical crash"
+  std::vector<std::string>
+      chips;         ///< "Kafka 4.4 · KRaft", "classic · range (eager)"; the first matter most
+  std::string seed;  ///< "7"; click to copy
+  int step = 0;      ///< of the lesson, from 0
+  int steps = 0;     ///< 0: no lesson
+  bool lesson_here = false;  ///< there is no other place for its buttons than the top bar
+  bool changed = false;      ///< commands were given that no file holds yet
 };
 
 /// A scenario that the program can open by itself.

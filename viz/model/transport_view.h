@@ -49,7 +49,7 @@ struct StoryView {
   std::string next;               ///< "session of C2 expires"; "" when nothing is scheduled
   ks::Time next_at{};
   std::vector<StoryItem> list;  ///< the whole run so far, when it is shown
-  std::size_t current = 0;      ///< index of the last item at or before the cursor; list.size() if none
+  std::size_t current = 0;  ///< index of the last item at or before the cursor; list.size() if none
 };
 
 }  // namespace kv

@@ -76,8 +76,8 @@ void actions(Pen& pen, const InspectorView& view) {
   const float width = (pen.width() - (n - 1) * 6) / n;
   for (std::size_t i = 0; i < view.actions.size(); ++i) {
     const ActionView& action = view.actions[i];
-    const std::string tip = action.key.empty() ? action.label : fmt::format("{} ({})", action.label,
-                                                                            action.key);
+    const std::string tip =
+        action.key.empty() ? action.label : fmt::format("{} ({})", action.label, action.key);
     ButtonSpec spec;
     spec.kind = action.primary ? ButtonKind::primary : ButtonKind::normal;
     spec.bold = true;
@@ -156,13 +156,12 @@ void table_row(Pen& pen, const InspectorTable& table, std::size_t index) {
   for (std::size_t k = 0; k < cells.size(); ++k) {
     const Face face = cells[k].bold ? Face::num_bold : Face::num;
     if (k == 0) {
-      const float room = columns > 1 ? column_right(pen, 0, columns == 4 ? 3 : columns) - pen.left
-                                     : pen.width();
+      const float room =
+          columns > 1 ? column_right(pen, 0, columns == 4 ? 3 : columns) - pen.left : pen.width();
       c.text_fit({pen.left, pen.y}, cells[k].text, columns == 2 ? pen.width() * 0.62F : room,
                  {12, t.ink1, face, Align::start});
     } else {
-      c.text({column_right(pen, k, columns), pen.y}, cells[k].text,
-             {12, t.ink1, face, Align::end});
+      c.text({column_right(pen, k, columns), pen.y}, cells[k].text, {12, t.ink1, face, Align::end});
     }
   }
   pen.y += row;
@@ -206,8 +205,8 @@ void configuration(Pen& pen, const InspectorView& view) {
     const ConfigLine& line = view.config[i];
     const Box hit{pen.left, pen.y - row / 2, pen.width(), row};
     item(c, line.key, hit, {.ring = -1});
-    tooltip(c, line.explanation.empty() ? line.key : fmt::format("**{}** {}", line.key,
-                                                                 line.explanation));
+    tooltip(c, line.explanation.empty() ? line.key
+                                        : fmt::format("**{}** {}", line.key, line.explanation));
     const Face face = line.changed ? Face::num_bold : Face::num;
     const float value = std::min(c.text_width(line.value, 11, face), 90.0F);
     c.text_fit({pen.right - 70, pen.y}, line.value, 90, {11, t.ink1, face, Align::end});

@@ -68,8 +68,8 @@ void choice_row(PanelContext& p, Canvas& c, const PredictView& predict, std::siz
   const float y = box.center().y;
   choice_mark(c, choice, {box.x + 14, y});
   float x = box.x + 30;
-  const std::string_view remark = choice.right   ? "so it was"
-                                  : choice.wrong ? "not so"
+  const std::string_view remark = choice.right    ? "so it was"
+                                  : choice.wrong  ? "not so"
                                   : choice.picked ? "your answer"
                                                   : "";
   float right = box.right() - 8;

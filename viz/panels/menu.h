@@ -13,10 +13,10 @@ namespace kv {
 
 struct MenuEntry {
   std::string label;
-  std::string key{};    ///< its key, at the right; or a short remark
+  std::string key{};  ///< its key, at the right; or a short remark
   bool checked = false;
-  bool current = false; ///< bold
-  std::string reason{}; ///< not empty: greyed out, and this is why
+  bool current = false;  ///< bold
+  std::string reason{};  ///< not empty: greyed out, and this is why
 };
 
 /// Call every frame; `open` opens it below `anchor`. Returns the index of the entry that was chosen, else -1.

@@ -113,7 +113,8 @@ void draw_error_page(const ErrorView& view, PanelContext& p) {
   for (const ErrorLine& line : view.lines) {
     inner.text({72, at}, line.place, {12, t.red.text, Face::num_bold, Align::end});
     at = inner.paragraph({88, at}, line.what, width, {13, 19, t.ink1, false});
-    if (!line.hint.empty()) at = inner.paragraph({88, at}, line.hint, width, {12, 18, t.ink2, false});
+    if (!line.hint.empty())
+      at = inner.paragraph({88, at}, line.hint, width, {12, 18, t.ink2, false});
     at += 14;
   }
   end_scroll();
@@ -132,10 +133,11 @@ void draw_help(PanelContext& p) {
   const Theme& t = c.theme();
   const float foot = p.box.bottom() - 36;
   c.line({p.box.x + 24, foot - 18}, {p.box.right() - 24, foot - 18}, {t.line2});
-  c.paragraph({p.box.x + 24, foot},
-              "Whatever you do while the cursor stands in the past makes a **branch**: the old line "
-              "stays, and a click on it leads back.",
-              p.box.w - 48, {12, 18, t.ink3, false});
+  c.paragraph(
+      {p.box.x + 24, foot},
+      "Whatever you do while the cursor stands in the past makes a **branch**: the old line "
+      "stays, and a click on it leads back.",
+      p.box.w - 48, {12, 18, t.ink3, false});
 }
 
 }  // namespace kv

@@ -184,15 +184,20 @@ void slot_frame(Stage& s, const StageSlot& slot, Box box) {
   s.c.border(box, edge, 6);
 }
 
+/// Who said goodbye is no alarm.
+const Triple& tone_of_removal(const Stage& s, const StageSlot& slot) {
+  return slot.role_ink == StageInk::red ? s.t.red : s.t.neutral;
+}
+
 void slot_role(Stage& s, const StageSlot& slot, Box box, float y, float left) {
   const float right = box.right() - 8;
   if (slot.role.empty()) return;
   if (slot.kind == SlotKind::removed) {
     const Box pill{left, y - 9, right - left, 18};
     if (pill.w < 40) return;
-    s.c.box(pill, s.t.red.tint, s.t.red.line, 9);
-    fit(s.c, pill.center(), slot.role, pill.w - 10,
-        {11, s.t.red.text, Face::ui_bold, Align::middle});
+    const Triple& tone = tone_of_removal(s, slot);
+    s.c.box(pill, tone.tint, tone.line, 9);
+    fit(s.c, pill.center(), slot.role, pill.w - 10, {11, tone.text, Face::ui_bold, Align::middle});
     return;
   }
   const bool plain = slot.role_ink == StageInk::plain;
@@ -262,7 +267,7 @@ void slot_row(Stage& s, const StageConsumer& consumer, Box box) {
   const bool removed = slot.kind == SlotKind::removed;
   const std::string& words = removed ? slot.role : slot.value;
   const float room = box.right() - 6 - x;
-  const Color ink = removed ? s.t.red.text : s.t.ink1;
+  const Color ink = removed ? tone_of_removal(s, slot).text : s.t.ink1;
   fit(s.c, {x, y}, words, room, {12, ink, removed ? Face::ui_bold : Face::num_bold});
   const float used = s.c.text_width(words, 12, Face::num_bold) + 8;
   if (removed || slot.role.empty() || used + s.c.text_width(slot.role, 11) > room) return;

@@ -149,6 +149,11 @@ ItemState actor(Stage& s, std::string_view id, Box box, const Actor& what) {
     if (state.right_pressed) s.context.intents.push_back(Select{what.selection});
     act_menu(s, id, box, state.right_pressed, *what.actions);
   }
+  constexpr std::string_view prefix = "Stage/";
+  const std::string_view pointed_at = ui.highlight;
+  if (pointed_at.substr(0, prefix.size()) == prefix && pointed_at.substr(prefix.size()) == id) {
+    s.c.border(box.inset(-4), {s.t.amber.line, 2}, what.radius + 4);
+  }
   if (ui.selection == what.selection && !ui.selection.empty()) {
     s.c.border(box.inset(-2), {s.t.acc, 2}, what.radius + 2);
   } else if (state.hovered) {

@@ -75,8 +75,7 @@ void draw_story_line(const StoryView& view, PanelContext& p) {
   const Box box{x - 6, p.box.y + 2, right - x, p.box.h - 4};
   const ItemState state = item(c, "Story", box, {});
   if (state.hovered) c.rect(box, t.bg2, 6);
-  const float after =
-      c.text({x, y}, view.last->time, {12, t.ink3, Face::num, Align::start}) + 10;
+  const float after = c.text({x, y}, view.last->time, {12, t.ink3, Face::num, Align::start}) + 10;
   const float room = box.right() - after - 6;
   const bool cut = c.text_fit({after, y}, view.last->sentence, room, {13, t.ink1});
   tooltip(c, cut ? std::string_view{view.last->sentence} : "click for the whole story");

@@ -188,8 +188,8 @@ void draw_top_bar(const TopBarView& view, std::span<const ScenarioEntry> scenari
   c.rect(p.box, t.bg1);
   c.line({0, p.box.bottom() - 1}, {right, p.box.bottom() - 1}, {t.line1});
   const float lesson = view.steps > 0 ? right - 380 : right - 196;
-  const float switch_x = (view.steps > 0 ? right - 404 : right - 208) -
-                         (segmented_width(c, views) - 8) - 4;
+  const float switch_x =
+      (view.steps > 0 ? right - 404 : right - 208) - (segmented_width(c, views) - 8) - 4;
   const float after = title(view, scenarios, switch_x - 8, p);
   chips(view, after, switch_x - 16, p);
   std::size_t chosen = chosen_view(p.ui);

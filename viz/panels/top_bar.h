@@ -9,6 +9,7 @@
 
 namespace kv {
 
-void draw_top_bar(const TopBarView& view, std::span<const ScenarioEntry> scenarios, PanelContext& p);
+void draw_top_bar(const TopBarView& view, std::span<const ScenarioEntry> scenarios,
+                  PanelContext& p);
 
 }  // namespace kv

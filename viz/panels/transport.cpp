@@ -18,10 +18,10 @@ struct Places {
   bool next_pace = true;
   bool selection_button = true;
   bool jump = true;
-  float next = 440;        // "Next rebalance"
+  float next = 440;  // "Next rebalance"
   float speed = 744;
   float pace_width = 204;
-  float right = 1352;      // where the right group begins
+  float right = 1352;  // where the right group begins
 };
 
 Places places(float width, const TransportView& view) {
@@ -61,7 +61,8 @@ void play_buttons(const TransportView& view, PanelContext& p) {
   const std::string_view start = view.at_start ? "This is the start of the run." : "";
   const std::string_view end = view.at_end ? "This is the end of the run." : "";
   step_button(p, "Start", 12, Icon::step_back, {StepUnit::start_or_end, -1}, "to the start", start);
-  step_button(p, "Back", 52, Icon::left, {StepUnit::event, -1}, "one event back (left arrow)", start);
+  step_button(p, "Back", 52, Icon::left, {StepUnit::event, -1}, "one event back (left arrow)",
+              start);
   ButtonSpec play;
   play.kind = ButtonKind::primary;
   play.icon = view.playing ? Icon::pause : Icon::play;
@@ -69,7 +70,8 @@ void play_buttons(const TransportView& view, PanelContext& p) {
   if (button(p.canvas, "Play", {p.box.x + 92, p.box.y + 8, 48, button_height}, {}, play)) {
     p.intents.push_back(PlayPause{});
   }
-  step_button(p, "Forward", 144, Icon::right, {StepUnit::event, 1}, "one event on (right arrow)", end);
+  step_button(p, "Forward", 144, Icon::right, {StepUnit::event, 1}, "one event on (right arrow)",
+              end);
   step_button(p, "End", 184, Icon::step_forward, {StepUnit::start_or_end, 1}, "to the end", end);
 }
 
