@@ -248,7 +248,7 @@ TEST_CASE("a line of the story leads to its event") {
     return line.sentence.find("C2 is killed") != std::string::npos;
   });
   REQUIRE(killed != list.end());
-  gui.click("Story list/Lines/" + std::to_string(killed->event));
+  gui.click("Story list/" + std::to_string(killed->event));
   CHECK(gui.seconds() == 20);
   gui.key(ImGuiKey_Escape);
   CHECK_FALSE(gui.ui().story_list_open);
