@@ -52,7 +52,7 @@ void App::open(ks::Scenario scenario, std::string path) {
   pace_ = {};
   step_times_.clear();
   times_revision_ = 0;
-  why_ = {};
+  inspected_ = {};
   error_.reset();
   told_divergence_ = false;
   dirty_ = true;
@@ -197,7 +197,7 @@ void App::refresh() {
   dirty_ = false;
   seen_layout_ = layout_;
   ui_.prediction_open = prediction_open(*session_, ui_, step_times_);
-  views_.inspector = build_inspector(*session_, ui_, why_);
+  views_.inspector = build_inspector(*session_, ui_, inspected_);
   const ks::World& world = session_->world_at(ui_.cursor.event);
   views_.stage = build_stage(world, *session_, ui_);
   views_.story = build_story(*session_, world, ui_);

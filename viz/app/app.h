@@ -128,7 +128,7 @@ class App {
   Playback playback_;
   StepTimes step_times_;
   std::uint64_t times_revision_ = 0;
-  WhyMemory why_;
+  InspectorMemory inspected_;
   std::uint64_t budget_ = 4'000;
   Intents intents_;
   std::vector<Toast> toasts_;

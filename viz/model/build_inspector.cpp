@@ -37,13 +37,18 @@ std::string title_of(const ks::Session& session, const UiState& ui) {
   return "Why does " + session.names().consumers[segment->owner.index] + " own " + name + "?";
 }
 
-void add_why(ks::Session& session, const UiState& ui, WhyMemory& memory, InspectorView& view) {
+void add_why(ks::Session& session, const UiState& ui, InspectorMemory& memory,
+             InspectorView& view) {
   const std::optional<ks::Fact> fact = to_explain(session, ui);
   if (!fact) return;
   const bool known = memory.branch == session.current_branch() && memory.event == fact->event &&
                      memory.of == ui.selection && !memory.lines.empty();
   if (!known) {
-    memory = {session.current_branch(), fact->event, ui.selection, title_of(session, ui), {}};
+    memory.branch = session.current_branch();
+    memory.event = fact->event;
+    memory.of = ui.selection;
+    memory.title = title_of(session, ui);
+    memory.lines.clear();
     for (const ks::WhyLine& line : ks::why(session, *fact)) {
       if (line.detail || memory.lines.size() >= most_lines) continue;
       WhyLine shown;
@@ -60,10 +65,11 @@ void add_why(ks::Session& session, const UiState& ui, WhyMemory& memory, Inspect
   view.why = memory.lines;
 }
 
-void inspect(ks::Session& session, const UiState& ui, InspectorView& view) {
+void inspect(ks::Session& session, const UiState& ui, InspectorMemory& memory,
+             InspectorView& view) {
   const Selection& picked = ui.selection;
   if (picked.node.kind == ks::NodeKind::consumer) {
-    inspect_consumer(session, ui, ks::ConsumerId{picked.node.index}, view);
+    inspect_consumer(session, ui, memory, view);
     return;
   }
   const ks::World& world = session.world_at(ui.cursor.event);
@@ -84,11 +90,11 @@ void inspect(ks::Session& session, const UiState& ui, InspectorView& view) {
 
 }  // namespace
 
-InspectorView build_inspector(ks::Session& session, const UiState& ui, WhyMemory& memory) {
+InspectorView build_inspector(ks::Session& session, const UiState& ui, InspectorMemory& memory) {
   InspectorView view;
   if (ui.selection.empty()) return view;
   view.empty = false;
-  inspect(session, ui, view);
+  inspect(session, ui, memory, view);
   add_why(session, ui, memory, view);
   return view;
 }

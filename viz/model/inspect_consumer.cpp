@@ -135,37 +135,40 @@ TimerView thread_timer(const ks::World& world, const ks::Consumer& consumer, boo
   return view;
 }
 
-/// What it holds now; of a dead one what it held when it died.
-struct Holding {
-  ks::PartitionId partition;
-  std::int64_t position = -1;
-};
-
-std::vector<Holding> held_now(const ks::Consumer& consumer) {
-  std::vector<Holding> held;
+std::vector<HeldPartition> held_now(const ks::Consumer& consumer) {
+  std::vector<HeldPartition> held;
   for (const ks::OwnedPartition& owned : consumer.owned) {
     held.push_back({owned.partition, owned.position});
   }
   return held;
 }
 
-std::vector<Holding> held_at_death(ks::Session& session, ks::ConsumerId id, ks::EventNo upto) {
+/// Looks at another world of the session, so only once for each death.
+const std::vector<HeldPartition>& held_at_death(ks::Session& session, ks::ConsumerId id,
+                                                ks::EventNo upto, InspectorMemory& memory) {
   const ks::Fact* killed = last_about<ks::ProcessKilled>(session, id, upto);
-  if (killed == nullptr || killed->event == 0) return {};
-  const ks::World& world = session.world_at(killed->event - 1);
-  return id.index < world.consumers.size() ? held_now(world.consumers[id.index])
-                                           : std::vector<Holding>{};
+  const ks::EventNo event = killed == nullptr ? 0 : killed->event;
+  if (memory.death_event == event && memory.death_branch == session.current_branch()) {
+    return memory.held;
+  }
+  memory.death_event = event;
+  memory.death_branch = session.current_branch();
+  memory.held.clear();
+  if (event == 0) return memory.held;
+  const ks::World& world = session.world_at(event - 1);
+  if (id.index < world.consumers.size()) memory.held = held_now(world.consumers[id.index]);
+  return memory.held;
 }
 
 InspectorTable assignment(const ks::World& world, ks::GroupId group,
-                          const std::vector<Holding>& held, bool dead) {
+                          const std::vector<HeldPartition>& held, bool dead) {
   InspectorTable table;
   table.title = "Assignment";
   if (dead && !held.empty()) table.note = "none now, was:";
   table.empty = dead ? "It owned no partition." : "It owns no partition.";
   if (held.empty()) return table;
   table.headers = {"partition", "committed", "position", "read again"};
-  for (const Holding& part : held) {
+  for (const HeldPartition& part : held) {
     const std::int64_t done = ks::committed(world, group, part.partition);
     const std::int64_t again =
         part.position < 0
@@ -191,9 +194,10 @@ std::string greyed_because(const ks::Consumer& consumer, const std::string& name
 
 }  // namespace
 
-void inspect_consumer(ks::Session& session, const UiState& ui, ks::ConsumerId id,
+void inspect_consumer(ks::Session& session, const UiState& ui, InspectorMemory& memory,
                       InspectorView& view) {
-  const std::vector<Holding> lost = held_at_death(session, id, ui.cursor.event);
+  const ks::ConsumerId id{ui.selection.node.index};
+  const std::vector<HeldPartition>& lost = held_at_death(session, id, ui.cursor.event, memory);
   const ks::World& world = session.world_at(ui.cursor.event);
   view.consumer = static_cast<int>(id.index);
   view.kind = "Consumer";

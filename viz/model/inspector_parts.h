@@ -9,6 +9,7 @@
 #include "sim/kafka/config.h"
 #include "sim/kafka/defaults.h"
 #include "sim/run/session.h"
+#include "viz/model/build_inspector.h"
 #include "viz/model/inspector_view.h"
 #include "viz/model/ui_state.h"
 
@@ -24,7 +25,7 @@ template <class Config>
 void add_config(const Config& config, const Config& defaults, ks::Scope scope,
                 std::initializer_list<std::string_view> lead, InspectorView& view);
 
-void inspect_consumer(ks::Session& session, const UiState& ui, ks::ConsumerId id,
+void inspect_consumer(ks::Session& session, const UiState& ui, InspectorMemory& memory,
                       InspectorView& view);
 void inspect_producer(const ks::World& world, ks::ProducerId id, InspectorView& view);
 void inspect_broker(const ks::World& world, ks::BrokerId id, InspectorView& view);
