@@ -13,8 +13,8 @@ struct HeldPartition {
   std::int64_t position = -1;
 };
 
-/// Walking back causes and looking at the moment of a death run parts of the run again; what was found last is
-/// kept while it still holds.
+/// Walking back causes and looking at the moment of a death run parts of the run again; what was found
+/// last is kept while it still holds.
 struct InspectorMemory {
   std::size_t branch = 0;
   ks::EventNo event = 0;
