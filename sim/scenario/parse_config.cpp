@@ -15,7 +15,7 @@ struct Setting {
 
 /// `min.insync.replicas = 2` without quotes is, to TOML, a table in a table in a table.
 void flatten(const Node& table, const std::string& prefix, std::vector<Setting>& settings) {
-  for (const Entry& entry : table.entries) {
+  for (const KeyValue& entry : table.entries) {
     const std::string key = prefix + entry.key;
     if (entry.value.kind == Node::Kind::table) {
       flatten(entry.value, key + ".", settings);
