@@ -173,8 +173,8 @@ class Converter {
       to.push_back({std::string(key.str()), place_of(key.source()), node(value)});
       check_length(to.back().key, to.back().place);
     }
-    sort_stably(to,
-                [](const KeyValue& entry) { return std::pair(entry.place.line, entry.place.column); });
+    sort_stably(
+        to, [](const KeyValue& entry) { return std::pair(entry.place.line, entry.place.column); });
     return to;
   }
   void check_length(const std::string& text, Place place) {

@@ -21,7 +21,7 @@ struct Node {
   std::string text;  ///< of a text
   std::int64_t integer = 0;
   bool boolean = false;
-  std::vector<Node> items;     ///< of a list
+  std::vector<Node> items;        ///< of a list
   std::vector<KeyValue> entries;  ///< of a table
 
   const KeyValue* find(std::string_view key) const;
