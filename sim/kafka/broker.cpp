@@ -79,6 +79,7 @@ struct RequestVisitor {
   void operator()(const LeaveGroupResponse&) { wrong_way(); }
   void operator()(const OffsetCommitResponse&) { wrong_way(); }
   void operator()(const OffsetFetchResponse&) { wrong_way(); }
+  void operator()(const ConsumerGroupHeartbeatResponse&) { wrong_way(); }
 
  private:
   static void wrong_way() { check_failed("a broker receives requests only", __FILE__, __LINE__); }

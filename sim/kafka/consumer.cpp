@@ -108,6 +108,7 @@ struct ResponseVisitor {
   void operator()(const ListOffsetsResponse& response) {
     handle(consumer, connection, response, ctx);
   }
+  void operator()(const ConsumerGroupHeartbeatResponse&) {}
   void operator()(const FetchResponse& response) { handle(consumer, connection, response, ctx); }
   template <class Other>
     requires(!requires(Other other) { other.error; } && !std::is_same_v<Other, MetadataResponse>)

@@ -53,7 +53,7 @@ void send_heartbeat(Consumer& consumer, Ctx& ctx) {
   consumer.thread_anchor = ctx.now;
   consumer.heartbeat_due = ctx.now + consumer.config.heartbeat_interval_ms;
   ctx.request(consumer.coordinator_link,
-              HeartbeatRequest{consumer.group, consumer.member, consumer.generation});
+              HeartbeatRequest{consumer.group, consumer.member, consumer.generation, {}});
   schedule_heartbeat(consumer, ctx);
 }
 
@@ -222,7 +222,7 @@ void lose_generation(Consumer& consumer, bool forget_member, Ctx& ctx) {
 
 void send_leave(Consumer& consumer, const char* reason, Ctx& ctx) {
   ctx.request(consumer.coordinator_link,
-              LeaveGroupRequest{consumer.group, consumer.member, reason});
+              LeaveGroupRequest{consumer.group, consumer.member, reason, {}});
 }
 
 void schedule_heartbeat(Consumer& consumer, Ctx& ctx) {

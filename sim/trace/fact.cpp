@@ -85,6 +85,8 @@ std::string_view group_state_name(GroupState state) {
     case GroupState::completing_rebalance: return "CompletingRebalance";
     case GroupState::stable: return "Stable";
     case GroupState::dead: return "Dead";
+    case GroupState::assigning: return "Assigning";
+    case GroupState::reconciling: return "Reconciling";
   }
   return "?";
 }
@@ -95,6 +97,15 @@ std::string_view member_state_name(MemberState state) {
     case MemberState::preparing_rebalance: return "PREPARING_REBALANCE";
     case MemberState::completing_rebalance: return "COMPLETING_REBALANCE";
     case MemberState::stable: return "STABLE";
+    case MemberState::unsubscribed: return "UNSUBSCRIBED";
+    case MemberState::joining: return "JOINING";
+    case MemberState::reconciling: return "RECONCILING";
+    case MemberState::acknowledging: return "ACKNOWLEDGING";
+    case MemberState::fenced: return "FENCED";
+    case MemberState::prepare_leaving: return "PREPARE_LEAVING";
+    case MemberState::leaving: return "LEAVING";
+    case MemberState::stale: return "STALE";
+    case MemberState::fatal: return "FATAL";
   }
   return "?";
 }

@@ -20,22 +20,35 @@ namespace ks {
 /// Produce, Fetch, records; debug: the rest.
 enum class Level : std::uint8_t { story, protocol, data, debug };
 
-/// The coordinator's states of a classic group (ClassicGroupState).
+/// The coordinator's states of a group: of a classic one (ClassicGroupState) and, assigning and
+/// reconciling, of a KIP-848 one (ConsumerGroup.ConsumerGroupState).
 enum class GroupState : std::uint8_t {
   empty,
   preparing_rebalance,
   completing_rebalance,
   stable,
-  dead
+  dead,
+  assigning,    ///< the group epoch is ahead of the target assignment
+  reconciling,  ///< some member has not reached the target assignment
 };
 std::string_view group_state_name(GroupState state);  ///< "PreparingRebalance"
 
-/// The client's own states (AbstractCoordinator.MemberState).
+/// The client's own states: of a classic member (AbstractCoordinator.MemberState), then, from
+/// unsubscribed on and sharing stable, of a KIP-848 one (clients' internals.MemberState).
 enum class MemberState : std::uint8_t {
   unjoined,
   preparing_rebalance,
   completing_rebalance,
-  stable
+  stable,
+  unsubscribed,
+  joining,
+  reconciling,
+  acknowledging,
+  fenced,
+  prepare_leaving,
+  leaving,
+  stale,  ///< left because of max.poll.interval.ms; joins again at the next poll()
+  fatal
 };
 std::string_view member_state_name(MemberState state);  ///< "PREPARING_REBALANCE"
 

@@ -14,6 +14,8 @@ int state_index(ks::GroupState state) {
     case ks::GroupState::preparing_rebalance: return 1;
     case ks::GroupState::completing_rebalance: return 2;
     case ks::GroupState::stable: return 3;
+    case ks::GroupState::assigning:
+    case ks::GroupState::reconciling:
     case ks::GroupState::dead: break;
   }
   return -1;

@@ -17,6 +17,8 @@ std::string_view word_of(ks::GroupState state) {
     case ks::GroupState::completing_rebalance: return "Completing";
     case ks::GroupState::stable: return "Stable";
     case ks::GroupState::dead: return "Dead";
+    case ks::GroupState::assigning: return "Assigning";
+    case ks::GroupState::reconciling: return "Reconciling";
   }
   return "";
 }
@@ -28,6 +30,12 @@ std::string_view tone_of(const ks::MemberSegment& s) {
     case ks::MemberPhase::completing: return "COMPLETING";
     case ks::MemberPhase::stable: return s.member ? "STABLE" : "removed";
     case ks::MemberPhase::late: return "waiting";
+    case ks::MemberPhase::joining: return "JOINING";
+    case ks::MemberPhase::reconciling: return "RECONCILING";
+    case ks::MemberPhase::acknowledging: return "ACKNOWLEDGING";
+    case ks::MemberPhase::fenced: return "FENCED";
+    case ks::MemberPhase::leaving: return "LEAVING";
+    case ks::MemberPhase::stale: return "STALE";
     case ks::MemberPhase::frozen: return "frozen";
     default: return "UNJOINED";
   }

@@ -134,7 +134,8 @@ JoinGroupResponse join_answer(const Group& group, const GroupMember& member, con
   response.protocol = group.protocol;
   if (member.id == group.leader) {
     for (const MemberId id : hash_order(group, ctx)) {
-      response.members.push_back(JoinedMember{id, group.find(id)->subscription});
+      const GroupMember& each = *group.find(id);
+      response.members.push_back(JoinedMember{id, each.instance, each.subscription});
     }
   }
   return response;
@@ -233,6 +234,8 @@ void remove_and_rebalance(BrokerSide side, Group& group, MemberId id, RebalanceR
       maybe_complete_join(side, group, ctx);
       return;
     case GroupState::empty:
+    case GroupState::assigning:
+    case GroupState::reconciling:
     case GroupState::dead: return;
   }
 }

@@ -123,6 +123,8 @@ void rejoin(BrokerSide side, Group& group, ConnectionId connection, const JoinGr
       return;
     }
     case GroupState::empty:
+    case GroupState::assigning:
+    case GroupState::reconciling:
     case GroupState::dead:
       ctx.respond(connection, join_error(KafkaError::unknown_member_id, request.member));
       return;

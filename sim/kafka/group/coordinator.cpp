@@ -82,6 +82,12 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
   ctx.respond(connection, std::move(response));
 }
 
+void handle_group_request(BrokerSide, ConnectionId connection,
+                          const ConsumerGroupHeartbeatRequest& request, Ctx& ctx) {
+  ctx.respond(connection, ConsumerGroupHeartbeatResponse{
+                              KafkaError::unsupported_version, request.member, 0, {}, {}});
+}
+
 void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx) {
   Group& group = side.groups[write.group.index];
   switch (write.kind) {

@@ -20,8 +20,12 @@ namespace ks {
 /// The constant of the coordinator for members that have not completed their first join.
 inline constexpr Duration new_member_join_timeout{300'000'000};
 
+/// Which protocol a group speaks; it may change while it has members (KIP-848's online migration).
+enum class GroupType : std::uint8_t { classic, consumer };
+
 struct GroupMember {
   MemberId id;
+  InstanceId instance{};
   Duration session_timeout{};
   Duration rebalance_timeout{};
   std::vector<std::string> protocols;
@@ -50,6 +54,7 @@ struct Group {
   GroupId id;
   PartitionId offsets_partition;
   std::vector<TopicId> topics;  ///< what its members subscribe to
+  GroupType type = GroupType::classic;
   GroupState state = GroupState::empty;
   GroupState previous_state = GroupState::empty;
   std::int32_t generation = 0;
