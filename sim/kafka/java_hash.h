@@ -21,6 +21,9 @@ std::strong_ordering java_compare(std::string_view a, std::string_view b);
 /// Utils.abs: the absolute value, and 0 for the smallest int.
 std::int32_t java_abs(std::int32_t value);
 
+/// What a HashMap makes of a hash code: its upper half folded into the lower. The bucket is this
+/// modulo the capacity.
+std::uint32_t java_folded(std::int32_t hash);
 /// Capacity of the table behind `new HashSet<>(collection)` with n elements, or `new
 /// HashMap<>(map)`.
 std::uint32_t java_capacity_for(std::size_t n);
@@ -52,7 +55,7 @@ class JavaHashOrder {
  private:
   struct Entry {
     std::string key{};
-    std::uint32_t hash = 0;  ///< hashCode with its upper half folded into the lower
+    std::uint32_t hash = 0;  ///< java_folded
     bool operator==(const Entry&) const = default;
   };
   std::uint32_t bucket(const Entry& entry) const { return entry.hash & (capacity_ - 1); }

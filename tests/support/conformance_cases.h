@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/kafka/group/assign_order.h"
+#include "sim/kafka/group/assign_outcome.h"
 #include "sim/kafka/group/member.h"
 
 namespace ks_tests {
@@ -90,11 +92,21 @@ inline ks::AssignInput conformance_input(const Json& line, const Json& round) {
 }
 
 /// What Kafka answered, in the order in which our assignors list it.
-inline ks::Assignment conformance_assignment(const ks::AssignInput& input, const Json& round) {
+inline ks::Assignment conformance_assignment(const std::vector<ks::AssignTopic>& topics,
+                                             const Json& round) {
   ks::Assignment assignment;
   for (const Json& runs : round["assignment"]) assignment.push_back(conformance_runs(runs));
-  ks::sort_assignment(input, assignment);
+  ks::sort_assignment(topics, assignment);
   return assignment;
+}
+
+/// Whether an assignor's outcome is what Kafka answered, or the error that Kafka ended with.
+inline bool as_in_kafka(const ks::AssignOutcome& outcome,
+                        const std::vector<ks::AssignTopic>& topics, const Json& round) {
+  if (round.contains("error")) {
+    return outcome.fault && to_text(*outcome.fault) == round["error"].get<std::string>();
+  }
+  return !outcome.fault && outcome.assignment == conformance_assignment(topics, round);
 }
 
 }  // namespace ks_tests

@@ -1,0 +1,43 @@
+// Every assignor against what the classes of Kafka 4.4.0 gave on thousands of random groups: growing
+// and shrinking, with members that come back from old generations, with and without racks.
+#include <catch2/catch_test_macros.hpp>
+
+#include "sim/kafka/group/assignor.h"
+#include "tests/support/conformance_cases.h"
+
+namespace {
+
+struct Counted {
+  std::size_t rounds = 0;
+  std::size_t faults = 0;
+  bool operator==(const Counted&) const = default;
+};
+
+/// Requires every round of the file to come out as in Kafka; how many there were.
+Counted rounds_as_in_kafka(ks::AssignFunction assign, const std::string& file) {
+  Counted counted;
+  for (const auto& line : ks_tests::conformance_lines(file)) {
+    for (const auto& round : line["rounds"]) {
+      const ks::AssignInput input = ks_tests::conformance_input(line, round);
+      const ks::AssignOutcome outcome = assign(input);
+      if (!ks_tests::as_in_kafka(outcome, input.topics, round)) {
+        FAIL(file << ", case " << line["case"].get<int>() << ", result " << counted.rounds);
+      }
+      counted.rounds += 1;
+      if (outcome.fault) counted.faults += 1;
+    }
+  }
+  return counted;
+}
+
+}  // namespace
+
+TEST_CASE("range gives every member what Kafka's RangeAssignor gives it") {
+  CHECK(rounds_as_in_kafka(ks::assign_range, "client-range.jsonl.gz") == Counted{3000, 0});
+  CHECK(rounds_as_in_kafka(ks::assign_range, "client-range-racks.jsonl.gz") == Counted{1000, 0});
+}
+
+TEST_CASE("round robin gives every member what Kafka's RoundRobinAssignor gives it") {
+  CHECK(rounds_as_in_kafka(ks::assign_roundrobin, "client-roundrobin.jsonl.gz") ==
+        Counted{3000, 0});
+}
