@@ -41,3 +41,18 @@ TEST_CASE("round robin gives every member what Kafka's RoundRobinAssignor gives 
   CHECK(rounds_as_in_kafka(ks::assign_roundrobin, "client-roundrobin.jsonl.gz") ==
         Counted{3000, 0});
 }
+
+TEST_CASE("sticky gives every member what Kafka's StickyAssignor gives it") {
+  CHECK(rounds_as_in_kafka(ks::assign_sticky, "client-sticky.jsonl.gz") == Counted{9957, 0});
+  CHECK(rounds_as_in_kafka(ks::assign_sticky, "client-sticky-racks.jsonl.gz") == Counted{3329, 2});
+  CHECK(rounds_as_in_kafka(ks::assign_sticky, "client-sticky-endless.jsonl.gz") == Counted{3, 1});
+}
+
+TEST_CASE("cooperative-sticky gives every member what Kafka's CooperativeStickyAssignor gives it") {
+  const auto rounds = [](const char* file) {
+    return rounds_as_in_kafka(ks::assign_cooperative_sticky, file);
+  };
+  CHECK(rounds("client-cooperative-sticky.jsonl.gz") == Counted{12772, 1});
+  CHECK(rounds("client-cooperative-sticky-racks.jsonl.gz") == Counted{4786, 0});
+  CHECK(rounds("client-cooperative-sticky-endless.jsonl.gz") == Counted{14, 3});
+}
