@@ -13,15 +13,14 @@ namespace ks {
 namespace {
 
 /// Per partition its new owner, where it is new and somebody else loses it.
-std::vector<std::uint32_t> changing_hands(const AssignInput& input,
-                                          const StickyPartitions& partitions,
-                                          std::span<const std::uint32_t> order,
+std::vector<std::uint32_t> changing_hands(const AssignInput& input, const StickyClaims& claims,
                                           const StickyResult& result) {
+  const StickyPartitions& partitions = claims.partitions;
   std::vector<std::uint32_t> added_to(partitions.size(), nobody);
   std::vector<bool> lost(partitions.size(), false);
   std::vector<std::uint32_t> owner(partitions.size(), nobody);
   std::vector<std::uint32_t> receiver(partitions.size(), nobody);
-  for (const std::uint32_t member : order) {
+  for (const std::uint32_t member : claims.order) {
     for (const std::uint32_t p : result.given[member]) receiver[p] = member;
     for (const AssignedPartition& owned : input.members[member].owned) {
       const std::uint32_t p = partitions.number_of(owned);
@@ -51,27 +50,23 @@ void hold_back(StickyResult& result, const std::vector<std::uint32_t>& transferr
 
 AssignOutcome assign(const AssignInput& input, StickyKind kind) {
   if (input.members.empty()) return {};
-  StickyClaims claims = read_claims(input, kind);
-  const StickyPartitions partitions = claims.partitions;
-  const std::vector<std::uint32_t> order = claims.order;
-  const StickyRacks racks(input, partitions);
-  StickyResult result = claims.same_subscriptions
-                            ? assign_constrained(claims, racks)
-                            : assign_general(input, kind, std::move(claims), racks);
+  const StickyClaims claims = read_claims(input, kind);
+  const StickyRacks racks(input, claims.partitions);
+  StickyResult result = claims.same_subscriptions ? assign_constrained(claims, racks)
+                                                  : assign_general(input, kind, claims, racks);
   if (result.fault) return *result.fault;
   if (kind == StickyKind::cooperative) {
     if (result.transferring.empty()) {
-      result.transferring = changing_hands(input, partitions, order, result);
+      result.transferring = changing_hands(input, claims, result);
     }
     hold_back(result, result.transferring);
   }
   Assignment assignment(input.members.size());
   for (std::size_t m = 0; m < assignment.size(); ++m) {
     assignment[m].reserve(result.given[m].size());
-    std::sort(result.given[m].begin(), result.given[m].end());
-    for (const std::uint32_t p : result.given[m]) assignment[m].push_back(partitions[p]);
+    for (const std::uint32_t p : result.given[m]) assignment[m].push_back(claims.partitions[p]);
   }
-  sort_assignment(input.topics, assignment);
+  sort_assignment(topic_ranks(input.topics), assignment);
   return assignment;
 }
 

@@ -26,7 +26,7 @@ struct StickyResult {
 StickyResult assign_constrained(const StickyClaims& claims, const StickyRacks& racks);
 /// Members subscribe to different topics. What is free goes to the member with the least; then
 /// partitions move as long as that makes loads more even.
-StickyResult assign_general(const AssignInput& input, StickyKind kind, StickyClaims claims,
+StickyResult assign_general(const AssignInput& input, StickyKind kind, const StickyClaims& claims,
                             const StickyRacks& racks);
 
 }  // namespace ks

@@ -52,10 +52,11 @@ StickyGroup group_of(const AssignInput& input, const StickyClaims& claims) {
 
 class General {
  public:
-  General(const AssignInput& input, StickyKind kind, StickyClaims claims, const StickyRacks& racks)
+  General(const AssignInput& input, StickyKind kind, const StickyClaims& claims,
+          const StickyRacks& racks)
       : input_(input),
         kind_(kind),
-        claims_(std::move(claims)),
+        claims_(claims),
         racks_(racks),
         group_(group_of(input, claims_)),
         topics_(by_popularity(group_)) {}
@@ -82,7 +83,7 @@ class General {
 
   const AssignInput& input_;
   StickyKind kind_;
-  StickyClaims claims_;
+  const StickyClaims& claims_;
   const StickyRacks& racks_;
   StickyGroup group_;
   Numbers topics_;
@@ -223,9 +224,9 @@ StickyResult General::balance(const Numbers& free, bool from_nothing) {
 
 }  // namespace
 
-StickyResult assign_general(const AssignInput& input, StickyKind kind, StickyClaims claims,
+StickyResult assign_general(const AssignInput& input, StickyKind kind, const StickyClaims& claims,
                             const StickyRacks& racks) {
-  return General(input, kind, std::move(claims), racks).run();
+  return General(input, kind, claims, racks).run();
 }
 
 }  // namespace ks
