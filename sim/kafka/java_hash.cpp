@@ -87,6 +87,10 @@ std::strong_ordering java_compare(std::string_view a, std::string_view b) {
   return order <=> 0;
 }
 
+std::int32_t java_partition_hash(std::int32_t topic_hash, std::uint32_t partition) {
+  return static_cast<std::int32_t>(31 * (31 + partition) + static_cast<std::uint32_t>(topic_hash));
+}
+
 std::int32_t java_abs(std::int32_t value) {
   if (value == std::numeric_limits<std::int32_t>::min()) return 0;
   return value < 0 ? -value : value;

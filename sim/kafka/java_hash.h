@@ -18,6 +18,8 @@ std::u16string utf16_units(std::string_view utf8);
 std::int32_t java_string_hash(std::string_view utf8);
 /// String.compareTo: by UTF-16 code units, so digits before upper case before lower case.
 std::strong_ordering java_compare(std::string_view a, std::string_view b);
+/// TopicPartition.hashCode, from that of the topic's name.
+std::int32_t java_partition_hash(std::int32_t topic_hash, std::uint32_t partition);
 /// Utils.abs: the absolute value, and 0 for the smallest int.
 std::int32_t java_abs(std::int32_t value);
 

@@ -57,16 +57,15 @@ std::vector<std::uint32_t> member_ranks(std::span<const MemberName> members) {
   }));
 }
 
-std::vector<std::uint32_t> topic_ranks(const std::vector<AssignTopic>& topics) {
-  return places(sorted_indexes(topics.size(), [&](std::uint32_t a, std::uint32_t b) {
-    return java_compare(topics[a].name, topics[b].name);
+std::vector<std::uint32_t> name_ranks(std::span<const std::string_view> names) {
+  return places(sorted_indexes(names.size(), [&](std::uint32_t a, std::uint32_t b) {
+    return java_compare(names[a], names[b]);
   }));
 }
 
-void sort_assignment(const std::vector<AssignTopic>& topics, Assignment& assignment) {
-  const std::vector<std::uint32_t> rank = topic_ranks(topics);
+void sort_assignment(std::span<const std::uint32_t> ranks, Assignment& assignment) {
   const auto before = [&](const AssignedPartition& a, const AssignedPartition& b) {
-    return a.topic != b.topic ? rank[a.topic] < rank[b.topic] : a.partition < b.partition;
+    return a.topic != b.topic ? ranks[a.topic] < ranks[b.topic] : a.partition < b.partition;
   };
   for (auto& list : assignment) {
     if (!std::is_sorted(list.begin(), list.end(), before)) {

@@ -33,8 +33,16 @@ std::vector<std::uint32_t> serving_order(std::span<const MemberName> members);
 std::vector<std::uint32_t> hash_order(std::span<const MemberName> members);
 /// Entry i is the place of member i among all by member id.
 std::vector<std::uint32_t> member_ranks(std::span<const MemberName> members);
+/// Entry i is the place of name i among all.
+std::vector<std::uint32_t> name_ranks(std::span<const std::string_view> names);
 /// Entry i is the place of topic i among all by name.
-std::vector<std::uint32_t> topic_ranks(const std::vector<AssignTopic>& topics);
+template <class T>
+std::vector<std::uint32_t> topic_ranks(const std::vector<T>& topics) {
+  std::vector<std::string_view> names;
+  names.reserve(topics.size());
+  for (const T& topic : topics) names.push_back(topic.name);
+  return name_ranks(names);
+}
 
 /// Per topic its subscribers, as places in `order`, ascending; each once. `order` has indexes into
 /// `members`.
@@ -52,7 +60,7 @@ std::vector<std::vector<std::uint32_t>> subscribers_by_topic(std::size_t topics,
   return subscribers;
 }
 
-/// Sorts each list by topic name and partition.
-void sort_assignment(const std::vector<AssignTopic>& topics, Assignment& assignment);
+/// Sorts each list by topic name and partition. `ranks`: topic_ranks.
+void sort_assignment(std::span<const std::uint32_t> ranks, Assignment& assignment);
 
 }  // namespace ks

@@ -40,7 +40,7 @@ class RangeAssign {
                                        [](const TopicState& s) { return s.rack_aware; });
     if (use_racks) assign_with_racks();
     for (TopicState& state : states_) assign_blocks(state, false);
-    sort_assignment(input_.topics, result_);
+    sort_assignment(topic_ranks(input_.topics), result_);
     return std::move(result_);
   }
 

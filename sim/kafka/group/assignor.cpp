@@ -14,10 +14,10 @@ constexpr std::array<AssignorRow, 4> rows{{
     {"roundrobin", "org.apache.kafka.clients.consumer.RoundRobinAssignor", RebalanceProtocol::eager,
      assign_roundrobin, "Deals the partitions of all topics to the members in turn, like cards."},
     {"sticky", "org.apache.kafka.clients.consumer.StickyAssignor", RebalanceProtocol::eager,
-     nullptr,
+     assign_sticky,
      "Balances like round robin, but leaves each partition where it was as far as balance allows."},
     {"cooperative-sticky", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
-     RebalanceProtocol::cooperative, nullptr,
+     RebalanceProtocol::cooperative, assign_cooperative_sticky,
      "Sticky, and a partition that changes hands is first taken from its owner and given to the "
      "next one in a "
      "second rebalance, so that nobody else has to stop."},
