@@ -8,14 +8,14 @@ using namespace ks_tests;
 
 namespace {
 
-/// Two members whose handlers need 100 ms per record; C2 dies at 20 s in its handler, nothing is produced
-/// from 25 s on, and everything has been read at 90 s.
+/// Two members whose handlers need 100 ms per record and cannot quite keep up, so that one is always at
+/// work; C2 dies at 20 s in its handler, nothing is produced from 25 s on, and all is read at 120 s.
 Story crash_with(CommitMode mode) {
   Story story;
   story.spec.groups[0].processing = 100ms;
   story.spec.groups[0].config.push_back({"session.timeout.ms", "10000"});
   story.spec.groups[0].application.commit = mode;
-  story.produce("P1", Ratio{12, 1}, 12);
+  story.produce("P1", Ratio{24, 1}, 12);
   for (const char* name : {"C1", "C2"}) story.consumer(0s, name);
   story.at(20050ms, Kill{"C2"});
   story.at(25s, SetRate{"P1", Ratio{0, 1}});
