@@ -61,21 +61,12 @@ void unknown_key(const Setting& setting, Scope scope, ParseContext& context) {
   context.problems.error(setting.place, std::move(what), {}, std::move(near));
 }
 
-bool starts_with_range(std::string_view strategies) {
-  const std::vector<std::string_view> list = split_config_list(strategies);
-  return !list.empty() && (list.front() == "range" || list.front().ends_with("RangeAssignor"));
-}
-
 /// Settings that would change what is seen, and that the model cannot show: better refused than ignored.
 std::string not_modelled_yet(Scope scope, std::string_view key, std::string_view value) {
   if (scope == Scope::consumer) {
     if (key == "group.protocol" && (value.front() == 'c' || value.front() == 'C') &&
         value.size() == 8) {
       return "the consumer protocol (KIP-848) is not modelled yet";
-    }
-    if (key == "group.instance.id") return "static members are not modelled yet";
-    if (key == "partition.assignment.strategy" && !starts_with_range(value)) {
-      return "assignors other than range are not modelled yet";
     }
     if (key == "group.id") return "the group of a member is the id of its [[groups]] table";
   }
