@@ -1,6 +1,7 @@
 // Rules that tie two settings together.
-// Source: AbstractCoordinator (heartbeat and session), KafkaProducer.configureDeliveryTimeout,
-// ProducerConfig.postProcessAndValidateIdempotenceConfigs, KafkaConfig.validateValues.
+// Source: AbstractCoordinator (heartbeat and session), ConsumerConfig, GroupConfig,
+// KafkaProducer.configureDeliveryTimeout, KafkaConfig.validateValues,
+// ProducerConfig.postProcessAndValidateIdempotenceConfigs.
 #include <optional>
 
 #include "sim/base/check.h"
@@ -40,7 +41,33 @@ class Values {
   Profile profile_;
 };
 
+/// ConsumerConfig.checkUnsupportedConfigsPostProcess: each protocol refuses the other's settings.
+void check_group_protocol(const Values& values, std::vector<std::string>& problems) {
+  const bool modern = is_consumer_protocol(values.text("group.protocol"));
+  const auto refuse = [&](std::string_view key) {
+    if (!values.is_set(key)) return;
+    problems.push_back(std::string(key) + " cannot be set when group.protocol is " +
+                       std::string(values.text("group.protocol")) + ".");
+  };
+  if (modern) {
+    for (const std::string_view key :
+         {"partition.assignment.strategy", "heartbeat.interval.ms", "session.timeout.ms"})
+      refuse(key);
+  } else {
+    refuse("group.remote.assignor");
+  }
+}
+
+void check_group(const Values& values, std::vector<std::string>& problems) {
+  if (values.number("consumer.session.timeout.ms") >
+      values.number("consumer.heartbeat.interval.ms"))
+    return;
+  problems.push_back(values.shown("consumer.session.timeout.ms") + " must be greater than " +
+                     values.shown("consumer.heartbeat.interval.ms") + ".");
+}
+
 void check_consumer(const Values& values, std::vector<std::string>& problems) {
+  check_group_protocol(values, problems);
   if (values.number("heartbeat.interval.ms") >= values.number("session.timeout.ms")) {
     problems.push_back(values.shown("heartbeat.interval.ms") + " must be lower than " +
                        values.shown("session.timeout.ms") + ".");
@@ -102,8 +129,10 @@ std::vector<std::string> config_conflicts(Scope scope, const ConfigSettings& set
       check_idempotence(values, problems);
       break;
     case Scope::broker: check_broker(values, problems); break;
-    case Scope::topic:
-    case Scope::group: break;
+    case Scope::group:
+      if (profile != Profile::v3_9) check_group(values, problems);
+      break;
+    case Scope::topic: break;
   }
   return problems;
 }

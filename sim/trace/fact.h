@@ -13,6 +13,7 @@
 #include "sim/base/time.h"
 #include "sim/protocol/api_key.h"
 #include "sim/protocol/messages.h"
+#include "sim/trace/consumer_group_facts.h"
 
 namespace ks {
 
@@ -68,6 +69,13 @@ enum class RebalanceReason : std::uint8_t {
   did_not_rejoin,  ///< dropped when the join phase ended without it
   did_not_sync,    ///< never sent SyncGroup in time
   write_failed,    ///< the assignment could not be committed
+  // KIP-848 only.
+  subscription_changed,
+  regex_resolved,     ///< a pattern that the coordinator evaluates now matches other topics
+  metadata_changed,   ///< a subscribed topic came, went or grew
+  assignor_changed,   ///< the members now want another server assignor
+  rebalance_timeout,  ///< fenced: did not give up its partitions in time
+  downgraded,         ///< the last member that speaks KIP-848 has gone
 };
 std::string_view reason_text(RebalanceReason reason);  ///< "session expired"
 
@@ -293,12 +301,15 @@ using FactBody =
                  ProcessClosed, ProcessSlowed, RateChanged, GroupStateChanged, MemberAdded,
                  MemberRemoved, SessionExpired, RebalanceStarted, InitialDelayExtended,
                  JoinPhaseCompleted, RebalanceCompleted, AssignmentComputed, RebalanceLearned,
-                 PartitionsRevoked, PartitionsLost, PartitionsAssigned, PollIntervalExceeded,
-                 CoordinatorLost, ClientFailed, ConsumptionStarted, CommandExecuted,
-                 CommandRejected, MessageSent, MessageDelivered, MessageLost, MemberStateChanged,
-                 JoinParked, SyncParked, MemberIdGiven, HeartbeatAccepted, OffsetsCommitted,
-                 CommitRefused, PositionSet, RecordsAppended, HighWatermarkAdvanced,
-                 RecordsDelivered, HandlerStarted, HandlerFinished, BatchAcknowledged, BatchFailed>;
+                 GroupEpochBumped, TargetAssignmentComputed, MemberAssignmentChanged, MemberFenced,
+                 StaticMemberAway, StaticMemberReplaced, StaticMemberRefused, RegexResolved,
+                 GroupTypeChanged, PartitionsRevoked, PartitionsLost, PartitionsAssigned,
+                 PollIntervalExceeded, CoordinatorLost, ClientFailed, ConsumptionStarted,
+                 CommandExecuted, CommandRejected, MessageSent, MessageDelivered, MessageLost,
+                 MemberStateChanged, JoinParked, SyncParked, MemberIdGiven, HeartbeatAccepted,
+                 MemberSubscriptionChanged, OffsetsCommitted, CommitRefused, PositionSet,
+                 RecordsAppended, HighWatermarkAdvanced, RecordsDelivered, HandlerStarted,
+                 HandlerFinished, BatchAcknowledged, BatchFailed>;
 
 struct Fact {
   EventNo event = 0;  ///< number of the command or event during which it happened

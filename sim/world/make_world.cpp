@@ -108,7 +108,7 @@ TopicId topic_named(const World& world, const std::string& name) {
   check_failed("a topic of the description exists", __FILE__, __LINE__);
 }
 
-void add_groups(World& world, const ClusterSpec& spec) {
+void add_groups(World& world, const ClusterSpec& spec, const BrokerConfig& broker) {
   for (const GroupSpec& group : spec.groups) {
     Group entry;
     entry.id = GroupId{static_cast<std::uint32_t>(world.groups.size())};
@@ -117,6 +117,8 @@ void add_groups(World& world, const ClusterSpec& spec) {
     entry.offsets_partition =
         offsets[offsets_partition(group.id, static_cast<std::uint32_t>(offsets.size()))];
     for (const std::string& name : group.topics) entry.topics.push_back(topic_named(world, name));
+    entry.config = group_defaults(broker);
+    for (const auto& [key, value] : group.group_config) apply_config(entry.config, key, value);
     entry.join = world.engine.timers.add(TimerOwner::group, entry.id.index, GroupTimer::join);
     entry.sync = world.engine.timers.add(TimerOwner::group, entry.id.index, GroupTimer::sync);
     world.groups.push_back(std::move(entry));
@@ -235,6 +237,7 @@ World make_world(const ClusterSpec& spec) {
   for (std::uint32_t i = 0; i < spec.brokers; ++i) {
     Broker broker;
     broker.id = BrokerId{i};
+    broker.profile = spec.profile;
     broker.config = config;
     broker.append = world.engine.timers.add(TimerOwner::broker, i, BrokerTimer::append);
     world.brokers.push_back(std::move(broker));
@@ -244,7 +247,7 @@ World make_world(const ClusterSpec& spec) {
   auto cluster = std::make_shared<Cluster>();
   add_topics(world, *cluster, spec, config);
   world.cluster = std::move(cluster);
-  add_groups(world, spec);
+  add_groups(world, spec, config);
   add_producers(world, spec);
   add_fetchers(world);
   return world;

@@ -240,6 +240,8 @@ void remove_and_rebalance(BrokerSide side, Group& group, MemberId id, RebalanceR
   }
 }
 
+std::string selected_protocol(const Group& group) { return select_protocol(group); }
+
 void write_group(BrokerSide side, Group& group, CoordinatorWrite::Kind kind,
                  std::vector<MemberAssignment> assignments, Ctx& ctx) {
   CoordinatorWrite write;

@@ -1,5 +1,6 @@
-// What the two halves of the classic protocol share; nobody else includes this. classic_protocol.cpp
-// answers requests and timers, classic_barrier.cpp moves the group through its states.
+// What the two halves of the classic protocol share; besides them only the migration between it and
+// KIP-848 includes this. classic_protocol.cpp answers requests and timers, classic_barrier.cpp moves the
+// group through its states.
 #pragma once
 
 #include "sim/kafka/group/classic_protocol.h"
@@ -29,5 +30,8 @@ void remove_and_rebalance(BrokerSide side, Group& group, MemberId id, RebalanceR
                           Ctx& ctx);
 void write_group(BrokerSide side, Group& group, CoordinatorWrite::Kind kind,
                  std::vector<MemberAssignment> assignments, Ctx& ctx);
+
+/// ClassicGroup.selectProtocol: the assignor that the members' votes give.
+std::string selected_protocol(const Group& group);
 
 }  // namespace ks
