@@ -108,7 +108,9 @@ std::vector<MemberAssignment> run_assignor(const JoinGroupResponse& response,
   }
   const AssignorRow* const assignor = find_assignor(response.protocol);
   KS_CHECK(assignor != nullptr && assignor->assign != nullptr);
-  const Assignment result = assignor->assign(input);
+  const AssignOutcome outcome = assignor->assign(input);
+  KS_CHECK(!outcome.fault);  // range has none, and scenarios with another assignor are refused
+  const Assignment& result = outcome.assignment;
   std::vector<MemberAssignment> assignments;
   for (std::size_t i = 0; i < result.size(); ++i) {
     MemberAssignment assignment{response.members[i].member, {}};
