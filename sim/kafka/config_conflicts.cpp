@@ -108,6 +108,22 @@ void check_idempotence(const Values& values, std::vector<std::string>& problems)
   }
 }
 
+/// GroupCoordinatorConfig.validate: what groups take by default lies within what they may set.
+void check_consumer_groups(const Values& values, Profile profile,
+                           std::vector<std::string>& problems) {
+  for (const std::string_view key :
+       {"session.timeout.ms", "heartbeat.interval.ms", "assignment.interval.ms"}) {
+    const std::string name = "group.consumer." + std::string(key);
+    if (!default_of(*find_config(Scope::broker, name), profile)) continue;
+    const std::string low = "group.consumer.min." + std::string(key);
+    const std::string high = "group.consumer.max." + std::string(key);
+    if (values.number(name) < values.number(low))
+      problems.push_back(values.shown(name) + " must be at least " + values.shown(low) + ".");
+    if (values.number(name) > values.number(high))
+      problems.push_back(values.shown(name) + " must be at most " + values.shown(high) + ".");
+  }
+}
+
 void check_broker(const Values& values, std::vector<std::string>& problems) {
   for (const std::string_view longer : {"replica.socket.timeout.ms", "replica.lag.time.max.ms"}) {
     if (values.number("replica.fetch.wait.max.ms") <= values.number(longer)) continue;
@@ -128,7 +144,10 @@ std::vector<std::string> config_conflicts(Scope scope, const ConfigSettings& set
       check_delivery_timeout(values, problems);
       check_idempotence(values, problems);
       break;
-    case Scope::broker: check_broker(values, problems); break;
+    case Scope::broker:
+      check_broker(values, problems);
+      check_consumer_groups(values, profile, problems);
+      break;
     case Scope::group:
       if (profile != Profile::v3_9) check_group(values, problems);
       break;

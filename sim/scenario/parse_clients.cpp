@@ -1,6 +1,7 @@
 // [[producers]] and [[groups]] with their members.
 #include <algorithm>
 
+#include "sim/kafka/group/topic_regex.h"
 #include "sim/scenario/parse_parts.h"
 #include "sim/scenario/units.h"
 
@@ -105,11 +106,25 @@ void parse_member(const Node& node, const std::string& group, ParseContext& cont
   context.scenario.starts.push_back({at(start), std::move(consumer), place});
 }
 
+/// SubscriptionPattern: evaluated by the broker, instead of a list of topics.
+void read_regex(const TableReader& table, GroupSpec& group) {
+  group.topics_regex = table.text("topics-regex").value_or("");
+  if (table.has("topics")) table.refuse("topics-regex", "does not go together with topics");
+  if (group.topics_regex.empty()) {
+    table.refuse("topics-regex", "is empty, so the group would read nothing");
+  } else if (TopicRegex::check(group.topics_regex) == TopicRegex::Verdict::not_modelled) {
+    table.refuse("topics-regex", "has parts of RE2's syntax that are not modelled");
+  }
+}
+
 void parse_group(const Node& node, ParseContext& context) {
-  const TableReader table(node, "[[groups]]", {"id", "topics", "config", "members", "processing"},
+  const TableReader table(node, "[[groups]]",
+                          {"id", "topics", "topics-regex", "config", "members", "processing"},
                           context.problems);
   GroupSpec group;
-  if (table.require("topics")) {
+  if (table.has("topics-regex")) {
+    read_regex(table, group);
+  } else if (table.require("topics")) {
     for (const Node* topic : table.texts("topics"))
       group.topics.push_back(topic_of(*topic, context));
   }
@@ -122,7 +137,8 @@ void parse_group(const Node& node, ParseContext& context) {
     table.refuse("topics", "names a topic twice");
   }
   group.processing = table.duration("processing").value_or(group.processing);
-  group.config = read_config(table, Scope::consumer, context);
+  group.config = read_config(table, Scope::consumer, context, &group.group_config);
+  check_group_config(context, group.group_config, table.place("config"));
   if (!table.require("id")) return;
   const std::optional<std::string> id = table.text("id");
   const std::size_t index = context.scenario.cluster.groups.size();

@@ -127,10 +127,16 @@ void write_group(std::string& out, const GroupSpec& group, const Scenario& scena
   }
   out += "\n[[groups]]\n";
   put(out, "id", toml_string(group.id));
-  put(out, "topics", names_text(group.topics));
+  if (group.topics_regex.empty()) {
+    put(out, "topics", names_text(group.topics));
+  } else {
+    put(out, "topics-regex", toml_string(group.topics_regex));
+  }
   if (!members.empty()) put(out, "members", list_text(members, member_text));
   if (group.processing != Duration{}) put(out, "processing", quoted_duration(group.processing));
-  put_config(out, group.config);
+  ConfigOverrides config = group.config;
+  config.insert(config.end(), group.group_config.begin(), group.group_config.end());
+  put_config(out, config);
 }
 
 /// Producers and groups in the order in which the set-up starts them; groups without members last.

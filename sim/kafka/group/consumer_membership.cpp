@@ -128,6 +128,7 @@ void reconcile_member(ConsumerStep& step, ConsumerGroupMember& member, const Mem
 void start_consumer_group(ConsumerStep& step) {
   const TimerId resolving = step.group.modern.resolving;
   step.group.type = GroupType::consumer;
+  ++step.group.lives;
   step.group.modern = ConsumerGroup{};
   step.group.modern.resolving = resolving;
   step.group.modern.epoch = step.v4_4() ? 1 : 0;

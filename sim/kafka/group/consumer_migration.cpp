@@ -89,6 +89,7 @@ void upgrade_group(ConsumerStep& step) {
   group.order = JavaHashOrder{};
   group.assignment_being_written = false;
   start_consumer_group(step);
+  --group.lives;  // it goes on with its members
   group.modern.epoch = generation;
   group.modern.target_epoch = generation;
   group.generation = generation;
@@ -151,6 +152,7 @@ void forget_empty_consumer_group(Group& group, Ctx& ctx) {
   group.modern = ConsumerGroup{};
   group.modern.resolving = resolving;
   group.type = GroupType::classic;
+  ++group.lives;
   group.generation = 0;
 }
 

@@ -71,7 +71,9 @@ struct Group {
   TimerId sync;
   bool assignment_being_written = false;
   std::vector<CommittedOffset> offsets;  ///< sorted by partition
-  ConsumerGroup modern;                  ///< of a KIP-848 group; the classic members are empty then
+  std::uint32_t lives =
+      0;                 ///< how often an empty group forgot all and began with the other protocol
+  ConsumerGroup modern;  ///< of a KIP-848 group; the classic members are empty then
 
   GroupMember* find(MemberId member);
   const GroupMember* find(MemberId member) const;
