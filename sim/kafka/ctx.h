@@ -43,7 +43,7 @@ class Ctx {
   const Cluster& cluster() const { return cluster_; }
   const Names& names() const { return *names_; }
   Ledger& ledger() { return ledger_; }
-  /// For the coordinator only: a new member id becomes known by name.
+  /// A new member id becomes known by name: the coordinator made it, or a member of a KIP-848 group.
   MemberId new_member(MemberName name);
 
   /// Opens a connection of this node (a client or a follower) to a broker.

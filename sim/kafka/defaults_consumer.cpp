@@ -55,10 +55,10 @@ constexpr Entry entries[] = {
      "Makes the member static: if it comes back in time under the same id, it gets its partitions "
      "back without a rebalance."},
     {consumer, "group.protocol", string, none, same("classic"), one_of_any_case("consumer, classic"),
-     ignored, "ConsumerConfig",
+     modelled, "ConsumerConfig",
      "The rebalance protocol: classic (JoinGroup and SyncGroup) or consumer (KIP-848, the broker "
      "assigns)."},
-    {consumer, "group.remote.assignor", string, none, same("null"), any, ignored, "ConsumerConfig",
+    {consumer, "group.remote.assignor", string, none, same("null"), any, modelled, "ConsumerConfig",
      "The broker's assignor that the group should use under the consumer protocol; unset lets the "
      "broker choose."},
     {consumer, "heartbeat.interval.ms", int_number, ms, same("3000"), any, modelled, "ConsumerConfig",

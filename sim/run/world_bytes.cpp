@@ -38,6 +38,11 @@ std::size_t world_bytes(const World& world) {
   sum += bytes_of(world.brokers);
   for (const Group& group : world.groups) {
     sum += sizeof(Group) + bytes_of(group.members) + bytes_of(group.offsets);
+    sum += bytes_of(group.modern.members) + bytes_of(group.modern.holder_epochs);
+    for (const ConsumerGroupMember& member : group.modern.members) {
+      sum += bytes_of(member.current.assigned) + bytes_of(member.current.revoking) +
+             bytes_of(member.target) + bytes_of(member.topics);
+    }
   }
   for (const Producer& producer : world.producers) {
     sum += sizeof(Producer) + bytes_of(producer.accumulator) + bytes_of(producer.sent);

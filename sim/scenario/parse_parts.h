@@ -52,10 +52,13 @@ inline constexpr std::string_view name_rule =
     "letters, digits, '.', '_' and '-', at most 249 of them";
 
 /// A table of Kafka configuration, also with keys that TOML has taken apart at their dots.
-ConfigOverrides read_config(const TableReader& table, Scope scope, ParseContext& context);
+/// With `group`, keys of Scope::group may stand among them and go there.
+ConfigOverrides read_config(const TableReader& table, Scope scope, ParseContext& context,
+                            ConfigOverrides* group = nullptr);
 /// What Kafka would refuse when such a client or broker starts.
 void check_broker_config(const ParseContext& context, Place place);
 void check_producer_config(const ParseContext& context, const ConfigOverrides& config, Place place);
+void check_group_config(const ParseContext& context, const ConfigOverrides& config, Place place);
 void check_consumer_config(const ParseContext& context, const std::string& group,
                            const ConfigOverrides& config, Place place);
 

@@ -117,8 +117,7 @@ std::string callbacks_text(const CallbackTimes& times) {
 /// A member's keys besides its name, its group and its start, each with its value.
 std::vector<std::pair<std::string_view, std::string>> member_values(const AddConsumer& consumer) {
   std::vector<std::pair<std::string_view, std::string>> list;
-  if (!consumer.member_id.empty())
-    list.emplace_back("member-id", toml_string(consumer.member_id));
+  if (!consumer.member_id.empty()) list.emplace_back("member-id", toml_string(consumer.member_id));
   if (consumer.processing) list.emplace_back("processing", quoted_duration(*consumer.processing));
   if (!consumer.topics.empty()) list.emplace_back("topics", names_text(consumer.topics));
   if (consumer.commit)
@@ -148,7 +147,11 @@ void write_group(std::string& out, const GroupSpec& group, const Scenario& scena
   }
   out += "\n[[groups]]\n";
   put(out, "id", toml_string(group.id));
-  put(out, "topics", names_text(group.topics));
+  if (group.topics_regex.empty()) {
+    put(out, "topics", names_text(group.topics));
+  } else {
+    put(out, "topics-regex", toml_string(group.topics_regex));
+  }
   if (!members.empty()) put(out, "members", list_text(members, member_text));
   if (group.processing != Duration{}) put(out, "processing", quoted_duration(group.processing));
   const Application normal;
@@ -158,7 +161,9 @@ void write_group(std::string& out, const GroupSpec& group, const Scenario& scena
   if (application.commit_on_revoke) put(out, "commit-on-revoke", "true");
   if (application.callbacks != normal.callbacks)
     put(out, "callbacks", callbacks_text(application.callbacks));
-  put_config(out, group.config);
+  ConfigOverrides config = group.config;
+  config.insert(config.end(), group.group_config.begin(), group.group_config.end());
+  put_config(out, config);
 }
 
 /// Producers and groups in the order in which the set-up starts them; groups without members last.

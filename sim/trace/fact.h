@@ -13,6 +13,7 @@
 #include "sim/base/time.h"
 #include "sim/protocol/api_key.h"
 #include "sim/protocol/messages.h"
+#include "sim/trace/consumer_group_facts.h"
 #include "sim/trace/membership_facts.h"
 
 namespace ks {
@@ -71,6 +72,13 @@ enum class RebalanceReason : std::uint8_t {
   write_failed,     ///< the assignment could not be committed
   static_replaced,  ///< an instance came back while its id counted, or with other assignors
   group_full,       ///< came again too late for group.max.size
+  // KIP-848 only.
+  subscription_changed,
+  regex_resolved,     ///< a pattern that the coordinator evaluates now matches other topics
+  metadata_changed,   ///< a subscribed topic came, went or grew
+  assignor_changed,   ///< the members now want another server assignor
+  rebalance_timeout,  ///< fenced: did not give up its partitions in time
+  downgraded,         ///< the last member that speaks KIP-848 has gone
 };
 std::string_view reason_text(RebalanceReason reason);  ///< "session expired"
 
@@ -302,7 +310,9 @@ using FactBody = std::variant<
     SyncParked, MemberIdGiven, HeartbeatAccepted, OffsetsCommitted, CommitRefused, PositionSet,
     RecordsAppended, HighWatermarkAdvanced, RecordsDelivered, HandlerStarted, HandlerFinished,
     BatchAcknowledged, BatchFailed, CallbackStarted, CallbackFinished, Subscribed, Unsubscribed,
-    StaticMemberReplaced, AssignmentSkipped, AssignorFailed, CommitFailed>;
+    StaticMemberReplaced, AssignmentSkipped, AssignorFailed, CommitFailed, GroupEpochBumped,
+    TargetAssignmentComputed, MemberAssignmentChanged, MemberFenced, StaticMemberAway,
+    StaticMemberRefused, RegexResolved, GroupTypeChanged, MemberSubscriptionChanged>;
 
 struct Fact {
   EventNo event = 0;  ///< number of the command or event during which it happened

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/trace/sentence_consumer_group.h"
 #include "sim/trace/subject.h"
 #include "sim/trace/words.h"
 
@@ -221,6 +222,12 @@ class Speaker {
                                    : ": nothing is committed, so auto.offset.reset decides");
   }
 
+  template <class Body>
+    requires requires(const Body& b, const Names& n) { consumer_group_sentence(b, n); }
+  std::string operator()(const Body& b) const {
+    return consumer_group_sentence(b, names_);
+  }
+
   std::string operator()(const RecordsAppended& b) const {
     return fmt::format("{} {} {} to {} at offset {}.", self(), b.leader ? "appends" : "copies",
                        records(b.batch.count), names_.of(b.partition), b.base_offset);
@@ -298,12 +305,7 @@ class Speaker {
   static std::string with(KafkaError error) {
     return error == KafkaError::none ? std::string{} : ": " + error_text(error);
   }
-  /// The consumer behind a member id, or the id itself when nobody is known to be behind it.
-  std::string who(MemberId member) const {
-    const ConsumerId consumer = consumer_of(member, names_);
-    if (consumer.valid()) return std::string{names_.of(node(consumer))};
-    return member.valid() ? std::string{names_.of(member)} : "nobody";
-  }
+  std::string who(MemberId member) const { return member_text(member, names_); }
   std::string why(const RebalanceStarted& b) const {
     const std::string name = who(b.member);
     switch (b.reason) {
@@ -319,6 +321,8 @@ class Speaker {
       case RebalanceReason::write_failed: return "the assignment could not be stored";
       case RebalanceReason::static_replaced: return name + " takes over a static member";
       case RebalanceReason::group_full: return name + " finds the group full";
+      case RebalanceReason::downgraded: return "it has become a classic group again";
+      default: break;
     }
     return name;
   }

@@ -11,6 +11,47 @@ void add(Hasher& hasher, const Replica& replica) {
   hasher.add(replica.waiting_writes.size());
 }
 
+void add(Hasher& hasher, const CurrentAssignment& current) {
+  hasher.add(current.epoch);
+  hasher.add(current.previous_epoch);
+  hasher.add(current.state);
+  for (const auto* const list : {&current.assigned, &current.revoking}) {
+    hasher.add(list->size());
+    for (const AssignedEpoch& each : *list) {
+      hasher.add(each.partition);
+      hasher.add(each.epoch);
+    }
+  }
+}
+
+void add(Hasher& hasher, const ConsumerGroup& group) {
+  hasher.add(group.epoch);
+  hasher.add(group.target_epoch);
+  hasher.add(group.computed.value_or(never));
+  hasher.add(group.regexes_refreshed.value_or(never));
+  hasher.add(group.metadata_hash);
+  hasher.add(group.metadata_version);
+  hasher.add(group.topics_seen);
+  for (const ConsumerGroupMember& member : group.members) {
+    hasher.add(member.id);
+    hasher.add(member.instance);
+    hasher.add(member.rebalance_timeout);
+    hasher.add(member.regex);
+    hasher.add(member.assignor);
+    hasher.add(member.classic.has_value());
+    hasher.add(member.last_heard);
+    hasher.add(member.rebalance_epoch);
+    for (const TopicId topic : member.topics) hasher.add(topic);
+    add(hasher, member.current);
+    hasher.add(member.target.size());
+    for (const PartitionId partition : member.target) hasher.add(partition);
+  }
+  for (const ResolvedRegex& regex : group.regexes) {
+    hasher.add(regex.regex);
+    for (const TopicId topic : regex.topics) hasher.add(topic);
+  }
+}
+
 void add(Hasher& hasher, const Subscription& subscription) {
   hasher.add(subscription.generation);
   for (const TopicId topic : subscription.topics) hasher.add(topic);
@@ -18,6 +59,7 @@ void add(Hasher& hasher, const Subscription& subscription) {
 }
 
 void add(Hasher& hasher, const Group& group) {
+  if (group.type == GroupType::consumer) add(hasher, group.modern);
   hasher.add(group.state);
   hasher.add(group.generation);
   hasher.add(group.protocol);

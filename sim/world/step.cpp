@@ -4,6 +4,7 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/group/classic_protocol.h"
+#include "sim/kafka/group/consumer_protocol.h"
 #include "sim/world/execute.h"
 
 namespace ks {
@@ -132,18 +133,22 @@ void fire_group_timer(World& world, GroupId id, GroupTimer purpose, Ctx& ctx) {
   Group& group = world.groups[id.index];
   const BrokerId broker = world.cluster->at(group.offsets_partition).leader;
   ctx.self = node(broker);
-  if (purpose == GroupTimer::join) {
-    join_timer_expired(side_of(world, broker), group, ctx);
-  } else {
-    sync_timer_expired(side_of(world, broker), group, ctx);
+  switch (purpose) {
+    case GroupTimer::join: join_timer_expired(side_of(world, broker), group, ctx); return;
+    case GroupTimer::sync: sync_timer_expired(side_of(world, broker), group, ctx); return;
+    case GroupTimer::regex: regexes_resolved(side_of(world, broker), group, ctx); return;
   }
 }
 
-void fire_member_timer(World& world, MemberId member, Ctx& ctx) {
+void fire_member_timer(World& world, MemberId member, MemberTimer purpose, Ctx& ctx) {
   Group& group = world.groups[world.names->members[member.index].group.index];
   const BrokerId broker = world.cluster->at(group.offsets_partition).leader;
   ctx.self = node(broker);
-  session_expired(side_of(world, broker), group, member, ctx);
+  if (group.type == GroupType::consumer) {
+    consumer_member_timer(side_of(world, broker), group, member, purpose, ctx);
+  } else {
+    session_expired(side_of(world, broker), group, member, ctx);
+  }
 }
 
 void fire_fetcher(World& world, std::uint32_t index, Ctx& ctx) {
@@ -184,7 +189,9 @@ void fire(World& world, TimerId timer, Time now, Facts& out) {
       ctx.self = node(ConsumerId{slot.owner});
       timer_fired(world.consumers[slot.owner], static_cast<ConsumerTimer>(slot.purpose), ctx);
       break;
-    case TimerOwner::member: fire_member_timer(world, MemberId{slot.owner}, ctx); break;
+    case TimerOwner::member:
+      fire_member_timer(world, MemberId{slot.owner}, static_cast<MemberTimer>(slot.purpose), ctx);
+      break;
     case TimerOwner::group:
       fire_group_timer(world, GroupId{slot.owner}, static_cast<GroupTimer>(slot.purpose), ctx);
       break;

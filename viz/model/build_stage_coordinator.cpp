@@ -44,6 +44,12 @@ std::string reason_of(const StageSource& s, const ks::RebalanceStarted& started)
     case ks::RebalanceReason::did_not_rejoin: return fmt::format("{} did not rejoin", who);
     case ks::RebalanceReason::did_not_sync: return fmt::format("{} did not sync", who);
     case ks::RebalanceReason::write_failed: return "assignment not stored";
+    case ks::RebalanceReason::subscription_changed: return fmt::format("{} subscribes anew", who);
+    case ks::RebalanceReason::regex_resolved: return "pattern resolved";
+    case ks::RebalanceReason::metadata_changed: return "topics changed";
+    case ks::RebalanceReason::assignor_changed: return "assignor changed";
+    case ks::RebalanceReason::rebalance_timeout: return fmt::format("{} did not revoke", who);
+    case ks::RebalanceReason::downgraded: return "downgraded to classic";
   }
   return {};
 }

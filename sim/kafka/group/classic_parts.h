@@ -1,6 +1,7 @@
-// What the parts of the classic protocol share; nobody else includes this. classic_join.cpp answers
-// JoinGroup, classic_static.cpp replaces static members, classic_protocol.cpp answers the other requests
-// and timers, classic_barrier.cpp moves the group through its states, classic_vote.cpp selects protocols.
+// What the parts of the classic protocol share; besides them only the migration between it and KIP-848
+// includes this. classic_join.cpp answers JoinGroup, classic_static.cpp replaces static members,
+// classic_protocol.cpp answers the other requests and timers, classic_barrier.cpp moves the group through
+// its states, classic_vote.cpp selects protocols.
 #pragma once
 
 #include "sim/kafka/group/classic_protocol.h"

@@ -1,6 +1,5 @@
-// A classic consumer group as its coordinator keeps it. Source: ClassicGroup, ClassicGroupMember,
-// ClassicGroupState (group-coordinator). Consumer (KIP-848) and share groups will be further states of
-// their own beside ClassicState.
+// A group as its coordinator keeps it. The fields of a classic group stand here; those of a KIP-848
+// group in consumer_group.h. Source: ClassicGroup, ClassicGroupMember, ClassicGroupState.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +10,8 @@
 #include "sim/base/id.h"
 #include "sim/base/time.h"
 #include "sim/engine/timers.h"
+#include "sim/kafka/config.h"
+#include "sim/kafka/group/consumer_group.h"
 #include "sim/kafka/java_hash.h"
 #include "sim/protocol/messages.h"
 #include "sim/trace/fact.h"
@@ -19,9 +20,6 @@ namespace ks {
 
 /// The constant of the coordinator for members that have not completed their first join.
 inline constexpr Duration new_member_join_timeout{300'000'000};
-
-/// Which protocol a group speaks; it may change while it has members (KIP-848's online migration).
-enum class GroupType : std::uint8_t { classic, consumer };
 
 struct GroupMember {
   MemberId id;
@@ -55,10 +53,11 @@ struct Group {
   PartitionId offsets_partition;
   std::vector<TopicId> topics;  ///< what its members may subscribe to, by the scenario
   GroupType type = GroupType::classic;
+  GroupConfig config;
   GroupState state = GroupState::empty;
   GroupState previous_state = GroupState::empty;
-  std::int32_t generation = 0;
-  std::string protocol;  ///< the selected assignor
+  std::int32_t generation = 0;  ///< of a KIP-848 group: its group epoch
+  std::string protocol;         ///< the selected assignor
   MemberId leader;
   JavaHashOrder order;               ///< the broker's member map: decides leader and list order
   std::vector<GroupMember> members;  ///< in order of joining
@@ -73,6 +72,9 @@ struct Group {
   TimerId sync;
   bool assignment_being_written = false;
   std::vector<CommittedOffset> offsets;  ///< sorted by partition
+  std::uint32_t lives =
+      0;                 ///< how often an empty group forgot all and began with the other protocol
+  ConsumerGroup modern;  ///< of a KIP-848 group; the classic members are empty then
 
   GroupMember* find(MemberId member);
   const GroupMember* find(MemberId member) const;
