@@ -288,17 +288,25 @@ struct BatchFailed {
   KafkaError error = KafkaError::none;
 };
 
-using FactBody =
-    std::variant<ProcessStarted, ProcessKilled, ProcessFrozen, ProcessThawed, ProcessClosing,
-                 ProcessClosed, ProcessSlowed, RateChanged, GroupStateChanged, MemberAdded,
-                 MemberRemoved, SessionExpired, RebalanceStarted, InitialDelayExtended,
-                 JoinPhaseCompleted, RebalanceCompleted, AssignmentComputed, RebalanceLearned,
-                 PartitionsRevoked, PartitionsLost, PartitionsAssigned, PollIntervalExceeded,
-                 CoordinatorLost, ClientFailed, ConsumptionStarted, CommandExecuted,
-                 CommandRejected, MessageSent, MessageDelivered, MessageLost, MemberStateChanged,
-                 JoinParked, SyncParked, MemberIdGiven, HeartbeatAccepted, OffsetsCommitted,
-                 CommitRefused, PositionSet, RecordsAppended, HighWatermarkAdvanced,
-                 RecordsDelivered, HandlerStarted, HandlerFinished, BatchAcknowledged, BatchFailed>;
+// --- debug -----------------------------------------------------------------------------------------
+
+struct TimerSet {          // node: whose timer it is; a timer that was running starts again
+  std::string_view timer;  ///< "session"; a text that lives for ever
+  MemberId member{};       ///< of a coordinator's timer for one member
+  GroupId group{};         ///< of a coordinator's timer
+  Duration length{};
+};
+
+using FactBody = std::variant<
+    ProcessStarted, ProcessKilled, ProcessFrozen, ProcessThawed, ProcessClosing, ProcessClosed,
+    ProcessSlowed, RateChanged, GroupStateChanged, MemberAdded, MemberRemoved, SessionExpired,
+    RebalanceStarted, InitialDelayExtended, JoinPhaseCompleted, RebalanceCompleted,
+    AssignmentComputed, RebalanceLearned, PartitionsRevoked, PartitionsLost, PartitionsAssigned,
+    PollIntervalExceeded, CoordinatorLost, ClientFailed, ConsumptionStarted, CommandExecuted,
+    CommandRejected, MessageSent, MessageDelivered, MessageLost, MemberStateChanged, JoinParked,
+    SyncParked, MemberIdGiven, HeartbeatAccepted, OffsetsCommitted, CommitRefused, PositionSet,
+    RecordsAppended, HighWatermarkAdvanced, RecordsDelivered, HandlerStarted, HandlerFinished,
+    BatchAcknowledged, BatchFailed, TimerSet>;
 
 struct Fact {
   EventNo event = 0;  ///< number of the command or event during which it happened

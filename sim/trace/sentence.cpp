@@ -245,6 +245,12 @@ class Speaker {
     return fmt::format("{} gives up {} for {}: {}.", self(), records(b.count),
                        names_.of(b.partition), error_name(b.error));
   }
+  std::string operator()(const TimerSet& b) const {
+    const std::string whose = b.member.valid()  ? " of " + who(b.member)
+                              : b.group.valid() ? " of " + group(b.group)
+                                                : std::string{};
+    return fmt::format("{} sets the {} timer{}: {}.", self(), b.timer, whose, span_text(b.length));
+  }
 
  private:
   std::string self() const { return std::string{names_.of(fact_.node)}; }

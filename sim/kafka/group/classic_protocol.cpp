@@ -66,8 +66,8 @@ void hand_out_id(Group& group, ConnectionId connection, const JoinGroupRequest& 
   const MemberId id = ctx.new_member(MemberName{std::move(text), consumer, group.id});
   const TimerId session = ctx.new_timer(TimerOwner::member, id.index, MemberTimer::session);
   group.pending_members.push_back(PendingMember{id, session});
-  ctx.set_timer(session, ctx.now + request.session_timeout);
   ctx.note(MemberIdGiven{group.id, id});
+  ctx.set_timer(session, ctx.now + request.session_timeout);
   ctx.respond(connection, join_error(KafkaError::member_id_required, id));
 }
 
@@ -193,6 +193,7 @@ void sync_group(BrokerSide side, ConnectionId connection, const SyncGroupRequest
   }
   GroupMember& member = *group.find(request.member);
   std::erase(group.pending_sync, member.id);
+  if (group.pending_sync.empty()) ctx.stop_timer(group.sync);
   if (group.state == GroupState::stable) {
     answer_sync(member, connection, ctx);
     return;
