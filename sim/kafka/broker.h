@@ -14,13 +14,13 @@ namespace ks {
 
 /// A record that the group coordinator writes to __consumer_offsets and what follows its commit.
 struct CoordinatorWrite {
-  enum class Kind : std::uint8_t { assignment, empty_group, offsets };
+  enum class Kind : std::uint8_t { assignment, empty_group, offsets, static_member };
   std::uint64_t number = 0;
   Kind kind = Kind::assignment;
   GroupId group;
   std::int32_t generation = 0;  ///< that the write belongs to
   MemberId member;
-  ConnectionId connection;  ///< offsets: the OffsetCommit being processed there
+  ConnectionId connection;  ///< the OffsetCommit or LeaveGroup being processed there, if any
   std::vector<MemberAssignment> assignments;
   SmallVec<PartitionOffset, 4> offsets;
 };

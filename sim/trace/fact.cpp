@@ -71,6 +71,19 @@ constexpr std::array<FactKind, std::variant_size_v<FactBody>> kinds{{
     {"BatchAcknowledged", data, "A producer learns that its batch is stored."},
     {"BatchFailed", data, "A producer gives a batch up."},
     {"TimerSet", debug, "A node sets a timer, or sets one that is running anew."},
+    {"CallbackStarted", story,
+     "A method of the rebalance listener begins to run on the application's thread."},
+    {"CallbackFinished", story, "A method of the rebalance listener returns."},
+    {"Subscribed", story, "The application calls subscribe()."},
+    {"Unsubscribed", story, "The application calls unsubscribe() and leaves its group."},
+    {"StaticMemberReplaced", story,
+     "A process comes with a group.instance.id that the group knows: it takes over that member, "
+     "and "
+     "the old member id is fenced (KIP-345)."},
+    {"AssignmentSkipped", story,
+     "A group leader that came back as a static member keeps the assignment as it is (KIP-814)."},
+    {"AssignorFailed", story, "The assignor fails at the group leader, as Kafka's own class does."},
+    {"CommitFailed", protocol, "A commit of the application ends in an exception."},
 }};
 
 constexpr bool data_plane(ApiKey api) {
@@ -135,6 +148,17 @@ std::string_view reason_text(RebalanceReason reason) {
     case RebalanceReason::did_not_rejoin: return "did not join again";
     case RebalanceReason::did_not_sync: return "did not send SyncGroup";
     case RebalanceReason::write_failed: return "the assignment could not be stored";
+    case RebalanceReason::static_replaced: return "static member replaced";
+    case RebalanceReason::group_full: return "the group is full";
+  }
+  return "?";
+}
+
+std::string_view listener_call_name(ListenerCall call) {
+  switch (call) {
+    case ListenerCall::revoked: return "onPartitionsRevoked";
+    case ListenerCall::assigned: return "onPartitionsAssigned";
+    case ListenerCall::lost: return "onPartitionsLost";
   }
   return "?";
 }

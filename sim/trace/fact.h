@@ -13,6 +13,7 @@
 #include "sim/base/time.h"
 #include "sim/protocol/api_key.h"
 #include "sim/protocol/messages.h"
+#include "sim/trace/membership_facts.h"
 
 namespace ks {
 
@@ -62,12 +63,14 @@ enum class RebalanceReason : std::uint8_t {
   member_joined,
   member_rejoined,  ///< a known member came with changed metadata, or the leader came again
   session_expired,
-  member_left,     ///< LeaveGroup on close()
-  poll_interval,   ///< LeaveGroup sent by the client because of max.poll.interval.ms
-  join_expired,    ///< the five minutes of a new member ran out before its join completed
-  did_not_rejoin,  ///< dropped when the join phase ended without it
-  did_not_sync,    ///< never sent SyncGroup in time
-  write_failed,    ///< the assignment could not be committed
+  member_left,      ///< LeaveGroup on close() or unsubscribe()
+  poll_interval,    ///< LeaveGroup sent by the client because of max.poll.interval.ms
+  join_expired,     ///< the five minutes of a new member ran out before its join completed
+  did_not_rejoin,   ///< dropped when the join phase ended without it
+  did_not_sync,     ///< never sent SyncGroup in time
+  write_failed,     ///< the assignment could not be committed
+  static_replaced,  ///< an instance came back while its id counted, or with other assignors
+  group_full,       ///< came again too late for group.max.size
 };
 std::string_view reason_text(RebalanceReason reason);  ///< "session expired"
 
@@ -157,7 +160,8 @@ struct PartitionsLost {
 struct PartitionsAssigned {
   GroupId group;
   std::int32_t generation = 0;
-  std::vector<PartitionId> partitions;
+  std::vector<PartitionId> partitions;  ///< new ones; an eager member has given up all before
+  std::vector<PartitionId> kept{};      ///< a cooperative member had these all along
 };
 struct PollIntervalExceeded {  // node: the consumer; watches its application thread
   GroupId group;
@@ -306,7 +310,8 @@ using FactBody = std::variant<
     CommandRejected, MessageSent, MessageDelivered, MessageLost, MemberStateChanged, JoinParked,
     SyncParked, MemberIdGiven, HeartbeatAccepted, OffsetsCommitted, CommitRefused, PositionSet,
     RecordsAppended, HighWatermarkAdvanced, RecordsDelivered, HandlerStarted, HandlerFinished,
-    BatchAcknowledged, BatchFailed, TimerSet>;
+    BatchAcknowledged, BatchFailed, TimerSet, CallbackStarted, CallbackFinished, Subscribed,
+    Unsubscribed, StaticMemberReplaced, AssignmentSkipped, AssignorFailed, CommitFailed>;
 
 struct Fact {
   EventNo event = 0;  ///< number of the command or event during which it happened

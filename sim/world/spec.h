@@ -54,8 +54,9 @@ struct ProducerSpec {
 struct GroupSpec {
   std::string id;
   std::vector<std::string> topics;
-  Duration processing{};   ///< per record, for members that do not say otherwise
-  ConfigOverrides config;  ///< defaults for its members
+  Duration processing{};      ///< per record, for members that do not say otherwise
+  ConfigOverrides config;     ///< defaults for its members
+  Application application{};  ///< likewise
   bool operator==(const GroupSpec&) const = default;
 };
 

@@ -56,7 +56,7 @@ ks::Result<int> assign_command(const Arguments& arguments, Surroundings& with) {
       problems.front().line = number;
       return tl::unexpected(std::move(problems));
     }
-    std::vector<ks::Assignment> results;
+    std::vector<ks::AssignOutcome> results;
     for (const ks::AssignInput& round : one->rounds) results.push_back((*assignor)->assign(round));
     with.console.line(assign_result(*one, (*assignor)->name, results));
   }

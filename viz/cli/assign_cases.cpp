@@ -127,16 +127,21 @@ ks::Result<AssignCase> read_assign_case(std::string_view line) {
 }
 
 std::string assign_result(const AssignCase& of, std::string_view assignor,
-                          const std::vector<ks::Assignment>& rounds) {
+                          const std::vector<ks::AssignOutcome>& rounds) {
   ks::JsonWriter json;
   json.begin_object()
       .field("case", of.number)
       .field("assignor", assignor)
       .key("rounds")
       .begin_array();
-  for (const ks::Assignment& round : rounds) {
-    json.begin_object().key("assignment").begin_array();
-    for (const auto& list : round) write_runs(json, list);
+  for (const ks::AssignOutcome& round : rounds) {
+    json.begin_object();
+    if (round.fault) {
+      json.field("error", to_text(*round.fault)).end_object();
+      continue;
+    }
+    json.key("assignment").begin_array();
+    for (const auto& list : round.assignment) write_runs(json, list);
     json.end_array().end_object();
   }
   return json.end_array().end_object().take();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/base/result.h"
+#include "sim/kafka/group/assign_outcome.h"
 #include "sim/kafka/group/member.h"
 
 namespace kv {
@@ -20,8 +21,8 @@ struct AssignCase {
 /// An error's what says what is wrong with the line; its place is the caller's to add.
 ks::Result<AssignCase> read_assign_case(std::string_view line);
 
-/// {"case":0,"assignor":"range","rounds":[{"assignment":[[[topic,partition,…],…],…]}]}
+/// {"case":0,"assignor":"range","rounds":[{"assignment":[[[topic,partition,…],…],…]},{"error":"…"}]}
 std::string assign_result(const AssignCase& of, std::string_view assignor,
-                          const std::vector<ks::Assignment>& rounds);
+                          const std::vector<ks::AssignOutcome>& rounds);
 
 }  // namespace kv
