@@ -16,7 +16,14 @@ namespace ks {
 struct CoordinatorWrite {
   /// reply: whatever a step of a KIP-848 group wrote; its request is answered when that is committed.
   /// hosted_join: the same for a JoinGroup in such a group.
-  enum class Kind : std::uint8_t { assignment, empty_group, offsets, reply, hosted_join };
+  enum class Kind : std::uint8_t {
+    assignment,
+    empty_group,
+    offsets,
+    static_member,
+    reply,
+    hosted_join
+  };
   /// An answer that depends on no record of its own, but may not overtake this one.
   struct Follower {
     ConnectionId connection;
@@ -27,7 +34,7 @@ struct CoordinatorWrite {
   GroupId group;
   std::int32_t generation = 0;  ///< that the write belongs to
   MemberId member;
-  ConnectionId connection;  ///< offsets, reply: the request being processed there; may be invalid
+  ConnectionId connection;  ///< the request being processed there, if any
   std::vector<MemberAssignment> assignments;
   SmallVec<PartitionOffset, 4> offsets;
   MessageBody reply;

@@ -84,12 +84,13 @@ constexpr std::array<Field<ProducerConfig>, 9> producer_fields{{
     {"retry.backoff.max.ms", &ProducerConfig::retry_backoff_max_ms},
 }};
 
-constexpr std::array<Field<ConsumerConfig>, 20> consumer_fields{{
+constexpr std::array<Field<ConsumerConfig>, 22> consumer_fields{{
     {"client.id", &ConsumerConfig::client_id},
     {"group.id", &ConsumerConfig::group_id},
     {"group.protocol", &ConsumerConfig::group_protocol},
     {"group.remote.assignor", &ConsumerConfig::group_remote_assignor},
     {"group.instance.id", &ConsumerConfig::group_instance_id},
+    {"client.rack", &ConsumerConfig::client_rack},
     {"session.timeout.ms", &ConsumerConfig::session_timeout_ms},
     {"heartbeat.interval.ms", &ConsumerConfig::heartbeat_interval_ms},
     {"max.poll.interval.ms", &ConsumerConfig::max_poll_interval_ms},
@@ -102,6 +103,7 @@ constexpr std::array<Field<ConsumerConfig>, 20> consumer_fields{{
     {"enable.auto.commit", &ConsumerConfig::enable_auto_commit},
     {"auto.commit.interval.ms", &ConsumerConfig::auto_commit_interval_ms},
     {"auto.offset.reset", &ConsumerConfig::auto_offset_reset},
+    {"default.api.timeout.ms", &ConsumerConfig::default_api_timeout_ms},
     {"request.timeout.ms", &ConsumerConfig::request_timeout_ms},
     {"retry.backoff.ms", &ConsumerConfig::retry_backoff_ms},
     {"retry.backoff.max.ms", &ConsumerConfig::retry_backoff_max_ms},

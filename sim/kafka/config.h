@@ -90,11 +90,12 @@ struct ProducerConfig {
 
 struct ConsumerConfig {
   std::string client_id{};
-  std::string group_id{};  ///< empty: none
+  std::string group_id{};           ///< empty: none
+  std::string group_instance_id{};  ///< empty: a dynamic member
+  std::string client_rack{};        ///< empty: none
   // Membership.
   std::string group_protocol{};         ///< "classic" or "consumer", in any case
   std::string group_remote_assignor{};  ///< empty: the broker chooses
-  std::string group_instance_id{};      ///< empty: a dynamic member
   Duration session_timeout_ms{};
   Duration heartbeat_interval_ms{};
   Duration max_poll_interval_ms{};
@@ -110,6 +111,7 @@ struct ConsumerConfig {
   Duration auto_commit_interval_ms{};
   AutoOffsetReset auto_offset_reset = AutoOffsetReset::latest;
   // Requests.
+  Duration default_api_timeout_ms{};
   Duration request_timeout_ms{};
   Duration retry_backoff_ms{};
   Duration retry_backoff_max_ms{};

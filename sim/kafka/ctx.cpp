@@ -11,16 +11,6 @@ MemberId Ctx::new_member(MemberName name) {
   return id;
 }
 
-InstanceId Ctx::instance(std::string_view name) {
-  if (name.empty()) return InstanceId{};
-  const auto known = static_cast<std::uint32_t>(names_->instances.size());
-  for (std::uint32_t i = 0; i < known; ++i) {
-    if (names_->instances[i] == name) return InstanceId{i};
-  }
-  names_.edit().instances.emplace_back(name);
-  return InstanceId{known};
-}
-
 ConnectionId Ctx::connect(BrokerId broker, std::uint32_t incarnation) {
   Hasher hasher;
   hasher.add(seed);

@@ -45,8 +45,6 @@ class Ctx {
   Ledger& ledger() { return ledger_; }
   /// A new member id becomes known by name: the coordinator made it, or a member of a KIP-848 group.
   MemberId new_member(MemberName name);
-  /// The id of a group.instance.id, which is the same for everybody who names it; invalid for "".
-  InstanceId instance(std::string_view name);
 
   /// Opens a connection of this node (a client or a follower) to a broker.
   ConnectionId connect(BrokerId broker, std::uint32_t incarnation);

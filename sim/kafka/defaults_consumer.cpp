@@ -28,10 +28,10 @@ constexpr Entry entries[] = {
      "Checks the checksum of every batch read, so that damaged records are noticed."},
     {consumer, "client.id", string, none, same(""), any, modelled, "CommonClientConfigs",
      "The name of this client in requests, logs and quotas; a classic member id starts with it."},
-    {consumer, "client.rack", string, none, same(""), any, ignored, "CommonClientConfigs",
+    {consumer, "client.rack", string, none, same(""), any, modelled, "CommonClientConfigs",
      "The rack or zone of this consumer, for reading from a near replica and for rack-aware "
      "assignment."},
-    {consumer, "default.api.timeout.ms", int_number, ms, same("60000"), at_least(0), ignored,
+    {consumer, "default.api.timeout.ms", int_number, ms, same("60000"), at_least(0), modelled,
      "CommonClientConfigs",
      "How long calls such as commitSync() and committed() try before they give up, unless told "
      "otherwise."},

@@ -141,7 +141,12 @@ class Chain {
     if (is<PartitionsRevoked>(fact)) return reason_to_revoke(fact);
     if (is<PositionSet>(fact)) return of_node<PartitionsAssigned>(fact);
     if (is<OffsetsCommitted>(fact)) return commit_request(fact);
-    if (is<PartitionsLost>(fact)) return removal_of(fact, fact.node);
+    if (is<PartitionsLost>(fact)) return loss_of(fact);
+    if (is<CallbackFinished>(fact)) return of_node<CallbackStarted>(fact);
+    if (is<AssignorFailed>(fact)) return of_group<JoinPhaseCompleted>(fact);
+    const auto* failed = std::get_if<ClientFailed>(&fact.body);
+    if (failed != nullptr && failed->error == KafkaError::fenced_instance_id)
+      return replacement_of(fact);
     if (beats(fact)) return earlier_story(fact);
     if (const auto* started = std::get_if<ConsumptionStarted>(&fact.body)) {
       return latest<PositionSet>(fact, [&](const Fact& f) {
@@ -170,11 +175,19 @@ class Chain {
     const auto* sent = std::get_if<MessageSent>(&fact.body);
     return sent != nullptr && std::holds_alternative<HeartbeatRequest>(sent->message.body);
   }
+  /// What happened last: it was told to join again, is closing, unsubscribed, or is a cooperative member
+  /// whose assignment takes something away.
   std::optional<Fact> reason_to_revoke(const Fact& fact) const {
-    const std::optional<Fact> learned = of_node<RebalanceLearned>(fact);
-    const std::optional<Fact> closing = of_node<ProcessClosing>(fact);
-    if (!learned || !closing) return learned ? learned : closing;
-    return learned->event > closing->event ? learned : closing;
+    const std::optional<Fact> unsubscribed = latest<CommandExecuted>(fact, [&](const Fact& f) {
+      return f.node == fact.node &&
+             std::get<CommandExecuted>(f.body).command.starts_with("unsubscribe");
+    });
+    std::optional<Fact> last = of_node<RebalanceLearned>(fact);
+    for (const std::optional<Fact>& other : {of_node<ProcessClosing>(fact), unsubscribed,
+                                             of_group<RebalanceCompleted>(fact)}) {
+      if (other && (!last || other->event > last->event)) last = other;
+    }
+    return last;
   }
   std::optional<Fact> commit_request(const Fact& fact) const {
     const NodeId who = subject_of(fact, names());
@@ -182,6 +195,20 @@ class Chain {
       const MessageBody& body = std::get<MessageSent>(f.body).message.body;
       return f.node == who && std::holds_alternative<OffsetCommitRequest>(body);
     });
+  }
+  /// Somebody took over its instance id.
+  std::optional<Fact> replacement_of(const Fact& fact) const {
+    return latest<StaticMemberReplaced>(fact, [&](const Fact& f) {
+      const ConsumerId who =
+          consumer_of(std::get<StaticMemberReplaced>(f.body).old, names());
+      return who.valid() && node(who) == fact.node;
+    });
+  }
+  std::optional<Fact> loss_of(const Fact& fact) const {
+    const std::optional<Fact> removal = removal_of(fact, fact.node);
+    const std::optional<Fact> replacement = replacement_of(fact);
+    if (!removal || !replacement) return removal ? removal : replacement;
+    return removal->event > replacement->event ? removal : replacement;
   }
   std::optional<Fact> removal_of(const Fact& fact, NodeId who) const {
     return latest<MemberRemoved>(fact,

@@ -49,7 +49,8 @@ std::size_t world_bytes(const World& world) {
   }
   for (const Consumer& consumer : world.consumers) {
     sum += sizeof(Consumer) + bytes_of(consumer.owned) + bytes_of(consumer.links) +
-           bytes_of(consumer.buffer);
+           bytes_of(consumer.buffer) + bytes_of(consumer.commits) + bytes_of(consumer.handed) +
+           bytes_of(consumer.topics) + bytes_of(consumer.joined_assignment);
   }
   for (const GroupLedger& ledger : world.ledger.groups) sum += bytes_of(ledger.partitions);
   return sum;

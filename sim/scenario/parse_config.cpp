@@ -61,17 +61,9 @@ void unknown_key(const Setting& setting, Scope scope, ParseContext& context) {
   context.problems.error(setting.place, std::move(what), {}, std::move(near));
 }
 
-bool starts_with_range(std::string_view strategies) {
-  const std::vector<std::string_view> list = split_config_list(strategies);
-  return !list.empty() && (list.front() == "range" || list.front().ends_with("RangeAssignor"));
-}
-
 /// Settings that would change what is seen, and that the model cannot show: better refused than ignored.
-std::string not_modelled_yet(Scope scope, std::string_view key, std::string_view value) {
+std::string not_modelled_yet(Scope scope, std::string_view key) {
   if (scope == Scope::consumer) {
-    if (key == "partition.assignment.strategy" && !starts_with_range(value)) {
-      return "assignors other than range are not modelled yet";
-    }
     if (key == "group.id") return "the group of a member is the id of its [[groups]] table";
   }
   if (scope == Scope::producer && key == "transactional.id")
@@ -100,7 +92,7 @@ bool check_setting(const Setting& setting, const std::string& value, Scope scope
                            setting.key + " = " + quoted(value) + " " + *problem);
     return false;
   }
-  const std::string refused = not_modelled_yet(scope, setting.key, value);
+  const std::string refused = not_modelled_yet(scope, setting.key);
   if (!refused.empty()) {
     context.problems.error(setting.place, setting.key + " = " + quoted(value) + ": " + refused);
     return false;

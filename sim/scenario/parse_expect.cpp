@@ -11,7 +11,7 @@ namespace ks {
 namespace {
 
 constexpr std::string_view count_forms = "3, \"<= 60\", \">= 3\" or \"10..20\"";
-constexpr std::array all_totals{Total::lost, Total::duplicates, Total::rebalances,
+constexpr std::array all_totals{Total::lost, Total::duplicates, Total::unprocessed, Total::rebalances,
                                 Total::unowned_partition_seconds};
 
 std::vector<std::string> group_states() {
@@ -31,7 +31,8 @@ class ExpectParser {
         table_(
             node, "[[expect]]",
             {"at", "group", "owners", "state", "generation", "members", "lag", "topic", "partition",
-             "never", "lost", "duplicates", "rebalances", "unowned-partition-seconds"},
+             "never", "lost", "duplicates", "unprocessed", "rebalances",
+             "unowned-partition-seconds"},
             context.problems) {}
 
   void parse() {
@@ -55,7 +56,7 @@ class ExpectParser {
  private:
   bool any_check() const {
     for (const std::string_view key :
-         {"owners", "state", "generation", "members", "lag", "never", "lost", "duplicates",
+         {"owners", "state", "generation", "members", "lag", "never", "lost", "duplicates", "unprocessed",
           "rebalances", "unowned-partition-seconds"}) {
       if (table_.has(key)) return true;
     }

@@ -63,12 +63,6 @@ struct StaticMemberAway {  // left with epoch −2: its partitions stay reserved
   MemberId member;
   InstanceId instance;
 };
-struct StaticMemberReplaced {
-  GroupId group;
-  MemberId member;
-  MemberId replaced;
-  InstanceId instance;
-};
 struct StaticMemberRefused {  // UNRELEASED_INSTANCE_ID
   GroupId group;
   MemberId member;

@@ -77,6 +77,7 @@ class FactWriter {
     group(b.group);
     json_.field("generation_id", b.generation);
     partitions("partitions", b.partitions);
+    if (!b.kept.empty()) partitions("kept", b.kept);
   }
   void operator()(const PollIntervalExceeded& b) {
     group(b.group);
@@ -180,11 +181,6 @@ class FactWriter {
     member(b.group, b.member);
     json_.field("instance_id", names_.of(b.instance));
   }
-  void operator()(const StaticMemberReplaced& b) {
-    member(b.group, b.member);
-    json_.field("replaced_member_id", names_.of(b.replaced));
-    json_.field("instance_id", names_.of(b.instance));
-  }
   void operator()(const StaticMemberRefused& b) {
     member(b.group, b.member);
     json_.field("holder_member_id", names_.of(b.holder));
@@ -231,6 +227,43 @@ class FactWriter {
     partition(b.partition);
     json_.field("record_count", b.count);
     error(b.error);
+  }
+
+  void operator()(const CallbackStarted& b) {
+    group(b.group);
+    json_.field("callback", listener_call_name(b.call));
+    partitions("partitions", b.partitions);
+    json_.field("takes_us", b.takes);
+  }
+  void operator()(const CallbackFinished& b) {
+    group(b.group);
+    json_.field("callback", listener_call_name(b.call));
+  }
+  void operator()(const Subscribed& b) {
+    group(b.group);
+    json_.key("topics").begin_array();
+    for (const TopicId id : b.topics) json_.value(names_.topics[id.index]);
+    json_.end_array();
+  }
+  void operator()(const Unsubscribed& b) { group(b.group); }
+  void operator()(const StaticMemberReplaced& b) {
+    member(b.group, b.member);
+    json_.field("group_instance_id", names_.of(b.instance));
+    json_.field("old_member_id", names_.of(b.old));
+  }
+  void operator()(const AssignmentSkipped& b) {
+    group(b.group);
+    json_.field("generation_id", b.generation);
+  }
+  void operator()(const AssignorFailed& b) {
+    group(b.group);
+    json_.field("assignor", b.assignor).field("fault", b.fault);
+    json_.field("explanation", b.explanation);
+  }
+  void operator()(const CommitFailed& b) {
+    group(b.group);
+    error(b.error);
+    json_.field("sent", b.sent);
   }
 
  private:

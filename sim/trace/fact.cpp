@@ -36,25 +36,6 @@ constexpr std::array<FactKind, std::variant_size_v<FactBody>> kinds{{
     {"AssignmentComputed", story,
      "The leading consumer has run the assignor and sends who gets which partition."},
     {"RebalanceLearned", story, "REBALANCE_IN_PROGRESS reached a member: it must join again."},
-    {"GroupEpochBumped", story,
-     "Something changed in a KIP-848 group: its epoch grows, and a new target is due."},
-    {"TargetAssignmentComputed", story,
-     "The coordinator has run the server's assignor: this is what every member shall end up with."},
-    {"MemberAssignmentChanged", story,
-     "The coordinator brings one member a step nearer to its target: what it may use now and what "
-     "it has to give up first."},
-    {"MemberFenced", story,
-     "The coordinator refuses somebody who is no member or not at this epoch: it must start anew."},
-    {"StaticMemberAway", story,
-     "A static member leaves for a while; its partitions stay reserved for it."},
-    {"StaticMemberReplaced", story,
-     "A static member is back under a new member id and inherits what its instance had."},
-    {"StaticMemberRefused", story,
-     "Somebody came with the instance id of a member that has not left (UNRELEASED_INSTANCE_ID)."},
-    {"RegexResolved", story,
-     "The coordinator has matched a subscribed pattern against the names of the topics."},
-    {"GroupTypeChanged", story,
-     "A group changes over between the classic protocol and KIP-848 with its members in it."},
     {"PartitionsRevoked", story, "A consumer gives its partitions back (onPartitionsRevoked)."},
     {"PartitionsLost", story,
      "A consumer finds out that its partitions are no longer its own (onPartitionsLost)."},
@@ -78,8 +59,6 @@ constexpr std::array<FactKind, std::variant_size_v<FactBody>> kinds{{
     {"MemberIdGiven", protocol,
      "The coordinator makes up a member id and asks the newcomer to come again with it (KIP-394)."},
     {"HeartbeatAccepted", protocol, "The coordinator heard a member and starts its session again."},
-    {"MemberSubscriptionChanged", protocol,
-     "The coordinator notes what a member of a KIP-848 group subscribes to."},
     {"OffsetsCommitted", protocol, "The coordinator has stored how far a group has read."},
     {"CommitRefused", protocol, "The coordinator does not accept a member's offsets."},
     {"PositionSet", protocol, "A consumer knows at which offset of a partition it begins to read."},
@@ -91,6 +70,38 @@ constexpr std::array<FactKind, std::variant_size_v<FactBody>> kinds{{
     {"HandlerFinished", data, "The application has finished the records of one poll()."},
     {"BatchAcknowledged", data, "A producer learns that its batch is stored."},
     {"BatchFailed", data, "A producer gives a batch up."},
+    {"CallbackStarted", story,
+     "A method of the rebalance listener begins to run on the application's thread."},
+    {"CallbackFinished", story, "A method of the rebalance listener returns."},
+    {"Subscribed", story, "The application calls subscribe()."},
+    {"Unsubscribed", story, "The application calls unsubscribe() and leaves its group."},
+    {"StaticMemberReplaced", story,
+     "A process comes with a group.instance.id that the group knows: it takes over that member, "
+     "and "
+     "the old member id is fenced (KIP-345)."},
+    {"AssignmentSkipped", story,
+     "A group leader that came back as a static member keeps the assignment as it is (KIP-814)."},
+    {"AssignorFailed", story, "The assignor fails at the group leader, as Kafka's own class does."},
+    {"CommitFailed", protocol, "A commit of the application ends in an exception."},
+    {"GroupEpochBumped", story,
+     "Something changed in a KIP-848 group: its epoch grows, and a new target is due."},
+    {"TargetAssignmentComputed", story,
+     "The coordinator has run the server's assignor: this is what every member shall end up with."},
+    {"MemberAssignmentChanged", story,
+     "The coordinator brings one member a step nearer to its target: what it may use now and what "
+     "it has to give up first."},
+    {"MemberFenced", story,
+     "The coordinator refuses somebody who is no member or not at this epoch: it must start anew."},
+    {"StaticMemberAway", story,
+     "A static member leaves for a while; its partitions stay reserved for it."},
+    {"StaticMemberRefused", story,
+     "Somebody came with the instance id of a member that has not left (UNRELEASED_INSTANCE_ID)."},
+    {"RegexResolved", story,
+     "The coordinator has matched a subscribed pattern against the names of the topics."},
+    {"GroupTypeChanged", story,
+     "A group changes over between the classic protocol and KIP-848 with its members in it."},
+    {"MemberSubscriptionChanged", protocol,
+     "The coordinator notes what a member of a KIP-848 group subscribes to."},
 }};
 
 constexpr bool data_plane(ApiKey api) {
@@ -174,6 +185,17 @@ std::string_view reason_text(RebalanceReason reason) {
     case RebalanceReason::assignor_changed: return "assignor changed";
     case RebalanceReason::rebalance_timeout: return "did not give up its partitions in time";
     case RebalanceReason::downgraded: return "downgraded to the classic protocol";
+    case RebalanceReason::static_replaced: return "static member replaced";
+    case RebalanceReason::group_full: return "the group is full";
+  }
+  return "?";
+}
+
+std::string_view listener_call_name(ListenerCall call) {
+  switch (call) {
+    case ListenerCall::revoked: return "onPartitionsRevoked";
+    case ListenerCall::assigned: return "onPartitionsAssigned";
+    case ListenerCall::lost: return "onPartitionsLost";
   }
   return "?";
 }

@@ -14,6 +14,7 @@
 #include "sim/protocol/api_key.h"
 #include "sim/protocol/messages.h"
 #include "sim/trace/consumer_group_facts.h"
+#include "sim/trace/membership_facts.h"
 
 namespace ks {
 
@@ -63,12 +64,14 @@ enum class RebalanceReason : std::uint8_t {
   member_joined,
   member_rejoined,  ///< a known member came with changed metadata, or the leader came again
   session_expired,
-  member_left,     ///< LeaveGroup on close()
-  poll_interval,   ///< LeaveGroup sent by the client because of max.poll.interval.ms
-  join_expired,    ///< the five minutes of a new member ran out before its join completed
-  did_not_rejoin,  ///< dropped when the join phase ended without it
-  did_not_sync,    ///< never sent SyncGroup in time
-  write_failed,    ///< the assignment could not be committed
+  member_left,      ///< LeaveGroup on close() or unsubscribe()
+  poll_interval,    ///< LeaveGroup sent by the client because of max.poll.interval.ms
+  join_expired,     ///< the five minutes of a new member ran out before its join completed
+  did_not_rejoin,   ///< dropped when the join phase ended without it
+  did_not_sync,     ///< never sent SyncGroup in time
+  write_failed,     ///< the assignment could not be committed
+  static_replaced,  ///< an instance came back while its id counted, or with other assignors
+  group_full,       ///< came again too late for group.max.size
   // KIP-848 only.
   subscription_changed,
   regex_resolved,     ///< a pattern that the coordinator evaluates now matches other topics
@@ -165,7 +168,8 @@ struct PartitionsLost {
 struct PartitionsAssigned {
   GroupId group;
   std::int32_t generation = 0;
-  std::vector<PartitionId> partitions;
+  std::vector<PartitionId> partitions;  ///< new ones; an eager member has given up all before
+  std::vector<PartitionId> kept{};      ///< a cooperative member had these all along
 };
 struct PollIntervalExceeded {  // node: the consumer; watches its application thread
   GroupId group;
@@ -296,20 +300,19 @@ struct BatchFailed {
   KafkaError error = KafkaError::none;
 };
 
-using FactBody =
-    std::variant<ProcessStarted, ProcessKilled, ProcessFrozen, ProcessThawed, ProcessClosing,
-                 ProcessClosed, ProcessSlowed, RateChanged, GroupStateChanged, MemberAdded,
-                 MemberRemoved, SessionExpired, RebalanceStarted, InitialDelayExtended,
-                 JoinPhaseCompleted, RebalanceCompleted, AssignmentComputed, RebalanceLearned,
-                 GroupEpochBumped, TargetAssignmentComputed, MemberAssignmentChanged, MemberFenced,
-                 StaticMemberAway, StaticMemberReplaced, StaticMemberRefused, RegexResolved,
-                 GroupTypeChanged, PartitionsRevoked, PartitionsLost, PartitionsAssigned,
-                 PollIntervalExceeded, CoordinatorLost, ClientFailed, ConsumptionStarted,
-                 CommandExecuted, CommandRejected, MessageSent, MessageDelivered, MessageLost,
-                 MemberStateChanged, JoinParked, SyncParked, MemberIdGiven, HeartbeatAccepted,
-                 MemberSubscriptionChanged, OffsetsCommitted, CommitRefused, PositionSet,
-                 RecordsAppended, HighWatermarkAdvanced, RecordsDelivered, HandlerStarted,
-                 HandlerFinished, BatchAcknowledged, BatchFailed>;
+using FactBody = std::variant<
+    ProcessStarted, ProcessKilled, ProcessFrozen, ProcessThawed, ProcessClosing, ProcessClosed,
+    ProcessSlowed, RateChanged, GroupStateChanged, MemberAdded, MemberRemoved, SessionExpired,
+    RebalanceStarted, InitialDelayExtended, JoinPhaseCompleted, RebalanceCompleted,
+    AssignmentComputed, RebalanceLearned, PartitionsRevoked, PartitionsLost, PartitionsAssigned,
+    PollIntervalExceeded, CoordinatorLost, ClientFailed, ConsumptionStarted, CommandExecuted,
+    CommandRejected, MessageSent, MessageDelivered, MessageLost, MemberStateChanged, JoinParked,
+    SyncParked, MemberIdGiven, HeartbeatAccepted, OffsetsCommitted, CommitRefused, PositionSet,
+    RecordsAppended, HighWatermarkAdvanced, RecordsDelivered, HandlerStarted, HandlerFinished,
+    BatchAcknowledged, BatchFailed, CallbackStarted, CallbackFinished, Subscribed, Unsubscribed,
+    StaticMemberReplaced, AssignmentSkipped, AssignorFailed, CommitFailed, GroupEpochBumped,
+    TargetAssignmentComputed, MemberAssignmentChanged, MemberFenced, StaticMemberAway,
+    StaticMemberRefused, RegexResolved, GroupTypeChanged, MemberSubscriptionChanged>;
 
 struct Fact {
   EventNo event = 0;  ///< number of the command or event during which it happened

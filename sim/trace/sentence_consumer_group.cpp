@@ -106,11 +106,6 @@ std::string consumer_group_sentence(const StaticMemberAway& b, const Names& name
                      member_text(b.member, names), names.of(b.instance));
 }
 
-std::string consumer_group_sentence(const StaticMemberReplaced& b, const Names& names) {
-  return fmt::format("{} is back as {} and inherits its partitions.", member_text(b.member, names),
-                     names.of(b.instance));
-}
-
 std::string consumer_group_sentence(const StaticMemberRefused& b, const Names& names) {
   return fmt::format("{} comes as {}, but {} has not left under that name: {}.",
                      member_text(b.member, names), names.of(b.instance),

@@ -16,7 +16,6 @@ std::string consumer_group_sentence(const TargetAssignmentComputed& body, const 
 std::string consumer_group_sentence(const MemberAssignmentChanged& body, const Names& names);
 std::string consumer_group_sentence(const MemberFenced& body, const Names& names);
 std::string consumer_group_sentence(const StaticMemberAway& body, const Names& names);
-std::string consumer_group_sentence(const StaticMemberReplaced& body, const Names& names);
 std::string consumer_group_sentence(const StaticMemberRefused& body, const Names& names);
 std::string consumer_group_sentence(const RegexResolved& body, const Names& names);
 std::string consumer_group_sentence(const GroupTypeChanged& body, const Names& names);

@@ -52,6 +52,12 @@ void add(Hasher& hasher, const ConsumerGroup& group) {
   }
 }
 
+void add(Hasher& hasher, const Subscription& subscription) {
+  hasher.add(subscription.generation);
+  for (const TopicId topic : subscription.topics) hasher.add(topic);
+  for (const PartitionId partition : subscription.owned_partitions) hasher.add(partition);
+}
+
 void add(Hasher& hasher, const Group& group) {
   if (group.type == GroupType::consumer) add(hasher, group.modern);
   hasher.add(group.state);
@@ -59,8 +65,12 @@ void add(Hasher& hasher, const Group& group) {
   hasher.add(group.protocol);
   hasher.add(group.leader);
   hasher.add(group.new_member_added);
+  for (const MemberId late : group.pending_sync) hasher.add(late);
+  for (const TopicId topic : group.subscribed) hasher.add(topic);
   for (const GroupMember& member : group.members) {
     hasher.add(member.id);
+    hasher.add(member.instance);
+    add(hasher, member.subscription);
     hasher.add(member.parked_join);
     hasher.add(member.parked_sync);
     hasher.add(member.is_new);
@@ -98,6 +108,26 @@ void add(Hasher& hasher, const Consumer& consumer) {
   hasher.add(consumer.coordinator);
   hasher.add(consumer.heartbeat_due);
   hasher.add(consumer.buffer.size());
+  hasher.add(consumer.join);
+  hasher.add(consumer.needs_prepare);
+  hasher.add(consumer.commit_done);
+  hasher.add(consumer.pending_revocation);
+  hasher.add(consumer.joined_generation);
+  hasher.add(consumer.cooperative_generation);
+  hasher.add(consumer.join_answer.has_value());
+  hasher.add(consumer.poll_error);
+  hasher.add(consumer.polled_at);
+  hasher.add(consumer.callback.then);
+  hasher.add(consumer.unsubscribe_requested);
+  hasher.add(consumer.subscribe_requested.has_value());
+  for (const TopicId topic : consumer.topics) hasher.add(topic);
+  for (const PartitionId partition : consumer.joined_assignment) hasher.add(partition);
+  for (const SentCommit& commit : consumer.commits) hasher.add(commit.correlation);
+  for (const HandedOut& part : consumer.handed) {
+    hasher.add(part.partition);
+    hasher.add(part.offset);
+    hasher.add(part.count);
+  }
   for (const OwnedPartition& owned : consumer.owned) {
     hasher.add(owned.partition);
     hasher.add(owned.position);

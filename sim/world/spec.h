@@ -56,8 +56,9 @@ struct GroupSpec {
   std::vector<std::string> topics;
   Duration processing{};         ///< per record, for members that do not say otherwise
   ConfigOverrides config;        ///< defaults for its members
+  Application application{};     ///< likewise
   ConfigOverrides group_config;  ///< what the group itself is configured with (KIP-848)
-  std::string topics_regex;      ///< its members subscribe to this pattern as well (KIP-848)
+  std::string topics_regex;  ///< its members subscribe to this pattern instead of topics (KIP-848)
   bool operator==(const GroupSpec&) const = default;
 };
 

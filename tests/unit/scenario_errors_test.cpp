@@ -204,13 +204,6 @@ TEST_CASE("Kafka's keys are checked against Kafka's own table") {
   CHECK(error_of("config = { \"group.protocol\" = \"consumer\" }\n") ==
         "f.toml:20:12: error: group.protocol = \"consumer\": the consumer protocol (KIP-848) is "
         "not modelled yet");
-  CHECK(error_of("config = { \"group.instance.id\" = \"one\" }\n") ==
-        "f.toml:20:12: error: group.instance.id = \"one\": static members are not modelled yet");
-  CHECK(error_of("config = { \"partition.assignment.strategy\" = [\"cooperative-sticky\", "
-                 "\"range\"] }\n") ==
-        "f.toml:20:12: error: partition.assignment.strategy = \"cooperative-sticky,range\": "
-        "assignors other than "
-        "range are not modelled yet");
 }
 
 TEST_CASE("expectations name what exists and compare numbers") {

@@ -168,7 +168,7 @@ ConsumerGroupMember& replace_static_member(ConsumerStep& step, MemberId id, Inst
   }
   group.members.push_back(std::move(member));
   step.wrote = true;
-  step.ctx.note(StaticMemberReplaced{step.group.id, id, replaced, instance});
+  step.ctx.note(StaticMemberReplaced{step.group.id, instance, id, replaced});
   return group.members.back();
 }
 

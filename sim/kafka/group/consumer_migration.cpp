@@ -132,7 +132,7 @@ void downgrade_group(ConsumerStep& step, MemberId leaving, RebalanceReason why, 
     group.order.insert(step.ctx.names().of(member.id));
   }
   group.leader = hash_order(group, step.ctx).front();
-  group.protocol = selected_protocol(group);
+  group.protocol = select_protocol(group);
   for (GroupMember& member : group.members) restart_session(member, step.ctx);
   step.wrote = true;
   step.ctx.note(

@@ -9,11 +9,12 @@
 namespace ks {
 namespace {
 
-/// §7.2 of the classic rules: who may commit, in which state, with which generation.
-KafkaError validate_commit(const Group& group, const OffsetCommitRequest& request) {
+/// ClassicGroup.validateOffsetCommit: who may commit, in which state, with which generation.
+KafkaError validate_commit(Group& group, const OffsetCommitRequest& request) {
   if (group.state == GroupState::dead) return KafkaError::coordinator_not_available;
   if (request.generation < 0 && group.state == GroupState::empty) return KafkaError::none;
-  if (group.find(request.member) == nullptr) return KafkaError::unknown_member_id;
+  const KafkaError error = validate_member(group, request.member, request.instance);
+  if (error != KafkaError::none) return error;
   if (request.generation != group.generation) return KafkaError::illegal_generation;
   if (group.state == GroupState::completing_rebalance) return KafkaError::rebalance_in_progress;
   return KafkaError::none;
@@ -110,7 +111,10 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
   Group& group = side.groups[write.group.index];
   switch (write.kind) {
     case CoordinatorWrite::Kind::assignment: assignment_committed(side, write, ctx); return;
-    case CoordinatorWrite::Kind::empty_group: return;
+    case CoordinatorWrite::Kind::static_member: static_member_committed(side, write, ctx); return;
+    case CoordinatorWrite::Kind::empty_group:
+      if (write.connection.valid()) ctx.respond(write.connection, LeaveGroupResponse{});
+      return;
     case CoordinatorWrite::Kind::hosted_join: hosted_write_committed(side, write, ctx); return;
     case CoordinatorWrite::Kind::reply:
       if (write.connection.valid()) ctx.respond(write.connection, MessageBody{write.reply});

@@ -51,7 +51,7 @@ struct CommittedOffset {
 struct Group {
   GroupId id;
   PartitionId offsets_partition;
-  std::vector<TopicId> topics;  ///< what its members subscribe to
+  std::vector<TopicId> topics;  ///< what its members may subscribe to, by the scenario
   GroupType type = GroupType::classic;
   GroupConfig config;
   GroupState state = GroupState::empty;
@@ -62,7 +62,8 @@ struct Group {
   JavaHashOrder order;               ///< the broker's member map: decides leader and list order
   std::vector<GroupMember> members;  ///< in order of joining
   std::vector<PendingMember> pending_members;
-  std::vector<MemberId> pending_sync;
+  std::vector<MemberId> pending_sync;  ///< have not sent SyncGroup in this generation
+  std::vector<TopicId> subscribed;     ///< of any member when the last join phase ended
   bool new_member_added = false;
   Duration initial_delay{};      ///< the running window of the initial rebalance delay
   Duration initial_remaining{};  ///< how much further it may be extended
@@ -77,6 +78,8 @@ struct Group {
 
   GroupMember* find(MemberId member);
   const GroupMember* find(MemberId member) const;
+  /// The member that stands for a group.instance.id; an invalid one stands for nobody.
+  GroupMember* find(InstanceId instance);
   const CommittedOffset* committed(PartitionId partition) const;
   std::size_t parked() const;
   bool all_parked() const { return parked() == members.size() && pending_members.empty(); }
