@@ -70,6 +70,7 @@ class Ctx {
   }
   void set_timer(TimerId timer, Time deadline) {
     engine_.timers.set(timer, deadline, now, event, engine_.queue);
+    if (wants(Level::debug)) note_timer(timer, deadline);
   }
   void stop_timer(TimerId timer) { engine_.timers.stop(timer); }
   bool timer_armed(TimerId timer) const { return engine_.timers.armed(timer); }
@@ -85,6 +86,7 @@ class Ctx {
   }
 
  private:
+  void note_timer(TimerId timer, Time deadline);
   void send(ConnectionId connection, Direction direction, Message&& message);
 
   Engine& engine_;

@@ -6,6 +6,7 @@
 #include "sim/kafka/group/classic_protocol.h"
 #include "sim/kafka/group/consumer_protocol.h"
 #include "sim/world/execute.h"
+#include "sim/world/inject.h"
 
 namespace ks {
 namespace {
@@ -232,6 +233,30 @@ bool step(World& world, std::span<const Command> commands, Time limit, Facts& ou
 void run_until(World& world, std::span<const Command> commands, Time until, Facts& out) {
   while (step(world, commands, until + Duration{1}, out)) {
   }
+}
+
+void read_now(World& world, ConnectionId id, Message&& request, Time now, Facts& out) {
+  count_event(world, now, link_index(id, Direction::to_broker));
+  KafkaConnection& connection = world.engine.network.at(id);
+  connection.unread.push_back(Delivery{std::move(request), now, now, world.event});
+  Ctx ctx = make_ctx(world, out, now, world.event);
+  if (!connection.busy) read_request(world, id, ctx);
+  read_released(world, ctx);
+}
+
+void fire_now(World& world, TimerId timer, Time now, Facts& out) {
+  world.engine.timers.stop(timer);
+  fire(world, timer, now, out);
+}
+
+void commit_now(World& world, BrokerId broker, std::uint64_t write, Time now, Facts& out) {
+  count_event(world, now, write);
+  Ctx ctx = make_ctx(world, out, now, world.event);
+  ctx.self = node(broker);
+  Completed completed;
+  completed.writes.push_back(write);
+  complete(side_of(world, broker), completed, ctx);
+  read_released(world, ctx);
 }
 
 }  // namespace ks

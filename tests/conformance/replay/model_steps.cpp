@@ -1,0 +1,107 @@
+#include "tests/conformance/replay/model_steps.h"
+
+#include <algorithm>
+
+namespace ks_replay {
+namespace {
+
+std::string removal_reason(ks::RebalanceReason reason) {
+  switch (reason) {
+    case ks::RebalanceReason::session_expired:
+    case ks::RebalanceReason::join_expired: return "session_expired";
+    case ks::RebalanceReason::member_left:
+    case ks::RebalanceReason::poll_interval: return "left";
+    default: return "rebalance_timeout";
+  }
+}
+
+class Translator {
+ public:
+  Translator(const ks::World& world, const Recording& recording, bool changes_state)
+      : world_(world), recording_(recording), changes_state_(changes_state) {}
+
+  std::vector<std::string> steps;
+
+  void operator()(const ks::MemberIdGiven& fact) { add("member_id_given", label(fact.member)); }
+  void operator()(const ks::MemberAdded& fact) { add("member_added", label(fact.member)); }
+  void operator()(const ks::MemberRemoved& fact) {
+    add("member_removed", label(fact.member) + " (" + removal_reason(fact.reason) + ")");
+  }
+  void operator()(const ks::RebalanceStarted& fact) { started_ = fact; }
+  void operator()(const ks::GroupStateChanged& fact) {
+    const bool prepares = fact.to == ks::GroupState::preparing_rebalance;
+    std::string text = std::string{ks::group_state_name(fact.from)} + " -> " +
+                       std::string{ks::group_state_name(fact.to)} + ", generation " +
+                       std::to_string(fact.generation);
+    if (prepares) text += ", " + reason() + " " + label(started_.member);
+    add("group_state", text);
+  }
+  void operator()(const ks::JoinParked& fact) {
+    if (changes_state_) return;  // the state change tells it
+    const ks::Group& group = world_.groups[fact.group.index];
+    if (group.previous_state == ks::GroupState::empty) {
+      add("join_incomplete", "initial");
+    } else {
+      add("join_incomplete", std::to_string(fact.parked) + " of " + std::to_string(fact.members) +
+                                 ", " + std::to_string(group.pending_members.size()) + " pending");
+    }
+  }
+  void operator()(const ks::SyncParked& fact) {
+    const ks::Group& group = world_.groups[fact.group.index];
+    if (fact.member != group.leader) return;
+    add("leader_assignment",
+        label(fact.member) + ", generation " + std::to_string(group.generation));
+  }
+  void operator()(const ks::TimerSet& fact) {
+    if (!fact.group.valid()) return;
+    add("timer_set", std::string{fact.timer} +
+                         (fact.member.valid() ? " " + label(fact.member) : std::string{}) + " " +
+                         std::to_string(ks::to_us(fact.length) / 1000) + " ms");
+  }
+  template <class Other>
+  void operator()(const Other&) {}
+
+ private:
+  void add(std::string_view kind, const std::string& text) {
+    steps.push_back(std::string{kind} + " " + text);
+  }
+  std::string label(ks::MemberId id) const {
+    return recording_.label(std::string{world_.names->of(id)});
+  }
+  std::string reason() const {
+    const ks::Group& group = world_.groups[started_.group.index];
+    switch (started_.reason) {
+      case ks::RebalanceReason::first_member:
+      case ks::RebalanceReason::member_joined: return "member_added";
+      case ks::RebalanceReason::member_rejoined:
+        return started_.member == group.leader ? "leader_rejoined" : "member_metadata_changed";
+      case ks::RebalanceReason::session_expired:
+      case ks::RebalanceReason::join_expired: return "session_expired";
+      case ks::RebalanceReason::member_left:
+      case ks::RebalanceReason::poll_interval: return "member_left";
+      case ks::RebalanceReason::did_not_rejoin: return "did_not_rejoin";
+      case ks::RebalanceReason::did_not_sync: return "sync_timeout";
+      case ks::RebalanceReason::write_failed: return "write_failed";
+    }
+    return "?";
+  }
+
+  const ks::World& world_;
+  const Recording& recording_;
+  bool changes_state_;
+  ks::RebalanceStarted started_;
+};
+
+}  // namespace
+
+std::vector<std::string> model_steps(const std::vector<ks::Fact>& facts, const ks::World& world,
+                                     const Recording& recording, const Partitions&) {
+  const bool changes = std::any_of(facts.begin(), facts.end(), [](const ks::Fact& fact) {
+    return std::holds_alternative<ks::GroupStateChanged>(fact.body);
+  });
+  Translator translator(world, recording, changes);
+  for (const ks::Fact& fact : facts) std::visit(translator, fact.body);
+  return std::move(translator.steps);
+}
+
+}  // namespace ks_replay
