@@ -253,6 +253,7 @@ std::uint64_t subscribed_metadata_hash(const ConsumerStep& step) {
   }
   std::sort(topics.begin(), topics.end());
   topics.erase(std::unique(topics.begin(), topics.end()), topics.end());
+  if (topics.empty()) return 0;  // as in a group that has just been made
   Hasher hasher;
   for (const TopicId topic : topics) {
     if (topic.index >= step.ctx.cluster().topics.size()) continue;
