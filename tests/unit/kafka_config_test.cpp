@@ -28,8 +28,13 @@ std::string other_value(const ConfigRow& row) {
     case ValueType::int_number:
     case ValueType::long_number:
       return std::to_string(default_int(row.scope, row.key, Profile::v4_4) == 7 ? 8 : 7);
-    case ValueType::list: return "sticky,roundrobin";
-    default: return row.limits.words.empty() ? "other" : row.key == "acks" ? "1" : "earliest";
+    case ValueType::string:
+      if (row.key == "group.consumer.migration.policy") return "upgrade";
+      if (row.key == "group.protocol") return "consumer";
+      return row.limits.words.empty() ? "other" : row.key == "acks" ? "1" : "earliest";
+    case ValueType::list:
+      return row.key == "group.coordinator.rebalance.protocols" ? "consumer" : "sticky,roundrobin";
+    default: return "other";
   }
 }
 

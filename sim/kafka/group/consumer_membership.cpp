@@ -165,6 +165,7 @@ ConsumerGroupMember& replace_static_member(ConsumerStep& step, MemberId id, Inst
     member.rebalance = TimerId{};
     member.join = TimerId{};
     member.sync = TimerId{};
+    member.last_heard = Time{};
   }
   group.members.push_back(std::move(member));
   step.wrote = true;
