@@ -17,7 +17,7 @@ std::string_view name_of(GroupTimer timer) {
   switch (timer) {
     case GroupTimer::join: return "join";
     case GroupTimer::sync: return "sync";
-    case GroupTimer::regex: return "regex";
+    case GroupTimer::regex: return "patterns";
   }
   return "?";
 }

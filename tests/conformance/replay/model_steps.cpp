@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tests/conformance/replay/recorded_steps.h"
+
 namespace ks_replay {
 namespace {
 
@@ -17,8 +19,12 @@ std::string removal_reason(ks::RebalanceReason reason) {
 
 class Translator {
  public:
-  Translator(const ks::World& world, const Recording& recording, bool changes_state)
-      : world_(world), recording_(recording), changes_state_(changes_state) {}
+  Translator(const ks::World& world, const Recording& recording, const Partitions& partitions,
+             bool changes_state)
+      : world_(world),
+        recording_(recording),
+        partitions_(partitions),
+        changes_state_(changes_state) {}
 
   std::vector<std::string> steps;
 
@@ -29,6 +35,7 @@ class Translator {
   }
   void operator()(const ks::RebalanceStarted& fact) { started_ = fact; }
   void operator()(const ks::GroupStateChanged& fact) {
+    if (world_.groups[fact.group.index].type == ks::GroupType::consumer) return;  // not reported
     const bool prepares = fact.to == ks::GroupState::preparing_rebalance;
     std::string text = std::string{ks::group_state_name(fact.from)} + " -> " +
                        std::string{ks::group_state_name(fact.to)} + ", generation " +
@@ -51,6 +58,30 @@ class Translator {
     if (fact.member != group.leader) return;
     add("leader_assignment",
         label(fact.member) + ", generation " + std::to_string(group.generation));
+  }
+  void operator()(const ks::MemberSubscriptionChanged& fact) {
+    add("member_subscription", label(fact.member));
+  }
+  void operator()(const ks::GroupEpochBumped& fact) {
+    add("group_epoch", std::to_string(fact.epoch));
+  }
+  void operator()(const ks::TargetAssignmentComputed& fact) {
+    std::vector<std::string> shares;
+    for (const ks::MemberAssignment& share : fact.assignments)
+      shares.push_back(label(share.member) + " " +
+                       list_text(partitions_.numbers(share.partitions)));
+    std::sort(shares.begin(), shares.end());
+    std::string text;
+    for (const std::string& share : shares) text += (text.empty() ? "" : ", ") + share;
+    add("target_assignment",
+        "epoch " + std::to_string(fact.epoch) + " by " + fact.assignor + ": " + text);
+  }
+  void operator()(const ks::MemberAssignmentChanged& fact) {
+    add("member_assignment", label(fact.member) + " epoch " + std::to_string(fact.epoch) +
+                                 " after " + std::to_string(fact.previous_epoch) + ", " +
+                                 std::string{ks::assignment_state_name(fact.state)} +
+                                 ", assigned " + list_text(partitions_.numbers(fact.assigned)) +
+                                 ", revoking " + list_text(partitions_.numbers(fact.revoking)));
   }
   void operator()(const ks::TimerSet& fact) {
     if (!fact.group.valid()) return;
@@ -81,13 +112,13 @@ class Translator {
       case ks::RebalanceReason::poll_interval: return "member_left";
       case ks::RebalanceReason::did_not_rejoin: return "did_not_rejoin";
       case ks::RebalanceReason::did_not_sync: return "sync_timeout";
-      case ks::RebalanceReason::write_failed: return "write_failed";
+      default: return "write_failed";
     }
-    return "?";
   }
 
   const ks::World& world_;
   const Recording& recording_;
+  const Partitions& partitions_;
   bool changes_state_;
   ks::RebalanceStarted started_;
 };
@@ -95,11 +126,11 @@ class Translator {
 }  // namespace
 
 std::vector<std::string> model_steps(const std::vector<ks::Fact>& facts, const ks::World& world,
-                                     const Recording& recording, const Partitions&) {
+                                     const Recording& recording, const Partitions& partitions) {
   const bool changes = std::any_of(facts.begin(), facts.end(), [](const ks::Fact& fact) {
     return std::holds_alternative<ks::GroupStateChanged>(fact.body);
   });
-  Translator translator(world, recording, changes);
+  Translator translator(world, recording, partitions, changes);
   for (const ks::Fact& fact : facts) std::visit(translator, fact.body);
   return std::move(translator.steps);
 }
