@@ -221,7 +221,6 @@ void book_current(ConsumerStep& step, ConsumerGroupMember& member, CurrentAssign
 
 void set_current(ConsumerStep& step, ConsumerGroupMember& member, CurrentAssignment next) {
   book_current(step, member, std::move(next));
-  if (!member.classic) arm_rebalance_timer(step, member);
   const bool revoking = member.current.state == AssignmentState::unrevoked_partitions;
   const bool timed = revoking && !member.classic;
   step.ctx.note(MemberAssignmentChanged{step.group.id, member.id, member.current.epoch,
@@ -229,6 +228,7 @@ void set_current(ConsumerStep& step, ConsumerGroupMember& member, CurrentAssignm
                                         partitions_of(member.current.assigned),
                                         partitions_of(member.current.revoking),
                                         timed ? step.ctx.now + member.rebalance_timeout : never});
+  if (!member.classic) arm_rebalance_timer(step, member);
 }
 
 void refresh_group_state(ConsumerStep& step) {
