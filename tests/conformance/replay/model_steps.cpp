@@ -78,15 +78,15 @@ class Translator {
     std::vector<std::string> shares;
     for (const ks::MemberAssignment& share : fact.assignments)
       shares.push_back(label(share.member) + " " + parts(share.partitions));
-    add("target_assignment", "epoch " + std::to_string(fact.epoch) + " by " + fact.assignor + ": " +
-                                 words_text(shares));
+    add("target_assignment",
+        "epoch " + std::to_string(fact.epoch) + " by " + fact.assignor + ": " + words_text(shares));
   }
   void operator()(const ks::MemberAssignmentChanged& fact) {
-    add("member_assignment",
-        label(fact.member) + " epoch " + std::to_string(fact.epoch) + " after " +
-            std::to_string(fact.previous_epoch) + ", " +
-            std::string{ks::assignment_state_name(fact.state)} + ", assigned " +
-            parts(fact.assigned) + ", revoking " + parts(fact.revoking));
+    add("member_assignment", label(fact.member) + " epoch " + std::to_string(fact.epoch) +
+                                 " after " + std::to_string(fact.previous_epoch) + ", " +
+                                 std::string{ks::assignment_state_name(fact.state)} +
+                                 ", assigned " + parts(fact.assigned) + ", revoking " +
+                                 parts(fact.revoking));
   }
   void operator()(const ks::StaticMemberReplaced& fact) {
     add("static_member_replaced", label(fact.member));
