@@ -15,7 +15,7 @@ struct Setting {
 
 /// `min.insync.replicas = 2` without quotes is, to TOML, a table in a table in a table.
 void flatten(const Node& table, const std::string& prefix, std::vector<Setting>& settings) {
-  for (const Entry& entry : table.entries) {
+  for (const KeyValue& entry : table.entries) {
     const std::string key = prefix + entry.key;
     if (entry.value.kind == Node::Kind::table) {
       flatten(entry.value, key + ".", settings);
@@ -63,9 +63,8 @@ void unknown_key(const Setting& setting, Scope scope, ParseContext& context) {
 
 /// Settings that would change what is seen, and that the model cannot show: better refused than ignored.
 std::string not_modelled_yet(Scope scope, std::string_view key) {
-  if (scope == Scope::consumer) {
-    if (key == "group.id") return "the group of a member is the id of its [[groups]] table";
-  }
+  if (scope == Scope::consumer && key == "group.id")
+    return "the group of a member is the id of its [[groups]] table";
   if (scope == Scope::producer && key == "transactional.id")
     return "transactions are not modelled yet";
   return {};

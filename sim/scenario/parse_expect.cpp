@@ -149,7 +149,7 @@ class ExpectParser {
     }
     ExpectOwners expect;
     std::set<PartitionName> seen;
-    for (const Entry& entry : node->entries) {
+    for (const KeyValue& entry : node->entries) {
       Node name;
       name.text = entry.key;
       name.place = entry.place;

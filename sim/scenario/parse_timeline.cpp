@@ -210,10 +210,10 @@ bool adds(const TableReader& table) {
 
 void collect_marks(const Node& root, ParseContext& context) {
   for (const std::string_view list : {"timeline", "steps"}) {
-    const Entry* entry = root.find(list);
+    const KeyValue* entry = root.find(list);
     if (entry == nullptr) continue;
     for (const Node& node : entry->value.items) {
-      const Entry* mark = node.find("mark");
+      const KeyValue* mark = node.find("mark");
       if (mark != nullptr && mark->value.kind == Node::Kind::text)
         context.all_marks.push_back(mark->value.text);
     }

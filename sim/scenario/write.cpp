@@ -117,8 +117,7 @@ std::string callbacks_text(const CallbackTimes& times) {
 /// A member's keys besides its name, its group and its start, each with its value.
 std::vector<std::pair<std::string_view, std::string>> member_values(const AddConsumer& consumer) {
   std::vector<std::pair<std::string_view, std::string>> list;
-  if (!consumer.member_id.empty())
-    list.emplace_back("member-id", toml_string(consumer.member_id));
+  if (!consumer.member_id.empty()) list.emplace_back("member-id", toml_string(consumer.member_id));
   if (consumer.processing) list.emplace_back("processing", quoted_duration(*consumer.processing));
   if (!consumer.topics.empty()) list.emplace_back("topics", names_text(consumer.topics));
   if (consumer.commit)
