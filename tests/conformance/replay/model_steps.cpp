@@ -35,7 +35,8 @@ class Translator {
   }
   void operator()(const ks::RebalanceStarted& fact) { started_ = fact; }
   void operator()(const ks::GroupStateChanged& fact) {
-    if (world_.groups[fact.group.index].type == ks::GroupType::consumer) return;  // not reported
+    // A KIP-848 group's state follows from its epochs; no step tells it.
+    if (world_.groups[fact.group.index].type == ks::GroupType::consumer) return;
     const bool prepares = fact.to == ks::GroupState::preparing_rebalance;
     std::string text = std::string{ks::group_state_name(fact.from)} + " -> " +
                        std::string{ks::group_state_name(fact.to)} + ", generation " +
@@ -59,8 +60,16 @@ class Translator {
     add("leader_assignment",
         label(fact.member) + ", generation " + std::to_string(group.generation));
   }
+  void operator()(const ks::TimerSet& fact) {
+    if (!fact.group.valid()) return;
+    add("timer_set", std::string{fact.timer} +
+                         (fact.member.valid() ? " " + label(fact.member) : std::string{}) + " " +
+                         std::to_string(ks::to_us(fact.length) / 1000) + " ms");
+  }
   void operator()(const ks::MemberSubscriptionChanged& fact) {
-    add("member_subscription", label(fact.member));
+    std::vector<std::string> topics;
+    for (const ks::TopicId topic : fact.topics) topics.push_back(world_.names->topics[topic.index]);
+    add("member_subscription", label(fact.member) + " " + words_text(topics));
   }
   void operator()(const ks::GroupEpochBumped& fact) {
     add("group_epoch", std::to_string(fact.epoch));
@@ -68,26 +77,25 @@ class Translator {
   void operator()(const ks::TargetAssignmentComputed& fact) {
     std::vector<std::string> shares;
     for (const ks::MemberAssignment& share : fact.assignments)
-      shares.push_back(label(share.member) + " " +
-                       list_text(partitions_.numbers(share.partitions)));
-    std::sort(shares.begin(), shares.end());
-    std::string text;
-    for (const std::string& share : shares) text += (text.empty() ? "" : ", ") + share;
+      shares.push_back(label(share.member) + " " + parts(share.partitions));
     add("target_assignment",
-        "epoch " + std::to_string(fact.epoch) + " by " + fact.assignor + ": " + text);
+        "epoch " + std::to_string(fact.epoch) + " by " + fact.assignor + ": " + words_text(shares));
   }
   void operator()(const ks::MemberAssignmentChanged& fact) {
     add("member_assignment", label(fact.member) + " epoch " + std::to_string(fact.epoch) +
                                  " after " + std::to_string(fact.previous_epoch) + ", " +
                                  std::string{ks::assignment_state_name(fact.state)} +
-                                 ", assigned " + list_text(partitions_.numbers(fact.assigned)) +
-                                 ", revoking " + list_text(partitions_.numbers(fact.revoking)));
+                                 ", assigned " + parts(fact.assigned) + ", revoking " +
+                                 parts(fact.revoking));
   }
-  void operator()(const ks::TimerSet& fact) {
-    if (!fact.group.valid()) return;
-    add("timer_set", std::string{fact.timer} +
-                         (fact.member.valid() ? " " + label(fact.member) : std::string{}) + " " +
-                         std::to_string(ks::to_us(fact.length) / 1000) + " ms");
+  void operator()(const ks::StaticMemberReplaced& fact) {
+    add("static_member_replaced", label(fact.member));
+  }
+  void operator()(const ks::StaticMemberAway& fact) {
+    add("static_member_away", label(fact.member));
+  }
+  void operator()(const ks::StaticMemberRefused& fact) {
+    add("static_member_refused", label(fact.member));
   }
   template <class Other>
   void operator()(const Other&) {}
@@ -95,6 +103,9 @@ class Translator {
  private:
   void add(std::string_view kind, const std::string& text) {
     steps.push_back(std::string{kind} + " " + text);
+  }
+  std::string parts(const std::vector<ks::PartitionId>& list) const {
+    return list_text(partitions_.numbers(list));
   }
   std::string label(ks::MemberId id) const {
     return recording_.label(std::string{world_.names->of(id)});
@@ -110,9 +121,9 @@ class Translator {
       case ks::RebalanceReason::join_expired: return "session_expired";
       case ks::RebalanceReason::member_left:
       case ks::RebalanceReason::poll_interval: return "member_left";
-      case ks::RebalanceReason::did_not_rejoin: return "did_not_rejoin";
       case ks::RebalanceReason::did_not_sync: return "sync_timeout";
-      default: return "write_failed";
+      case ks::RebalanceReason::static_replaced: return "static_member_changed_protocol";
+      default: return std::string{ks::reason_text(started_.reason)};  // none that a recording names
     }
   }
 
