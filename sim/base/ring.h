@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <iterator>
 #include <memory>
+#include <new>
 #include <utility>
 
 #include "sim/base/check.h"
@@ -54,6 +55,14 @@ class Ring {
       std::construct_at(slot(size_), std::move(value));
     }
     ++size_;
+  }
+  /// Appends what `make()` returns, built in its place: nothing is moved. It may not touch the ring.
+  template <class Make>
+  T& push_made(Make&& make) {
+    if (size_ == capacity_) reserve(size_ + 1);
+    T* const place = new (static_cast<void*>(slot(size_))) T(make());
+    ++size_;
+    return *place;
   }
   void pop_front() {
     KS_CHECK(size_ > 0);

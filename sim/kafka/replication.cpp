@@ -8,6 +8,7 @@ namespace ks {
 namespace {
 
 constexpr std::uint32_t no_session = ConnectionId::none_index;
+constexpr std::uint32_t no_part = no_session;
 
 std::size_t position_of(const PartitionInfo& info, BrokerId broker) {
   for (std::size_t i = 0; i < info.replicas.size(); ++i) {
@@ -31,18 +32,31 @@ void mark_changed(FetchSession& session, std::uint32_t part) {
   session.changed.push_back(part);
 }
 
-std::uint32_t find_part(const FetchSession& session, PartitionId partition) {
-  for (std::uint32_t i = 0; i < session.parts.size(); ++i) {
-    if (session.parts[i].partition == partition) return i;
+/// Which part of the session a partition is. Its leader knows its few readers, whatever the size of
+/// their sessions.
+std::uint32_t find_part(const Replication& replication, std::uint32_t index, PartitionId partition,
+                        const Ctx& ctx) {
+  for (const Subscriber& s : replication.leader(ctx.cluster(), partition).subscribers) {
+    if (s.session == index) return s.part;
   }
-  return static_cast<std::uint32_t>(session.parts.size());
+  return no_part;
+}
+
+std::uint32_t free_part(FetchSession& session) {
+  if (session.free_parts == 0) {
+    session.parts.emplace_back();
+    return static_cast<std::uint32_t>(session.parts.size() - 1);
+  }
+  --session.free_parts;
+  std::uint32_t part = 0;
+  while (session.parts[part].partition.valid()) ++part;
+  return part;
 }
 
 std::uint32_t subscribe(Replication& replication, std::uint32_t index, PartitionId partition,
                         const Ctx& ctx) {
   FetchSession& session = replication.sessions[index];
-  const std::uint32_t part = find_part(session, PartitionId{});  // a free place, or the end
-  if (part == session.parts.size()) session.parts.emplace_back();
+  const std::uint32_t part = free_part(session);
   const bool listed = session.parts[part].changed;
   session.parts[part] = SessionPart{partition, 0, -1, listed};
   replication.leader(ctx.cluster(), partition).subscribers.push_back(Subscriber{index, part});
@@ -51,7 +65,9 @@ std::uint32_t subscribe(Replication& replication, std::uint32_t index, Partition
 
 void unsubscribe(Replication& replication, std::uint32_t index, std::uint32_t part,
                  const Ctx& ctx) {
-  SessionPart& entry = replication.sessions[index].parts[part];
+  FetchSession& session = replication.sessions[index];
+  SessionPart& entry = session.parts[part];
+  ++session.free_parts;
   std::erase_if(replication.leader(ctx.cluster(), entry.partition).subscribers,
                 [&](const Subscriber& s) { return s.session == index; });
   entry.partition = PartitionId{};
@@ -77,8 +93,8 @@ void apply_parts(Replication& replication, std::uint32_t index, const FetchReque
                  Ctx& ctx) {
   FetchSession& session = replication.sessions[index];
   for (const FetchPart& wanted : request.parts) {
-    std::uint32_t part = find_part(session, wanted.partition);
-    const bool known = part < session.parts.size();
+    std::uint32_t part = find_part(replication, index, wanted.partition, ctx);
+    const bool known = part != no_part;
     if (wanted.fetch_offset < 0) {
       if (known) unsubscribe(replication, index, part, ctx);
       continue;
@@ -147,19 +163,18 @@ void read_session(const Replication& replication, const FetchSession& session, R
 /// Parts that were told everything leave the list of changed ones.
 void settle(const Replication& replication, FetchSession& session, const Reading& reading,
             const Ctx& ctx) {
-  for (std::size_t i = 0; i < reading.parts.size(); ++i) {
-    session.parts[reading.parts[i]].sent_high_watermark = reading.response.parts[i].high_watermark;
-  }
   std::size_t kept = 0;
+  std::size_t next = 0;  // what was told stands in the order of `changed`
   for (const std::uint32_t part : session.changed) {
     SessionPart& entry = session.parts[part];
     bool left = false;
     if (entry.partition.valid()) {
-      const auto told = std::find(reading.parts.begin(), reading.parts.end(), part);
-      const bool whole =
-          told == reading.parts.end() ||
-          reading.response.parts[static_cast<std::size_t>(told - reading.parts.begin())].batches ==
-              0;
+      bool whole = true;
+      if (next < reading.parts.size() && reading.parts[next] == part) {
+        const FetchedPart& told = reading.response.parts[next++];
+        entry.sent_high_watermark = told.high_watermark;
+        whole = told.batches == 0;
+      }
       // With records on the way the client's next request names the part anyway; a part with records
       // that found no room has to be looked at again.
       const Replica& replica = replication.leader(ctx.cluster(), entry.partition);
@@ -174,7 +189,7 @@ void settle(const Replication& replication, FetchSession& session, const Reading
   session.changed.resize(kept);
 }
 
-void answer(const Replication& replication, FetchSession& session, Reading reading, Ctx& ctx) {
+void answer(const Replication& replication, FetchSession& session, Reading&& reading, Ctx& ctx) {
   if (session.parked) ctx.stop_timer(session.wait);
   session.parked = false;
   settle(replication, session, reading, ctx);
@@ -209,8 +224,10 @@ void advance_high_watermark(Replication& replication, PartitionId partition, Com
   const PartitionInfo& info = ctx.cluster().at(partition);
   Replica& replica = replication.leader(ctx.cluster(), partition);
   std::int64_t smallest = replica.log.end_offset();
+  const bool all_in_sync = info.isr.size() == info.replicas.size();
   for (std::size_t i = 0; i < info.replicas.size(); ++i) {
-    if (info.replicas[i] == info.leader.index || !in_isr(info, info.replicas[i])) continue;
+    if (info.replicas[i] == info.leader.index) continue;
+    if (!all_in_sync && !in_isr(info, info.replicas[i])) continue;
     smallest = std::min(smallest, replica.follower_leo[i]);
   }
   if (smallest <= replica.high_watermark) return;
@@ -310,6 +327,7 @@ void drop_session(Replication& replication, ConnectionId connection, Ctx& ctx) {
     if (session.parts[part].partition.valid()) unsubscribe(replication, index, part, ctx);
   }
   session.parts.clear();
+  session.free_parts = 0;
   session.changed.clear();
   session.parked = false;
   ctx.stop_timer(session.wait);
@@ -363,8 +381,8 @@ void send_follower_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx) {
   ctx.request(fetcher.connection, std::move(request));
 }
 
-void handle_follower_response(Replication& replication, std::uint32_t index, FetchResponse response,
-                              Ctx& ctx) {
+void handle_follower_response(Replication& replication, std::uint32_t index,
+                              FetchResponse&& response, Ctx& ctx) {
   Fetcher& fetcher = replication.fetchers[index];
   fetcher.appending = std::move(response);
   if (fetcher.appending.batches.empty()) {

@@ -29,6 +29,7 @@ struct FetchSession {
   std::int32_t partition_max_bytes = 0;
   TimerId wait;
   std::vector<SessionPart> parts;
+  std::uint32_t free_parts = 0;  ///< how many of them are free
   /// Parts that may have something to tell, oldest change first: an answer looks at these only, and a
   /// part that did not fit stays, so that no partition starves.
   std::vector<std::uint32_t> changed;
@@ -67,8 +68,8 @@ struct Replication {
 
 /// Whose requests a new high watermark completed; the broker answers them.
 struct Completed {
-  std::vector<ConnectionId> produces;  ///< one entry per partition part that is committed now
-  std::vector<std::uint64_t> writes;   ///< coordinator writes, in order
+  SmallVec<ConnectionId, 8> produces;  ///< one entry per partition part that is committed now
+  SmallVec<std::uint64_t, 4> writes;   ///< coordinator writes, in order
 };
 
 /// A Fetch request reached its broker: reads, books the follower's progress, answers or parks.
@@ -89,7 +90,7 @@ void wake_after_append(Replication& replication, PartitionId partition, Complete
 /// The first fetch of a fetch thread, and each next one.
 void send_follower_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx);
 void handle_follower_response(Replication& replication, std::uint32_t fetcher,
-                              FetchResponse response, Ctx& ctx);
+                              FetchResponse&& response, Ctx& ctx);
 /// The fetched batches are in the follower's log now.
 void follower_append_done(Replication& replication, std::uint32_t fetcher, Ctx& ctx);
 

@@ -48,7 +48,7 @@ void read_request(World& world, ConnectionId id, Ctx& ctx) {
 /// Answers free connections; each may have its next request waiting, whose answer frees it again.
 void read_released(World& world, Ctx& ctx) {
   while (!ctx.released().empty()) {
-    const std::vector<ConnectionId> released = std::exchange(ctx.released(), {});
+    const SmallVec<ConnectionId, 4> released = std::exchange(ctx.released(), {});
     for (const ConnectionId id : released) {
       KafkaConnection& connection = world.engine.network.at(id);
       if (!connection.busy && !connection.unread.empty()) read_request(world, id, ctx);
@@ -79,7 +79,7 @@ void deliver_to_broker(World& world, ConnectionId id, Time now, Facts& out) {
   read_released(world, ctx);
 }
 
-void deliver_to_client(World& world, ConnectionId id, const Delivery& delivery, Ctx& ctx) {
+void deliver_to_client(World& world, ConnectionId id, Delivery& delivery, Ctx& ctx) {
   const KafkaConnection& connection = world.engine.network.at(id);
   const NodeId client = connection.client;
   const NodeId from = node(connection.broker);
@@ -92,7 +92,7 @@ void deliver_to_client(World& world, ConnectionId id, const Delivery& delivery, 
   switch (client.kind) {
     case NodeKind::broker:
       handle_follower_response(world.replication, world.replication.fetcher_on(id),
-                               std::get<FetchResponse>(delivery.payload.body), ctx);
+                               std::get<FetchResponse>(std::move(delivery.payload.body)), ctx);
       return;
     case NodeKind::consumer:
       handle_response(world.consumers[client.index], id, delivery.payload, ctx);
@@ -121,10 +121,11 @@ void deliver(World& world, std::uint32_t link, Time now, Facts& out) {
     deliver_to_broker(world, id, now, out);
     return;
   }
-  const Delivery delivery = world.engine.network.take(link);
+  Delivery& delivery = world.engine.network.arriving(id);
   Ctx ctx = make_ctx(world, out, now, delivery.cause);
   ctx.self = world.engine.network.at(id).client;
   deliver_to_client(world, id, delivery, ctx);
+  world.engine.network.arrived(id);
   read_released(world, ctx);
 }
 
