@@ -11,10 +11,10 @@ constexpr std::uint32_t no_session = ConnectionId::none_index;
 constexpr std::uint32_t no_part = no_session;
 
 std::size_t position_of(const PartitionInfo& info, BrokerId broker) {
-  for (std::size_t i = 0; i < info.replicas.size(); ++i) {
-    if (info.replicas[i] == broker.index) return i;
-  }
-  return info.replicas.size();
+  const std::span<const std::uint32_t> replicas = info.replicas.span();
+  std::size_t position = 0;
+  while (position < replicas.size() && replicas[position] != broker.index) ++position;
+  return position;
 }
 
 bool in_isr(const PartitionInfo& info, std::uint32_t broker) {
@@ -26,7 +26,7 @@ std::int64_t readable_end(const FetchSession& session, const Replica& replica) {
   return session.replica.valid() ? replica.log.end_offset() : replica.high_watermark;
 }
 
-void mark_changed(FetchSession& session, std::uint32_t part) {
+inline void mark_changed(FetchSession& session, std::uint32_t part) {
   if (session.parts[part].changed) return;
   session.parts[part].changed = true;
   session.changed.push_back(part);
@@ -105,6 +105,11 @@ void apply_parts(Replication& replication, std::uint32_t index, const FetchReque
   }
 }
 
+bool in_log(const SessionPart& part, const Replica& replica) {
+  return part.fetch_offset <= replica.log.end_offset() &&
+         part.fetch_offset >= replica.log.start_offset();
+}
+
 /// What an answer would say, and which of the session's parts each of its parts is.
 struct Reading {
   FetchResponse response;
@@ -122,8 +127,7 @@ void read_part(const FetchSession& session, std::uint32_t index, const Replica& 
   fetched.partition = part.partition;
   fetched.high_watermark = replica.high_watermark;
   fetched.base_offset = part.fetch_offset;
-  if (part.fetch_offset > replica.log.end_offset() ||
-      part.fetch_offset < replica.log.start_offset()) {
+  if (!in_log(part, replica)) {
     fetched.error = KafkaError::offset_out_of_range;
     reading.error = true;
   }
@@ -149,6 +153,18 @@ void read_part(const FetchSession& session, std::uint32_t index, const Replica& 
   if (!tells) return;
   reading.response.parts.push_back(fetched);
   reading.parts.push_back(index);
+}
+
+/// Whether any part that may have something to tell has records (or an error) for the client. A fetch
+/// that will wait is told so without a reading.
+bool has_anything(const Replication& replication, const FetchSession& session, const Ctx& ctx) {
+  for (const std::uint32_t index : session.changed) {
+    const SessionPart& part = session.parts[index];
+    if (!part.partition.valid()) continue;
+    const Replica& replica = replication.leader(ctx.cluster(), part.partition);
+    if (part.fetch_offset < readable_end(session, replica) || !in_log(part, replica)) return true;
+  }
+  return false;
 }
 
 void read_session(const Replication& replication, const FetchSession& session, Reading& reading,
@@ -177,8 +193,8 @@ void settle(const Replication& replication, FetchSession& session, const Reading
       }
       // With records on the way the client's next request names the part anyway; a part with records
       // that found no room has to be looked at again.
-      const Replica& replica = replication.leader(ctx.cluster(), entry.partition);
-      left = whole && entry.fetch_offset < readable_end(session, replica);
+      left = whole && entry.fetch_offset <
+                          readable_end(session, replication.leader(ctx.cluster(), entry.partition));
     }
     if (left) {
       session.changed[kept++] = part;
@@ -198,7 +214,7 @@ void answer(const Replication& replication, FetchSession& session, Reading&& rea
 
 /// Answers a parked session if what it can read now reaches its min_bytes.
 void try_complete(const Replication& replication, FetchSession& session, Ctx& ctx) {
-  if (!session.parked) return;
+  if (!session.parked || !has_anything(replication, session, ctx)) return;
   Reading reading;
   read_session(replication, session, reading, ctx);
   if (reading.bytes >= session.min_bytes || reading.error)
@@ -299,9 +315,12 @@ void handle_fetch(Replication& replication, ConnectionId connection, const Fetch
   apply_parts(replication, index, request, ctx);
   // The answer carries the high watermark as it was before this very fetch was booked.
   Reading reading;
-  read_session(replication, session, reading, ctx);
-  const bool now =
-      reading.bytes >= request.min_bytes || request.max_wait == Duration{} || reading.error;
+  const bool at_once = request.min_bytes <= 0 || request.max_wait == Duration{};
+  bool now = at_once || has_anything(replication, session, ctx);
+  if (now) {
+    read_session(replication, session, reading, ctx);
+    now = at_once || reading.bytes >= request.min_bytes || reading.error;
+  }
   if (!now) {
     session.parked = true;
     ctx.set_timer(session.wait, ctx.now + request.max_wait);
@@ -355,58 +374,6 @@ void wake_after_append(Replication& replication, PartitionId partition, Complete
     if (session.replica.valid()) try_complete(replication, session, ctx);
   }
   advance_high_watermark(replication, partition, completed, ctx);
-}
-
-void send_follower_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx) {
-  FetchRequest request;
-  request.replica = fetcher.follower;
-  request.max_wait = replication.fetch_wait_max;
-  request.min_bytes = replication.fetch_min_bytes;
-  request.max_bytes = replication.response_max_bytes;
-  request.partition_max_bytes = replication.fetch_max_bytes;
-  if (!fetcher.started) {
-    for (const PartitionId partition : fetcher.partitions) {
-      request.parts.push_back(FetchPart{partition, 0});
-    }
-  } else {
-    for (const FetchedPart& part : fetcher.appending.parts) {
-      if (part.batches == 0) continue;
-      const Replica* own = replication.find(ctx.cluster(), part.partition, fetcher.follower);
-      request.parts.push_back(FetchPart{part.partition, own->log.end_offset()});
-    }
-  }
-  fetcher.started = true;
-  fetcher.appending.parts.clear();
-  fetcher.appending.batches.clear();
-  ctx.request(fetcher.connection, std::move(request));
-}
-
-void handle_follower_response(Replication& replication, std::uint32_t index,
-                              FetchResponse&& response, Ctx& ctx) {
-  Fetcher& fetcher = replication.fetchers[index];
-  fetcher.appending = std::move(response);
-  if (fetcher.appending.batches.empty()) {
-    follower_append_done(replication, index, ctx);
-  } else {
-    ctx.set_timer(fetcher.append, ctx.now + replication.append_time);
-  }
-}
-
-void follower_append_done(Replication& replication, std::uint32_t index, Ctx& ctx) {
-  Fetcher& fetcher = replication.fetchers[index];
-  std::size_t next = 0;
-  for (const FetchedPart& part : fetcher.appending.parts) {
-    Replica& own = *replication.find(ctx.cluster(), part.partition, fetcher.follower);
-    const Replica& twin = replication.leader(ctx.cluster(), part.partition);
-    for (std::uint16_t i = 0; i < part.batches; ++i, ++next) {
-      const Batch& batch = fetcher.appending.batches[next];
-      const std::int64_t base = own.log.end_offset();
-      own.log.append(batch, &twin.log);
-      if (ctx.wants(Level::data)) ctx.note(RecordsAppended{part.partition, base, batch, false});
-    }
-    own.high_watermark = std::min(part.high_watermark, own.log.end_offset());
-  }
-  send_follower_fetch(replication, fetcher, ctx);
 }
 
 }  // namespace ks

@@ -87,11 +87,11 @@ std::int64_t append_at_leader(Replication& replication, PartitionId partition, c
 void wake_after_append(Replication& replication, PartitionId partition, Completed& completed,
                        Ctx& ctx);
 
-/// The first fetch of a fetch thread, and each next one.
-void send_follower_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx);
+/// The first fetch of a fetch thread names all its partitions.
+void send_first_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx);
 void handle_follower_response(Replication& replication, std::uint32_t fetcher,
                               FetchResponse&& response, Ctx& ctx);
-/// The fetched batches are in the follower's log now.
+/// The fetched batches are in the follower's log now: the next fetch names how far it got.
 void follower_append_done(Replication& replication, std::uint32_t fetcher, Ctx& ctx);
 
 }  // namespace ks

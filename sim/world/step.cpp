@@ -153,7 +153,7 @@ void fire_fetcher(World& world, std::uint32_t index, Ctx& ctx) {
   if (fetcher.started) {
     follower_append_done(world.replication, index, ctx);
   } else {
-    send_follower_fetch(world.replication, fetcher, ctx);
+    send_first_fetch(world.replication, fetcher, ctx);
   }
 }
 
