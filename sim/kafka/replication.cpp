@@ -34,9 +34,9 @@ inline void mark_changed(FetchSession& session, std::uint32_t part) {
 
 /// Which part of the session a partition is. Its leader knows its few readers, whatever the size of
 /// their sessions.
-std::uint32_t find_part(const Replication& replication, std::uint32_t index, PartitionId partition,
-                        const Ctx& ctx) {
-  for (const Subscriber& s : replication.leader(ctx.cluster(), partition).subscribers) {
+std::uint32_t find_part(const Replication& replication, std::uint32_t index,
+                        PartitionId partition) {
+  for (const Subscriber& s : replication.led[partition.index].subscribers) {
     if (s.session == index) return s.part;
   }
   return no_part;
@@ -53,23 +53,23 @@ std::uint32_t free_part(FetchSession& session) {
   return part;
 }
 
-std::uint32_t subscribe(Replication& replication, std::uint32_t index, PartitionId partition,
-                        const Ctx& ctx) {
+std::uint32_t subscribe(Replication& replication, std::uint32_t index, PartitionId partition) {
   FetchSession& session = replication.sessions[index];
   const std::uint32_t part = free_part(session);
   const bool listed = session.parts[part].changed;
   session.parts[part] = SessionPart{partition, 0, -1, listed};
-  replication.leader(ctx.cluster(), partition).subscribers.push_back(Subscriber{index, part});
+  replication.led.edit(partition.index).subscribers.push_back(Subscriber{index, part});
   return part;
 }
 
-void unsubscribe(Replication& replication, std::uint32_t index, std::uint32_t part,
-                 const Ctx& ctx) {
+void unsubscribe(Replication& replication, std::uint32_t index, std::uint32_t part) {
   FetchSession& session = replication.sessions[index];
   SessionPart& entry = session.parts[part];
   ++session.free_parts;
-  std::erase_if(replication.leader(ctx.cluster(), entry.partition).subscribers,
-                [&](const Subscriber& s) { return s.session == index; });
+  auto& subscribers = replication.led.edit(entry.partition.index).subscribers;
+  for (std::size_t i = subscribers.size(); i-- > 0;) {
+    if (subscribers[i].session == index) subscribers.erase_at(i);
+  }
   entry.partition = PartitionId{};
 }
 
@@ -89,17 +89,16 @@ FetchSession& session_for(Replication& replication, ConnectionId connection, Ctx
 }
 
 /// Brings the session up to date with what the request names.
-void apply_parts(Replication& replication, std::uint32_t index, const FetchRequest& request,
-                 Ctx& ctx) {
+void apply_parts(Replication& replication, std::uint32_t index, const FetchRequest& request) {
   FetchSession& session = replication.sessions[index];
   for (const FetchPart& wanted : request.parts) {
-    std::uint32_t part = find_part(replication, index, wanted.partition, ctx);
+    std::uint32_t part = find_part(replication, index, wanted.partition);
     const bool known = part != no_part;
     if (wanted.fetch_offset < 0) {
-      if (known) unsubscribe(replication, index, part, ctx);
+      if (known) unsubscribe(replication, index, part);
       continue;
     }
-    if (!known) part = subscribe(replication, index, wanted.partition, ctx);
+    if (!known) part = subscribe(replication, index, wanted.partition);
     session.parts[part].fetch_offset = wanted.fetch_offset;
     mark_changed(session, part);
   }
@@ -221,16 +220,16 @@ void try_complete(const Replication& replication, FetchSession& session, Ctx& ct
     answer(replication, session, std::move(reading), ctx);
 }
 
-void complete_waiting(Replica& replica, Completed& completed) {
-  while (!replica.waiting_produces.empty() &&
-         replica.waiting_produces.front().required_offset <= replica.high_watermark) {
-    completed.produces.push_back(replica.waiting_produces.front().connection);
-    replica.waiting_produces.pop_front();
+void complete_waiting(Leadership& led, std::int64_t high_watermark, Completed& completed) {
+  while (!led.waiting_produces.empty() &&
+         led.waiting_produces.front().required_offset <= high_watermark) {
+    completed.produces.push_back(led.waiting_produces.front().connection);
+    led.waiting_produces.pop_front();
   }
-  while (!replica.waiting_writes.empty() &&
-         replica.waiting_writes.front().required_offset <= replica.high_watermark) {
-    completed.writes.push_back(replica.waiting_writes.front().write);
-    replica.waiting_writes.pop_front();
+  while (!led.waiting_writes.empty() &&
+         led.waiting_writes.front().required_offset <= high_watermark) {
+    completed.writes.push_back(led.waiting_writes.front().write);
+    led.waiting_writes.pop_front();
   }
 }
 
@@ -239,12 +238,13 @@ void advance_high_watermark(Replication& replication, PartitionId partition, Com
                             Ctx& ctx) {
   const PartitionInfo& info = ctx.cluster().at(partition);
   Replica& replica = replication.leader(ctx.cluster(), partition);
+  Leadership& led = replication.led.edit(partition.index);
   std::int64_t smallest = replica.log.end_offset();
   const bool all_in_sync = info.isr.size() == info.replicas.size();
   for (std::size_t i = 0; i < info.replicas.size(); ++i) {
     if (info.replicas[i] == info.leader.index) continue;
     if (!all_in_sync && !in_isr(info, info.replicas[i])) continue;
-    smallest = std::min(smallest, replica.follower_leo[i]);
+    smallest = std::min(smallest, led.follower_leo[i]);
   }
   if (smallest <= replica.high_watermark) return;
   const auto min_isr =
@@ -254,8 +254,8 @@ void advance_high_watermark(Replication& replication, PartitionId partition, Com
   const std::int64_t from = replica.high_watermark;
   replica.high_watermark = smallest;
   if (ctx.wants(Level::data)) ctx.note(HighWatermarkAdvanced{partition, from, smallest});
-  complete_waiting(replica, completed);
-  for (const Subscriber& subscriber : replica.subscribers) {
+  complete_waiting(led, smallest, completed);
+  for (const Subscriber& subscriber : led.subscribers) {
     FetchSession& session = replication.sessions[subscriber.session];
     mark_changed(session, subscriber.part);
     if (!session.replica.valid()) try_complete(replication, session, ctx);
@@ -270,9 +270,9 @@ void book_follower(Replication& replication, const FetchRequest& request, Comple
     const PartitionInfo& info = ctx.cluster().at(part.partition);
     const std::size_t position = position_of(info, request.replica);
     KS_CHECK(position < info.replicas.size());
-    Replica& replica = replication.leader(ctx.cluster(), part.partition);
-    if (replica.follower_leo[position] == part.fetch_offset) continue;
-    replica.follower_leo[position] = part.fetch_offset;
+    std::int64_t& known = replication.led.edit(part.partition.index).follower_leo[position];
+    if (known == part.fetch_offset) continue;
+    known = part.fetch_offset;
     advance_high_watermark(replication, part.partition, completed, ctx);
   }
 }
@@ -282,7 +282,7 @@ void book_follower(Replication& replication, const FetchRequest& request, Comple
 Replica* Replication::find(const Cluster& cluster, PartitionId partition, BrokerId broker) {
   const PartitionInfo& info = cluster.at(partition);
   const std::size_t position = position_of(info, broker);
-  return position < info.replicas.size() ? &replicas[info.first_replica + position] : nullptr;
+  return position < info.replicas.size() ? &replicas.edit(info.first_replica + position) : nullptr;
 }
 
 const Replica* Replication::find(const Cluster& cluster, PartitionId partition,
@@ -293,7 +293,7 @@ const Replica* Replication::find(const Cluster& cluster, PartitionId partition,
 }
 
 Replica& Replication::leader(const Cluster& cluster, PartitionId partition) {
-  return replicas[cluster.at(partition).leader_replica];
+  return replicas.edit(cluster.at(partition).leader_replica);
 }
 
 const Replica& Replication::leader(const Cluster& cluster, PartitionId partition) const {
@@ -312,7 +312,7 @@ void handle_fetch(Replication& replication, ConnectionId connection, const Fetch
   session.max_bytes = request.max_bytes;
   session.partition_max_bytes = request.partition_max_bytes;
   const std::uint32_t index = replication.session_of[connection.index];
-  apply_parts(replication, index, request, ctx);
+  apply_parts(replication, index, request);
   // The answer carries the high watermark as it was before this very fetch was booked.
   Reading reading;
   const bool at_once = request.min_bytes <= 0 || request.max_wait == Duration{};
@@ -343,7 +343,7 @@ void drop_session(Replication& replication, ConnectionId connection, Ctx& ctx) {
   if (index == no_session) return;
   FetchSession& session = replication.sessions[index];
   for (std::uint32_t part = 0; part < session.parts.size(); ++part) {
-    if (session.parts[part].partition.valid()) unsubscribe(replication, index, part, ctx);
+    if (session.parts[part].partition.valid()) unsubscribe(replication, index, part);
   }
   session.parts.clear();
   session.free_parts = 0;
@@ -358,7 +358,7 @@ std::int64_t append_at_leader(Replication& replication, PartitionId partition, c
   const std::int64_t base = replica.log.end_offset();
   replica.log.append(batch);
   // A follower's answer holds everything of this request, whichever partition wakes it first.
-  for (const Subscriber& subscriber : replica.subscribers) {
+  for (const Subscriber& subscriber : replication.led[partition.index].subscribers) {
     FetchSession& session = replication.sessions[subscriber.session];
     if (session.replica.valid()) mark_changed(session, subscriber.part);
   }
@@ -368,8 +368,7 @@ std::int64_t append_at_leader(Replication& replication, PartitionId partition, c
 
 void wake_after_append(Replication& replication, PartitionId partition, Completed& completed,
                        Ctx& ctx) {
-  Replica& replica = replication.leader(ctx.cluster(), partition);
-  for (const Subscriber& subscriber : replica.subscribers) {
+  for (const Subscriber& subscriber : replication.led[partition.index].subscribers) {
     FetchSession& session = replication.sessions[subscriber.session];
     if (session.replica.valid()) try_complete(replication, session, ctx);
   }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/base/cow_list.h"
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/replica.h"
 
@@ -52,7 +53,8 @@ struct Replication {
   std::int32_t fetch_min_bytes = 1;     ///< replica.fetch.min.bytes
   std::int32_t fetch_max_bytes = 0;     ///< replica.fetch.max.bytes, per partition
   std::int32_t response_max_bytes = 0;  ///< replica.fetch.response.max.bytes
-  std::vector<Replica> replicas;        ///< PartitionInfo::first_replica + position
+  CowList<Replica> replicas;            ///< PartitionInfo::first_replica + position
+  CowList<Leadership> led;              ///< by PartitionId
   std::vector<FetchSession> sessions;
   std::vector<std::uint32_t> session_of;  ///< by ConnectionId; Id::none_index = none
   std::vector<Fetcher> fetchers;
