@@ -24,10 +24,15 @@ void handle(BrokerSide side, ConnectionId connection, const ProduceRequest&, Ctx
   enqueue(side, PendingAppend{ctx.now + side.replication.append_time, connection, 0, {}}, ctx);
 }
 
+/// Most fetches and appends complete nothing.
+inline void complete_any(BrokerSide side, const Completed& completed, Ctx& ctx) {
+  if (!completed.produces.empty() || !completed.writes.empty()) complete(side, completed, ctx);
+}
+
 void handle(BrokerSide side, ConnectionId connection, const FetchRequest& request, Ctx& ctx) {
   Completed completed;
   handle_fetch(side.replication, connection, request, completed, ctx);
-  complete(side, completed, ctx);
+  complete_any(side, completed, ctx);
 }
 
 void handle(BrokerSide side, ConnectionId connection, const ListOffsetsRequest& request, Ctx& ctx) {
@@ -169,7 +174,7 @@ void append_due(BrokerSide side, Ctx& ctx) {
   }
   list.erase(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(done));
   if (!list.empty()) ctx.set_timer(side.broker.append, list.front().due);
-  complete(side, completed, ctx);
+  complete_any(side, completed, ctx);
 }
 
 void complete(BrokerSide side, const Completed& completed, Ctx& ctx) {

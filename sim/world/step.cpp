@@ -46,7 +46,7 @@ void read_request(World& world, ConnectionId id, Ctx& ctx) {
 }
 
 /// Answers free connections; each may have its next request waiting, whose answer frees it again.
-void read_released(World& world, Ctx& ctx) {
+void read_all_released(World& world, Ctx& ctx) {
   while (!ctx.released().empty()) {
     const SmallVec<ConnectionId, 4> released = std::exchange(ctx.released(), {});
     for (const ConnectionId id : released) {
@@ -54,6 +54,11 @@ void read_released(World& world, Ctx& ctx) {
       if (!connection.busy && !connection.unread.empty()) read_request(world, id, ctx);
     }
   }
+}
+
+/// Hardly ever is a request waiting, and this is asked after every event.
+inline void read_released(World& world, Ctx& ctx) {
+  if (!ctx.released().empty()) read_all_released(world, ctx);
 }
 
 void note_delivery(const Delivery& delivery, ConnectionId id, NodeId from, Ctx& ctx) {
