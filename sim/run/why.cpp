@@ -183,8 +183,8 @@ class Chain {
              std::get<CommandExecuted>(f.body).command.starts_with("unsubscribe");
     });
     std::optional<Fact> last = of_node<RebalanceLearned>(fact);
-    for (const std::optional<Fact>& other : {of_node<ProcessClosing>(fact), unsubscribed,
-                                             of_group<RebalanceCompleted>(fact)}) {
+    for (const std::optional<Fact>& other :
+         {of_node<ProcessClosing>(fact), unsubscribed, of_group<RebalanceCompleted>(fact)}) {
       if (other && (!last || other->event > last->event)) last = other;
     }
     return last;
@@ -199,8 +199,7 @@ class Chain {
   /// Somebody took over its instance id.
   std::optional<Fact> replacement_of(const Fact& fact) const {
     return latest<StaticMemberReplaced>(fact, [&](const Fact& f) {
-      const ConsumerId who =
-          consumer_of(std::get<StaticMemberReplaced>(f.body).old, names());
+      const ConsumerId who = consumer_of(std::get<StaticMemberReplaced>(f.body).old, names());
       return who.valid() && node(who) == fact.node;
     });
   }

@@ -94,10 +94,9 @@ class Generator {
   }
 
   void assignors(ConfigOverrides& config) {
-    const char* const lists[] = {"range", "cooperative-sticky", "range,cooperative-sticky",
-                                 "sticky", "roundrobin",        "cooperative-sticky,range"};
-    if (pick(0, 2) != 0)
-      config.push_back({"partition.assignment.strategy", lists[rng_.below(6)]});
+    const char* const lists[] = {"range",  "cooperative-sticky", "range,cooperative-sticky",
+                                 "sticky", "roundrobin",         "cooperative-sticky,range"};
+    if (pick(0, 2) != 0) config.push_back({"partition.assignment.strategy", lists[rng_.below(6)]});
   }
   void application(Application& application) {
     application.commit = static_cast<CommitMode>(pick(0, 1) == 0 ? 0 : pick(1, 4));
