@@ -6,6 +6,9 @@ namespace {
 std::string_view name_of(MemberTimer timer) {
   switch (timer) {
     case MemberTimer::session: return "session";
+    case MemberTimer::rebalance: return "rebalance";
+    case MemberTimer::join: return "join";
+    case MemberTimer::sync: return "sync";
   }
   return "?";
 }
@@ -14,6 +17,7 @@ std::string_view name_of(GroupTimer timer) {
   switch (timer) {
     case GroupTimer::join: return "join";
     case GroupTimer::sync: return "sync";
+    case GroupTimer::regex: return "patterns";
   }
   return "?";
 }

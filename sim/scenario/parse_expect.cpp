@@ -18,7 +18,7 @@ std::vector<std::string> group_states() {
   std::vector<std::string> names;
   for (const GroupState state :
        {GroupState::empty, GroupState::preparing_rebalance, GroupState::completing_rebalance,
-        GroupState::stable, GroupState::dead}) {
+        GroupState::stable, GroupState::dead, GroupState::assigning, GroupState::reconciling}) {
     names.emplace_back(group_state_name(state));
   }
   return names;

@@ -45,7 +45,7 @@ std::string reason_of(const StageSource& s, const ks::RebalanceStarted& started)
     case ks::RebalanceReason::did_not_sync: return fmt::format("{} did not sync", who);
     case ks::RebalanceReason::write_failed: return "assignment not stored";
     case ks::RebalanceReason::static_replaced: return fmt::format("{} took over", who);
-    case ks::RebalanceReason::group_full: return fmt::format("{} found no room", who);
+    case ks::RebalanceReason::group_full: return fmt::format("{} found it full", who);
     case ks::RebalanceReason::subscription_changed: return fmt::format("{} subscribes anew", who);
     case ks::RebalanceReason::regex_resolved: return "pattern resolved";
     case ks::RebalanceReason::metadata_changed: return "topics changed";

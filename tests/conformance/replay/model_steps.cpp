@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tests/conformance/replay/recorded_steps.h"
+
 namespace ks_replay {
 namespace {
 
@@ -17,8 +19,12 @@ std::string removal_reason(ks::RebalanceReason reason) {
 
 class Translator {
  public:
-  Translator(const ks::World& world, const Recording& recording, bool changes_state)
-      : world_(world), recording_(recording), changes_state_(changes_state) {}
+  Translator(const ks::World& world, const Recording& recording, const Partitions& partitions,
+             bool changes_state)
+      : world_(world),
+        recording_(recording),
+        partitions_(partitions),
+        changes_state_(changes_state) {}
 
   std::vector<std::string> steps;
 
@@ -29,6 +35,8 @@ class Translator {
   }
   void operator()(const ks::RebalanceStarted& fact) { started_ = fact; }
   void operator()(const ks::GroupStateChanged& fact) {
+    // A KIP-848 group's state follows from its epochs; no step tells it.
+    if (world_.groups[fact.group.index].type == ks::GroupType::consumer) return;
     const bool prepares = fact.to == ks::GroupState::preparing_rebalance;
     std::string text = std::string{ks::group_state_name(fact.from)} + " -> " +
                        std::string{ks::group_state_name(fact.to)} + ", generation " +
@@ -58,12 +66,46 @@ class Translator {
                          (fact.member.valid() ? " " + label(fact.member) : std::string{}) + " " +
                          std::to_string(ks::to_us(fact.length) / 1000) + " ms");
   }
+  void operator()(const ks::MemberSubscriptionChanged& fact) {
+    std::vector<std::string> topics;
+    for (const ks::TopicId topic : fact.topics) topics.push_back(world_.names->topics[topic.index]);
+    add("member_subscription", label(fact.member) + " " + words_text(topics));
+  }
+  void operator()(const ks::GroupEpochBumped& fact) {
+    add("group_epoch", std::to_string(fact.epoch));
+  }
+  void operator()(const ks::TargetAssignmentComputed& fact) {
+    std::vector<std::string> shares;
+    for (const ks::MemberAssignment& share : fact.assignments)
+      shares.push_back(label(share.member) + " " + parts(share.partitions));
+    add("target_assignment",
+        "epoch " + std::to_string(fact.epoch) + " by " + fact.assignor + ": " + words_text(shares));
+  }
+  void operator()(const ks::MemberAssignmentChanged& fact) {
+    add("member_assignment", label(fact.member) + " epoch " + std::to_string(fact.epoch) +
+                                 " after " + std::to_string(fact.previous_epoch) + ", " +
+                                 std::string{ks::assignment_state_name(fact.state)} +
+                                 ", assigned " + parts(fact.assigned) + ", revoking " +
+                                 parts(fact.revoking));
+  }
+  void operator()(const ks::StaticMemberReplaced& fact) {
+    add("static_member_replaced", label(fact.member));
+  }
+  void operator()(const ks::StaticMemberAway& fact) {
+    add("static_member_away", label(fact.member));
+  }
+  void operator()(const ks::StaticMemberRefused& fact) {
+    add("static_member_refused", label(fact.member));
+  }
   template <class Other>
   void operator()(const Other&) {}
 
  private:
   void add(std::string_view kind, const std::string& text) {
     steps.push_back(std::string{kind} + " " + text);
+  }
+  std::string parts(const std::vector<ks::PartitionId>& list) const {
+    return list_text(partitions_.numbers(list));
   }
   std::string label(ks::MemberId id) const {
     return recording_.label(std::string{world_.names->of(id)});
@@ -79,15 +121,15 @@ class Translator {
       case ks::RebalanceReason::join_expired: return "session_expired";
       case ks::RebalanceReason::member_left:
       case ks::RebalanceReason::poll_interval: return "member_left";
-      case ks::RebalanceReason::did_not_rejoin: return "did_not_rejoin";
       case ks::RebalanceReason::did_not_sync: return "sync_timeout";
-      case ks::RebalanceReason::write_failed: return "write_failed";
+      case ks::RebalanceReason::static_replaced: return "static_member_changed_protocol";
+      default: return std::string{ks::reason_text(started_.reason)};  // none that a recording names
     }
-    return "?";
   }
 
   const ks::World& world_;
   const Recording& recording_;
+  const Partitions& partitions_;
   bool changes_state_;
   ks::RebalanceStarted started_;
 };
@@ -95,11 +137,11 @@ class Translator {
 }  // namespace
 
 std::vector<std::string> model_steps(const std::vector<ks::Fact>& facts, const ks::World& world,
-                                     const Recording& recording, const Partitions&) {
+                                     const Recording& recording, const Partitions& partitions) {
   const bool changes = std::any_of(facts.begin(), facts.end(), [](const ks::Fact& fact) {
     return std::holds_alternative<ks::GroupStateChanged>(fact.body);
   });
-  Translator translator(world, recording, changes);
+  Translator translator(world, recording, partitions, changes);
   for (const ks::Fact& fact : facts) std::visit(translator, fact.body);
   return std::move(translator.steps);
 }

@@ -66,7 +66,9 @@ std::string words(const Event& event, const Recording& recording) {
            std::to_string(event.number("ms")) + " ms";
   }
   if (ev == "timer_fired") return event.text("timer") + (member.empty() ? "" : " " + member);
-  return member;  // member_id_given, member_added, member_subscription
+  if (ev == "member_subscription")
+    return member + " " + words_text(event.body.value("topics", std::vector<std::string>{}));
+  return member;  // member_id_given, member_added
 }
 
 Step to_step(const Event& event, const Recording& recording) {
@@ -186,14 +188,18 @@ std::string list_text(std::vector<int> parts) {
   return text + "]";
 }
 
+std::string words_text(std::vector<std::string> words) {
+  std::sort(words.begin(), words.end());
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
 std::string shares_text(const Json& shares, const Recording& recording) {
   std::vector<std::string> texts;
   for (const auto& [member, parts] : shares.items())
     texts.push_back(recording.label(member) + " " + list_text(parts));
-  std::sort(texts.begin(), texts.end());
-  std::string text;
-  for (const std::string& share : texts) text += (text.empty() ? "" : ", ") + share;
-  return text;
+  return words_text(std::move(texts));
 }
 
 RecordedSteps recorded_steps(const Recording& recording) {

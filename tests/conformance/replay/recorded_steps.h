@@ -33,6 +33,8 @@ RecordedSteps recorded_steps(const Recording& recording);
 
 /// "[0 1 4]"; ascending.
 std::string list_text(std::vector<int> parts);
+/// "orders, payments"; in the order of the texts.
+std::string words_text(std::vector<std::string> words);
 /// "C1 [0 1], C2 [2]" of an object from member ids to lists, by label.
 std::string shares_text(const Json& shares, const Recording& recording);
 

@@ -8,9 +8,7 @@
 #include <filesystem>
 
 namespace ks_replay {
-namespace {
-
-std::vector<Json> json_lines(const std::string& path, std::string& error) {
+std::vector<Json> json_lines(const std::string& path, std::string& error, std::size_t most) {
   std::vector<Json> lines;
   gzFile file = gzopen(path.c_str(), "rb");
   if (file == nullptr) {
@@ -29,12 +27,11 @@ std::vector<Json> json_lines(const std::string& path, std::string& error) {
     }
     lines.push_back(std::move(parsed));
     line.clear();
+    if (lines.size() == most) break;
   }
   gzclose(file);
   return lines;
 }
-
-}  // namespace
 
 ks::Time recorded_time(double milliseconds) {
   return ks::start_time + time_base + ks::Duration{std::llround(milliseconds * 1000)};
