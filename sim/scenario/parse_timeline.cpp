@@ -17,16 +17,11 @@ struct KeyVerbs {
   std::string_view key;
   std::vector<std::string_view> verbs;
 };
-const std::vector<KeyVerbs> key_verbs{{"factor", {"slow"}},
-                                      {"rate", {"rate"}},
-                                      {"group", {"add"}},
-                                      {"processing", {"add"}},
-                                      {"config", {"add"}},
-                                      {"member-id", {"add"}},
-                                      {"commit", {"add"}},
-                                      {"commit-on-revoke", {"add"}},
-                                      {"callbacks", {"add"}},
-                                      {"topics", {"add", "subscribe"}}};
+const std::vector<KeyVerbs> key_verbs{{"factor", {"slow"}},   {"rate", {"rate"}},
+                                      {"group", {"add"}},     {"processing", {"add"}},
+                                      {"config", {"add"}},    {"member-id", {"add"}},
+                                      {"commit", {"add"}},    {"commit-on-revoke", {"add"}},
+                                      {"callbacks", {"add"}}, {"topics", {"add", "subscribe"}}};
 
 constexpr std::string_view time_forms =
     "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
@@ -293,8 +288,7 @@ void parse_timeline(const Node& root, ParseContext& context) {
   std::vector<TimelineEntry>& timeline = context.scenario.timeline;
   tables.reserve(nodes.size());
   for (const Node* node : nodes) {
-    tables.emplace_back(*node, "[[timeline]]",
-                        timeline_keys(), context.problems);
+    tables.emplace_back(*node, "[[timeline]]", timeline_keys(), context.problems);
     timeline.push_back(parse_entry(tables.back(), context));
     if (adds(tables.back())) timeline.back().action = parse_action(tables.back(), context);
   }
