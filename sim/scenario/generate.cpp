@@ -94,10 +94,9 @@ class Generator {
   }
 
   void assignors(ConfigOverrides& config) {
-    const char* const lists[] = {"range", "cooperative-sticky", "range,cooperative-sticky",
-                                 "sticky", "roundrobin",        "cooperative-sticky,range"};
-    if (pick(0, 2) != 0)
-      config.push_back({"partition.assignment.strategy", lists[rng_.below(6)]});
+    const char* const lists[] = {"range",  "cooperative-sticky", "range,cooperative-sticky",
+                                 "sticky", "roundrobin",         "cooperative-sticky,range"};
+    if (pick(0, 2) != 0) config.push_back({"partition.assignment.strategy", lists[rng_.below(6)]});
   }
   void application(Application& application) {
     application.commit = static_cast<CommitMode>(pick(0, 1) == 0 ? 0 : pick(1, 4));
@@ -123,7 +122,7 @@ class Generator {
   }
 
   CommandBody action(const std::string& node) {
-    switch (pick(0, 8)) {
+    switch (pick(0, 9)) {
       case 0: return Kill{node};
       case 1: return Close{node};
       case 2: return Freeze{node};
@@ -131,6 +130,7 @@ class Generator {
       case 4: return Slow{node, Ratio{pick(1, 200), pick(1, 4)}};
       case 5: return Unsubscribe{node};
       case 6: return subscribe(node);
+      case 7: return HandlerTime{node, pick_time(Duration{0}, 30s), pick(0, 1) == 0};
       default: return Restart{node};
     }
   }

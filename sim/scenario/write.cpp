@@ -232,6 +232,10 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
     const std::string factor = ratio_text(slow->factor);
     put(out, "factor", slow->factor.denominator == 1 ? factor : toml_string(factor));
   }
+  if (const auto* handler = std::get_if<HandlerTime>(action)) {
+    put(out, "takes", quoted_duration(handler->takes));
+    if (handler->once) put(out, "once", "true");
+  }
   if (const auto* rate = std::get_if<SetRate>(action))
     put(out, "rate", toml_string(rate_text(rate->per_second)));
   const auto* subscribe = std::get_if<Subscribe>(action);

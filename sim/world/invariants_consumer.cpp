@@ -14,8 +14,7 @@ std::string name_of(const World& world, const ConsumerGroupMember& member) {
 Broken check_member(const World& world, const Group& group, const ConsumerGroupMember& member) {
   const CurrentAssignment& current = member.current;
   const std::string name = name_of(world, member);
-  if (current.epoch > group.modern.target_epoch)
-    return name + ": its epoch is beyond the target's";
+  if (current.epoch > group.modern.target_epoch) return name + ": its epoch is beyond the target's";
   const bool revokes = current.state == AssignmentState::unrevoked_partitions;
   const bool away = current.epoch == static_leave_epoch;
   if (!away && revokes == current.revoking.empty())
