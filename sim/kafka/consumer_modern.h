@@ -34,7 +34,8 @@ struct SentFields {
   std::optional<std::vector<TopicId>> topics;
   std::optional<std::string> regex;
   std::optional<std::string> assignor;
-  std::optional<std::vector<PartitionId>> owned;
+  bool owned = false;  ///< whether `current` is what the coordinator was told; else it is told anew
+  std::optional<std::vector<PartitionId>> current;
 };
 
 struct ModernMembership {

@@ -33,17 +33,21 @@ void add_fields(const Consumer& consumer, bool unsubscribed,
     request.subscribed_topic_regex = regex;
   const std::string& assignor = consumer.config.group_remote_assignor;
   if (!assignor.empty() && differs(sent.assignor, assignor)) request.server_assignor = assignor;
-  const std::vector<PartitionId> owned =
-      consumer.modern.current.value_or(std::vector<PartitionId>{});
-  if (differs(sent.owned, owned)) request.topic_partitions = owned;
+  // To own nothing after an assignment is another thing than to have had none yet.
+  if (all || !sent.owned || sent.current != consumer.modern.current)
+    request.topic_partitions = consumer.modern.current.value_or(std::vector<PartitionId>{});
 }
 
-void remember_sent(SentFields& sent, const ConsumerGroupHeartbeatRequest& request) {
+void remember_sent(Consumer& consumer, const ConsumerGroupHeartbeatRequest& request) {
+  SentFields& sent = consumer.modern.sent;
   if (request.rebalance_timeout) sent.rebalance_timeout = request.rebalance_timeout;
   if (request.subscribed_topics) sent.topics = request.subscribed_topics;
   if (request.subscribed_topic_regex) sent.regex = request.subscribed_topic_regex;
   if (request.server_assignor) sent.assignor = request.server_assignor;
-  if (request.topic_partitions) sent.owned = request.topic_partitions;
+  if (request.topic_partitions) {
+    sent.owned = true;
+    sent.current = consumer.modern.current;
+  }
 }
 
 ConsumerGroupHeartbeatRequest make_beat(const Consumer& consumer, bool unsubscribed) {
@@ -58,7 +62,7 @@ ConsumerGroupHeartbeatRequest make_beat(const Consumer& consumer, bool unsubscri
 
 void send_beat(Consumer& consumer, Ctx& ctx) {
   ConsumerGroupHeartbeatRequest request = make_beat(consumer, false);
-  remember_sent(consumer.modern.sent, request);
+  remember_sent(consumer, request);
   consumer.heartbeat_in_flight = true;
   consumer.last_heartbeat = ctx.now;
   consumer.modern.next_beat = ctx.now + consumer.modern.interval;

@@ -100,6 +100,10 @@ void auto_commit_if_due(Consumer& consumer, Ctx& ctx) {
 
 void look_up_positions(Consumer& consumer, Ctx& ctx) {
   if (!consumer.coordinator.valid()) return;
+  const bool all_known =
+      std::all_of(consumer.owned.begin(), consumer.owned.end(),
+                  [](const OwnedPartition& owned) { return owned.position >= 0; });
+  if (all_known) return;
   OffsetFetchRequest request;
   request.group = consumer.group;
   for (OwnedPartition& owned : consumer.owned) {

@@ -40,13 +40,7 @@ ConnectionId Ctx::connect(BrokerId broker, std::uint32_t incarnation) {
   return engine_.network.connect(self, incarnation, broker, hasher.value());
 }
 
-void Ctx::send(ConnectionId id, Direction direction, Message&& message) {
-  const Level level = is_data(message.body) ? Level::data : Level::protocol;
-  if (!wants(level)) {
-    engine_.network.send(id, direction, Delivery{std::move(message), now, now, event},
-                         delivery_kind, engine_.queue);
-    return;
-  }
+void Ctx::send_and_note(ConnectionId id, Direction direction, Message&& message) {
   const KafkaConnection& connection = engine_.network.at(id);
   const NodeId to = direction == Direction::to_broker ? node(connection.broker) : connection.client;
   const ApiKey api = api_key(message.body);
@@ -58,24 +52,12 @@ void Ctx::send(ConnectionId id, Direction direction, Message&& message) {
   if (due == never) note(MessageLost{id, to, now, api, response, "the link is cut"});
 }
 
-std::uint32_t Ctx::request(ConnectionId id, MessageBody&& body) {
-  const std::uint32_t correlation = engine_.network.at(id).next_correlation++;
-  send(id, Direction::to_broker, Message{correlation, std::move(body)});
-  return correlation;
-}
-
 void Ctx::finish_request(ConnectionId id) {
   KafkaConnection& connection = engine_.network.at(id);
   KS_CHECK(connection.busy);
   connection.unread.pop_front();
   connection.busy = false;
   if (!connection.unread.empty()) released_.push_back(id);
-}
-
-void Ctx::respond(ConnectionId id, MessageBody&& body) {
-  const std::uint32_t correlation = current_request(id).correlation;
-  send(id, Direction::to_client, Message{correlation, std::move(body)});
-  finish_request(id);
 }
 
 void Ctx::note_at(NodeId at, FactBody body) {

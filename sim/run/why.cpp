@@ -135,7 +135,10 @@ class Chain {
   /// Where the chain of events leads through replication, polling loops or an answer that depends on
   /// somebody's state, the step before in the protocol says more than the event before.
   std::optional<Fact> by_state(const Fact& fact) const {
-    if (is<PartitionsAssigned>(fact)) return of_group<RebalanceCompleted>(fact);
+    if (is<PartitionsAssigned>(fact)) return reason_to_assign(fact);
+    if (is<MemberAssignmentChanged>(fact)) return of_group<TargetAssignmentComputed>(fact);
+    if (is<TargetAssignmentComputed>(fact)) return of_group<GroupEpochBumped>(fact);
+    if (is<MemberFenced>(fact)) return removal_of(fact, subject_of(fact, names()));
     if (is<RebalanceCompleted>(fact)) return of_group<AssignmentComputed>(fact);
     if (is<AssignmentComputed>(fact)) return of_group<JoinPhaseCompleted>(fact);
     if (is<PartitionsRevoked>(fact)) return reason_to_revoke(fact);
@@ -175,7 +178,18 @@ class Chain {
     const auto* sent = std::get_if<MessageSent>(&fact.body);
     return sent != nullptr && std::holds_alternative<HeartbeatRequest>(sent->message.body);
   }
-  /// What happened last: it was told to join again, is closing, unsubscribed, or is a cooperative member
+  /// The end of a classic rebalance, or what the coordinator of KIP-848 lets this member use.
+  std::optional<Fact> reason_to_assign(const Fact& fact) const {
+    const std::optional<Fact> completed = of_group<RebalanceCompleted>(fact);
+    const std::optional<Fact> step = step_of(fact);
+    if (!completed || !step) return completed ? completed : step;
+    return completed->event > step->event ? completed : step;
+  }
+  std::optional<Fact> step_of(const Fact& fact) const {
+    return latest<MemberAssignmentChanged>(
+        fact, [&](const Fact& f) { return subject_of(f, names()) == fact.node; });
+  }
+  /// What happened last: it was told to join again or to give something up, is closing, unsubscribed, or is a cooperative member
   /// whose assignment takes something away.
   std::optional<Fact> reason_to_revoke(const Fact& fact) const {
     const std::optional<Fact> unsubscribed = latest<CommandExecuted>(fact, [&](const Fact& f) {
@@ -184,7 +198,7 @@ class Chain {
     });
     std::optional<Fact> last = of_node<RebalanceLearned>(fact);
     for (const std::optional<Fact>& other : {of_node<ProcessClosing>(fact), unsubscribed,
-                                             of_group<RebalanceCompleted>(fact)}) {
+                                             of_group<RebalanceCompleted>(fact), step_of(fact)}) {
       if (other && (!last || other->event > last->event)) last = other;
     }
     return last;
@@ -199,8 +213,7 @@ class Chain {
   /// Somebody took over its instance id.
   std::optional<Fact> replacement_of(const Fact& fact) const {
     return latest<StaticMemberReplaced>(fact, [&](const Fact& f) {
-      const ConsumerId who =
-          consumer_of(std::get<StaticMemberReplaced>(f.body).old, names());
+      const ConsumerId who = consumer_of(std::get<StaticMemberReplaced>(f.body).old, names());
       return who.valid() && node(who) == fact.node;
     });
   }

@@ -1,5 +1,7 @@
 #include "sim/scenario/generate.h"
 
+#include <algorithm>
+
 #include "sim/base/rng.h"
 #include "sim/scenario/stable_order.h"
 
@@ -77,12 +79,14 @@ class Generator {
       }
       group.processing = pick_time(Duration{0}, Duration{60'000});
       group.config = {{"auto.offset.reset", pick(0, 1) == 1 ? "earliest" : "latest"}};
-      if (pick(0, 1) == 1)
+      const bool modern = pick(0, 2) == 0;
+      if (modern) consumer_protocol(group);
+      if (pick(0, 1) == 1 && !modern)
         group.config.push_back({"session.timeout.ms", std::to_string(pick(6000, 20000))});
       if (pick(0, 2) == 0)
         group.config.push_back({"max.poll.interval.ms", std::to_string(pick(5000, 60000))});
       if (pick(0, 3) == 0) group.config.push_back({"enable.auto.commit", "false"});
-      assignors(group.config);
+      if (!modern) assignors(group.config);
       application(group.application);
       run_.spec.groups.push_back(group);
       const std::int64_t members = pick(1, 5);
@@ -90,6 +94,26 @@ class Generator {
         members_.push_back(group.id + "-C" + std::to_string(m));
         member(group, members_.back());
       }
+    }
+  }
+
+  /// KIP-848, with its own settings; 3.9 refuses it, which is a run as well.
+  void consumer_protocol(GroupSpec& group) {
+    group.config.push_back({"group.protocol", "consumer"});
+    if (pick(0, 3) == 0) group.config.push_back({"group.remote.assignor", "range"});
+    if (run_.spec.profile == Profile::v3_9) return;
+    run_.spec.broker_config = {{"group.consumer.min.session.timeout.ms", "6000"}};
+    if (pick(0, 1) == 1) {
+      group.group_config.push_back(
+          {"consumer.session.timeout.ms", std::to_string(pick(6000, 20000))});
+    }
+    if (run_.spec.profile == Profile::v4_4 && pick(0, 2) == 0) {
+      group.group_config.push_back(
+          {"consumer.assignment.interval.ms", std::to_string(pick(0, 5000))});
+    }
+    if (pick(0, 4) == 0) {
+      group.topics_regex = "topic[1-9]";
+      group.topics.clear();
     }
   }
 
@@ -111,8 +135,14 @@ class Generator {
     AddConsumer add{name, group.id, {}, "", {}};
     if (pick(0, 2) == 0)
       add.config.push_back({"group.instance.id", "instance-" + std::to_string(pick(1, 6))});
-    if (pick(0, 7) == 0) assignors(add.config);
-    if (pick(0, 5) == 0) add.topics = {group.topics[rng_.below(group.topics.size())]};
+    const bool modern = std::any_of(group.config.begin(), group.config.end(),
+                                    [](const auto& s) { return s.first == "group.protocol"; });
+    if (!modern && pick(0, 7) == 0) assignors(add.config);
+    if (!group.topics.empty() && pick(0, 5) == 0)
+      add.topics = {group.topics[rng_.below(group.topics.size())]};
+    // Now and then a classic member among them, or the other way round: the group changes over.
+    if (group.topics_regex.empty() && pick(0, 7) == 0)
+      add.config.push_back({"group.protocol", modern ? "classic" : "consumer"});
     command(pick_time(0s, 30s), std::move(add));
   }
   CommandBody subscribe(const std::string& node) {

@@ -83,7 +83,8 @@ struct ExpectOwners {
   std::vector<Owner> owners;
   bool operator==(const ExpectOwners&) const = default;
 };
-/// The group's state in Kafka's spelling: Empty, PreparingRebalance, CompletingRebalance, Stable, Dead.
+/// The group's state in Kafka's spelling: Empty, PreparingRebalance, CompletingRebalance, Stable, Dead;
+/// of a KIP-848 group also Assigning and Reconciling.
 struct ExpectState {
   std::string state;
   bool operator==(const ExpectState&) const = default;

@@ -59,7 +59,8 @@ ks::ClusterSpec cluster_of(const Recording& recording) {
   ks::GroupSpec group;
   group.id = header.at("group");
   group.topics.push_back(spec.topics.front().name);
-  for (const auto& [key, value] : header.at("settings").at("group").items())
+  const Json settings = header.at("settings").value("group", Json::object());
+  for (const auto& [key, value] : settings.items())
     group.group_config.emplace_back(key, value.get<std::string>());
   spec.groups.push_back(group);
   return spec;
