@@ -161,6 +161,8 @@ void write_group(std::string& out, const GroupSpec& group, const Scenario& scena
   if (application.commit_on_revoke) put(out, "commit-on-revoke", "true");
   if (application.callbacks != normal.callbacks)
     put(out, "callbacks", callbacks_text(application.callbacks));
+  if (application.poll_timeout != normal.poll_timeout)
+    put(out, "poll-timeout", quoted_duration(application.poll_timeout));
   ConfigOverrides config = group.config;
   config.insert(config.end(), group.group_config.begin(), group.group_config.end());
   put_config(out, config);

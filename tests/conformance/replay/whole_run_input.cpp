@@ -128,6 +128,8 @@ WholeRunInput whole_run_input(const Recording& recording, const Shifts& shifts) 
   WholeRunInput input;
   input.cluster = cluster_of(recording);
   input.cluster.producers.push_back(producer_of(recording));
+  input.cluster.groups.front().application.poll_timeout =
+      ks::Duration{recording.header.value("poll_timeout_ms", std::int64_t{0}) * 1000};
   // The first record comes one interval after the start.
   input.commands.push_back(
       {producer_start(recording) - record_interval, ks::AddProducer{"P1"}, ks::Origin::setup, {}});
