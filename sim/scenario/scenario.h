@@ -115,8 +115,8 @@ struct ExpectNeverTwoOwners {
 enum class Total : std::uint8_t {
   lost,        ///< acknowledged records that no leader has any more; of all topics
   duplicates,  ///< records handed to the group's applications a second, third, … time, each counted
-  unprocessed,  ///< records that some application was handed and none has finished
-  rebalances,  ///< how often the group left Empty or Stable to rebalance
+  unprocessed,                ///< records that some application was handed and none has finished
+  rebalances,                 ///< how often the group left Empty or Stable to rebalance
   unowned_partition_seconds,  ///< bounds in microseconds × partitions
 };
 std::string_view to_text(Total total);  ///< the key: "unowned-partition-seconds"

@@ -137,11 +137,13 @@ TEST_CASE("what an application cannot be is an error with its place") {
         "f.toml:11:10: error: commit = \"later\" is unknown. allowed: \"auto\", \"sync-after\", "
         "\"sync-before\", \"async-after\" or \"per-record\"");
   const std::string one = "[[groups]]\nid = \"G\"\ntopics = [\"orders\"]\nmembers = [\"C1\"]\n";
-  CHECK(error_of(cluster + one + "[[timeline]]\nat = \"1s\"\ndo = \"subscribe\"\nnode = \"C1\"\n"
-                                 "topics = [\"payments\"]\n") ==
+  CHECK(error_of(cluster + one +
+                 "[[timeline]]\nat = \"1s\"\ndo = \"subscribe\"\nnode = \"C1\"\n"
+                 "topics = [\"payments\"]\n") ==
         "f.toml:16:11: error: unknown topic of the group \"payments\". allowed: orders");
-  CHECK(error_of(cluster + one + "[[timeline]]\nat = \"1s\"\ndo = \"kill\"\nnode = \"C1\"\n"
-                                 "topics = [\"orders\"]\n") ==
+  CHECK(error_of(cluster + one +
+                 "[[timeline]]\nat = \"1s\"\ndo = \"kill\"\nnode = \"C1\"\n"
+                 "topics = [\"orders\"]\n") ==
         "f.toml:16:10: error: topics does not belong to do = \"kill\", only to \"add\" and "
         "\"subscribe\"");
 }
