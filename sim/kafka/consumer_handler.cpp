@@ -1,6 +1,7 @@
 // What the application does with the records of one poll(): it works on them and commits, in the order
 // of its CommitMode.
 #include <algorithm>
+#include <utility>
 
 #include "sim/kafka/consumer_parts.h"
 
@@ -31,7 +32,8 @@ void finish_records(Consumer& consumer, std::uint32_t count, Ctx& ctx) {
 
 void all_done(Consumer& consumer, Ctx& ctx) {
   finish_records(consumer, consumer.handling_records, ctx);
-  if (ctx.wants(Level::data) && each(consumer) > Duration{}) ctx.note(HandlerFinished{});
+  const bool worked = each(consumer) + consumer.this_call > Duration{};
+  if (ctx.wants(Level::data) && worked) ctx.note(HandlerFinished{});
   const CommitMode mode = consumer.application.commit;
   if (mode == CommitMode::sync_after && commit_sync(consumer, AfterCommit::poll, ctx)) return;
   if (mode == CommitMode::async_after) commit_async(consumer, ctx);
@@ -47,6 +49,20 @@ bool finish_record(Consumer& consumer, Ctx& ctx) {
   return commit_sync(consumer, offsets, AfterCommit::next_record, ctx);
 }
 
+/// Records that take no time are done and committed one after the other, until a commit is on the way.
+void work_on_record(Consumer& consumer, Duration first, Ctx& ctx) {
+  for (Duration work = first; !consumer.handed.empty(); work = each(consumer)) {
+    if (work > Duration{}) {
+      consumer.app = AppState::handling;
+      ctx.set_timer(consumer.timer(ConsumerTimer::handler), ctx.now + work);
+      schedule_heartbeat(consumer, ctx);
+      return;
+    }
+    if (finish_record(consumer, ctx)) return;
+  }
+  all_done(consumer, ctx);
+}
+
 }  // namespace
 
 void records_returned(Consumer& consumer, Ctx& ctx) {
@@ -57,14 +73,16 @@ void records_returned(Consumer& consumer, Ctx& ctx) {
 }
 
 void enter_handler(Consumer& consumer, Ctx& ctx) {
-  const Time until = ctx.now + each(consumer) * consumer.handling_records;
+  const Duration once = std::exchange(consumer.next_call, Duration{});
+  consumer.this_call = once > Duration{} ? once : consumer.each_call;
+  const Time until = ctx.now + consumer.this_call + each(consumer) * consumer.handling_records;
   consumer.handling_since = ctx.now;
   if (until > ctx.now) {
     ctx.stop_timer(consumer.timer(ConsumerTimer::auto_commit));
     if (ctx.wants(Level::data)) ctx.note(HandlerStarted{consumer.handling_records, until});
   }
   if (by_record(consumer)) {
-    next_record(consumer, ctx);
+    work_on_record(consumer, consumer.this_call + each(consumer), ctx);
   } else if (until == ctx.now) {
     all_done(consumer, ctx);
   } else {
@@ -82,18 +100,7 @@ void leave_handler(Consumer& consumer, Ctx& ctx) {
   }
 }
 
-void next_record(Consumer& consumer, Ctx& ctx) {
-  while (!consumer.handed.empty()) {
-    if (each(consumer) > Duration{}) {
-      consumer.app = AppState::handling;
-      ctx.set_timer(consumer.timer(ConsumerTimer::handler), ctx.now + each(consumer));
-      schedule_heartbeat(consumer, ctx);
-      return;
-    }
-    if (finish_record(consumer, ctx)) return;
-  }
-  all_done(consumer, ctx);
-}
+void next_record(Consumer& consumer, Ctx& ctx) { work_on_record(consumer, each(consumer), ctx); }
 
 void back_to_poll(Consumer& consumer, Ctx& ctx) {
   consumer.app = AppState::polling;
@@ -106,7 +113,8 @@ void back_to_poll(Consumer& consumer, Ctx& ctx) {
 void cut_off_handler(Consumer& consumer, Ctx& ctx) {
   const Duration one = each(consumer);
   if (consumer.app == AppState::handling && !by_record(consumer) && one > Duration{}) {
-    const auto done = (ctx.now - consumer.handling_since).count() / one.count();
+    const Duration spent = ctx.now - consumer.handling_since - consumer.this_call;
+    const auto done = spent.count() / one.count();
     finish_records(consumer, static_cast<std::uint32_t>(std::max<std::int64_t>(done, 0)), ctx);
   }
   consumer.handed.clear();

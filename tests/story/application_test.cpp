@@ -248,3 +248,23 @@ TEST_CASE("sticky members that come back keep what they had") {
     if (before[i] != "C3") CHECK(after[i] == before[i]);
   }
 }
+
+TEST_CASE(
+    "a handler call can be given a length: for once beyond max.poll.interval.ms, or from now on") {
+  Story story;
+  story.facts.wanted = Level::data;
+  story.produce("P1", Ratio{20, 1}, 12);
+  story.consumer(0s, "C1", {{"max.poll.interval.ms", "15000"}});
+  story.at(20s, HandlerTime{"C1", 16s, true});
+  story.at(60s, HandlerTime{"C1", 700ms, false});
+  story.run(70s);
+  const std::int64_t slept = story.first_us<HandlerStarted>("C1");
+  CHECK(slept >= 20'000'000);
+  CHECK(slept < 20'100'000);  // the next poll() that returned records
+  CHECK(story.first_us<PollIntervalExceeded>("C1") == slept + 15'000'000);
+  CHECK(story.first_us<HandlerFinished>("C1") == slept + 16'000'000);
+  const auto later = story.times<HandlerStarted>("C1", 20s + 1s);
+  REQUIRE(later.size() == 14);
+  CHECK(later[1] - later[0] >= 700'000);
+  CHECK(later[1] - later[0] < 800'000);
+}
