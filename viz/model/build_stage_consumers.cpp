@@ -70,9 +70,31 @@ void pill_of(Card& card) {
   card.view.pill = state_word(card.consumer.state);
 }
 
+/// A KIP-848 member beats from its network thread, at the interval that the coordinator named.
+void modern_heartbeat(Card& card) {
+  const ks::ModernMembership& modern = card.consumer.modern;
+  if (modern.interval <= ks::Duration{}) {
+    card.view.beat = "no heartbeat yet";
+    return;
+  }
+  card.view.beat_arc.state = TimerState::running;
+  const ks::Duration left = std::max(modern.next_beat - card.s.now, ks::Duration{});
+  card.view.beat_arc.left = share_left(left, modern.interval);
+  if (modern.awaited != 0) {
+    card.view.beat = "beat sent";
+    return;
+  }
+  card.view.beat = "beat in";
+  card.view.beat_value = left_text(left);
+}
+
 void heartbeat(Card& card) {
   const ks::Consumer& consumer = card.consumer;
   const bool frozen = consumer.process == ks::ProcessState::frozen;
+  if (consumer.modern.on && !frozen) {
+    modern_heartbeat(card);
+    return;
+  }
   if (!consumer.heartbeats || frozen) {
     card.view.beat = frozen ? "no heartbeats" : "heartbeats off";
     return;
@@ -193,6 +215,23 @@ void joining_line(Card& card, StageLine& line) {
   }
 }
 
+void modern_line(const Card& card, StageLine& line) {
+  line.ink = StageInk::amber;
+  switch (card.consumer.modern.step) {
+    case ks::ReconcileStep::committing: line.caption = "commits before it gives up"; return;
+    case ks::ReconcileStep::revoking: line.caption = "gives partitions back"; return;
+    case ks::ReconcileStep::assigning: line.caption = "takes partitions over"; return;
+    case ks::ReconcileStep::idle: break;
+  }
+  switch (card.consumer.state) {
+    case ks::MemberState::joining: line.caption = "asks to join"; return;
+    case ks::MemberState::acknowledging: line.caption = "says that it has done so"; return;
+    case ks::MemberState::fenced: line.caption = "was fenced, starts anew"; return;
+    case ks::MemberState::stale: line.caption = "left: poll() came too late"; return;
+    default: line.caption = "moves to its target"; return;
+  }
+}
+
 void does(Card& card) {
   const ks::Consumer& consumer = card.consumer;
   StageLine& line = card.view.second;
@@ -205,9 +244,11 @@ void does(Card& card) {
     line.ink = StageInk::amber;
   } else if (consumer.awaits(ks::CommitPurpose::before_join)) {
     line = {"commits before it joins", {}, {}, StageInk::amber, -1};
+  } else if (consumer.modern.on && consumer.state != ks::MemberState::stable) {
+    modern_line(card, line);
   } else if (consumer.state != ks::MemberState::stable) {
     joining_line(card, line);
-  } else if (consumer.rejoin_needed) {
+  } else if (consumer.rejoin_needed && !consumer.modern.on) {
     if (!handler_line(card, StageInk::amber))
       line = {"must join again", {}, {}, StageInk::amber, -1};
   } else if (behind && card.member != nullptr) {
@@ -287,11 +328,11 @@ std::string tip_of(const Card& card) {
                        card.view.killed ? "killed" : "closed", clock(consumer.ended_at));
   }
   const std::string member{card.s.names.of(consumer.member)};
-  return fmt::format(
-      "**{}** is {}, {}. Its own view of the group: {}, generation {}. Member id: {}.",
-      card.view.name, ks::process_state_name(consumer.process), ks::app_state_name(consumer.app),
-      ks::member_state_name(consumer.state), consumer.generation,
-      member.empty() ? "none yet" : member);
+  return fmt::format("**{}** is {}, {}. Its own view of the group: {}, {} {}. Member id: {}.",
+                     card.view.name, ks::process_state_name(consumer.process),
+                     ks::app_state_name(consumer.app), ks::member_state_name(consumer.state),
+                     consumer.modern.on ? "epoch" : "generation", consumer.generation,
+                     member.empty() ? "none yet" : member);
 }
 
 }  // namespace

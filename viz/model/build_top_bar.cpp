@@ -10,13 +10,20 @@
 namespace kv {
 namespace {
 
+/// Of the first group: the present protocol and how it rebalances.
 std::string protocol_text(const ks::Session& session) {
-  for (const ks::GroupSpec& group : session.spec().groups) {
-    for (const auto& [key, value] : group.config) {
-      if (key == "partition.assignment.strategy") return "classic \xC2\xB7 " + value + " (eager)";
-    }
+  if (session.spec().groups.empty()) return "no group";
+  std::string assignors = "range";
+  for (const auto& [key, value] : session.spec().groups.front().config) {
+    if (key == "group.protocol" && value == "consumer") return "KIP-848";
+    if (key == "partition.assignment.strategy") assignors = value;
   }
-  return session.spec().groups.empty() ? "no group" : "classic \xC2\xB7 range (eager)";
+  // Only a list of nothing but cooperative assignors rebalances cooperatively.
+  const bool cooperative =
+      assignors == "cooperative-sticky" || assignors.ends_with(".CooperativeStickyAssignor");
+  const bool one = assignors.find(',') == std::string::npos;
+  return fmt::format("classic \xC2\xB7 {} ({})", assignors,
+                     cooperative && one ? "incremental" : "eager");
 }
 
 bool has_clicks(const ks::Session& session) {

@@ -65,7 +65,10 @@ std::string note_of(const ks::Session& session, const ks::World& world,
   const bool ended =
       consumer.process == ks::ProcessState::killed || consumer.process == ks::ProcessState::closed;
   if (!ended)
-    return consumer.generation >= 0 ? fmt::format("generation {}", consumer.generation) : "";
+    return consumer.generation < 0
+               ? std::string{}
+               : fmt::format("{} {}", consumer.modern.on ? "epoch" : "generation",
+                             consumer.generation);
   const ks::Fact* removed = last_about<ks::MemberRemoved>(session, consumer.id, world.event);
   if (removed != nullptr && removed->time >= consumer.ended_at) {
     return "removed at " + clock_text(removed->time);
@@ -100,7 +103,12 @@ TimerView session_timer(const ks::Session& session, const ks::World& world,
                         const ks::Consumer& consumer, ks::Time now) {
   TimerView view;
   const ks::GroupMember* member = ks::member_of(world, consumer.id);
-  if (member == nullptr) {
+  const ks::ConsumerGroupMember* modern =
+      world.groups[consumer.group.index].modern.find(consumer.member);
+  if (modern != nullptr) {
+    const ks::Time deadline = world.engine.timers.slot(modern->session).deadline;
+    view = running("session", deadline - now, deadline - modern->last_heard);
+  } else if (member == nullptr) {
     const ks::Fact* expired = last_about<ks::SessionExpired>(session, consumer.id, world.event);
     view = off("session", "no member");
     if (expired != nullptr && expired->time >= consumer.started_at) {
@@ -129,6 +137,10 @@ TimerView thread_timer(const ks::World& world, const ks::Consumer& consumer, boo
   if (!consumer.alive()) {
     const bool frozen = consumer.process == ks::ProcessState::frozen;
     view = off(name, frozen ? "frozen" : "stopped");
+  } else if (heartbeat && consumer.modern.on && consumer.modern.interval > ks::Duration{}) {
+    const ks::Duration left = std::max(consumer.modern.next_beat - now, ks::Duration{});
+    view = running(name, left, consumer.modern.interval);
+    view.value = fmt::format("in {} s", ks::seconds_text(left, 2));
   } else if (!slot.armed || slot.deadline == ks::never || (heartbeat && !consumer.heartbeats)) {
     view = off(name, heartbeat ? "off" : "not polling");
   } else if (heartbeat) {

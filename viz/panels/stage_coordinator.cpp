@@ -78,9 +78,13 @@ void state_words_row(Stage& s, const States& states) {
       c.rect(box, tone.tint, states.h / 2);
       c.border(box, {tone.line, 2}, states.h / 2);
       const float left = box.w / 2 + 6 - c.text_width(word, size, Face::ui_bold) / 2;
-      c.circle({box.x + std::max(std::min(14.0F, box.w - 80), left - 11), box.center().y}, 4,
-               tone.line);
-      c.text({box.center().x + 6, box.center().y}, word,
+      // A long word needs the dot's room.
+      const bool dot = left >= 20;
+      if (dot) {
+        c.circle({box.x + std::max(std::min(14.0F, box.w - 80), left - 11), box.center().y}, 4,
+                 tone.line);
+      }
+      c.text({box.center().x + (dot ? 6.0F : 0.0F), box.center().y}, word,
              {size, tone.text, Face::ui_bold, Align::middle});
     } else {
       c.box(box, s.t.bg1, s.t.line1, states.h / 2);

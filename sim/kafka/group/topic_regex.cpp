@@ -216,7 +216,9 @@ class RegexParser {
         break;
       case 's':
       case 'S':
-        for (const unsigned char blank : {'\t', '\n', '\f', '\r', ' '}) add(letters, blank);
+        for (const char blank : {'\t', '\n', '\f', '\r', ' '}) {
+          add(letters, static_cast<unsigned char>(blank));
+        }
         break;
       default: {
         const bool digit = c >= '0' && c <= '9';
