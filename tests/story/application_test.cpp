@@ -261,10 +261,12 @@ TEST_CASE(
   const std::int64_t slept = story.first_us<HandlerStarted>("C1");
   CHECK(slept >= 20'000'000);
   CHECK(slept < 20'100'000);  // the next poll() that returned records
-  CHECK(story.first_us<PollIntervalExceeded>("C1") == slept + 15'000'000);
+  // The heartbeat thread notices at its next step of 100 ms.
+  CHECK(story.first_us<PollIntervalExceeded>("C1") >= slept + 15'000'000);
+  CHECK(story.first_us<PollIntervalExceeded>("C1") < slept + 15'100'000);
   CHECK(story.first_us<HandlerFinished>("C1") == slept + 16'000'000);
   const auto later = story.times<HandlerStarted>("C1", 20s + 1s);
-  REQUIRE(later.size() == 14);
+  REQUIRE(later.size() >= 14);
   CHECK(later[1] - later[0] >= 700'000);
   CHECK(later[1] - later[0] < 800'000);
 }

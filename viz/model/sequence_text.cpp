@@ -169,9 +169,6 @@ class Notes {
   std::string operator()(const ks::StaticMemberAway& body) const {
     return member(body.member) + " is away";
   }
-  std::string operator()(const ks::StaticMemberReplaced& body) const {
-    return member(body.member) + " is back";
-  }
   std::string operator()(const ks::GroupTypeChanged& body) const {
     return fmt::format("[becomes a {} group]", ks::group_type_name(body.to));
   }
