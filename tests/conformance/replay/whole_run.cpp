@@ -135,19 +135,27 @@ class Comparison {
     return phases;
   }
 
-  /// The smallest one within the tolerance that leaves as much time since the last contact as recorded.
+  /// Leaves about as much time since the last contact as recorded, with little shift; none if that is best.
   ks::Duration kill_shift(ks::Time kill, const std::vector<ks::Time>& wanted,
                           const std::vector<ks::Time>& given) const {
     const auto after = std::upper_bound(wanted.begin(), wanted.end(), kill);
     if (after == wanted.begin()) return {};
     const ks::Time last = *(after - 1);
-    ks::Duration best = least_tolerance() + 1us;
+    ks::Duration best{};
+    ks::Duration least = ks::Duration::max();
+    const auto consider = [&](ks::Time contact, ks::Duration shift) {
+      const ks::Duration cost = std::chrono::abs(shift) + distance(contact, last + shift);
+      if (std::chrono::abs(shift) > tolerance(last) || cost >= least) return;
+      least = cost;
+      best = shift;
+    };
     for (std::size_t i = 0; i < given.size(); ++i) {
-      const ks::Duration shift = given[i] - last;
-      const bool was_last = i + 1 == given.size() || given[i + 1] > kill + shift;
-      if (was_last && std::chrono::abs(shift) < std::chrono::abs(best)) best = shift;
+      const ks::Time next = i + 1 < given.size() ? given[i + 1] : ks::never;
+      if (given[i] <= kill && kill < next) consider(given[i], {});
+      const ks::Time until = std::min(kill + (given[i] - last), next - 1ms);
+      if (until > given[i]) consider(given[i], until - kill);
     }
-    return best > least_tolerance() ? ks::Duration{} : best;
+    return best;
   }
 
   ks::Duration least_tolerance() const { return busy_ ? 400ms : 150ms; }
@@ -158,8 +166,23 @@ class Comparison {
                  : std::max<ks::Duration>(150ms, span / 20);
   }
 
+  void list_instants(const std::string& name, const std::vector<Observation>& wanted,
+                     const std::vector<Observation>& given) {
+    result_.instants.push_back(name);
+    for (std::size_t n = 0; n < std::max(wanted.size(), given.size()); ++n) {
+      const auto side = [n](const std::vector<Observation>& list) {
+        return n < list.size() ? at_text(list[n].t) + " " + list[n].text : std::string{"-"};
+      };
+      const std::string left = side(wanted);
+      const std::string right = side(given);
+      const bool same = n < wanted.size() && n < given.size() && wanted[n].text == given[n].text;
+      result_.instants.push_back("  " + left + "   |   " + (same ? at_text(given[n].t) : right));
+    }
+  }
+
   void compare(const std::string& name, const std::vector<Observation>& wanted,
                const std::vector<Observation>& given) {
+    list_instants(name, wanted, given);
     std::size_t n = 0;
     for (; n < wanted.size() && wanted[n].t < end_; ++n) {
       const Observation& want = wanted[n];
