@@ -125,7 +125,9 @@ void drive_modern_poll(Consumer& consumer, Ctx& ctx) {
     submit_poll_event(consumer, ctx);
     network_thread(consumer, ctx);
     if (consumer.poll_error != KafkaError::none) continue;
-    const bool called = consumer.modern.due && (asked_before || !looks_once);
+    // A new member's first call comes a poll() later than what asked for it; later ones in the same.
+    const bool same_poll = !looks_once || consumer.modern.current.has_value();
+    const bool called = consumer.modern.due && (asked_before || same_poll);
     if (called) run_due_call(consumer, ctx);
     network_thread(consumer, ctx);
     if (consumer.app != AppState::polling) return;

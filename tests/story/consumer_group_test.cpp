@@ -381,3 +381,21 @@ TEST_CASE("unsubscribe() leaves without a commit, and subscribe() joins again un
   CHECK(owned_by(story, "C2") == 3);
   CHECK(story.world().names->members.size() == 2);
 }
+
+TEST_CASE(
+    "a call of the listener waits until poll() is called again; the first one a poll() longer") {
+  // As recorded with poll(100 ms) in a loop: 0.2 s from the start to the first assignment, later what is
+  // left of the poll() that waits when the heartbeat's answer comes.
+  Story story;
+  story.spec.groups[0].config.push_back({"group.protocol", "consumer"});
+  story.spec.groups[0].application.poll_timeout = 100ms;
+  story.consumer(0s, "C1");
+  story.consumer(1s, "C2");
+  story.run(20s);
+  CHECK(story.first_us<PartitionsAssigned>("C1") == 200'000);
+  CHECK(story.first_us<PartitionsAssigned>("C2") == 1'200'000);
+  // The target comes with C1's beat of 5.2 s. The reconciliation begins with the poll() of 5.3 s, whose
+  // commit is answered while it waits; the listener runs in the next one.
+  CHECK(story.first_us<PartitionsRevoked>("C1") == 5'400'000);
+  CHECK(story.times<PartitionsAssigned>("C2").size() == 2);
+}

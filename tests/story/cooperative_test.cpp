@@ -132,6 +132,15 @@ TEST_CASE("a busy leader needs one poll for each step, and reads between them") 
   const std::int64_t parked = slow.sent_us(ApiKey::join_group, other, 16s);
   CHECK(parked < commit);
   CHECK(slow.consumer_named(other).state != MemberState::unjoined);
+  // Their beats stand behind the parked SyncGroup and do not wait for each other's answers: the next one
+  // after it comes three seconds after the last of those (recorded: 33.297, 36.297 and 39.297 s).
+  const std::int64_t joined = slow.sent_us(ApiKey::sync_group, other, Duration{join});
+  std::vector<std::int64_t> beats;
+  for (std::int64_t from = joined; beats.size() < 3; from = beats.back() + 1)
+    beats.push_back(slow.sent_us(ApiKey::heartbeat, other, Duration{from}));
+  CHECK(beats[1] < sync);
+  CHECK(beats[1] - beats[0] == 3'000'000);
+  CHECK(beats[2] - beats[1] == 3'000'000);
 }
 
 TEST_CASE(

@@ -28,6 +28,7 @@ constexpr std::string_view usage_text =
     "  --cases           every assignment case is computed\n"
     "  --replay          the model's coordinator is given the recorded requests\n"
     "  --whole-run       the simulator is given what was done from outside\n"
+    "  --instants        prints both sides of every whole run: recorded | simulated\n"
     "  --table FILE      also writes the outcome as Markdown tables\n"
     "  --at-least FILE   exit code 0 when all that FILE lists holds, whatever else does not\n"
     "Without the name of a test: all of them.\n";
@@ -41,6 +42,7 @@ struct Options {
   bool cases = false;
   bool replay = false;
   bool whole_run = false;
+  bool instants = false;
   bool self_test = false;
 };
 
@@ -61,6 +63,8 @@ std::string parse(const std::vector<std::string>& arguments, Options& options) {
       options.cases = true;
     } else if (name == "--self-test") {
       options.self_test = true;
+    } else if (name == "--instants") {
+      options.instants = true;
     } else if (name == "--whole-run") {
       options.whole_run = true;
     } else if (name == "--replay") {
@@ -92,8 +96,11 @@ Outcome replay_outcome(const Recording& recording) {
   return outcome;
 }
 
-Outcome whole_run_outcome(const Recording& recording) {
+Outcome whole_run_outcome(const Recording& recording, bool instants) {
   const WholeRunResult result = whole_run(recording);
+  if (instants) {
+    for (const std::string& line : result.instants) std::puts(line.c_str());
+  }
   Outcome outcome{"whole run", recording.name, "", result.first_difference};
   outcome.figures = std::to_string(result.equal) + " of " + std::to_string(result.observations) +
                     " key instants, within " + tenths(result.latest) + ", twice " +
@@ -128,7 +135,7 @@ void run_recordings(const std::vector<std::string>& files, const Options& option
       continue;
     }
     if (options.replay) add(outcomes, replay_outcome(recording));
-    if (options.whole_run) add(outcomes, whole_run_outcome(recording));
+    if (options.whole_run) add(outcomes, whole_run_outcome(recording, options.instants));
   }
 }
 

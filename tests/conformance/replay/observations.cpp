@@ -6,6 +6,7 @@
 #include "sim/protocol/api_key.h"
 #include "tests/conformance/replay/model_steps.h"
 #include "tests/conformance/replay/recorded_steps.h"
+#include "tests/conformance/replay/whole_run_input.h"
 
 namespace ks_replay {
 namespace {
@@ -84,7 +85,7 @@ Lanes recorded_lanes(const Recording& recording) {
           {event.t, shares_text(event.body.at("assignments"), recording)});
     }
     if (event.err() != 0) {
-      lanes["errors of " + event.who].push_back(
+      lanes["errors of " + process_of(recording, event.who, event.t)].push_back(
           {event.end(), event.ev + " " + std::to_string(event.err())});
     }
   }

@@ -16,22 +16,41 @@ constexpr double busy_host = 10;  // of the header's loadavg
 
 struct Simulated {
   Lanes lanes;
-  std::map<std::string, ks::Time, std::less<>> first_requests;
+  Instants joins;
+  Instants contacts;
   std::int64_t repeats = 0;
   std::map<int, std::int64_t> repeats_of;  // by partition
   std::string rejected;
 };
 
-void note_first_request(Simulated& run, const ks::Fact& fact, const ks::World& world) {
-  const auto* read = std::get_if<ks::MessageDelivered>(&fact.body);
-  if (read == nullptr || read->response || read->from.kind != ks::NodeKind::consumer) return;
-  if (read->api != ks::ApiKey::join_group && read->api != ks::ApiKey::consumer_group_heartbeat)
-    return;
-  run.first_requests.emplace(world.names->of(read->from), fact.time);
+bool keeps_session(const ks::MessageBody& answer, bool consumer_protocol) {
+  const ks::KafkaError error = error_of(answer);
+  if (error != ks::KafkaError::none && error != ks::KafkaError::rebalance_in_progress) return false;
+  switch (api_key(answer)) {
+    case ks::ApiKey::heartbeat:
+    case ks::ApiKey::sync_group:
+    case ks::ApiKey::consumer_group_heartbeat: return true;
+    case ks::ApiKey::offset_commit: return !consumer_protocol;
+    default: return false;
+  }
 }
 
-Simulated simulate(const Recording& recording, const Shifts& shifts) {
-  const WholeRunInput input = whole_run_input(recording, shifts);
+void note_instants(Simulated& run, const ks::Fact& fact, const ks::World& world,
+                   bool consumer_protocol) {
+  if (const auto* added = std::get_if<ks::MemberAdded>(&fact.body)) {
+    const ks::ConsumerId consumer = world.names->members[added->member.index].consumer;
+    run.joins[std::string{world.names->of(node(consumer))}].push_back(fact.time);
+  }
+  const auto* sent = std::get_if<ks::MessageSent>(&fact.body);
+  if (sent != nullptr && is_response(sent->message.body) &&
+      sent->to.kind == ks::NodeKind::consumer &&
+      keeps_session(sent->message.body, consumer_protocol)) {
+    run.contacts[std::string{world.names->of(sent->to)}].push_back(fact.time);
+  }
+}
+
+Simulated simulate(const Recording& recording, const Phases& phases) {
+  const WholeRunInput input = whole_run_input(recording, phases);
   ks::World world = ks::make_world(input.cluster);
   const Partitions partitions(world);
   Simulated run;
@@ -39,7 +58,7 @@ Simulated simulate(const Recording& recording, const Shifts& shifts) {
   while (ks::step(world, input.commands, input.end, facts)) {
     observe(run.lanes, facts.list, world, recording, partitions);
     for (const ks::Fact& fact : facts.list) {
-      note_first_request(run, fact, world);
+      note_instants(run, fact, world, recording.consumer_protocol());
       const auto* refused = std::get_if<ks::CommandRejected>(&fact.body);
       if (refused != nullptr) run.rejected = refused->command + ": " + refused->reason;
     }
@@ -71,7 +90,7 @@ class Comparison {
       return result_;
     }
     end_ = asked.end;
-    const Simulated simulated = simulate(recording_, shifts());
+    const Simulated simulated = simulate(recording_, phases());
     if (!simulated.rejected.empty()) differ(end_, "refused: " + simulated.rejected);
     const Lanes recorded = recorded_lanes(recording_);
     Lanes names = recorded;
@@ -95,17 +114,51 @@ class Comparison {
     result_.first_difference = at_text(at) + ": " + text;
   }
 
-  /// How long a process takes to start is noise: its first group request is to come when it did.
-  Shifts shifts() const {
-    const auto wanted = first_requests(recording_);
-    const Simulated trial = simulate(recording_, {});
-    Shifts shifts;
-    for (const auto& [who, at] : wanted) {
-      const auto found = trial.first_requests.find(who);
-      if (found != trial.first_requests.end()) shifts[who] = at - found->second;
+  /// What is given: how long a process takes to become a member, which is noise of its start; and how
+  /// long after a sign of life it is killed, since which beat was its last decides everything that follows.
+  Phases phases() const {
+    Phases phases;
+    const Simulated first = simulate(recording_, phases);
+    for (const auto& [who, at] : recorded_joins(recording_)) {
+      const auto found = first.joins.find(who);
+      if (found != first.joins.end()) phases.start[who] = at.front() - found->second.front();
     }
-    return shifts;
+    const Simulated second = simulate(recording_, phases);
+    const Instants contacts = recorded_contacts(recording_);
+    for (const Event& event : recording_.events) {
+      if (event.text("do") != "sigkill") continue;
+      const auto wanted = contacts.find(event.who);
+      const auto given = second.contacts.find(event.who);
+      if (wanted != contacts.end() && given != second.contacts.end())
+        phases.kill[event.who] = kill_shift(event.t, wanted->second, given->second);
+    }
+    return phases;
   }
+
+  /// Leaves about as much time since the last contact as recorded, with little shift; none if that is best.
+  ks::Duration kill_shift(ks::Time kill, const std::vector<ks::Time>& wanted,
+                          const std::vector<ks::Time>& given) const {
+    const auto after = std::upper_bound(wanted.begin(), wanted.end(), kill);
+    if (after == wanted.begin()) return {};
+    const ks::Time last = *(after - 1);
+    ks::Duration best{};
+    ks::Duration least = ks::Duration::max();
+    const auto consider = [&](ks::Time contact, ks::Duration shift) {
+      const ks::Duration cost = std::chrono::abs(shift) + distance(contact, last + shift);
+      if (std::chrono::abs(shift) > tolerance(last) || cost >= least) return;
+      least = cost;
+      best = shift;
+    };
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      const ks::Time next = i + 1 < given.size() ? given[i + 1] : ks::never;
+      if (given[i] <= kill && kill < next) consider(given[i], {});
+      const ks::Time until = std::min(kill + (given[i] - last), next - 1ms);
+      if (until > given[i]) consider(given[i], until - kill);
+    }
+    return best;
+  }
+
+  ks::Duration least_tolerance() const { return busy_ ? 400ms : 150ms; }
 
   ks::Duration tolerance(ks::Time at) const {
     const ks::Duration span = at - last_action(recording_, at - 1us);
@@ -113,8 +166,23 @@ class Comparison {
                  : std::max<ks::Duration>(150ms, span / 20);
   }
 
+  void list_instants(const std::string& name, const std::vector<Observation>& wanted,
+                     const std::vector<Observation>& given) {
+    result_.instants.push_back(name);
+    for (std::size_t n = 0; n < std::max(wanted.size(), given.size()); ++n) {
+      const auto side = [n](const std::vector<Observation>& list) {
+        return n < list.size() ? at_text(list[n].t) + " " + list[n].text : std::string{"-"};
+      };
+      const std::string left = side(wanted);
+      const std::string right = side(given);
+      const bool same = n < wanted.size() && n < given.size() && wanted[n].text == given[n].text;
+      result_.instants.push_back("  " + left + "   |   " + (same ? at_text(given[n].t) : right));
+    }
+  }
+
   void compare(const std::string& name, const std::vector<Observation>& wanted,
                const std::vector<Observation>& given) {
+    list_instants(name, wanted, given);
     std::size_t n = 0;
     for (; n < wanted.size() && wanted[n].t < end_; ++n) {
       const Observation& want = wanted[n];

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "tests/conformance/replay/recording.h"
 
@@ -16,6 +17,7 @@ struct WholeRunResult {
   std::int64_t repeats = 0;      ///< records that were handed out again: recorded
   std::int64_t model_repeats = 0;
   std::string first_difference;
+  std::vector<std::string> instants;  ///< both sides, lane by lane, to be read
 };
 
 WholeRunResult whole_run(const Recording& recording);

@@ -85,21 +85,25 @@ ks::Duration first_handler_time(const Recording& recording, const std::string& w
   return {};
 }
 
+ks::Duration shift_of(const Shifts& shifts, const std::string& who) {
+  const auto found = shifts.find(who);
+  return found == shifts.end() ? ks::Duration{} : found->second;
+}
+
 void add_action(WholeRunInput& input, const Event& event, const Recording& recording,
-                const Shifts& shifts) {
+                const Phases& phases) {
   const std::string action = event.text("do");
   const std::string& who = event.who;
   const auto give = [&](ks::Time at, ks::CommandBody body) {
     input.commands.push_back({at, std::move(body), ks::Origin::scripted, {}});
   };
   if (action == "start") {
-    const auto shift = shifts.find(who);
-    const ks::Time at = event.t + (shift == shifts.end() ? ks::Duration{} : shift->second);
+    const ks::Time at = event.t + shift_of(phases.start, who);
     give(at, member_of(recording, who));
     const ks::Duration takes = first_handler_time(recording, who);
     if (takes > ks::Duration{}) give(at, ks::HandlerTime{who, takes, false});
   } else if (action == "sigkill") {
-    give(event.t, ks::Kill{who});
+    give(event.t + shift_of(phases.kill, who), ks::Kill{who});
   } else if (action == "sigstop") {
     give(event.t, ks::Freeze{who});
   } else if (action == "sigcont") {
@@ -120,34 +124,79 @@ void add_action(WholeRunInput& input, const Event& event, const Recording& recor
   }
 }
 
+/// How long an empty poll() took: its timeout and what the host needs to wake up. The median of those
+/// reports that count ten calls or so, as only empty ones are that long.
+ks::Duration empty_poll(const Recording& recording) {
+  const std::int64_t timeout = recording.header.value("poll_timeout_ms", std::int64_t{0});
+  std::map<std::string, ks::Time, std::less<>> before;
+  std::vector<std::int64_t> lengths;
+  for (const Event& event : recording.events) {
+    if (event.ev != "polls") continue;
+    const auto last = before.find(event.who);
+    const std::int64_t calls = event.number("n");
+    if (last != before.end() && calls > 0) {
+      const std::int64_t length = ks::to_us(event.t - last->second) / calls;
+      if (length >= timeout * 1000 && length < timeout * 1050) lengths.push_back(length);
+    }
+    before[event.who] = event.t;
+  }
+  if (lengths.empty()) return ks::Duration{timeout * 1000};
+  const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
+  std::nth_element(lengths.begin(), middle, lengths.end());
+  return ks::Duration{*middle};
+}
+
 bool is_action(const Event& event) { return event.src == "driver" && event.ev == "action"; }
 
 }  // namespace
 
-WholeRunInput whole_run_input(const Recording& recording, const Shifts& shifts) {
+WholeRunInput whole_run_input(const Recording& recording, const Phases& phases) {
   WholeRunInput input;
   input.cluster = cluster_of(recording);
   input.cluster.producers.push_back(producer_of(recording));
-  input.cluster.groups.front().application.poll_timeout =
-      ks::Duration{recording.header.value("poll_timeout_ms", std::int64_t{0}) * 1000};
+  input.cluster.groups.front().application.poll_timeout = empty_poll(recording);
   // The first record comes one interval after the start.
   input.commands.push_back(
       {producer_start(recording) - record_interval, ks::AddProducer{"P1"}, ks::Origin::setup, {}});
   for (const Event& event : recording.events) {
-    if (is_action(event)) add_action(input, event, recording, shifts);
+    if (is_action(event)) add_action(input, event, recording, phases);
   }
   std::stable_sort(input.commands.begin(), input.commands.end(),
                    [](const ks::Command& a, const ks::Command& b) { return a.at < b.at; });
   return input;
 }
 
-std::map<std::string, ks::Time, std::less<>> first_requests(const Recording& recording) {
-  std::map<std::string, ks::Time, std::less<>> first;
+std::string process_of(const Recording& recording, const std::string& client, ks::Time at) {
+  std::string process = client;
   for (const Event& event : recording.events) {
-    if (event.ev != "JoinGroup" && event.ev != "ConsumerGroupHeartbeat") continue;
-    first.emplace(event.who, event.t);
+    if (is_action(event) && event.text("do") == "start" && event.t <= at &&
+        event.who.substr(0, event.who.find('#')) == client) {
+      process = event.who;
+    }
   }
-  return first;
+  return process;
+}
+
+Instants recorded_joins(const Recording& recording) {
+  Instants joins;
+  for (const Event& event : recording.events) {
+    if (event.src == "broker" && event.ev == "member_added")
+      joins[process_of(recording, event.who, event.t)].push_back(event.t);
+  }
+  return joins;
+}
+
+Instants recorded_contacts(const Recording& recording) {
+  Instants contacts;
+  for (const Event& event : recording.events) {
+    if (event.src != "broker") continue;
+    const bool classic = event.ev == "Heartbeat" || event.ev == "SyncGroup" ||
+                         (event.ev == "OffsetCommit" && !recording.consumer_protocol());
+    if (!classic && event.ev != "ConsumerGroupHeartbeat") continue;
+    if (event.err() == 0 || event.err() == 27)
+      contacts[process_of(recording, event.who, event.t)].push_back(event.t);
+  }
+  return contacts;
 }
 
 ks::Time last_action(const Recording& recording, ks::Time before) {

@@ -18,12 +18,21 @@ struct WholeRunInput {
   std::vector<std::string> missing;  ///< actions that the simulator does not know
 };
 
+/// By process: how much later than recorded it starts or is killed in the simulation.
 using Shifts = std::map<std::string, ks::Duration, std::less<>>;
+struct Phases {
+  Shifts start;
+  Shifts kill;
+};
+using Instants = std::map<std::string, std::vector<ks::Time>, std::less<>>;
 
-/// `shifts`: by client, how much later than recorded its process starts.
-WholeRunInput whole_run_input(const Recording& recording, const Shifts& shifts);
-/// When the first group request of each client reached the coordinator.
-std::map<std::string, ks::Time, std::less<>> first_requests(const Recording& recording);
+WholeRunInput whole_run_input(const Recording& recording, const Phases& phases);
+/// The process that runs under a client id at this instant: "C2", the client's second one "C2#2".
+std::string process_of(const Recording& recording, const std::string& client, ks::Time at);
+/// When each process became a member, for the first time and again.
+Instants recorded_joins(const Recording& recording);
+/// What the coordinator heard of each process that kept its session going.
+Instants recorded_contacts(const Recording& recording);
 /// What was done from outside before this instant, last; the first action if none.
 ks::Time last_action(const Recording& recording, ks::Time before);
 
