@@ -27,6 +27,8 @@ using GroupId = Id<struct GroupTag>;
 using ConnectionId = Id<struct ConnectionTag>;
 /// A member id handed out by a group coordinator; the text stands in Names::members.
 using MemberId = Id<struct MemberTag>;
+/// A group.instance.id; the text stands in Names::instances.
+using InstanceId = Id<struct InstanceTag>;
 /// A partition of any topic, numbered through all topics in the order of their creation.
 using PartitionId = Id<struct PartitionTag>;
 

@@ -84,6 +84,7 @@ struct RequestVisitor {
   void operator()(const LeaveGroupResponse&) { wrong_way(); }
   void operator()(const OffsetCommitResponse&) { wrong_way(); }
   void operator()(const OffsetFetchResponse&) { wrong_way(); }
+  void operator()(const ConsumerGroupHeartbeatResponse&) { wrong_way(); }
 
  private:
   static void wrong_way() { check_failed("a broker receives requests only", __FILE__, __LINE__); }
@@ -152,6 +153,9 @@ void write_committed(BrokerSide side, std::uint64_t number, Ctx& ctx) {
   const CoordinatorWrite write = std::move(*found);
   writes.erase(found);
   coordinator_write_committed(side, write, ctx);
+  for (const CoordinatorWrite::Follower& follower : write.followers) {
+    ctx.respond_any(follower.connection, MessageBody{follower.reply});
+  }
 }
 
 }  // namespace
@@ -193,6 +197,20 @@ void submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
   const PendingAppend append{flush + side.replication.append_time, {}, write.number, partition};
   side.broker.writes.push_back(std::move(write));
   enqueue(side, append, ctx);
+}
+
+void answer_after_writes(BrokerSide side, GroupId group, ConnectionId connection, MessageBody reply,
+                         Ctx& ctx) {
+  const PartitionId partition = side.groups[group.index].offsets_partition;
+  auto& writes = side.broker.writes;
+  const auto last = std::find_if(writes.rbegin(), writes.rend(), [&](const CoordinatorWrite& w) {
+    return side.groups[w.group.index].offsets_partition == partition;
+  });
+  if (last == writes.rend()) {
+    ctx.respond_any(connection, std::move(reply));
+  } else {
+    last->followers.push_back(CoordinatorWrite::Follower{connection, std::move(reply)});
+  }
 }
 
 }  // namespace ks

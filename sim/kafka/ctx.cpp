@@ -11,6 +11,26 @@ MemberId Ctx::new_member(MemberName name) {
   return id;
 }
 
+void Ctx::note_timer(TimerId timer, Time deadline) {
+  const TimerSlot& slot = engine_.timers.slot(timer);
+  TimerSet fact;
+  fact.timer = timer_name(slot.owner_kind, slot.purpose);
+  fact.length = deadline == never ? Duration::max() : deadline - now;
+  switch (static_cast<TimerOwner>(slot.owner_kind)) {
+    case TimerOwner::member:
+      fact.member = MemberId{slot.owner};
+      fact.group = names_->members[slot.owner].group;
+      break;
+    case TimerOwner::group: fact.group = GroupId{slot.owner}; break;
+    case TimerOwner::broker:
+    case TimerOwner::fetcher:
+    case TimerOwner::fetch_session:
+    case TimerOwner::producer:
+    case TimerOwner::consumer: break;
+  }
+  note(fact);
+}
+
 ConnectionId Ctx::connect(BrokerId broker, std::uint32_t incarnation) {
   Hasher hasher;
   hasher.add(seed);
@@ -43,6 +63,10 @@ void Ctx::finish_request(ConnectionId id) {
 void Ctx::note_at(NodeId at, FactBody body) {
   if (!facts_.wants(level_of(body))) return;
   facts_.list.push_back(Fact{event, cause, now, at, std::move(body)});
+}
+
+void Ctx::respond_any(ConnectionId connection, MessageBody body) {
+  std::visit([&](auto&& kind) { respond(connection, std::move(kind)); }, std::move(body));
 }
 
 }  // namespace ks

@@ -45,7 +45,7 @@ class Ctx {
   const Cluster& cluster() const { return cluster_; }
   const Names& names() const { return *names_; }
   Ledger& ledger() { return ledger_; }
-  /// For the coordinator only: a new member id becomes known by name.
+  /// A new member id becomes known by name: the coordinator made it, or a member of a KIP-848 group.
   MemberId new_member(MemberName name);
 
   /// Opens a connection of this node (a client or a follower) to a broker.
@@ -59,6 +59,8 @@ class Ctx {
   /// Answers the request that this broker is processing on the connection, and reads the next one.
   template <class Body>
   void respond(ConnectionId connection, Body&& body);
+  /// The same for a body whose kind is known at run time only.
+  void respond_any(ConnectionId connection, MessageBody body);
   /// Ends the processing of a request that gets no answer (acks=0).
   void finish_request(ConnectionId connection);
   /// The request this broker is processing on the connection.
@@ -74,6 +76,7 @@ class Ctx {
   }
   void set_timer(TimerId timer, Time deadline) {
     engine_.timers.set(timer, deadline, now, event, engine_.queue);
+    if (wants(Level::debug)) note_timer(timer, deadline);
   }
   void stop_timer(TimerId timer) { engine_.timers.stop(timer); }
   bool timer_armed(TimerId timer) const { return engine_.timers.armed(timer); }
@@ -89,6 +92,7 @@ class Ctx {
   }
 
  private:
+  void note_timer(TimerId timer, Time deadline);
   template <class Body>
   void send(ConnectionId connection, Direction direction, std::uint32_t correlation, Body&& body);
   void send_and_note(ConnectionId connection, Direction direction, Message&& message);

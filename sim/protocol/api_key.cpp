@@ -10,9 +10,10 @@ struct Kind {
 
 // In the order of MessageBody's alternatives: requests and responses alternate.
 constexpr ApiKey pair_keys[] = {
-    ApiKey::metadata,         ApiKey::produce,       ApiKey::fetch,       ApiKey::list_offsets,
-    ApiKey::find_coordinator, ApiKey::join_group,    ApiKey::sync_group,  ApiKey::heartbeat,
-    ApiKey::leave_group,      ApiKey::offset_commit, ApiKey::offset_fetch};
+    ApiKey::metadata,      ApiKey::produce,          ApiKey::fetch,
+    ApiKey::list_offsets,  ApiKey::find_coordinator, ApiKey::join_group,
+    ApiKey::sync_group,    ApiKey::heartbeat,        ApiKey::leave_group,
+    ApiKey::offset_commit, ApiKey::offset_fetch,     ApiKey::consumer_group_heartbeat};
 static_assert(std::variant_size_v<MessageBody> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
@@ -52,6 +53,7 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::heartbeat: return "Heartbeat";
     case ApiKey::leave_group: return "LeaveGroup";
     case ApiKey::sync_group: return "SyncGroup";
+    case ApiKey::consumer_group_heartbeat: return "ConsumerGroupHeartbeat";
   }
   return "?";
 }

@@ -21,6 +21,7 @@ enum class ApiKey : std::int8_t {
   heartbeat = 12,
   leave_group = 13,
   sync_group = 14,
+  consumer_group_heartbeat = 68,
 };
 
 /// "JoinGroup", "OffsetCommit", …

@@ -23,8 +23,20 @@ std::string_view error_name(KafkaError error) {
     case KafkaError::unknown_member_id: return "UNKNOWN_MEMBER_ID";
     case KafkaError::invalid_session_timeout: return "INVALID_SESSION_TIMEOUT";
     case KafkaError::rebalance_in_progress: return "REBALANCE_IN_PROGRESS";
+    case KafkaError::unsupported_version: return "UNSUPPORTED_VERSION";
+    case KafkaError::invalid_request: return "INVALID_REQUEST";
+    case KafkaError::non_empty_group: return "NON_EMPTY_GROUP";
+    case KafkaError::group_id_not_found: return "GROUP_ID_NOT_FOUND";
     case KafkaError::member_id_required: return "MEMBER_ID_REQUIRED";
     case KafkaError::group_max_size_reached: return "GROUP_MAX_SIZE_REACHED";
+    case KafkaError::fenced_instance_id: return "FENCED_INSTANCE_ID";
+    case KafkaError::group_subscribed_to_topic: return "GROUP_SUBSCRIBED_TO_TOPIC";
+    case KafkaError::fenced_member_epoch: return "FENCED_MEMBER_EPOCH";
+    case KafkaError::unreleased_instance_id: return "UNRELEASED_INSTANCE_ID";
+    case KafkaError::unsupported_assignor: return "UNSUPPORTED_ASSIGNOR";
+    case KafkaError::stale_member_epoch: return "STALE_MEMBER_EPOCH";
+    case KafkaError::invalid_regular_expression: return "INVALID_REGULAR_EXPRESSION";
+    case KafkaError::unknown_server_error: break;
   }
   return "UNKNOWN_SERVER_ERROR";
 }

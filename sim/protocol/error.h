@@ -7,6 +7,7 @@
 namespace ks {
 
 enum class KafkaError : std::int16_t {
+  unknown_server_error = -1,
   none = 0,
   offset_out_of_range = 1,
   unknown_topic_or_partition = 3,
@@ -26,8 +27,19 @@ enum class KafkaError : std::int16_t {
   unknown_member_id = 25,
   invalid_session_timeout = 26,
   rebalance_in_progress = 27,
+  unsupported_version = 35,
+  invalid_request = 42,
+  non_empty_group = 68,
+  group_id_not_found = 69,
   member_id_required = 79,
   group_max_size_reached = 81,
+  fenced_instance_id = 82,
+  group_subscribed_to_topic = 86,
+  fenced_member_epoch = 110,
+  unreleased_instance_id = 111,
+  unsupported_assignor = 112,
+  stale_member_epoch = 113,
+  invalid_regular_expression = 128,
 };
 
 /// Kafka's own name: "REBALANCE_IN_PROGRESS"; "NONE" for success.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -102,17 +103,28 @@ struct FindCoordinatorResponse {
   BrokerId coordinator;
 };
 
-/// ConsumerProtocolSubscription v3 inside a JoinGroup; equal bytes ⇔ equal values.
-struct Subscription {
-  std::vector<TopicId> topics;
-  std::vector<PartitionId> owned_partitions;
+/// What StickyAssignor writes into its entry beside the subscription: what it was given last.
+struct StickyUserData {
+  std::vector<PartitionId> partitions;
   std::int32_t generation = -1;
+  bool operator==(const StickyUserData&) const = default;
+};
+/// ConsumerProtocolSubscription v3 inside a JoinGroup, with the user data of all assignors, in which
+/// alone their entries differ; equal bytes ⇔ equal values.
+struct Subscription {
+  std::vector<TopicId> topics;                ///< sorted by name
+  std::vector<PartitionId> owned_partitions;  ///< sorted by topic name and number
+  std::int32_t generation = -1;
+  std::string rack{};                        ///< client.rack; "" for none
+  std::optional<StickyUserData> sticky{};    ///< sticky: absent before its first assignment
+  std::int32_t cooperative_generation = -1;  ///< cooperative-sticky: of its last assignment
   bool operator==(const Subscription&) const = default;
 };
 /// API 11, version 9.
 struct JoinGroupRequest {
   GroupId group;
-  MemberId member;  ///< invalid on the first round (KIP-394)
+  MemberId member;        ///< invalid on the first round (KIP-394)
+  InstanceId instance{};  ///< group.instance.id of a static member (KIP-345)
   Duration session_timeout{};
   Duration rebalance_timeout{};
   std::vector<std::string> protocols;  ///< assignor names in the client's order of preference
@@ -121,6 +133,7 @@ struct JoinGroupRequest {
 };
 struct JoinedMember {
   MemberId member;
+  InstanceId instance{};
   Subscription subscription;
 };
 struct JoinGroupResponse {
@@ -130,6 +143,7 @@ struct JoinGroupResponse {
   MemberId leader;
   std::string protocol;
   std::vector<JoinedMember> members;  ///< only in the leader's answer
+  bool skip_assignment = false;       ///< the leader syncs without computing anything (KIP-814)
 };
 
 /// API 14.
@@ -140,6 +154,7 @@ struct MemberAssignment {
 struct SyncGroupRequest {
   GroupId group;
   MemberId member;
+  InstanceId instance{};
   std::int32_t generation = -1;
   std::string protocol;
   std::vector<MemberAssignment> assignments;  ///< only in the leader's request
@@ -154,6 +169,7 @@ struct HeartbeatRequest {
   GroupId group;
   MemberId member;
   std::int32_t generation = -1;
+  InstanceId instance{};
 };
 struct HeartbeatResponse {
   KafkaError error = KafkaError::none;
@@ -164,6 +180,7 @@ struct LeaveGroupRequest {
   GroupId group;
   MemberId member;
   std::string reason;
+  InstanceId instance{};
 };
 struct LeaveGroupResponse {
   KafkaError error = KafkaError::none;
@@ -173,21 +190,47 @@ struct LeaveGroupResponse {
 struct OffsetCommitRequest {
   GroupId group;
   MemberId member;
-  std::int32_t generation = -1;
+  std::int32_t generation = -1;  ///< of a classic member; the member epoch under KIP-848
+  InstanceId instance{};
   SmallVec<PartitionOffset, 4> offsets;
 };
 struct OffsetCommitResponse {
   KafkaError error = KafkaError::none;
 };
 
-/// API 9. offset −1 in the answer: nothing committed.
+/// API 9. offset −1 in the answer: nothing committed. member and member_epoch are set by members of a
+/// KIP-848 group only.
 struct OffsetFetchRequest {
   GroupId group;
+  MemberId member{};
+  std::int32_t member_epoch = -1;
   std::vector<PartitionId> partitions;
 };
 struct OffsetFetchResponse {
   KafkaError error = KafkaError::none;
   std::vector<PartitionOffset> offsets;
+};
+
+/// API 68, version 1 (KIP-848). member_epoch 0: joining, −1: leaving, −2: a static member leaving for a
+/// while. What is absent has not changed since the member's last heartbeat.
+struct ConsumerGroupHeartbeatRequest {
+  GroupId group;
+  MemberId member;
+  std::int32_t member_epoch = 0;
+  InstanceId instance{};
+  std::optional<Duration> rebalance_timeout{};
+  std::optional<std::vector<TopicId>> subscribed_topics{};
+  std::optional<std::string> subscribed_topic_regex{};
+  std::optional<std::string> server_assignor{};
+  std::optional<std::vector<PartitionId>> topic_partitions{};  ///< what the member owns
+};
+struct ConsumerGroupHeartbeatResponse {
+  KafkaError error = KafkaError::none;
+  MemberId member;
+  std::int32_t member_epoch = 0;
+  Duration heartbeat_interval{};
+  std::optional<std::vector<PartitionId>>
+      assignment{};  ///< what it may use now; absent = unchanged
 };
 
 using MessageBody =
@@ -196,7 +239,8 @@ using MessageBody =
                  FindCoordinatorResponse, JoinGroupRequest, JoinGroupResponse, SyncGroupRequest,
                  SyncGroupResponse, HeartbeatRequest, HeartbeatResponse, LeaveGroupRequest,
                  LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
-                 OffsetFetchResponse>;
+                 OffsetFetchResponse, ConsumerGroupHeartbeatRequest,
+                 ConsumerGroupHeartbeatResponse>;
 
 struct Message {
   std::uint32_t correlation =

@@ -43,6 +43,10 @@ std::string_view Names::of(MemberId id) const {
                                    : std::string_view{};
 }
 
+std::string_view Names::of(InstanceId id) const {
+  return id.index < instances.size() ? std::string_view{instances[id.index]} : std::string_view{};
+}
+
 NodeId Names::find(std::string_view name) const {
   const std::vector<std::string>* const lists[] = {&brokers, &producers, &consumers, &groups};
   const NodeKind kinds[] = {NodeKind::broker, NodeKind::producer, NodeKind::consumer,

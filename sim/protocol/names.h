@@ -30,6 +30,7 @@ struct Names {
   std::vector<std::string> topics;
   std::vector<TopicPartition> partitions;
   std::vector<MemberName> members;
+  std::vector<std::string> instances;  ///< group.instance.id values of static members
   /// By consumer: the member id that the scenario wants its coordinator to hand out; "" = a random one.
   std::vector<std::string> wished_member_ids;
 
@@ -41,6 +42,8 @@ struct Names {
   std::string short_name(PartitionId id) const;
   /// The member id's text; "" when none.
   std::string_view of(MemberId id) const;
+  /// The group.instance.id; "" when none.
+  std::string_view of(InstanceId id) const;
   /// The node with that name, or an invalid id. Brokers, producers, consumers, then groups.
   NodeId find(std::string_view name) const;
   /// The partition called "orders-2", or an invalid id.

@@ -70,12 +70,14 @@ class MessageWriter {
   }
   void operator()(const JoinGroupRequest& m) {
     member_of_group(m.group, m.member);
+    instance(m.instance);
     json_.field("session_timeout_us", m.session_timeout);
     json_.field("rebalance_timeout_us", m.rebalance_timeout);
     json_.key("protocols").begin_array();
     for (const std::string& name : m.protocols) {
       json_.begin_object().field("name", name);
       subscription(m.subscription);
+      user_data(name, m.subscription);
       json_.end_object();
     }
     json_.end_array().field("reason", m.reason);
@@ -87,13 +89,17 @@ class MessageWriter {
     json_.key("members").begin_array();
     for (const JoinedMember& member : m.members) {
       json_.begin_object().field("member_id", names_.of(member.member));
+      instance(member.instance);
       subscription(member.subscription);
+      user_data(m.protocol, member.subscription);
       json_.end_object();
     }
     json_.end_array();
+    if (m.skip_assignment) json_.field("skip_assignment", true);
   }
   void operator()(const SyncGroupRequest& m) {
     member_of_group(m.group, m.member);
+    instance(m.instance);
     json_.field("generation_id", m.generation).field("protocol_name", m.protocol);
     json_.key("assignments").begin_array();
     for (const MemberAssignment& share : m.assignments) {
@@ -109,17 +115,20 @@ class MessageWriter {
   }
   void operator()(const HeartbeatRequest& m) {
     member_of_group(m.group, m.member);
+    instance(m.instance);
     json_.field("generation_id", m.generation);
   }
   void operator()(const HeartbeatResponse& m) { error(m.error); }
   void operator()(const LeaveGroupRequest& m) {
     json_.field("group_id", names_.of(node(m.group))).key("members").begin_array();
     json_.begin_object().field("member_id", names_.of(m.member)).field("reason", m.reason);
+    instance(m.instance);
     json_.end_object().end_array();
   }
   void operator()(const LeaveGroupResponse& m) { error(m.error); }
   void operator()(const OffsetCommitRequest& m) {
     member_of_group(m.group, m.member);
+    instance(m.instance);
     json_.field("generation_id_or_member_epoch", m.generation);
     topics("topics", "partitions", m.offsets.span(), [&](const PartitionOffset& part) {
       json_.field("partition_index", number(part.partition));
@@ -129,6 +138,9 @@ class MessageWriter {
   void operator()(const OffsetCommitResponse& m) { error(m.error); }
   void operator()(const OffsetFetchRequest& m) {
     json_.field("group_id", names_.of(node(m.group)));
+    if (m.member.valid()) {
+      json_.field("member_id", names_.of(m.member)).field("member_epoch", m.member_epoch);
+    }
     partitions("topics", m.partitions);
   }
   void operator()(const OffsetFetchResponse& m) {
@@ -139,8 +151,36 @@ class MessageWriter {
              json_.field("committed_offset", part.offset);
            });
   }
+  void operator()(const ConsumerGroupHeartbeatRequest& m) {
+    member_of_group(m.group, m.member);
+    json_.field("member_epoch", m.member_epoch);
+    instance(m.instance);
+    if (m.rebalance_timeout) json_.field("rebalance_timeout_us", *m.rebalance_timeout);
+    if (m.subscribed_topics) topic_names("subscribed_topic_names", *m.subscribed_topics);
+    if (m.subscribed_topic_regex) json_.field("subscribed_topic_regex", *m.subscribed_topic_regex);
+    if (m.server_assignor) json_.field("server_assignor", *m.server_assignor);
+    if (m.topic_partitions) partitions("topic_partitions", *m.topic_partitions);
+  }
+  void operator()(const ConsumerGroupHeartbeatResponse& m) {
+    error(m.error);
+    json_.field("member_id", names_.of(m.member)).field("member_epoch", m.member_epoch);
+    json_.field("heartbeat_interval_us", m.heartbeat_interval);
+    if (m.assignment) partitions("assignment", *m.assignment);
+  }
 
  private:
+  /// Fields that a message does not carry are left out, as null in Kafka's schemas.
+  void instance(InstanceId id) {
+    if (id.valid()) json_.field("group_instance_id", names_.of(id));
+  }
+  void topic_names(std::string_view name, const std::vector<TopicId>& list) {
+    json_.key(name).begin_array();
+    for (const TopicId id : list) {
+      json_.value(id.index < names_.topics.size() ? std::string_view{names_.topics[id.index]}
+                                                  : "?");
+    }
+    json_.end_array();
+  }
   static PartitionId partition_of(PartitionId id) { return id; }
   template <class Part>
   static PartitionId partition_of(const Part& part) {
@@ -203,6 +243,19 @@ class MessageWriter {
     json_.end_array();
     partitions("owned_partitions", s.owned_partitions);
     json_.field("generation_id", s.generation);
+    if (!s.rack.empty()) json_.field("rack_id", s.rack);
+  }
+  /// Only the sticky assignors write something of their own.
+  void user_data(std::string_view assignor, const Subscription& s) {
+    if (assignor == "sticky" && s.sticky) {
+      json_.key("user_data").begin_object();
+      partitions("previous_assignment", s.sticky->partitions);
+      json_.field("generation", s.sticky->generation).end_object();
+    }
+    if (assignor == "cooperative-sticky") {
+      json_.key("user_data").begin_object();
+      json_.field("generation", s.cooperative_generation).end_object();
+    }
   }
 
   JsonWriter& json_;

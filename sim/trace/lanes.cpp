@@ -52,6 +52,15 @@ MemberPhase phase_of(ProcessState process, MemberState state, bool late) {
     case MemberState::preparing_rebalance: return MemberPhase::preparing;
     case MemberState::completing_rebalance: return MemberPhase::completing;
     case MemberState::stable: return late ? MemberPhase::late : MemberPhase::stable;
+    case MemberState::unsubscribed: return MemberPhase::unjoined;
+    case MemberState::joining: return MemberPhase::joining;
+    case MemberState::reconciling: return MemberPhase::reconciling;
+    case MemberState::acknowledging: return MemberPhase::acknowledging;
+    case MemberState::fenced: return MemberPhase::fenced;
+    case MemberState::prepare_leaving:
+    case MemberState::leaving: return MemberPhase::leaving;
+    case MemberState::stale: return MemberPhase::stale;
+    case MemberState::fatal: return MemberPhase::closed;
   }
   return MemberPhase::absent;
 }

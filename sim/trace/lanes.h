@@ -30,7 +30,13 @@ enum class MemberPhase : std::uint8_t {
   preparing,
   completing,
   stable,
-  late,  ///< knows that it must join again, but its application is busy until the next poll()
+  late,     ///< knows that it must join again, but its application is busy until the next poll()
+  joining,  ///< KIP-848: its first heartbeat is on the way
+  reconciling,    ///< KIP-848: gives up or takes over partitions
+  acknowledging,  ///< KIP-848: tells the coordinator that it has done so
+  fenced,
+  leaving,
+  stale,
   frozen,
   closing,
   closed,

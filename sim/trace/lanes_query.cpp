@@ -45,6 +45,12 @@ std::string_view segment_label(const MemberSegment& segment) {
     case MemberPhase::completing: return "COMPLETING";
     case MemberPhase::stable: return member ? "STABLE" : "STABLE, removed by the coordinator";
     case MemberPhase::late: return "busy, has not joined again";
+    case MemberPhase::joining: return "JOINING";
+    case MemberPhase::reconciling: return "RECONCILING";
+    case MemberPhase::acknowledging: return "ACKNOWLEDGING";
+    case MemberPhase::fenced: return "FENCED";
+    case MemberPhase::leaving: return "LEAVING";
+    case MemberPhase::stale: return "STALE";
     case MemberPhase::frozen:
       return member ? "frozen, still a member for the coordinator" : "frozen, removed";
     case MemberPhase::closing: return "closing";

@@ -29,6 +29,15 @@ std::string_view state_word(ks::MemberState state) {
     case ks::MemberState::preparing_rebalance: return "PREPARING";
     case ks::MemberState::completing_rebalance: return "COMPLETING";
     case ks::MemberState::stable: return "STABLE";
+    case ks::MemberState::unsubscribed: return "UNSUBSCRIBED";
+    case ks::MemberState::joining: return "JOINING";
+    case ks::MemberState::reconciling: return "RECONCILING";
+    case ks::MemberState::acknowledging: return "ACKNOWLEDGING";
+    case ks::MemberState::fenced: return "FENCED";
+    case ks::MemberState::prepare_leaving:
+    case ks::MemberState::leaving: return "LEAVING";
+    case ks::MemberState::stale: return "STALE";
+    case ks::MemberState::fatal: return "FATAL";
   }
   return "?";
 }
@@ -194,7 +203,7 @@ void does(Card& card) {
     line.caption =
         consumer.app == ks::AppState::handling ? "closes after its handler" : "says goodbye";
     line.ink = StageInk::amber;
-  } else if (consumer.app == ks::AppState::preparing_join) {
+  } else if (consumer.awaits(ks::CommitPurpose::before_join)) {
     line = {"commits before it joins", {}, {}, StageInk::amber, -1};
   } else if (consumer.state != ks::MemberState::stable) {
     joining_line(card, line);

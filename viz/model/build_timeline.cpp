@@ -56,6 +56,10 @@ Contents contents_of(const TimelineSource& source, ks::GroupId group, std::size_
   return all;
 }
 
+/// How much lanes may grow where a whole window is theirs; the plots take what is left.
+constexpr float most_more_lane = 20;
+constexpr float most_more_member = 12;
+
 /// Heights of the parts; zero folds one away.
 struct Heights {
   float member_pitch = 0;
@@ -110,12 +114,14 @@ Heights heights_of(const Contents& all, float room) {
   }
   if (h.owners > 0 && h.owners == lane_pitch * static_cast<float>(all.partitions)) {
     const float more = (room - h.all()) * 0.5F / static_cast<float>(all.partitions);
-    h.owners += std::floor(std::clamp(more, 0.0F, 8.0F)) * static_cast<float>(all.partitions);
+    h.owners +=
+        std::floor(std::clamp(more, 0.0F, most_more_lane)) * static_cast<float>(all.partitions);
   }
   if (h.members > 0) {
-    const float more = (room - h.all()) / static_cast<float>(h.members);
-    h.member_pitch += std::floor(std::clamp(more, 0.0F, 6.0F));
+    const float more = (room - h.all()) * 0.5F / static_cast<float>(h.members);
+    h.member_pitch += std::floor(std::clamp(more, 0.0F, most_more_member));
   }
+  if (h.plot_count > 0) h.plots += std::max(0.0F, room - h.all());
   return h;
 }
 
@@ -211,6 +217,27 @@ ks::GroupId shown_group(const TimelineSource& source, const UiState& ui) {
   return ks::GroupId{0};
 }
 
+void add_axis(const TimelineSource& source, const UiState& ui, TimeRange range,
+              TimelineView& view) {
+  // A hidden future must not show in the folds either: only what is known to the viewer keeps its
+  // room.
+  const ks::Time until =
+      view.hide_future ? std::min(view.cursor, source.known_until) : source.known_until;
+  view.source.limits = {ks::start_time,
+                        std::max(source.horizon, ks::start_time + std::chrono::seconds(1))};
+  view.source.width = view.layout.axis_width;
+  view.source.fold = ui.fold_idle;
+  view.source.activity = source.activity != nullptr ? *source.activity : activity_of(source, until);
+  view.axis = make_axis(view.source, range);
+  view.ticks = axis_ticks(view.axis);
+
+  view.cursor_x = view.axis.x_of(view.cursor);
+  view.cursor_text = ks::seconds_text(view.cursor - ks::start_time,
+                                      std::max(3, axis_decimals(view.axis, view.cursor_x)));
+  view.known_x = view.axis.x_of(source.known_until);
+  view.horizon_x = view.axis.x_of(source.horizon);
+}
+
 TimelineView build_timeline(const TimelineSource& source, const UiState& ui, TimelineSize size) {
   TimelineView view;
   view.size = size;
@@ -220,23 +247,7 @@ TimelineView build_timeline(const TimelineSource& source, const UiState& ui, Tim
   lay_out(source, ui, view);
   view.empty = empty_text(source, shown_group(source, ui));
 
-  // A hidden future must not show in the folds either: only what is known to the viewer keeps its
-  // room.
-  const ks::Time until =
-      view.hide_future ? std::min(view.cursor, source.known_until) : source.known_until;
-  view.source.limits = {ks::start_time,
-                        std::max(source.horizon, ks::start_time + std::chrono::seconds(1))};
-  view.source.width = view.layout.axis_width;
-  view.source.fold = ui.fold_idle;
-  view.source.activity = activity_of(source, until);
-  view.axis = make_axis(view.source, shown_range(source, ui));
-  view.ticks = axis_ticks(view.axis);
-
-  view.cursor_x = view.axis.x_of(view.cursor);
-  view.cursor_text = ks::seconds_text(view.cursor - ks::start_time,
-                                      std::max(3, axis_decimals(view.axis, view.cursor_x)));
-  view.known_x = view.axis.x_of(source.known_until);
-  view.horizon_x = view.axis.x_of(source.horizon);
+  add_axis(source, ui, shown_range(source, ui), view);
   add_flags(source, view);
   add_pace(view);
   add_strips(source, ui, view);

@@ -16,6 +16,15 @@ std::string member_word(ks::MemberState state) {
     case ks::MemberState::preparing_rebalance: return "PREPARING";
     case ks::MemberState::completing_rebalance: return "COMPLETING";
     case ks::MemberState::stable: return "STABLE";
+    case ks::MemberState::unsubscribed: return "UNSUBSCRIBED";
+    case ks::MemberState::joining: return "JOINING";
+    case ks::MemberState::reconciling: return "RECONCILING";
+    case ks::MemberState::acknowledging: return "ACKNOWLEDGING";
+    case ks::MemberState::fenced: return "FENCED";
+    case ks::MemberState::prepare_leaving:
+    case ks::MemberState::leaving: return "LEAVING";
+    case ks::MemberState::stale: return "STALE";
+    case ks::MemberState::fatal: return "FATAL";
   }
   return {};
 }

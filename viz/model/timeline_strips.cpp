@@ -10,17 +10,6 @@ namespace {
 /// Beats closer than this are drawn as one.
 constexpr float beat_spacing = 2.5F;
 
-std::string_view word_of(ks::GroupState state) {
-  switch (state) {
-    case ks::GroupState::empty: return "Empty";
-    case ks::GroupState::preparing_rebalance: return "Preparing";
-    case ks::GroupState::completing_rebalance: return "Completing";
-    case ks::GroupState::stable: return "Stable";
-    case ks::GroupState::dead: return "Dead";
-  }
-  return "";
-}
-
 /// The word whose colour the segment has.
 std::string_view tone_of(const ks::MemberSegment& s) {
   switch (s.phase) {
@@ -28,6 +17,12 @@ std::string_view tone_of(const ks::MemberSegment& s) {
     case ks::MemberPhase::completing: return "COMPLETING";
     case ks::MemberPhase::stable: return s.member ? "STABLE" : "removed";
     case ks::MemberPhase::late: return "waiting";
+    case ks::MemberPhase::joining: return "JOINING";
+    case ks::MemberPhase::reconciling: return "RECONCILING";
+    case ks::MemberPhase::acknowledging: return "ACKNOWLEDGING";
+    case ks::MemberPhase::fenced: return "FENCED";
+    case ks::MemberPhase::leaving: return "LEAVING";
+    case ks::MemberPhase::stale: return "STALE";
     case ks::MemberPhase::frozen: return "frozen";
     default: return "UNJOINED";
   }
@@ -35,7 +30,7 @@ std::string_view tone_of(const ks::MemberSegment& s) {
 
 BandView band_of(const ks::GroupSegment& s) {
   BandView band;
-  band.tone = word_of(s.state);
+  band.tone = state_word(s.state);
   band.label = band.tone;
   band.from = s.from;
   band.to = s.to;
@@ -107,6 +102,19 @@ void add_beats(const ks::MemberLane& lane, ks::Time until, const TimelineView& v
 }
 
 }  // namespace
+
+std::string_view state_word(ks::GroupState state) {
+  switch (state) {
+    case ks::GroupState::empty: return "Empty";
+    case ks::GroupState::preparing_rebalance: return "Preparing";
+    case ks::GroupState::completing_rebalance: return "Completing";
+    case ks::GroupState::stable: return "Stable";
+    case ks::GroupState::dead: return "Dead";
+    case ks::GroupState::assigning: return "Assigning";
+    case ks::GroupState::reconciling: return "Reconciling";
+  }
+  return "";
+}
 
 void add_strips(const TimelineSource& source, const UiState& ui, TimelineView& view) {
   for (StripView& strip : view.strips) {

@@ -72,6 +72,8 @@ std::string_view name_of(ks::GroupState state) {
     case ks::GroupState::completing_rebalance: return "Completing";
     case ks::GroupState::stable: return "Stable";
     case ks::GroupState::dead: return "Dead";
+    case ks::GroupState::assigning: return "Assigning";
+    case ks::GroupState::reconciling: return "Reconciling";
   }
   return "";
 }
@@ -87,7 +89,12 @@ char fill_of(const ks::MemberSegment& s) {
     case ks::MemberPhase::stable: return in_order;
     case ks::MemberPhase::preparing:
     case ks::MemberPhase::completing:
-    case ks::MemberPhase::late: return rebalancing;
+    case ks::MemberPhase::late:
+    case ks::MemberPhase::joining:
+    case ks::MemberPhase::reconciling:
+    case ks::MemberPhase::acknowledging: return rebalancing;
+    case ks::MemberPhase::fenced:
+    case ks::MemberPhase::stale: return out_of_action;
     case ks::MemberPhase::frozen: return out_of_action;
     case ks::MemberPhase::crashed:
     case ks::MemberPhase::closed: return s.member ? out_of_action : ' ';
