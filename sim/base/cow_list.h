@@ -12,7 +12,7 @@
 
 namespace ks {
 
-template <class T, std::size_t BlockSize = 16>
+template <class T, std::size_t BlockSize = 8>
 class CowList {
  public:
   class const_iterator;

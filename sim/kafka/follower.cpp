@@ -24,7 +24,7 @@ void send_fetch(const Replication& replication, Fetcher& fetcher, FetchRequest&&
 
 void send_first_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx) {
   FetchRequest request;
-  for (const PartitionId partition : fetcher.partitions) {
+  for (const PartitionId partition : *fetcher.partitions) {
     request.parts.push_back(FetchPart{partition, 0});
   }
   send_fetch(replication, fetcher, std::move(request), ctx);

@@ -42,7 +42,7 @@ struct Fetcher {
   BrokerId leader;
   ConnectionId connection;
   TimerId append;
-  std::vector<PartitionId> partitions;
+  Cow<std::vector<PartitionId>> partitions;
   bool started = false;
   FetchResponse appending;  ///< received and being appended
 };

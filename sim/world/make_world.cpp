@@ -193,7 +193,7 @@ void add_fetchers(World& world) {
         replication.fetcher_of[fetcher.connection.index] = index;
         replication.fetchers.push_back(std::move(fetcher));
       }
-      replication.fetchers[index].partitions.push_back(PartitionId{p});
+      replication.fetchers[index].partitions.edit().push_back(PartitionId{p});
     }
   }
   for (const Fetcher& fetcher : replication.fetchers) {

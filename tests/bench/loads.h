@@ -1,7 +1,7 @@
 // The clusters that benchmarks run: sizes a workshop has, and larger ones. Records have no keys unless
 // said: the producer stays with one partition, so that it sends one batch each time its linger ends,
 // which is what the goals of events and seconds were worked out for. With random keys the same records
-// go to every broker in small batches: 2.5 times as many requests for the same simulated second.
+// go to every broker in small batches: more than twice as many requests for the same simulated second.
 #pragma once
 
 #include <cstdint>
