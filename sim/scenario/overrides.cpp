@@ -73,7 +73,7 @@ void set_config(Node& owner, std::string_view key, const std::string& value) {
 
 /// Whether a config table has the key, be it taken apart at its dots or not.
 bool says(const Node& config, std::string_view key) {
-  for (const Entry& entry : config.entries) {
+  for (const auto& entry : config.entries) {
     if (entry.key == key) return true;
     const bool further = entry.value.kind == Node::Kind::table && key.starts_with(entry.key + ".");
     if (further && says(entry.value, key.substr(entry.key.size() + 1))) return true;
@@ -84,7 +84,7 @@ bool says(const Node& config, std::string_view key) {
 /// Tables of a list, such as [[topics]]; none where the file has no such list.
 std::vector<Node*> tables_in(Node& owner, std::string_view name) {
   std::vector<Node*> tables;
-  for (Entry& entry : owner.entries) {
+  for (auto& entry : owner.entries) {
     if (entry.key != name) continue;
     for (Node& item : entry.value.items) {
       if (item.kind == Node::Kind::table) tables.push_back(&item);
@@ -97,7 +97,7 @@ std::vector<Node*> tables_in(Node& owner, std::string_view name) {
 std::vector<Node*> own_settings(const std::vector<Node*>& consumers, std::string_view key) {
   std::vector<Node*> found;
   for (Node* consumer : consumers) {
-    const Entry* config = consumer->find("config");
+    const auto* config = consumer->find("config");
     if (config != nullptr && says(config->value, key)) found.push_back(consumer);
   }
   return found;
@@ -109,8 +109,8 @@ std::vector<Node*> places_of(Node& root, Scope scope, std::string_view key) {
     case Scope::broker: return {&value_at(root, "cluster")};
     case Scope::topic: return tables_in(root, "topics");
     case Scope::producer: return tables_in(root, "producers");
+    case Scope::group: return tables_in(root, "groups");
     case Scope::consumer: break;
-    case Scope::group: return {};  // the file has no place for settings of the group itself
   }
   std::vector<Node*> places = tables_in(root, "groups");
   std::vector<Node*> consumers = tables_in(root, "timeline");

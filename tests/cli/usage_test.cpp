@@ -11,11 +11,11 @@ TEST_CASE("a mistyped command names the nearest one") {
   const Outcome outcome = kafkascope({"verfy", "04-orders-crash"});
   CHECK(outcome.code == 2);
   CHECK(outcome.out.empty());
-  CHECK(
-      outcome.err ==
-      "kafkascope: error: no command is called \"verfy\". allowed: run, check, at, facts, lanes, "
-      "sequence, why, render, verify, configs, partition, assign, scenarios, version or help. did "
-      "you mean verify?\n");
+  CHECK(outcome.err ==
+        "kafkascope: error: no command is called \"verfy\". allowed: run, check, at, facts, lanes, "
+        "sequence, why, compare, render, verify, configs, partition, assign, scenarios, version or "
+        "help. did "
+        "you mean verify?\n");
 }
 
 TEST_CASE("a single word that is neither file nor command names both kinds") {
@@ -23,7 +23,8 @@ TEST_CASE("a single word that is neither file nor command names both kinds") {
   CHECK(outcome.code == 2);
   CHECK(outcome.err ==
         "04-order-crash: error: there is no such command, file or built-in scenario. allowed: run, "
-        "check, at, facts, lanes, sequence, why, render, verify, configs, partition, assign, "
+        "check, at, facts, lanes, sequence, why, compare, render, verify, configs, partition, "
+        "assign, "
         "scenarios, version, help, 01-first-topic, 04-orders-crash or sandbox. did you mean "
         "04-orders-crash?\n");
 }
