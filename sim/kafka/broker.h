@@ -14,15 +14,31 @@ namespace ks {
 
 /// A record that the group coordinator writes to __consumer_offsets and what follows its commit.
 struct CoordinatorWrite {
-  enum class Kind : std::uint8_t { assignment, empty_group, offsets };
+  /// reply: whatever a step of a KIP-848 group wrote; its request is answered when that is committed.
+  /// hosted_join: the same for a JoinGroup in such a group.
+  enum class Kind : std::uint8_t {
+    assignment,
+    empty_group,
+    offsets,
+    static_member,
+    reply,
+    hosted_join
+  };
+  /// An answer that depends on no record of its own, but may not overtake this one.
+  struct Follower {
+    ConnectionId connection;
+    MessageBody reply;
+  };
   std::uint64_t number = 0;
   Kind kind = Kind::assignment;
   GroupId group;
   std::int32_t generation = 0;  ///< that the write belongs to
   MemberId member;
-  ConnectionId connection;  ///< offsets: the OffsetCommit being processed there
+  ConnectionId connection;  ///< the request being processed there, if any
   std::vector<MemberAssignment> assignments;
   SmallVec<PartitionOffset, 4> offsets;
+  MessageBody reply;
+  std::vector<Follower> followers;  ///< answered after it, in order
 };
 
 /// Something whose records will stand in the log at `due`: a Produce request or a coordinator write.
@@ -42,6 +58,7 @@ struct PendingProduce {
 
 struct Broker {
   BrokerId id;
+  Profile profile = Profile::v4_4;
   BrokerConfig config;
   TimerId append;
   std::vector<PendingAppend> appending;  ///< by due time; equal times in order of arrival
@@ -65,5 +82,9 @@ void append_due(BrokerSide side, Ctx& ctx);
 void complete(BrokerSide side, const Completed& completed, Ctx& ctx);
 /// The coordinator asks for a record to be written to the group's partition.
 void submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx);
+/// Answers when everything that was written to the group's partition before is committed: at once if
+/// nothing is on its way. Source: CoordinatorRuntime's deferred event queue.
+void answer_after_writes(BrokerSide side, GroupId group, ConnectionId connection, MessageBody reply,
+                         Ctx& ctx);
 
 }  // namespace ks

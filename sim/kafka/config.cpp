@@ -1,5 +1,6 @@
 #include "sim/kafka/config.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <variant>
@@ -21,7 +22,7 @@ struct Field {
   Place<C> place;
 };
 
-constexpr std::array<Field<BrokerConfig>, 16> broker_fields{{
+constexpr std::array<Field<BrokerConfig>, 30> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -30,6 +31,25 @@ constexpr std::array<Field<BrokerConfig>, 16> broker_fields{{
     {"offsets.topic.replication.factor", &BrokerConfig::offsets_topic_replication_factor},
     {"offsets.commit.timeout.ms", &BrokerConfig::offsets_commit_timeout_ms},
     {"group.coordinator.append.linger.ms", &BrokerConfig::group_coordinator_append_linger_ms},
+    {"group.coordinator.rebalance.protocols", &BrokerConfig::group_coordinator_rebalance_protocols},
+    {"group.consumer.assignors", &BrokerConfig::group_consumer_assignors},
+    {"group.consumer.session.timeout.ms", &BrokerConfig::group_consumer_session_timeout_ms},
+    {"group.consumer.min.session.timeout.ms", &BrokerConfig::group_consumer_min_session_timeout_ms},
+    {"group.consumer.max.session.timeout.ms", &BrokerConfig::group_consumer_max_session_timeout_ms},
+    {"group.consumer.heartbeat.interval.ms", &BrokerConfig::group_consumer_heartbeat_interval_ms},
+    {"group.consumer.min.heartbeat.interval.ms",
+     &BrokerConfig::group_consumer_min_heartbeat_interval_ms},
+    {"group.consumer.max.heartbeat.interval.ms",
+     &BrokerConfig::group_consumer_max_heartbeat_interval_ms},
+    {"group.consumer.assignment.interval.ms", &BrokerConfig::group_consumer_assignment_interval_ms},
+    {"group.consumer.min.assignment.interval.ms",
+     &BrokerConfig::group_consumer_min_assignment_interval_ms},
+    {"group.consumer.max.assignment.interval.ms",
+     &BrokerConfig::group_consumer_max_assignment_interval_ms},
+    {"group.consumer.regex.refresh.interval.ms",
+     &BrokerConfig::group_consumer_regex_refresh_interval_ms},
+    {"group.consumer.max.size", &BrokerConfig::group_consumer_max_size},
+    {"group.consumer.migration.policy", &BrokerConfig::group_consumer_migration_policy},
     {"replica.fetch.wait.max.ms", &BrokerConfig::replica_fetch_wait_max_ms},
     {"replica.fetch.min.bytes", &BrokerConfig::replica_fetch_min_bytes},
     {"replica.fetch.max.bytes", &BrokerConfig::replica_fetch_max_bytes},
@@ -45,6 +65,12 @@ constexpr std::array<Field<TopicConfig>, 2> topic_fields{{
     {"max.message.bytes", &TopicConfig::max_message_bytes},
 }};
 
+constexpr std::array<Field<GroupConfig>, 3> group_fields{{
+    {"consumer.session.timeout.ms", &GroupConfig::consumer_session_timeout_ms},
+    {"consumer.heartbeat.interval.ms", &GroupConfig::consumer_heartbeat_interval_ms},
+    {"consumer.assignment.interval.ms", &GroupConfig::consumer_assignment_interval_ms},
+}};
+
 constexpr std::array<Field<ProducerConfig>, 9> producer_fields{{
     {"client.id", &ProducerConfig::client_id},
     {"acks", &ProducerConfig::acks},
@@ -58,9 +84,13 @@ constexpr std::array<Field<ProducerConfig>, 9> producer_fields{{
     {"retry.backoff.max.ms", &ProducerConfig::retry_backoff_max_ms},
 }};
 
-constexpr std::array<Field<ConsumerConfig>, 17> consumer_fields{{
+constexpr std::array<Field<ConsumerConfig>, 22> consumer_fields{{
     {"client.id", &ConsumerConfig::client_id},
     {"group.id", &ConsumerConfig::group_id},
+    {"group.protocol", &ConsumerConfig::group_protocol},
+    {"group.remote.assignor", &ConsumerConfig::group_remote_assignor},
+    {"group.instance.id", &ConsumerConfig::group_instance_id},
+    {"client.rack", &ConsumerConfig::client_rack},
     {"session.timeout.ms", &ConsumerConfig::session_timeout_ms},
     {"heartbeat.interval.ms", &ConsumerConfig::heartbeat_interval_ms},
     {"max.poll.interval.ms", &ConsumerConfig::max_poll_interval_ms},
@@ -73,6 +103,7 @@ constexpr std::array<Field<ConsumerConfig>, 17> consumer_fields{{
     {"enable.auto.commit", &ConsumerConfig::enable_auto_commit},
     {"auto.commit.interval.ms", &ConsumerConfig::auto_commit_interval_ms},
     {"auto.offset.reset", &ConsumerConfig::auto_offset_reset},
+    {"default.api.timeout.ms", &ConsumerConfig::default_api_timeout_ms},
     {"request.timeout.ms", &ConsumerConfig::request_timeout_ms},
     {"retry.backoff.ms", &ConsumerConfig::retry_backoff_ms},
     {"retry.backoff.max.ms", &ConsumerConfig::retry_backoff_max_ms},
@@ -90,6 +121,11 @@ template <>
 struct Table<TopicConfig> {
   static constexpr Scope scope = Scope::topic;
   static constexpr std::span<const Field<TopicConfig>> fields{topic_fields};
+};
+template <>
+struct Table<GroupConfig> {
+  static constexpr Scope scope = Scope::group;
+  static constexpr std::span<const Field<GroupConfig>> fields{group_fields};
 };
 template <>
 struct Table<ProducerConfig> {
@@ -209,6 +245,7 @@ std::vector<std::string_view> keys_of() {
 
 BrokerConfig broker_defaults(Profile profile) { return defaults_for<BrokerConfig>(profile); }
 TopicConfig topic_defaults(Profile profile) { return defaults_for<TopicConfig>(profile); }
+GroupConfig group_defaults(Profile profile) { return defaults_for<GroupConfig>(profile); }
 ProducerConfig producer_defaults(Profile profile) { return defaults_for<ProducerConfig>(profile); }
 ConsumerConfig consumer_defaults(Profile profile) { return defaults_for<ConsumerConfig>(profile); }
 
@@ -219,10 +256,21 @@ TopicConfig topic_defaults(const BrokerConfig& broker) {
   return config;
 }
 
+GroupConfig group_defaults(const BrokerConfig& broker) {
+  GroupConfig config;
+  config.consumer_session_timeout_ms = broker.group_consumer_session_timeout_ms;
+  config.consumer_heartbeat_interval_ms = broker.group_consumer_heartbeat_interval_ms;
+  config.consumer_assignment_interval_ms = broker.group_consumer_assignment_interval_ms;
+  return config;
+}
+
 void apply_config(BrokerConfig& config, std::string_view key, std::string_view value) {
   apply(config, key, value);
 }
 void apply_config(TopicConfig& config, std::string_view key, std::string_view value) {
+  apply(config, key, value);
+}
+void apply_config(GroupConfig& config, std::string_view key, std::string_view value) {
   apply(config, key, value);
 }
 void apply_config(ProducerConfig& config, std::string_view key, std::string_view value) {
@@ -238,6 +286,9 @@ std::string config_text(const BrokerConfig& config, std::string_view key) {
 std::string config_text(const TopicConfig& config, std::string_view key) {
   return text_of(config, key);
 }
+std::string config_text(const GroupConfig& config, std::string_view key) {
+  return text_of(config, key);
+}
 std::string config_text(const ProducerConfig& config, std::string_view key) {
   return text_of(config, key);
 }
@@ -251,9 +302,19 @@ std::vector<std::string_view> typed_keys(Scope scope) {
     case Scope::topic: return keys_of<TopicConfig>();
     case Scope::producer: return keys_of<ProducerConfig>();
     case Scope::consumer: return keys_of<ConsumerConfig>();
-    case Scope::group: return {};
+    case Scope::group: return keys_of<GroupConfig>();
   }
   return {};
+}
+
+bool is_consumer_protocol(std::string_view group_protocol) {
+  constexpr std::string_view word = "consumer";
+  return std::equal(group_protocol.begin(), group_protocol.end(), word.begin(), word.end(),
+                    [](char a, char b) { return a == b || a + ('a' - 'A') == b; });
+}
+
+bool uses_consumer_protocol(const ConsumerConfig& config) {
+  return is_consumer_protocol(config.group_protocol);
 }
 
 std::string_view to_text(Acks acks) {

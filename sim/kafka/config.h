@@ -30,6 +30,21 @@ struct BrokerConfig {
   std::int64_t offsets_topic_replication_factor{};
   Duration offsets_commit_timeout_ms{};
   Duration group_coordinator_append_linger_ms{};  ///< -1 ms: adaptive
+  std::vector<std::string> group_coordinator_rebalance_protocols{};
+  // KIP-848 groups; what a group may set for itself stands in GroupConfig.
+  std::vector<std::string> group_consumer_assignors{};
+  Duration group_consumer_session_timeout_ms{};
+  Duration group_consumer_min_session_timeout_ms{};
+  Duration group_consumer_max_session_timeout_ms{};
+  Duration group_consumer_heartbeat_interval_ms{};
+  Duration group_consumer_min_heartbeat_interval_ms{};
+  Duration group_consumer_max_heartbeat_interval_ms{};
+  Duration group_consumer_assignment_interval_ms{};
+  Duration group_consumer_min_assignment_interval_ms{};
+  Duration group_consumer_max_assignment_interval_ms{};
+  Duration group_consumer_regex_refresh_interval_ms{};
+  std::int64_t group_consumer_max_size{};
+  std::string group_consumer_migration_policy{};
   // Replication.
   Duration replica_fetch_wait_max_ms{};
   std::int64_t replica_fetch_min_bytes{};
@@ -50,6 +65,15 @@ struct TopicConfig {
   bool operator==(const TopicConfig&) const = default;
 };
 
+/// What a KIP-848 group may set for itself (kafka-configs --entity-type groups).
+struct GroupConfig {
+  Duration consumer_session_timeout_ms{};
+  Duration consumer_heartbeat_interval_ms{};
+  Duration consumer_assignment_interval_ms{};
+
+  bool operator==(const GroupConfig&) const = default;
+};
+
 struct ProducerConfig {
   std::string client_id{};
   Acks acks = Acks::all;
@@ -66,8 +90,12 @@ struct ProducerConfig {
 
 struct ConsumerConfig {
   std::string client_id{};
-  std::string group_id{};  ///< empty: none
+  std::string group_id{};           ///< empty: none
+  std::string group_instance_id{};  ///< empty: a dynamic member
+  std::string client_rack{};        ///< empty: none
   // Membership.
+  std::string group_protocol{};         ///< "classic" or "consumer", in any case
+  std::string group_remote_assignor{};  ///< empty: the broker chooses
   Duration session_timeout_ms{};
   Duration heartbeat_interval_ms{};
   Duration max_poll_interval_ms{};
@@ -83,6 +111,7 @@ struct ConsumerConfig {
   Duration auto_commit_interval_ms{};
   AutoOffsetReset auto_offset_reset = AutoOffsetReset::latest;
   // Requests.
+  Duration default_api_timeout_ms{};
   Duration request_timeout_ms{};
   Duration retry_backoff_ms{};
   Duration retry_backoff_max_ms{};
@@ -94,6 +123,9 @@ BrokerConfig broker_defaults(Profile profile);
 TopicConfig topic_defaults(Profile profile);
 /// A topic without settings of its own takes the broker's: min.insync.replicas, message.max.bytes.
 TopicConfig topic_defaults(const BrokerConfig& broker);
+GroupConfig group_defaults(Profile profile);
+/// A group without settings of its own takes the broker's: group.consumer.session.timeout.ms, …
+GroupConfig group_defaults(const BrokerConfig& broker);
 ProducerConfig producer_defaults(Profile profile);
 ConsumerConfig consumer_defaults(Profile profile);
 
@@ -101,6 +133,7 @@ ConsumerConfig consumer_defaults(Profile profile);
 /// nothing.
 void apply_config(BrokerConfig& config, std::string_view key, std::string_view value);
 void apply_config(TopicConfig& config, std::string_view key, std::string_view value);
+void apply_config(GroupConfig& config, std::string_view key, std::string_view value);
 void apply_config(ProducerConfig& config, std::string_view key, std::string_view value);
 void apply_config(ConsumerConfig& config, std::string_view key, std::string_view value);
 
@@ -108,6 +141,7 @@ void apply_config(ConsumerConfig& config, std::string_view key, std::string_view
 /// key.
 std::string config_text(const BrokerConfig& config, std::string_view key);
 std::string config_text(const TopicConfig& config, std::string_view key);
+std::string config_text(const GroupConfig& config, std::string_view key);
 std::string config_text(const ProducerConfig& config, std::string_view key);
 std::string config_text(const ConsumerConfig& config, std::string_view key);
 
@@ -121,6 +155,10 @@ using ConfigSettings = std::map<std::string, std::string, std::less<>>;
 /// starts, and learns of it when it joins.
 std::vector<std::string> config_conflicts(Scope scope, const ConfigSettings& settings,
                                           Profile profile);
+
+/// Whether group.protocol asks for KIP-848.
+bool uses_consumer_protocol(const ConsumerConfig& config);
+bool is_consumer_protocol(std::string_view group_protocol);
 
 std::string_view to_text(Acks acks);
 std::string_view to_text(AutoOffsetReset reset);

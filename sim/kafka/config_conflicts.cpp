@@ -1,6 +1,7 @@
 // Rules that tie two settings together.
-// Source: AbstractCoordinator (heartbeat and session), KafkaProducer.configureDeliveryTimeout,
-// ProducerConfig.postProcessAndValidateIdempotenceConfigs, KafkaConfig.validateValues.
+// Source: AbstractCoordinator (heartbeat and session), ConsumerConfig, GroupConfig,
+// KafkaProducer.configureDeliveryTimeout, KafkaConfig.validateValues,
+// ProducerConfig.postProcessAndValidateIdempotenceConfigs.
 #include <optional>
 
 #include "sim/base/check.h"
@@ -40,7 +41,33 @@ class Values {
   Profile profile_;
 };
 
+/// ConsumerConfig.checkUnsupportedConfigsPostProcess: each protocol refuses the other's settings.
+void check_group_protocol(const Values& values, std::vector<std::string>& problems) {
+  const bool modern = is_consumer_protocol(values.text("group.protocol"));
+  const auto refuse = [&](std::string_view key) {
+    if (!values.is_set(key)) return;
+    problems.push_back(std::string(key) + " cannot be set when group.protocol is " +
+                       std::string(values.text("group.protocol")) + ".");
+  };
+  if (modern) {
+    for (const std::string_view key :
+         {"partition.assignment.strategy", "heartbeat.interval.ms", "session.timeout.ms"})
+      refuse(key);
+  } else {
+    refuse("group.remote.assignor");
+  }
+}
+
+void check_group(const Values& values, std::vector<std::string>& problems) {
+  if (values.number("consumer.session.timeout.ms") >
+      values.number("consumer.heartbeat.interval.ms"))
+    return;
+  problems.push_back(values.shown("consumer.session.timeout.ms") + " must be greater than " +
+                     values.shown("consumer.heartbeat.interval.ms") + ".");
+}
+
 void check_consumer(const Values& values, std::vector<std::string>& problems) {
+  check_group_protocol(values, problems);
   if (values.number("heartbeat.interval.ms") >= values.number("session.timeout.ms")) {
     problems.push_back(values.shown("heartbeat.interval.ms") + " must be lower than " +
                        values.shown("session.timeout.ms") + ".");
@@ -81,6 +108,22 @@ void check_idempotence(const Values& values, std::vector<std::string>& problems)
   }
 }
 
+/// GroupCoordinatorConfig.validate: what groups take by default lies within what they may set.
+void check_consumer_groups(const Values& values, Profile profile,
+                           std::vector<std::string>& problems) {
+  for (const std::string_view key :
+       {"session.timeout.ms", "heartbeat.interval.ms", "assignment.interval.ms"}) {
+    const std::string name = "group.consumer." + std::string(key);
+    if (!default_of(*find_config(Scope::broker, name), profile)) continue;
+    const std::string low = "group.consumer.min." + std::string(key);
+    const std::string high = "group.consumer.max." + std::string(key);
+    if (values.number(name) < values.number(low))
+      problems.push_back(values.shown(name) + " must be at least " + values.shown(low) + ".");
+    if (values.number(name) > values.number(high))
+      problems.push_back(values.shown(name) + " must be at most " + values.shown(high) + ".");
+  }
+}
+
 void check_broker(const Values& values, std::vector<std::string>& problems) {
   for (const std::string_view longer : {"replica.socket.timeout.ms", "replica.lag.time.max.ms"}) {
     if (values.number("replica.fetch.wait.max.ms") <= values.number(longer)) continue;
@@ -101,9 +144,14 @@ std::vector<std::string> config_conflicts(Scope scope, const ConfigSettings& set
       check_delivery_timeout(values, problems);
       check_idempotence(values, problems);
       break;
-    case Scope::broker: check_broker(values, problems); break;
-    case Scope::topic:
-    case Scope::group: break;
+    case Scope::broker:
+      check_broker(values, problems);
+      check_consumer_groups(values, profile, problems);
+      break;
+    case Scope::group:
+      if (profile != Profile::v3_9) check_group(values, problems);
+      break;
+    case Scope::topic: break;
   }
   return problems;
 }

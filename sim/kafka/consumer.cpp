@@ -3,28 +3,11 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/kafka/consumer_modern_parts.h"
 #include "sim/kafka/consumer_parts.h"
 
 namespace ks {
 namespace {
-
-void stop_all_timers(Consumer& consumer, Ctx& ctx) {
-  for (const TimerId timer : consumer.timers) ctx.stop_timer(timer);
-}
-
-void close_connections(Consumer& consumer, Ctx& ctx) {
-  ctx.close(consumer.bootstrap);
-  if (consumer.coordinator_link.valid()) ctx.close(consumer.coordinator_link);
-  for (const FetchLink& link : consumer.links) ctx.close(link.connection);
-  consumer.links.clear();
-  consumer.coordinator_link = ConnectionId{};
-}
-
-std::vector<PartitionId> partitions_of(const Consumer& consumer) {
-  std::vector<PartitionId> list;
-  for (const OwnedPartition& owned : consumer.owned) list.push_back(owned.partition);
-  return list;
-}
 
 void give_up_all(Consumer& consumer, Ctx& ctx) {
   for (const OwnedPartition& owned : consumer.owned) {
@@ -36,12 +19,23 @@ void give_up_all(Consumer& consumer, Ctx& ctx) {
 void reset_process(Consumer& consumer) {
   consumer.app = AppState::off;
   consumer.close_requested = false;
+  consumer.unsubscribe_requested = false;
+  consumer.subscribe_requested.reset();
+  consumer.poll_error = KafkaError::none;
   consumer.state = MemberState::unjoined;
   consumer.member = MemberId{};
   consumer.generation = -1;
+  consumer.modern.on = false;
   consumer.rejoin_needed = true;
+  join_prepared(consumer);
   consumer.needs_prepare = true;
-  consumer.assignment_lost = false;
+  consumer.join = JoinStep::none;
+  consumer.join_not_before = Time{};
+  consumer.join_answer.reset();
+  consumer.joined_assignment.clear();
+  consumer.joined_topics.reset();
+  consumer.sticky.reset();
+  consumer.cooperative_generation = -1;
   consumer.join_reason.clear();
   consumer.coordinator = BrokerId{};
   consumer.finding_coordinator = false;
@@ -50,32 +44,27 @@ void reset_process(Consumer& consumer) {
   consumer.failed_tries = 0;
   consumer.owned.clear();
   consumer.buffer.clear();
-  consumer.commits_in_flight = 0;
-  consumer.prepare_commit = 0;
+  consumer.commits.clear();
+  consumer.callback = Callback{};
+  consumer.handed.clear();
   consumer.handling_records = 0;
   consumer.held.clear();
   consumer.overdue.fill(false);
 }
 
-/// poll() returns with records: the poll interval runs and the handler works.
-void enter_handler(Consumer& consumer, std::uint32_t records, Ctx& ctx) {
-  const Duration each = scaled(consumer.processing, consumer.slowness);
-  const Time until = ctx.now + each * records;
-  consumer.app = AppState::handling;
-  consumer.handling_records = records;
-  consumer.handling_since = ctx.now;
-  ctx.set_timer(consumer.timer(ConsumerTimer::handler), until);
-  ctx.stop_timer(consumer.timer(ConsumerTimer::auto_commit));
-  schedule_heartbeat(consumer, ctx);
-  if (ctx.wants(Level::data)) ctx.note(HandlerStarted{records, until});
-}
-
-void leave_handler(Consumer& consumer, Ctx& ctx) {
-  consumer.app = AppState::polling;
-  consumer.handling_records = 0;
-  if (ctx.wants(Level::data)) ctx.note(HandlerFinished{});
-  ctx.stop_timer(consumer.timer(ConsumerTimer::poll_interval));
-  schedule_heartbeat(consumer, ctx);
+/// The application's own timer: whatever it was doing takes no longer.
+void application_due(Consumer& consumer, Ctx& ctx) {
+  switch (consumer.app) {
+    case AppState::handling: leave_handler(consumer, ctx); break;
+    case AppState::callback: leave_callback(consumer, ctx); break;
+    case AppState::committing: retry_commit_sync(consumer, ctx); break;
+    case AppState::closing_commit: close_group(consumer, ctx); break;
+    case AppState::closing_leave: finish_close(consumer, ctx); break;
+    case AppState::off:
+    case AppState::polling:
+    case AppState::unsubscribed:
+    case AppState::hung: break;
+  }
   drive_poll(consumer, ctx);
 }
 
@@ -86,7 +75,9 @@ struct ResponseVisitor {
   Ctx& ctx;
 
   void operator()(const MetadataResponse&) {}
-  void operator()(const OffsetCommitResponse&) { handle_commit(consumer, message, ctx); }
+  void operator()(const OffsetCommitResponse&) {
+    handle_commit(consumer, connection, message, ctx);
+  }
   void operator()(const FindCoordinatorResponse& response) {
     handle(consumer, connection, response, ctx);
   }
@@ -108,7 +99,9 @@ struct ResponseVisitor {
   void operator()(const ListOffsetsResponse& response) {
     handle(consumer, connection, response, ctx);
   }
-  void operator()(const ConsumerGroupHeartbeatResponse&) {}
+  void operator()(const ConsumerGroupHeartbeatResponse& response) {
+    handle_beat_answer(consumer, connection, response, message.correlation, ctx);
+  }
   void operator()(const FetchResponse& response) { handle(consumer, connection, response, ctx); }
   template <class Other>
     requires(!requires(Other other) { other.error; } && !std::is_same_v<Other, MetadataResponse>)
@@ -123,12 +116,50 @@ std::string_view app_state_name(AppState state) {
   switch (state) {
     case AppState::off: return "not running";
     case AppState::polling: return "in poll()";
-    case AppState::preparing_join: return "committing before it joins";
     case AppState::handling: return "in its handler";
+    case AppState::callback: return "in its rebalance listener";
+    case AppState::committing: return "in commitSync()";
+    case AppState::unsubscribed: return "not subscribed";
+    case AppState::hung: return "in an assignor that never returns";
     case AppState::closing_commit: return "in close(), committing";
     case AppState::closing_leave: return "in close(), leaving";
   }
   return "?";
+}
+
+void stop_all_timers(Consumer& consumer, Ctx& ctx) {
+  for (const TimerId timer : consumer.timers) ctx.stop_timer(timer);
+}
+
+void close_connections(Consumer& consumer, Ctx& ctx) {
+  ctx.close(consumer.bootstrap);
+  if (consumer.coordinator_link.valid()) ctx.close(consumer.coordinator_link);
+  for (const FetchLink& link : consumer.links) ctx.close(link.connection);
+  consumer.links.clear();
+  consumer.coordinator_link = ConnectionId{};
+}
+
+std::vector<PartitionId> owned_list(const Consumer& consumer) {
+  std::vector<PartitionId> list;
+  for (const OwnedPartition& owned : consumer.owned) list.push_back(owned.partition);
+  return list;
+}
+
+RebalanceProtocol rebalance_mode(const std::vector<std::string>& assignors) {
+  const bool all = std::all_of(assignors.begin(), assignors.end(), [](const std::string& name) {
+    const AssignorRow* const row = find_assignor(name);
+    return row != nullptr && row->protocol == RebalanceProtocol::cooperative;
+  });
+  return all && !assignors.empty() ? RebalanceProtocol::cooperative : RebalanceProtocol::eager;
+}
+
+bool Consumer::awaits(CommitPurpose purpose) const {
+  return std::any_of(commits.begin(), commits.end(),
+                     [&](const SentCommit& commit) { return commit.purpose == purpose; });
+}
+
+bool Consumer::subscribes(TopicId topic) const {
+  return std::find(topics.begin(), topics.end(), topic) != topics.end();
 }
 
 OwnedPartition* Consumer::find(PartitionId partition) {
@@ -143,24 +174,27 @@ const OwnedPartition* Consumer::find(PartitionId partition) const {
 }
 
 void drive_poll(Consumer& consumer, Ctx& ctx) {
+  if (consumer.modern.on) {
+    drive_modern_poll(consumer, ctx);
+    return;
+  }
   while (consumer.app == AppState::polling) {
-    if (consumer.close_requested) {
-      begin_close(consumer, ctx);
-      return;
-    }
+    if (!run_requests(consumer, ctx)) continue;
+    consumer.polled_at = ctx.now;
     heartbeat_thread(consumer, ctx);  // poll() wakes the thread when a beat is due
     if (!consumer.coordinator.valid()) find_coordinator(consumer, ctx);
-    if (consumer.coordinator.valid() && consumer.rejoin_needed) {
-      drive_join(consumer, ctx);
-      return;
+    const bool joined = drive_join(consumer, ctx);
+    if (consumer.poll_error != KafkaError::none) continue;
+    if (consumer.app != AppState::polling) return;
+    if (joined) {
+      auto_commit_if_due(consumer, ctx);
+      look_up_positions(consumer, ctx);
     }
-    if (consumer.state != MemberState::stable) return;
-    auto_commit_if_due(consumer, ctx);
-    look_up_positions(consumer, ctx);
-    const std::uint32_t records = hand_out(consumer, ctx);
+    // A cooperative member goes on with what it has while it joins.
+    consumer.handling_records = hand_out(consumer, ctx);
     send_fetches(consumer, ctx);
-    if (records == 0) return;
-    if (consumer.processing > Duration{}) enter_handler(consumer, records, ctx);
+    if (consumer.handling_records == 0) return;
+    records_returned(consumer, ctx);
   }
 }
 
@@ -176,11 +210,13 @@ void start_consumer(Consumer& consumer, Ctx& ctx) {
   ctx.note(ProcessStarted{consumer.incarnation});
   ctx.request(consumer.bootstrap, MetadataRequest{});
   consumer.app = AppState::polling;
+  if (uses_consumer_protocol(consumer.config)) start_modern(consumer, ctx);
   drive_poll(consumer, ctx);
 }
 
 void kill_consumer(Consumer& consumer, Ctx& ctx) {
-  ctx.note(ProcessKilled{partitions_of(consumer)});
+  ctx.note(ProcessKilled{owned_list(consumer)});
+  cut_off_handler(consumer, ctx);
   give_up_all(consumer, ctx);
   stop_all_timers(consumer, ctx);
   close_connections(consumer, ctx);
@@ -191,62 +227,6 @@ void kill_consumer(Consumer& consumer, Ctx& ctx) {
   consumer.heartbeat_in_flight = false;
   consumer.held.clear();
   consumer.overdue.fill(false);
-}
-
-void close_consumer(Consumer& consumer, Ctx& ctx) {
-  consumer.close_requested = true;
-  consumer.process = ProcessState::closing;
-  ctx.note(ProcessClosing{});
-  drive_poll(consumer, ctx);
-}
-
-void begin_close(Consumer& consumer, Ctx& ctx) {
-  ctx.stop_timer(consumer.timer(ConsumerTimer::auto_commit));
-  consumer.buffer.clear();
-  if (consumer.state == MemberState::stable && consumer.config.enable_auto_commit &&
-      consumer.coordinator.valid()) {
-    consumer.prepare_commit = send_commit(consumer, ctx);
-    if (consumer.prepare_commit != 0) {
-      consumer.app = AppState::closing_commit;
-      return;
-    }
-  }
-  leave_and_finish(consumer, ctx);
-}
-
-void leave_and_finish(Consumer& consumer, Ctx& ctx) {
-  consumer.heartbeats = false;
-  schedule_heartbeat(consumer, ctx);
-  if (!consumer.owned.empty()) {
-    const bool lost = consumer.state != MemberState::stable;
-    if (lost) {
-      ctx.note(PartitionsLost{consumer.group, partitions_of(consumer)});
-    } else {
-      ctx.note(PartitionsRevoked{consumer.group, partitions_of(consumer)});
-    }
-    forget_assignment(consumer, ctx);
-  }
-  if (consumer.member.valid() && consumer.coordinator.valid()) {
-    consumer.app = AppState::closing_leave;
-    send_leave(consumer, "the consumer is being closed", ctx);
-    return;
-  }
-  finish_close(consumer, ctx);
-}
-
-void finish_close(Consumer& consumer, Ctx& ctx) {
-  stop_all_timers(consumer, ctx);
-  close_connections(consumer, ctx);
-  change_state(consumer, MemberState::unjoined, ctx);
-  consumer.process = ProcessState::closed;
-  consumer.ended_at = ctx.now;
-  consumer.app = AppState::off;
-  ctx.note(ProcessClosed{});
-}
-
-void fail_consumer(Consumer& consumer, KafkaError error, Ctx& ctx) {
-  ctx.note(ClientFailed{error});
-  leave_and_finish(consumer, ctx);
 }
 
 void freeze_consumer(Consumer& consumer, Ctx& ctx) {
@@ -293,9 +273,15 @@ void timer_fired(Consumer& consumer, ConsumerTimer timer, Ctx& ctx) {
   }
   switch (timer) {
     case ConsumerTimer::heartbeat:
+      if (consumer.modern.on) {
+        drive_poll(consumer, ctx);
+      } else {
+        heartbeat_thread(consumer, ctx);
+      }
+      return;
     case ConsumerTimer::poll_interval:
     case ConsumerTimer::session: heartbeat_thread(consumer, ctx); return;
-    case ConsumerTimer::handler: leave_handler(consumer, ctx); return;
+    case ConsumerTimer::handler: application_due(consumer, ctx); return;
     case ConsumerTimer::auto_commit:
     case ConsumerTimer::retry: drive_poll(consumer, ctx); return;
   }

@@ -1,27 +1,35 @@
 // A consumer process with its two threads: the application's, which calls poll() and handles records,
 // and the heartbeat thread. State machines instead of threads, so that a copy of the world copies them.
+// consumer_modern.h has what only a member of a KIP-848 group knows.
 // Source: ClassicKafkaConsumer, AbstractCoordinator, ConsumerCoordinator, Heartbeat, FetchCollector.
 // Model: the application polls again at once after its handler; an empty poll() is called again, so it
-// counts as one long one.
+// counts as one long one. An application survives an exception of its own commits and polls on.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/base/ring.h"
+#include "sim/kafka/application.h"
 #include "sim/kafka/config.h"
+#include "sim/kafka/consumer_modern.h"
 #include "sim/kafka/ctx.h"
+#include "sim/kafka/group/assignor.h"
 
 namespace ks {
 
 /// Where the application thread is.
 enum class AppState : std::uint8_t {
   off,
-  polling,         ///< inside poll(), waiting for records or for the group
-  preparing_join,  ///< inside poll(): its auto-commit before a rebalance is on the way
-  handling,        ///< in its handler, working on what poll() returned
+  polling,       ///< inside poll(), waiting for records or for the group
+  handling,      ///< in its handler, working on what poll() returned
+  callback,      ///< in a method of its rebalance listener, inside poll(), close() or unsubscribe()
+  committing,    ///< in commitSync(), waiting for the coordinator
+  unsubscribed,  ///< does not call poll() until it subscribes again
+  hung,          ///< inside poll(), in an assignor that never returns
   closing_commit,  ///< inside close(): the last commit is on the way
   closing_leave,   ///< inside close(): LeaveGroup is on the way
 };
@@ -34,7 +42,48 @@ struct OwnedPartition {
   bool looking_up = false;         ///< OffsetFetch or ListOffsets is on the way
   bool needs_reset = false;        ///< no committed offset: auto.offset.reset decides
   bool started = false;            ///< has handed out records since it was assigned
+  bool paused = false;  ///< KIP-848: about to be given up, or its listener has yet to hear
 };
+
+/// Records of one poll() that the application works on.
+struct HandedOut {
+  PartitionId partition;
+  std::int64_t offset = 0;
+  std::uint32_t count = 0;
+};
+
+/// How far AbstractCoordinator's joinFuture has come.
+enum class JoinStep : std::uint8_t {
+  none,
+  join_sent,  ///< also while the answer waits for the next poll()
+  sync_sent,
+  assigned,  ///< the assignment is there; onJoinComplete runs in the next poll()
+};
+
+/// What poll() was about when the listener was called, and goes on with when it returns.
+enum class AfterCallback : std::uint8_t { join, assign, poll, leave, unsubscribe, modern };
+struct Callback {
+  ListenerCall call = ListenerCall::revoked;
+  AfterCallback then = AfterCallback::poll;
+  std::vector<PartitionId> partitions;
+};
+
+/// Who waits for a commit's answer.
+enum class CommitPurpose : std::uint8_t {
+  automatic,
+  before_join,     ///< onJoinPrepare
+  reconciliation,  ///< KIP-848: before a reconciliation
+  at_close,
+  asynchronous,  ///< commitAsync()
+  synchronous,   ///< commitSync()
+};
+struct SentCommit {
+  std::uint32_t correlation = 0;
+  std::int32_t generation = -1;
+  CommitPurpose purpose = CommitPurpose::automatic;
+};
+/// What the application does after its commitSync().
+enum class AfterCommit : std::uint8_t { poll, handler, next_record, callback };
 
 /// A batch that has arrived and waits for poll() to hand it out.
 struct BufferedBatch {
@@ -55,10 +104,17 @@ struct FetchLink {
 struct Consumer {
   ConsumerId id;
   GroupId group;
+  Profile profile = Profile::v4_4;
   ConsumerConfig config;
-  std::vector<TopicId> topics;  ///< subscribed
-  Duration processing{};        ///< per record
+  InstanceId instance{};        ///< group.instance.id of a static member
+  std::vector<TopicId> topics;  ///< subscribed, sorted by name; kept by unsubscribe()
+  RebalanceProtocol mode = RebalanceProtocol::eager;
+  Application application;
+  Duration processing{};  ///< per record
   Ratio slowness{1, 1};
+  Duration each_call{};  ///< of the handler, besides what its records take
+  Duration next_call{};  ///< instead of that, the next time; 0 = as always
+  Duration this_call{};  ///< of the handler call that runs
   ProcessState process = ProcessState::not_started;
   std::uint32_t incarnation = 0;
   Time started_at{};
@@ -67,15 +123,33 @@ struct Consumer {
   bool frozen_while_closing = false;
   AppState app = AppState::off;
   bool close_requested = false;
+  Time close_limit{};  ///< close() gives up waiting then
+  bool unsubscribe_requested = false;
+  std::optional<std::vector<TopicId>> subscribe_requested{};
+  Time polled_at{};                          ///< when poll() last started max.poll.interval.ms anew
+  KafkaError poll_error = KafkaError::none;  ///< the next poll() throws it
   std::array<TimerId, consumer_timers> timers;
 
   // Group membership.
   MemberState state = MemberState::unjoined;
   MemberId member;
-  std::int32_t generation = -1;
+  std::int32_t generation = -1;  ///< KIP-848: the member epoch
+  ModernMembership modern;
   bool rejoin_needed = true;
-  bool needs_prepare = true;  ///< onJoinPrepare has not run for the coming join
-  bool assignment_lost = false;
+  bool needs_prepare = true;        ///< onJoinPrepare has not run for the coming join
+  bool commit_done = false;         ///< onJoinPrepare's auto-commit has had its answer
+  bool pending_revocation = false;  ///< an eager member on its way into a rebalance reads no more
+  Time prepare_limit{};  ///< onJoinPrepare does not wait for its commit beyond; 0 = not in it
+  JoinStep join = JoinStep::none;
+  Time join_not_before{};                               ///< backoff after a failed join
+  std::int32_t join_generation = -1;                    ///< that the JoinGroup on the way named
+  std::optional<JoinGroupResponse> join_answer{};       ///< waits for poll()
+  std::vector<PartitionId> joined_assignment;           ///< of JoinStep::assigned
+  std::int32_t joined_generation = -1;                  ///< that it belongs to
+  std::string assignor;                                 ///< that the group has selected
+  std::optional<std::vector<TopicId>> joined_topics{};  ///< as the last JoinGroup had them
+  std::optional<StickyUserData> sticky{};               ///< what StickyAssignor remembers
+  std::int32_t cooperative_generation = -1;  ///< what CooperativeStickyAssignor remembers
   std::string join_reason;
   BrokerId coordinator;  ///< invalid = unknown
   bool finding_coordinator = false;
@@ -83,6 +157,7 @@ struct Consumer {
   ConnectionId coordinator_link;
   bool heartbeats = false;  ///< the heartbeat thread is enabled
   bool heartbeat_in_flight = false;
+  std::int32_t heartbeat_generation = -1;  ///< that the beat on the way named
   Time heartbeat_due{};
   Time thread_anchor{};  ///< the heartbeat thread looks again every retry.backoff.ms from here
   Time last_heartbeat{};
@@ -93,8 +168,13 @@ struct Consumer {
   std::vector<FetchLink> links;
   Ring<BufferedBatch> buffer;  ///< in order of arrival
   Time next_auto_commit{};
-  std::uint32_t commits_in_flight = 0;
-  std::uint32_t prepare_commit = 0;  ///< correlation of the commit that poll() or close() waits for
+  std::vector<SentCommit> commits;  ///< on the way
+  AfterCommit after_commit = AfterCommit::poll;
+  SmallVec<PartitionOffset, 4> commit_offsets;  ///< of commitSync(), for its retries
+  Time commit_limit{};  ///< commitSync() gives up then (default.api.timeout.ms)
+  std::uint32_t commit_tries = 0;
+  Callback callback;
+  std::vector<HandedOut> handed;  ///< what is being handled, less what is done
   std::uint32_t handling_records = 0;
   Time handling_since{};
 
@@ -109,16 +189,29 @@ struct Consumer {
   bool alive() const {
     return process == ProcessState::running || process == ProcessState::closing;
   }
+  bool is_static() const { return instance.valid(); }
+  /// The application's thread is not inside poll(): answers may have to wait for it.
+  bool busy() const {
+    return app == AppState::handling || app == AppState::callback || app == AppState::committing ||
+           app == AppState::hung;
+  }
+  bool awaits(CommitPurpose purpose) const;
+  bool subscribes(TopicId topic) const;
   TimerId timer(ConsumerTimer purpose) const { return timers[static_cast<std::size_t>(purpose)]; }
   OwnedPartition* find(PartitionId partition);
   const OwnedPartition* find(PartitionId partition) const;
 };
 
+/// The highest mode that all assignors of the list support (ConsumerCoordinator's constructor).
+RebalanceProtocol rebalance_mode(const std::vector<std::string>& assignors);
 /// Starts the process (again): a new incarnation that knows nothing of the one before.
 void start_consumer(Consumer& consumer, Ctx& ctx);
 void kill_consumer(Consumer& consumer, Ctx& ctx);
 /// close() runs as soon as the application thread is free.
 void close_consumer(Consumer& consumer, Ctx& ctx);
+/// unsubscribe() and subscribe() likewise.
+void unsubscribe_consumer(Consumer& consumer, Ctx& ctx);
+void subscribe_consumer(Consumer& consumer, std::vector<TopicId> topics, Ctx& ctx);
 void freeze_consumer(Consumer& consumer, Ctx& ctx);
 void thaw_consumer(Consumer& consumer, Ctx& ctx);
 void slow_consumer(Consumer& consumer, Ratio factor, Ctx& ctx);

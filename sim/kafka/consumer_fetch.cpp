@@ -5,9 +5,26 @@
 namespace ks {
 namespace {
 
-void drop_buffer(Consumer& consumer) {
-  consumer.buffer.clear();
+/// Takes out what has arrived of partitions that nobody wants any more.
+template <class Unwanted>
+void drop_data(Consumer& consumer, Unwanted unwanted, Ctx& ctx) {
+  Ring<BufferedBatch> kept;
   for (FetchLink& link : consumer.links) link.buffered = 0;
+  while (!consumer.buffer.empty()) {
+    const BufferedBatch batch = consumer.buffer.take_front();
+    if (unwanted(batch.partition)) continue;
+    ++fetch_link(consumer, ctx.cluster().at(batch.partition).leader, ctx).buffered;
+    kept.push_back(batch);
+  }
+  consumer.buffer = std::move(kept);
+}
+
+/// Model: also before 4.4, where only a subscription that shrinks within a cooperative group can tell.
+bool fetchable(const Consumer& consumer, const OwnedPartition& owned, const Ctx& ctx) {
+  if (owned.position < 0 || owned.paused) return false;
+  if (consumer.modern.on) return true;  // what it may use it subscribes to
+  return !consumer.pending_revocation &&
+         consumer.subscribes(ctx.cluster().at(owned.partition).topic);
 }
 
 /// Names what the session does not know yet, and what it has to forget.
@@ -23,7 +40,7 @@ FetchRequest build_fetch(Consumer& consumer, FetchLink& link, Ctx& ctx) {
   }
   link.to_forget.clear();
   for (OwnedPartition& owned : consumer.owned) {
-    if (owned.position < 0 || owned.position == owned.fetch_offset) continue;
+    if (!fetchable(consumer, owned, ctx) || owned.position == owned.fetch_offset) continue;
     if (ctx.cluster().at(owned.partition).leader != link.broker) continue;
     owned.fetch_offset = owned.position;
     request.parts.push_back(FetchPart{owned.partition, owned.position});
@@ -50,6 +67,13 @@ std::uint32_t hand_out_batch(Consumer& consumer, OwnedPartition& owned, Buffered
   }
   if (ctx.wants(Level::data)) ctx.note(RecordsDelivered{owned.partition, from, count, again});
   owned.position = from + count;
+  std::vector<HandedOut>& handed = consumer.handed;
+  if (!handed.empty() && handed.back().partition == owned.partition &&
+      handed.back().offset + handed.back().count == from) {
+    handed.back().count += count;
+  } else {
+    handed.push_back(HandedOut{owned.partition, from, count});
+  }
   return count;
 }
 
@@ -68,7 +92,7 @@ FetchLink& fetch_link(Consumer& consumer, BrokerId broker, Ctx& ctx) {
 
 void send_fetches(Consumer& consumer, Ctx& ctx) {
   for (const OwnedPartition& owned : consumer.owned) {
-    if (owned.position < 0) continue;
+    if (!fetchable(consumer, owned, ctx)) continue;
     FetchLink& link = fetch_link(consumer, ctx.cluster().at(owned.partition).leader, ctx);
     if (link.in_flight || link.buffered > 0) continue;
     FetchRequest request = build_fetch(consumer, link, ctx);
@@ -78,14 +102,15 @@ void send_fetches(Consumer& consumer, Ctx& ctx) {
 }
 
 std::uint32_t hand_out(Consumer& consumer, Ctx& ctx) {
+  if (consumer.pending_revocation) return 0;
   std::uint32_t handed = 0;
   const auto limit = static_cast<std::uint32_t>(consumer.config.max_poll_records);
   while (!consumer.buffer.empty() && handed < limit) {
     BufferedBatch& next = consumer.buffer.front();
     OwnedPartition* const owned = consumer.find(next.partition);
     const std::int64_t end = next.base_offset + next.batch.count;
-    const bool current =
-        owned != nullptr && owned->position >= next.base_offset && owned->position < end;
+    const bool current = owned != nullptr && !owned->paused &&
+                         owned->position >= next.base_offset && owned->position < end;
     if (current) handed += hand_out_batch(consumer, *owned, next, limit - handed, ctx);
     if (current && owned->position < end) break;
     FetchLink& link = fetch_link(consumer, ctx.cluster().at(next.partition).leader, ctx);
@@ -95,15 +120,27 @@ std::uint32_t hand_out(Consumer& consumer, Ctx& ctx) {
   return handed;
 }
 
-void forget_assignment(Consumer& consumer, Ctx& ctx) {
+void drop_partitions(Consumer& consumer, const std::vector<PartitionId>& partitions, Ctx& ctx) {
+  const auto given_up = [&](PartitionId partition) {
+    return std::binary_search(partitions.begin(), partitions.end(), partition);
+  };
   for (const OwnedPartition& owned : consumer.owned) {
+    if (!given_up(owned.partition)) continue;
     ctx.ledger().given_up(consumer.group, owned.partition, consumer.id, ctx.now);
     if (owned.fetch_offset < 0) continue;
     fetch_link(consumer, ctx.cluster().at(owned.partition).leader, ctx)
         .to_forget.push_back(owned.partition);
   }
-  consumer.owned.clear();
-  drop_buffer(consumer);
+  std::erase_if(consumer.owned,
+                [&](const OwnedPartition& owned) { return given_up(owned.partition); });
+  drop_data(consumer, given_up, ctx);
+}
+
+void drop_unsubscribed_data(Consumer& consumer, Ctx& ctx) {
+  const auto unwanted = [&](PartitionId partition) {
+    return !consumer.subscribes(ctx.cluster().at(partition).topic);
+  };
+  drop_data(consumer, unwanted, ctx);
 }
 
 void handle(Consumer& consumer, ConnectionId connection, const FetchResponse& response, Ctx& ctx) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sim/kafka/consumer_modern_parts.h"
 #include "sim/kafka/consumer_parts.h"
 
 namespace ks {
@@ -31,27 +32,67 @@ void set_position(OwnedPartition& owned, std::int64_t offset, bool committed, Ct
   ctx.note(PositionSet{owned.partition, offset, committed});
 }
 
+/// OffsetCommitResponseHandler: what an error says about the membership.
+void heed_commit_error(Consumer& consumer, const SentCommit& commit, KafkaError error, Ctx& ctx) {
+  if (consumer.modern.on) {
+    // Only heartbeats fence a member of a KIP-848 group.
+    if (error == KafkaError::not_coordinator || error == KafkaError::coordinator_not_available)
+      coordinator_lost(consumer, ctx);
+    return;
+  }
+  switch (error) {
+    case KafkaError::unknown_member_id:
+    case KafkaError::illegal_generation: {
+      const bool other = commit.generation != consumer.generation;
+      if (other && consumer.state == MemberState::preparing_rebalance) return;
+      lose_generation(consumer, error == KafkaError::unknown_member_id, ctx);
+      return;
+    }
+    case KafkaError::rebalance_in_progress:
+      consumer.rejoin_needed = true;
+      consumer.join_reason = "offset commit failed since group is already rebalancing";
+      return;
+    case KafkaError::not_coordinator:
+    case KafkaError::coordinator_not_available: coordinator_lost(consumer, ctx); return;
+    default: return;
+  }
+}
+
 }  // namespace
 
-std::uint32_t send_commit(Consumer& consumer, Ctx& ctx) {
+bool may_commit(const Consumer& consumer) {
+  // ConsumerCoordinator.generationIfStable: a member in the middle of a join does not even ask.
+  return consumer.modern.on || consumer.state == MemberState::stable;
+}
+
+SmallVec<PartitionOffset, 4> consumed_positions(const Consumer& consumer) {
+  SmallVec<PartitionOffset, 4> offsets;
+  for (const OwnedPartition& owned : consumer.owned) {
+    if (owned.position >= 0) offsets.push_back(PartitionOffset{owned.partition, owned.position});
+  }
+  return offsets;
+}
+
+bool send_commit(Consumer& consumer, const SmallVec<PartitionOffset, 4>& offsets,
+                 CommitPurpose purpose, Ctx& ctx) {
+  if (offsets.empty() || !consumer.coordinator.valid() || !may_commit(consumer)) return false;
   OffsetCommitRequest request;
   request.group = consumer.group;
   request.member = consumer.member;
-  request.generation = consumer.generation;
-  for (const OwnedPartition& owned : consumer.owned) {
-    if (owned.position >= 0)
-      request.offsets.push_back(PartitionOffset{owned.partition, owned.position});
-  }
-  if (request.offsets.empty() || !consumer.coordinator.valid()) return 0;
-  ++consumer.commits_in_flight;
-  return ctx.request(consumer.coordinator_link, std::move(request));
+  const bool outside = consumer.modern.on && consumer.generation <= 0;  // it has no epoch now
+  request.generation = outside ? -1 : consumer.generation;
+  request.instance = consumer.instance;
+  request.offsets = offsets;
+  const std::uint32_t correlation = ctx.request(consumer.coordinator_link, std::move(request));
+  consumer.commits.push_back(SentCommit{correlation, consumer.generation, purpose});
+  return true;
 }
 
 void auto_commit_if_due(Consumer& consumer, Ctx& ctx) {
   if (!consumer.config.enable_auto_commit) return;
   if (consumer.next_auto_commit <= ctx.now) {
     consumer.next_auto_commit = ctx.now + consumer.config.auto_commit_interval_ms;
-    send_commit(consumer, ctx);
+    send_commit(consumer, consumed_positions(consumer), CommitPurpose::automatic, ctx);
   }
   // poll() does not wait past the next commit.
   ctx.set_timer(consumer.timer(ConsumerTimer::auto_commit), consumer.next_auto_commit);
@@ -59,49 +100,70 @@ void auto_commit_if_due(Consumer& consumer, Ctx& ctx) {
 
 void look_up_positions(Consumer& consumer, Ctx& ctx) {
   if (!consumer.coordinator.valid()) return;
+  const bool all_known =
+      std::all_of(consumer.owned.begin(), consumer.owned.end(),
+                  [](const OwnedPartition& owned) { return owned.position >= 0; });
+  if (all_known) return;
   OffsetFetchRequest request;
   request.group = consumer.group;
   for (OwnedPartition& owned : consumer.owned) {
-    if (owned.position >= 0 || owned.looking_up || owned.needs_reset) continue;
+    if (owned.position >= 0 || owned.looking_up || owned.needs_reset || owned.paused) continue;
     owned.looking_up = true;
     request.partitions.push_back(owned.partition);
+  }
+  if (consumer.modern.on && consumer.generation > 0) {
+    request.member = consumer.member;
+    request.member_epoch = consumer.generation;
   }
   if (!request.partitions.empty()) ctx.request(consumer.coordinator_link, std::move(request));
   request_reset(consumer, ctx);
 }
 
-void handle_commit(Consumer& consumer, const Message& message, Ctx& ctx) {
+void handle_commit(Consumer& consumer, ConnectionId connection, const Message& message, Ctx& ctx) {
+  if (connection != consumer.coordinator_link) return;
+  const auto found = std::find_if(
+      consumer.commits.begin(), consumer.commits.end(),
+      [&](const SentCommit& commit) { return commit.correlation == message.correlation; });
+  if (found == consumer.commits.end()) return;
+  const SentCommit commit = *found;
+  consumer.commits.erase(found);
   const KafkaError error = std::get<OffsetCommitResponse>(message.body).error;
-  if (consumer.commits_in_flight > 0) --consumer.commits_in_flight;
-  const bool awaited =
-      consumer.prepare_commit != 0 && message.correlation == consumer.prepare_commit;
-  if (error == KafkaError::unknown_member_id || error == KafkaError::illegal_generation) {
-    lose_generation(consumer, error == KafkaError::unknown_member_id, ctx);
-  } else if (error == KafkaError::rebalance_in_progress) {
-    consumer.rejoin_needed = true;
-  }
-  if (awaited) {
-    consumer.prepare_commit = 0;
-    if (consumer.app == AppState::closing_commit) {
-      leave_and_finish(consumer, ctx);
-      return;
-    }
-    if (consumer.app == AppState::preparing_join) {
-      consumer.app = AppState::polling;
-      if (consumer.close_requested) {
-        begin_close(consumer, ctx);
-      } else if (consumer.coordinator.valid()) {
-        revoke_and_join(consumer, ctx);
-      }
-      return;
-    }
+  heed_commit_error(consumer, commit, error, ctx);
+  switch (commit.purpose) {
+    case CommitPurpose::automatic:
+      if (retriable(error)) consumer.next_auto_commit = ctx.now + consumer.config.retry_backoff_ms;
+      break;
+    case CommitPurpose::before_join:
+      consumer.commit_done = !retriable(error);
+      if (retriable(error)) retry_later(consumer, ctx);
+      break;
+    case CommitPurpose::reconciliation: reconcile_commit_answered(consumer, error, ctx); break;
+    case CommitPurpose::at_close:
+      if (consumer.app == AppState::closing_commit) close_group(consumer, ctx);
+      break;
+    case CommitPurpose::asynchronous:
+    case CommitPurpose::synchronous:
+      application_commit_answered(consumer, commit.purpose, error, ctx);
+      break;
   }
   drive_poll(consumer, ctx);
+}
+
+/// A member whose epoch has moved on asks again with the new one.
+void look_up_again(Consumer& consumer, Ctx& ctx) {
+  for (OwnedPartition& owned : consumer.owned) {
+    if (owned.position < 0 && !owned.needs_reset) owned.looking_up = false;
+  }
+  ctx.set_timer(consumer.timer(ConsumerTimer::retry), ctx.now + consumer.config.retry_backoff_ms);
 }
 
 void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchResponse& response,
             Ctx& ctx) {
   if (connection != consumer.coordinator_link) return;
+  if (response.error != KafkaError::none) {
+    look_up_again(consumer, ctx);
+    return;
+  }
   for (const PartitionOffset& answer : response.offsets) {
     OwnedPartition* const owned = consumer.find(answer.partition);
     if (owned == nullptr || !owned->looking_up) continue;  // given back meanwhile

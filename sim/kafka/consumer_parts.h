@@ -9,19 +9,72 @@ namespace ks {
 
 /// The application thread goes on inside poll(): joins, commits, looks up positions, hands out, fetches.
 void drive_poll(Consumer& consumer, Ctx& ctx);
+
+// consumer_handler.cpp: what the application does with the records of a poll(). Nothing here polls by
+// itself: whoever calls does, if the application is in AppState::polling afterwards.
+
+/// poll() returns with records: the application commits, works, or both, as it was made.
+void records_returned(Consumer& consumer, Ctx& ctx);
+void enter_handler(Consumer& consumer, Ctx& ctx);
+/// The handler's time is over, or that of one record if each is committed by itself.
+void leave_handler(Consumer& consumer, Ctx& ctx);
+/// Works on the next record where each is committed by itself.
+void next_record(Consumer& consumer, Ctx& ctx);
+void back_to_poll(Consumer& consumer, Ctx& ctx);
+/// The process dies: what its handler has finished is finished.
+void cut_off_handler(Consumer& consumer, Ctx& ctx);
+
+// consumer_close.cpp: close(), unsubscribe(), subscribe() and the end by an exception.
+
+/// Does what was asked of the application; true if it goes on inside poll().
+bool run_requests(Consumer& consumer, Ctx& ctx);
 /// An error that poll() throws and the application does not survive.
 void fail_consumer(Consumer& consumer, KafkaError error, Ctx& ctx);
-void begin_close(Consumer& consumer, Ctx& ctx);
+/// close() after its commit: the listener, then LeaveGroup.
+void close_group(Consumer& consumer, Ctx& ctx);
 void leave_and_finish(Consumer& consumer, Ctx& ctx);
+void leave_and_unsubscribe(Consumer& consumer, Ctx& ctx);
 void finish_close(Consumer& consumer, Ctx& ctx);
+void stop_all_timers(Consumer& consumer, Ctx& ctx);
+void close_connections(Consumer& consumer, Ctx& ctx);
+std::vector<PartitionId> owned_list(const Consumer& consumer);
 
-// consumer_membership.cpp: coordinator, join, sync, heartbeats.
+// consumer_callbacks.cpp: the rebalance listener.
+
+/// Calls a method of the listener and goes on by `then`: before returning if it takes no time, else when
+/// its time is over; the application is in AppState::callback until then.
+void call_listener(Consumer& consumer, ListenerCall call, std::vector<PartitionId> partitions,
+                   AfterCallback then, Ctx& ctx);
+/// onPartitionsLost if the member is not (fully) in its group, else onPartitionsRevoked.
+void call_listener_for_all(Consumer& consumer, bool lost, AfterCallback then, Ctx& ctx);
+/// The listener's commitSync() has ended: the rest of its time begins.
+void callback_committed(Consumer& consumer, Ctx& ctx);
+void leave_callback(Consumer& consumer, Ctx& ctx);
+
+// consumer_join.cpp: ConsumerCoordinator's onJoinPrepare and onJoinComplete, JoinGroup and SyncGroup.
+
+/// joinGroupIfNeeded with a timer of zero: a step further, if there is one. True: nothing left to join.
+bool drive_join(Consumer& consumer, Ctx& ctx);
+/// onJoinPrepare is over.
+void join_prepared(Consumer& consumer);
+/// The assignment replaces the one before, and the listener hears what is new.
+void apply_assignment(Consumer& consumer, Ctx& ctx);
+void handle(Consumer& consumer, ConnectionId connection, const JoinGroupResponse& response,
+            Ctx& ctx);
+void handle(Consumer& consumer, ConnectionId connection, const SyncGroupResponse& response,
+            Ctx& ctx);
+
+// consumer_leader.cpp: the group leader's part.
+
+/// Runs the selected assignor; nothing if it fails as Kafka's class would.
+std::optional<std::vector<MemberAssignment>> run_assignor(Consumer& consumer,
+                                                          const JoinGroupResponse& response,
+                                                          Ctx& ctx);
+
+// consumer_membership.cpp: coordinator and heartbeats.
 
 void find_coordinator(Consumer& consumer, Ctx& ctx);
 void coordinator_lost(Consumer& consumer, Ctx& ctx);
-/// onJoinPrepare and JoinGroup, as far as they get without waiting.
-void drive_join(Consumer& consumer, Ctx& ctx);
-void revoke_and_join(Consumer& consumer, Ctx& ctx);
 /// The heartbeat thread wakes: session, poll interval, beat, in that order.
 void heartbeat_thread(Consumer& consumer, Ctx& ctx);
 /// When the thread must wake next, given where the application is.
@@ -29,12 +82,15 @@ void schedule_heartbeat(Consumer& consumer, Ctx& ctx);
 void change_state(Consumer& consumer, MemberState to, Ctx& ctx);
 /// The group does not know this generation (or this member) any more.
 void lose_generation(Consumer& consumer, bool forget_member, Ctx& ctx);
-void send_leave(Consumer& consumer, const char* reason, Ctx& ctx);
+/// AbstractCoordinator.maybeLeaveGroup's condition: a dynamic member that is in its group.
+bool says_goodbye(const Consumer& consumer);
+void send_leave(Consumer& consumer, std::string_view reason, Ctx& ctx);
+/// The next try comes after a backoff.
+void retry_later(Consumer& consumer, Ctx& ctx);
+Duration backoff(const Consumer& consumer, std::uint32_t tries);
+void enable_heartbeats(Consumer& consumer, Ctx& ctx);
+void disable_heartbeats(Consumer& consumer, Ctx& ctx);
 void handle(Consumer& consumer, ConnectionId connection, const FindCoordinatorResponse& response,
-            Ctx& ctx);
-void handle(Consumer& consumer, ConnectionId connection, const JoinGroupResponse& response,
-            Ctx& ctx);
-void handle(Consumer& consumer, ConnectionId connection, const SyncGroupResponse& response,
             Ctx& ctx);
 void handle(Consumer& consumer, ConnectionId connection, const HeartbeatResponse& response,
             Ctx& ctx);
@@ -43,11 +99,34 @@ void handle(Consumer& consumer, ConnectionId connection, const LeaveGroupRespons
 
 // consumer_offsets.cpp: commits and positions.
 
-/// Commits the positions of all owned partitions; answers the correlation, 0 if there is nothing to commit.
-std::uint32_t send_commit(Consumer& consumer, Ctx& ctx);
+/// The positions of all owned partitions.
+SmallVec<PartitionOffset, 4> consumed_positions(const Consumer& consumer);
+/// Sends offsets; false if there is nothing to commit or nobody to send it to, or no membership.
+bool send_commit(Consumer& consumer, const SmallVec<PartitionOffset, 4>& offsets,
+                 CommitPurpose purpose, Ctx& ctx);
+/// Whether the client would ask the coordinator at all.
+bool may_commit(const Consumer& consumer);
+/// The committed offsets could not be read; asked for again after a backoff.
+void look_up_again(Consumer& consumer, Ctx& ctx);
 void auto_commit_if_due(Consumer& consumer, Ctx& ctx);
 void look_up_positions(Consumer& consumer, Ctx& ctx);
-void handle_commit(Consumer& consumer, const Message& message, Ctx& ctx);
+void handle_commit(Consumer& consumer, ConnectionId connection, const Message& message, Ctx& ctx);
+
+// consumer_commits.cpp: commitSync() and commitAsync() of the application.
+
+void commit_async(Consumer& consumer, Ctx& ctx);
+/// commitSync() of all positions, or of some offsets. True: the application waits for the answer and then
+/// goes on by `after`; false: it is over already.
+bool commit_sync(Consumer& consumer, AfterCommit after, Ctx& ctx);
+bool commit_sync(Consumer& consumer, const SmallVec<PartitionOffset, 4>& offsets, AfterCommit after,
+                 Ctx& ctx);
+/// commitSync() tries again after its backoff or with a new coordinator, or its time is over.
+void retry_commit_sync(Consumer& consumer, Ctx& ctx);
+/// What an application commit's answer means: retried, thrown, or fine.
+void application_commit_answered(Consumer& consumer, CommitPurpose purpose, KafkaError error,
+                                 Ctx& ctx);
+bool retriable(KafkaError error);
+
 void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchResponse& response,
             Ctx& ctx);
 void handle(Consumer& consumer, ConnectionId connection, const ListOffsetsResponse& response,
@@ -58,7 +137,10 @@ void handle(Consumer& consumer, ConnectionId connection, const ListOffsetsRespon
 void send_fetches(Consumer& consumer, Ctx& ctx);
 /// Hands out up to max.poll.records; answers how many.
 std::uint32_t hand_out(Consumer& consumer, Ctx& ctx);
-void forget_assignment(Consumer& consumer, Ctx& ctx);
+/// The consumer stops owning these partitions.
+void drop_partitions(Consumer& consumer, const std::vector<PartitionId>& partitions, Ctx& ctx);
+/// What has arrived of topics it does not subscribe to goes.
+void drop_unsubscribed_data(Consumer& consumer, Ctx& ctx);
 FetchLink& fetch_link(Consumer& consumer, BrokerId broker, Ctx& ctx);
 void handle(Consumer& consumer, ConnectionId connection, const FetchResponse& response, Ctx& ctx);
 

@@ -28,10 +28,10 @@ constexpr Entry entries[] = {
      "Checks the checksum of every batch read, so that damaged records are noticed."},
     {consumer, "client.id", string, none, same(""), any, modelled, "CommonClientConfigs",
      "The name of this client in requests, logs and quotas; a classic member id starts with it."},
-    {consumer, "client.rack", string, none, same(""), any, ignored, "CommonClientConfigs",
+    {consumer, "client.rack", string, none, same(""), any, modelled, "CommonClientConfigs",
      "The rack or zone of this consumer, for reading from a near replica and for rack-aware "
      "assignment."},
-    {consumer, "default.api.timeout.ms", int_number, ms, same("60000"), at_least(0), ignored,
+    {consumer, "default.api.timeout.ms", int_number, ms, same("60000"), at_least(0), modelled,
      "CommonClientConfigs",
      "How long calls such as commitSync() and committed() try before they give up, unless told "
      "otherwise."},
@@ -51,14 +51,14 @@ constexpr Entry entries[] = {
      "responses and more delay."},
     {consumer, "group.id", string, none, same("null"), any, modelled, "ConsumerConfig",
      "The consumer group to join; consumers with the same id share the partitions of their topics."},
-    {consumer, "group.instance.id", string, none, same("null"), filled, ignored, "ConsumerConfig",
+    {consumer, "group.instance.id", string, none, same("null"), filled, modelled, "ConsumerConfig",
      "Makes the member static: if it comes back in time under the same id, it gets its partitions "
      "back without a rebalance."},
     {consumer, "group.protocol", string, none, same("classic"), one_of_any_case("consumer, classic"),
-     ignored, "ConsumerConfig",
+     modelled, "ConsumerConfig",
      "The rebalance protocol: classic (JoinGroup and SyncGroup) or consumer (KIP-848, the broker "
      "assigns)."},
-    {consumer, "group.remote.assignor", string, none, same("null"), any, ignored, "ConsumerConfig",
+    {consumer, "group.remote.assignor", string, none, same("null"), any, modelled, "ConsumerConfig",
      "The broker's assignor that the group should use under the consumer protocol; unset lets the "
      "broker choose."},
     {consumer, "heartbeat.interval.ms", int_number, ms, same("3000"), any, modelled, "ConsumerConfig",

@@ -6,16 +6,16 @@ namespace {
 
 // clang-format off
 constexpr Entry entries[] = {
-    {group, "consumer.assignment.interval.ms", int_number, ms, only_4_4("1000"), at_least(0), ignored,
+    {group, "consumer.assignment.interval.ms", int_number, ms, only_4_4("1000"), at_least(0), modelled,
      "GroupConfig",
      "The shortest time between two computations of this consumer group's target assignment."},
     {group, "consumer.assignor.offload.enable", boolean, none, only_4_4("true"), any, ignored,
      "GroupConfig",
      "Meant to run the group's assignor outside the coordinator's thread.", internal_key},
-    {group, "consumer.heartbeat.interval.ms", int_number, ms, since_4_0("5000"), at_least(1), ignored,
+    {group, "consumer.heartbeat.interval.ms", int_number, ms, since_4_0("5000"), at_least(1), modelled,
      "GroupConfig",
      "How often members of this consumer group send a heartbeat; the broker tells them."},
-    {group, "consumer.session.timeout.ms", int_number, ms, since_4_0("45000"), at_least(1), ignored,
+    {group, "consumer.session.timeout.ms", int_number, ms, since_4_0("45000"), at_least(1), modelled,
      "GroupConfig",
      "After this much silence a member of this consumer group is fenced."},
     {group, "errors.deadletterqueue.copy.record.enable", boolean, none, only_4_4("false"), any, ignored,

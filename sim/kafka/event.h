@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace ks {
 
@@ -24,8 +25,9 @@ enum class BrokerTimer : std::uint16_t { append };
 enum class FetcherTimer : std::uint16_t { append };
 enum class SessionTimer : std::uint16_t { wait };
 enum class ProducerTimer : std::uint16_t { sender };
-enum class MemberTimer : std::uint16_t { session };
-enum class GroupTimer : std::uint16_t { join, sync };
+/// rebalance, join and sync are those of members of a KIP-848 group; the last two of classic ones in it.
+enum class MemberTimer : std::uint16_t { session, rebalance, join, sync };
+enum class GroupTimer : std::uint16_t { join, sync, regex };
 /// heartbeat, poll_interval and session are the heartbeat thread's; the others the application's.
 enum class ConsumerTimer : std::uint16_t {
   heartbeat,
@@ -36,5 +38,8 @@ enum class ConsumerTimer : std::uint16_t {
   retry
 };
 inline constexpr std::size_t consumer_timers = 6;
+
+/// A timer by its tag: "session", "join", "heartbeat".
+std::string_view timer_name(std::uint16_t owner_kind, std::uint16_t purpose);
 
 }  // namespace ks

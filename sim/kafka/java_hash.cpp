@@ -44,10 +44,7 @@ CodePoint code_point_at(std::string_view text, std::size_t i) {
   return {value, lead.bytes};
 }
 
-std::uint32_t folded(std::int32_t hash) {
-  const auto h = static_cast<std::uint32_t>(hash);
-  return h ^ (h >> 16);
-}
+bool is_ascii(char letter) { return static_cast<unsigned char>(letter) < 0x80; }
 
 }  // namespace
 
@@ -70,18 +67,38 @@ std::u16string utf16_units(std::string_view utf8) {
 
 std::int32_t java_string_hash(std::string_view utf8) {
   std::uint32_t hash = 0;
-  for (const char16_t unit : utf16_units(utf8)) hash = 31 * hash + unit;
+  if (std::all_of(utf8.begin(), utf8.end(), is_ascii)) {
+    for (const char letter : utf8) hash = 31 * hash + static_cast<unsigned char>(letter);
+  } else {
+    for (const char16_t unit : utf16_units(utf8)) hash = 31 * hash + unit;
+  }
   return static_cast<std::int32_t>(hash);
 }
 
 std::strong_ordering java_compare(std::string_view a, std::string_view b) {
+  const auto [in_a, in_b] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  const bool ascii = (in_a == a.end() || is_ascii(*in_a)) && (in_b == b.end() || is_ascii(*in_b));
+  if (ascii) {
+    // What stands before is the same in both, so the order of the bytes is that of the code units.
+    if (in_a == a.end() || in_b == b.end()) return a.size() <=> b.size();
+    return *in_a <=> *in_b;
+  }
   const int order = utf16_units(a).compare(utf16_units(b));
   return order <=> 0;
+}
+
+std::int32_t java_partition_hash(std::int32_t topic_hash, std::uint32_t partition) {
+  return static_cast<std::int32_t>(31 * (31 + partition) + static_cast<std::uint32_t>(topic_hash));
 }
 
 std::int32_t java_abs(std::int32_t value) {
   if (value == std::numeric_limits<std::int32_t>::min()) return 0;
   return value < 0 ? -value : value;
+}
+
+std::uint32_t java_folded(std::int32_t hash) {
+  const auto h = static_cast<std::uint32_t>(hash);
+  return h ^ (h >> 16);
 }
 
 std::uint32_t java_capacity_for(std::size_t n) {
@@ -98,7 +115,7 @@ JavaHashOrder::JavaHashOrder(std::uint32_t capacity) : capacity_(capacity) {
 
 void JavaHashOrder::insert(std::string_view key) {
   if (contains(key)) return;
-  entries_.push_back({std::string(key), folded(java_string_hash(key))});
+  entries_.push_back({std::string(key), java_folded(java_string_hash(key))});
   if (entries_.size() * 4 > std::size_t{capacity_} * 3) capacity_ *= 2;
 }
 

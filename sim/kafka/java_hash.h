@@ -18,9 +18,14 @@ std::u16string utf16_units(std::string_view utf8);
 std::int32_t java_string_hash(std::string_view utf8);
 /// String.compareTo: by UTF-16 code units, so digits before upper case before lower case.
 std::strong_ordering java_compare(std::string_view a, std::string_view b);
+/// TopicPartition.hashCode, from that of the topic's name.
+std::int32_t java_partition_hash(std::int32_t topic_hash, std::uint32_t partition);
 /// Utils.abs: the absolute value, and 0 for the smallest int.
 std::int32_t java_abs(std::int32_t value);
 
+/// What a HashMap makes of a hash code: its upper half folded into the lower. The bucket is this
+/// modulo the capacity.
+std::uint32_t java_folded(std::int32_t hash);
 /// Capacity of the table behind `new HashSet<>(collection)` with n elements, or `new
 /// HashMap<>(map)`.
 std::uint32_t java_capacity_for(std::size_t n);
@@ -52,7 +57,7 @@ class JavaHashOrder {
  private:
   struct Entry {
     std::string key{};
-    std::uint32_t hash = 0;  ///< hashCode with its upper half folded into the lower
+    std::uint32_t hash = 0;  ///< java_folded
     bool operator==(const Entry&) const = default;
   };
   std::uint32_t bucket(const Entry& entry) const { return entry.hash & (capacity_ - 1); }

@@ -34,15 +34,26 @@ std::int64_t merge(std::vector<OffsetRange>& ranges, std::int64_t begin, std::in
   return covered;
 }
 
+/// Where the partition stands, or would. The partitions of a topic follow each other, so it is nearly
+/// always as far from the first one as its number says.
+template <class List>
+auto place_of(List& list, PartitionId partition) {
+  const std::size_t guess =
+      list.empty() ? 0 : std::size_t{partition.index} - list.front().partition.index;
+  if (guess < list.size() && list[guess].partition == partition)
+    return list.begin() + static_cast<std::ptrdiff_t>(guess);
+  return std::lower_bound(list.begin(), list.end(), partition, before);
+}
+
 }  // namespace
 
 const PartitionLedger* GroupLedger::find(PartitionId partition) const {
-  const auto at = std::lower_bound(partitions.begin(), partitions.end(), partition, before);
+  const auto at = place_of(partitions, partition);
   return at != partitions.end() && at->partition == partition ? &*at : nullptr;
 }
 
 PartitionLedger& GroupLedger::at(PartitionId partition) {
-  const auto place = std::lower_bound(partitions.begin(), partitions.end(), partition, before);
+  const auto place = place_of(partitions, partition);
   if (place != partitions.end() && place->partition == partition) return *place;
   PartitionLedger entry;
   entry.partition = partition;
@@ -58,14 +69,24 @@ std::uint32_t Ledger::delivered(GroupId group, PartitionId partition, std::int64
   return static_cast<std::uint32_t>(again);
 }
 
-void Ledger::owned(GroupId group, PartitionId partition, ConsumerId by, std::int32_t generation,
-                   Time now) {
+void Ledger::processed(GroupId group, PartitionId partition, std::int64_t offset,
+                       std::uint32_t count) {
+  if (count > 0) merge(groups[group.index].at(partition).processed, offset, offset + count);
+}
+
+void Ledger::owned(GroupId group, PartitionId partition, ConsumerId by, InstanceId instance,
+                   std::int32_t generation, Time now) {
   GroupLedger& ledger = groups[group.index];
   PartitionLedger& entry = ledger.at(partition);
-  if (entry.owner.valid() && entry.owner != by && entry.owner_generation == generation)
+  // A member that was thrown out, and learns late what it was given before that, owns nothing.
+  if (entry.owner.valid() && entry.owner_generation > generation) return;
+  const bool successor = instance.valid() && entry.owner_instance == instance;
+  if (entry.owner.valid() && entry.owner != by && entry.owner_generation == generation &&
+      !successor)
     ++ledger.two_owners;
   if (!entry.owner.valid() && entry.ever_owned) entry.unowned += now - entry.unowned_since;
   entry.owner = by;
+  entry.owner_instance = instance;
   entry.owner_generation = generation;
   entry.ever_owned = true;
 }
@@ -96,6 +117,18 @@ std::uint64_t Ledger::duplicates(GroupId group) const {
   std::uint64_t total = 0;
   for (const PartitionLedger& entry : groups[group.index].partitions) total += entry.duplicates;
   return total;
+}
+
+std::uint64_t Ledger::unprocessed(GroupId group) const {
+  const auto length = [](const std::vector<OffsetRange>& ranges) {
+    std::int64_t sum = 0;
+    for (const OffsetRange& range : ranges) sum += range.end - range.begin;
+    return sum;
+  };
+  std::int64_t total = 0;
+  for (const PartitionLedger& entry : groups[group.index].partitions)
+    total += length(entry.delivered) - length(entry.processed);
+  return static_cast<std::uint64_t>(total);
 }
 
 void Ledger::hash_into(Hasher& hasher) const {

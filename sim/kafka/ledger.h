@@ -20,9 +20,11 @@ struct OffsetRange {
 struct PartitionLedger {
   PartitionId partition;
   std::vector<OffsetRange> delivered;  ///< disjoint, ascending; nearly always one range
+  std::vector<OffsetRange> processed;  ///< what some application has worked on to the end
   std::uint64_t records = 0;           ///< handed to applications, repeats included
   std::uint64_t duplicates = 0;        ///< of these, handed over before
   ConsumerId owner;                    ///< who last was assigned it and has not given it back
+  InstanceId owner_instance{};         ///< of a static owner
   std::int32_t owner_generation = -1;
   bool ever_owned = false;
   Time unowned_since{};  ///< meaningful while nobody owns it after somebody did
@@ -52,14 +54,19 @@ class Ledger {
   /// Books a hand-over and answers how many of these records the group had been handed before.
   std::uint32_t delivered(GroupId group, PartitionId partition, std::int64_t offset,
                           std::uint32_t count);
-  void owned(GroupId group, PartitionId partition, ConsumerId by, std::int32_t generation,
-             Time now);
+  /// An application has finished these records.
+  void processed(GroupId group, PartitionId partition, std::int64_t offset, std::uint32_t count);
+  /// A static member may take over from its own earlier process within a generation.
+  void owned(GroupId group, PartitionId partition, ConsumerId by, InstanceId instance,
+             std::int32_t generation, Time now);
   void given_up(GroupId group, PartitionId partition, ConsumerId by, Time now);
 
   /// Seconds without an owner up to `now`, open stretches included, over all partitions of the group.
   Duration unowned(GroupId group, Time now) const;
   std::uint64_t delivered_records(GroupId group) const;
   std::uint64_t duplicates(GroupId group) const;
+  /// Records that some application was handed and none has finished: in a handler now, or lost in one.
+  std::uint64_t unprocessed(GroupId group) const;
   void hash_into(Hasher& hasher) const;
 };
 

@@ -76,7 +76,7 @@ struct FetchedPart {
   std::int64_t high_watermark = 0;
 };
 struct FetchResponse {
-  SmallVec<FetchedPart, 3> parts;
+  SmallVec<FetchedPart, 5> parts;
   SmallVec<Batch, 4> batches;  ///< of all parts, in their order
 };
 
@@ -103,11 +103,21 @@ struct FindCoordinatorResponse {
   BrokerId coordinator;
 };
 
-/// ConsumerProtocolSubscription v3 inside a JoinGroup; equal bytes ⇔ equal values.
-struct Subscription {
-  std::vector<TopicId> topics;
-  std::vector<PartitionId> owned_partitions;
+/// What StickyAssignor writes into its entry beside the subscription: what it was given last.
+struct StickyUserData {
+  std::vector<PartitionId> partitions;
   std::int32_t generation = -1;
+  bool operator==(const StickyUserData&) const = default;
+};
+/// ConsumerProtocolSubscription v3 inside a JoinGroup, with the user data of all assignors, in which
+/// alone their entries differ; equal bytes ⇔ equal values.
+struct Subscription {
+  std::vector<TopicId> topics;                ///< sorted by name
+  std::vector<PartitionId> owned_partitions;  ///< sorted by topic name and number
+  std::int32_t generation = -1;
+  std::string rack{};                        ///< client.rack; "" for none
+  std::optional<StickyUserData> sticky{};    ///< sticky: absent before its first assignment
+  std::int32_t cooperative_generation = -1;  ///< cooperative-sticky: of its last assignment
   bool operator==(const Subscription&) const = default;
 };
 /// API 11, version 9.

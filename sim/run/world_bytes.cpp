@@ -26,8 +26,7 @@ std::size_t replication_bytes(const Replication& replication) {
   for (const FetchSession& session : replication.sessions) {
     sum += sizeof(FetchSession) + bytes_of(session.parts);
   }
-  constexpr std::size_t open_piece = PartitionLog::leaf_batches / 2 * sizeof(Batch);
-  return sum + replication.replicas.size() * (sizeof(Replica) + open_piece);
+  return sum + replication.replicas.own_bytes() + replication.led.own_bytes();
 }
 
 }  // namespace
@@ -38,13 +37,19 @@ std::size_t world_bytes(const World& world) {
   sum += bytes_of(world.brokers);
   for (const Group& group : world.groups) {
     sum += sizeof(Group) + bytes_of(group.members) + bytes_of(group.offsets);
+    sum += bytes_of(group.modern.members) + bytes_of(group.modern.holder_epochs);
+    for (const ConsumerGroupMember& member : group.modern.members) {
+      sum += bytes_of(member.current.assigned) + bytes_of(member.current.revoking) +
+             bytes_of(member.target) + bytes_of(member.topics);
+    }
   }
   for (const Producer& producer : world.producers) {
     sum += sizeof(Producer) + bytes_of(producer.accumulator) + bytes_of(producer.sent);
   }
   for (const Consumer& consumer : world.consumers) {
     sum += sizeof(Consumer) + bytes_of(consumer.owned) + bytes_of(consumer.links) +
-           bytes_of(consumer.buffer);
+           bytes_of(consumer.buffer) + bytes_of(consumer.commits) + bytes_of(consumer.handed) +
+           bytes_of(consumer.topics) + bytes_of(consumer.joined_assignment);
   }
   for (const GroupLedger& ledger : world.ledger.groups) sum += bytes_of(ledger.partitions);
   return sum;

@@ -23,7 +23,7 @@ Node value_of(const std::string& text) {
 }
 
 Node& value_at(Node& table, std::string_view key) {
-  for (Entry& entry : table.entries) {
+  for (KeyValue& entry : table.entries) {
     if (entry.key == key) return entry.value;
   }
   table.entries.push_back({std::string(key), table.place, {}});
@@ -33,11 +33,11 @@ Node& value_at(Node& table, std::string_view key) {
 /// Removes a key that TOML has taken apart at its dots.
 void erase_dotted(Node& table, std::string_view key) {
   for (std::size_t i = 0; i < table.entries.size(); ++i) {
-    Entry& entry = table.entries[i];
+    KeyValue& entry = table.entries[i];
     if (entry.value.kind != Node::Kind::table || !key.starts_with(entry.key + ".")) continue;
     const std::string_view rest = key.substr(entry.key.size() + 1);
     erase_dotted(entry.value, rest);
-    std::erase_if(entry.value.entries, [&](const Entry& inner) { return inner.key == rest; });
+    std::erase_if(entry.value.entries, [&](const KeyValue& inner) { return inner.key == rest; });
   }
 }
 
@@ -46,7 +46,7 @@ Node* element(Node& list, std::string_view& path, std::vector<std::string>& name
   for (Node& item : list.items) {
     std::string name = item.kind == Node::Kind::text ? item.text : "";
     for (const std::string_view key : {"name", "id"}) {
-      const Entry* entry = item.find(key);
+      const KeyValue* entry = item.find(key);
       if (entry != nullptr) name = entry->value.text;
     }
     if (name.empty()) continue;
@@ -73,7 +73,7 @@ void set_config(Node& owner, std::string_view key, const std::string& value) {
 
 /// Whether a config table has the key, be it taken apart at its dots or not.
 bool says(const Node& config, std::string_view key) {
-  for (const auto& entry : config.entries) {
+  for (const KeyValue& entry : config.entries) {
     if (entry.key == key) return true;
     const bool further = entry.value.kind == Node::Kind::table && key.starts_with(entry.key + ".");
     if (further && says(entry.value, key.substr(entry.key.size() + 1))) return true;
@@ -84,7 +84,7 @@ bool says(const Node& config, std::string_view key) {
 /// Tables of a list, such as [[topics]]; none where the file has no such list.
 std::vector<Node*> tables_in(Node& owner, std::string_view name) {
   std::vector<Node*> tables;
-  for (auto& entry : owner.entries) {
+  for (KeyValue& entry : owner.entries) {
     if (entry.key != name) continue;
     for (Node& item : entry.value.items) {
       if (item.kind == Node::Kind::table) tables.push_back(&item);
@@ -97,7 +97,7 @@ std::vector<Node*> tables_in(Node& owner, std::string_view name) {
 std::vector<Node*> own_settings(const std::vector<Node*>& consumers, std::string_view key) {
   std::vector<Node*> found;
   for (Node* consumer : consumers) {
-    const auto* config = consumer->find("config");
+    const KeyValue* config = consumer->find("config");
     if (config != nullptr && says(config->value, key)) found.push_back(consumer);
   }
   return found;

@@ -1,6 +1,7 @@
 // [[producers]] and [[groups]] with their members.
 #include <algorithm>
 
+#include "sim/kafka/group/topic_regex.h"
 #include "sim/scenario/parse_parts.h"
 #include "sim/scenario/units.h"
 
@@ -91,8 +92,9 @@ void parse_member(const Node& node, const std::string& group, ParseContext& cont
   if (node.kind == Node::Kind::text) {
     consumer.node = node.text;
   } else {
-    const TableReader table(
-        node, "a member", {"name", "start", "member-id", "processing", "config"}, context.problems);
+    std::vector<std::string> keys{"name", "start"};
+    keys.insert(keys.end(), std::begin(member_keys), std::end(member_keys));
+    const TableReader table(node, "a member", std::move(keys), context.problems);
     start = table.duration("start").value_or(start);
     read_member_keys(table, consumer, context);
     if (node.kind != Node::Kind::table || !table.require("name")) return;
@@ -105,11 +107,26 @@ void parse_member(const Node& node, const std::string& group, ParseContext& cont
   context.scenario.starts.push_back({at(start), std::move(consumer), place});
 }
 
+/// SubscriptionPattern: evaluated by the broker, instead of a list of topics.
+void read_regex(const TableReader& table, GroupSpec& group) {
+  group.topics_regex = table.text("topics-regex").value_or("");
+  if (table.has("topics")) table.refuse("topics-regex", "does not go together with topics");
+  if (group.topics_regex.empty()) {
+    table.refuse("topics-regex", "is empty, so the group would read nothing");
+  } else if (TopicRegex::check(group.topics_regex) == TopicRegex::Verdict::not_modelled) {
+    table.refuse("topics-regex", "has parts of RE2's syntax that are not modelled");
+  }
+}
+
 void parse_group(const Node& node, ParseContext& context) {
-  const TableReader table(node, "[[groups]]", {"id", "topics", "config", "members", "processing"},
+  const TableReader table(node, "[[groups]]",
+                          {"id", "topics", "topics-regex", "config", "members", "processing",
+                           "commit", "commit-on-revoke", "callbacks", "poll-timeout"},
                           context.problems);
   GroupSpec group;
-  if (table.require("topics")) {
+  if (table.has("topics-regex")) {
+    read_regex(table, group);
+  } else if (table.require("topics")) {
     for (const Node* topic : table.texts("topics"))
       group.topics.push_back(topic_of(*topic, context));
   }
@@ -122,7 +139,12 @@ void parse_group(const Node& node, ParseContext& context) {
     table.refuse("topics", "names a topic twice");
   }
   group.processing = table.duration("processing").value_or(group.processing);
-  group.config = read_config(table, Scope::consumer, context);
+  group.application.commit = read_commit(table).value_or(CommitMode::automatic);
+  group.application.commit_on_revoke = table.boolean("commit-on-revoke").value_or(false);
+  group.application.callbacks = read_callbacks(table, {}).value_or(CallbackTimes{});
+  group.application.poll_timeout = table.duration("poll-timeout").value_or(Duration{});
+  group.config = read_config(table, Scope::consumer, context, &group.group_config);
+  check_group_config(context, group.group_config, table.place("config"));
   if (!table.require("id")) return;
   const std::optional<std::string> id = table.text("id");
   const std::size_t index = context.scenario.cluster.groups.size();
@@ -145,6 +167,12 @@ void read_member_keys(const TableReader& table, AddConsumer& consumer, ParseCont
       table.refuse("member-id", *problem, std::string(name_rule));
     }
   }
+  const GroupSpec* const group = context.group(consumer.group);
+  consumer.topics = read_topics(table, consumer.group, context);
+  consumer.commit = read_commit(table);
+  consumer.commit_on_revoke = table.boolean("commit-on-revoke");
+  consumer.callbacks =
+      read_callbacks(table, group == nullptr ? CallbackTimes{} : group->application.callbacks);
   consumer.config = read_config(table, Scope::consumer, context);
   if (!consumer.config.empty()) {
     check_consumer_config(context, consumer.group, consumer.config, table.place("config"));

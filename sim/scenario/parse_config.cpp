@@ -15,7 +15,7 @@ struct Setting {
 
 /// `min.insync.replicas = 2` without quotes is, to TOML, a table in a table in a table.
 void flatten(const Node& table, const std::string& prefix, std::vector<Setting>& settings) {
-  for (const Entry& entry : table.entries) {
+  for (const KeyValue& entry : table.entries) {
     const std::string key = prefix + entry.key;
     if (entry.value.kind == Node::Kind::table) {
       flatten(entry.value, key + ".", settings);
@@ -61,24 +61,10 @@ void unknown_key(const Setting& setting, Scope scope, ParseContext& context) {
   context.problems.error(setting.place, std::move(what), {}, std::move(near));
 }
 
-bool starts_with_range(std::string_view strategies) {
-  const std::vector<std::string_view> list = split_config_list(strategies);
-  return !list.empty() && (list.front() == "range" || list.front().ends_with("RangeAssignor"));
-}
-
 /// Settings that would change what is seen, and that the model cannot show: better refused than ignored.
-std::string not_modelled_yet(Scope scope, std::string_view key, std::string_view value) {
-  if (scope == Scope::consumer) {
-    if (key == "group.protocol" && (value.front() == 'c' || value.front() == 'C') &&
-        value.size() == 8) {
-      return "the consumer protocol (KIP-848) is not modelled yet";
-    }
-    if (key == "group.instance.id") return "static members are not modelled yet";
-    if (key == "partition.assignment.strategy" && !starts_with_range(value)) {
-      return "assignors other than range are not modelled yet";
-    }
-    if (key == "group.id") return "the group of a member is the id of its [[groups]] table";
-  }
+std::string not_modelled_yet(Scope scope, std::string_view key) {
+  if (scope == Scope::consumer && key == "group.id")
+    return "the group of a member is the id of its [[groups]] table";
   if (scope == Scope::producer && key == "transactional.id")
     return "transactions are not modelled yet";
   return {};
@@ -105,7 +91,7 @@ bool check_setting(const Setting& setting, const std::string& value, Scope scope
                            setting.key + " = " + quoted(value) + " " + *problem);
     return false;
   }
-  const std::string refused = not_modelled_yet(scope, setting.key, value);
+  const std::string refused = not_modelled_yet(scope, setting.key);
   if (!refused.empty()) {
     context.problems.error(setting.place, setting.key + " = " + quoted(value) + ": " + refused);
     return false;
@@ -138,7 +124,8 @@ void report(const ParseContext& context, Place place, const std::vector<std::str
 
 }  // namespace
 
-ConfigOverrides read_config(const TableReader& table, Scope scope, ParseContext& context) {
+ConfigOverrides read_config(const TableReader& table, Scope scope, ParseContext& context,
+                            ConfigOverrides* group) {
   ConfigOverrides config;
   const Node* node = table.find("config");
   if (node == nullptr) return config;
@@ -155,8 +142,11 @@ ConfigOverrides read_config(const TableReader& table, Scope scope, ParseContext&
       continue;
     }
     const std::optional<std::string> value = value_text(setting, context.problems);
-    if (!value || !check_setting(setting, *value, scope, context)) continue;
-    config.emplace_back(setting.key, *value);
+    const bool of_group = group != nullptr && find_config(scope, setting.key) == nullptr &&
+                          find_config(Scope::group, setting.key) != nullptr;
+    const Scope own = of_group ? Scope::group : scope;
+    if (!value || !check_setting(setting, *value, own, context)) continue;
+    (of_group ? *group : config).emplace_back(setting.key, *value);
   }
   return config;
 }
@@ -176,15 +166,53 @@ void check_producer_config(const ParseContext& context, const ConfigOverrides& c
          config_conflicts(Scope::producer, settings, context.scenario.cluster.profile));
 }
 
+void check_group_config(const ParseContext& context, const ConfigOverrides& config, Place place) {
+  if (config.empty()) return;
+  const ClusterSpec& cluster = context.scenario.cluster;
+  ConfigSettings broker;
+  merge(broker, cluster.broker_config);
+  ConfigSettings group;
+  merge(group, config);
+  // What the group does not set it takes from the brokers.
+  for (const std::string_view key : typed_keys(Scope::group)) {
+    const std::string of_broker = "group." + std::string(key);
+    if (const auto set = broker.find(of_broker); set != broker.end())
+      group.emplace(std::string(key), set->second);
+  }
+  report(context, place, config_conflicts(Scope::group, group, cluster.profile));
+  for (const auto& [key, value] : config) {
+    if (!key.starts_with("consumer.") || !find_config(Scope::group, key)->modelled()) continue;
+    const std::string rest = key.substr(std::string_view("consumer.").size());
+    const std::int64_t number = effective(Scope::group, key, group, cluster.profile);
+    const std::string low_key = "group.consumer.min." + rest;
+    const std::string high_key = "group.consumer.max." + rest;
+    const std::int64_t low = effective(Scope::broker, low_key, broker, cluster.profile);
+    const std::int64_t high = effective(Scope::broker, high_key, broker, cluster.profile);
+    if (number >= low && number <= high) continue;
+    context.problems.error(place, key + " (" + std::to_string(number) + ") must lie between " +
+                                      low_key + " (" + std::to_string(low) + ") and " + high_key +
+                                      " (" + std::to_string(high) + ") of the brokers");
+  }
+}
+
 void check_consumer_config(const ParseContext& context, const std::string& group,
                            const ConfigOverrides& config, Place place) {
   const ClusterSpec& cluster = context.scenario.cluster;
   ConfigSettings consumer;
-  if (const GroupSpec* spec = context.group(group)) merge(consumer, spec->config);
+  if (const GroupSpec* of_group = context.group(group)) merge(consumer, of_group->config);
   merge(consumer, config);
   report(context, place, config_conflicts(Scope::consumer, consumer, cluster.profile));
   ConfigSettings broker;
   merge(broker, cluster.broker_config);
+  const auto protocol = consumer.find("group.protocol");
+  const bool modern = protocol != consumer.end() && is_consumer_protocol(protocol->second);
+  const GroupSpec* const spec = context.group(group);
+  if (!modern && spec != nullptr && !spec->topics_regex.empty()) {
+    context.problems.error(place,
+                           "topics-regex needs group.protocol = \"consumer\": the broker "
+                           "evaluates it");
+  }
+  if (modern) return;  // the broker gives its session
   const Profile profile = cluster.profile;
   const std::int64_t session = effective(Scope::consumer, "session.timeout.ms", consumer, profile);
   const std::int64_t low =

@@ -52,17 +52,29 @@ inline constexpr std::string_view name_rule =
     "letters, digits, '.', '_' and '-', at most 249 of them";
 
 /// A table of Kafka configuration, also with keys that TOML has taken apart at their dots.
-ConfigOverrides read_config(const TableReader& table, Scope scope, ParseContext& context);
+/// With `group`, keys of Scope::group may stand among them and go there.
+ConfigOverrides read_config(const TableReader& table, Scope scope, ParseContext& context,
+                            ConfigOverrides* group = nullptr);
 /// What Kafka would refuse when such a client or broker starts.
 void check_broker_config(const ParseContext& context, Place place);
 void check_producer_config(const ParseContext& context, const ConfigOverrides& config, Place place);
+void check_group_config(const ParseContext& context, const ConfigOverrides& config, Place place);
 void check_consumer_config(const ParseContext& context, const std::string& group,
                            const ConfigOverrides& config, Place place);
 
 /// A time: from the start, a mark, or a mark and a distance. Reports what is wrong with it.
 std::optional<Time> read_time(const TableReader& table, std::string_view key,
                               const ParseContext& context);
-/// "member-id", "processing" and "config" of a member and of do = "add".
+/// "commit" of a group or a member.
+std::optional<CommitMode> read_commit(const TableReader& table);
+/// "callbacks" of a group or a member; what it leaves out is `otherwise`.
+std::optional<CallbackTimes> read_callbacks(const TableReader& table, CallbackTimes otherwise);
+/// "topics" of a member or of do = "subscribe": some of the group's.
+std::vector<std::string> read_topics(const TableReader& table, const std::string& group,
+                                     ParseContext& context);
+/// The keys that a member and do = "add" have besides its name, its group and its start.
+inline constexpr std::string_view member_keys[] = {
+    "member-id", "processing", "config", "topics", "commit", "commit-on-revoke", "callbacks"};
 void read_member_keys(const TableReader& table, AddConsumer& consumer, ParseContext& context);
 /// The mark that `key` defines, checked and added to the scenario's.
 std::string define_mark(const TableReader& table, Time at, ParseContext& context);

@@ -59,14 +59,7 @@ class FactWriter {
   void operator()(const AssignmentComputed& b) {
     group(b.group);
     json_.field("generation_id", b.generation).field("assignor", b.assignor);
-    json_.key("assignments").begin_array();
-    for (const MemberAssignment& share : b.assignments) {
-      json_.begin_object().field("member_id", names_.of(share.member));
-      consumer(share.member);
-      partitions("partitions", share.partitions);
-      json_.end_object();
-    }
-    json_.end_array();
+    shares(b.assignments);
   }
   void operator()(const RebalanceLearned& b) {
     group(b.group);
@@ -84,6 +77,7 @@ class FactWriter {
     group(b.group);
     json_.field("generation_id", b.generation);
     partitions("partitions", b.partitions);
+    if (!b.kept.empty()) partitions("kept", b.kept);
   }
   void operator()(const PollIntervalExceeded& b) {
     group(b.group);
@@ -161,6 +155,53 @@ class FactWriter {
     json_.field("offset", b.offset).field("committed", b.committed);
   }
 
+  void operator()(const GroupEpochBumped& b) {
+    member(b.group, b.member);
+    json_.field("group_epoch", b.epoch).field("reason", reason_text(b.reason));
+  }
+  void operator()(const TargetAssignmentComputed& b) {
+    group(b.group);
+    json_.field("assignment_epoch", b.epoch).field("assignor", b.assignor);
+    shares(b.assignments);
+  }
+  void operator()(const MemberAssignmentChanged& b) {
+    member(b.group, b.member);
+    json_.field("member_epoch", b.epoch).field("previous_member_epoch", b.previous_epoch);
+    json_.field("state", assignment_state_name(b.state));
+    partitions("assigned_partitions", b.assigned);
+    partitions("partitions_pending_revocation", b.revoking);
+    if (b.revoke_until != never) json_.field("revoke_until_us", b.revoke_until);
+  }
+  void operator()(const MemberFenced& b) {
+    member(b.group, b.member);
+    json_.field("member_epoch", b.epoch).field("known_member_epoch", b.known_epoch);
+    error(b.error);
+  }
+  void operator()(const StaticMemberAway& b) {
+    member(b.group, b.member);
+    json_.field("instance_id", names_.of(b.instance));
+  }
+  void operator()(const StaticMemberRefused& b) {
+    member(b.group, b.member);
+    json_.field("holder_member_id", names_.of(b.holder));
+    json_.field("instance_id", names_.of(b.instance));
+  }
+  void operator()(const RegexResolved& b) {
+    group(b.group);
+    json_.field("subscribed_topic_regex", b.regex);
+    topics(b.topics);
+  }
+  void operator()(const GroupTypeChanged& b) {
+    group(b.group);
+    json_.field("from", group_type_name(b.from)).field("to", group_type_name(b.to));
+    json_.field("generation_id", b.generation);
+  }
+  void operator()(const MemberSubscriptionChanged& b) {
+    member(b.group, b.member);
+    topics(b.topics);
+    if (!b.regex.empty()) json_.field("subscribed_topic_regex", b.regex);
+  }
+
   void operator()(const RecordsAppended& b) {
     partition(b.partition);
     json_.field("base_offset", b.base_offset).field("record_count", b.batch.count);
@@ -187,6 +228,52 @@ class FactWriter {
     json_.field("record_count", b.count);
     error(b.error);
   }
+  void operator()(const TimerSet& b) {
+    json_.field("timer", b.timer);
+    if (b.member.valid()) {
+      member(b.group, b.member);
+    } else if (b.group.valid()) {
+      group(b.group);
+    }
+    json_.field("length_us", to_us(b.length));
+  }
+
+  void operator()(const CallbackStarted& b) {
+    group(b.group);
+    json_.field("callback", listener_call_name(b.call));
+    partitions("partitions", b.partitions);
+    json_.field("takes_us", b.takes);
+  }
+  void operator()(const CallbackFinished& b) {
+    group(b.group);
+    json_.field("callback", listener_call_name(b.call));
+  }
+  void operator()(const Subscribed& b) {
+    group(b.group);
+    json_.key("topics").begin_array();
+    for (const TopicId id : b.topics) json_.value(names_.topics[id.index]);
+    json_.end_array();
+  }
+  void operator()(const Unsubscribed& b) { group(b.group); }
+  void operator()(const StaticMemberReplaced& b) {
+    member(b.group, b.member);
+    json_.field("group_instance_id", names_.of(b.instance));
+    json_.field("old_member_id", names_.of(b.old));
+  }
+  void operator()(const AssignmentSkipped& b) {
+    group(b.group);
+    json_.field("generation_id", b.generation);
+  }
+  void operator()(const AssignorFailed& b) {
+    group(b.group);
+    json_.field("assignor", b.assignor).field("fault", b.fault);
+    json_.field("explanation", b.explanation);
+  }
+  void operator()(const CommitFailed& b) {
+    group(b.group);
+    error(b.error);
+    json_.field("sent", b.sent);
+  }
 
  private:
   void group(GroupId id) { json_.field("group_id", names_.of(node(id))); }
@@ -203,6 +290,24 @@ class FactWriter {
   void partitions(std::string_view name, const std::vector<PartitionId>& list) {
     json_.key(name).begin_array();
     for (const PartitionId id : list) json_.value(names_.of(id));
+    json_.end_array();
+  }
+  void shares(const std::vector<MemberAssignment>& list) {
+    json_.key("assignments").begin_array();
+    for (const MemberAssignment& share : list) {
+      json_.begin_object().field("member_id", names_.of(share.member));
+      consumer(share.member);
+      partitions("partitions", share.partitions);
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+  void topics(const std::vector<TopicId>& list) {
+    json_.key("subscribed_topic_names").begin_array();
+    for (const TopicId id : list) {
+      json_.value(id.index < names_.topics.size() ? std::string_view{names_.topics[id.index]}
+                                                  : "?");
+    }
     json_.end_array();
   }
   void api(ApiKey key, bool response) {

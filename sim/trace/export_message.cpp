@@ -77,6 +77,7 @@ class MessageWriter {
     for (const std::string& name : m.protocols) {
       json_.begin_object().field("name", name);
       subscription(m.subscription);
+      user_data(name, m.subscription);
       json_.end_object();
     }
     json_.end_array().field("reason", m.reason);
@@ -88,10 +89,13 @@ class MessageWriter {
     json_.key("members").begin_array();
     for (const JoinedMember& member : m.members) {
       json_.begin_object().field("member_id", names_.of(member.member));
+      instance(member.instance);
       subscription(member.subscription);
+      user_data(m.protocol, member.subscription);
       json_.end_object();
     }
     json_.end_array();
+    if (m.skip_assignment) json_.field("skip_assignment", true);
   }
   void operator()(const SyncGroupRequest& m) {
     member_of_group(m.group, m.member);
@@ -239,6 +243,19 @@ class MessageWriter {
     json_.end_array();
     partitions("owned_partitions", s.owned_partitions);
     json_.field("generation_id", s.generation);
+    if (!s.rack.empty()) json_.field("rack_id", s.rack);
+  }
+  /// Only the sticky assignors write something of their own.
+  void user_data(std::string_view assignor, const Subscription& s) {
+    if (assignor == "sticky" && s.sticky) {
+      json_.key("user_data").begin_object();
+      partitions("previous_assignment", s.sticky->partitions);
+      json_.field("generation", s.sticky->generation).end_object();
+    }
+    if (assignor == "cooperative-sticky") {
+      json_.key("user_data").begin_object();
+      json_.field("generation", s.cooperative_generation).end_object();
+    }
   }
 
   JsonWriter& json_;

@@ -70,6 +70,39 @@ constexpr std::array<FactKind, std::variant_size_v<FactBody>> kinds{{
     {"HandlerFinished", data, "The application has finished the records of one poll()."},
     {"BatchAcknowledged", data, "A producer learns that its batch is stored."},
     {"BatchFailed", data, "A producer gives a batch up."},
+    {"TimerSet", debug, "A node sets a timer, or sets one that is running anew."},
+    {"CallbackStarted", story,
+     "A method of the rebalance listener begins to run on the application's thread."},
+    {"CallbackFinished", story, "A method of the rebalance listener returns."},
+    {"Subscribed", story, "The application calls subscribe()."},
+    {"Unsubscribed", story, "The application calls unsubscribe() and leaves its group."},
+    {"StaticMemberReplaced", story,
+     "A process comes with a group.instance.id that the group knows: it takes over that member, "
+     "and "
+     "the old member id is fenced (KIP-345)."},
+    {"AssignmentSkipped", story,
+     "A group leader that came back as a static member keeps the assignment as it is (KIP-814)."},
+    {"AssignorFailed", story, "The assignor fails at the group leader, as Kafka's own class does."},
+    {"CommitFailed", protocol, "A commit of the application ends in an exception."},
+    {"GroupEpochBumped", story,
+     "Something changed in a KIP-848 group: its epoch grows, and a new target is due."},
+    {"TargetAssignmentComputed", story,
+     "The coordinator has run the server's assignor: this is what every member shall end up with."},
+    {"MemberAssignmentChanged", story,
+     "The coordinator brings one member a step nearer to its target: what it may use now and what "
+     "it has to give up first."},
+    {"MemberFenced", story,
+     "The coordinator refuses somebody who is no member or not at this epoch: it must start anew."},
+    {"StaticMemberAway", story,
+     "A static member leaves for a while; its partitions stay reserved for it."},
+    {"StaticMemberRefused", story,
+     "Somebody came with the instance id of a member that has not left (UNRELEASED_INSTANCE_ID)."},
+    {"RegexResolved", story,
+     "The coordinator has matched a subscribed pattern against the names of the topics."},
+    {"GroupTypeChanged", story,
+     "A group changes over between the classic protocol and KIP-848 with its members in it."},
+    {"MemberSubscriptionChanged", protocol,
+     "The coordinator notes what a member of a KIP-848 group subscribes to."},
 }};
 
 constexpr bool data_plane(ApiKey api) {
@@ -87,6 +120,19 @@ std::string_view group_state_name(GroupState state) {
     case GroupState::dead: return "Dead";
     case GroupState::assigning: return "Assigning";
     case GroupState::reconciling: return "Reconciling";
+  }
+  return "?";
+}
+
+std::string_view group_type_name(GroupType type) {
+  return type == GroupType::classic ? "classic" : "consumer";
+}
+
+std::string_view assignment_state_name(AssignmentState state) {
+  switch (state) {
+    case AssignmentState::stable: return "STABLE";
+    case AssignmentState::unrevoked_partitions: return "UNREVOKED_PARTITIONS";
+    case AssignmentState::unreleased_partitions: return "UNRELEASED_PARTITIONS";
   }
   return "?";
 }
@@ -134,6 +180,23 @@ std::string_view reason_text(RebalanceReason reason) {
     case RebalanceReason::did_not_rejoin: return "did not join again";
     case RebalanceReason::did_not_sync: return "did not send SyncGroup";
     case RebalanceReason::write_failed: return "the assignment could not be stored";
+    case RebalanceReason::subscription_changed: return "subscription changed";
+    case RebalanceReason::regex_resolved: return "pattern resolved";
+    case RebalanceReason::metadata_changed: return "topics changed";
+    case RebalanceReason::assignor_changed: return "assignor changed";
+    case RebalanceReason::rebalance_timeout: return "did not give up its partitions in time";
+    case RebalanceReason::downgraded: return "downgraded to the classic protocol";
+    case RebalanceReason::static_replaced: return "static member replaced";
+    case RebalanceReason::group_full: return "the group is full";
+  }
+  return "?";
+}
+
+std::string_view listener_call_name(ListenerCall call) {
+  switch (call) {
+    case ListenerCall::revoked: return "onPartitionsRevoked";
+    case ListenerCall::assigned: return "onPartitionsAssigned";
+    case ListenerCall::lost: return "onPartitionsLost";
   }
   return "?";
 }

@@ -13,6 +13,8 @@
 #include "sim/base/time.h"
 #include "sim/protocol/api_key.h"
 #include "sim/protocol/messages.h"
+#include "sim/trace/consumer_group_facts.h"
+#include "sim/trace/membership_facts.h"
 
 namespace ks {
 
@@ -62,12 +64,21 @@ enum class RebalanceReason : std::uint8_t {
   member_joined,
   member_rejoined,  ///< a known member came with changed metadata, or the leader came again
   session_expired,
-  member_left,     ///< LeaveGroup on close()
-  poll_interval,   ///< LeaveGroup sent by the client because of max.poll.interval.ms
-  join_expired,    ///< the five minutes of a new member ran out before its join completed
-  did_not_rejoin,  ///< dropped when the join phase ended without it
-  did_not_sync,    ///< never sent SyncGroup in time
-  write_failed,    ///< the assignment could not be committed
+  member_left,      ///< LeaveGroup on close() or unsubscribe()
+  poll_interval,    ///< LeaveGroup sent by the client because of max.poll.interval.ms
+  join_expired,     ///< the five minutes of a new member ran out before its join completed
+  did_not_rejoin,   ///< dropped when the join phase ended without it
+  did_not_sync,     ///< never sent SyncGroup in time
+  write_failed,     ///< the assignment could not be committed
+  static_replaced,  ///< an instance came back while its id counted, or with other assignors
+  group_full,       ///< came again too late for group.max.size
+  // KIP-848 only.
+  subscription_changed,
+  regex_resolved,     ///< a pattern that the coordinator evaluates now matches other topics
+  metadata_changed,   ///< a subscribed topic came, went or grew
+  assignor_changed,   ///< the members now want another server assignor
+  rebalance_timeout,  ///< fenced: did not give up its partitions in time
+  downgraded,         ///< the last member that speaks KIP-848 has gone
 };
 std::string_view reason_text(RebalanceReason reason);  ///< "session expired"
 
@@ -157,7 +168,8 @@ struct PartitionsLost {
 struct PartitionsAssigned {
   GroupId group;
   std::int32_t generation = 0;
-  std::vector<PartitionId> partitions;
+  std::vector<PartitionId> partitions;  ///< new ones; an eager member has given up all before
+  std::vector<PartitionId> kept{};      ///< a cooperative member had these all along
 };
 struct PollIntervalExceeded {  // node: the consumer; watches its application thread
   GroupId group;
@@ -288,17 +300,29 @@ struct BatchFailed {
   KafkaError error = KafkaError::none;
 };
 
-using FactBody =
-    std::variant<ProcessStarted, ProcessKilled, ProcessFrozen, ProcessThawed, ProcessClosing,
-                 ProcessClosed, ProcessSlowed, RateChanged, GroupStateChanged, MemberAdded,
-                 MemberRemoved, SessionExpired, RebalanceStarted, InitialDelayExtended,
-                 JoinPhaseCompleted, RebalanceCompleted, AssignmentComputed, RebalanceLearned,
-                 PartitionsRevoked, PartitionsLost, PartitionsAssigned, PollIntervalExceeded,
-                 CoordinatorLost, ClientFailed, ConsumptionStarted, CommandExecuted,
-                 CommandRejected, MessageSent, MessageDelivered, MessageLost, MemberStateChanged,
-                 JoinParked, SyncParked, MemberIdGiven, HeartbeatAccepted, OffsetsCommitted,
-                 CommitRefused, PositionSet, RecordsAppended, HighWatermarkAdvanced,
-                 RecordsDelivered, HandlerStarted, HandlerFinished, BatchAcknowledged, BatchFailed>;
+// --- debug -----------------------------------------------------------------------------------------
+
+struct TimerSet {          // node: whose timer it is; a timer that was running starts again
+  std::string_view timer;  ///< "session"; a text that lives for ever
+  MemberId member{};       ///< of a coordinator's timer for one member
+  GroupId group{};         ///< of a coordinator's timer
+  Duration length{};
+};
+
+using FactBody = std::variant<
+    ProcessStarted, ProcessKilled, ProcessFrozen, ProcessThawed, ProcessClosing, ProcessClosed,
+    ProcessSlowed, RateChanged, GroupStateChanged, MemberAdded, MemberRemoved, SessionExpired,
+    RebalanceStarted, InitialDelayExtended, JoinPhaseCompleted, RebalanceCompleted,
+    AssignmentComputed, RebalanceLearned, PartitionsRevoked, PartitionsLost, PartitionsAssigned,
+    PollIntervalExceeded, CoordinatorLost, ClientFailed, ConsumptionStarted, CommandExecuted,
+    CommandRejected, MessageSent, MessageDelivered, MessageLost, MemberStateChanged, JoinParked,
+    SyncParked, MemberIdGiven, HeartbeatAccepted, OffsetsCommitted, CommitRefused, PositionSet,
+    RecordsAppended, HighWatermarkAdvanced, RecordsDelivered, HandlerStarted, HandlerFinished,
+    BatchAcknowledged, BatchFailed, TimerSet, CallbackStarted, CallbackFinished, Subscribed,
+    Unsubscribed, StaticMemberReplaced, AssignmentSkipped, AssignorFailed, CommitFailed,
+    GroupEpochBumped, TargetAssignmentComputed, MemberAssignmentChanged, MemberFenced,
+    StaticMemberAway, StaticMemberRefused, RegexResolved, GroupTypeChanged,
+    MemberSubscriptionChanged>;
 
 struct Fact {
   EventNo event = 0;  ///< number of the command or event during which it happened

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/trace/sentence_consumer_group.h"
 #include "sim/trace/subject.h"
 #include "sim/trace/words.h"
 
@@ -122,6 +123,11 @@ class Speaker {
                        partitions(b.partitions));
   }
   std::string operator()(const PartitionsAssigned& b) const {
+    if (!b.kept.empty()) {
+      return fmt::format("{} keeps {} and gets {} (generation {}).", self(), partitions(b.kept),
+                         b.partitions.empty() ? "nothing new" : partitions(b.partitions),
+                         b.generation);
+    }
     return fmt::format("{} gets {} (generation {}).", self(),
                        b.partitions.empty() ? "no partition" : partitions(b.partitions),
                        b.generation);
@@ -216,6 +222,12 @@ class Speaker {
                                    : ": nothing is committed, so auto.offset.reset decides");
   }
 
+  template <class Body>
+    requires requires(const Body& b, const Names& n) { consumer_group_sentence(b, n); }
+  std::string operator()(const Body& b) const {
+    return consumer_group_sentence(b, names_);
+  }
+
   std::string operator()(const RecordsAppended& b) const {
     return fmt::format("{} {} {} to {} at offset {}.", self(), b.leader ? "appends" : "copies",
                        records(b.batch.count), names_.of(b.partition), b.base_offset);
@@ -245,6 +257,47 @@ class Speaker {
     return fmt::format("{} gives up {} for {}: {}.", self(), records(b.count),
                        names_.of(b.partition), error_name(b.error));
   }
+  std::string operator()(const TimerSet& b) const {
+    const std::string whose = b.member.valid()  ? " of " + who(b.member)
+                              : b.group.valid() ? " of " + group(b.group)
+                                                : std::string{};
+    return fmt::format("{} sets the {} timer{}: {}.", self(), b.timer, whose, span_text(b.length));
+  }
+
+  std::string operator()(const CallbackStarted& b) const {
+    return fmt::format("{} of {} begins with {} and takes {}; its heartbeats go on meanwhile.",
+                       listener_call_name(b.call), self(),
+                       b.partitions.empty() ? "no partition" : partitions(b.partitions),
+                       span_text(b.takes));
+  }
+  std::string operator()(const CallbackFinished& b) const {
+    return fmt::format("{} of {} returns.", listener_call_name(b.call), self());
+  }
+  std::string operator()(const Subscribed& b) const {
+    std::vector<std::string> topics;
+    for (const TopicId id : b.topics) topics.push_back(names_.topics[id.index]);
+    return fmt::format("{} subscribes to {}.", self(), list_text(topics));
+  }
+  std::string operator()(const Unsubscribed& b) const {
+    return fmt::format("{} unsubscribes and commits nothing: it is out of {} until it subscribes.",
+                       self(), group(b.group));
+  }
+  std::string operator()(const StaticMemberReplaced& b) const {
+    return fmt::format("The coordinator {} lets {} take over the static member {}: {} is fenced.",
+                       self(), who(b.member), names_.of(b.instance), names_.of(b.old));
+  }
+  std::string operator()(const AssignmentSkipped& b) const {
+    return fmt::format("{} leads again and assigns nothing: generation {} goes on as it was.",
+                       self(), b.generation);
+  }
+  std::string operator()(const AssignorFailed& b) const {
+    return fmt::format("The assignor {} fails at {} ({}). {}", b.assignor, self(), b.fault,
+                       b.explanation);
+  }
+  std::string operator()(const CommitFailed& b) const {
+    return fmt::format("A commit of {}'s application fails: {}{}.", self(), error_name(b.error),
+                       b.sent ? "" : ", known to the client without asking");
+  }
 
  private:
   std::string self() const { return std::string{names_.of(fact_.node)}; }
@@ -258,12 +311,7 @@ class Speaker {
   static std::string with(KafkaError error) {
     return error == KafkaError::none ? std::string{} : ": " + error_text(error);
   }
-  /// The consumer behind a member id, or the id itself when nobody is known to be behind it.
-  std::string who(MemberId member) const {
-    const ConsumerId consumer = consumer_of(member, names_);
-    if (consumer.valid()) return std::string{names_.of(node(consumer))};
-    return member.valid() ? std::string{names_.of(member)} : "nobody";
-  }
+  std::string who(MemberId member) const { return member_text(member, names_); }
   std::string why(const RebalanceStarted& b) const {
     const std::string name = who(b.member);
     switch (b.reason) {
@@ -277,6 +325,10 @@ class Speaker {
       case RebalanceReason::did_not_rejoin: return name + " did not join again in time";
       case RebalanceReason::did_not_sync: return name + " did not send SyncGroup in time";
       case RebalanceReason::write_failed: return "the assignment could not be stored";
+      case RebalanceReason::static_replaced: return name + " takes over a static member";
+      case RebalanceReason::group_full: return name + " finds the group full";
+      case RebalanceReason::downgraded: return "it has become a classic group again";
+      default: break;
     }
     return name;
   }

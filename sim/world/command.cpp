@@ -29,6 +29,9 @@ std::string_view verb(const CommandBody& body) {
                         [](const AddConsumer&) { return "add"; },
                         [](const AddProducer&) { return "add"; },
                         [](const SetRate&) { return "rate"; },
+                        [](const Unsubscribe&) { return "unsubscribe"; },
+                        [](const Subscribe&) { return "subscribe"; },
+                        [](const HandlerTime&) { return "handler"; },
                     },
                     body);
 }
@@ -43,6 +46,17 @@ std::string to_text(const CommandBody& body) {
   if (const auto* slow = std::get_if<Slow>(&body)) return name + " by " + ratio_words(slow->factor);
   if (const auto* rate = std::get_if<SetRate>(&body)) {
     return "set the rate of " + rate->node + " to " + ratio_words(rate->per_second) + " records/s";
+  }
+  if (const auto* handler = std::get_if<HandlerTime>(&body)) {
+    return "let " + handler->node + (handler->once ? "'s next handler call" : "'s handler calls") +
+           " take " + duration_text(handler->takes);
+  }
+  const auto* subscribe = std::get_if<Subscribe>(&body);
+  if (subscribe != nullptr && !subscribe->topics.empty()) {
+    std::string topics;
+    for (const std::string& topic : subscribe->topics)
+      topics += (topics.empty() ? "" : ", ") + topic;
+    return name + " to " + topics;
   }
   return name;
 }

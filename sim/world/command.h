@@ -12,6 +12,7 @@
 
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
+#include "sim/kafka/application.h"
 
 namespace ks {
 
@@ -43,6 +44,14 @@ struct Slow {
   Ratio factor{10, 1};
   bool operator==(const Slow&) const = default;
 };
+/// Every handler call, that is every poll() that returned records, takes this long besides what the
+/// records take: from now on, or the next one only.
+struct HandlerTime {
+  std::string node;
+  Duration takes{};
+  bool once = false;
+  bool operator==(const HandlerTime&) const = default;
+};
 /// Starts the process of a killed or closed client again: same name, new incarnation.
 struct Restart {
   std::string node;
@@ -55,6 +64,10 @@ struct AddConsumer {
   std::optional<Duration> processing;  ///< per record; the group's when absent
   std::string member_id;               ///< fixes the id the coordinator will hand out; "" = random
   ConfigOverrides config;              ///< over the group's, which is over Kafka's defaults
+  std::vector<std::string> topics{};   ///< of the group's; empty = all of them
+  std::optional<CommitMode> commit{};  ///< the group's when absent, as what follows
+  std::optional<bool> commit_on_revoke{};
+  std::optional<CallbackTimes> callbacks{};
   bool operator==(const AddConsumer&) const = default;
 };
 /// Starts a producer of the scenario (its description stands in World::producer_specs by name).
@@ -69,8 +82,21 @@ struct SetRate {
   bool operator==(const SetRate&) const = default;
 };
 
-using CommandBody =
-    std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer, SetRate>;
+/// unsubscribe() as soon as the application thread is free: the consumer leaves its group without a
+/// commit and does not poll until it subscribes again.
+struct Unsubscribe {
+  std::string node;
+  bool operator==(const Unsubscribe&) const = default;
+};
+/// subscribe() likewise, after unsubscribe() or to change the topics of a member.
+struct Subscribe {
+  std::string node;
+  std::vector<std::string> topics;  ///< of the group's; empty = all of them
+  bool operator==(const Subscribe&) const = default;
+};
+
+using CommandBody = std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer,
+                                 SetRate, Unsubscribe, Subscribe, HandlerTime>;
 
 /// Who gave the command: the scenario's set-up, its timeline, or somebody at the window.
 /// Never part of a fingerprint: a clicked and a scripted command are the same command.
@@ -83,7 +109,8 @@ struct Command {
   std::string mark;  ///< the scenario's name for this instant; "" for none
 };
 
-/// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate".
+/// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate",
+/// "unsubscribe", "subscribe", "handler".
 std::string_view verb(const CommandBody& body);
 /// The node it names.
 const std::string& target(const CommandBody& body);

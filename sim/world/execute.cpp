@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/kafka/java_hash.h"
 
 namespace ks {
 namespace {
@@ -54,6 +55,13 @@ struct Rejection {
     const bool lives = state == ProcessState::running || state == ProcessState::frozen;
     return lives ? "" : is(name, state);
   }
+  std::string operator()(const HandlerTime& handler) const {
+    if (id.kind != NodeKind::consumer) return name + " is not a consumer";
+    if (handler.takes < Duration{}) return "a handler call cannot take less than no time";
+    const ProcessState state = process_of(world, id);
+    const bool lives = state == ProcessState::running || state == ProcessState::frozen;
+    return lives ? "" : is(name, state);
+  }
   std::string operator()(const Restart&) const {
     const ProcessState state = process_of(world, id);
     return state == ProcessState::killed || state == ProcessState::closed ? "" : is(name, state);
@@ -69,8 +77,20 @@ struct Rejection {
   }
   std::string operator()(const AddConsumer& add) const {
     if (id.valid()) return "there is a " + name + " already";
-    return world.names->find(add.group).kind == NodeKind::group ? ""
-                                                                : "there is no group " + add.group;
+    const NodeId group = world.names->find(add.group);
+    if (group.kind != NodeKind::group) return "there is no group " + add.group;
+    return other_topics(GroupId{group.index}, add.topics);
+  }
+  std::string operator()(const Unsubscribe&) const {
+    if (id.kind != NodeKind::consumer) return name + " is not a consumer";
+    const Consumer& consumer = world.consumers[id.index];
+    const bool out = consumer.app == AppState::unsubscribed || consumer.unsubscribe_requested;
+    return out && !consumer.subscribe_requested ? name + " is not subscribed" : running_only();
+  }
+  std::string operator()(const Subscribe& subscribe) const {
+    if (id.kind != NodeKind::consumer) return name + " is not a consumer";
+    const std::string problem = other_topics(world.consumers[id.index].group, subscribe.topics);
+    return problem.empty() ? running_only() : problem;
   }
 
  private:
@@ -78,7 +98,65 @@ struct Rejection {
     const ProcessState state = process_of(world, id);
     return state == ProcessState::running ? "" : is(name, state);
   }
+  /// A group is shown and counted by the topics that the scenario gives it.
+  std::string other_topics(GroupId group, const std::vector<std::string>& topics) const {
+    const std::vector<std::string>& known = world.spec->groups[group.index].topics;
+    for (const std::string& topic : topics) {
+      if (std::find(known.begin(), known.end(), topic) == known.end())
+        return topic + " is not a topic of the group";
+    }
+    return "";
+  }
 };
+
+/// These topics of the group, or all of them, sorted by name as a client sends them.
+std::vector<TopicId> subscription(const World& world, GroupId group,
+                                  const std::vector<std::string>& wanted) {
+  std::vector<TopicId> topics;
+  for (const TopicId topic : world.groups[group.index].topics) {
+    const std::string& name = world.names->topics[topic.index];
+    if (wanted.empty() || std::find(wanted.begin(), wanted.end(), name) != wanted.end())
+      topics.push_back(topic);
+  }
+  std::sort(topics.begin(), topics.end(), [&](TopicId a, TopicId b) {
+    return java_compare(world.names->topics[a.index], world.names->topics[b.index]) < 0;
+  });
+  return topics;
+}
+
+/// The id of a group.instance.id, a new one if nobody has used it before.
+InstanceId instance_named(World& world, const std::string& name) {
+  if (name.empty()) return InstanceId{};
+  std::vector<std::string>& instances = world.names.edit().instances;
+  const auto known = std::find(instances.begin(), instances.end(), name);
+  const InstanceId id{static_cast<std::uint32_t>(known - instances.begin())};
+  if (known == instances.end()) instances.push_back(name);
+  return id;
+}
+
+bool sets(const ConfigOverrides& config, std::string_view key) {
+  return std::any_of(config.begin(), config.end(),
+                     [&](const auto& setting) { return setting.first == key; });
+}
+
+/// An application that commits by itself switches enable.auto.commit off, unless somebody wrote it.
+void configure(Consumer& consumer, const World& world, const GroupSpec& group,
+               const AddConsumer& add) {
+  consumer.application = group.application;
+  if (add.commit) consumer.application.commit = *add.commit;
+  if (add.commit_on_revoke) consumer.application.commit_on_revoke = *add.commit_on_revoke;
+  if (add.callbacks) consumer.application.callbacks = *add.callbacks;
+  consumer.profile = world.spec->profile;
+  consumer.modern.regex = group.topics_regex;
+  consumer.config = consumer_defaults(world.spec->profile);
+  for (const auto& [key, value] : group.config) apply_config(consumer.config, key, value);
+  for (const auto& [key, value] : add.config) apply_config(consumer.config, key, value);
+  const bool written =
+      sets(group.config, "enable.auto.commit") || sets(add.config, "enable.auto.commit");
+  if (consumer.application.commit != CommitMode::automatic && !written)
+    consumer.config.enable_auto_commit = false;
+  consumer.mode = rebalance_mode(consumer.config.partition_assignment_strategy);
+}
 
 void add_consumer(World& world, const AddConsumer& add, Ctx& ctx) {
   const GroupId group{world.names->find(add.group).index};
@@ -86,10 +164,9 @@ void add_consumer(World& world, const AddConsumer& add, Ctx& ctx) {
   Consumer consumer;
   consumer.id = ConsumerId{static_cast<std::uint32_t>(world.consumers.size())};
   consumer.group = group;
-  consumer.topics = world.groups[group.index].topics;
-  consumer.config = consumer_defaults(world.spec->profile);
-  for (const auto& [key, value] : spec.config) apply_config(consumer.config, key, value);
-  for (const auto& [key, value] : add.config) apply_config(consumer.config, key, value);
+  consumer.topics = subscription(world, group, add.topics);
+  configure(consumer, world, spec, add);
+  consumer.instance = instance_named(world, consumer.config.group_instance_id);
   consumer.processing = add.processing.value_or(spec.processing);
   for (std::size_t i = 0; i < consumer_timers; ++i) {
     consumer.timers[i] =
@@ -159,6 +236,17 @@ struct Executor {
       start_consumer(*consumer, ctx);
     if (Producer* const producer = find_producer(world, command.node))
       start_producer(*producer, ctx);
+  }
+  void operator()(const Unsubscribe& command) {
+    unsubscribe_consumer(*find_consumer(world, command.node), ctx);
+  }
+  void operator()(const Subscribe& command) {
+    Consumer& consumer = *find_consumer(world, command.node);
+    subscribe_consumer(consumer, subscription(world, consumer.group, command.topics), ctx);
+  }
+  void operator()(const HandlerTime& command) {
+    Consumer& consumer = *find_consumer(world, command.node);
+    (command.once ? consumer.next_call : consumer.each_call) = command.takes;
   }
   void operator()(const AddConsumer& command) { add_consumer(world, command, ctx); }
   void operator()(const AddProducer& command) {

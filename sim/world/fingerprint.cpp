@@ -3,22 +3,87 @@
 namespace ks {
 namespace {
 
-void add(Hasher& hasher, const Replica& replica) {
+/// A follower's replica has nothing where the leader's has its leadership.
+void add(Hasher& hasher, const Replica& replica, const Leadership& led) {
   hasher.add(replica.log.hash());
   hasher.add(replica.high_watermark);
-  for (const std::int64_t leo : replica.follower_leo) hasher.add(leo);
-  hasher.add(replica.waiting_produces.size());
-  hasher.add(replica.waiting_writes.size());
+  for (const std::int64_t leo : led.follower_leo) hasher.add(leo);
+  hasher.add(led.waiting_produces.size());
+  hasher.add(led.waiting_writes.size());
+}
+
+void add(Hasher& hasher, const Replication& replication, const Cluster& cluster) {
+  const Leadership none;
+  for (std::uint32_t p = 0; p < cluster.partitions.size(); ++p) {
+    const PartitionInfo& info = cluster.partitions[p];
+    for (std::uint32_t i = 0; i < info.replicas.size(); ++i) {
+      const std::uint32_t index = info.first_replica + i;
+      add(hasher, replication.replicas[index],
+          index == info.leader_replica ? replication.led[p] : none);
+    }
+  }
+}
+
+void add(Hasher& hasher, const CurrentAssignment& current) {
+  hasher.add(current.epoch);
+  hasher.add(current.previous_epoch);
+  hasher.add(current.state);
+  for (const auto* const list : {&current.assigned, &current.revoking}) {
+    hasher.add(list->size());
+    for (const AssignedEpoch& each : *list) {
+      hasher.add(each.partition);
+      hasher.add(each.epoch);
+    }
+  }
+}
+
+void add(Hasher& hasher, const ConsumerGroup& group) {
+  hasher.add(group.epoch);
+  hasher.add(group.target_epoch);
+  hasher.add(group.computed.value_or(never));
+  hasher.add(group.regexes_refreshed.value_or(never));
+  hasher.add(group.metadata_hash);
+  hasher.add(group.metadata_version);
+  hasher.add(group.topics_seen);
+  for (const ConsumerGroupMember& member : group.members) {
+    hasher.add(member.id);
+    hasher.add(member.instance);
+    hasher.add(member.rebalance_timeout);
+    hasher.add(member.regex);
+    hasher.add(member.assignor);
+    hasher.add(member.classic.has_value());
+    hasher.add(member.last_heard);
+    hasher.add(member.rebalance_epoch);
+    for (const TopicId topic : member.topics) hasher.add(topic);
+    add(hasher, member.current);
+    hasher.add(member.target.size());
+    for (const PartitionId partition : member.target) hasher.add(partition);
+  }
+  for (const ResolvedRegex& regex : group.regexes) {
+    hasher.add(regex.regex);
+    for (const TopicId topic : regex.topics) hasher.add(topic);
+  }
+}
+
+void add(Hasher& hasher, const Subscription& subscription) {
+  hasher.add(subscription.generation);
+  for (const TopicId topic : subscription.topics) hasher.add(topic);
+  for (const PartitionId partition : subscription.owned_partitions) hasher.add(partition);
 }
 
 void add(Hasher& hasher, const Group& group) {
+  if (group.type == GroupType::consumer) add(hasher, group.modern);
   hasher.add(group.state);
   hasher.add(group.generation);
   hasher.add(group.protocol);
   hasher.add(group.leader);
   hasher.add(group.new_member_added);
+  for (const MemberId late : group.pending_sync) hasher.add(late);
+  for (const TopicId topic : group.subscribed) hasher.add(topic);
   for (const GroupMember& member : group.members) {
     hasher.add(member.id);
+    hasher.add(member.instance);
+    add(hasher, member.subscription);
     hasher.add(member.parked_join);
     hasher.add(member.parked_sync);
     hasher.add(member.is_new);
@@ -56,6 +121,30 @@ void add(Hasher& hasher, const Consumer& consumer) {
   hasher.add(consumer.coordinator);
   hasher.add(consumer.heartbeat_due);
   hasher.add(consumer.buffer.size());
+  hasher.add(consumer.each_call);
+  hasher.add(consumer.next_call);
+  hasher.add(consumer.this_call);
+  hasher.add(consumer.modern.poll_began);
+  hasher.add(consumer.join);
+  hasher.add(consumer.needs_prepare);
+  hasher.add(consumer.commit_done);
+  hasher.add(consumer.pending_revocation);
+  hasher.add(consumer.joined_generation);
+  hasher.add(consumer.cooperative_generation);
+  hasher.add(consumer.join_answer.has_value());
+  hasher.add(consumer.poll_error);
+  hasher.add(consumer.polled_at);
+  hasher.add(consumer.callback.then);
+  hasher.add(consumer.unsubscribe_requested);
+  hasher.add(consumer.subscribe_requested.has_value());
+  for (const TopicId topic : consumer.topics) hasher.add(topic);
+  for (const PartitionId partition : consumer.joined_assignment) hasher.add(partition);
+  for (const SentCommit& commit : consumer.commits) hasher.add(commit.correlation);
+  for (const HandedOut& part : consumer.handed) {
+    hasher.add(part.partition);
+    hasher.add(part.offset);
+    hasher.add(part.count);
+  }
   for (const OwnedPartition& owned : consumer.owned) {
     hasher.add(owned.partition);
     hasher.add(owned.position);
@@ -98,7 +187,7 @@ std::uint64_t hash(const World& world) {
   world.engine.queue.hash_into(hasher);
   world.engine.timers.hash_into(hasher);
   for (const KafkaConnection& connection : world.engine.network.all()) add(hasher, connection);
-  for (const Replica& replica : world.replication.replicas) add(hasher, replica);
+  add(hasher, world.replication, *world.cluster);
   for (const Group& group : world.groups) add(hasher, group);
   for (const Producer& producer : world.producers) add(hasher, producer);
   for (const Consumer& consumer : world.consumers) add(hasher, consumer);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/world/invariants_consumer.h"
+
 namespace ks {
 namespace {
 
@@ -54,12 +56,15 @@ Broken check_members(const World& world, const Group& group) {
     }
   }
   const bool empty = group.members.empty();
-  if (empty != (group.state == GroupState::empty)) return "Empty and having no members differ";
+  const bool joining = group.state == GroupState::preparing_rebalance;
+  if (empty ? group.state != GroupState::empty && !joining : group.state == GroupState::empty)
+    return "Empty and having no members differ";
   if (!empty && group.find(group.leader) == nullptr) return "the group leader is not a member";
   return {};
 }
 
-/// In a Stable group every subscribed partition is assigned to exactly one member.
+/// In a Stable group no partition is assigned twice, and nobody has one of a topic that none subscribed
+/// to. All are assigned, unless cooperative members are still to give some up.
 Broken check_assignment(const World& world, const Group& group) {
   if (group.state != GroupState::stable) return {};
   std::vector<PartitionId> assigned;
@@ -67,23 +72,56 @@ Broken check_assignment(const World& world, const Group& group) {
     assigned.insert(assigned.end(), member.assignment.begin(), member.assignment.end());
   }
   std::sort(assigned.begin(), assigned.end());
+  if (std::adjacent_find(assigned.begin(), assigned.end()) != assigned.end())
+    return "a Stable group's partition is assigned twice";
   std::vector<PartitionId> subscribed;
-  for (const TopicId topic : group.topics) {
+  for (const TopicId topic : group.subscribed) {
     const auto& partitions = world.cluster->at(topic).partitions;
     subscribed.insert(subscribed.end(), partitions.begin(), partitions.end());
   }
   std::sort(subscribed.begin(), subscribed.end());
-  if (assigned != subscribed)
-    return "a Stable group's partitions are not each assigned exactly once";
+  if (!std::includes(subscribed.begin(), subscribed.end(), assigned.begin(), assigned.end()))
+    return "a Stable group assigns a partition that nobody subscribed to";
+  if (group.protocol != "cooperative-sticky" && assigned.size() != subscribed.size())
+    return "a Stable group's partitions are not all assigned";
+  return {};
+}
+
+/// What a member names beside its own id must agree with what its coordinator keeps.
+Broken check_instances(const World& world, const Group& group) {
+  for (const GroupMember& member : group.members) {
+    if (!member.instance.valid()) continue;
+    const auto same =
+        std::count_if(group.members.begin(), group.members.end(),
+                      [&](const GroupMember& other) { return other.instance == member.instance; });
+    if (same != 1)
+      return std::string{world.names->of(member.instance)} + ": two members of one instance id";
+  }
+  return {};
+}
+
+/// Nobody owns a partition of a topic that it did not ask for; what is owned once is owned once.
+Broken check_consumer(const World& world, const Consumer& consumer) {
+  const auto& owned = consumer.owned;
+  for (std::size_t i = 0; i + 1 < owned.size(); ++i) {
+    if (!(owned[i].partition < owned[i + 1].partition))
+      return world.names->consumers[consumer.id.index] + ": its partitions are not in order";
+  }
+  const bool eager_joins = consumer.mode == RebalanceProtocol::eager &&
+                           consumer.state == MemberState::preparing_rebalance;
+  if (eager_joins && !owned.empty() && consumer.alive())
+    return world.names->consumers[consumer.id.index] + ": joins eagerly and still owns something";
   return {};
 }
 
 Broken check_group(const World& world, const Group& group) {
   if (Broken broken = check_offsets(world, group)) return broken;
+  if (group.type == GroupType::consumer) return broken_consumer_group(world, group);
   if (Broken broken = check_members(world, group)) return broken;
   if (world.ledger.groups[group.id.index].two_owners > 0) {
     return "a partition had two owners of one generation";
   }
+  if (Broken broken = check_instances(world, group)) return broken;
   return check_assignment(world, group);
 }
 
@@ -96,6 +134,9 @@ std::optional<std::string> broken_invariant(const World& world) {
   for (const Group& group : world.groups) {
     if (Broken broken = check_group(world, group)) return broken;
   }
+  for (const Consumer& consumer : world.consumers) {
+    if (Broken broken = check_consumer(world, consumer)) return broken;
+  }
   for (const KafkaConnection& connection : world.engine.network.all()) {
     if (connection.busy && connection.unread.empty()) return "a connection is busy with no request";
   }
@@ -104,7 +145,10 @@ std::optional<std::string> broken_invariant(const World& world) {
 
 std::optional<std::string> went_back(const World& before, const World& after) {
   for (std::size_t i = 0; i < before.groups.size(); ++i) {
-    if (after.groups[i].generation < before.groups[i].generation) return "a generation went back";
+    // An empty group forgets everything when somebody comes with the other protocol.
+    const bool same = after.groups[i].lives == before.groups[i].lives;
+    if (same && after.groups[i].generation < before.groups[i].generation)
+      return "a generation went back";
   }
   for (std::uint32_t i = 0; i < before.cluster->partitions.size(); ++i) {
     const PartitionId id{i};

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "sim/base/check.h"
+#include "sim/kafka/group/topic_regex.h"
 #include "sim/kafka/partitioner.h"
 #include "sim/world/world.h"
 
@@ -51,13 +52,11 @@ void add_topic(World& world, Cluster& cluster, NewTopic topic) {
     entry.leader = BrokerId{entry.replicas.front()};
     entry.first_replica = static_cast<std::uint32_t>(world.replication.replicas.size());
     entry.leader_replica = entry.first_replica;
-    for (std::size_t i = 0; i < entry.replicas.size(); ++i) {
-      Replica& replica = world.replication.replicas.emplace_back();
-      if (i == 0) {
-        // The cluster has been running for long: the followers have fetched before.
-        for (std::size_t k = 0; k < entry.replicas.size(); ++k) replica.follower_leo.push_back(0);
-      }
-    }
+    for (std::size_t i = 0; i < entry.replicas.size(); ++i)
+      world.replication.replicas.emplace_back();
+    // The cluster has been running for long: the followers have fetched before.
+    Leadership& led = world.replication.led.emplace_back();
+    for (std::size_t i = 0; i < entry.replicas.size(); ++i) led.follower_leo.push_back(0);
     cluster.partitions.push_back(entry);
   }
   cluster.topics.push_back(std::move(info));
@@ -108,7 +107,16 @@ TopicId topic_named(const World& world, const std::string& name) {
   check_failed("a topic of the description exists", __FILE__, __LINE__);
 }
 
-void add_groups(World& world, const ClusterSpec& spec) {
+/// The topics that a group with a pattern may come to read.
+void add_matching_topics(const World& world, const std::string& pattern, Group& group) {
+  if (pattern.empty() || !TopicRegex::valid(pattern)) return;
+  const TopicRegex regex{pattern};
+  for (std::uint32_t i = 0; i < world.names->topics.size(); ++i) {
+    if (regex.matches(world.names->topics[i])) group.topics.push_back(TopicId{i});
+  }
+}
+
+void add_groups(World& world, const ClusterSpec& spec, const BrokerConfig& broker) {
   for (const GroupSpec& group : spec.groups) {
     Group entry;
     entry.id = GroupId{static_cast<std::uint32_t>(world.groups.size())};
@@ -117,6 +125,9 @@ void add_groups(World& world, const ClusterSpec& spec) {
     entry.offsets_partition =
         offsets[offsets_partition(group.id, static_cast<std::uint32_t>(offsets.size()))];
     for (const std::string& name : group.topics) entry.topics.push_back(topic_named(world, name));
+    add_matching_topics(world, group.topics_regex, entry);
+    entry.config = group_defaults(broker);
+    for (const auto& [key, value] : group.group_config) apply_config(entry.config, key, value);
     entry.join = world.engine.timers.add(TimerOwner::group, entry.id.index, GroupTimer::join);
     entry.sync = world.engine.timers.add(TimerOwner::group, entry.id.index, GroupTimer::sync);
     world.groups.push_back(std::move(entry));
@@ -235,6 +246,7 @@ World make_world(const ClusterSpec& spec) {
   for (std::uint32_t i = 0; i < spec.brokers; ++i) {
     Broker broker;
     broker.id = BrokerId{i};
+    broker.profile = spec.profile;
     broker.config = config;
     broker.append = world.engine.timers.add(TimerOwner::broker, i, BrokerTimer::append);
     world.brokers.push_back(std::move(broker));
@@ -244,7 +256,7 @@ World make_world(const ClusterSpec& spec) {
   auto cluster = std::make_shared<Cluster>();
   add_topics(world, *cluster, spec, config);
   world.cluster = std::move(cluster);
-  add_groups(world, spec);
+  add_groups(world, spec, config);
   add_producers(world, spec);
   add_fetchers(world);
   return world;

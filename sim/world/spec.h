@@ -54,8 +54,11 @@ struct ProducerSpec {
 struct GroupSpec {
   std::string id;
   std::vector<std::string> topics;
-  Duration processing{};   ///< per record, for members that do not say otherwise
-  ConfigOverrides config;  ///< defaults for its members
+  Duration processing{};         ///< per record, for members that do not say otherwise
+  ConfigOverrides config;        ///< defaults for its members
+  Application application{};     ///< likewise
+  ConfigOverrides group_config;  ///< what the group itself is configured with (KIP-848)
+  std::string topics_regex;  ///< its members subscribe to this pattern instead of topics (KIP-848)
   bool operator==(const GroupSpec&) const = default;
 };
 

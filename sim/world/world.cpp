@@ -41,4 +41,14 @@ const GroupMember* member_of(const World& world, ConsumerId id) {
   return nullptr;
 }
 
+const ConsumerGroupMember* consumer_member_of(const World& world, ConsumerId id) {
+  const Consumer& consumer = world.consumers[id.index];
+  const ConsumerGroup& group = world.groups[consumer.group.index].modern;
+  if (consumer.member.valid() && consumer.alive()) return group.find(consumer.member);
+  for (const ConsumerGroupMember& member : group.members) {
+    if (world.names->members[member.id.index].consumer == id) return &member;
+  }
+  return nullptr;
+}
+
 }  // namespace ks

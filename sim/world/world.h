@@ -59,5 +59,7 @@ std::int64_t committed(const World& world, GroupId group, PartitionId partition)
 ConsumerId owner(const World& world, GroupId group, PartitionId partition);
 /// The member of a consumer's current or last incarnation at its coordinator; nullptr = not a member.
 const GroupMember* member_of(const World& world, ConsumerId consumer);
+/// The same in a KIP-848 group.
+const ConsumerGroupMember* consumer_member_of(const World& world, ConsumerId consumer);
 
 }  // namespace ks

@@ -10,7 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "sim/kafka/group/assign_order.h"
+#include "sim/kafka/group/assign_outcome.h"
 #include "sim/kafka/group/member.h"
+#include "sim/kafka/group/target_assignor.h"
 
 namespace ks_tests {
 
@@ -90,11 +93,52 @@ inline ks::AssignInput conformance_input(const Json& line, const Json& round) {
 }
 
 /// What Kafka answered, in the order in which our assignors list it.
-inline ks::Assignment conformance_assignment(const ks::AssignInput& input, const Json& round) {
+template <class T>
+ks::Assignment conformance_assignment(const std::vector<T>& topics, const Json& round) {
   ks::Assignment assignment;
   for (const Json& runs : round["assignment"]) assignment.push_back(conformance_runs(runs));
-  ks::sort_assignment(input, assignment);
+  ks::sort_assignment(ks::topic_ranks(topics), assignment);
   return assignment;
+}
+
+/// Whether an assignor's outcome is what Kafka answered, or the error that Kafka ended with.
+template <class T>
+bool as_in_kafka(const ks::AssignOutcome& outcome, const std::vector<T>& topics,
+                 const Json& round) {
+  if (round.contains("error")) {
+    return outcome.fault && to_text(*outcome.fault) == round["error"].get<std::string>();
+  }
+  return !outcome.fault && outcome.assignment == conformance_assignment(topics, round);
+}
+
+inline ks::TargetTopic conformance_target_topic(const Json& line, const Json& round,
+                                                std::size_t index) {
+  ks::TargetTopic topic;
+  topic.name = line["topics"][index][0];
+  const std::optional<ks::TopicUuid> id =
+      ks::parse_topic_uuid(line["topics"][index][1].get<std::string>());
+  REQUIRE(id.has_value());
+  topic.id = *id;
+  const int partitions = round["partitions"][index];
+  if (partitions >= 0) topic.partitions = static_cast<std::uint32_t>(partitions);
+  return topic;
+}
+
+/// One computation of a target assignment (KIP-848).
+inline ks::TargetInput conformance_target_input(const Json& line, const Json& round) {
+  ks::TargetInput input;
+  for (std::size_t t = 0; t < line["topics"].size(); ++t) {
+    input.topics.push_back(conformance_target_topic(line, round, t));
+  }
+  for (const Json& json : round["members"]) {
+    ks::TargetMember member;
+    member.member_id = line["memberIds"][json["m"].get<std::size_t>()];
+    member.group_instance_id = json.value("instance", "");
+    for (const std::uint32_t topic : json["topics"]) member.topics.push_back(topic);
+    if (json.contains("prev")) member.target = conformance_runs(json["prev"]);
+    input.members.push_back(member);
+  }
+  return input;
 }
 
 }  // namespace ks_tests

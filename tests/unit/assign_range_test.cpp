@@ -1,48 +1,17 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
-#include <initializer_list>
-#include <numeric>
 #include <string>
 
+#include "sim/kafka/group/assign_order.h"
 #include "sim/kafka/group/assignor.h"
+#include "tests/support/assign_groups.h"
 
 using namespace ks;
+using ks_tests::group;
+using ks_tests::told;
+using ks_tests::topic;
 
 namespace {
-
-AssignTopic topic(std::string name, std::uint32_t partitions) {
-  AssignTopic result;
-  result.name = std::move(name);
-  result.partitions = partitions;
-  return result;
-}
-
-/// A group whose members all subscribe to all topics.
-AssignInput group(std::vector<AssignTopic> topics, std::initializer_list<const char*> members) {
-  AssignInput input;
-  input.topics = std::move(topics);
-  for (const char* id : members) {
-    Member member;
-    member.member_id = id;
-    member.topics.resize(input.topics.size());
-    std::iota(member.topics.begin(), member.topics.end(), 0u);
-    input.members.push_back(member);
-  }
-  return input;
-}
-
-/// "C1 orders-0 orders-1 · C2 orders-2"
-std::string told(const AssignInput& input, const Assignment& assignment) {
-  std::string text;
-  for (std::size_t m = 0; m < assignment.size(); ++m) {
-    if (m > 0) text += " · ";
-    text += input.members[m].member_id;
-    for (const AssignedPartition& p : assignment[m]) {
-      text += " " + input.topics[p.topic].name + "-" + std::to_string(p.partition);
-    }
-  }
-  return text;
-}
 
 std::string range(const AssignInput& input) { return told(input, assign_range(input)); }
 
@@ -81,7 +50,7 @@ TEST_CASE("range serves static members first, by instance id, then the others by
   AssignInput input = group({topic("o", 4)}, {"a", "z", "y", "b"});
   input.members[1].group_instance_id = "2";
   input.members[2].group_instance_id = "10";
-  CHECK(serving_order(input.members) == std::vector<std::size_t>{2, 1, 0, 3});
+  CHECK(serving_order(names_of(input.members)) == std::vector<std::uint32_t>{2, 1, 0, 3});
   CHECK(range(input) == "a o-2 · z o-1 · y o-0 · b o-3");
 }
 
@@ -96,7 +65,7 @@ TEST_CASE("range skips topics that do not exist or that nobody reads") {
   input.members[0].topics = {0, 1};
   CHECK(range(input) == "A o-0 o-1");
   input.members.clear();
-  CHECK(assign_range(input).empty());
+  CHECK(assign_range(input).assignment.empty());
 }
 
 TEST_CASE("range lists what a member gets by topic name and partition") {
@@ -126,29 +95,4 @@ TEST_CASE("range with racks keeps the same numbers of topics of equal size toget
   input.members[0].client_rack = "east";
   input.members[1].client_rack = "west";
   CHECK(range(input) == "A o-1 p-1 · B o-0 p-0");
-}
-
-TEST_CASE("an assignor is found by its name and by its class name") {
-  const AssignorRow* range_row = find_assignor("range");
-  REQUIRE(range_row != nullptr);
-  CHECK(range_row->class_name == "org.apache.kafka.clients.consumer.RangeAssignor");
-  CHECK(range_row->protocol == RebalanceProtocol::eager);
-  CHECK(range_row->assign == assign_range);
-  CHECK(find_assignor("org.apache.kafka.clients.consumer.CooperativeStickyAssignor")->name ==
-        "cooperative-sticky");
-  CHECK(find_assignor("cooperative-sticky")->protocol == RebalanceProtocol::cooperative);
-  CHECK(find_assignor("Range") == nullptr);
-}
-
-TEST_CASE("every assignor that runs hands out each partition once and all of them") {
-  for (const AssignorRow& row : assignor_table()) {
-    if (row.assign == nullptr) continue;
-    CAPTURE(row.name);
-    const AssignInput input = group({topic("o", 7), topic("p", 3)}, {"A", "B", "C", "D"});
-    std::vector<AssignedPartition> all;
-    for (const auto& list : row.assign(input)) all.insert(all.end(), list.begin(), list.end());
-    std::sort(all.begin(), all.end());
-    CHECK(all.size() == 10);
-    CHECK(std::adjacent_find(all.begin(), all.end()) == all.end());
-  }
 }

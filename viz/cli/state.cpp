@@ -19,6 +19,25 @@ std::string_view consumer_timer_name(ks::ConsumerTimer timer) {
   return "";
 }
 
+std::string_view member_timer_name(ks::MemberTimer timer) {
+  switch (timer) {
+    case ks::MemberTimer::session: return "session";
+    case ks::MemberTimer::rebalance: return "revocation";
+    case ks::MemberTimer::join: return "join";
+    case ks::MemberTimer::sync: return "sync";
+  }
+  return "";
+}
+
+std::string_view group_timer_name(ks::GroupTimer timer) {
+  switch (timer) {
+    case ks::GroupTimer::join: return "join phase";
+    case ks::GroupTimer::sync: return "sync phase";
+    case ks::GroupTimer::regex: return "patterns";
+  }
+  return "";
+}
+
 /// Reads one world; every function names the timer of one kind of owner.
 class TimerNames {
  public:
@@ -36,7 +55,7 @@ class TimerNames {
         name(line, ks::node(ks::ProducerId{slot.owner}), "sender");
         break;
       case ks::TimerOwner::consumer: consumer(line, slot); break;
-      case ks::TimerOwner::member: member(line, slot.owner); break;
+      case ks::TimerOwner::member: member(line, slot); break;
       case ks::TimerOwner::group: group(line, slot); break;
     }
     return line;
@@ -66,17 +85,18 @@ class TimerNames {
       line.deadline = std::max(line.deadline, world_.consumers[id.index].heartbeat_due);
     }
   }
-  void member(TimerLine& line, std::uint32_t index) const {
-    const ks::MemberName& member = names_.members[index];
+  void member(TimerLine& line, const ks::TimerSlot& slot) const {
+    const ks::MemberName& member = names_.members[slot.owner];
     const ks::Group& group = world_.groups[member.group.index];
+    const auto purpose = static_cast<ks::MemberTimer>(slot.purpose);
     name(line, ks::node(coordinator_of(world_, group)),
-         "session of " + std::string(names_.of(ks::node(member.consumer))));
+         std::string(member_timer_name(purpose)) + " of " +
+             std::string(names_.of(ks::node(member.consumer))));
   }
   void group(TimerLine& line, const ks::TimerSlot& slot) const {
-    const bool join = static_cast<ks::GroupTimer>(slot.purpose) == ks::GroupTimer::join;
     const ks::Group& group = world_.groups[slot.owner];
     name(line, ks::node(coordinator_of(world_, group)),
-         std::string(join ? "join phase of " : "sync phase of ") +
+         std::string(group_timer_name(static_cast<ks::GroupTimer>(slot.purpose))) + " of " +
              std::string(names_.of(ks::node(group.id))));
   }
 

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "sim/trace/json.h"
 #include "sim/world/world.h"
+#include "viz/cli/table.h"
 
 namespace kv {
 
@@ -37,6 +39,14 @@ std::vector<ks::PartitionId> partitions_of(const ks::World& world, const ks::Gro
 std::int64_t position_of(const ks::World& world, ks::GroupId group, ks::PartitionId partition);
 /// "join", "sync" or "" : where the member's request waits.
 std::string_view parked_at(const ks::GroupMember& member);
+
+/// The members of a KIP-848 group, as they see themselves and as the coordinator has them.
+Table consumer_group_members(const ks::World& world, const ks::Group& group, ks::Time now);
+/// "group epoch 5, target epoch 4, target computed at 12.3"
+std::string consumer_group_epochs(const ks::Group& group);
+/// Group fields and members of a KIP-848 group in JSON; inside the object of the group.
+void write_consumer_group(ks::JsonWriter& json, const ks::World& world, const ks::Group& group,
+                          ks::Time now);
 
 /// `now` is the instant that is looked at, not earlier than the world's last event.
 std::vector<std::string> state_text(const ks::World& world, ks::Time now);

@@ -71,7 +71,12 @@ class StateWriter {
     text_or_null("leader", names_.of(group.leader));
     node("coordinator", ks::node(coordinator_of(world_, group)));
     json_.field("offsets_partition", names_.of(group.offsets_partition));
-    list("members", group.members, [this](const ks::GroupMember& member) { write(member); });
+    json_.field("group_type", ks::group_type_name(group.type));
+    if (group.type == ks::GroupType::consumer) {
+      write_consumer_group(json_, world_, group, now_);
+    } else {
+      list("members", group.members, [this](const ks::GroupMember& member) { write(member); });
+    }
     list("pending_members", group.pending_members, [this](const ks::PendingMember& pending) {
       json_.field("member_id", names_.of(pending.id));
       consumer("client_id", consumer_of(pending.id));

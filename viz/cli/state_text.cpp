@@ -49,10 +49,11 @@ class StatePage {
   }
 
   void write_group(const ks::Group& group) {
-    std::string title =
-        fmt::format("{}: {}, generation {}, coordinator {}", name(ks::node(group.id)),
-                    ks::group_state_name(group.state), group.generation,
-                    name(ks::node(coordinator_of(world_, group))));
+    const bool modern = group.type == ks::GroupType::consumer;
+    std::string title = fmt::format(
+        "{}: {}, {}, coordinator {}", name(ks::node(group.id)), ks::group_state_name(group.state),
+        modern ? consumer_group_epochs(group) : fmt::format("generation {}", group.generation),
+        name(ks::node(coordinator_of(world_, group))));
     if (!group.protocol.empty()) title += ", assignor " + group.protocol;
     const ks::ConsumerId leader = consumer_of(group.leader);
     if (leader.valid()) title += ", leader " + name(leader);
@@ -60,7 +61,12 @@ class StatePage {
       title += fmt::format(", {} of {} at the join barrier", group.parked(), group.members.size());
     }
     heading(std::move(title));
-    write_members(group);
+    if (modern) {
+      const Table members = consumer_group_members(world_, group, now_);
+      if (!members.empty()) table(members);
+    } else {
+      write_members(group);
+    }
     write_offsets(group);
   }
 

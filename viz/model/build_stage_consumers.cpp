@@ -203,7 +203,7 @@ void does(Card& card) {
     line.caption =
         consumer.app == ks::AppState::handling ? "closes after its handler" : "says goodbye";
     line.ink = StageInk::amber;
-  } else if (consumer.app == ks::AppState::preparing_join) {
+  } else if (consumer.awaits(ks::CommitPurpose::before_join)) {
     line = {"commits before it joins", {}, {}, StageInk::amber, -1};
   } else if (consumer.state != ks::MemberState::stable) {
     joining_line(card, line);

@@ -26,8 +26,8 @@ inline constexpr float compare_state_y = 51;
 inline constexpr float compare_state_height = 18;
 inline constexpr float compare_owners_y = 77;
 
-/// A heartbeat that decided something: it was answered with an error, changed the group's state, or its answer
-/// changed who owns what.
+/// A heartbeat that decided something: it was answered with an error, changed the group's state, or its
+/// answer changed who owns what.
 struct CompareBeat {
   float x = 0;
   int color = 0;

@@ -62,6 +62,18 @@ struct Detail {
     if (!body.coordinator.valid()) return "";
     return fmt::format(", {}", names.of(ks::node(body.coordinator)));
   }
+  std::string operator()(const ks::ConsumerGroupHeartbeatRequest& body) const {
+    std::string text = fmt::format(", epoch {}", body.member_epoch);
+    if (body.topic_partitions && body.member_epoch > 0)
+      text += ", owns" + partitions(*body.topic_partitions).substr(1);
+    return text;
+  }
+  std::string operator()(const ks::ConsumerGroupHeartbeatResponse& body) const {
+    if (body.error != ks::KafkaError::none) return "";
+    std::string text = fmt::format(", epoch {}", body.member_epoch);
+    if (body.assignment) text += ", may use" + partitions(*body.assignment).substr(1);
+    return text;
+  }
   template <class Body>
   std::string operator()(const Body&) const {
     return "";
@@ -136,6 +148,47 @@ class Notes {
   }
   std::string operator()(const ks::PartitionsAssigned& body) const {
     return "owns" + Detail{names_}.partitions(body.partitions).substr(1);
+  }
+  std::string operator()(const ks::GroupEpochBumped& body) const {
+    return fmt::format("group epoch {}", body.epoch);
+  }
+  std::string operator()(const ks::TargetAssignmentComputed& body) const {
+    return fmt::format("computes the target of epoch {}, {}", body.epoch, body.assignor);
+  }
+  std::string operator()(const ks::MemberAssignmentChanged& body) const {
+    std::string text = fmt::format("{} at {}:{}", member(body.member), body.epoch,
+                                   Detail{names_}.partitions(body.assigned).substr(1));
+    if (!body.revoking.empty())
+      text += ", takes back" + Detail{names_}.partitions(body.revoking).substr(1);
+    if (body.state == ks::AssignmentState::unreleased_partitions) text += ", waits for the rest";
+    return text;
+  }
+  std::string operator()(const ks::MemberFenced& body) const {
+    return fmt::format("fences {}", member(body.member));
+  }
+  std::string operator()(const ks::StaticMemberAway& body) const {
+    return member(body.member) + " is away";
+  }
+  std::string operator()(const ks::GroupTypeChanged& body) const {
+    return fmt::format("[becomes a {} group]", ks::group_type_name(body.to));
+  }
+  std::string operator()(const ks::CallbackStarted& body) const {
+    return fmt::format("{}, {}", ks::listener_call_name(body.call), ks::span_text(body.takes));
+  }
+  std::string operator()(const ks::CallbackFinished& body) const {
+    return fmt::format("{} returns", ks::listener_call_name(body.call));
+  }
+  std::string operator()(const ks::Subscribed&) const { return "subscribe()"; }
+  std::string operator()(const ks::Unsubscribed&) const { return "unsubscribe()"; }
+  std::string operator()(const ks::StaticMemberReplaced& body) const {
+    return member(body.member) + " takes over " + std::string{names_.of(body.instance)};
+  }
+  std::string operator()(const ks::AssignmentSkipped&) const { return "keeps the assignment"; }
+  std::string operator()(const ks::AssignorFailed& body) const {
+    return fmt::format("{} fails: {}", body.assignor, body.fault);
+  }
+  std::string operator()(const ks::CommitFailed& body) const {
+    return fmt::format("commit fails: {}", ks::error_name(body.error));
   }
   std::string operator()(const ks::PollIntervalExceeded&) const {
     return "max.poll.interval.ms exceeded";

@@ -1,6 +1,6 @@
 // Twins side by side: a column per run, one playhead through all of them, and the ledger of their
-// differences; or, without twins, how to get them. The ids of its items begin with "Compare" ("Compare/A/Lanes",
-// "Compare/B/unowned time", "Compare/Overview").
+// differences; or, without twins, how to get them. The ids of its items begin with "Compare"
+// ("Compare/A/Lanes", "Compare/B/unowned time", "Compare/Overview").
 #pragma once
 
 #include "viz/model/compare_view.h"

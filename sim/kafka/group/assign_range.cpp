@@ -9,6 +9,7 @@
 #include <set>
 
 #include "sim/base/check.h"
+#include "sim/kafka/group/assign_order.h"
 #include "sim/kafka/group/assignor.h"
 
 namespace ks {
@@ -19,11 +20,11 @@ using Racks = std::set<std::string, std::less<>>;
 /// One topic while it is being handed out.
 struct TopicState {
   std::uint32_t topic = 0;
-  std::vector<std::size_t> members{};  ///< subscribers in serving order
-  std::vector<std::size_t> given{};    ///< how many partitions each of them has got
-  std::vector<bool> taken{};           ///< per partition
-  std::uint32_t first_free = 0;        ///< every partition below it is taken
-  std::vector<Racks> racks{};          ///< per partition; empty when no subscriber has a rack
+  std::vector<std::uint32_t> members{};  ///< subscribers in serving order
+  std::vector<std::size_t> given{};      ///< how many partitions each of them has got
+  std::vector<bool> taken{};             ///< per partition
+  std::uint32_t first_free = 0;          ///< every partition below it is taken
+  std::vector<Racks> racks{};            ///< per partition; empty when no subscriber has a rack
   std::size_t quota = 0;
   std::size_t extras_left = 0;  ///< members that may still get one above the quota
   bool rack_aware = false;
@@ -39,7 +40,7 @@ class RangeAssign {
                                        [](const TopicState& s) { return s.rack_aware; });
     if (use_racks) assign_with_racks();
     for (TopicState& state : states_) assign_blocks(state, false);
-    sort_assignment(input_, result_);
+    sort_assignment(topic_ranks(input_.topics), result_);
     return std::move(result_);
   }
 
@@ -59,17 +60,16 @@ class RangeAssign {
 };
 
 void RangeAssign::collect_states() {
-  const std::vector<std::size_t> order = serving_order(input_.members);
+  const std::vector<std::uint32_t> order = serving_order(names_of(input_.members));
+  auto subscribers = subscribers_by_topic(input_.topics.size(), input_.members, order);
   for (std::uint32_t t = 0; t < input_.topics.size(); ++t) {
     const std::uint32_t count = input_.topics[t].partitions.value_or(0);
     if (count == 0) continue;
     TopicState state;
     state.topic = t;
-    for (const std::size_t m : order) {
-      const auto& topics = input_.members[m].topics;
-      if (std::find(topics.begin(), topics.end(), t) != topics.end()) state.members.push_back(m);
-    }
-    if (state.members.empty()) continue;
+    if (subscribers[t].empty()) continue;
+    state.members = std::move(subscribers[t]);
+    for (std::uint32_t& member : state.members) member = order[member];
     state.given.assign(state.members.size(), 0);
     state.taken.assign(count, false);
     state.quota = count / state.members.size();
@@ -83,7 +83,7 @@ void RangeAssign::collect_states() {
 /// is in all racks.
 void RangeAssign::add_racks(TopicState& state) const {
   Racks of_members;
-  for (const std::size_t m : state.members) {
+  for (const std::uint32_t m : state.members) {
     const std::string& rack = input_.members[m].client_rack;
     if (!rack.empty()) of_members.insert(rack);
   }
@@ -143,7 +143,7 @@ void RangeAssign::assign_blocks(TopicState& state, bool only_matching) {
 /// one member gets the same number of each; a topic on its own takes a plain pass restricted to
 /// matching racks.
 void RangeAssign::assign_with_racks() {
-  std::map<std::pair<std::vector<std::size_t>, std::size_t>, std::vector<TopicState*>> groups;
+  std::map<std::pair<std::vector<std::uint32_t>, std::size_t>, std::vector<TopicState*>> groups;
   for (TopicState& state : states_) {
     groups[{state.members, state.racks.size()}].push_back(&state);
   }
@@ -177,6 +177,6 @@ void RangeAssign::assign_together(const std::vector<TopicState*>& group) {
 
 }  // namespace
 
-Assignment assign_range(const AssignInput& input) { return RangeAssign(input).run(); }
+AssignOutcome assign_range(const AssignInput& input) { return RangeAssign(input).run(); }
 
 }  // namespace ks

@@ -20,56 +20,16 @@ MemberId member_named(const Group& group, const std::string& name, const Ctx& ct
   return MemberId{};
 }
 
-std::vector<std::string> candidates(const Group& group) {
-  std::vector<std::string> names;
-  if (group.members.empty()) return names;
-  for (const std::string& name : group.members.front().protocols) {
-    const bool everywhere =
-        std::all_of(group.members.begin(), group.members.end(), [&](const GroupMember& m) {
-          return std::find(m.protocols.begin(), m.protocols.end(), name) != m.protocols.end();
-        });
-    if (everywhere) names.push_back(name);
-  }
-  return names;
-}
-
-/// ClassicGroup.selectProtocol: each member votes for the first common name of its own list; the most
-/// votes win, ties go to the first name in the order of Java's HashMap.
-std::string select_protocol(const Group& group) {
-  const std::vector<std::string> common = candidates(group);
-  JavaHashOrder voted;
-  std::vector<std::pair<std::string, std::uint32_t>> votes;
-  for (const GroupMember& member : group.members) {
-    for (const std::string& name : member.protocols) {
-      if (std::find(common.begin(), common.end(), name) == common.end()) continue;
-      voted.insert(name);
-      auto entry =
-          std::find_if(votes.begin(), votes.end(), [&](const auto& v) { return v.first == name; });
-      if (entry == votes.end()) entry = votes.insert(votes.end(), {name, 0});
-      ++entry->second;
-      break;
-    }
-  }
-  std::string winner;
-  std::uint32_t most = 0;
-  for (const std::string& name : voted.iteration()) {
-    for (const auto& [candidate, count] : votes) {
-      if (candidate == name && count > most) {
-        winner = name;
-        most = count;
-      }
-    }
-  }
-  return winner;
-}
-
-/// Answers everybody who waits for an assignment of a generation that will not come.
+/// Answers everybody who waits for an assignment of a generation that will not come. Their sessions may
+/// have run out while they waited, so they start anew.
 void refuse_parked_syncs(Group& group, KafkaError error, Ctx& ctx) {
-  for (GroupMember& member : group.members) {
-    member.assignment.clear();
+  for (GroupMember& member : group.members) member.assignment.clear();
+  for (const MemberId id : hash_order(group, ctx)) {
+    GroupMember& member = *group.find(id);
     if (!member.parked_sync.valid()) continue;
     const ConnectionId connection = member.parked_sync;
     member.parked_sync = ConnectionId{};
+    arm_session(member, member.session_timeout, ctx);
     SyncGroupResponse response;
     response.error = error;
     ctx.respond(connection, std::move(response));
@@ -85,17 +45,50 @@ void erase_member(Group& group, MemberId member, const Ctx& ctx) {
   group.leader = order.empty() ? MemberId{} : order.front();
 }
 
+/// Static members that did not join again count as well: they keep their place.
 void answer_joins(Group& group, Ctx& ctx) {
   for (const MemberId id : hash_order(group, ctx)) {
     GroupMember& member = *group.find(id);
-    if (!member.parked_join.valid()) continue;
     const ConnectionId connection = member.parked_join;
     member.parked_join = ConnectionId{};
     member.is_new = false;
     arm_session(member, member.session_timeout, ctx);
     group.pending_sync.push_back(id);
-    ctx.respond(connection, join_answer(group, member, ctx));
+    if (connection.valid()) ctx.respond(connection, join_answer(group, member, ctx));
   }
+}
+
+/// Only dynamic members are dropped when the join phase ends without them.
+void drop_missing(Group& group, Ctx& ctx) {
+  std::vector<MemberId> missing;
+  for (const GroupMember& member : group.members) {
+    if (!member.parked_join.valid() && !member.instance.valid()) missing.push_back(member.id);
+  }
+  for (const MemberId id : missing) remove_member(group, id, RebalanceReason::did_not_rejoin, ctx);
+}
+
+/// A leader that did not join again is replaced by the first who did; false: nobody did.
+bool elect_joined_leader(Group& group, const Ctx& ctx) {
+  const GroupMember* const leader = group.find(group.leader);
+  if (leader == nullptr) return false;
+  if (leader->parked_join.valid()) return true;
+  for (const MemberId id : hash_order(group, ctx)) {
+    if (!group.find(id)->parked_join.valid()) continue;
+    group.leader = id;
+    return true;
+  }
+  return false;
+}
+
+std::vector<TopicId> subscribed_topics(const Group& group) {
+  std::vector<TopicId> topics;
+  for (const GroupMember& member : group.members) {
+    const std::vector<TopicId>& list = member.subscription.topics;
+    topics.insert(topics.end(), list.begin(), list.end());
+  }
+  std::sort(topics.begin(), topics.end());
+  topics.erase(std::unique(topics.begin(), topics.end()), topics.end());
+  return topics;
 }
 
 }  // namespace
@@ -162,14 +155,13 @@ void prepare_rebalance(BrokerSide side, Group& group, RebalanceReason reason, Me
     const Duration delay = side.broker.config.group_initial_rebalance_delay_ms;
     group.initial_delay = delay;
     group.initial_remaining = std::max(max_rebalance_timeout(group) - delay, Duration{});
-    group.new_member_added = false;
     deadline = ctx.now + delay;
   }
   ctx.note(RebalanceStarted{group.id, reason, who, group.generation, deadline});
+  if (initial) ctx.set_timer(group.join, deadline);
   change_state(group, GroupState::preparing_rebalance, ctx);
-  if (initial) {
-    ctx.set_timer(group.join, deadline);
-  } else if (group.all_parked()) {
+  if (initial) return;
+  if (group.all_parked()) {
     complete_join(side, group, ctx);
   } else {
     ctx.set_timer(group.join, deadline);
@@ -181,14 +173,26 @@ void maybe_complete_join(BrokerSide side, Group& group, Ctx& ctx) {
     complete_join(side, group, ctx);
 }
 
+void rebalance_or_complete(BrokerSide side, Group& group, RebalanceReason reason, MemberId who,
+                           Ctx& ctx) {
+  if (group.state != GroupState::preparing_rebalance) {
+    prepare_rebalance(side, group, reason, who, ctx);
+  } else if (!in_initial_rebalance(group)) {
+    maybe_complete_join(side, group, ctx);
+  }
+}
+
 void complete_join(BrokerSide side, Group& group, Ctx& ctx) {
   ctx.stop_timer(group.join);
-  std::vector<MemberId> missing;
-  for (const GroupMember& member : group.members) {
-    if (!member.parked_join.valid()) missing.push_back(member.id);
+  drop_missing(group, ctx);
+  if (!elect_joined_leader(group, ctx) && !group.members.empty()) {
+    // Nobody but absent static members: the phase goes on until one comes or their sessions end.
+    ctx.set_timer(group.join, ctx.now + max_rebalance_timeout(group));
+    return;
   }
-  for (const MemberId id : missing) remove_member(group, id, RebalanceReason::did_not_rejoin, ctx);
   ++group.generation;
+  group.pending_sync.clear();
+  group.subscribed = subscribed_topics(group);
   if (group.members.empty()) {
     group.protocol.clear();
     change_state(group, GroupState::empty, ctx);
@@ -196,11 +200,9 @@ void complete_join(BrokerSide side, Group& group, Ctx& ctx) {
     return;
   }
   group.protocol = select_protocol(group);
-  group.new_member_added = false;
   ctx.note(JoinPhaseCompleted{group.id, group.generation, group.leader,
                               static_cast<std::uint32_t>(group.members.size()), group.protocol});
   change_state(group, GroupState::completing_rebalance, ctx);
-  group.pending_sync.clear();
   answer_joins(group, ctx);
   ctx.set_timer(group.sync, ctx.now + max_rebalance_timeout(group));
 }
@@ -220,24 +222,12 @@ void remove_member(Group& group, MemberId id, RebalanceReason reason, Ctx& ctx) 
   }
 }
 
-void remove_and_rebalance(BrokerSide side, Group& group, MemberId id, RebalanceReason reason,
-                          Ctx& ctx) {
+void expire_member(BrokerSide side, Group& group, MemberId id, RebalanceReason reason, Ctx& ctx) {
   remove_member(group, id, reason, ctx);
-  switch (group.state) {
-    case GroupState::stable:
-    case GroupState::completing_rebalance: prepare_rebalance(side, group, reason, id, ctx); return;
-    case GroupState::preparing_rebalance:
-      if (in_initial_rebalance(group) && reason != RebalanceReason::session_expired &&
-          reason != RebalanceReason::join_expired) {
-        return;
-      }
-      maybe_complete_join(side, group, ctx);
-      return;
-    case GroupState::empty:
-    case GroupState::assigning:
-    case GroupState::reconciling:
-    case GroupState::dead: return;
-  }
+  const bool completes =
+      group.state == GroupState::stable || group.state == GroupState::completing_rebalance;
+  if (completes) prepare_rebalance(side, group, reason, id, ctx);
+  if (!completes) maybe_complete_join(side, group, ctx);
 }
 
 void write_group(BrokerSide side, Group& group, CoordinatorWrite::Kind kind,

@@ -3,18 +3,25 @@
 #include <algorithm>
 
 #include "sim/kafka/group/classic_protocol.h"
+#include "sim/kafka/group/consumer_migration.h"
+#include "sim/kafka/group/consumer_protocol.h"
 
 namespace ks {
 namespace {
 
-/// §7.2 of the classic rules: who may commit, in which state, with which generation.
-KafkaError validate_commit(const Group& group, const OffsetCommitRequest& request) {
+/// ClassicGroup.validateOffsetCommit: who may commit, in which state, with which generation.
+KafkaError validate_commit(Group& group, const OffsetCommitRequest& request) {
   if (group.state == GroupState::dead) return KafkaError::coordinator_not_available;
   if (request.generation < 0 && group.state == GroupState::empty) return KafkaError::none;
-  if (group.find(request.member) == nullptr) return KafkaError::unknown_member_id;
+  const KafkaError error = validate_member(group, request.member, request.instance);
+  if (error != KafkaError::none) return error;
   if (request.generation != group.generation) return KafkaError::illegal_generation;
   if (group.state == GroupState::completing_rebalance) return KafkaError::rebalance_in_progress;
   return KafkaError::none;
+}
+
+bool is_modern(const BrokerSide& side, GroupId group) {
+  return side.groups[group.index].type == GroupType::consumer;
 }
 
 void store(Group& group, const PartitionOffset& offset, Time now) {
@@ -33,25 +40,33 @@ void store(Group& group, const PartitionOffset& offset, Time now) {
 
 void handle_group_request(BrokerSide side, ConnectionId connection, const JoinGroupRequest& request,
                           Ctx& ctx) {
+  Group& group = side.groups[request.group.index];
+  if (is_empty_consumer_group(group)) forget_empty_consumer_group(group, ctx);
+  if (is_modern(side, request.group)) return hosted_join(side, connection, request, ctx);
   join_group(side, connection, request, ctx);
 }
 void handle_group_request(BrokerSide side, ConnectionId connection, const SyncGroupRequest& request,
                           Ctx& ctx) {
+  if (is_modern(side, request.group)) return hosted_sync(side, connection, request, ctx);
   sync_group(side, connection, request, ctx);
 }
 void handle_group_request(BrokerSide side, ConnectionId connection, const HeartbeatRequest& request,
                           Ctx& ctx) {
+  if (is_modern(side, request.group)) return hosted_heartbeat(side, connection, request, ctx);
   heartbeat(side, connection, request, ctx);
 }
 void handle_group_request(BrokerSide side, ConnectionId connection,
                           const LeaveGroupRequest& request, Ctx& ctx) {
+  if (is_modern(side, request.group)) return hosted_leave(side, connection, request, ctx);
   leave_group(side, connection, request, ctx);
 }
 
 void handle_group_request(BrokerSide side, ConnectionId connection,
                           const OffsetCommitRequest& request, Ctx& ctx) {
   Group& group = side.groups[request.group.index];
-  const KafkaError error = validate_commit(group, request);
+  const bool modern = is_modern(side, group.id);
+  const KafkaError error =
+      modern ? validate_consumer_commit(side, group, request) : validate_commit(group, request);
   if (error != KafkaError::none) {
     ctx.note(CommitRefused{group.id, request.member, error});
     ctx.respond(connection, OffsetCommitResponse{error});
@@ -74,6 +89,11 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
                           const OffsetFetchRequest& request, Ctx& ctx) {
   const Group& group = side.groups[request.group.index];
   OffsetFetchResponse response;
+  if (is_modern(side, group.id)) response.error = validate_consumer_fetch(group, request);
+  if (response.error != KafkaError::none) {
+    ctx.respond(connection, std::move(response));
+    return;
+  }
   for (const PartitionId partition : request.partitions) {
     const CommittedOffset* const committed = group.committed(partition);
     response.offsets.push_back(
@@ -82,17 +102,23 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
   ctx.respond(connection, std::move(response));
 }
 
-void handle_group_request(BrokerSide, ConnectionId connection,
+void handle_group_request(BrokerSide side, ConnectionId connection,
                           const ConsumerGroupHeartbeatRequest& request, Ctx& ctx) {
-  ctx.respond(connection, ConsumerGroupHeartbeatResponse{
-                              KafkaError::unsupported_version, request.member, 0, {}, {}});
+  consumer_group_heartbeat(side, connection, request, ctx);
 }
 
 void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx) {
   Group& group = side.groups[write.group.index];
   switch (write.kind) {
     case CoordinatorWrite::Kind::assignment: assignment_committed(side, write, ctx); return;
-    case CoordinatorWrite::Kind::empty_group: return;
+    case CoordinatorWrite::Kind::static_member: static_member_committed(side, write, ctx); return;
+    case CoordinatorWrite::Kind::empty_group:
+      if (write.connection.valid()) ctx.respond(write.connection, LeaveGroupResponse{});
+      return;
+    case CoordinatorWrite::Kind::hosted_join: hosted_write_committed(side, write, ctx); return;
+    case CoordinatorWrite::Kind::reply:
+      if (write.connection.valid()) ctx.respond_any(write.connection, write.reply);
+      return;
     case CoordinatorWrite::Kind::offsets: {
       for (const PartitionOffset& offset : write.offsets) store(group, offset, ctx.now);
       if (ctx.wants(Level::protocol)) {

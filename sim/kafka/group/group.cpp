@@ -18,6 +18,14 @@ const GroupMember* Group::find(MemberId member) const {
   return nullptr;
 }
 
+GroupMember* Group::find(InstanceId instance) {
+  if (!instance.valid()) return nullptr;
+  for (GroupMember& candidate : members) {
+    if (candidate.instance == instance) return &candidate;
+  }
+  return nullptr;
+}
+
 const CommittedOffset* Group::committed(PartitionId partition) const {
   const auto at = std::lower_bound(
       offsets.begin(), offsets.end(), partition,

@@ -1,6 +1,5 @@
-// A classic consumer group as its coordinator keeps it. Source: ClassicGroup, ClassicGroupMember,
-// ClassicGroupState (group-coordinator). Consumer (KIP-848) and share groups will be further states of
-// their own beside ClassicState.
+// A group as its coordinator keeps it. The fields of a classic group stand here; those of a KIP-848
+// group in consumer_group.h. Source: ClassicGroup, ClassicGroupMember, ClassicGroupState.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +10,8 @@
 #include "sim/base/id.h"
 #include "sim/base/time.h"
 #include "sim/engine/timers.h"
+#include "sim/kafka/config.h"
+#include "sim/kafka/group/consumer_group.h"
 #include "sim/kafka/java_hash.h"
 #include "sim/protocol/messages.h"
 #include "sim/trace/fact.h"
@@ -19,9 +20,6 @@ namespace ks {
 
 /// The constant of the coordinator for members that have not completed their first join.
 inline constexpr Duration new_member_join_timeout{300'000'000};
-
-/// Which protocol a group speaks; it may change while it has members (KIP-848's online migration).
-enum class GroupType : std::uint8_t { classic, consumer };
 
 struct GroupMember {
   MemberId id;
@@ -53,17 +51,19 @@ struct CommittedOffset {
 struct Group {
   GroupId id;
   PartitionId offsets_partition;
-  std::vector<TopicId> topics;  ///< what its members subscribe to
+  std::vector<TopicId> topics;  ///< what its members may subscribe to, by the scenario
   GroupType type = GroupType::classic;
+  GroupConfig config;
   GroupState state = GroupState::empty;
   GroupState previous_state = GroupState::empty;
-  std::int32_t generation = 0;
-  std::string protocol;  ///< the selected assignor
+  std::int32_t generation = 0;  ///< of a KIP-848 group: its group epoch
+  std::string protocol;         ///< the selected assignor
   MemberId leader;
   JavaHashOrder order;               ///< the broker's member map: decides leader and list order
   std::vector<GroupMember> members;  ///< in order of joining
   std::vector<PendingMember> pending_members;
-  std::vector<MemberId> pending_sync;
+  std::vector<MemberId> pending_sync;  ///< have not sent SyncGroup in this generation
+  std::vector<TopicId> subscribed;     ///< of any member when the last join phase ended
   bool new_member_added = false;
   Duration initial_delay{};      ///< the running window of the initial rebalance delay
   Duration initial_remaining{};  ///< how much further it may be extended
@@ -72,9 +72,14 @@ struct Group {
   TimerId sync;
   bool assignment_being_written = false;
   std::vector<CommittedOffset> offsets;  ///< sorted by partition
+  std::uint32_t lives =
+      0;                 ///< how often an empty group forgot all and began with the other protocol
+  ConsumerGroup modern;  ///< of a KIP-848 group; the classic members are empty then
 
   GroupMember* find(MemberId member);
   const GroupMember* find(MemberId member) const;
+  /// The member that stands for a group.instance.id; an invalid one stands for nobody.
+  GroupMember* find(InstanceId instance);
   const CommittedOffset* committed(PartitionId partition) const;
   std::size_t parked() const;
   bool all_parked() const { return parked() == members.size() && pending_members.empty(); }

@@ -56,10 +56,4 @@ struct AssignInput {
 /// a consumer keeps what it receives.
 using Assignment = std::vector<std::vector<AssignedPartition>>;
 
-/// The order in which range and round robin serve members: those with an instance id first, by that
-/// id, the others by member id. Returns indexes into `members`.
-std::vector<std::size_t> serving_order(const std::vector<Member>& members);
-/// Sorts each list by topic name and partition.
-void sort_assignment(const AssignInput& input, Assignment& assignment);
-
 }  // namespace ks

@@ -1,0 +1,46 @@
+// What the application around a consumer does by itself: when it commits, and how long its rebalance
+// listener takes. Source: KafkaConsumer.commitSync, commitAsync, ConsumerRebalanceListener.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "sim/base/time.h"
+
+namespace ks {
+
+/// Where the application's own commit stands. `automatic` leaves it to enable.auto.commit.
+/// Model: an application commits after polls that returned records, not after empty ones.
+enum class CommitMode : std::uint8_t {
+  automatic,
+  sync_after,   ///< commitSync() after the handler: at least once
+  sync_before,  ///< commitSync() between poll() and the handler: at most once
+  async_after,  ///< commitAsync() after the handler
+  per_record,   ///< commitSync() of a record's own offset after each record
+};
+/// "auto", "sync-after", …
+std::string_view to_text(CommitMode mode);
+std::optional<CommitMode> parse_commit_mode(std::string_view text);
+
+/// How long the methods of the rebalance listener take; they run inside poll(), close() or
+/// unsubscribe() on the application's thread.
+struct CallbackTimes {
+  Duration revoked{};
+  Duration assigned{};
+  Duration lost{};
+  bool operator==(const CallbackTimes&) const = default;
+};
+
+struct Application {
+  CommitMode commit = CommitMode::automatic;
+  bool commit_on_revoke = false;  ///< commitSync() as the first thing in onPartitionsRevoked
+  CallbackTimes callbacks{};
+  /// KIP-848: the argument of poll(), which decides how soon the application does what the network thread
+  /// asks of it: the listener runs, and a reconciliation begins, when poll() is next called, not while it
+  /// waits. Model: 0 stands for a poll() that looks at once; classic members need no such turn.
+  Duration poll_timeout{};
+  bool operator==(const Application&) const = default;
+};
+
+}  // namespace ks

@@ -1,0 +1,160 @@
+// close(), unsubscribe() and subscribe() of the application, and its end by an exception.
+// Source: ClassicKafkaConsumer.close, unsubscribe, subscribe; ConsumerCoordinator.close, onLeavePrepare;
+// AbstractCoordinator.close.
+#include <algorithm>
+
+#include "sim/kafka/consumer_modern_parts.h"
+#include "sim/kafka/consumer_parts.h"
+
+namespace ks {
+namespace {
+
+/// ConsumerUtils.DEFAULT_CLOSE_TIMEOUT_MS.
+constexpr Duration close_timeout{30'000'000};
+
+/// onLeavePrepare: partitions are lost if the member is not, or not fully, in its group.
+bool leaves_as_lost(const Consumer& consumer) {
+  if (consumer.modern.on) return consumer.generation <= 0;
+  return consumer.generation < 0 || !consumer.member.valid() ||
+         consumer.state == MemberState::preparing_rebalance ||
+         consumer.state == MemberState::completing_rebalance;
+}
+
+void begin_close(Consumer& consumer, Ctx& ctx) {
+  consumer.close_limit = ctx.now + close_timeout;
+  ctx.stop_timer(consumer.timer(ConsumerTimer::auto_commit));
+  const bool commits =
+      consumer.config.enable_auto_commit &&
+      send_commit(consumer, consumed_positions(consumer), CommitPurpose::at_close, ctx);
+  if (!commits) {
+    close_group(consumer, ctx);
+    return;
+  }
+  consumer.app = AppState::closing_commit;
+  ctx.set_timer(consumer.timer(ConsumerTimer::handler), consumer.close_limit);
+}
+
+void begin_unsubscribe(Consumer& consumer, Ctx& ctx) {
+  consumer.unsubscribe_requested = false;
+  ctx.stop_timer(consumer.timer(ConsumerTimer::auto_commit));
+  if (consumer.owned.empty()) {
+    leave_and_unsubscribe(consumer, ctx);
+  } else {
+    call_listener_for_all(consumer, leaves_as_lost(consumer), AfterCallback::unsubscribe, ctx);
+  }
+}
+
+void take_subscription(Consumer& consumer, Ctx& ctx) {
+  consumer.topics = std::move(*consumer.subscribe_requested);
+  consumer.subscribe_requested.reset();
+  drop_unsubscribed_data(consumer, ctx);
+  ctx.note(Subscribed{consumer.group, consumer.topics});
+}
+
+/// The application calls the client again although it was not inside poll().
+void wake(Consumer& consumer, Ctx& ctx) {
+  if (consumer.app == AppState::unsubscribed) consumer.app = AppState::polling;
+  drive_poll(consumer, ctx);
+}
+
+}  // namespace
+
+bool run_requests(Consumer& consumer, Ctx& ctx) {
+  if (consumer.poll_error != KafkaError::none) {
+    fail_consumer(consumer, consumer.poll_error, ctx);
+    return false;
+  }
+  if (consumer.close_requested) {
+    begin_close(consumer, ctx);
+    return false;
+  }
+  if (consumer.unsubscribe_requested) begin_unsubscribe(consumer, ctx);
+  if (consumer.app != AppState::polling) return false;
+  if (consumer.subscribe_requested) take_subscription(consumer, ctx);
+  return true;
+}
+
+void close_consumer(Consumer& consumer, Ctx& ctx) {
+  consumer.close_requested = true;
+  consumer.process = ProcessState::closing;
+  ctx.note(ProcessClosing{});
+  wake(consumer, ctx);
+}
+
+void unsubscribe_consumer(Consumer& consumer, Ctx& ctx) {
+  consumer.unsubscribe_requested = true;
+  consumer.subscribe_requested.reset();
+  drive_poll(consumer, ctx);
+}
+
+void subscribe_consumer(Consumer& consumer, std::vector<TopicId> topics, Ctx& ctx) {
+  consumer.subscribe_requested = std::move(topics);
+  wake(consumer, ctx);
+}
+
+void close_group(Consumer& consumer, Ctx& ctx) {
+  consumer.heartbeats = false;
+  schedule_heartbeat(consumer, ctx);
+  if (consumer.owned.empty()) {
+    leave_and_finish(consumer, ctx);
+  } else {
+    call_listener_for_all(consumer, leaves_as_lost(consumer), AfterCallback::leave, ctx);
+  }
+}
+
+void leave_and_finish(Consumer& consumer, Ctx& ctx) {
+  if (consumer.modern.on) {
+    if (!leave_modern_group(consumer, ctx)) {
+      finish_close(consumer, ctx);
+      return;
+    }
+    consumer.app = AppState::closing_leave;
+    ctx.set_timer(consumer.timer(ConsumerTimer::handler), consumer.close_limit);
+    return;
+  }
+  const bool goodbye = says_goodbye(consumer);
+  const bool answer_on_its_way = (consumer.join == JoinStep::join_sent && !consumer.join_answer) ||
+                                 consumer.join == JoinStep::sync_sent;
+  if (goodbye) send_leave(consumer, "the consumer is being closed", ctx);
+  // What is on its way to the coordinator is waited for, a JoinGroup at the barrier as well.
+  if ((!goodbye && !answer_on_its_way) || !consumer.coordinator.valid()) {
+    finish_close(consumer, ctx);
+    return;
+  }
+  consumer.app = AppState::closing_leave;
+  ctx.set_timer(consumer.timer(ConsumerTimer::handler), consumer.close_limit);
+}
+
+void leave_and_unsubscribe(Consumer& consumer, Ctx& ctx) {
+  if (consumer.modern.on) {
+    leave_modern_group(consumer, ctx);
+  } else {
+    if (says_goodbye(consumer))
+      send_leave(consumer, "the consumer unsubscribed from all topics", ctx);
+    lose_generation(consumer, true, ctx);
+  }
+  ctx.note(Unsubscribed{consumer.group});
+  const bool more = consumer.subscribe_requested || consumer.close_requested;
+  consumer.app = more ? AppState::polling : AppState::unsubscribed;
+}
+
+void finish_close(Consumer& consumer, Ctx& ctx) {
+  stop_all_timers(consumer, ctx);
+  close_connections(consumer, ctx);
+  const MemberState out = consumer.modern.on ? MemberState::unsubscribed : MemberState::unjoined;
+  change_state(consumer, out, ctx);
+  consumer.process = ProcessState::closed;
+  consumer.ended_at = ctx.now;
+  consumer.app = AppState::off;
+  ctx.note(ProcessClosed{});
+}
+
+void fail_consumer(Consumer& consumer, KafkaError error, Ctx& ctx) {
+  ctx.note(ClientFailed{error});
+  consumer.poll_error = KafkaError::none;
+  consumer.process = ProcessState::closing;
+  consumer.close_limit = ctx.now + close_timeout;
+  close_group(consumer, ctx);
+}
+
+}  // namespace ks

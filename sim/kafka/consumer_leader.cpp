@@ -1,0 +1,110 @@
+// The group leader's part: it runs the assignor that the group has selected.
+// Source: ConsumerCoordinator.onLeaderElected.
+// Model: brokers have no racks, so client.rack travels but decides nothing.
+#include <algorithm>
+
+#include "sim/base/check.h"
+#include "sim/kafka/consumer_parts.h"
+
+namespace ks {
+namespace {
+
+/// The members' answer as an assignor wants it: topics by index, partitions by number.
+class InputMaker {
+ public:
+  explicit InputMaker(const Ctx& ctx) : ctx_(ctx) {}
+
+  AssignInput make(const JoinGroupResponse& response) {
+    for (const JoinedMember& joined : response.members) {
+      for (const TopicId topic : joined.subscription.topics) add_topic(topic);
+    }
+    for (const JoinedMember& joined : response.members)
+      input_.members.push_back(member(joined, response.protocol));
+    return std::move(input_);
+  }
+  PartitionId partition_of(const AssignedPartition& given) const {
+    return ctx_.cluster().at(topics_[given.topic]).partitions[given.partition];
+  }
+
+ private:
+  void add_topic(TopicId topic) {
+    if (std::find(topics_.begin(), topics_.end(), topic) != topics_.end()) return;
+    topics_.push_back(topic);
+    AssignTopic entry;
+    entry.name = ctx_.names().topics[topic.index];
+    entry.partitions = static_cast<std::uint32_t>(ctx_.cluster().at(topic).partitions.size());
+    input_.topics.push_back(std::move(entry));
+  }
+  std::uint32_t index_of(TopicId topic) const {
+    const auto found = std::find(topics_.begin(), topics_.end(), topic);
+    return static_cast<std::uint32_t>(found - topics_.begin());
+  }
+  /// Partitions of topics that nobody subscribes to any more are left out, as Kafka ignores them.
+  std::vector<AssignedPartition> known(const std::vector<PartitionId>& partitions) const {
+    std::vector<AssignedPartition> list;
+    for (const PartitionId id : partitions) {
+      const PartitionInfo& info = ctx_.cluster().at(id);
+      const std::uint32_t topic = index_of(info.topic);
+      if (topic < topics_.size()) list.push_back(AssignedPartition{topic, info.number});
+    }
+    return list;
+  }
+  Member member(const JoinedMember& joined, std::string_view protocol) const {
+    Member member;
+    member.member_id = std::string{ctx_.names().of(joined.member)};
+    member.group_instance_id = std::string{ctx_.names().of(joined.instance)};
+    member.client_rack = joined.subscription.rack;
+    member.generation = joined.subscription.generation;
+    for (const TopicId topic : joined.subscription.topics) member.topics.push_back(index_of(topic));
+    member.owned = known(joined.subscription.owned_partitions);
+    if (protocol == "sticky" && joined.subscription.sticky) {
+      member.user_data = AssignorUserData{known(joined.subscription.sticky->partitions),
+                                          joined.subscription.sticky->generation};
+    }
+    return member;
+  }
+
+  const Ctx& ctx_;
+  AssignInput input_;
+  std::vector<TopicId> topics_;
+};
+
+/// A leader whose assignor never returns stays inside poll(); one whose assignor throws ends.
+void assignor_failed(Consumer& consumer, const std::string& assignor, AssignFault fault, Ctx& ctx) {
+  ctx.note(AssignorFailed{consumer.group, assignor, std::string{to_text(fault)},
+                          std::string{explanation(fault)}});
+  if (fault == AssignFault::endless) {
+    consumer.app = AppState::hung;
+    consumer.handling_since = ctx.now;
+    schedule_heartbeat(consumer, ctx);
+  } else {
+    consumer.poll_error = KafkaError::unknown_server_error;
+  }
+}
+
+}  // namespace
+
+std::optional<std::vector<MemberAssignment>> run_assignor(Consumer& consumer,
+                                                          const JoinGroupResponse& response,
+                                                          Ctx& ctx) {
+  InputMaker maker(ctx);
+  const AssignInput input = maker.make(response);
+  const AssignorRow* const assignor = find_assignor(response.protocol);
+  KS_CHECK(assignor != nullptr && assignor->assign != nullptr);
+  const AssignOutcome outcome = assignor->assign(input);
+  if (outcome.fault) {
+    assignor_failed(consumer, response.protocol, *outcome.fault, ctx);
+    return std::nullopt;
+  }
+  std::vector<MemberAssignment> assignments;
+  for (std::size_t i = 0; i < outcome.assignment.size(); ++i) {
+    MemberAssignment assignment{response.members[i].member, {}};
+    for (const AssignedPartition& given : outcome.assignment[i])
+      assignment.partitions.push_back(maker.partition_of(given));
+    assignments.push_back(std::move(assignment));
+  }
+  ctx.note(AssignmentComputed{consumer.group, response.generation, response.protocol, assignments});
+  return assignments;
+}
+
+}  // namespace ks

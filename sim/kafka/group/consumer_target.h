@@ -1,0 +1,18 @@
+// The target assignment: which of the server's assignors a KIP-848 group uses, and running it.
+// Source: TargetAssignmentBuilder, ConsumerGroup.computePreferredServerAssignor,
+// GroupCoordinatorConfig.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sim/kafka/config.h"
+
+namespace ks {
+
+/// "uniform" for "uniform" and for UniformAssignor's class name, alike for range; other text as it is.
+std::string server_assignor_name(std::string_view name_or_class);
+/// Whether group.consumer.assignors names it.
+bool offers_assignor(const BrokerConfig& config, std::string_view name);
+
+}  // namespace ks

@@ -1,0 +1,65 @@
+// What happens around a classic member: its rebalance listener, its application's commits, static
+// members and assignors that fail. Alternatives of FactBody; see fact.h.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/id.h"
+#include "sim/base/time.h"
+#include "sim/protocol/error.h"
+
+namespace ks {
+
+/// The methods of ConsumerRebalanceListener.
+enum class ListenerCall : std::uint8_t { revoked, assigned, lost };
+std::string_view listener_call_name(ListenerCall call);  ///< "onPartitionsRevoked"
+
+// --- story ---------------------------------------------------------------------------------------
+
+/// A listener's method that takes time begins on the application's thread; poll() waits for it.
+struct CallbackStarted {  // node: the consumer
+  GroupId group;
+  ListenerCall call = ListenerCall::revoked;
+  std::vector<PartitionId> partitions;
+  Duration takes{};  ///< without the commit that it may begin with
+};
+struct CallbackFinished {
+  GroupId group;
+  ListenerCall call = ListenerCall::revoked;
+};
+struct Subscribed {  // node: the consumer; subscribe() was called
+  GroupId group;
+  std::vector<TopicId> topics;
+};
+struct Unsubscribed {  // node: the consumer; unsubscribe() was called
+  GroupId group;
+};
+struct StaticMemberReplaced {  // node: the coordinator; somebody came with a known instance id
+  GroupId group;
+  InstanceId instance;
+  MemberId member;  ///< the new id
+  MemberId old;     ///< fenced from now on
+};
+struct AssignmentSkipped {  // node: the leading consumer, back under its instance id (KIP-814)
+  GroupId group;
+  std::int32_t generation = 0;
+};
+struct AssignorFailed {  // node: the leading consumer
+  GroupId group;
+  std::string assignor;
+  std::string fault;        ///< "endless", or the Java class of the exception
+  std::string explanation;  ///< a sentence
+};
+
+// --- protocol ------------------------------------------------------------------------------------
+
+struct CommitFailed {  // node: the consumer; its application's commit brought an exception
+  GroupId group;
+  KafkaError error = KafkaError::none;
+  bool sent = true;  ///< false: the client knew better than to ask the coordinator
+};
+
+}  // namespace ks

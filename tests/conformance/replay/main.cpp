@@ -1,0 +1,210 @@
+// ks-conformance: holds the model against what real clusters did. One line for each recording and test with
+// the first difference; the last line is a summary. Exit code 0: everything holds; 1: not; 2: misuse.
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/conformance/replay/assignment_cases.h"
+#include "tests/conformance/replay/coordinator_replay.h"
+#include "tests/conformance/replay/self_test.h"
+#include "tests/conformance/replay/table.h"
+#include "tests/conformance/replay/whole_run.h"
+
+namespace {
+
+using namespace ks_replay;
+
+constexpr std::string_view usage_text =
+    "usage: ks-conformance [--assignors DIR] [--recordings DIR] [--only PREFIX]\n"
+    "                      [--cases] [--replay] [--whole-run] [--table FILE]\n"
+    "       ks-conformance --self-test: changed recordings must not hold\n"
+    "  --assignors DIR   assignment cases; default: the project's own\n"
+    "  --recordings DIR  recordings of consumer groups; default: the project's own\n"
+    "  --only PREFIX     those whose name begins so: 04-eager\n"
+    "  --cases           every assignment case is computed\n"
+    "  --replay          the model's coordinator is given the recorded requests\n"
+    "  --whole-run       the simulator is given what was done from outside\n"
+    "  --table FILE      also writes the outcome as Markdown tables\n"
+    "  --at-least FILE   exit code 0 when all that FILE lists holds, whatever else does not\n"
+    "Without the name of a test: all of them.\n";
+
+struct Options {
+  std::string assignors = std::string{KS_ROOT} + "/tests/conformance/data";
+  std::string recordings = std::string{KS_ROOT} + "/tests/conformance/data/recordings";
+  std::string only;
+  std::string table;
+  std::string at_least;
+  bool cases = false;
+  bool replay = false;
+  bool whole_run = false;
+  bool self_test = false;
+};
+
+/// Empty when the arguments make sense, else what is wrong.
+std::string parse(const std::vector<std::string>& arguments, Options& options) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& name = arguments[i];
+    std::string* const value = name == "--assignors"    ? &options.assignors
+                               : name == "--recordings" ? &options.recordings
+                               : name == "--only"       ? &options.only
+                               : name == "--table"      ? &options.table
+                               : name == "--at-least"   ? &options.at_least
+                                                        : nullptr;
+    if (value != nullptr) {
+      if (++i == arguments.size()) return name + " needs a value";
+      *value = arguments[i];
+    } else if (name == "--cases") {
+      options.cases = true;
+    } else if (name == "--self-test") {
+      options.self_test = true;
+    } else if (name == "--whole-run") {
+      options.whole_run = true;
+    } else if (name == "--replay") {
+      options.replay = true;
+    } else {
+      return "there is no option " + name;
+    }
+  }
+  // A chosen recording is no reason to compute thousands of cases.
+  if (!options.cases && !options.replay && !options.whole_run) {
+    options.cases = options.only.empty();
+    options.replay = true;
+    options.whole_run = true;
+  }
+  return "";
+}
+
+std::string tenths(ks::Duration duration) {
+  const std::int64_t us = ks::to_us(duration);
+  return std::to_string(us / 1000) + "." + std::to_string(us / 100 % 10) + " ms";
+}
+
+Outcome replay_outcome(const Recording& recording) {
+  const ReplayResult result = replay_coordinator(recording);
+  Outcome outcome{"coordinator replay", recording.name, "", result.first_difference};
+  outcome.figures = std::to_string(result.answers_equal) + " of " + std::to_string(result.answers) +
+                    " answers, " + std::to_string(result.steps_equal) + " of " +
+                    std::to_string(result.steps) + " steps, within " + tenths(result.latest);
+  return outcome;
+}
+
+Outcome whole_run_outcome(const Recording& recording) {
+  const WholeRunResult result = whole_run(recording);
+  Outcome outcome{"whole run", recording.name, "", result.first_difference};
+  outcome.figures = std::to_string(result.equal) + " of " + std::to_string(result.observations) +
+                    " key instants, within " + tenths(result.latest) + ", twice " +
+                    std::to_string(result.model_repeats) + " for " + std::to_string(result.repeats);
+  return outcome;
+}
+
+void add(std::vector<Outcome>& outcomes, Outcome outcome) {
+  std::puts(line_of(outcome).c_str());
+  outcomes.push_back(std::move(outcome));
+}
+
+void run_cases(const std::string& folder, std::vector<Outcome>& outcomes) {
+  for (const std::string& file : case_files(folder)) {
+    const CasesResult result = compare_cases(file);
+    Outcome outcome{"assignment cases", std::filesystem::path(file).filename().string(), "",
+                    result.first_difference};
+    outcome.name.resize(outcome.name.find(".jsonl"));
+    outcome.figures = std::to_string(result.rounds_equal) + " of " + std::to_string(result.rounds) +
+                      " assignments";
+    add(outcomes, outcome);
+  }
+}
+
+void run_recordings(const std::vector<std::string>& files, const Options& options,
+                    std::vector<Outcome>& outcomes) {
+  for (const std::string& file : files) {
+    std::string error;
+    const Recording recording = read_recording(file, error);
+    if (!error.empty()) {
+      add(outcomes, Outcome{"reading", recording.name, "", error});
+      continue;
+    }
+    if (options.replay) add(outcomes, replay_outcome(recording));
+    if (options.whole_run) add(outcomes, whole_run_outcome(recording));
+  }
+}
+
+/// A folder without anything to compare is a mistake, not a success.
+int nothing_in(const std::string& folder, const char* what) {
+  std::fprintf(stderr, "ks-conformance: no %s in %s\n", what, folder.c_str());
+  return 2;
+}
+
+/// Only recordings that hold as they are can tell.
+int run_self_test(const Options& options) {
+  std::size_t tried = 0;
+  std::vector<std::string> unnoticed;
+  for (const std::string& file : recording_files(options.recordings, options.only)) {
+    std::string error;
+    const Recording recording = read_recording(file, error);
+    if (!error.empty() || !replay_coordinator(recording).first_difference.empty()) continue;
+    for (std::string& change : unnoticed_changes(recording, tried))
+      unnoticed.push_back(std::move(change));
+  }
+  for (const std::string& change : unnoticed) std::printf("not noticed: %s\n", change.c_str());
+  std::printf("%zu of %zu changes are noticed\n", tried - unnoticed.size(), tried);
+  return unnoticed.empty() && tried > 0 ? 0 : 1;
+}
+
+/// "coordinator replay 04-eager-1", a line each: what must hold. Answers whether it does and says what not.
+bool holds_at_least(const std::string& file, const std::vector<Outcome>& outcomes) {
+  std::ifstream wanted{file};
+  if (!wanted) {
+    std::fprintf(stderr, "ks-conformance: %s cannot be read\n", file.c_str());
+    return false;
+  }
+  bool all = true;
+  for (std::string line; std::getline(wanted, line);) {
+    if (line.empty() || line.starts_with("#")) continue;
+    const bool held = std::any_of(outcomes.begin(), outcomes.end(), [&](const Outcome& outcome) {
+      return outcome.holds() && outcome.test + " " + outcome.name == line;
+    });
+    if (!held) std::printf("no longer holds: %s\n", line.c_str());
+    all = all && held;
+  }
+  return all;
+}
+
+int run(const Options& options) {
+  if (options.self_test) return run_self_test(options);
+  std::vector<Outcome> outcomes;
+  if (options.cases) {
+    run_cases(options.assignors, outcomes);
+    if (outcomes.empty()) return nothing_in(options.assignors, "assignment cases");
+  }
+  if (options.replay || options.whole_run) {
+    const std::vector<std::string> files = recording_files(options.recordings, options.only);
+    if (files.empty()) return nothing_in(options.recordings, "recording");
+    run_recordings(files, options, outcomes);
+  }
+  if (!options.table.empty()) std::ofstream{options.table} << tables_of(outcomes);
+  const bool enough =
+      options.at_least.empty() ? all_hold(outcomes) : holds_at_least(options.at_least, outcomes);
+  std::puts(summary_of(outcomes).c_str());
+  return enough ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  const std::vector<std::string> arguments(values + 1, values + count);
+  if (!arguments.empty() && (arguments[0] == "-h" || arguments[0] == "--help")) {
+    std::fputs(usage_text.data(), stdout);
+    return 0;
+  }
+  Options options;
+  const std::string problem = parse(arguments, options);
+  if (!problem.empty()) {
+    std::fprintf(stderr, "ks-conformance: %s\n%s", problem.c_str(), usage_text.data());
+    return 2;
+  }
+  return run(options);
+}
