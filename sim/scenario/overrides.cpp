@@ -109,8 +109,8 @@ std::vector<Node*> places_of(Node& root, Scope scope, std::string_view key) {
     case Scope::broker: return {&value_at(root, "cluster")};
     case Scope::topic: return tables_in(root, "topics");
     case Scope::producer: return tables_in(root, "producers");
+    case Scope::group: return tables_in(root, "groups");
     case Scope::consumer: break;
-    case Scope::group: return {};  // the file has no place for settings of the group itself
   }
   std::vector<Node*> places = tables_in(root, "groups");
   std::vector<Node*> consumers = tables_in(root, "timeline");

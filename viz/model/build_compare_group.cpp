@@ -48,7 +48,8 @@ CompareMember member_of(const StageConsumer& consumer, int color) {
     member.beat = {};
     const bool counted = consumer.slot.kind == SlotKind::member;
     const std::string ended = consumer.ended + " " + consumer.ended_at;
-    member.notes = {counted ? ended + ", still a member" : ended, ended, consumer.ended_at};
+    member.notes = {ended};
+    if (counted) member.notes = {ended + ", still a member", "still counts as a member", ended};
     return member;
   }
   const std::string holds = consumer.first.value.empty()

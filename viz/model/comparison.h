@@ -51,7 +51,7 @@ struct RunLedger {
 };
 /// Computes the run up to the end of the stretch. Both ends are included; open stops are cut off there.
 /// Looks at worlds of the session: one that was asked for before is void.
-/// Model: an even share counts partitions of all topics together, as if every member subscribed to all.
+/// An even share counts the partitions of all topics together, as if every member subscribed to all.
 RunLedger look_at(ks::Session& session, ks::GroupId group, TimeRange stretch);
 
 /// How a run did in one row.

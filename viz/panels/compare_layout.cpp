@@ -38,7 +38,7 @@ CompareLayout compare_layout(Box box, std::size_t columns, std::size_t partition
   l.box = box;
   l.count = std::clamp<std::size_t>(columns, 1, most_columns);
   const float n = static_cast<float>(l.count);
-  const float rail = box.w >= 1400 || (l.count < 4 && box.w >= 1200) ? 192.0F : 160.0F;
+  const float rail = box.w >= 1400 || (l.count < 4 && box.w >= 1200) ? 192.0F : 176.0F;
   l.rail = {box.x, box.y, rail, box.h};
   const float width = std::floor((box.w - rail - n * gap) / n);
   for (std::size_t i = 0; i < l.count; ++i) {

@@ -18,7 +18,18 @@ struct Widths {
   float bar = 0;
 };
 
-float chip_room(const Compare& s) { return s.c.text_width("tied best", 11, Face::ui_bold) + 30; }
+/// For the widest word behind a bar.
+float word_room(const Compare& s) {
+  float widest = 0;
+  for (const CompareColumn& column : s.view.columns) {
+    for (const CompareCell& cell : column.cells) {
+      const float word = cell.best ? s.c.text_width(cell.word, 11, Face::ui_bold) + 30
+                                   : s.c.text_width(cell.word, 12);
+      widest = std::max(widest, word);
+    }
+  }
+  return widest;
+}
 
 Widths widths_of(const Compare& s, Box box) {
   Widths w;
@@ -30,7 +41,7 @@ Widths widths_of(const Compare& s, Box box) {
   }
   w.number_right = std::max(box.w >= 380 ? 84.0F : 0.0F, widest + 14);
   w.bar_x = w.number_right + (box.w >= 380 ? 16.0F : 10.0F);
-  w.bar = std::min(std::floor(box.w - w.bar_x - 16 - chip_room(s) - 12), 420.0F);
+  w.bar = std::min(std::floor(box.w - w.bar_x - 16 - word_room(s) - 14), 420.0F);
   if (w.bar < 24) w.bar = 0;
   return w;
 }

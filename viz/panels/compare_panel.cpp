@@ -81,6 +81,22 @@ void rail(Compare& s) {
 
 // --- columns -------------------------------------------------------------------------------------
 
+/// What tells variants apart stands at the end of their names: where there is little room, that is kept.
+std::string short_name(const Canvas& c, const std::string& name, float room) {
+  const auto fits = [&](const std::string& words) {
+    return c.text_width(words, 14, Face::ui_bold) <= room;
+  };
+  if (fits(name) || name.find('=') == std::string::npos) return name;
+  std::string cut = name;
+  while (!cut.empty() && !fits("\xE2\x80\xA6" + cut)) {
+    // A letter may take several bytes.
+    do {
+      cut.erase(0, 1);
+    } while (!cut.empty() && (static_cast<unsigned char>(cut.front()) & 0xC0) == 0x80);
+  }
+  return "\xE2\x80\xA6" + cut;
+}
+
 void column_header(Compare& s, std::size_t i) {
   const CompareColumn& column = s.view.columns[i];
   const Box& box = s.l.columns[i];
@@ -96,8 +112,9 @@ void column_header(Compare& s, std::size_t i) {
     chip(s.c, {right, middle - 11}, column.kind, {.align = Align::end});
     right -= chip_w + 12;
   }
-  const bool cut = s.c.text_fit({x, middle}, column.name, right - x, {14, s.t.ink1, Face::ui_bold});
-  if (!cut) return;
+  const std::string shown = short_name(s.c, column.name, right - x);
+  const bool cut = s.c.text_fit({x, middle}, shown, right - x, {14, s.t.ink1, Face::ui_bold});
+  if (!cut && shown == column.name) return;
   item(s.c, "Name", {x, middle - 10, right - x, 20}, {.ring = 4});
   tooltip(s.c, column.name);
 }

@@ -134,7 +134,7 @@ void tick_labels(TimelineDrawing& d, Row& row) {
     if (!major) continue;
     const float half = d.c.text_width(tick.label, 11, Face::num) / 2;
     // The first one must not touch the caption, the last one not the panel's edge.
-    const float beyond = d.whole ? 16.0F : 8.0F;
+    const float beyond = d.whole ? 16.0F : 5.0F;
     const float middle = std::clamp(tick.x, half - 8, d.width() + beyond - half);
     if (std::abs(middle - tick.x) > 16 || !row.free(middle - half - 5, middle + half + 5)) continue;
     row.take(middle - half - 5, middle + half + 5);

@@ -62,6 +62,8 @@ std::string fitted(const Canvas& c, std::string_view words, float width, float s
 /// Where words that would begin at `at` (in the view's x) begin so that neither the playhead nor a
 /// change of scale runs through them; negative: there is no such place before `to`.
 float clear_start(const TimelineDrawing& d, float at, float width, float to);
+/// Upright lines that words keep clear of, ascending: the playhead, and in a column of twins the commands.
+std::vector<float> upright_lines(const TimelineDrawing& d);
 /// The end of a stretch as far as it is known and shown.
 ks::Time shown_end(const TimelineView& view, ks::Time to);
 

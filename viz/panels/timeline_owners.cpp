@@ -120,14 +120,13 @@ std::vector<Room> rooms_of(const TimelineDrawing& d, const OwnerBlock& block) {
     const float from = std::max({block.x0, left, 0.0F});
     const float to = std::min({block.x1, static_cast<float>(piece.x1), d.limit});
     if (to <= from) continue;
-    const Room room{from + (left > block.x0 && left > 0 ? 20.0F : 12.0F), to - 6};
-    const float head = d.view.cursor_x;
-    if (head > room.from - 4 && head < room.to + 4) {
-      rooms.push_back({room.from, head - 6});
-      rooms.push_back({head + 12, room.to});
-    } else {
-      rooms.push_back(room);
+    Room room{from + (left > block.x0 && left > 0 ? 20.0F : 12.0F), to - 6};
+    for (const float line : upright_lines(d)) {
+      if (line <= room.from - 4 || line >= room.to + 4) continue;
+      rooms.push_back({room.from, line - 6});
+      room.from = line + 12;
     }
+    rooms.push_back(room);
   }
   return rooms;
 }

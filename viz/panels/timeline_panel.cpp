@@ -119,14 +119,26 @@ float clear_start(const TimelineDrawing& d, float at, float width, float to) {
   const auto step_over = [&](float obstacle) {
     if (obstacle > x - 4 && obstacle < x + width + 4) x = obstacle + 8;
   };
+  const std::vector<float> lines = upright_lines(d);
   // The playhead may push the words onto a change of scale and the other way round.
   for (int i = 0; i < 2; ++i) {
-    step_over(d.view.cursor_x);
+    for (const float line : lines) step_over(line);
     for (const AxisPiece& piece : d.view.axis.pieces()) {
       if (piece.x0 > 0) step_over(static_cast<float>(piece.x0));
     }
   }
   return x + width <= to ? x : -1;
+}
+
+std::vector<float> upright_lines(const TimelineDrawing& d) {
+  std::vector<float> lines{d.view.cursor_x};
+  if (!d.whole) {
+    for (const FlagView& flag : d.view.flags) {
+      if (!flag.ahead) lines.push_back(flag.x);
+    }
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
 }
 
 ks::Time shown_end(const TimelineView& view, ks::Time to) {
