@@ -21,6 +21,9 @@ enum class ApiKey : std::int8_t {
   leave_group = 13,
   sync_group = 14,
   consumer_group_heartbeat = 68,
+  share_group_heartbeat = 76,
+  share_fetch = 78,
+  share_acknowledge = 79,
 };
 
 /// "JoinGroup", "OffsetCommit", …
