@@ -4,8 +4,10 @@
 
 #include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <memory>
+#include <new>
 #include <utility>
 
 #include "sim/base/check.h"
@@ -48,12 +50,20 @@ class Ring {
     if (size_ == capacity_) {
       // The value may be one of ours, which growing would move away.
       T kept = std::move(value);
-      reserve(size_ + 1);
+      reserve(std::size_t{size_} + 1);
       std::construct_at(slot(size_), std::move(kept));
     } else {
       std::construct_at(slot(size_), std::move(value));
     }
     ++size_;
+  }
+  /// Appends what `make()` returns, built in its place: nothing is moved. It may not touch the ring.
+  template <class Make>
+  T& push_made(Make&& make) {
+    if (size_ == capacity_) reserve(std::size_t{size_} + 1);
+    T* const place = new (static_cast<void*>(slot(size_))) T(make());
+    ++size_;
+    return *place;
   }
   void pop_front() {
     KS_CHECK(size_ > 0);
@@ -86,8 +96,8 @@ class Ring {
   }
   T& front() { return (*this)[0]; }
   const T& front() const { return (*this)[0]; }
-  T& back() { return (*this)[size_ - 1]; }
-  const T& back() const { return (*this)[size_ - 1]; }
+  T& back() { return (*this)[size_ - std::size_t{1}]; }
+  const T& back() const { return (*this)[size_ - std::size_t{1}]; }
 
   iterator begin() { return {this, 0}; }
   iterator end() { return {this, size_}; }
@@ -106,16 +116,17 @@ class Ring {
   T* slot(std::size_t index) const { return slots_ + ((first_ + index) & (capacity_ - 1)); }
 
   T* slots_ = nullptr;  // raw memory; elements live in the size_ places from first_ on, wrapping
-  std::size_t capacity_ = 0;
-  std::size_t first_ = 0;
-  std::size_t size_ = 0;
+  std::uint32_t capacity_ = 0;
+  std::uint32_t first_ = 0;
+  std::uint32_t size_ = 0;
 };
 
 template <class T>
 void Ring<T>::reserve(std::size_t count) {
   if (count <= capacity_) return;
   Ring larger;
-  larger.capacity_ = std::bit_ceil(count);
+  KS_CHECK(count <= std::uint32_t{1} << 31);
+  larger.capacity_ = std::bit_ceil(static_cast<std::uint32_t>(count));
   larger.slots_ = std::allocator<T>{}.allocate(larger.capacity_);
   while (larger.size_ < size_) {
     std::construct_at(larger.slot(larger.size_), std::move(*slot(larger.size_)));

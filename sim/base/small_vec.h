@@ -27,7 +27,13 @@ class SmallVec {
   SmallVec() = default;
   SmallVec(std::initializer_list<T> values) { assign({values.begin(), values.size()}); }
   explicit SmallVec(std::span<const T> values) { assign(values); }
-  SmallVec(const SmallVec& other) { assign(other.span()); }
+  SmallVec(const SmallVec& other) {
+    if (other.on_heap()) {
+      assign(other.span());
+    } else {
+      take_inside(other);
+    }
+  }
   SmallVec(SmallVec&& other) noexcept { take(other); }
   SmallVec& operator=(const SmallVec& other) {
     if (this != &other) assign(other.span());
@@ -109,15 +115,22 @@ class SmallVec {
   }
   /// Moves the elements of `other` here, whose own heap memory is already free.
   void take(SmallVec& other) noexcept {
-    size_ = other.size_;
-    capacity_ = other.capacity_;
     if (other.on_heap()) {
+      size_ = other.size_;
+      capacity_ = other.capacity_;
       place_.heap = other.place_.heap;
     } else {
-      std::memcpy(place_.inside, other.place_.inside, size_ * sizeof(T));
+      take_inside(other);
+      capacity_ = N;
     }
     other.size_ = 0;
     other.capacity_ = N;
+  }
+  /// All bytes of a small place, whether in use or not: a length known beforehand needs no call.
+  void take_inside(const SmallVec& other) {
+    size_ = other.size_;
+    constexpr std::size_t all = N * sizeof(T);
+    std::memcpy(place_.inside, other.place_.inside, all <= 128 ? all : size_ * sizeof(T));
   }
 
   // Bytes, not elements: T need not have a default value, and only live elements are ever read.

@@ -83,8 +83,16 @@ class Network {
   /// Puts the message on its link and schedules its arrival; on a cut link it vanishes: returns never.
   Time send(ConnectionId id, Direction direction, InFlight<Payload>&& message,
             std::uint32_t delivery_kind, EventQueue& queue);
-  /// The message whose delivery came up.
-  InFlight<Payload> take(std::uint32_t link);
+  /// The same with the payload that `make()` returns, built in its place on the link.
+  template <class Make>
+  Time send_made(ConnectionId id, Direction direction, Time sent, EventNo cause,
+                 std::uint32_t delivery_kind, EventQueue& queue, Make&& make);
+  /// The message to the client whose delivery came up. It stays on its link while the client reads
+  /// it, which adds nothing to this link; `arrived` then takes it off.
+  InFlight<Payload>& arriving(ConnectionId id) {
+    return at(id).link(Direction::to_client).in_flight.front();
+  }
+  void arrived(ConnectionId id) { at(id).link(Direction::to_client).in_flight.pop_front(); }
   /// Moves it to the requests that wait at the broker instead.
   Connection<Payload>& take_to_broker(ConnectionId id);
 
@@ -124,29 +132,32 @@ Duration Network<Payload>::delay(Connection<Payload>& connection) {
 template <class Payload>
 Time Network<Payload>::send(ConnectionId id, Direction direction, InFlight<Payload>&& message,
                             std::uint32_t delivery_kind, EventQueue& queue) {
-  Connection<Payload>& connection = at(id);
-  Link<Payload>& link = connection.link(direction);
-  if (link.cut) return never;
-  const Time due = std::max(message.sent + delay(connection), link.last_due);
-  link.last_due = due;
-  message.due = due;
-  link.in_flight.push_back(std::move(message));
-  queue.push(Entry{due, delivery_kind, link_index(id, direction)});
-  return due;
+  return send_made(id, direction, message.sent, message.cause, delivery_kind, queue,
+                   [&]() -> Payload { return std::move(message.payload); });
 }
 
 template <class Payload>
-InFlight<Payload> Network<Payload>::take(std::uint32_t link) {
-  Ring<InFlight<Payload>>& in_flight = at(connection_of(link)).link(direction_of(link)).in_flight;
-  InFlight<Payload> message = std::move(in_flight.front());
-  in_flight.pop_front();
-  return message;
+template <class Make>
+Time Network<Payload>::send_made(ConnectionId id, Direction direction, Time sent, EventNo cause,
+                                 std::uint32_t delivery_kind, EventQueue& queue, Make&& make) {
+  Connection<Payload>& connection = at(id);
+  Link<Payload>& link = connection.link(direction);
+  if (link.cut) return never;
+  const Time due = std::max(sent + delay(connection), link.last_due);
+  link.last_due = due;
+  link.in_flight.push_made([&] { return InFlight<Payload>{make(), sent, due, cause}; });
+  queue.push(Entry{due, delivery_kind, link_index(id, direction)});
+  return due;
 }
 
 template <class Payload>
 Connection<Payload>& Network<Payload>::take_to_broker(ConnectionId id) {
   Connection<Payload>& connection = at(id);
   Ring<InFlight<Payload>>& in_flight = connection.link(Direction::to_broker).in_flight;
+  if (connection.unread.empty() && in_flight.size() == 1) {
+    connection.unread.swap(in_flight);  // nearly always: the memory changes hands, nothing moves
+    return connection;
+  }
   connection.unread.push_back(std::move(in_flight.front()));
   in_flight.pop_front();
   return connection;

@@ -24,10 +24,15 @@ void handle(BrokerSide side, ConnectionId connection, const ProduceRequest&, Ctx
   enqueue(side, PendingAppend{ctx.now + side.replication.append_time, connection, 0, {}}, ctx);
 }
 
+/// Most fetches and appends complete nothing.
+inline void complete_any(BrokerSide side, const Completed& completed, Ctx& ctx) {
+  if (!completed.produces.empty() || !completed.writes.empty()) complete(side, completed, ctx);
+}
+
 void handle(BrokerSide side, ConnectionId connection, const FetchRequest& request, Ctx& ctx) {
   Completed completed;
   handle_fetch(side.replication, connection, request, completed, ctx);
-  complete(side, completed, ctx);
+  complete_any(side, completed, ctx);
 }
 
 void handle(BrokerSide side, ConnectionId connection, const ListOffsetsRequest& request, Ctx& ctx) {
@@ -97,7 +102,7 @@ void append_produce(BrokerSide side, ConnectionId connection, Completed& complet
       result.base_offset = append_at_leader(side.replication, part.partition, part.batch, ctx);
       if (request.acks == Acks::all) {
         ++pending.parts_left;
-        side.replication.leader(ctx.cluster(), part.partition)
+        side.replication.led.edit(part.partition.index)
             .waiting_produces.push_back(
                 WaitingProduce{connection, result.base_offset + part.batch.count});
       }
@@ -123,7 +128,7 @@ void append_write(BrokerSide side, const PendingAppend& due, Completed& complete
   const Batch batch{coordinator_producer, static_cast<std::uint32_t>(due.write), 1,
                     coordinator_record_bytes};
   const std::int64_t base = append_at_leader(side.replication, due.partition, batch, ctx);
-  side.replication.leader(ctx.cluster(), due.partition)
+  side.replication.led.edit(due.partition.index)
       .waiting_writes.push_back(WaitingWrite{due.write, base + 1});
   wake_after_append(side.replication, due.partition, completed, ctx);
 }
@@ -173,7 +178,7 @@ void append_due(BrokerSide side, Ctx& ctx) {
   }
   list.erase(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(done));
   if (!list.empty()) ctx.set_timer(side.broker.append, list.front().due);
-  complete(side, completed, ctx);
+  complete_any(side, completed, ctx);
 }
 
 void complete(BrokerSide side, const Completed& completed, Ctx& ctx) {
@@ -186,7 +191,7 @@ void submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
   const PartitionId partition = side.groups[write.group.index].offsets_partition;
   write.number = side.broker.next_write++;
   // A batch that is already open takes further writes until its linger ends; −1 ms: no waiting at all.
-  Time& flush = side.replication.leader(ctx.cluster(), partition).write_batch_flush;
+  Time& flush = side.replication.led.edit(partition.index).write_batch_flush;
   if (flush <= ctx.now)
     flush = ctx.now + std::max(side.broker.config.group_coordinator_append_linger_ms, Duration{});
   const PendingAppend append{flush + side.replication.append_time, {}, write.number, partition};

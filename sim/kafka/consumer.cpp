@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/kafka/consumer_modern_parts.h"
 #include "sim/kafka/consumer_parts.h"
 
 namespace ks {
@@ -24,6 +25,7 @@ void reset_process(Consumer& consumer) {
   consumer.state = MemberState::unjoined;
   consumer.member = MemberId{};
   consumer.generation = -1;
+  consumer.modern.on = false;
   consumer.rejoin_needed = true;
   join_prepared(consumer);
   consumer.needs_prepare = true;
@@ -97,7 +99,9 @@ struct ResponseVisitor {
   void operator()(const ListOffsetsResponse& response) {
     handle(consumer, connection, response, ctx);
   }
-  void operator()(const ConsumerGroupHeartbeatResponse&) {}
+  void operator()(const ConsumerGroupHeartbeatResponse& response) {
+    handle_beat_answer(consumer, connection, response, message.correlation, ctx);
+  }
   void operator()(const FetchResponse& response) { handle(consumer, connection, response, ctx); }
   template <class Other>
     requires(!requires(Other other) { other.error; } && !std::is_same_v<Other, MetadataResponse>)
@@ -170,6 +174,10 @@ const OwnedPartition* Consumer::find(PartitionId partition) const {
 }
 
 void drive_poll(Consumer& consumer, Ctx& ctx) {
+  if (consumer.modern.on) {
+    drive_modern_poll(consumer, ctx);
+    return;
+  }
   while (consumer.app == AppState::polling) {
     if (!run_requests(consumer, ctx)) continue;
     consumer.polled_at = ctx.now;
@@ -202,6 +210,7 @@ void start_consumer(Consumer& consumer, Ctx& ctx) {
   ctx.note(ProcessStarted{consumer.incarnation});
   ctx.request(consumer.bootstrap, MetadataRequest{});
   consumer.app = AppState::polling;
+  if (uses_consumer_protocol(consumer.config)) start_modern(consumer, ctx);
   drive_poll(consumer, ctx);
 }
 
@@ -264,6 +273,12 @@ void timer_fired(Consumer& consumer, ConsumerTimer timer, Ctx& ctx) {
   }
   switch (timer) {
     case ConsumerTimer::heartbeat:
+      if (consumer.modern.on) {
+        drive_poll(consumer, ctx);
+      } else {
+        heartbeat_thread(consumer, ctx);
+      }
+      return;
     case ConsumerTimer::poll_interval:
     case ConsumerTimer::session: heartbeat_thread(consumer, ctx); return;
     case ConsumerTimer::handler: application_due(consumer, ctx); return;

@@ -1,5 +1,6 @@
 // A consumer process with its two threads: the application's, which calls poll() and handles records,
 // and the heartbeat thread. State machines instead of threads, so that a copy of the world copies them.
+// consumer_modern.h has what only a member of a KIP-848 group knows.
 // Source: ClassicKafkaConsumer, AbstractCoordinator, ConsumerCoordinator, Heartbeat, FetchCollector.
 // Model: the application polls again at once after its handler; an empty poll() is called again, so it
 // counts as one long one. An application survives an exception of its own commits and polls on.
@@ -14,6 +15,7 @@
 #include "sim/base/ring.h"
 #include "sim/kafka/application.h"
 #include "sim/kafka/config.h"
+#include "sim/kafka/consumer_modern.h"
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/group/assignor.h"
 
@@ -40,6 +42,7 @@ struct OwnedPartition {
   bool looking_up = false;         ///< OffsetFetch or ListOffsets is on the way
   bool needs_reset = false;        ///< no committed offset: auto.offset.reset decides
   bool started = false;            ///< has handed out records since it was assigned
+  bool paused = false;  ///< KIP-848: about to be given up, or its listener has yet to hear
 };
 
 /// Records of one poll() that the application works on.
@@ -58,7 +61,7 @@ enum class JoinStep : std::uint8_t {
 };
 
 /// What poll() was about when the listener was called, and goes on with when it returns.
-enum class AfterCallback : std::uint8_t { join, assign, poll, leave, unsubscribe };
+enum class AfterCallback : std::uint8_t { join, assign, poll, leave, unsubscribe, modern };
 struct Callback {
   ListenerCall call = ListenerCall::revoked;
   AfterCallback then = AfterCallback::poll;
@@ -68,7 +71,8 @@ struct Callback {
 /// Who waits for a commit's answer.
 enum class CommitPurpose : std::uint8_t {
   automatic,
-  before_join,  ///< onJoinPrepare
+  before_join,     ///< onJoinPrepare
+  reconciliation,  ///< KIP-848: before a reconciliation
   at_close,
   asynchronous,  ///< commitAsync()
   synchronous,   ///< commitSync()
@@ -100,6 +104,7 @@ struct FetchLink {
 struct Consumer {
   ConsumerId id;
   GroupId group;
+  Profile profile = Profile::v4_4;
   ConsumerConfig config;
   InstanceId instance{};        ///< group.instance.id of a static member
   std::vector<TopicId> topics;  ///< subscribed, sorted by name; kept by unsubscribe()
@@ -125,7 +130,8 @@ struct Consumer {
   // Group membership.
   MemberState state = MemberState::unjoined;
   MemberId member;
-  std::int32_t generation = -1;
+  std::int32_t generation = -1;  ///< KIP-848: the member epoch
+  ModernMembership modern;
   bool rejoin_needed = true;
   bool needs_prepare = true;        ///< onJoinPrepare has not run for the coming join
   bool commit_done = false;         ///< onJoinPrepare's auto-commit has had its answer

@@ -1,5 +1,6 @@
 // The rebalance listener: its methods run on the application's thread and may take time.
 // Source: ConsumerRebalanceListenerInvoker, ConsumerRebalanceListener.
+#include "sim/kafka/consumer_modern_parts.h"
 #include "sim/kafka/consumer_parts.h"
 
 namespace ks {
@@ -31,11 +32,13 @@ void give_up(Consumer& consumer, Ctx& ctx) {
 void go_on(Consumer& consumer, Ctx& ctx) {
   give_up(consumer, ctx);
   const AfterCallback then = consumer.callback.then;
+  const ListenerCall call = consumer.callback.call;
   consumer.callback = Callback{};
   switch (then) {
     case AfterCallback::join: join_prepared(consumer); return;
     case AfterCallback::assign: apply_assignment(consumer, ctx); return;
     case AfterCallback::poll: return;
+    case AfterCallback::modern: modern_call_ended(consumer, call, ctx); return;
     case AfterCallback::leave: leave_and_finish(consumer, ctx); return;
     case AfterCallback::unsubscribe: leave_and_unsubscribe(consumer, ctx); return;
   }

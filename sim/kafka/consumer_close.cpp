@@ -3,6 +3,7 @@
 // AbstractCoordinator.close.
 #include <algorithm>
 
+#include "sim/kafka/consumer_modern_parts.h"
 #include "sim/kafka/consumer_parts.h"
 
 namespace ks {
@@ -13,6 +14,7 @@ constexpr Duration close_timeout{30'000'000};
 
 /// onLeavePrepare: partitions are lost if the member is not, or not fully, in its group.
 bool leaves_as_lost(const Consumer& consumer) {
+  if (consumer.modern.on) return consumer.generation <= 0;
   return consumer.generation < 0 || !consumer.member.valid() ||
          consumer.state == MemberState::preparing_rebalance ||
          consumer.state == MemberState::completing_rebalance;
@@ -101,6 +103,15 @@ void close_group(Consumer& consumer, Ctx& ctx) {
 }
 
 void leave_and_finish(Consumer& consumer, Ctx& ctx) {
+  if (consumer.modern.on) {
+    if (!leave_modern_group(consumer, ctx)) {
+      finish_close(consumer, ctx);
+      return;
+    }
+    consumer.app = AppState::closing_leave;
+    ctx.set_timer(consumer.timer(ConsumerTimer::handler), consumer.close_limit);
+    return;
+  }
   const bool goodbye = says_goodbye(consumer);
   const bool answer_on_its_way = (consumer.join == JoinStep::join_sent && !consumer.join_answer) ||
                                  consumer.join == JoinStep::sync_sent;
@@ -115,9 +126,13 @@ void leave_and_finish(Consumer& consumer, Ctx& ctx) {
 }
 
 void leave_and_unsubscribe(Consumer& consumer, Ctx& ctx) {
-  if (says_goodbye(consumer))
-    send_leave(consumer, "the consumer unsubscribed from all topics", ctx);
-  lose_generation(consumer, true, ctx);
+  if (consumer.modern.on) {
+    leave_modern_group(consumer, ctx);
+  } else {
+    if (says_goodbye(consumer))
+      send_leave(consumer, "the consumer unsubscribed from all topics", ctx);
+    lose_generation(consumer, true, ctx);
+  }
   ctx.note(Unsubscribed{consumer.group});
   const bool more = consumer.subscribe_requested || consumer.close_requested;
   consumer.app = more ? AppState::polling : AppState::unsubscribed;
@@ -126,7 +141,8 @@ void leave_and_unsubscribe(Consumer& consumer, Ctx& ctx) {
 void finish_close(Consumer& consumer, Ctx& ctx) {
   stop_all_timers(consumer, ctx);
   close_connections(consumer, ctx);
-  change_state(consumer, MemberState::unjoined, ctx);
+  const MemberState out = consumer.modern.on ? MemberState::unsubscribed : MemberState::unjoined;
+  change_state(consumer, out, ctx);
   consumer.process = ProcessState::closed;
   consumer.ended_at = ctx.now;
   consumer.app = AppState::off;

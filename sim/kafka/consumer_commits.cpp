@@ -26,7 +26,7 @@ KafkaError local_error(const Consumer& consumer) {
 
 /// Sends the commit, or waits for a coordinator to send it to; false: it has thrown.
 bool try_commit_sync(Consumer& consumer, Ctx& ctx) {
-  const bool sendable = consumer.state == MemberState::stable;
+  const bool sendable = may_commit(consumer);
   if (consumer.coordinator.valid() && !sendable) {
     ctx.note(CommitFailed{consumer.group, local_error(consumer), false});
     return false;
@@ -85,7 +85,8 @@ void retry_commit_sync(Consumer& consumer, Ctx& ctx) {
 void application_commit_answered(Consumer& consumer, CommitPurpose purpose, KafkaError error,
                                  Ctx& ctx) {
   const bool waits = purpose == CommitPurpose::synchronous;
-  if (waits && retriable(error)) {
+  const bool stale = error == KafkaError::stale_member_epoch && consumer.generation > 0;
+  if (waits && (retriable(error) || stale)) {
     const Time again = ctx.now + backoff(consumer, consumer.commit_tries++);
     ctx.set_timer(consumer.timer(ConsumerTimer::handler), std::min(again, consumer.commit_limit));
     return;

@@ -21,7 +21,9 @@ void drop_data(Consumer& consumer, Unwanted unwanted, Ctx& ctx) {
 
 /// Model: also before 4.4, where only a subscription that shrinks within a cooperative group can tell.
 bool fetchable(const Consumer& consumer, const OwnedPartition& owned, const Ctx& ctx) {
-  return owned.position >= 0 && !consumer.pending_revocation &&
+  if (owned.position < 0 || owned.paused) return false;
+  if (consumer.modern.on) return true;  // what it may use it subscribes to
+  return !consumer.pending_revocation &&
          consumer.subscribes(ctx.cluster().at(owned.partition).topic);
 }
 
@@ -107,8 +109,8 @@ std::uint32_t hand_out(Consumer& consumer, Ctx& ctx) {
     BufferedBatch& next = consumer.buffer.front();
     OwnedPartition* const owned = consumer.find(next.partition);
     const std::int64_t end = next.base_offset + next.batch.count;
-    const bool current =
-        owned != nullptr && owned->position >= next.base_offset && owned->position < end;
+    const bool current = owned != nullptr && !owned->paused &&
+                         owned->position >= next.base_offset && owned->position < end;
     if (current) handed += hand_out_batch(consumer, *owned, next, limit - handed, ctx);
     if (current && owned->position < end) break;
     FetchLink& link = fetch_link(consumer, ctx.cluster().at(next.partition).leader, ctx);

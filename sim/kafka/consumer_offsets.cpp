@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sim/kafka/consumer_modern_parts.h"
 #include "sim/kafka/consumer_parts.h"
 
 namespace ks {
@@ -33,6 +34,12 @@ void set_position(OwnedPartition& owned, std::int64_t offset, bool committed, Ct
 
 /// OffsetCommitResponseHandler: what an error says about the membership.
 void heed_commit_error(Consumer& consumer, const SentCommit& commit, KafkaError error, Ctx& ctx) {
+  if (consumer.modern.on) {
+    // Only heartbeats fence a member of a KIP-848 group.
+    if (error == KafkaError::not_coordinator || error == KafkaError::coordinator_not_available)
+      coordinator_lost(consumer, ctx);
+    return;
+  }
   switch (error) {
     case KafkaError::unknown_member_id:
     case KafkaError::illegal_generation: {
@@ -53,6 +60,11 @@ void heed_commit_error(Consumer& consumer, const SentCommit& commit, KafkaError 
 
 }  // namespace
 
+bool may_commit(const Consumer& consumer) {
+  // ConsumerCoordinator.generationIfStable: a member in the middle of a join does not even ask.
+  return consumer.modern.on || consumer.state == MemberState::stable;
+}
+
 SmallVec<PartitionOffset, 4> consumed_positions(const Consumer& consumer) {
   SmallVec<PartitionOffset, 4> offsets;
   for (const OwnedPartition& owned : consumer.owned) {
@@ -63,13 +75,12 @@ SmallVec<PartitionOffset, 4> consumed_positions(const Consumer& consumer) {
 
 bool send_commit(Consumer& consumer, const SmallVec<PartitionOffset, 4>& offsets,
                  CommitPurpose purpose, Ctx& ctx) {
-  // ConsumerCoordinator.generationIfStable: a member in the middle of a join does not even ask.
-  if (offsets.empty() || !consumer.coordinator.valid() || consumer.state != MemberState::stable)
-    return false;
+  if (offsets.empty() || !consumer.coordinator.valid() || !may_commit(consumer)) return false;
   OffsetCommitRequest request;
   request.group = consumer.group;
   request.member = consumer.member;
-  request.generation = consumer.generation;
+  const bool outside = consumer.modern.on && consumer.generation <= 0;  // it has no epoch now
+  request.generation = outside ? -1 : consumer.generation;
   request.instance = consumer.instance;
   request.offsets = offsets;
   const std::uint32_t correlation = ctx.request(consumer.coordinator_link, std::move(request));
@@ -89,12 +100,20 @@ void auto_commit_if_due(Consumer& consumer, Ctx& ctx) {
 
 void look_up_positions(Consumer& consumer, Ctx& ctx) {
   if (!consumer.coordinator.valid()) return;
+  const bool all_known =
+      std::all_of(consumer.owned.begin(), consumer.owned.end(),
+                  [](const OwnedPartition& owned) { return owned.position >= 0; });
+  if (all_known) return;
   OffsetFetchRequest request;
   request.group = consumer.group;
   for (OwnedPartition& owned : consumer.owned) {
-    if (owned.position >= 0 || owned.looking_up || owned.needs_reset) continue;
+    if (owned.position >= 0 || owned.looking_up || owned.needs_reset || owned.paused) continue;
     owned.looking_up = true;
     request.partitions.push_back(owned.partition);
+  }
+  if (consumer.modern.on && consumer.generation > 0) {
+    request.member = consumer.member;
+    request.member_epoch = consumer.generation;
   }
   if (!request.partitions.empty()) ctx.request(consumer.coordinator_link, std::move(request));
   request_reset(consumer, ctx);
@@ -118,6 +137,7 @@ void handle_commit(Consumer& consumer, ConnectionId connection, const Message& m
       consumer.commit_done = !retriable(error);
       if (retriable(error)) retry_later(consumer, ctx);
       break;
+    case CommitPurpose::reconciliation: reconcile_commit_answered(consumer, error, ctx); break;
     case CommitPurpose::at_close:
       if (consumer.app == AppState::closing_commit) close_group(consumer, ctx);
       break;
@@ -129,9 +149,21 @@ void handle_commit(Consumer& consumer, ConnectionId connection, const Message& m
   drive_poll(consumer, ctx);
 }
 
+/// A member whose epoch has moved on asks again with the new one.
+void look_up_again(Consumer& consumer, Ctx& ctx) {
+  for (OwnedPartition& owned : consumer.owned) {
+    if (owned.position < 0 && !owned.needs_reset) owned.looking_up = false;
+  }
+  ctx.set_timer(consumer.timer(ConsumerTimer::retry), ctx.now + consumer.config.retry_backoff_ms);
+}
+
 void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchResponse& response,
             Ctx& ctx) {
   if (connection != consumer.coordinator_link) return;
+  if (response.error != KafkaError::none) {
+    look_up_again(consumer, ctx);
+    return;
+  }
   for (const PartitionOffset& answer : response.offsets) {
     OwnedPartition* const owned = consumer.find(answer.partition);
     if (owned == nullptr || !owned->looking_up) continue;  // given back meanwhile

@@ -104,6 +104,10 @@ SmallVec<PartitionOffset, 4> consumed_positions(const Consumer& consumer);
 /// Sends offsets; false if there is nothing to commit or nobody to send it to, or no membership.
 bool send_commit(Consumer& consumer, const SmallVec<PartitionOffset, 4>& offsets,
                  CommitPurpose purpose, Ctx& ctx);
+/// Whether the client would ask the coordinator at all.
+bool may_commit(const Consumer& consumer);
+/// The committed offsets could not be read; asked for again after a backoff.
+void look_up_again(Consumer& consumer, Ctx& ctx);
 void auto_commit_if_due(Consumer& consumer, Ctx& ctx);
 void look_up_positions(Consumer& consumer, Ctx& ctx);
 void handle_commit(Consumer& consumer, ConnectionId connection, const Message& message, Ctx& ctx);

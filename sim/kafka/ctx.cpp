@@ -11,6 +11,26 @@ MemberId Ctx::new_member(MemberName name) {
   return id;
 }
 
+void Ctx::note_timer(TimerId timer, Time deadline) {
+  const TimerSlot& slot = engine_.timers.slot(timer);
+  TimerSet fact;
+  fact.timer = timer_name(slot.owner_kind, slot.purpose);
+  fact.length = deadline == never ? Duration::max() : deadline - now;
+  switch (static_cast<TimerOwner>(slot.owner_kind)) {
+    case TimerOwner::member:
+      fact.member = MemberId{slot.owner};
+      fact.group = names_->members[slot.owner].group;
+      break;
+    case TimerOwner::group: fact.group = GroupId{slot.owner}; break;
+    case TimerOwner::broker:
+    case TimerOwner::fetcher:
+    case TimerOwner::fetch_session:
+    case TimerOwner::producer:
+    case TimerOwner::consumer: break;
+  }
+  note(fact);
+}
+
 ConnectionId Ctx::connect(BrokerId broker, std::uint32_t incarnation) {
   Hasher hasher;
   hasher.add(seed);
@@ -20,13 +40,7 @@ ConnectionId Ctx::connect(BrokerId broker, std::uint32_t incarnation) {
   return engine_.network.connect(self, incarnation, broker, hasher.value());
 }
 
-void Ctx::send(ConnectionId id, Direction direction, Message&& message) {
-  const Level level = is_data(message.body) ? Level::data : Level::protocol;
-  if (!wants(level)) {
-    engine_.network.send(id, direction, Delivery{std::move(message), now, now, event},
-                         delivery_kind, engine_.queue);
-    return;
-  }
+void Ctx::send_and_note(ConnectionId id, Direction direction, Message&& message) {
   const KafkaConnection& connection = engine_.network.at(id);
   const NodeId to = direction == Direction::to_broker ? node(connection.broker) : connection.client;
   const ApiKey api = api_key(message.body);
@@ -38,24 +52,12 @@ void Ctx::send(ConnectionId id, Direction direction, Message&& message) {
   if (due == never) note(MessageLost{id, to, now, api, response, "the link is cut"});
 }
 
-std::uint32_t Ctx::request(ConnectionId id, MessageBody&& body) {
-  const std::uint32_t correlation = engine_.network.at(id).next_correlation++;
-  send(id, Direction::to_broker, Message{correlation, std::move(body)});
-  return correlation;
-}
-
 void Ctx::finish_request(ConnectionId id) {
   KafkaConnection& connection = engine_.network.at(id);
   KS_CHECK(connection.busy);
   connection.unread.pop_front();
   connection.busy = false;
   if (!connection.unread.empty()) released_.push_back(id);
-}
-
-void Ctx::respond(ConnectionId id, MessageBody&& body) {
-  const std::uint32_t correlation = current_request(id).correlation;
-  send(id, Direction::to_client, Message{correlation, std::move(body)});
-  finish_request(id);
 }
 
 void Ctx::note_at(NodeId at, FactBody body) {

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "sim/base/cow.h"
 #include "sim/base/rng.h"
+#include "sim/base/small_vec.h"
 #include "sim/engine/network.h"
 #include "sim/engine/timers.h"
 #include "sim/kafka/cluster.h"
@@ -52,9 +54,11 @@ class Ctx {
   void close(ConnectionId connection) { engine_.network.at(connection).open = false; }
   const KafkaConnection& connection(ConnectionId id) const { return engine_.network.at(id); }
   /// Sends a request on a connection of this client; answers its correlation number.
-  std::uint32_t request(ConnectionId connection, MessageBody&& body);
+  template <class Body>
+  std::uint32_t request(ConnectionId connection, Body&& body);
   /// Answers the request that this broker is processing on the connection, and reads the next one.
-  void respond(ConnectionId connection, MessageBody&& body);
+  template <class Body>
+  void respond(ConnectionId connection, Body&& body);
   /// Ends the processing of a request that gets no answer (acks=0).
   void finish_request(ConnectionId connection);
   /// The request this broker is processing on the connection.
@@ -62,7 +66,7 @@ class Ctx {
     return engine_.network.at(connection).unread.front().payload;
   }
   /// Connections whose broker may read its next request: step() lets it do so after the handler.
-  std::vector<ConnectionId>& released() { return released_; }
+  SmallVec<ConnectionId, 4>& released() { return released_; }
 
   template <class Owner, class Purpose>
   TimerId new_timer(TimerOwner kind, Owner owner, Purpose purpose) {
@@ -70,6 +74,7 @@ class Ctx {
   }
   void set_timer(TimerId timer, Time deadline) {
     engine_.timers.set(timer, deadline, now, event, engine_.queue);
+    if (wants(Level::debug)) note_timer(timer, deadline);
   }
   void stop_timer(TimerId timer) { engine_.timers.stop(timer); }
   bool timer_armed(TimerId timer) const { return engine_.timers.armed(timer); }
@@ -85,14 +90,45 @@ class Ctx {
   }
 
  private:
-  void send(ConnectionId connection, Direction direction, Message&& message);
+  void note_timer(TimerId timer, Time deadline);
+  template <class Body>
+  void send(ConnectionId connection, Direction direction, std::uint32_t correlation, Body&& body);
+  void send_and_note(ConnectionId connection, Direction direction, Message&& message);
 
   Engine& engine_;
   Facts& facts_;
   Cow<Names>& names_;
   const Cluster& cluster_;
   Ledger& ledger_;
-  std::vector<ConnectionId> released_;
+  SmallVec<ConnectionId, 4> released_;
 };
+
+/// The body moves once, into its place on the link; only a message that is told about is built twice.
+template <class Body>
+void Ctx::send(ConnectionId id, Direction direction, std::uint32_t correlation, Body&& body) {
+  using Kind = std::remove_cvref_t<Body>;
+  static_assert(!std::is_lvalue_reference_v<Body> && !std::is_same_v<Kind, MessageBody>);
+  const auto make = [&]() -> Message {
+    return {correlation, MessageBody(std::in_place_type<Kind>, std::move(body))};
+  };
+  if (wants(is_data_body<Kind> ? Level::data : Level::protocol)) {
+    send_and_note(id, direction, make());
+  } else {
+    engine_.network.send_made(id, direction, now, event, delivery_kind, engine_.queue, make);
+  }
+}
+
+template <class Body>
+std::uint32_t Ctx::request(ConnectionId id, Body&& body) {
+  const std::uint32_t correlation = engine_.network.at(id).next_correlation++;
+  send(id, Direction::to_broker, correlation, std::forward<Body>(body));
+  return correlation;
+}
+
+template <class Body>
+void Ctx::respond(ConnectionId id, Body&& body) {
+  send(id, Direction::to_client, current_request(id).correlation, std::forward<Body>(body));
+  finish_request(id);
+}
 
 }  // namespace ks

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace ks {
 
@@ -37,5 +38,8 @@ enum class ConsumerTimer : std::uint16_t {
   retry
 };
 inline constexpr std::size_t consumer_timers = 6;
+
+/// A timer by its tag: "session", "join", "heartbeat".
+std::string_view timer_name(std::uint16_t owner_kind, std::uint16_t purpose);
 
 }  // namespace ks

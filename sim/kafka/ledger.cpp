@@ -34,15 +34,26 @@ std::int64_t merge(std::vector<OffsetRange>& ranges, std::int64_t begin, std::in
   return covered;
 }
 
+/// Where the partition stands, or would. The partitions of a topic follow each other, so it is nearly
+/// always as far from the first one as its number says.
+template <class List>
+auto place_of(List& list, PartitionId partition) {
+  const std::size_t guess =
+      list.empty() ? 0 : std::size_t{partition.index} - list.front().partition.index;
+  if (guess < list.size() && list[guess].partition == partition)
+    return list.begin() + static_cast<std::ptrdiff_t>(guess);
+  return std::lower_bound(list.begin(), list.end(), partition, before);
+}
+
 }  // namespace
 
 const PartitionLedger* GroupLedger::find(PartitionId partition) const {
-  const auto at = std::lower_bound(partitions.begin(), partitions.end(), partition, before);
+  const auto at = place_of(partitions, partition);
   return at != partitions.end() && at->partition == partition ? &*at : nullptr;
 }
 
 PartitionLedger& GroupLedger::at(PartitionId partition) {
-  const auto place = std::lower_bound(partitions.begin(), partitions.end(), partition, before);
+  const auto place = place_of(partitions, partition);
   if (place != partitions.end() && place->partition == partition) return *place;
   PartitionLedger entry;
   entry.partition = partition;

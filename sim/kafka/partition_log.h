@@ -1,5 +1,7 @@
-// The log of one replica: batches in offset order. Closed pieces are immutable and shared between
-// checkpoints, branches and replicas, so copying a log of any length costs a few hundred bytes.
+// The log of one replica: batches in offset order, in pieces of 32 that replicas, checkpoints and
+// branches share. Whoever holds a piece sees its own first batches of it only, and appending what a
+// sharer has appended there before just sees one more: a follower stores nothing that its leader has,
+// running a checkpoint on again nothing that was known, and a copy of a log of any length is two pointers.
 // Source: storage/…/log/UnifiedLog.java in outline. Model: no segments, no retention, no compaction.
 #pragma once
 
@@ -9,33 +11,40 @@
 #include <vector>
 
 #include "sim/base/hash.h"
+#include "sim/base/small_vec.h"
 #include "sim/protocol/messages.h"
 
 namespace ks {
 
-/// A node of the tree of closed pieces: leaves hold batches, inner nodes hold 32 nodes each.
+/// A node of the tree of pieces: leaves hold batches, inner nodes hold 32 nodes each. Filled from the
+/// front; what is filled never changes, and the node that closed it has set everything.
 struct LogNode {
+  static constexpr std::size_t width = 32;
+
   std::int64_t base_offset = 0;
-  std::int64_t end_offset = 0;
-  std::uint64_t hash = 0;  ///< of all batches below
-  std::vector<Batch> batches;
+  std::int64_t end_offset = 0;  ///< of a closed node
+  std::uint64_t hash = 0;       ///< of all batches below a closed node
+  std::uint32_t height = 0;     ///< 0: a leaf
+  std::uint32_t filled = 0;     ///< batches of a leaf, by whichever sharer got furthest
+  std::array<Batch, width> batches{};
   std::vector<std::shared_ptr<const LogNode>> children;
 };
 
-struct PlacedBatch {
-  std::int64_t base_offset = 0;
-  Batch batch;
+/// The closed nodes that are not yet grouped, as a chain from the newest to the oldest. Heights rise
+/// along it, and of each height there are fewer than 32.
+struct LogSpine {
+  std::shared_ptr<const LogNode> node;
+  std::shared_ptr<const LogSpine> before;
+  std::uint64_t hash = 0;  ///< of the whole chain from here on
+  std::uint32_t run = 1;   ///< nodes of this height from here on
 };
 
 class PartitionLog {
  public:
-  static constexpr std::size_t leaf_batches = 32;
-  static constexpr std::size_t fanout = 32;
-
   std::int64_t start_offset() const { return 0; }
   std::int64_t end_offset() const { return end_offset_; }  ///< LEO: the next record's offset
 
-  /// Appends; a piece that closes is replaced by `twin`'s equal one, if given, to share memory only.
+  /// Appends; what stands in `twin`'s log at this place already is shared, if it is the same.
   void append(const Batch& batch, const PartitionLog* twin = nullptr);
 
   /// Calls visit(base_offset, batch) for the batches that hold [from, limit) in offset order until it
@@ -44,22 +53,30 @@ class PartitionLog {
   void read(std::int64_t from, std::int64_t limit, Visit&& visit) const;
 
   std::uint64_t hash() const;
+  /// Whether both logs keep their open and all their closed pieces in the same memory.
+  bool shares_all_with(const PartitionLog& other) const;
 
  private:
   using Node = std::shared_ptr<const LogNode>;
+  using Spine = std::shared_ptr<const LogSpine>;
 
-  void close_leaf(const PartitionLog* twin);
-  const Node* find(std::size_t level, std::int64_t base_offset) const;
+  void open_piece(const Batch& batch, const PartitionLog* twin);
+  std::shared_ptr<LogNode> piece_at(std::int64_t base_offset) const;
+  void close_piece(const PartitionLog* twin);
+  void add_closed(Node node);
   template <class Visit>
   static bool read_node(const LogNode& node, std::int64_t from, std::int64_t limit, Visit& visit);
+  template <class Visit>
+  void read_closed(std::int64_t from, std::int64_t limit, Visit& visit) const;
 
-  std::vector<Batch> open_;  ///< fewer than leaf_batches
-  std::vector<std::vector<Node>>
-      levels_;  ///< levels_[k]: closed nodes of height k, not yet grouped
+  std::shared_ptr<LogNode> open_;  ///< null while nothing is in it
+  std::uint32_t count_ = 0;        ///< of its batches that are this log's: fewer than 32
   std::int64_t open_base_ = 0;
   std::int64_t end_offset_ = 0;
+  Spine spine_;
 };
 
+/// False: the visitor wants no more, or everything further is beyond the limit.
 template <class Visit>
 bool PartitionLog::read_node(const LogNode& node, std::int64_t from, std::int64_t limit,
                              Visit& visit) {
@@ -68,6 +85,7 @@ bool PartitionLog::read_node(const LogNode& node, std::int64_t from, std::int64_
   for (const Node& child : node.children) {
     if (!read_node(*child, from, limit, visit)) return false;
   }
+  if (node.height > 0) return true;
   std::int64_t offset = node.base_offset;
   for (const Batch& batch : node.batches) {
     if (offset >= limit) return false;
@@ -78,31 +96,40 @@ bool PartitionLog::read_node(const LogNode& node, std::int64_t from, std::int64_
 }
 
 template <class Visit>
+void PartitionLog::read_closed(std::int64_t from, std::int64_t limit, Visit& visit) const {
+  SmallVec<const LogNode*, 32> nodes;  // newest first
+  for (const LogSpine* cell = spine_.get(); cell != nullptr; cell = cell->before.get()) {
+    if (cell->node->end_offset <= from) break;
+    nodes.push_back(cell->node.get());
+  }
+  for (std::size_t i = nodes.size(); i-- > 0;) {
+    if (!read_node(*nodes[i], from, limit, visit)) return;
+  }
+  std::int64_t offset = open_base_;
+  for (std::uint32_t i = 0; i < count_ && offset < limit; ++i) {
+    const Batch& batch = open_->batches[i];
+    if (!visit(offset, batch)) return;
+    offset += batch.count;
+  }
+}
+
+template <class Visit>
 void PartitionLog::read(std::int64_t from, std::int64_t limit, Visit&& visit) const {
   if (from < open_base_) {
-    for (std::size_t level = levels_.size(); level-- > 0;) {
-      for (const Node& node : levels_[level]) {
-        if (!read_node(*node, from, limit, visit)) return;
-      }
-    }
-    std::int64_t offset = open_base_;
-    for (const Batch& batch : open_) {
-      if (offset >= limit) return;
-      if (!visit(offset, batch)) return;
-      offset += batch.count;
-    }
+    read_closed(from, limit, visit);
     return;
   }
   // Reads are nearly always at the end: walk back from there instead of adding up from the front.
-  std::size_t index = open_.size();
+  std::uint32_t index = count_;
   std::int64_t offset = end_offset_;
   while (index > 0 && offset > from) {
     --index;
-    offset -= open_[index].count;
+    offset -= open_->batches[index].count;
   }
-  for (; index < open_.size() && offset < limit; ++index) {
-    if (!visit(offset, open_[index])) return;
-    offset += open_[index].count;
+  for (; index < count_ && offset < limit; ++index) {
+    const Batch& batch = open_->batches[index];
+    if (!visit(offset, batch)) return;
+    offset += batch.count;
   }
 }
 

@@ -16,6 +16,7 @@ std::uint32_t record_size(const Producer& producer) {
 }
 
 std::uint32_t sticky_partition(Producer& producer, Ctx& ctx) {
+  if (producer.sticky.partition) return *producer.sticky.partition;
   std::vector<std::uint32_t> with_leader;
   const auto& partitions = ctx.cluster().at(producer.plan->topic).partitions;
   for (std::uint32_t i = 0; i < partitions.size(); ++i) {
@@ -99,15 +100,21 @@ Time ready_at(const Producer& producer, const OpenBatch& open) {
   return open.created + producer.config.linger_ms;
 }
 
+using ReadyBrokers = SmallVec<BrokerId, 8>;
+
+bool contains(const ReadyBrokers& brokers, BrokerId broker) {
+  return std::find(brokers.begin(), brokers.end(), broker) != brokers.end();
+}
+
 /// A broker gets a request if any of its partitions has a batch that is due or full; one that is
 /// followed by another is full.
-bool node_ready(const Producer& producer, BrokerId broker, Time now) {
-  const auto& accumulator = producer.accumulator;
-  for (std::size_t i = 0; i < accumulator.size(); ++i) {
-    const OpenBatch& open = accumulator[i];
-    if (open.leader == broker && ready_at(producer, open) <= now) return true;
+ReadyBrokers ready_brokers(const Producer& producer, Time now) {
+  ReadyBrokers ready;
+  for (const OpenBatch& open : producer.accumulator) {
+    if (ready_at(producer, open) > now || contains(ready, open.leader)) continue;
+    if (has_room(producer, open.leader)) ready.push_back(open.leader);
   }
-  return false;
+  return ready;
 }
 
 /// RecordAccumulator.drainBatchesForOneNode: the first batch of every partition led there, even of
@@ -148,16 +155,12 @@ void drain(Producer& producer, BrokerId broker, Ctx& ctx) {
 }
 
 void send_ready(Producer& producer, Ctx& ctx) {
-  bool again = true;
-  while (again) {
-    again = false;
-    for (const OpenBatch& open : producer.accumulator) {
-      const BrokerId broker = open.leader;
-      if (!has_room(producer, broker) || !node_ready(producer, broker, ctx.now)) continue;
-      drain(producer, broker, ctx);
-      again = true;
-      break;  // the accumulator has changed under the loop
-    }
+  for (ReadyBrokers ready = ready_brokers(producer, ctx.now); !ready.empty();
+       ready = ready_brokers(producer, ctx.now)) {
+    const auto first =
+        std::find_if(producer.accumulator.begin(), producer.accumulator.end(),
+                     [&](const OpenBatch& open) { return contains(ready, open.leader); });
+    drain(producer, first->leader, ctx);
   }
 }
 

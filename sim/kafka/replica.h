@@ -1,4 +1,4 @@
-// One replica of a partition at one broker, and what its leader keeps about the others.
+// One replica of a partition at one broker, and what the leader keeps about the others.
 // Source: core/…/cluster/Partition.scala, Replica.scala.
 #pragma once
 
@@ -34,9 +34,12 @@ struct Subscriber {
 struct Replica {
   PartitionLog log;
   std::int64_t high_watermark = 0;
-  // Only at the leader:
+};
+
+/// What the leader of a partition keeps besides its replica.
+struct Leadership {
   SmallVec<std::int64_t, 3> follower_leo;  ///< by replica position; own entry unused; −1 = unknown
-  std::vector<Subscriber> subscribers;
+  SmallVec<Subscriber, 3> subscribers;
   Ring<WaitingProduce> waiting_produces;  ///< in offset order
   Ring<WaitingWrite> waiting_writes;      ///< in offset order
   Time write_batch_flush{};               ///< the coordinator's open write batch is appended then

@@ -8,12 +8,13 @@ namespace ks {
 namespace {
 
 constexpr std::uint32_t no_session = ConnectionId::none_index;
+constexpr std::uint32_t no_part = no_session;
 
 std::size_t position_of(const PartitionInfo& info, BrokerId broker) {
-  for (std::size_t i = 0; i < info.replicas.size(); ++i) {
-    if (info.replicas[i] == broker.index) return i;
-  }
-  return info.replicas.size();
+  const std::span<const std::uint32_t> replicas = info.replicas.span();
+  std::size_t position = 0;
+  while (position < replicas.size() && replicas[position] != broker.index) ++position;
+  return position;
 }
 
 bool in_isr(const PartitionInfo& info, std::uint32_t broker) {
@@ -25,35 +26,50 @@ std::int64_t readable_end(const FetchSession& session, const Replica& replica) {
   return session.replica.valid() ? replica.log.end_offset() : replica.high_watermark;
 }
 
-void mark_changed(FetchSession& session, std::uint32_t part) {
+inline void mark_changed(FetchSession& session, std::uint32_t part) {
   if (session.parts[part].changed) return;
   session.parts[part].changed = true;
   session.changed.push_back(part);
 }
 
-std::uint32_t find_part(const FetchSession& session, PartitionId partition) {
-  for (std::uint32_t i = 0; i < session.parts.size(); ++i) {
-    if (session.parts[i].partition == partition) return i;
+/// Which part of the session a partition is. Its leader knows its few readers, whatever the size of
+/// their sessions.
+std::uint32_t find_part(const Replication& replication, std::uint32_t index,
+                        PartitionId partition) {
+  for (const Subscriber& s : replication.led[partition.index].subscribers) {
+    if (s.session == index) return s.part;
   }
-  return static_cast<std::uint32_t>(session.parts.size());
+  return no_part;
 }
 
-std::uint32_t subscribe(Replication& replication, std::uint32_t index, PartitionId partition,
-                        const Ctx& ctx) {
-  FetchSession& session = replication.sessions[index];
-  const std::uint32_t part = find_part(session, PartitionId{});  // a free place, or the end
-  if (part == session.parts.size()) session.parts.emplace_back();
-  const bool listed = session.parts[part].changed;
-  session.parts[part] = SessionPart{partition, 0, -1, listed};
-  replication.leader(ctx.cluster(), partition).subscribers.push_back(Subscriber{index, part});
+std::uint32_t free_part(FetchSession& session) {
+  if (session.free_parts == 0) {
+    session.parts.emplace_back();
+    return static_cast<std::uint32_t>(session.parts.size() - 1);
+  }
+  --session.free_parts;
+  std::uint32_t part = 0;
+  while (session.parts[part].partition.valid()) ++part;
   return part;
 }
 
-void unsubscribe(Replication& replication, std::uint32_t index, std::uint32_t part,
-                 const Ctx& ctx) {
-  SessionPart& entry = replication.sessions[index].parts[part];
-  std::erase_if(replication.leader(ctx.cluster(), entry.partition).subscribers,
-                [&](const Subscriber& s) { return s.session == index; });
+std::uint32_t subscribe(Replication& replication, std::uint32_t index, PartitionId partition) {
+  FetchSession& session = replication.sessions[index];
+  const std::uint32_t part = free_part(session);
+  const bool listed = session.parts[part].changed;
+  session.parts[part] = SessionPart{partition, 0, -1, listed};
+  replication.led.edit(partition.index).subscribers.push_back(Subscriber{index, part});
+  return part;
+}
+
+void unsubscribe(Replication& replication, std::uint32_t index, std::uint32_t part) {
+  FetchSession& session = replication.sessions[index];
+  SessionPart& entry = session.parts[part];
+  ++session.free_parts;
+  auto& subscribers = replication.led.edit(entry.partition.index).subscribers;
+  for (std::size_t i = subscribers.size(); i-- > 0;) {
+    if (subscribers[i].session == index) subscribers.erase_at(i);
+  }
   entry.partition = PartitionId{};
 }
 
@@ -73,20 +89,24 @@ FetchSession& session_for(Replication& replication, ConnectionId connection, Ctx
 }
 
 /// Brings the session up to date with what the request names.
-void apply_parts(Replication& replication, std::uint32_t index, const FetchRequest& request,
-                 Ctx& ctx) {
+void apply_parts(Replication& replication, std::uint32_t index, const FetchRequest& request) {
   FetchSession& session = replication.sessions[index];
   for (const FetchPart& wanted : request.parts) {
-    std::uint32_t part = find_part(session, wanted.partition);
-    const bool known = part < session.parts.size();
+    std::uint32_t part = find_part(replication, index, wanted.partition);
+    const bool known = part != no_part;
     if (wanted.fetch_offset < 0) {
-      if (known) unsubscribe(replication, index, part, ctx);
+      if (known) unsubscribe(replication, index, part);
       continue;
     }
-    if (!known) part = subscribe(replication, index, wanted.partition, ctx);
+    if (!known) part = subscribe(replication, index, wanted.partition);
     session.parts[part].fetch_offset = wanted.fetch_offset;
     mark_changed(session, part);
   }
+}
+
+bool in_log(const SessionPart& part, const Replica& replica) {
+  return part.fetch_offset <= replica.log.end_offset() &&
+         part.fetch_offset >= replica.log.start_offset();
 }
 
 /// What an answer would say, and which of the session's parts each of its parts is.
@@ -106,8 +126,7 @@ void read_part(const FetchSession& session, std::uint32_t index, const Replica& 
   fetched.partition = part.partition;
   fetched.high_watermark = replica.high_watermark;
   fetched.base_offset = part.fetch_offset;
-  if (part.fetch_offset > replica.log.end_offset() ||
-      part.fetch_offset < replica.log.start_offset()) {
+  if (!in_log(part, replica)) {
     fetched.error = KafkaError::offset_out_of_range;
     reading.error = true;
   }
@@ -135,6 +154,18 @@ void read_part(const FetchSession& session, std::uint32_t index, const Replica& 
   reading.parts.push_back(index);
 }
 
+/// Whether any part that may have something to tell has records (or an error) for the client. A fetch
+/// that will wait is told so without a reading.
+bool has_anything(const Replication& replication, const FetchSession& session, const Ctx& ctx) {
+  for (const std::uint32_t index : session.changed) {
+    const SessionPart& part = session.parts[index];
+    if (!part.partition.valid()) continue;
+    const Replica& replica = replication.leader(ctx.cluster(), part.partition);
+    if (part.fetch_offset < readable_end(session, replica) || !in_log(part, replica)) return true;
+  }
+  return false;
+}
+
 void read_session(const Replication& replication, const FetchSession& session, Reading& reading,
                   const Ctx& ctx) {
   for (const std::uint32_t part : session.changed) {
@@ -147,23 +178,22 @@ void read_session(const Replication& replication, const FetchSession& session, R
 /// Parts that were told everything leave the list of changed ones.
 void settle(const Replication& replication, FetchSession& session, const Reading& reading,
             const Ctx& ctx) {
-  for (std::size_t i = 0; i < reading.parts.size(); ++i) {
-    session.parts[reading.parts[i]].sent_high_watermark = reading.response.parts[i].high_watermark;
-  }
   std::size_t kept = 0;
+  std::size_t next = 0;  // what was told stands in the order of `changed`
   for (const std::uint32_t part : session.changed) {
     SessionPart& entry = session.parts[part];
     bool left = false;
     if (entry.partition.valid()) {
-      const auto told = std::find(reading.parts.begin(), reading.parts.end(), part);
-      const bool whole =
-          told == reading.parts.end() ||
-          reading.response.parts[static_cast<std::size_t>(told - reading.parts.begin())].batches ==
-              0;
+      bool whole = true;
+      if (next < reading.parts.size() && reading.parts[next] == part) {
+        const FetchedPart& told = reading.response.parts[next++];
+        entry.sent_high_watermark = told.high_watermark;
+        whole = told.batches == 0;
+      }
       // With records on the way the client's next request names the part anyway; a part with records
       // that found no room has to be looked at again.
-      const Replica& replica = replication.leader(ctx.cluster(), entry.partition);
-      left = whole && entry.fetch_offset < readable_end(session, replica);
+      left = whole && entry.fetch_offset <
+                          readable_end(session, replication.leader(ctx.cluster(), entry.partition));
     }
     if (left) {
       session.changed[kept++] = part;
@@ -174,7 +204,7 @@ void settle(const Replication& replication, FetchSession& session, const Reading
   session.changed.resize(kept);
 }
 
-void answer(const Replication& replication, FetchSession& session, Reading reading, Ctx& ctx) {
+void answer(const Replication& replication, FetchSession& session, Reading&& reading, Ctx& ctx) {
   if (session.parked) ctx.stop_timer(session.wait);
   session.parked = false;
   settle(replication, session, reading, ctx);
@@ -183,23 +213,23 @@ void answer(const Replication& replication, FetchSession& session, Reading readi
 
 /// Answers a parked session if what it can read now reaches its min_bytes.
 void try_complete(const Replication& replication, FetchSession& session, Ctx& ctx) {
-  if (!session.parked) return;
+  if (!session.parked || !has_anything(replication, session, ctx)) return;
   Reading reading;
   read_session(replication, session, reading, ctx);
   if (reading.bytes >= session.min_bytes || reading.error)
     answer(replication, session, std::move(reading), ctx);
 }
 
-void complete_waiting(Replica& replica, Completed& completed) {
-  while (!replica.waiting_produces.empty() &&
-         replica.waiting_produces.front().required_offset <= replica.high_watermark) {
-    completed.produces.push_back(replica.waiting_produces.front().connection);
-    replica.waiting_produces.pop_front();
+void complete_waiting(Leadership& led, std::int64_t high_watermark, Completed& completed) {
+  while (!led.waiting_produces.empty() &&
+         led.waiting_produces.front().required_offset <= high_watermark) {
+    completed.produces.push_back(led.waiting_produces.front().connection);
+    led.waiting_produces.pop_front();
   }
-  while (!replica.waiting_writes.empty() &&
-         replica.waiting_writes.front().required_offset <= replica.high_watermark) {
-    completed.writes.push_back(replica.waiting_writes.front().write);
-    replica.waiting_writes.pop_front();
+  while (!led.waiting_writes.empty() &&
+         led.waiting_writes.front().required_offset <= high_watermark) {
+    completed.writes.push_back(led.waiting_writes.front().write);
+    led.waiting_writes.pop_front();
   }
 }
 
@@ -208,10 +238,13 @@ void advance_high_watermark(Replication& replication, PartitionId partition, Com
                             Ctx& ctx) {
   const PartitionInfo& info = ctx.cluster().at(partition);
   Replica& replica = replication.leader(ctx.cluster(), partition);
+  Leadership& led = replication.led.edit(partition.index);
   std::int64_t smallest = replica.log.end_offset();
+  const bool all_in_sync = info.isr.size() == info.replicas.size();
   for (std::size_t i = 0; i < info.replicas.size(); ++i) {
-    if (info.replicas[i] == info.leader.index || !in_isr(info, info.replicas[i])) continue;
-    smallest = std::min(smallest, replica.follower_leo[i]);
+    if (info.replicas[i] == info.leader.index) continue;
+    if (!all_in_sync && !in_isr(info, info.replicas[i])) continue;
+    smallest = std::min(smallest, led.follower_leo[i]);
   }
   if (smallest <= replica.high_watermark) return;
   const auto min_isr =
@@ -221,8 +254,8 @@ void advance_high_watermark(Replication& replication, PartitionId partition, Com
   const std::int64_t from = replica.high_watermark;
   replica.high_watermark = smallest;
   if (ctx.wants(Level::data)) ctx.note(HighWatermarkAdvanced{partition, from, smallest});
-  complete_waiting(replica, completed);
-  for (const Subscriber& subscriber : replica.subscribers) {
+  complete_waiting(led, smallest, completed);
+  for (const Subscriber& subscriber : led.subscribers) {
     FetchSession& session = replication.sessions[subscriber.session];
     mark_changed(session, subscriber.part);
     if (!session.replica.valid()) try_complete(replication, session, ctx);
@@ -237,9 +270,9 @@ void book_follower(Replication& replication, const FetchRequest& request, Comple
     const PartitionInfo& info = ctx.cluster().at(part.partition);
     const std::size_t position = position_of(info, request.replica);
     KS_CHECK(position < info.replicas.size());
-    Replica& replica = replication.leader(ctx.cluster(), part.partition);
-    if (replica.follower_leo[position] == part.fetch_offset) continue;
-    replica.follower_leo[position] = part.fetch_offset;
+    std::int64_t& known = replication.led.edit(part.partition.index).follower_leo[position];
+    if (known == part.fetch_offset) continue;
+    known = part.fetch_offset;
     advance_high_watermark(replication, part.partition, completed, ctx);
   }
 }
@@ -249,7 +282,7 @@ void book_follower(Replication& replication, const FetchRequest& request, Comple
 Replica* Replication::find(const Cluster& cluster, PartitionId partition, BrokerId broker) {
   const PartitionInfo& info = cluster.at(partition);
   const std::size_t position = position_of(info, broker);
-  return position < info.replicas.size() ? &replicas[info.first_replica + position] : nullptr;
+  return position < info.replicas.size() ? &replicas.edit(info.first_replica + position) : nullptr;
 }
 
 const Replica* Replication::find(const Cluster& cluster, PartitionId partition,
@@ -260,7 +293,7 @@ const Replica* Replication::find(const Cluster& cluster, PartitionId partition,
 }
 
 Replica& Replication::leader(const Cluster& cluster, PartitionId partition) {
-  return replicas[cluster.at(partition).leader_replica];
+  return replicas.edit(cluster.at(partition).leader_replica);
 }
 
 const Replica& Replication::leader(const Cluster& cluster, PartitionId partition) const {
@@ -279,12 +312,15 @@ void handle_fetch(Replication& replication, ConnectionId connection, const Fetch
   session.max_bytes = request.max_bytes;
   session.partition_max_bytes = request.partition_max_bytes;
   const std::uint32_t index = replication.session_of[connection.index];
-  apply_parts(replication, index, request, ctx);
+  apply_parts(replication, index, request);
   // The answer carries the high watermark as it was before this very fetch was booked.
   Reading reading;
-  read_session(replication, session, reading, ctx);
-  const bool now =
-      reading.bytes >= request.min_bytes || request.max_wait == Duration{} || reading.error;
+  const bool at_once = request.min_bytes <= 0 || request.max_wait == Duration{};
+  bool now = at_once || has_anything(replication, session, ctx);
+  if (now) {
+    read_session(replication, session, reading, ctx);
+    now = at_once || reading.bytes >= request.min_bytes || reading.error;
+  }
   if (!now) {
     session.parked = true;
     ctx.set_timer(session.wait, ctx.now + request.max_wait);
@@ -307,9 +343,10 @@ void drop_session(Replication& replication, ConnectionId connection, Ctx& ctx) {
   if (index == no_session) return;
   FetchSession& session = replication.sessions[index];
   for (std::uint32_t part = 0; part < session.parts.size(); ++part) {
-    if (session.parts[part].partition.valid()) unsubscribe(replication, index, part, ctx);
+    if (session.parts[part].partition.valid()) unsubscribe(replication, index, part);
   }
   session.parts.clear();
+  session.free_parts = 0;
   session.changed.clear();
   session.parked = false;
   ctx.stop_timer(session.wait);
@@ -321,7 +358,7 @@ std::int64_t append_at_leader(Replication& replication, PartitionId partition, c
   const std::int64_t base = replica.log.end_offset();
   replica.log.append(batch);
   // A follower's answer holds everything of this request, whichever partition wakes it first.
-  for (const Subscriber& subscriber : replica.subscribers) {
+  for (const Subscriber& subscriber : replication.led[partition.index].subscribers) {
     FetchSession& session = replication.sessions[subscriber.session];
     if (session.replica.valid()) mark_changed(session, subscriber.part);
   }
@@ -331,64 +368,11 @@ std::int64_t append_at_leader(Replication& replication, PartitionId partition, c
 
 void wake_after_append(Replication& replication, PartitionId partition, Completed& completed,
                        Ctx& ctx) {
-  Replica& replica = replication.leader(ctx.cluster(), partition);
-  for (const Subscriber& subscriber : replica.subscribers) {
+  for (const Subscriber& subscriber : replication.led[partition.index].subscribers) {
     FetchSession& session = replication.sessions[subscriber.session];
     if (session.replica.valid()) try_complete(replication, session, ctx);
   }
   advance_high_watermark(replication, partition, completed, ctx);
-}
-
-void send_follower_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx) {
-  FetchRequest request;
-  request.replica = fetcher.follower;
-  request.max_wait = replication.fetch_wait_max;
-  request.min_bytes = replication.fetch_min_bytes;
-  request.max_bytes = replication.response_max_bytes;
-  request.partition_max_bytes = replication.fetch_max_bytes;
-  if (!fetcher.started) {
-    for (const PartitionId partition : fetcher.partitions) {
-      request.parts.push_back(FetchPart{partition, 0});
-    }
-  } else {
-    for (const FetchedPart& part : fetcher.appending.parts) {
-      if (part.batches == 0) continue;
-      const Replica* own = replication.find(ctx.cluster(), part.partition, fetcher.follower);
-      request.parts.push_back(FetchPart{part.partition, own->log.end_offset()});
-    }
-  }
-  fetcher.started = true;
-  fetcher.appending.parts.clear();
-  fetcher.appending.batches.clear();
-  ctx.request(fetcher.connection, std::move(request));
-}
-
-void handle_follower_response(Replication& replication, std::uint32_t index, FetchResponse response,
-                              Ctx& ctx) {
-  Fetcher& fetcher = replication.fetchers[index];
-  fetcher.appending = std::move(response);
-  if (fetcher.appending.batches.empty()) {
-    follower_append_done(replication, index, ctx);
-  } else {
-    ctx.set_timer(fetcher.append, ctx.now + replication.append_time);
-  }
-}
-
-void follower_append_done(Replication& replication, std::uint32_t index, Ctx& ctx) {
-  Fetcher& fetcher = replication.fetchers[index];
-  std::size_t next = 0;
-  for (const FetchedPart& part : fetcher.appending.parts) {
-    Replica& own = *replication.find(ctx.cluster(), part.partition, fetcher.follower);
-    const Replica& twin = replication.leader(ctx.cluster(), part.partition);
-    for (std::uint16_t i = 0; i < part.batches; ++i, ++next) {
-      const Batch& batch = fetcher.appending.batches[next];
-      const std::int64_t base = own.log.end_offset();
-      own.log.append(batch, &twin.log);
-      if (ctx.wants(Level::data)) ctx.note(RecordsAppended{part.partition, base, batch, false});
-    }
-    own.high_watermark = std::min(part.high_watermark, own.log.end_offset());
-  }
-  send_follower_fetch(replication, fetcher, ctx);
 }
 
 }  // namespace ks

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/base/cow_list.h"
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/replica.h"
 
@@ -29,6 +30,7 @@ struct FetchSession {
   std::int32_t partition_max_bytes = 0;
   TimerId wait;
   std::vector<SessionPart> parts;
+  std::uint32_t free_parts = 0;  ///< how many of them are free
   /// Parts that may have something to tell, oldest change first: an answer looks at these only, and a
   /// part that did not fit stays, so that no partition starves.
   std::vector<std::uint32_t> changed;
@@ -51,7 +53,8 @@ struct Replication {
   std::int32_t fetch_min_bytes = 1;     ///< replica.fetch.min.bytes
   std::int32_t fetch_max_bytes = 0;     ///< replica.fetch.max.bytes, per partition
   std::int32_t response_max_bytes = 0;  ///< replica.fetch.response.max.bytes
-  std::vector<Replica> replicas;        ///< PartitionInfo::first_replica + position
+  CowList<Replica> replicas;            ///< PartitionInfo::first_replica + position
+  CowList<Leadership> led;              ///< by PartitionId
   std::vector<FetchSession> sessions;
   std::vector<std::uint32_t> session_of;  ///< by ConnectionId; Id::none_index = none
   std::vector<Fetcher> fetchers;
@@ -67,8 +70,8 @@ struct Replication {
 
 /// Whose requests a new high watermark completed; the broker answers them.
 struct Completed {
-  std::vector<ConnectionId> produces;  ///< one entry per partition part that is committed now
-  std::vector<std::uint64_t> writes;   ///< coordinator writes, in order
+  SmallVec<ConnectionId, 8> produces;  ///< one entry per partition part that is committed now
+  SmallVec<std::uint64_t, 4> writes;   ///< coordinator writes, in order
 };
 
 /// A Fetch request reached its broker: reads, books the follower's progress, answers or parks.
@@ -86,11 +89,11 @@ std::int64_t append_at_leader(Replication& replication, PartitionId partition, c
 void wake_after_append(Replication& replication, PartitionId partition, Completed& completed,
                        Ctx& ctx);
 
-/// The first fetch of a fetch thread, and each next one.
-void send_follower_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx);
+/// The first fetch of a fetch thread names all its partitions.
+void send_first_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx);
 void handle_follower_response(Replication& replication, std::uint32_t fetcher,
-                              FetchResponse response, Ctx& ctx);
-/// The fetched batches are in the follower's log now.
+                              FetchResponse&& response, Ctx& ctx);
+/// The fetched batches are in the follower's log now: the next fetch names how far it got.
 void follower_append_done(Replication& replication, std::uint32_t fetcher, Ctx& ctx);
 
 }  // namespace ks

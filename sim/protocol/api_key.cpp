@@ -85,10 +85,4 @@ ApiKey api_key(const MessageBody& body) { return pair_keys[body.index() / 2]; }
 bool is_response(const MessageBody& body) { return body.index() % 2 == 1; }
 KafkaError error_of(const MessageBody& body) { return std::visit(ErrorOf{}, body); }
 
-bool is_data(const MessageBody& body) {
-  const ApiKey key = api_key(body);
-  return key == ApiKey::produce || key == ApiKey::fetch || key == ApiKey::list_offsets ||
-         key == ApiKey::share_fetch || key == ApiKey::share_acknowledge;
-}
-
 }  // namespace ks

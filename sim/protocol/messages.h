@@ -76,7 +76,7 @@ struct FetchedPart {
   std::int64_t high_watermark = 0;
 };
 struct FetchResponse {
-  SmallVec<FetchedPart, 3> parts;
+  SmallVec<FetchedPart, 5> parts;
   SmallVec<Batch, 4> batches;  ///< of all parts, in their order
 };
 

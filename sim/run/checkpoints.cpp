@@ -14,6 +14,9 @@ namespace {
 /// Spacing of a small world: an event takes about 100 ns, so the way to any event is below a
 /// millisecond, and a copy every 0.8 ms is cheap.
 constexpr EventNo closest = 8192;
+/// A long run gives up closeness for memory up to here, where a seek still takes less than 5 ms.
+constexpr EventNo far_enough = 65'536;
+constexpr std::size_t modest_bytes = std::size_t{8} * 1024 * 1024;
 /// Copying costs about 0.3 ns a byte: so many bytes are worth one event of spacing, or 5 %.
 constexpr std::size_t bytes_per_event = 16;
 
@@ -30,6 +33,7 @@ void Checkpoints::add(const World& world) {
   list_.push_back({world.event, hash(world), bytes, std::make_shared<const World>(world)});
   bytes_ += bytes;
   while (automatic_ && settings_.spacing < bytes / bytes_per_event) thin();
+  while (automatic_ && bytes_ > modest_bytes && settings_.spacing < far_enough) thin();
   while (bytes_ > settings_.budget_bytes && list_.size() > 2) thin();
 }
 

@@ -22,7 +22,7 @@ struct CheckpointSettings {
 struct Checkpoint {
   EventNo event = 0;
   std::uint64_t hash = 0;  ///< of the state, to notice when stepping there again ends elsewhere
-  std::size_t bytes = 0;
+  std::size_t bytes = 0;   ///< that it shared with no other copy when it was taken
   std::shared_ptr<const World> world;  ///< exactly as it was when its event had been executed
 };
 
@@ -31,8 +31,13 @@ class Checkpoints {
   Checkpoints() : Checkpoints(CheckpointSettings{}) {}
   explicit Checkpoints(CheckpointSettings settings);
 
-  /// Whether a world with so many events belongs on the grid.
-  bool wanted(EventNo event) const { return event % settings_.spacing == 0; }
+  /// Whether a world with so many events belongs on the grid. Asked after every event, so the usual
+  /// power of two does without a division.
+  bool wanted(EventNo event) const {
+    const EventNo below = settings_.spacing - 1;
+    const bool power_of_two = (settings_.spacing & below) == 0;
+    return power_of_two ? (event & below) == 0 : event % settings_.spacing == 0;
+  }
   /// Later than any before. The first one is the beginning and is never dropped.
   void add(const World& world);
   /// The latest one at or below an event, or below a time: nothing of its world is as late as `time`.

@@ -46,6 +46,7 @@ class Evaluator {
     switch (check.total) {
       case Total::lost: return number(check, lost_records(world));
       case Total::duplicates: return number(check, world.ledger.duplicates(group));
+      case Total::unprocessed: return number(check, world.ledger.unprocessed(group));
       case Total::rebalances: return number(check, world.ledger.groups[group.index].rebalances);
       case Total::unowned_partition_seconds: {
         const Duration found = world.ledger.unowned(group, when_);

@@ -53,9 +53,12 @@ std::optional<Fact> SilenceFinder::stopped(NodeId who, Time from, Time to) const
 std::optional<Fact> SilenceFinder::busy(NodeId who, Time from, Time to) const {
   std::optional<Fact> found;
   for (const Fact& fact : session_.facts_between(std::max(from, start_time), to, Level::data)) {
-    if (fact.node == who && is<HandlerStarted>(fact)) found = fact;
+    if (fact.node != who) continue;
+    if (is<HandlerStarted>(fact) || is<CallbackStarted>(fact) || is<AssignorFailed>(fact))
+      found = fact;
   }
   if (!found) return std::nullopt;
+  if (!is<HandlerStarted>(*found)) return found;
   // A handler that is slow because somebody slowed it is explained by that.
   const Trace& trace = session_.trace();
   const auto slowed = trace.of<ProcessSlowed>();

@@ -135,13 +135,21 @@ class Chain {
   /// Where the chain of events leads through replication, polling loops or an answer that depends on
   /// somebody's state, the step before in the protocol says more than the event before.
   std::optional<Fact> by_state(const Fact& fact) const {
-    if (is<PartitionsAssigned>(fact)) return of_group<RebalanceCompleted>(fact);
+    if (is<PartitionsAssigned>(fact)) return reason_to_assign(fact);
+    if (is<MemberAssignmentChanged>(fact)) return of_group<TargetAssignmentComputed>(fact);
+    if (is<TargetAssignmentComputed>(fact)) return of_group<GroupEpochBumped>(fact);
+    if (is<MemberFenced>(fact)) return removal_of(fact, subject_of(fact, names()));
     if (is<RebalanceCompleted>(fact)) return of_group<AssignmentComputed>(fact);
     if (is<AssignmentComputed>(fact)) return of_group<JoinPhaseCompleted>(fact);
     if (is<PartitionsRevoked>(fact)) return reason_to_revoke(fact);
     if (is<PositionSet>(fact)) return of_node<PartitionsAssigned>(fact);
     if (is<OffsetsCommitted>(fact)) return commit_request(fact);
-    if (is<PartitionsLost>(fact)) return removal_of(fact, fact.node);
+    if (is<PartitionsLost>(fact)) return loss_of(fact);
+    if (is<CallbackFinished>(fact)) return of_node<CallbackStarted>(fact);
+    if (is<AssignorFailed>(fact)) return of_group<JoinPhaseCompleted>(fact);
+    const auto* failed = std::get_if<ClientFailed>(&fact.body);
+    if (failed != nullptr && failed->error == KafkaError::fenced_instance_id)
+      return replacement_of(fact);
     if (beats(fact)) return earlier_story(fact);
     if (const auto* started = std::get_if<ConsumptionStarted>(&fact.body)) {
       return latest<PositionSet>(fact, [&](const Fact& f) {
@@ -170,11 +178,30 @@ class Chain {
     const auto* sent = std::get_if<MessageSent>(&fact.body);
     return sent != nullptr && std::holds_alternative<HeartbeatRequest>(sent->message.body);
   }
+  /// The end of a classic rebalance, or what the coordinator of KIP-848 lets this member use.
+  std::optional<Fact> reason_to_assign(const Fact& fact) const {
+    const std::optional<Fact> completed = of_group<RebalanceCompleted>(fact);
+    const std::optional<Fact> step = step_of(fact);
+    if (!completed || !step) return completed ? completed : step;
+    return completed->event > step->event ? completed : step;
+  }
+  std::optional<Fact> step_of(const Fact& fact) const {
+    return latest<MemberAssignmentChanged>(
+        fact, [&](const Fact& f) { return subject_of(f, names()) == fact.node; });
+  }
+  /// What happened last: it was told to join again or to give something up, is closing, unsubscribed, or is a cooperative member
+  /// whose assignment takes something away.
   std::optional<Fact> reason_to_revoke(const Fact& fact) const {
-    const std::optional<Fact> learned = of_node<RebalanceLearned>(fact);
-    const std::optional<Fact> closing = of_node<ProcessClosing>(fact);
-    if (!learned || !closing) return learned ? learned : closing;
-    return learned->event > closing->event ? learned : closing;
+    const std::optional<Fact> unsubscribed = latest<CommandExecuted>(fact, [&](const Fact& f) {
+      return f.node == fact.node &&
+             std::get<CommandExecuted>(f.body).command.starts_with("unsubscribe");
+    });
+    std::optional<Fact> last = of_node<RebalanceLearned>(fact);
+    for (const std::optional<Fact>& other : {of_node<ProcessClosing>(fact), unsubscribed,
+                                             of_group<RebalanceCompleted>(fact), step_of(fact)}) {
+      if (other && (!last || other->event > last->event)) last = other;
+    }
+    return last;
   }
   std::optional<Fact> commit_request(const Fact& fact) const {
     const NodeId who = subject_of(fact, names());
@@ -182,6 +209,19 @@ class Chain {
       const MessageBody& body = std::get<MessageSent>(f.body).message.body;
       return f.node == who && std::holds_alternative<OffsetCommitRequest>(body);
     });
+  }
+  /// Somebody took over its instance id.
+  std::optional<Fact> replacement_of(const Fact& fact) const {
+    return latest<StaticMemberReplaced>(fact, [&](const Fact& f) {
+      const ConsumerId who = consumer_of(std::get<StaticMemberReplaced>(f.body).old, names());
+      return who.valid() && node(who) == fact.node;
+    });
+  }
+  std::optional<Fact> loss_of(const Fact& fact) const {
+    const std::optional<Fact> removal = removal_of(fact, fact.node);
+    const std::optional<Fact> replacement = replacement_of(fact);
+    if (!removal || !replacement) return removal ? removal : replacement;
+    return removal->event > replacement->event ? removal : replacement;
   }
   std::optional<Fact> removal_of(const Fact& fact, NodeId who) const {
     return latest<MemberRemoved>(fact,

@@ -26,8 +26,7 @@ std::size_t replication_bytes(const Replication& replication) {
   for (const FetchSession& session : replication.sessions) {
     sum += sizeof(FetchSession) + bytes_of(session.parts);
   }
-  constexpr std::size_t open_piece = PartitionLog::leaf_batches / 2 * sizeof(Batch);
-  return sum + replication.replicas.size() * (sizeof(Replica) + open_piece);
+  return sum + replication.replicas.own_bytes() + replication.led.own_bytes();
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 namespace ks {
 
-/// What copies share (closed log pieces, names, the cluster) is not counted.
+/// What it shares with other copies (log pieces, replicas that stand still, names) is not counted.
 std::size_t world_bytes(const World& world);
 
 }  // namespace ks

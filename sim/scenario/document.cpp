@@ -167,14 +167,14 @@ class Converter {
   Diagnostics problems;
 
  private:
-  std::vector<Entry> entries(const toml::table& from) {
-    std::vector<Entry> to;
+  std::vector<KeyValue> entries(const toml::table& from) {
+    std::vector<KeyValue> to;
     for (const auto& [key, value] : from) {
       to.push_back({std::string(key.str()), place_of(key.source()), node(value)});
       check_length(to.back().key, to.back().place);
     }
-    sort_stably(to,
-                [](const Entry& entry) { return std::pair(entry.place.line, entry.place.column); });
+    sort_stably(
+        to, [](const KeyValue& entry) { return std::pair(entry.place.line, entry.place.column); });
     return to;
   }
   void check_length(const std::string& text, Place place) {
@@ -205,8 +205,8 @@ std::string parse_message(std::string_view description) {
 
 }  // namespace
 
-const Entry* Node::find(std::string_view key) const {
-  for (const Entry& entry : entries) {
+const KeyValue* Node::find(std::string_view key) const {
+  for (const KeyValue& entry : entries) {
     if (entry.key == key) return &entry;
   }
   return nullptr;
@@ -260,7 +260,7 @@ std::string toml_text(const Node& node) {
   std::string out;
   switch (node.kind) {
     case Node::Kind::table:
-      for (const Entry& entry : node.entries) {
+      for (const KeyValue& entry : node.entries) {
         out += (out.empty() ? " " : ", ") + toml_key(entry.key) + " = " + toml_text(entry.value);
       }
       return out.empty() ? "{}" : "{" + out + " }";

@@ -12,7 +12,7 @@
 
 namespace ks {
 
-struct Entry;
+struct KeyValue;
 
 struct Node {
   enum class Kind : std::uint8_t { table, list, text, integer, boolean, fraction, date };
@@ -21,13 +21,13 @@ struct Node {
   std::string text;  ///< of a text
   std::int64_t integer = 0;
   bool boolean = false;
-  std::vector<Node> items;     ///< of a list
-  std::vector<Entry> entries;  ///< of a table
+  std::vector<Node> items;        ///< of a list
+  std::vector<KeyValue> entries;  ///< of a table
 
-  const Entry* find(std::string_view key) const;
+  const KeyValue* find(std::string_view key) const;
 };
 
-struct Entry {
+struct KeyValue {
   std::string key;
   Place place;  ///< of the key
   Node value;

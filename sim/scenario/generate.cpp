@@ -1,5 +1,7 @@
 #include "sim/scenario/generate.h"
 
+#include <algorithm>
+
 #include "sim/base/rng.h"
 #include "sim/scenario/stable_order.h"
 
@@ -77,27 +79,87 @@ class Generator {
       }
       group.processing = pick_time(Duration{0}, Duration{60'000});
       group.config = {{"auto.offset.reset", pick(0, 1) == 1 ? "earliest" : "latest"}};
-      if (pick(0, 1) == 1)
+      const bool modern = pick(0, 2) == 0;
+      if (modern) consumer_protocol(group);
+      if (pick(0, 1) == 1 && !modern)
         group.config.push_back({"session.timeout.ms", std::to_string(pick(6000, 20000))});
       if (pick(0, 2) == 0)
         group.config.push_back({"max.poll.interval.ms", std::to_string(pick(5000, 60000))});
       if (pick(0, 3) == 0) group.config.push_back({"enable.auto.commit", "false"});
+      if (!modern) assignors(group.config);
+      application(group.application);
       run_.spec.groups.push_back(group);
       const std::int64_t members = pick(1, 5);
       for (std::int64_t m = 1; m <= members; ++m) {
         members_.push_back(group.id + "-C" + std::to_string(m));
-        command(pick_time(0s, 30s), AddConsumer{members_.back(), group.id, {}, "", {}});
+        member(group, members_.back());
       }
     }
   }
 
+  /// KIP-848, with its own settings; 3.9 refuses it, which is a run as well.
+  void consumer_protocol(GroupSpec& group) {
+    group.config.push_back({"group.protocol", "consumer"});
+    if (pick(0, 3) == 0) group.config.push_back({"group.remote.assignor", "range"});
+    if (run_.spec.profile == Profile::v3_9) return;
+    run_.spec.broker_config = {{"group.consumer.min.session.timeout.ms", "6000"}};
+    if (pick(0, 1) == 1) {
+      group.group_config.push_back(
+          {"consumer.session.timeout.ms", std::to_string(pick(6000, 20000))});
+    }
+    if (run_.spec.profile == Profile::v4_4 && pick(0, 2) == 0) {
+      group.group_config.push_back(
+          {"consumer.assignment.interval.ms", std::to_string(pick(0, 5000))});
+    }
+    if (pick(0, 4) == 0) {
+      group.topics_regex = "topic[1-9]";
+      group.topics.clear();
+    }
+  }
+
+  void assignors(ConfigOverrides& config) {
+    const char* const lists[] = {"range",  "cooperative-sticky", "range,cooperative-sticky",
+                                 "sticky", "roundrobin",         "cooperative-sticky,range"};
+    if (pick(0, 2) != 0) config.push_back({"partition.assignment.strategy", lists[rng_.below(6)]});
+  }
+  void application(Application& application) {
+    application.commit = static_cast<CommitMode>(pick(0, 1) == 0 ? 0 : pick(1, 4));
+    application.commit_on_revoke = pick(0, 3) == 0;
+    if (pick(0, 2) != 0) return;
+    application.callbacks.revoked = pick_time(Duration{0}, Duration{3'000'000});
+    application.callbacks.assigned = pick_time(Duration{0}, Duration{3'000'000});
+    application.callbacks.lost = pick_time(Duration{0}, Duration{3'000'000});
+  }
+  /// Now and then a static one, even two of one instance id, or one with a mind of its own.
+  void member(const GroupSpec& group, const std::string& name) {
+    AddConsumer add{name, group.id, {}, "", {}};
+    if (pick(0, 2) == 0)
+      add.config.push_back({"group.instance.id", "instance-" + std::to_string(pick(1, 6))});
+    const bool modern = std::any_of(group.config.begin(), group.config.end(),
+                                    [](const auto& s) { return s.first == "group.protocol"; });
+    if (!modern && pick(0, 7) == 0) assignors(add.config);
+    if (!group.topics.empty() && pick(0, 5) == 0)
+      add.topics = {group.topics[rng_.below(group.topics.size())]};
+    // Now and then a classic member among them, or the other way round: the group changes over.
+    if (group.topics_regex.empty() && pick(0, 7) == 0)
+      add.config.push_back({"group.protocol", modern ? "classic" : "consumer"});
+    command(pick_time(0s, 30s), std::move(add));
+  }
+  CommandBody subscribe(const std::string& node) {
+    Subscribe command{node, {}};
+    if (pick(0, 2) == 0) command.topics = {run_.spec.topics[0].name};
+    return command;
+  }
+
   CommandBody action(const std::string& node) {
-    switch (pick(0, 5)) {
+    switch (pick(0, 8)) {
       case 0: return Kill{node};
       case 1: return Close{node};
       case 2: return Freeze{node};
       case 3: return Thaw{node};
       case 4: return Slow{node, Ratio{pick(1, 200), pick(1, 4)}};
+      case 5: return Unsubscribe{node};
+      case 6: return subscribe(node);
       default: return Restart{node};
     }
   }

@@ -22,7 +22,7 @@ Node value_of(const std::string& text) {
 }
 
 Node& value_at(Node& table, std::string_view key) {
-  for (Entry& entry : table.entries) {
+  for (KeyValue& entry : table.entries) {
     if (entry.key == key) return entry.value;
   }
   table.entries.push_back({std::string(key), table.place, {}});
@@ -32,11 +32,11 @@ Node& value_at(Node& table, std::string_view key) {
 /// Removes a key that TOML has taken apart at its dots.
 void erase_dotted(Node& table, std::string_view key) {
   for (std::size_t i = 0; i < table.entries.size(); ++i) {
-    Entry& entry = table.entries[i];
+    KeyValue& entry = table.entries[i];
     if (entry.value.kind != Node::Kind::table || !key.starts_with(entry.key + ".")) continue;
     const std::string_view rest = key.substr(entry.key.size() + 1);
     erase_dotted(entry.value, rest);
-    std::erase_if(entry.value.entries, [&](const Entry& inner) { return inner.key == rest; });
+    std::erase_if(entry.value.entries, [&](const KeyValue& inner) { return inner.key == rest; });
   }
 }
 
@@ -45,7 +45,7 @@ Node* element(Node& list, std::string_view& path, std::vector<std::string>& name
   for (Node& item : list.items) {
     std::string name = item.kind == Node::Kind::text ? item.text : "";
     for (const std::string_view key : {"name", "id"}) {
-      const Entry* entry = item.find(key);
+      const KeyValue* entry = item.find(key);
       if (entry != nullptr) name = entry->value.text;
     }
     if (name.empty()) continue;

@@ -145,7 +145,7 @@ void unknown_name(Problems& problems, const Node& name, std::string_view kind,
 
 std::vector<const Node*> tables_of(const Node& root, std::string_view name, Problems& problems) {
   std::vector<const Node*> tables;
-  const Entry* entry = root.find(name);
+  const KeyValue* entry = root.find(name);
   if (entry == nullptr) return tables;
   if (entry->value.kind != Node::Kind::list) {
     problems.error(entry->place, std::string(name) + " must be written as [[" + std::string(name) +

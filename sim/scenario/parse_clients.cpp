@@ -92,8 +92,9 @@ void parse_member(const Node& node, const std::string& group, ParseContext& cont
   if (node.kind == Node::Kind::text) {
     consumer.node = node.text;
   } else {
-    const TableReader table(
-        node, "a member", {"name", "start", "member-id", "processing", "config"}, context.problems);
+    std::vector<std::string> keys{"name", "start"};
+    keys.insert(keys.end(), std::begin(member_keys), std::end(member_keys));
+    const TableReader table(node, "a member", std::move(keys), context.problems);
     start = table.duration("start").value_or(start);
     read_member_keys(table, consumer, context);
     if (node.kind != Node::Kind::table || !table.require("name")) return;
@@ -119,7 +120,8 @@ void read_regex(const TableReader& table, GroupSpec& group) {
 
 void parse_group(const Node& node, ParseContext& context) {
   const TableReader table(node, "[[groups]]",
-                          {"id", "topics", "topics-regex", "config", "members", "processing"},
+                          {"id", "topics", "topics-regex", "config", "members", "processing",
+                           "commit", "commit-on-revoke", "callbacks"},
                           context.problems);
   GroupSpec group;
   if (table.has("topics-regex")) {
@@ -137,6 +139,9 @@ void parse_group(const Node& node, ParseContext& context) {
     table.refuse("topics", "names a topic twice");
   }
   group.processing = table.duration("processing").value_or(group.processing);
+  group.application.commit = read_commit(table).value_or(CommitMode::automatic);
+  group.application.commit_on_revoke = table.boolean("commit-on-revoke").value_or(false);
+  group.application.callbacks = read_callbacks(table, {}).value_or(CallbackTimes{});
   group.config = read_config(table, Scope::consumer, context, &group.group_config);
   check_group_config(context, group.group_config, table.place("config"));
   if (!table.require("id")) return;
@@ -161,6 +166,12 @@ void read_member_keys(const TableReader& table, AddConsumer& consumer, ParseCont
       table.refuse("member-id", *problem, std::string(name_rule));
     }
   }
+  const GroupSpec* const group = context.group(consumer.group);
+  consumer.topics = read_topics(table, consumer.group, context);
+  consumer.commit = read_commit(table);
+  consumer.commit_on_revoke = table.boolean("commit-on-revoke");
+  consumer.callbacks =
+      read_callbacks(table, group == nullptr ? CallbackTimes{} : group->application.callbacks);
   consumer.config = read_config(table, Scope::consumer, context);
   if (!consumer.config.empty()) {
     check_consumer_config(context, consumer.group, consumer.config, table.place("config"));

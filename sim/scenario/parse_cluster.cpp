@@ -138,7 +138,7 @@ void parse_topic(const Node& node, ParseContext& context) {
 }  // namespace
 
 void parse_cluster(const Node& root, ParseContext& context) {
-  const Entry* entry = root.find("cluster");
+  const KeyValue* entry = root.find("cluster");
   if (entry == nullptr) return;
   const TableReader table(entry->value, "[cluster]",
                           {"brokers", "controllers", "zookeeper", "network", "append", "config"},

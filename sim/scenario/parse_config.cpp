@@ -15,7 +15,7 @@ struct Setting {
 
 /// `min.insync.replicas = 2` without quotes is, to TOML, a table in a table in a table.
 void flatten(const Node& table, const std::string& prefix, std::vector<Setting>& settings) {
-  for (const Entry& entry : table.entries) {
+  for (const KeyValue& entry : table.entries) {
     const std::string key = prefix + entry.key;
     if (entry.value.kind == Node::Kind::table) {
       flatten(entry.value, key + ".", settings);
@@ -61,19 +61,10 @@ void unknown_key(const Setting& setting, Scope scope, ParseContext& context) {
   context.problems.error(setting.place, std::move(what), {}, std::move(near));
 }
 
-bool starts_with_range(std::string_view strategies) {
-  const std::vector<std::string_view> list = split_config_list(strategies);
-  return !list.empty() && (list.front() == "range" || list.front().ends_with("RangeAssignor"));
-}
-
 /// Settings that would change what is seen, and that the model cannot show: better refused than ignored.
-std::string not_modelled_yet(Scope scope, std::string_view key, std::string_view value) {
-  if (scope == Scope::consumer) {
-    if (key == "partition.assignment.strategy" && !starts_with_range(value)) {
-      return "assignors other than range are not modelled yet";
-    }
-    if (key == "group.id") return "the group of a member is the id of its [[groups]] table";
-  }
+std::string not_modelled_yet(Scope scope, std::string_view key) {
+  if (scope == Scope::consumer && key == "group.id")
+    return "the group of a member is the id of its [[groups]] table";
   if (scope == Scope::producer && key == "transactional.id")
     return "transactions are not modelled yet";
   return {};
@@ -100,7 +91,7 @@ bool check_setting(const Setting& setting, const std::string& value, Scope scope
                            setting.key + " = " + quoted(value) + " " + *problem);
     return false;
   }
-  const std::string refused = not_modelled_yet(scope, setting.key, value);
+  const std::string refused = not_modelled_yet(scope, setting.key);
   if (!refused.empty()) {
     context.problems.error(setting.place, setting.key + " = " + quoted(value) + ": " + refused);
     return false;

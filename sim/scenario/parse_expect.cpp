@@ -11,14 +11,14 @@ namespace ks {
 namespace {
 
 constexpr std::string_view count_forms = "3, \"<= 60\", \">= 3\" or \"10..20\"";
-constexpr std::array all_totals{Total::lost, Total::duplicates, Total::rebalances,
-                                Total::unowned_partition_seconds};
+constexpr std::array all_totals{Total::lost, Total::duplicates, Total::unprocessed,
+                                Total::rebalances, Total::unowned_partition_seconds};
 
 std::vector<std::string> group_states() {
   std::vector<std::string> names;
   for (const GroupState state :
        {GroupState::empty, GroupState::preparing_rebalance, GroupState::completing_rebalance,
-        GroupState::stable, GroupState::dead}) {
+        GroupState::stable, GroupState::dead, GroupState::assigning, GroupState::reconciling}) {
     names.emplace_back(group_state_name(state));
   }
   return names;
@@ -28,11 +28,11 @@ class ExpectParser {
  public:
   ExpectParser(const Node& node, ParseContext& context)
       : context_(context),
-        table_(
-            node, "[[expect]]",
-            {"at", "group", "owners", "state", "generation", "members", "lag", "topic", "partition",
-             "never", "lost", "duplicates", "rebalances", "unowned-partition-seconds"},
-            context.problems) {}
+        table_(node, "[[expect]]",
+               {"at", "group", "owners", "state", "generation", "members", "lag", "topic",
+                "partition", "never", "lost", "duplicates", "unprocessed", "rebalances",
+                "unowned-partition-seconds"},
+               context.problems) {}
 
   void parse() {
     time_ = read_time(table_, "at", context_);
@@ -56,7 +56,7 @@ class ExpectParser {
   bool any_check() const {
     for (const std::string_view key :
          {"owners", "state", "generation", "members", "lag", "never", "lost", "duplicates",
-          "rebalances", "unowned-partition-seconds"}) {
+          "unprocessed", "rebalances", "unowned-partition-seconds"}) {
       if (table_.has(key)) return true;
     }
     return false;
@@ -148,7 +148,7 @@ class ExpectParser {
     }
     ExpectOwners expect;
     std::set<PartitionName> seen;
-    for (const Entry& entry : node->entries) {
+    for (const KeyValue& entry : node->entries) {
       Node name;
       name.text = entry.key;
       name.place = entry.place;

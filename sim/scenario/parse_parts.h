@@ -65,7 +65,16 @@ void check_consumer_config(const ParseContext& context, const std::string& group
 /// A time: from the start, a mark, or a mark and a distance. Reports what is wrong with it.
 std::optional<Time> read_time(const TableReader& table, std::string_view key,
                               const ParseContext& context);
-/// "member-id", "processing" and "config" of a member and of do = "add".
+/// "commit" of a group or a member.
+std::optional<CommitMode> read_commit(const TableReader& table);
+/// "callbacks" of a group or a member; what it leaves out is `otherwise`.
+std::optional<CallbackTimes> read_callbacks(const TableReader& table, CallbackTimes otherwise);
+/// "topics" of a member or of do = "subscribe": some of the group's.
+std::vector<std::string> read_topics(const TableReader& table, const std::string& group,
+                                     ParseContext& context);
+/// The keys that a member and do = "add" have besides its name, its group and its start.
+inline constexpr std::string_view member_keys[] = {
+    "member-id", "processing", "config", "topics", "commit", "commit-on-revoke", "callbacks"};
 void read_member_keys(const TableReader& table, AddConsumer& consumer, ParseContext& context);
 /// The mark that `key` defines, checked and added to the scenario's.
 std::string define_mark(const TableReader& table, Time at, ParseContext& context);

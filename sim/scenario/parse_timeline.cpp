@@ -7,19 +7,26 @@
 namespace ks {
 namespace {
 
-const std::vector<std::string> verbs{"kill", "close",   "freeze", "thaw",
-                                     "slow", "restart", "add",    "rate"};
+const std::vector<std::string> verbs{"kill",    "close", "freeze", "thaw",        "slow",
+                                     "restart", "add",   "rate",   "unsubscribe", "subscribe"};
 /// Verbs of the format for what the model does not have yet.
 const std::vector<std::string> later_verbs{"start",     "stop",   "cut",  "heal",  "drop",  "delay",
                                            "duplicate", "config", "grow", "pause", "resume"};
 /// Keys that only some verbs have.
-struct VerbKeys {
-  std::string_view verb;
-  std::vector<std::string_view> keys;
+struct KeyVerbs {
+  std::string_view key;
+  std::vector<std::string_view> verbs;
 };
-const std::vector<VerbKeys> verb_keys{{"slow", {"factor"}},
+const std::vector<KeyVerbs> key_verbs{{"factor", {"slow"}},
                                       {"rate", {"rate"}},
-                                      {"add", {"group", "processing", "config", "member-id"}}};
+                                      {"group", {"add"}},
+                                      {"processing", {"add"}},
+                                      {"config", {"add"}},
+                                      {"member-id", {"add"}},
+                                      {"commit", {"add"}},
+                                      {"commit-on-revoke", {"add"}},
+                                      {"callbacks", {"add"}},
+                                      {"topics", {"add", "subscribe"}}};
 
 constexpr std::string_view time_forms =
     "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
@@ -70,12 +77,13 @@ void report_bad_time(const TableReader& table, std::string_view key, const Node&
 }
 
 void check_verb_keys(const TableReader& table, const std::string& verb) {
-  for (const VerbKeys& row : verb_keys) {
-    for (const std::string_view key : row.keys) {
-      if (row.verb == verb || !table.has(key)) continue;
-      table.refuse(key,
-                   "does not belong to do = " + quoted(verb) + ", only to " + quoted(row.verb));
-    }
+  for (const KeyVerbs& row : key_verbs) {
+    if (!table.has(row.key)) continue;
+    if (std::find(row.verbs.begin(), row.verbs.end(), verb) != row.verbs.end()) continue;
+    std::string owners;
+    for (const std::string_view owner : row.verbs)
+      owners += (owners.empty() ? "" : " and ") + quoted(std::string(owner));
+    table.refuse(row.key, "does not belong to do = " + quoted(verb) + ", only to " + owners);
   }
 }
 
@@ -84,12 +92,14 @@ CommandBody simple_command(const std::string& verb, const std::string& node) {
   if (verb == "close") return Close{node};
   if (verb == "freeze") return Freeze{node};
   if (verb == "thaw") return Thaw{node};
+  if (verb == "unsubscribe") return Unsubscribe{node};
   return Restart{node};
 }
 
 std::optional<CommandBody> parse_add(const TableReader& table, const Node& name,
                                      ParseContext& context) {
-  AddConsumer consumer{name.text, {}, {}, {}, {}};
+  AddConsumer consumer;
+  consumer.node = name.text;
   const auto known = context.nodes.find(name.text);
   if (known != context.nodes.end() && known->second.kind == NodeKind::producer) {
     table.refuse("node", "= " + quoted(name.text) +
@@ -112,7 +122,8 @@ std::optional<CommandBody> parse_add(const TableReader& table, const Node& name,
 
 /// What a verb can be done to.
 bool fits(const std::string& verb, NodeKind kind) {
-  if (verb == "slow") return kind == NodeKind::consumer;
+  if (verb == "slow" || verb == "unsubscribe" || verb == "subscribe")
+    return kind == NodeKind::consumer;
   if (verb == "rate") return kind == NodeKind::producer;
   return kind == NodeKind::consumer || kind == NodeKind::producer;
 }
@@ -184,6 +195,10 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
     return SetRate{name.text, *rate};
   }
   if (!check_target(table, *verb, name, context)) return std::nullopt;
+  if (*verb == "subscribe") {
+    const std::string& group = context.nodes.find(name.text)->second.group;
+    return Subscribe{name.text, read_topics(table, group, context)};
+  }
   return simple_command(*verb, name.text);
 }
 
@@ -195,10 +210,10 @@ bool adds(const TableReader& table) {
 
 void collect_marks(const Node& root, ParseContext& context) {
   for (const std::string_view list : {"timeline", "steps"}) {
-    const Entry* entry = root.find(list);
+    const KeyValue* entry = root.find(list);
     if (entry == nullptr) continue;
     for (const Node& node : entry->value.items) {
-      const Entry* mark = node.find("mark");
+      const KeyValue* mark = node.find("mark");
       if (mark != nullptr && mark->value.kind == Node::Kind::text)
         context.all_marks.push_back(mark->value.text);
     }
@@ -214,6 +229,12 @@ TimelineEntry parse_entry(const TableReader& table, ParseContext& context) {
   entry.mark = define_mark(table, entry.at, context);
   if (!table.has("do") && !table.has("mark")) table.require("do");
   return entry;
+}
+
+std::vector<std::string> timeline_keys() {
+  std::vector<std::string> keys{"at", "mark", "do", "node"};
+  for (const KeyVerbs& row : key_verbs) keys.emplace_back(row.key);
+  return keys;
 }
 
 }  // namespace
@@ -273,9 +294,7 @@ void parse_timeline(const Node& root, ParseContext& context) {
   tables.reserve(nodes.size());
   for (const Node* node : nodes) {
     tables.emplace_back(*node, "[[timeline]]",
-                        std::vector<std::string>{"at", "mark", "do", "node", "group", "processing",
-                                                 "config", "member-id", "factor", "rate"},
-                        context.problems);
+                        timeline_keys(), context.problems);
     timeline.push_back(parse_entry(tables.back(), context));
     if (adds(tables.back())) timeline.back().action = parse_action(tables.back(), context);
   }

@@ -28,6 +28,7 @@ std::string_view to_text(Total total) {
   switch (total) {
     case Total::lost: return "lost";
     case Total::duplicates: return "duplicates";
+    case Total::unprocessed: return "unprocessed";
     case Total::rebalances: return "rebalances";
     case Total::unowned_partition_seconds: break;
   }

@@ -83,7 +83,8 @@ struct ExpectOwners {
   std::vector<Owner> owners;
   bool operator==(const ExpectOwners&) const = default;
 };
-/// The group's state in Kafka's spelling: Empty, PreparingRebalance, CompletingRebalance, Stable, Dead.
+/// The group's state in Kafka's spelling: Empty, PreparingRebalance, CompletingRebalance, Stable, Dead;
+/// of a KIP-848 group also Assigning and Reconciling.
 struct ExpectState {
   std::string state;
   bool operator==(const ExpectState&) const = default;
@@ -114,6 +115,7 @@ struct ExpectNeverTwoOwners {
 enum class Total : std::uint8_t {
   lost,        ///< acknowledged records that no leader has any more; of all topics
   duplicates,  ///< records handed to the group's applications a second, third, … time, each counted
+  unprocessed,  ///< records that some application was handed and none has finished
   rebalances,  ///< how often the group left Empty or Stable to rebalance
   unowned_partition_seconds,  ///< bounds in microseconds × partitions
 };

@@ -38,7 +38,7 @@ TableReader::TableReader(const Node& node, std::string where, std::vector<std::s
       where_(std::move(where)),
       problems_(problems) {
   if (node.kind != Node::Kind::table) wrong_type(node, where_, "a table", problems_);
-  for (const Entry& entry : node_.entries) {
+  for (const KeyValue& entry : node_.entries) {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
     std::string near = problems_.enough() ? "" : nearest_name(entry.key, known);
     problems_.error(entry.place, "unknown key " + quoted(entry.key) + " in " + where_,
@@ -47,7 +47,7 @@ TableReader::TableReader(const Node& node, std::string where, std::vector<std::s
 }
 
 const Node* TableReader::find(std::string_view key) const {
-  const Entry* entry = node_.find(key);
+  const KeyValue* entry = node_.find(key);
   return entry == nullptr ? nullptr : &entry->value;
 }
 

@@ -108,13 +108,33 @@ void write_producer(std::string& out, const ProducerSpec& producer, Time start) 
   put_config(out, producer.config);
 }
 
+std::string callbacks_text(const CallbackTimes& times) {
+  return "{ revoked = " + quoted_duration(times.revoked) +
+         ", assigned = " + quoted_duration(times.assigned) +
+         ", lost = " + quoted_duration(times.lost) + " }";
+}
+
+/// A member's keys besides its name, its group and its start, each with its value.
+std::vector<std::pair<std::string_view, std::string>> member_values(const AddConsumer& consumer) {
+  std::vector<std::pair<std::string_view, std::string>> list;
+  if (!consumer.member_id.empty()) list.emplace_back("member-id", toml_string(consumer.member_id));
+  if (consumer.processing) list.emplace_back("processing", quoted_duration(*consumer.processing));
+  if (!consumer.topics.empty()) list.emplace_back("topics", names_text(consumer.topics));
+  if (consumer.commit)
+    list.emplace_back("commit", toml_string(std::string(to_text(*consumer.commit))));
+  if (consumer.commit_on_revoke)
+    list.emplace_back("commit-on-revoke", *consumer.commit_on_revoke ? "true" : "false");
+  if (consumer.callbacks) list.emplace_back("callbacks", callbacks_text(*consumer.callbacks));
+  if (!consumer.config.empty()) list.emplace_back("config", config_text(consumer.config));
+  return list;
+}
+
 std::string member_text(const Start& start) {
   const auto& consumer = std::get<AddConsumer>(start.body);
   std::string more;
   if (start.at != start_time) more += ", start = " + quoted_time(start.at);
-  if (!consumer.member_id.empty()) more += ", member-id = " + toml_string(consumer.member_id);
-  if (consumer.processing) more += ", processing = " + quoted_duration(*consumer.processing);
-  if (!consumer.config.empty()) more += ", config = " + config_text(consumer.config);
+  for (const auto& [key, value] : member_values(consumer))
+    more += ", " + std::string(key) + " = " + value;
   if (more.empty()) return toml_string(consumer.node);
   return "{ name = " + toml_string(consumer.node) + more + " }";
 }
@@ -134,6 +154,13 @@ void write_group(std::string& out, const GroupSpec& group, const Scenario& scena
   }
   if (!members.empty()) put(out, "members", list_text(members, member_text));
   if (group.processing != Duration{}) put(out, "processing", quoted_duration(group.processing));
+  const Application normal;
+  const Application& application = group.application;
+  if (application.commit != normal.commit)
+    put(out, "commit", toml_string(std::string(to_text(application.commit))));
+  if (application.commit_on_revoke) put(out, "commit-on-revoke", "true");
+  if (application.callbacks != normal.callbacks)
+    put(out, "callbacks", callbacks_text(application.callbacks));
   ConfigOverrides config = group.config;
   config.insert(config.end(), group.group_config.begin(), group.group_config.end());
   put_config(out, config);
@@ -207,11 +234,12 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
   }
   if (const auto* rate = std::get_if<SetRate>(action))
     put(out, "rate", toml_string(rate_text(rate->per_second)));
+  const auto* subscribe = std::get_if<Subscribe>(action);
+  if (subscribe != nullptr && !subscribe->topics.empty())
+    put(out, "topics", names_text(subscribe->topics));
   if (const auto* add = std::get_if<AddConsumer>(action)) {
     put(out, "group", toml_string(add->group));
-    if (!add->member_id.empty()) put(out, "member-id", toml_string(add->member_id));
-    if (add->processing) put(out, "processing", quoted_duration(*add->processing));
-    put_config(out, add->config);
+    for (const auto& [key, value] : member_values(*add)) put(out, key, value);
   }
   return out;
 }

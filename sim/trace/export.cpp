@@ -229,6 +229,15 @@ class FactWriter {
     json_.field("record_count", b.count);
     error(b.error);
   }
+  void operator()(const TimerSet& b) {
+    json_.field("timer", b.timer);
+    if (b.member.valid()) {
+      member(b.group, b.member);
+    } else if (b.group.valid()) {
+      group(b.group);
+    }
+    json_.field("length_us", to_us(b.length));
+  }
 
   void operator()(const CallbackStarted& b) {
     group(b.group);

@@ -70,6 +70,7 @@ constexpr std::array<FactKind, std::variant_size_v<FactBody>> kinds{{
     {"HandlerFinished", data, "The application has finished the records of one poll()."},
     {"BatchAcknowledged", data, "A producer learns that its batch is stored."},
     {"BatchFailed", data, "A producer gives a batch up."},
+    {"TimerSet", debug, "A node sets a timer, or sets one that is running anew."},
     {"CallbackStarted", story,
      "A method of the rebalance listener begins to run on the application's thread."},
     {"CallbackFinished", story, "A method of the rebalance listener returns."},

@@ -302,6 +302,15 @@ struct BatchFailed {
   KafkaError error = KafkaError::none;
 };
 
+// --- debug -----------------------------------------------------------------------------------------
+
+struct TimerSet {          // node: whose timer it is; a timer that was running starts again
+  std::string_view timer;  ///< "session"; a text that lives for ever
+  MemberId member{};       ///< of a coordinator's timer for one member
+  GroupId group{};         ///< of a coordinator's timer
+  Duration length{};
+};
+
 using FactBody = std::variant<
     ProcessStarted, ProcessKilled, ProcessFrozen, ProcessThawed, ProcessClosing, ProcessClosed,
     ProcessSlowed, RateChanged, GroupStateChanged, MemberAdded, MemberRemoved, SessionExpired,
@@ -311,13 +320,13 @@ using FactBody = std::variant<
     CommandRejected, MessageSent, MessageDelivered, MessageLost, MemberStateChanged, JoinParked,
     SyncParked, MemberIdGiven, HeartbeatAccepted, OffsetsCommitted, CommitRefused, PositionSet,
     RecordsAppended, HighWatermarkAdvanced, RecordsDelivered, HandlerStarted, HandlerFinished,
-    BatchAcknowledged, BatchFailed, CallbackStarted, CallbackFinished, Subscribed, Unsubscribed,
-    StaticMemberReplaced, AssignmentSkipped, AssignorFailed, CommitFailed, GroupEpochBumped,
-    TargetAssignmentComputed, MemberAssignmentChanged, MemberFenced, StaticMemberAway,
-    StaticMemberRefused, RegexResolved, GroupTypeChanged, MemberSubscriptionChanged,
-    ShareRecordsAcquired, ShareRecordsAcknowledged, ShareAcknowledgementRefused, ShareLockExpired,
-    ShareSessionEnded, ShareRecordsReleased, ShareRecordArchived, PoisonMet,
-    SharePartitionInitialized, SharePartitionAdvanced>;
+    BatchAcknowledged, BatchFailed, TimerSet, CallbackStarted, CallbackFinished, Subscribed,
+    Unsubscribed, StaticMemberReplaced, AssignmentSkipped, AssignorFailed, CommitFailed,
+    GroupEpochBumped, TargetAssignmentComputed, MemberAssignmentChanged, MemberFenced,
+    StaticMemberAway, StaticMemberRefused, RegexResolved, GroupTypeChanged,
+    MemberSubscriptionChanged, ShareRecordsAcquired, ShareRecordsAcknowledged,
+    ShareAcknowledgementRefused, ShareLockExpired, ShareSessionEnded, ShareRecordsReleased,
+    ShareRecordArchived, PoisonMet, SharePartitionInitialized, SharePartitionAdvanced>;
 
 struct Fact {
   EventNo event = 0;  ///< number of the command or event during which it happened

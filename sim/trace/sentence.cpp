@@ -263,6 +263,12 @@ class Speaker {
     return fmt::format("{} gives up {} for {}: {}.", self(), records(b.count),
                        names_.of(b.partition), error_name(b.error));
   }
+  std::string operator()(const TimerSet& b) const {
+    const std::string whose = b.member.valid()  ? " of " + who(b.member)
+                              : b.group.valid() ? " of " + group(b.group)
+                                                : std::string{};
+    return fmt::format("{} sets the {} timer{}: {}.", self(), b.timer, whose, span_text(b.length));
+  }
 
   std::string operator()(const CallbackStarted& b) const {
     return fmt::format("{} of {} begins with {} and takes {}; its heartbeats go on meanwhile.",

@@ -139,6 +139,8 @@ void configure(Consumer& consumer, const World& world, const GroupSpec& group,
   if (add.commit) consumer.application.commit = *add.commit;
   if (add.commit_on_revoke) consumer.application.commit_on_revoke = *add.commit_on_revoke;
   if (add.callbacks) consumer.application.callbacks = *add.callbacks;
+  consumer.profile = world.spec->profile;
+  consumer.modern.regex = group.topics_regex;
   consumer.config = consumer_defaults(world.spec->profile);
   for (const auto& [key, value] : group.config) apply_config(consumer.config, key, value);
   for (const auto& [key, value] : add.config) apply_config(consumer.config, key, value);

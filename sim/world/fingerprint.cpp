@@ -3,12 +3,25 @@
 namespace ks {
 namespace {
 
-void add(Hasher& hasher, const Replica& replica) {
+/// A follower's replica has nothing where the leader's has its leadership.
+void add(Hasher& hasher, const Replica& replica, const Leadership& led) {
   hasher.add(replica.log.hash());
   hasher.add(replica.high_watermark);
-  for (const std::int64_t leo : replica.follower_leo) hasher.add(leo);
-  hasher.add(replica.waiting_produces.size());
-  hasher.add(replica.waiting_writes.size());
+  for (const std::int64_t leo : led.follower_leo) hasher.add(leo);
+  hasher.add(led.waiting_produces.size());
+  hasher.add(led.waiting_writes.size());
+}
+
+void add(Hasher& hasher, const Replication& replication, const Cluster& cluster) {
+  const Leadership none;
+  for (std::uint32_t p = 0; p < cluster.partitions.size(); ++p) {
+    const PartitionInfo& info = cluster.partitions[p];
+    for (std::uint32_t i = 0; i < info.replicas.size(); ++i) {
+      const std::uint32_t index = info.first_replica + i;
+      add(hasher, replication.replicas[index],
+          index == info.leader_replica ? replication.led[p] : none);
+    }
+  }
 }
 
 void add(Hasher& hasher, const CurrentAssignment& current) {
@@ -170,7 +183,7 @@ std::uint64_t hash(const World& world) {
   world.engine.queue.hash_into(hasher);
   world.engine.timers.hash_into(hasher);
   for (const KafkaConnection& connection : world.engine.network.all()) add(hasher, connection);
-  for (const Replica& replica : world.replication.replicas) add(hasher, replica);
+  add(hasher, world.replication, *world.cluster);
   for (const Group& group : world.groups) add(hasher, group);
   for (const Producer& producer : world.producers) add(hasher, producer);
   for (const Consumer& consumer : world.consumers) add(hasher, consumer);

@@ -63,7 +63,8 @@ Broken check_members(const World& world, const Group& group) {
   return {};
 }
 
-/// In a Stable group every subscribed partition is assigned to exactly one member.
+/// In a Stable group no partition is assigned twice, and nobody has one of a topic that none subscribed
+/// to. All are assigned, unless cooperative members are still to give some up.
 Broken check_assignment(const World& world, const Group& group) {
   if (group.state != GroupState::stable) return {};
   std::vector<PartitionId> assigned;
@@ -71,14 +72,45 @@ Broken check_assignment(const World& world, const Group& group) {
     assigned.insert(assigned.end(), member.assignment.begin(), member.assignment.end());
   }
   std::sort(assigned.begin(), assigned.end());
+  if (std::adjacent_find(assigned.begin(), assigned.end()) != assigned.end())
+    return "a Stable group's partition is assigned twice";
   std::vector<PartitionId> subscribed;
-  for (const TopicId topic : group.topics) {
+  for (const TopicId topic : group.subscribed) {
     const auto& partitions = world.cluster->at(topic).partitions;
     subscribed.insert(subscribed.end(), partitions.begin(), partitions.end());
   }
   std::sort(subscribed.begin(), subscribed.end());
-  if (assigned != subscribed)
-    return "a Stable group's partitions are not each assigned exactly once";
+  if (!std::includes(subscribed.begin(), subscribed.end(), assigned.begin(), assigned.end()))
+    return "a Stable group assigns a partition that nobody subscribed to";
+  if (group.protocol != "cooperative-sticky" && assigned.size() != subscribed.size())
+    return "a Stable group's partitions are not all assigned";
+  return {};
+}
+
+/// What a member names beside its own id must agree with what its coordinator keeps.
+Broken check_instances(const World& world, const Group& group) {
+  for (const GroupMember& member : group.members) {
+    if (!member.instance.valid()) continue;
+    const auto same =
+        std::count_if(group.members.begin(), group.members.end(),
+                      [&](const GroupMember& other) { return other.instance == member.instance; });
+    if (same != 1)
+      return std::string{world.names->of(member.instance)} + ": two members of one instance id";
+  }
+  return {};
+}
+
+/// Nobody owns a partition of a topic that it did not ask for; what is owned once is owned once.
+Broken check_consumer(const World& world, const Consumer& consumer) {
+  const auto& owned = consumer.owned;
+  for (std::size_t i = 0; i + 1 < owned.size(); ++i) {
+    if (!(owned[i].partition < owned[i + 1].partition))
+      return world.names->consumers[consumer.id.index] + ": its partitions are not in order";
+  }
+  const bool eager_joins = consumer.mode == RebalanceProtocol::eager &&
+                           consumer.state == MemberState::preparing_rebalance;
+  if (eager_joins && !owned.empty() && consumer.alive())
+    return world.names->consumers[consumer.id.index] + ": joins eagerly and still owns something";
   return {};
 }
 
@@ -89,6 +121,7 @@ Broken check_group(const World& world, const Group& group) {
   if (world.ledger.groups[group.id.index].two_owners > 0) {
     return "a partition had two owners of one generation";
   }
+  if (Broken broken = check_instances(world, group)) return broken;
   return check_assignment(world, group);
 }
 
@@ -100,6 +133,9 @@ std::optional<std::string> broken_invariant(const World& world) {
   }
   for (const Group& group : world.groups) {
     if (Broken broken = check_group(world, group)) return broken;
+  }
+  for (const Consumer& consumer : world.consumers) {
+    if (Broken broken = check_consumer(world, consumer)) return broken;
   }
   for (const KafkaConnection& connection : world.engine.network.all()) {
     if (connection.busy && connection.unread.empty()) return "a connection is busy with no request";

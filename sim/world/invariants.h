@@ -10,10 +10,11 @@ namespace ks {
 
 /// The first property that does not hold, as a sentence naming what breaks it; nothing if all hold.
 /// The properties: committed ≤ high watermark ≤ log end; a follower's log is a prefix of its leader's;
-/// the ISR lies within the replicas and holds the leader; a group's members are distinct, its leader is
-/// one of them, a Stable group's partitions are each assigned to exactly one member; the session timer of
-/// every member runs unless it is parked and not new; no partition has two owners of one generation; a
-/// broker processes at most one request of a connection.
+/// the ISR lies within the replicas and holds the leader; a group's members and their instance ids are
+/// distinct, its leader is one of them, a Stable group's partitions are each assigned to exactly one
+/// member (to at most one while cooperative members give up some); the session timer of every member runs
+/// unless it is parked and not new; no partition has two owners of one generation; a member that joins
+/// eagerly owns nothing; a broker processes at most one request of a connection.
 std::optional<std::string> broken_invariant(const World& world);
 
 /// What may never go back from one world to a later one of the same run: generations, log ends and high

@@ -52,13 +52,11 @@ void add_topic(World& world, Cluster& cluster, NewTopic topic) {
     entry.leader = BrokerId{entry.replicas.front()};
     entry.first_replica = static_cast<std::uint32_t>(world.replication.replicas.size());
     entry.leader_replica = entry.first_replica;
-    for (std::size_t i = 0; i < entry.replicas.size(); ++i) {
-      Replica& replica = world.replication.replicas.emplace_back();
-      if (i == 0) {
-        // The cluster has been running for long: the followers have fetched before.
-        for (std::size_t k = 0; k < entry.replicas.size(); ++k) replica.follower_leo.push_back(0);
-      }
-    }
+    for (std::size_t i = 0; i < entry.replicas.size(); ++i)
+      world.replication.replicas.emplace_back();
+    // The cluster has been running for long: the followers have fetched before.
+    Leadership& led = world.replication.led.emplace_back();
+    for (std::size_t i = 0; i < entry.replicas.size(); ++i) led.follower_leo.push_back(0);
     cluster.partitions.push_back(entry);
   }
   cluster.topics.push_back(std::move(info));

@@ -6,6 +6,7 @@
 #include "sim/kafka/group/classic_protocol.h"
 #include "sim/kafka/group/consumer_protocol.h"
 #include "sim/world/execute.h"
+#include "sim/world/inject.h"
 
 namespace ks {
 namespace {
@@ -47,14 +48,19 @@ void read_request(World& world, ConnectionId id, Ctx& ctx) {
 }
 
 /// Answers free connections; each may have its next request waiting, whose answer frees it again.
-void read_released(World& world, Ctx& ctx) {
+void read_all_released(World& world, Ctx& ctx) {
   while (!ctx.released().empty()) {
-    const std::vector<ConnectionId> released = std::exchange(ctx.released(), {});
+    const SmallVec<ConnectionId, 4> released = std::exchange(ctx.released(), {});
     for (const ConnectionId id : released) {
       KafkaConnection& connection = world.engine.network.at(id);
       if (!connection.busy && !connection.unread.empty()) read_request(world, id, ctx);
     }
   }
+}
+
+/// Hardly ever is a request waiting, and this is asked after every event.
+inline void read_released(World& world, Ctx& ctx) {
+  if (!ctx.released().empty()) read_all_released(world, ctx);
 }
 
 void note_delivery(const Delivery& delivery, ConnectionId id, NodeId from, Ctx& ctx) {
@@ -80,7 +86,7 @@ void deliver_to_broker(World& world, ConnectionId id, Time now, Facts& out) {
   read_released(world, ctx);
 }
 
-void deliver_to_client(World& world, ConnectionId id, const Delivery& delivery, Ctx& ctx) {
+void deliver_to_client(World& world, ConnectionId id, Delivery& delivery, Ctx& ctx) {
   const KafkaConnection& connection = world.engine.network.at(id);
   const NodeId client = connection.client;
   const NodeId from = node(connection.broker);
@@ -93,7 +99,7 @@ void deliver_to_client(World& world, ConnectionId id, const Delivery& delivery, 
   switch (client.kind) {
     case NodeKind::broker:
       handle_follower_response(world.replication, world.replication.fetcher_on(id),
-                               std::get<FetchResponse>(delivery.payload.body), ctx);
+                               std::get<FetchResponse>(std::move(delivery.payload.body)), ctx);
       return;
     case NodeKind::consumer:
       handle_response(world.consumers[client.index], id, delivery.payload, ctx);
@@ -122,10 +128,11 @@ void deliver(World& world, std::uint32_t link, Time now, Facts& out) {
     deliver_to_broker(world, id, now, out);
     return;
   }
-  const Delivery delivery = world.engine.network.take(link);
+  Delivery& delivery = world.engine.network.arriving(id);
   Ctx ctx = make_ctx(world, out, now, delivery.cause);
   ctx.self = world.engine.network.at(id).client;
   deliver_to_client(world, id, delivery, ctx);
+  world.engine.network.arrived(id);
   read_released(world, ctx);
 }
 
@@ -157,7 +164,7 @@ void fire_fetcher(World& world, std::uint32_t index, Ctx& ctx) {
   if (fetcher.started) {
     follower_append_done(world.replication, index, ctx);
   } else {
-    send_follower_fetch(world.replication, fetcher, ctx);
+    send_first_fetch(world.replication, fetcher, ctx);
   }
 }
 
@@ -232,6 +239,30 @@ bool step(World& world, std::span<const Command> commands, Time limit, Facts& ou
 void run_until(World& world, std::span<const Command> commands, Time until, Facts& out) {
   while (step(world, commands, until + Duration{1}, out)) {
   }
+}
+
+void read_now(World& world, ConnectionId id, Message&& request, Time now, Facts& out) {
+  count_event(world, now, link_index(id, Direction::to_broker));
+  KafkaConnection& connection = world.engine.network.at(id);
+  connection.unread.push_back(Delivery{std::move(request), now, now, world.event});
+  Ctx ctx = make_ctx(world, out, now, world.event);
+  if (!connection.busy) read_request(world, id, ctx);
+  read_released(world, ctx);
+}
+
+void fire_now(World& world, TimerId timer, Time now, Facts& out) {
+  world.engine.timers.stop(timer);
+  fire(world, timer, now, out);
+}
+
+void commit_now(World& world, BrokerId broker, std::uint64_t write, Time now, Facts& out) {
+  count_event(world, now, write);
+  Ctx ctx = make_ctx(world, out, now, world.event);
+  ctx.self = node(broker);
+  Completed completed;
+  completed.writes.push_back(write);
+  complete(side_of(world, broker), completed, ctx);
+  read_released(world, ctx);
 }
 
 }  // namespace ks

@@ -11,6 +11,7 @@ void bench_hold(BenchReport& report);
 void bench_model(BenchReport& report);
 void bench_session(BenchReport& report);
 void bench_frame(BenchReport& report);
+void bench_assign(BenchReport& report);
 
 struct Bench {
   const char* name;
@@ -18,10 +19,8 @@ struct Bench {
 };
 
 constexpr std::array benches = {
-    Bench{"hold", bench_hold},
-    Bench{"model", bench_model},
-    Bench{"session", bench_session},
-    Bench{"frame", bench_frame},
+    Bench{"hold", bench_hold},   Bench{"model", bench_model},   Bench{"session", bench_session},
+    Bench{"frame", bench_frame}, Bench{"assign", bench_assign},
 };
 
 }  // namespace ks

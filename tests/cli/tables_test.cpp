@@ -88,6 +88,52 @@ TEST_CASE("assign gives what Kafka gave on every captured range case") {
   }
 }
 
+TEST_CASE("assign runs the coordinator's assignors where topics have ids") {
+  const std::string line =
+      R"({"case": 1, "topics": [["orders", "bDN62vsrQS-k7-o17UF2ow"]], "memberIds": ["A", "B"], )"
+      R"("rounds": [{"partitions": [3], "members": [{"m": 0, "topics": [0], "prev": [[0, 0, 1, 2]]}, )"
+      R"({"m": 1, "topics": [0]}]}]})";
+  CHECK(
+      kafkascope({"assign", "--assignor", "uniform"}, line).out ==
+      "{\"case\":1,\"assignor\":\"uniform\",\"rounds\":[{\"assignment\":[[[0,0,1]],[[0,2]]]}]}\n");
+  CHECK(kafkascope({"assign", "--assignor", "range"}, line).out ==
+        "{\"case\":1,\"assignor\":\"range\",\"rounds\":[{\"assignment\":[[[0,0,1]],[[0,2]]]}]}\n");
+  CHECK(kafkascope({"assign", "--assignor", "sticky"}, line).err ==
+        "standard input:1: error: is a case with topic ids, but this assignor runs in clients "
+        "only\n");
+  CHECK(kafkascope({"assign", "--assignor", "uniform"},
+                   R"({"topics": ["t"], "memberIds": [], "rounds": []})")
+            .err ==
+        "standard input:1: error: is a case without topic ids, which this assignor needs\n");
+}
+
+TEST_CASE("assign refuses targets that a coordinator cannot have") {
+  const auto error = [](const std::string& topics, const std::string& members) {
+    return kafkascope({"assign", "--assignor", "uniform"},
+                      R"({"topics": [)" + topics + R"(], "memberIds": ["A", "B"], "rounds": [)" +
+                          R"({"partitions": [2], "members": [)" + members + "]}]}")
+        .err;
+  };
+  const std::string orders = R"(["orders", "bDN62vsrQS-k7-o17UF2ow"])";
+  CHECK(error(R"(["orders", "short"])", "") ==
+        "standard input:1: error: is no assignment case: short is no topic id\n");
+  CHECK(error(orders, R"({"m": 0, "topics": [0], "prev": [[0, 2]]})") ==
+        "standard input:1: error: is no assignment case: a partition of a target does not exist\n");
+  CHECK(error(orders, R"({"m": 0, "topics": [0], "prev": [[0, 1]]},)"
+                      R"({"m": 1, "topics": [0], "prev": [[0, 1]]})") ==
+        "standard input:1: error: is no assignment case: a partition is in two targets\n");
+  CHECK(error(orders, R"({"m": 0, "topics": [0, 0]})") ==
+        "standard input:1: error: is no assignment case: a member subscribes to a topic twice\n");
+}
+
+TEST_CASE("assign tells how Kafka's own class fails") {
+  const Outcome outcome =
+      kafkascope({"assign", "--assignor", "sticky",
+                  std::string(KS_ROOT) + "/tests/conformance/data/client-sticky-endless.jsonl.gz"});
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out.find(",{\"error\":\"endless\"}]}\n") != std::string::npos);
+}
+
 TEST_CASE("assign points at the line that is no case") {
   const Outcome outcome =
       kafkascope({"assign", "--assignor", "range"}, "\n{\"rounds\": []}\n{\"a\":");
@@ -108,11 +154,9 @@ TEST_CASE("assign points at the line that is no case") {
 }
 
 TEST_CASE("assign says which assignors it runs") {
-  CHECK(kafkascope({"assign", "--assignor", "sticky"}).err ==
-        "--assignor sticky: error: is an assignor of Kafka that kafkascope does not run. allowed: "
-        "range\n");
   CHECK(kafkascope({"assign", "--assignor", "rnge"}).err ==
-        "--assignor rnge: error: is no assignor. allowed: range. did you mean range?\n");
+        "--assignor rnge: error: is no assignor. allowed: range, roundrobin, sticky, "
+        "cooperative-sticky or uniform. did you mean range?\n");
 }
 
 TEST_CASE("half a gzip file is no gzip file") {

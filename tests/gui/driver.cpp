@@ -116,6 +116,8 @@ void Driver::move(ImVec2 to) {
 }
 
 void Driver::reveal(std::string_view path) {
+  // How far a part can be scrolled follows its contents two frames later.
+  frame(2);
   const Item there = item(path);
   ImGuiWindow* window = ImGui::FindWindowByID(there.window);
   if (window == nullptr || window->ScrollMax.y <= 0) return;

@@ -171,6 +171,7 @@ kv::StageView mockup_stage() {
   group.group_name = "OrderProcessingGroup";
   group.place = "broker 2 · __consumer_offsets-38";
   group.generation = "1";
+  group.generation_word = "generation";
   group.state = 1;
   group.came_from = 3;
   group.transition = "44.000  session of C2 expired";

@@ -8,6 +8,7 @@ namespace ks_tidy {
 
 std::vector<Finding> check_all(const std::vector<Source>& sources) {
   std::vector<Finding> findings = check_unused_headers(sources);
+  for (Finding& finding : check_type_names(sources)) findings.push_back(std::move(finding));
   for (const Source& source : sources) {
     for (const auto& check : {check_includes, check_words, check_lengths}) {
       for (Finding& finding : check(source)) findings.push_back(std::move(finding));

@@ -20,6 +20,8 @@ struct Finding {
 std::vector<Finding> check_includes(const Source& source);
 std::vector<Finding> check_words(const Source& source);
 std::vector<Finding> check_lengths(const Source& source);
+/// No two types of one name in one namespace.
+std::vector<Finding> check_type_names(const std::vector<Source>& sources);
 std::vector<Finding> check_unused_headers(const std::vector<Source>& sources);
 
 std::vector<Finding> check_all(const std::vector<Source>& sources);

@@ -109,6 +109,15 @@ std::vector<Case> length_cases() {
        "function-length"},
       {"121 lines of function", "viz/app/a.cpp", "void f() {\n" + lines(120, "  g();\n") + "}\n",
        "function-length"},
+      {"a type in two namespaces", "sim/base/a.cpp",
+       "namespace a {\nstruct T {\n};\n}  // namespace a\n"
+       "namespace b {\nstruct T;\nstruct T {\n};\n}  // namespace b\n"
+       "namespace b {\nnamespace {\nstruct T {\n};\n}  // namespace\n}  // namespace b\n",
+       ""},
+      {"two types of one name", "sim/base/a.cpp",
+       "namespace a {\nstruct T {\n};\n}  // namespace a\n"
+       "namespace a {\nenum class T : int { x };\n}  // namespace a\n",
+       "type-name"},
       {"a header without guard", "tests/a.h", "int x;\n", "pragma-once"},
       {"a header nobody includes", "sim/base/a.h", "#pragma once\n", "unused-header"},
   };

@@ -28,8 +28,13 @@ std::string other_value(const ConfigRow& row) {
     case ValueType::int_number:
     case ValueType::long_number:
       return std::to_string(default_int(row.scope, row.key, Profile::v4_4) == 7 ? 8 : 7);
-    case ValueType::list: return "sticky,roundrobin";
-    default: return row.limits.words.empty() ? "other" : row.key == "acks" ? "1" : "earliest";
+    case ValueType::string:
+      if (row.key == "group.consumer.migration.policy") return "upgrade";
+      if (row.key == "group.protocol") return "consumer";
+      return row.limits.words.empty() ? "other" : row.key == "acks" ? "1" : "earliest";
+    case ValueType::list:
+      return row.key == "group.coordinator.rebalance.protocols" ? "consumer" : "sticky,roundrobin";
+    default: return "other";
   }
 }
 
@@ -69,20 +74,25 @@ TEST_CASE("exactly the modelled keys have a typed member") {
 TEST_CASE("every member of the typed structs is bound to a key") {
   // A new member breaks the number of names here, and thereby asks for its key.
   [[maybe_unused]] const auto& [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15,
-                                b16] = broker_defaults(Profile::v4_4);
+                                b16, b17, b18, b19, b20, b21, b22, b23, b24, b25, b26, b27, b28,
+                                b29, b30] = broker_defaults(Profile::v4_4);
   [[maybe_unused]] const auto& [t1, t2] = topic_defaults(Profile::v4_4);
+  [[maybe_unused]] const auto& [g1, g2, g3] = group_defaults(Profile::v4_4);
   [[maybe_unused]] const auto& [p1, p2, p3, p4, p5, p6, p7, p8, p9] =
       producer_defaults(Profile::v4_4);
   [[maybe_unused]] const auto& [c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15,
-                                c16, c17] = consumer_defaults(Profile::v4_4);
-  CHECK(typed_keys(Scope::broker).size() == 16);
+                                c16, c17, c18, c19, c20, c21, c22] =
+      consumer_defaults(Profile::v4_4);
+  CHECK(typed_keys(Scope::broker).size() == 30);
   CHECK(typed_keys(Scope::topic).size() == 2);
+  CHECK(typed_keys(Scope::group).size() == 3);
   CHECK(typed_keys(Scope::producer).size() == 9);
-  CHECK(typed_keys(Scope::consumer).size() == 17);
+  CHECK(typed_keys(Scope::consumer).size() == 22);
 }
 
 TEST_CASE("every modelled key changes its own member and reads back") {
   check_every_row(Scope::broker, broker_defaults(Profile::v4_4));
+  check_every_row(Scope::group, group_defaults(Profile::v4_4));
   check_every_row(Scope::topic, topic_defaults(Profile::v4_4));
   check_every_row(Scope::producer, producer_defaults(Profile::v4_4));
   check_every_row(Scope::consumer, consumer_defaults(Profile::v4_4));

@@ -201,16 +201,27 @@ TEST_CASE("Kafka's keys are checked against Kafka's own table") {
   CHECK(error_of("config = { \"heartbeat.interval.ms\" = 50000 }\n") ==
         "f.toml:20:10: error: heartbeat.interval.ms (50000) must be lower than session.timeout.ms "
         "(45000)");
-  CHECK(error_of("config = { \"group.protocol\" = \"consumer\" }\n") ==
-        "f.toml:20:12: error: group.protocol = \"consumer\": the consumer protocol (KIP-848) is "
-        "not modelled yet");
-  CHECK(error_of("config = { \"group.instance.id\" = \"one\" }\n") ==
-        "f.toml:20:12: error: group.instance.id = \"one\": static members are not modelled yet");
-  CHECK(error_of("config = { \"partition.assignment.strategy\" = [\"cooperative-sticky\", "
-                 "\"range\"] }\n") ==
-        "f.toml:20:12: error: partition.assignment.strategy = \"cooperative-sticky,range\": "
-        "assignors other than "
-        "range are not modelled yet");
+}
+
+TEST_CASE("each group protocol refuses the settings of the other, as Kafka's client does") {
+  const std::string modern = "config = { \"group.protocol\" = \"consumer\", ";
+  for (const char* const setting :
+       {"\"session.timeout.ms\" = 10000", "\"heartbeat.interval.ms\" = 1000",
+        "\"partition.assignment.strategy\" = \"range\""}) {
+    const std::string key{setting + 1, std::string{setting}.find('"', 1) - 1};
+    CHECK(error_of(modern + setting + " }\n") ==
+          "f.toml:20:10: error: " + key + " cannot be set when group.protocol is consumer");
+  }
+  CHECK(error_of("config = { \"group.remote.assignor\" = \"range\" }\n") ==
+        "f.toml:20:10: error: group.remote.assignor cannot be set when group.protocol is classic");
+}
+
+TEST_CASE("what a KIP-848 group sets for itself lies within the brokers' bounds") {
+  CHECK(error_of("config = { \"group.protocol\" = \"consumer\", \"consumer.session.timeout.ms\" = "
+                 "10000 }\n") ==
+        "f.toml:20:10: error: consumer.session.timeout.ms (10000) must lie between "
+        "group.consumer.min.session.timeout.ms (45000) and group.consumer.max.session.timeout.ms "
+        "(60000) of the brokers");
 }
 
 TEST_CASE("expectations name what exists and compare numbers") {
@@ -220,7 +231,7 @@ TEST_CASE("expectations name what exists and compare numbers") {
         "f.toml:22:37: error: \"orders-0\" is listed twice: a partition has one owner");
   CHECK(error_of(expect("state = \"stable\"\n")) ==
         "f.toml:22:9: error: unknown group state \"stable\". allowed: Empty, PreparingRebalance, "
-        "CompletingRebalance, Stable or Dead. did you mean Stable?");
+        "CompletingRebalance, Stable, Dead, Assigning or Reconciling. did you mean Stable?");
   CHECK(error_of("[[expect]]\nstate = \"Stable\"\n") ==
         "f.toml:21:9: error: state needs an instant. allowed: at = \"…\" in the same [[expect]]");
   CHECK(error_of("[[expect]]\nlost = \"few\"\n") ==

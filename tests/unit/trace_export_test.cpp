@@ -19,7 +19,8 @@ TEST_CASE("a fact is one JSON object with times in microseconds") {
 }
 
 TEST_CASE("a request shows every field under the name of Kafka's message schema") {
-  JoinGroupRequest join{g, m(1), 45s, 300s, {"range"}, {{TopicId{0}}, {p(0), p(1)}, 3}, "rejoin"};
+  JoinGroupRequest join{
+      g, m(1), {}, 45s, 300s, {"range"}, {{TopicId{0}}, {p(0), p(1)}, 3, {}, {}, -1}, "rejoin"};
   JsonWriter json;
   json.begin_object();
   write_message(json, MessageBody{join}, cast());

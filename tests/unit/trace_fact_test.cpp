@@ -29,6 +29,7 @@ TEST_CASE("the table of fact kinds has every kind once, in the order of the vari
   CHECK(kind_of(PositionSet{}).name == "PositionSet");
   CHECK(kind_of(RecordsAppended{}).name == "RecordsAppended");
   CHECK(kind_of(BatchFailed{}).name == "BatchFailed");
+  CHECK(kind_of(TimerSet{}).name == "TimerSet");
   for (std::size_t i = 0; i < all.size(); ++i) {
     CHECK(kind_of(all[i]).name == fact_kinds()[i].name);
     CHECK(fact_kinds()[i].explanation.back() == '.');

@@ -1,6 +1,7 @@
 #include "sim/trace/series.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <initializer_list>
 
 namespace ks {
 namespace {
@@ -26,8 +27,10 @@ MinMax by_hand(std::size_t begin, std::size_t end) {
 
 TEST_CASE("summaries of a column equal what reading every sample gives") {
   const Column column = saw_column(20'000);
-  for (const std::size_t begin : {0, 1, 15, 16, 255, 256, 4095, 4096, 5000, 7777, 12'288}) {
-    for (const std::size_t length : {1, 2, 16, 17, 300, 4096, 7000}) {
+  for (const std::size_t begin :
+       std::initializer_list<std::size_t>{0, 1, 15, 16, 255, 256, 4095, 4096, 5000, 7777, 12'288}) {
+    for (const std::size_t length :
+         std::initializer_list<std::size_t>{1, 2, 16, 17, 300, 4096, 7000}) {
       CHECK(column.over(begin, begin + length) == by_hand(begin, begin + length));
     }
   }
@@ -35,7 +38,8 @@ TEST_CASE("summaries of a column equal what reading every sample gives") {
 
 TEST_CASE("a shortened column is as if the rest had never been sampled") {
   const Column original = saw_column(10'000);
-  for (const std::size_t count : {0, 1, 4095, 4096, 4097, 8192, 10'000}) {
+  for (const std::size_t count :
+       std::initializer_list<std::size_t>{0, 1, 4095, 4096, 4097, 8192, 10'000}) {
     Column column = original;
     column.truncate(count);
     CHECK(column.size() == count);

@@ -1,6 +1,7 @@
 #include "sim/trace/trace.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <initializer_list>
 
 #include "tests/support/facts.h"
 
@@ -45,7 +46,7 @@ TEST_CASE("facts are found by event, by time, by kind and by whom they are about
 
 TEST_CASE("a branch forgets what came after it and leaves the original whole") {
   const Trace original = numbered(1000);
-  for (const EventNo cut : {0, 1, 255, 256, 257, 999, 1000}) {
+  for (const EventNo cut : std::initializer_list<EventNo>{0, 1, 255, 256, 257, 999, 1000}) {
     Trace branch = original;
     branch.truncate(cut);
     CHECK(branch.size() == 2 * cut);

@@ -7,3 +7,7 @@
 
 // Big plots exceed 65,535 vertices in one list, and WebGL2 cannot offset the base vertex.
 #define ImDrawIdx unsigned int
+
+// Its vectorised reciprocal square root is an approximation that processors round differently; pictures
+// are to be the same on all of them.
+#define IMGUI_DISABLE_SSE

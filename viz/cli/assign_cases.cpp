@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
 #include "sim/trace/json.h"
 
@@ -30,10 +33,10 @@ std::string text_or(const Json& json, const char* key) {
   return found == json.end() || found->is_null() ? std::string{} : found->get<std::string>();
 }
 
-std::vector<ks::AssignedPartition> runs(const Json& json, const ks::AssignInput& input) {
+std::vector<ks::AssignedPartition> runs(const Json& json, std::size_t topics) {
   std::vector<ks::AssignedPartition> list;
   for (const Json& run : json) {
-    const std::uint32_t topic = index_of(run.at(0), input.topics.size(), "the topic of a run");
+    const std::uint32_t topic = index_of(run.at(0), topics, "the topic of a run");
     for (std::size_t i = 1; i < run.size(); ++i) {
       list.push_back({topic, index_of(run.at(i), most_partitions, "a partition of a run")});
     }
@@ -41,14 +44,19 @@ std::vector<ks::AssignedPartition> runs(const Json& json, const ks::AssignInput&
   return list;
 }
 
-ks::AssignTopic topic_of(const Json& line, const Json& round, std::size_t index) {
-  ks::AssignTopic topic;
-  topic.name = line.at("topics").at(index).get<std::string>();
-  const auto count = round.at("partitions").at(index).get<std::int64_t>();
+std::optional<std::uint32_t> partitions_of(const Json& round, std::size_t topic) {
+  const auto count = round.at("partitions").at(topic).get<std::int64_t>();
   if (count > most_partitions || count < -1) {
     throw WrongCase{fmt::format("{} partitions are not from -1 to {}", count, most_partitions)};
   }
-  if (count >= 0) topic.partitions = static_cast<std::uint32_t>(count);
+  if (count < 0) return std::nullopt;
+  return static_cast<std::uint32_t>(count);
+}
+
+ks::AssignTopic topic_of(const Json& line, const Json& round, std::size_t index) {
+  ks::AssignTopic topic;
+  topic.name = line.at("topics").at(index).get<std::string>();
+  topic.partitions = partitions_of(round, index);
   if (!round.contains("replicas")) return topic;
   const Json& brokers = line.at("brokerRacks");
   for (const Json& replicas : round.at("replicas").at(index)) {
@@ -62,21 +70,27 @@ ks::AssignTopic topic_of(const Json& line, const Json& round, std::size_t index)
   return topic;
 }
 
+/// What members of both protocols have: id, instance id, subscription.
+template <class M>
+void name_member(M& member, const Json& line, const Json& json) {
+  const Json& ids = line.at("memberIds");
+  member.member_id = ids.at(index_of(json.at("m"), ids.size(), "m")).template get<std::string>();
+  member.group_instance_id = text_or(json, "instance");
+  for (const Json& topic : json.at("topics")) {
+    member.topics.push_back(index_of(topic, line.at("topics").size(), "a subscribed topic"));
+  }
+}
+
 ks::Member member_of(const Json& line, const Json& json, const ks::AssignInput& input) {
   ks::Member member;
-  const Json& ids = line.at("memberIds");
-  member.member_id = ids.at(index_of(json.at("m"), ids.size(), "m")).get<std::string>();
-  member.group_instance_id = text_or(json, "instance");
+  name_member(member, line, json);
   member.client_rack = text_or(json, "rack");
-  for (const Json& topic : json.at("topics")) {
-    member.topics.push_back(index_of(topic, input.topics.size(), "a subscribed topic"));
-  }
   member.generation = json.value("generation", -1);
-  if (json.contains("owned")) member.owned = runs(json.at("owned"), input);
+  if (json.contains("owned")) member.owned = runs(json.at("owned"), input.topics.size());
   if (json.contains("prevGeneration")) {
     ks::AssignorUserData data;
     data.generation = json.at("prevGeneration").get<std::int32_t>();
-    if (json.contains("prev")) data.partitions = runs(json.at("prev"), input);
+    if (json.contains("prev")) data.partitions = runs(json.at("prev"), input.topics.size());
     member.user_data = std::move(data);
   }
   return member;
@@ -91,6 +105,59 @@ ks::AssignInput input_of(const Json& line, const Json& round) {
     input.members.push_back(member_of(line, member, input));
   }
   return input;
+}
+
+ks::TargetTopic target_topic_of(const Json& line, const Json& round, std::size_t index) {
+  const Json& pair = line.at("topics").at(index);
+  ks::TargetTopic topic;
+  topic.name = pair.at(0).get<std::string>();
+  const std::string id = pair.at(1).get<std::string>();
+  const std::optional<ks::TopicUuid> read = ks::parse_topic_uuid(id);
+  if (!read) throw WrongCase{fmt::format("{} is no topic id", id)};
+  topic.id = *read;
+  topic.partitions = partitions_of(round, index);
+  return topic;
+}
+
+/// The coordinator cannot get into a state with other targets, and its assignors rely on that.
+void check_targets(const ks::TargetInput& input) {
+  std::vector<ks::AssignedPartition> all;
+  for (const ks::TargetMember& member : input.members) {
+    for (const ks::AssignedPartition& p : member.target) {
+      const auto count = input.topics[p.topic].partitions;
+      if (count && p.partition >= *count) throw WrongCase{"a partition of a target does not exist"};
+      all.push_back(p);
+    }
+  }
+  std::sort(all.begin(), all.end());
+  if (std::adjacent_find(all.begin(), all.end()) != all.end()) {
+    throw WrongCase{"a partition is in two targets"};
+  }
+}
+
+ks::TargetInput target_input_of(const Json& line, const Json& round) {
+  ks::TargetInput input;
+  for (std::size_t i = 0; i < line.at("topics").size(); ++i) {
+    input.topics.push_back(target_topic_of(line, round, i));
+  }
+  for (const Json& json : round.at("members")) {
+    ks::TargetMember member;
+    name_member(member, line, json);
+    std::vector<std::uint32_t> topics = member.topics;
+    std::sort(topics.begin(), topics.end());
+    if (std::adjacent_find(topics.begin(), topics.end()) != topics.end()) {
+      throw WrongCase{"a member subscribes to a topic twice"};
+    }
+    if (json.contains("prev")) member.target = runs(json.at("prev"), input.topics.size());
+    input.members.push_back(std::move(member));
+  }
+  check_targets(input);
+  return input;
+}
+
+bool has_topic_ids(const Json& line) {
+  const auto topics = line.find("topics");
+  return topics != line.end() && !topics->empty() && topics->front().is_array();
 }
 
 void write_runs(ks::JsonWriter& json, const std::vector<ks::AssignedPartition>& list) {
@@ -111,7 +178,16 @@ ks::Result<AssignCase> read_assign_case(std::string_view line) {
     const Json json = Json::parse(line);
     AssignCase read;
     read.number = json.value("case", std::int64_t{0});
-    for (const Json& round : json.at("rounds")) read.rounds.push_back(input_of(json, round));
+    const Json& rounds = json.at("rounds");
+    if (has_topic_ids(json)) {
+      std::vector<ks::TargetInput> targets;
+      for (const Json& round : rounds) targets.push_back(target_input_of(json, round));
+      read.rounds = std::move(targets);
+    } else {
+      std::vector<ks::AssignInput> inputs;
+      for (const Json& round : rounds) inputs.push_back(input_of(json, round));
+      read.rounds = std::move(inputs);
+    }
     return read;
   } catch (const Json::parse_error& error) {
     return ks::failure({.line = 1, .column = static_cast<int>(error.byte), .what = "is not JSON"});
@@ -126,14 +202,10 @@ ks::Result<AssignCase> read_assign_case(std::string_view line) {
   }
 }
 
-std::string assign_result(const AssignCase& of, std::string_view assignor,
+std::string assign_result(std::int64_t number, std::string_view assignor,
                           const std::vector<ks::AssignOutcome>& rounds) {
   ks::JsonWriter json;
-  json.begin_object()
-      .field("case", of.number)
-      .field("assignor", assignor)
-      .key("rounds")
-      .begin_array();
+  json.begin_object().field("case", number).field("assignor", assignor).key("rounds").begin_array();
   for (const ks::AssignOutcome& round : rounds) {
     json.begin_object();
     if (round.fault) {

@@ -43,7 +43,11 @@ std::string reason_of(const StageSource& s, const ks::RebalanceStarted& started)
     case ks::RebalanceReason::join_expired: return fmt::format("join of {} expired", who);
     case ks::RebalanceReason::did_not_rejoin: return fmt::format("{} did not rejoin", who);
     case ks::RebalanceReason::did_not_sync: return fmt::format("{} did not sync", who);
+    case ks::RebalanceReason::static_replaced: return fmt::format("{} takes over", who);
+    case ks::RebalanceReason::group_full: return fmt::format("{} finds the group full", who);
     case ks::RebalanceReason::write_failed: return "assignment not stored";
+    case ks::RebalanceReason::static_replaced: return fmt::format("{} took over", who);
+    case ks::RebalanceReason::group_full: return fmt::format("{} found it full", who);
     case ks::RebalanceReason::subscription_changed: return fmt::format("{} subscribes anew", who);
     case ks::RebalanceReason::regex_resolved: return "pattern resolved";
     case ks::RebalanceReason::metadata_changed: return "topics changed";
@@ -206,7 +210,7 @@ StageSlot removed_slot(const StageSource& s, const ks::Fact& fact, const std::st
     case ks::RebalanceReason::poll_interval:
       slot.role = "left";
       slot.role_ink = StageInk::plain;
-      slot.head = "LeaveGroup";
+      slot.head = s.shown().type == ks::GroupType::consumer ? "epoch \u22121" : "LeaveGroup";
       break;
     default:
       slot.head = "dropped";
@@ -221,6 +225,11 @@ StageSlot removed_slot(const StageSource& s, const ks::Fact& fact, const std::st
 StageSlot build_stage_slot(const StageSource& s, const ks::Consumer& consumer) {
   const ks::Group& group = s.shown();
   const std::string name{s.names.of(ks::node(consumer.id))};
+  if (group.type == ks::GroupType::consumer) {
+    for (const ks::ConsumerGroupMember& member : group.modern.members) {
+      if (consumer_of(s, member.id) == consumer.id) return build_modern_slot(s, member, name);
+    }
+  }
   const ks::GroupMember* current = consumer.member.valid() ? group.find(consumer.member) : nullptr;
   const ks::GroupMember* earlier = nullptr;  // under an id of a former incarnation
   for (const ks::GroupMember& member : group.members) {
@@ -267,6 +276,11 @@ void build_stage_coordinator(const StageSource& s, StageView& view) {
     const ks::BrokerId broker = s.world.cluster->at(group.offsets_partition).leader;
     c.place = fmt::format("broker {} · {}", broker.index + 1, s.names.of(group.offsets_partition));
   }
+  if (group.type == ks::GroupType::consumer) {
+    build_modern_coordinator(s, c);
+    return;
+  }
+  c.generation_word = "generation";
   c.generation = std::to_string(group.generation);
   c.state = state_index(group.state);
   transition(s, c);

@@ -59,6 +59,10 @@ void build_stage_producers(const StageSource& s, StageView& view);
 void build_stage_partitions(const StageSource& s, StageView& view);
 void build_stage_consumers(const StageSource& s, StageView& view);
 void build_stage_coordinator(const StageSource& s, StageView& view);
+/// For a KIP-848 group; called by build_stage_coordinator and build_stage_slot.
+void build_modern_coordinator(const StageSource& s, StageCoordinator& view);
+StageSlot build_modern_slot(const StageSource& s, const ks::ConsumerGroupMember& member,
+                            const std::string& name);
 StageSlot build_stage_slot(const StageSource& s, const ks::Consumer& consumer);
 void build_stage_messages(const StageSource& s, StageView& view);
 

@@ -56,6 +56,10 @@ Contents contents_of(const TimelineSource& source, ks::GroupId group, std::size_
   return all;
 }
 
+/// How much lanes may grow where a whole window is theirs; the plots take what is left.
+constexpr float most_more_lane = 20;
+constexpr float most_more_member = 12;
+
 /// Heights of the parts; zero folds one away.
 struct Heights {
   float member_pitch = 0;
@@ -110,12 +114,14 @@ Heights heights_of(const Contents& all, float room) {
   }
   if (h.owners > 0 && h.owners == lane_pitch * static_cast<float>(all.partitions)) {
     const float more = (room - h.all()) * 0.5F / static_cast<float>(all.partitions);
-    h.owners += std::floor(std::clamp(more, 0.0F, 8.0F)) * static_cast<float>(all.partitions);
+    h.owners +=
+        std::floor(std::clamp(more, 0.0F, most_more_lane)) * static_cast<float>(all.partitions);
   }
   if (h.members > 0) {
-    const float more = (room - h.all()) / static_cast<float>(h.members);
-    h.member_pitch += std::floor(std::clamp(more, 0.0F, 6.0F));
+    const float more = (room - h.all()) * 0.5F / static_cast<float>(h.members);
+    h.member_pitch += std::floor(std::clamp(more, 0.0F, most_more_member));
   }
+  if (h.plot_count > 0) h.plots += std::max(0.0F, room - h.all());
   return h;
 }
 

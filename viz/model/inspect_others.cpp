@@ -168,7 +168,7 @@ void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) 
   add(ledger, "rebalances", count(world.ledger.groups[id.index].rebalances));
   add(ledger, "records delivered", count(world.ledger.delivered_records(id)));
   add(ledger, "delivered again", count(world.ledger.duplicates(id)));
-  add(ledger, "unowned partition-seconds",
+  add(ledger, "unowned part.-sec",
       ks::seconds_text(world.ledger.unowned(id, world.now), 2));
   view.tables.push_back(std::move(ledger));
 }

@@ -48,10 +48,11 @@ void partitions(const StageView& view, std::string& text) {
 }
 
 void coordinator(const StageView& view, std::string& text) {
-  constexpr std::string_view states[] = {"Dead", "Empty", "Preparing", "Completing", "Stable"};
   const StageCoordinator& c = view.coordinator;
   if (!c.present) return;
-  std::string line = fmt::format("{} {} generation {} | {}", c.group_name, states[c.state + 1],
+  const std::string_view state =
+      c.state < 0 ? std::string_view{"Dead"} : c.states[static_cast<std::size_t>(c.state)];
+  std::string line = fmt::format("{} {} {} {} | {}", c.group_name, state, c.generation_word,
                                  c.generation, c.place);
   add_words(line, c.transition, " | ");
   add_words(line, c.barrier_label, " | ");

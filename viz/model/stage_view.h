@@ -4,8 +4,10 @@
 // is room for, the panel decides.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/base/id.h"
@@ -161,15 +163,18 @@ struct StageConsumer {
   std::vector<ActionView> actions;
 };
 
-enum class BarrierKind : std::uint8_t { none, join, sync };
+/// absent: the group's protocol has none.
+enum class BarrierKind : std::uint8_t { none, join, sync, absent };
 
 struct StageCoordinator {
   bool present = false;
   ks::GroupId group;
   std::string group_name;
-  std::string place;  ///< "broker 2 · __consumer_offsets-38"
-  std::string generation;
-  int state = 0;           ///< 0 Empty, 1 Preparing, 2 Completing, 3 Stable, −1 Dead
+  std::string place;            ///< "broker 2 · __consumer_offsets-38"
+  std::string generation;       ///< "3"
+  std::string generation_word;  ///< "generation", "group epoch"
+  std::array<std::string_view, 4> states{"Empty", "Preparing", "Completing", "Stable"};
+  int state = 0;           ///< index into `states`, −1 Dead
   int came_from = -1;      ///< the state before; −1: the group has not changed yet
   std::string transition;  ///< "44.000  session of C2 expired"
   BarrierKind barrier = BarrierKind::none;

@@ -11,9 +11,6 @@
 namespace kv {
 namespace {
 
-constexpr std::array<std::string_view, 4> state_words = {"Empty", "Preparing", "Completing",
-                                                         "Stable"};
-
 /// One outline around the head and the column of slots.
 void outline(Stage& s, bool fill) {
   Canvas& c = s.c;
@@ -75,7 +72,7 @@ void state_words_row(Stage& s, const States& states) {
   const float size = states.w >= 92 ? 13.0F : states.w >= 82 ? 12.0F : 11.0F;
   for (int k = 0; k < 4; ++k) {
     const Box box = states.box(k);
-    const std::string_view word = state_words[static_cast<std::size_t>(k)];
+    const std::string_view word = group.states[static_cast<std::size_t>(k)];
     const Triple& tone = s.t.tone(tone_of(word));
     if (k == group.state) {
       c.rect(box, tone.tint, states.h / 2);
@@ -92,7 +89,7 @@ void state_words_row(Stage& s, const States& states) {
     if (k == 3) break;
     const bool taken = group.came_from == k && group.state == k + 1;
     const Color ink =
-        taken ? s.t.tone(tone_of(state_words[static_cast<std::size_t>(k + 1)])).line : s.t.line3;
+        taken ? s.t.tone(tone_of(group.states[static_cast<std::size_t>(k + 1)])).line : s.t.line3;
     const float y = box.center().y;
     c.line({box.right() + 3, y}, {box.right() + states.gap - 5, y}, {ink, taken ? 2.0F : 1.5F});
     arrowhead(c, {box.right() + states.gap - 3, y}, {1, 0}, ink, taken ? 7.0F : 6.0F);
@@ -104,7 +101,7 @@ void transition(Stage& s, const States& states, float left) {
   Canvas& c = s.c;
   const StageCoordinator& group = s.view.coordinator;
   if (group.came_from < 0 || group.state < 0 || group.transition.empty()) return;
-  const Triple& tone = s.t.tone(tone_of(state_words[static_cast<std::size_t>(group.state)]));
+  const Triple& tone = s.t.tone(tone_of(group.states[static_cast<std::size_t>(group.state)]));
   const float below = states.y + states.h;
   const float depth = states.h >= 28 ? 15.0F : 13.0F;
   const float y = below + depth;
@@ -298,10 +295,10 @@ void draw_coordinator(Stage& s) {
   const float number = c.text_width(group.generation, 13, Face::num_bold);
   c.text({head.right() - 12, y}, group.generation, {13, s.t.ink1, Face::num_bold, Align::end});
   const float caption = head.right() - 12 - number - c.text_width(" ", 12);
-  c.text({caption, y}, "generation", {12, s.t.ink3, Face::ui, Align::end});
+  c.text({caption, y}, group.generation_word, {12, s.t.ink3, Face::ui, Align::end});
   const float end = c.text({head.x + 12, y}, "Group coordinator", {13, s.t.ink1, Face::ui_bold});
-  fit(c, {end + 10, y}, group.place, caption - c.text_width("generation", 12) - 10 - end - 10,
-      {12, s.t.ink3});
+  fit(c, {end + 10, y}, group.place,
+      caption - c.text_width(group.generation_word, 12) - 10 - end - 10, {12, s.t.ink3});
   const States states = states_of(s);
   actor(s, group.group_name, head, {{ks::node(group.group), {}}, group.tip, nullptr, 8});
   state_words_row(s, states);

@@ -18,7 +18,10 @@ struct LanePen {
   [[nodiscard]] float width() const { return gate - left; }
 };
 
-bool barrier_open(const Stage& s) { return s.view.coordinator.barrier != BarrierKind::none; }
+bool barrier_open(const Stage& s) {
+  const BarrierKind kind = s.view.coordinator.barrier;
+  return kind == BarrierKind::join || kind == BarrierKind::sync;
+}
 
 const Triple& gate_tone(const Stage& s) {
   return s.view.coordinator.barrier == BarrierKind::sync ? s.t.violet : s.t.amber;
@@ -250,6 +253,11 @@ void draw_gate(Stage& s) {
   spec.ring = 4;
   item(c, "Barrier", {bar.x - 6, bar.y, 18, bar.h}, spec);
   tooltip(c, group.barrier_tip);
+  // Without a barrier nothing stands between members and coordinator but the way of their messages.
+  if (group.barrier == BarrierKind::absent) {
+    c.line({l.gate_x, bar.y}, {l.gate_x, bar.bottom()}, {s.t.line1, 1, {2, 4}});
+    return;
+  }
   if (!barrier_open(s)) {
     c.box({bar.x + 1, bar.y, 4, bar.h}, s.t.bg3, s.t.line1, 2);
     return;

@@ -10,7 +10,7 @@
 namespace ks {
 namespace {
 
-std::strong_ordering serves_before(const MemberName& a, const MemberName& b) {
+std::strong_ordering serves_before(const ServedName& a, const ServedName& b) {
   const bool a_static = !a.group_instance_id.empty();
   const bool b_static = !b.group_instance_id.empty();
   if (a_static != b_static) return b_static <=> a_static;
@@ -38,20 +38,20 @@ std::vector<std::uint32_t> places(const std::vector<std::uint32_t>& order) {
 
 }  // namespace
 
-std::vector<std::uint32_t> serving_order(std::span<const MemberName> members) {
+std::vector<std::uint32_t> serving_order(std::span<const ServedName> members) {
   return sorted_indexes(members.size(), [&](std::uint32_t a, std::uint32_t b) {
     return serves_before(members[a], members[b]);
   });
 }
 
-std::vector<std::uint32_t> hash_order(std::span<const MemberName> members) {
+std::vector<std::uint32_t> hash_order(std::span<const ServedName> members) {
   std::vector<std::int32_t> hashes;
   hashes.reserve(members.size());
-  for (const MemberName& member : members) hashes.push_back(java_string_hash(member.member_id));
+  for (const ServedName& member : members) hashes.push_back(java_string_hash(member.member_id));
   return java_iteration(hashes);
 }
 
-std::vector<std::uint32_t> member_ranks(std::span<const MemberName> members) {
+std::vector<std::uint32_t> member_ranks(std::span<const ServedName> members) {
   return places(sorted_indexes(members.size(), [&](std::uint32_t a, std::uint32_t b) {
     return java_compare(members[a].member_id, members[b].member_id);
   }));

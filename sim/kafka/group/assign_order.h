@@ -12,15 +12,15 @@
 namespace ks {
 
 /// What members are ordered by.
-struct MemberName {
+struct ServedName {
   std::string_view member_id{};
   std::string_view group_instance_id{};  ///< empty for a dynamic member
 };
 
 /// The names of the members of an AssignInput or a TargetInput, which must outlive them.
 template <class M>
-std::vector<MemberName> names_of(const std::vector<M>& members) {
-  std::vector<MemberName> names;
+std::vector<ServedName> names_of(const std::vector<M>& members) {
+  std::vector<ServedName> names;
   names.reserve(members.size());
   for (const M& member : members) names.push_back({member.member_id, member.group_instance_id});
   return names;
@@ -28,11 +28,11 @@ std::vector<MemberName> names_of(const std::vector<M>& members) {
 
 /// The order in which range and round robin serve members: those with an instance id first, by that
 /// id, the others by member id. Returns indexes into `members`.
-std::vector<std::uint32_t> serving_order(std::span<const MemberName> members);
+std::vector<std::uint32_t> serving_order(std::span<const ServedName> members);
 /// The order in which a HashMap<String, …> gives member ids that were put into it in the order given.
-std::vector<std::uint32_t> hash_order(std::span<const MemberName> members);
+std::vector<std::uint32_t> hash_order(std::span<const ServedName> members);
 /// Entry i is the place of member i among all by member id.
-std::vector<std::uint32_t> member_ranks(std::span<const MemberName> members);
+std::vector<std::uint32_t> member_ranks(std::span<const ServedName> members);
 /// Entry i is the place of name i among all.
 std::vector<std::uint32_t> name_ranks(std::span<const std::string_view> names);
 /// Entry i is the place of topic i among all by name.

@@ -158,10 +158,10 @@ void prepare_rebalance(BrokerSide side, Group& group, RebalanceReason reason, Me
     deadline = ctx.now + delay;
   }
   ctx.note(RebalanceStarted{group.id, reason, who, group.generation, deadline});
+  if (initial) ctx.set_timer(group.join, deadline);
   change_state(group, GroupState::preparing_rebalance, ctx);
-  if (initial) {
-    ctx.set_timer(group.join, deadline);
-  } else if (group.all_parked()) {
+  if (initial) return;
+  if (group.all_parked()) {
     complete_join(side, group, ctx);
   } else {
     ctx.set_timer(group.join, deadline);

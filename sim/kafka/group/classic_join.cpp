@@ -53,8 +53,8 @@ void hand_out_id(Group& group, ConnectionId connection, const JoinGroupRequest& 
   const MemberId id = make_member_id(group, connection, ctx.names().of(client), ctx);
   const TimerId session = ctx.new_timer(TimerOwner::member, id.index, MemberTimer::session);
   group.pending_members.push_back(PendingMember{id, session});
-  ctx.set_timer(session, ctx.now + request.session_timeout);
   ctx.note(MemberIdGiven{group.id, id});
+  ctx.set_timer(session, ctx.now + request.session_timeout);
   ctx.respond(connection, join_error(KafkaError::member_id_required, id));
 }
 

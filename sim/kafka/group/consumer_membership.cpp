@@ -165,6 +165,7 @@ ConsumerGroupMember& replace_static_member(ConsumerStep& step, MemberId id, Inst
     member.rebalance = TimerId{};
     member.join = TimerId{};
     member.sync = TimerId{};
+    member.last_heard = Time{};
   }
   group.members.push_back(std::move(member));
   step.wrote = true;
@@ -221,14 +222,14 @@ void book_current(ConsumerStep& step, ConsumerGroupMember& member, CurrentAssign
 
 void set_current(ConsumerStep& step, ConsumerGroupMember& member, CurrentAssignment next) {
   book_current(step, member, std::move(next));
+  const CurrentAssignment& current = member.current;
+  const bool timed =
+      current.state == AssignmentState::unrevoked_partitions && !member.classic.has_value();
+  step.ctx.note(MemberAssignmentChanged{
+      step.group.id, member.id, current.epoch, current.previous_epoch, current.state,
+      partitions_of(current.assigned), partitions_of(current.revoking),
+      timed ? step.ctx.now + member.rebalance_timeout : never});
   if (!member.classic) arm_rebalance_timer(step, member);
-  const bool revoking = member.current.state == AssignmentState::unrevoked_partitions;
-  const bool timed = revoking && !member.classic;
-  step.ctx.note(MemberAssignmentChanged{step.group.id, member.id, member.current.epoch,
-                                        member.current.previous_epoch, member.current.state,
-                                        partitions_of(member.current.assigned),
-                                        partitions_of(member.current.revoking),
-                                        timed ? step.ctx.now + member.rebalance_timeout : never});
 }
 
 void refresh_group_state(ConsumerStep& step) {
@@ -253,6 +254,7 @@ std::uint64_t subscribed_metadata_hash(const ConsumerStep& step) {
   }
   std::sort(topics.begin(), topics.end());
   topics.erase(std::unique(topics.begin(), topics.end()), topics.end());
+  if (topics.empty()) return 0;  // as in a group that has just been made
   Hasher hasher;
   for (const TopicId topic : topics) {
     if (topic.index >= step.ctx.cluster().topics.size()) continue;

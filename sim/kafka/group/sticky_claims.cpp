@@ -87,7 +87,7 @@ StickyClaim claim_of(const Member& member, StickyKind kind) {
 }
 
 StickyClaims read_claims(const AssignInput& input, StickyKind kind) {
-  const std::vector<MemberName> names = names_of(input.members);
+  const std::vector<ServedName> names = names_of(input.members);
   StickyClaims claims{.partitions = {input, all_claimed(input, kind)},
                       .order = hash_order(names),
                       .rank = member_ranks(names),

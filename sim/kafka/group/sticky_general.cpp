@@ -1,6 +1,7 @@
 // The sticky assignors' algorithm for a group whose members read different topics.
 // Source: AbstractStickyAssignor.GeneralAssignmentBuilder.
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "sim/kafka/group/sticky.h"
@@ -34,13 +35,18 @@ StickyGroup group_of(const AssignInput& input, const StickyClaims& claims) {
                     .held = std::vector<Numbers>(input.members.size()),
                     .owner = Numbers(partitions.size(), nobody),
                     .loads = StickyLoads(claims.rank)};
+  for (const Member& member : input.members) {
+    for (const std::uint32_t topic : member.topics) group.wanted[topic] += 1;
+  }
+  for (const std::uint32_t topic : partitions.topics()) {
+    group.subscribers[topic].reserve(group.wanted[topic]);
+  }
   for (const std::uint32_t member : group.order) {
     Numbers& topics = group.topics[member];
     topics.reserve(input.members[member].topics.size());
     for (const std::uint32_t topic : input.members[member].topics) {
       if (!partitions.knows(topic)) continue;
       topics.push_back(topic);
-      group.wanted[topic] += 1;
       group.most[member] += partitions.count(topic);
       Numbers& subscribers = group.subscribers[topic];
       if (subscribers.empty() || subscribers.back() != member) subscribers.push_back(member);
@@ -88,6 +94,7 @@ class General {
   StickyGroup group_;
   Numbers topics_;
   bool something_revoked_ = false;
+  std::vector<std::uint64_t> heap_{};  ///< kept for its memory
 };
 
 /// Members keep what they had, unless they no longer subscribe to it or have no replica in their rack.
@@ -159,15 +166,17 @@ Numbers General::hand_out_locally(const Numbers& free) {
 
 /// Partitions of one topic, each to the subscriber with the fewest: a heap, as only their loads change.
 void General::hand_out_topic(std::span<const std::uint32_t> free) {
-  const auto after = [&](std::uint32_t a, std::uint32_t b) {
-    return group_.loads.key(a) > group_.loads.key(b);
-  };
-  Numbers heap = group_.subscribers[claims_.partitions.topic(free.front())];
-  std::make_heap(heap.begin(), heap.end(), after);
+  heap_.clear();
+  for (const std::uint32_t member : group_.subscribers[claims_.partitions.topic(free.front())]) {
+    heap_.push_back(group_.loads.key(member));
+  }
+  std::make_heap(heap_.begin(), heap_.end(), std::greater<>());
   for (const std::uint32_t partition : free) {
-    std::pop_heap(heap.begin(), heap.end(), after);
-    group_.give(partition, heap.back());
-    std::push_heap(heap.begin(), heap.end(), after);
+    std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
+    const std::uint32_t member = group_.loads.member_of(heap_.back());
+    group_.give(partition, member);
+    heap_.back() = group_.loads.key(member);
+    std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
   }
 }
 

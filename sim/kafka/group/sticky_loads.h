@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace ks {
@@ -11,8 +12,14 @@ class StickyLoads {
  public:
   /// `ranks`: per member its place by id. All members take part.
   explicit StickyLoads(std::vector<std::uint32_t> ranks)
-      : rank_(std::move(ranks)), load_(rank_.size(), 0), aside_(rank_.size(), false), with_(1, 0) {
+      : rank_(std::move(ranks)),
+        by_rank_(rank_.size()),
+        load_(rank_.size(), 0),
+        aside_(rank_.size(), false),
+        with_(1, 0) {
     with_[0] = static_cast<std::uint32_t>(load_.size());
+    for (std::uint32_t member = 0; member < rank_.size(); ++member)
+      by_rank_[rank_[member]] = member;
   }
 
   std::uint32_t operator[](std::uint32_t member) const { return load_[member]; }
@@ -22,6 +29,9 @@ class StickyLoads {
   /// Smaller for the member that comes first.
   std::uint64_t key(std::uint32_t member) const {
     return (std::uint64_t{load_[member]} << 32) | rank_[member];
+  }
+  std::uint32_t member_of(std::uint64_t key) const {
+    return by_rank_[static_cast<std::uint32_t>(key)];
   }
 
   void add(std::uint32_t member) { change(member, load_[member] + 1); }
@@ -51,6 +61,7 @@ class StickyLoads {
   }
 
   std::vector<std::uint32_t> rank_;
+  std::vector<std::uint32_t> by_rank_;
   std::vector<std::uint32_t> load_;
   std::vector<bool> aside_;
   std::vector<std::uint32_t> with_;  ///< members that take part with as many partitions

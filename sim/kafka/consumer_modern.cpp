@@ -1,0 +1,140 @@
+#include "sim/kafka/consumer_modern.h"
+
+#include <algorithm>
+
+#include "sim/kafka/consumer_modern_parts.h"
+
+namespace ks {
+namespace {
+
+/// Uuid.toString: 16 bytes in base64 for URLs, without padding.
+std::string base64_uuid(Rng& rng) {
+  constexpr std::string_view letters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const std::uint64_t most = (rng.next() & ~std::uint64_t{0xf000}) | 0x4000;  // version 4
+  const std::uint64_t least =
+      (rng.next() & 0x3fffffffffffffffULL) | 0x8000000000000000ULL;  // IETF variant
+  std::string text;
+  std::uint32_t bits = 0;
+  std::uint32_t held = 0;
+  for (int byte = 0; byte < 16; ++byte) {
+    const std::uint64_t half = byte < 8 ? most : least;
+    bits = (bits << 8) | static_cast<std::uint32_t>(half >> (56 - 8 * (byte % 8)) & 0xff);
+    for (held += 8; held >= 6; held -= 6) text += letters[bits >> (held - 6) & 63];
+  }
+  return text + letters[bits << (6 - held) & 63];
+}
+
+/// One id for the life of the process; Uuid.randomUuid draws again if the text begins with '-'.
+MemberId make_own_id(const Consumer& consumer, Ctx& ctx) {
+  const std::string name{ctx.names().of(node(consumer.id))};
+  std::uint32_t earlier = 0;
+  for (const MemberName& known : ctx.names().members)
+    earlier += known.consumer == consumer.id ? 1U : 0U;
+  Rng rng = ctx.rng(name, "member-id " + std::to_string(earlier));
+  std::string text = base64_uuid(rng);
+  while (text.front() == '-') text = base64_uuid(rng);
+  const std::string& wished = ctx.names().wished_member_ids[consumer.id.index];
+  if (earlier == 0 && !wished.empty()) text = wished;
+  return ctx.new_member(MemberName{std::move(text), consumer.id, consumer.group});
+}
+
+/// AsyncKafkaConsumer.updateTimerAndMaybeCommit: the timer moves with the application's polls.
+void auto_commit(Consumer& consumer, Ctx& ctx) {
+  if (!consumer.config.enable_auto_commit) return;
+  const bool busy =
+      consumer.awaits(CommitPurpose::automatic) || consumer.awaits(CommitPurpose::reconciliation);
+  if (consumer.next_auto_commit <= ctx.now && !busy) {
+    consumer.next_auto_commit = ctx.now + consumer.config.auto_commit_interval_ms;
+    send_commit(consumer, consumed_positions(consumer), CommitPurpose::automatic, ctx);
+  }
+  if (consumer.next_auto_commit > ctx.now)
+    ctx.set_timer(consumer.timer(ConsumerTimer::auto_commit), consumer.next_auto_commit);
+}
+
+/// ApplicationEventProcessor, AsyncPollEvent: what the network thread does for a poll().
+void process_poll_event(Consumer& consumer, Ctx& ctx) {
+  consumer.polled_at = ctx.now;
+  if (consumer.state == MemberState::unsubscribed ||
+      (consumer.state == MemberState::stale && !consumer.modern.due)) {
+    begin_joining(consumer, ctx);
+  }
+  maybe_reconcile(consumer, true, ctx);
+  auto_commit(consumer, ctx);
+  look_up_positions(consumer, ctx);
+}
+
+/// AsyncKafkaConsumer.checkInflightPoll. In 4.4 a poll() that finds data in the buffer does not ask the
+/// network thread again as long as its event of the poll() before is there; so with a full buffer only
+/// every other poll() does.
+void submit_poll_event(Consumer& consumer, Ctx& ctx) {
+  ModernMembership& modern = consumer.modern;
+  const bool entered = modern.poll_entered;
+  modern.poll_entered = false;
+  if (consumer.profile == Profile::v4_4 && !consumer.buffer.empty()) {
+    if (!entered) return;  // what poll() waited for has come
+    if (modern.event_in_flight) {
+      modern.event_in_flight = false;
+      return;
+    }
+  }
+  modern.event_in_flight = true;
+  process_poll_event(consumer, ctx);
+}
+
+}  // namespace
+
+void start_modern(Consumer& consumer, Ctx& ctx) {
+  ModernMembership& modern = consumer.modern;
+  const std::string regex = modern.regex;
+  modern = ModernMembership{};
+  modern.on = true;
+  modern.regex = regex;
+  consumer.member = make_own_id(consumer, ctx);
+  consumer.generation = 0;
+  consumer.state = MemberState::unsubscribed;
+  consumer.polled_at = ctx.now;
+  consumer.next_auto_commit = ctx.now + consumer.config.auto_commit_interval_ms;
+  begin_joining(consumer, ctx);
+}
+
+void drive_modern_poll(Consumer& consumer, Ctx& ctx) {
+  network_thread(consumer, ctx);
+  while (consumer.app == AppState::polling) {
+    if (!run_requests(consumer, ctx)) continue;
+    submit_poll_event(consumer, ctx);
+    network_thread(consumer, ctx);
+    if (consumer.poll_error != KafkaError::none) continue;
+    const bool called = consumer.modern.due.has_value();
+    if (called) run_due_call(consumer, ctx);
+    network_thread(consumer, ctx);
+    if (consumer.app != AppState::polling) return;
+    consumer.handling_records = hand_out(consumer, ctx);
+    send_fetches(consumer, ctx);
+    if (consumer.handling_records > 0) {
+      consumer.modern.poll_entered = true;
+      records_returned(consumer, ctx);
+    } else if (!called) {
+      return;
+    }
+  }
+}
+
+void modern_call_ended(Consumer& consumer, ListenerCall call, Ctx& ctx) {
+  switch (call) {
+    case ListenerCall::revoked: revoked_call_ended(consumer, ctx); return;
+    case ListenerCall::assigned: assigned_call_ended(consumer, ctx); return;
+    case ListenerCall::lost:
+      if (consumer.state == MemberState::fenced || consumer.state == MemberState::stale)
+        begin_joining(consumer, ctx);
+      return;
+  }
+}
+
+bool leave_modern_group(Consumer& consumer, Ctx& ctx) {
+  if (!in_modern_group(consumer) || !consumer.coordinator.valid()) return false;
+  say_goodbye(consumer, MemberState::unsubscribed, ctx);
+  return true;
+}
+
+}  // namespace ks

@@ -1,0 +1,63 @@
+// The follower's side of replication: the thread that fetches from one leader, appends and fetches on.
+// Source: AbstractFetcherThread, ReplicaFetcherThread.
+#include <algorithm>
+
+#include "sim/kafka/replication.h"
+
+namespace ks {
+namespace {
+
+void send_fetch(const Replication& replication, Fetcher& fetcher, FetchRequest&& request,
+                Ctx& ctx) {
+  request.replica = fetcher.follower;
+  request.max_wait = replication.fetch_wait_max;
+  request.min_bytes = replication.fetch_min_bytes;
+  request.max_bytes = replication.response_max_bytes;
+  request.partition_max_bytes = replication.fetch_max_bytes;
+  fetcher.started = true;
+  fetcher.appending.parts.clear();
+  fetcher.appending.batches.clear();
+  ctx.request(fetcher.connection, std::move(request));
+}
+
+}  // namespace
+
+void send_first_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx) {
+  FetchRequest request;
+  for (const PartitionId partition : fetcher.partitions) {
+    request.parts.push_back(FetchPart{partition, 0});
+  }
+  send_fetch(replication, fetcher, std::move(request), ctx);
+}
+
+void handle_follower_response(Replication& replication, std::uint32_t index,
+                              FetchResponse&& response, Ctx& ctx) {
+  Fetcher& fetcher = replication.fetchers[index];
+  fetcher.appending = std::move(response);
+  if (fetcher.appending.batches.empty()) {
+    follower_append_done(replication, index, ctx);
+  } else {
+    ctx.set_timer(fetcher.append, ctx.now + replication.append_time);
+  }
+}
+
+void follower_append_done(Replication& replication, std::uint32_t index, Ctx& ctx) {
+  Fetcher& fetcher = replication.fetchers[index];
+  FetchRequest request;
+  std::size_t next = 0;
+  for (const FetchedPart& part : fetcher.appending.parts) {
+    Replica& own = *replication.find(ctx.cluster(), part.partition, fetcher.follower);
+    const Replica& twin = replication.leader(ctx.cluster(), part.partition);
+    for (std::uint16_t i = 0; i < part.batches; ++i, ++next) {
+      const Batch& batch = fetcher.appending.batches[next];
+      const std::int64_t base = own.log.end_offset();
+      own.log.append(batch, &twin.log);
+      if (ctx.wants(Level::data)) ctx.note(RecordsAppended{part.partition, base, batch, false});
+    }
+    own.high_watermark = std::min(part.high_watermark, own.log.end_offset());
+    if (part.batches > 0) request.parts.push_back(FetchPart{part.partition, own.log.end_offset()});
+  }
+  send_fetch(replication, fetcher, std::move(request), ctx);
+}
+
+}  // namespace ks

@@ -1,0 +1,25 @@
+// What came out, as lines for a terminal and as the tables of docs/conformance.md.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace ks_replay {
+
+/// One test of one recording, or of one file of assignment cases.
+struct Outcome {
+  std::string test;        ///< "coordinator replay"
+  std::string name;        ///< "04-eager-1"
+  std::string figures;     ///< "64 of 64 answers, …"
+  std::string difference;  ///< the first one; "" when all holds
+  bool holds() const { return difference.empty(); }
+};
+
+std::string line_of(const Outcome& outcome);
+/// "34 of 34 coordinator replays, 30 of 34 whole runs hold", the tests in the order given.
+std::string summary_of(const std::vector<Outcome>& outcomes);
+bool all_hold(const std::vector<Outcome>& outcomes);
+/// A Markdown table for each test.
+std::string tables_of(const std::vector<Outcome>& outcomes);
+
+}  // namespace ks_replay
