@@ -22,7 +22,7 @@ struct Field {
   Place<C> place;
 };
 
-constexpr std::array<Field<BrokerConfig>, 52> broker_fields{{
+constexpr std::array<Field<BrokerConfig>, 53> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -77,6 +77,7 @@ constexpr std::array<Field<BrokerConfig>, 52> broker_fields{{
      &BrokerConfig::group_share_max_assignment_interval_ms},
     {"group.share.max.size", &BrokerConfig::group_share_max_size},
     {"group.share.enable", &BrokerConfig::group_share_enable},
+    {"share.coordinator.append.linger.ms", &BrokerConfig::share_coordinator_append_linger_ms},
     {"share.coordinator.state.topic.num.partitions",
      &BrokerConfig::share_coordinator_state_topic_num_partitions},
     {"share.coordinator.state.topic.replication.factor",

@@ -66,6 +66,7 @@ struct BrokerConfig {
   Duration group_share_max_assignment_interval_ms{};
   std::int64_t group_share_max_size{};
   bool group_share_enable{};
+  Duration share_coordinator_append_linger_ms{};  ///< -1 ms: at once
   std::int64_t share_coordinator_state_topic_num_partitions{};
   std::int64_t share_coordinator_state_topic_replication_factor{};
   // Replication.

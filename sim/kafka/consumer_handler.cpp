@@ -29,9 +29,61 @@ void finish_records(Consumer& consumer, std::uint32_t count, Ctx& ctx) {
                         consumer.handed.begin() + static_cast<std::ptrdiff_t>(done));
 }
 
+/// The poison that the first record in hand is; nullptr: it is like others.
+const PoisonRecord* first_poison(const Consumer& consumer) {
+  const HandedOut& front = consumer.handed.front();
+  return consumer.poison_at(front.partition, front.offset);
+}
+
+/// How many of the records in hand come before the next poison; all if there is none.
+std::uint32_t plain_records(const Consumer& consumer) {
+  std::uint32_t plain = 0;
+  for (const HandedOut& part : consumer.handed) {
+    std::int64_t end = part.offset + part.count;
+    for (const PoisonRecord& poison : consumer.poison) {
+      if (poison.partition == part.partition && poison.offset >= part.offset)
+        end = std::min(end, poison.offset);
+    }
+    plain += static_cast<std::uint32_t>(end - part.offset);
+    if (end < part.offset + part.count) break;
+  }
+  return plain;
+}
+
+Duration time_for(const Consumer& consumer, const PoisonRecord& poison) {
+  return poison.takes.value_or(each(consumer));
+}
+
+Duration time_for_hand(const Consumer& consumer) {
+  Duration total = each(consumer) * consumer.handling_records;
+  for (const HandedOut& part : consumer.handed) {
+    for (const PoisonRecord& poison : consumer.poison) {
+      const bool here = poison.partition == part.partition && poison.offset >= part.offset &&
+                        poison.offset < part.offset + part.count;
+      if (here) total += time_for(consumer, poison) - each(consumer);
+    }
+  }
+  return total;
+}
+
+/// The application turns to what it does next: a poison record, or the records up to the next one (one
+/// only if each is committed by itself). Answers how long it takes.
+Duration begin_work(Consumer& consumer, Ctx& ctx) {
+  consumer.working_since = ctx.now;
+  if (const PoisonRecord* const poison = first_poison(consumer)) {
+    consumer.working_on = 1;
+    const Duration takes = time_for(consumer, *poison);
+    ctx.note(PoisonMet{consumer.group, poison->partition, poison->offset, poison->action, takes});
+    return takes;
+  }
+  consumer.working_on = by_record(consumer) ? 1 : plain_records(consumer);
+  return each(consumer) * consumer.working_on;
+}
+
 void all_done(Consumer& consumer, Ctx& ctx) {
   finish_records(consumer, consumer.handling_records, ctx);
-  if (ctx.wants(Level::data) && each(consumer) > Duration{}) ctx.note(HandlerFinished{});
+  if (ctx.wants(Level::data) && (each(consumer) > Duration{} || ctx.now > consumer.handling_since))
+    ctx.note(HandlerFinished{});
   const CommitMode mode = consumer.application.commit;
   if (mode == CommitMode::sync_after && commit_sync(consumer, AfterCommit::poll, ctx)) return;
   if (mode == CommitMode::async_after) commit_async(consumer, ctx);
@@ -47,6 +99,30 @@ bool finish_record(Consumer& consumer, Ctx& ctx) {
   return commit_sync(consumer, offsets, AfterCommit::next_record, ctx);
 }
 
+/// A poison record that is not handled but given back or given up is not processed.
+void pass_over_record(Consumer& consumer) {
+  HandedOut& front = consumer.handed.front();
+  ++front.offset;
+  if (--front.count == 0) consumer.handed.erase(consumer.handed.begin());
+}
+
+/// The work that begin_work() began is over. True: the application does not go on by itself.
+bool work_done(Consumer& consumer, Ctx& ctx) {
+  if (const PoisonRecord* const poison = first_poison(consumer)) {
+    if (poison->action == PoisonAction::crash) {
+      kill_consumer(consumer, false, ctx);
+      return true;
+    }
+    if (poison->action != PoisonAction::none) {
+      pass_over_record(consumer);
+      return false;
+    }
+  }
+  if (by_record(consumer)) return finish_record(consumer, ctx);
+  finish_records(consumer, consumer.working_on, ctx);
+  return false;
+}
+
 }  // namespace
 
 void records_returned(Consumer& consumer, Ctx& ctx) {
@@ -57,40 +133,30 @@ void records_returned(Consumer& consumer, Ctx& ctx) {
 }
 
 void enter_handler(Consumer& consumer, Ctx& ctx) {
-  const Time until = ctx.now + each(consumer) * consumer.handling_records;
+  const Duration takes = time_for_hand(consumer);
   consumer.handling_since = ctx.now;
-  if (until > ctx.now) {
+  if (takes > Duration{}) {
     ctx.stop_timer(consumer.timer(ConsumerTimer::auto_commit));
-    if (ctx.wants(Level::data)) ctx.note(HandlerStarted{consumer.handling_records, until});
+    if (ctx.wants(Level::data))
+      ctx.note(HandlerStarted{consumer.handling_records, ctx.now + takes});
   }
-  if (by_record(consumer)) {
-    next_record(consumer, ctx);
-  } else if (until == ctx.now) {
-    all_done(consumer, ctx);
-  } else {
-    consumer.app = AppState::handling;
-    ctx.set_timer(consumer.timer(ConsumerTimer::handler), until);
-    schedule_heartbeat(consumer, ctx);
-  }
+  next_record(consumer, ctx);
 }
 
 void leave_handler(Consumer& consumer, Ctx& ctx) {
-  if (!by_record(consumer)) {
-    all_done(consumer, ctx);
-  } else if (!finish_record(consumer, ctx)) {
-    next_record(consumer, ctx);
-  }
+  if (!work_done(consumer, ctx)) next_record(consumer, ctx);
 }
 
 void next_record(Consumer& consumer, Ctx& ctx) {
   while (!consumer.handed.empty()) {
-    if (each(consumer) > Duration{}) {
+    const Duration takes = begin_work(consumer, ctx);
+    if (takes > Duration{}) {
       consumer.app = AppState::handling;
-      ctx.set_timer(consumer.timer(ConsumerTimer::handler), ctx.now + each(consumer));
+      ctx.set_timer(consumer.timer(ConsumerTimer::handler), ctx.now + takes);
       schedule_heartbeat(consumer, ctx);
       return;
     }
-    if (finish_record(consumer, ctx)) return;
+    if (work_done(consumer, ctx)) return;
   }
   all_done(consumer, ctx);
 }
@@ -105,8 +171,10 @@ void back_to_poll(Consumer& consumer, Ctx& ctx) {
 
 void cut_off_handler(Consumer& consumer, Ctx& ctx) {
   const Duration one = each(consumer);
-  if (consumer.app == AppState::handling && !by_record(consumer) && one > Duration{}) {
-    const auto done = (ctx.now - consumer.handling_since).count() / one.count();
+  const bool plain = consumer.app == AppState::handling && !by_record(consumer) &&
+                     !consumer.handed.empty() && first_poison(consumer) == nullptr;
+  if (plain && one > Duration{}) {
+    const auto done = (ctx.now - consumer.working_since).count() / one.count();
     finish_records(consumer, static_cast<std::uint32_t>(std::max<std::int64_t>(done, 0)), ctx);
   }
   consumer.handed.clear();

@@ -271,7 +271,7 @@ constexpr Entry entries[] = {
      "GroupCoordinatorConfig",
      "Segment size of __consumer_offsets; small, so that it is compacted soon and loads fast."},
     {broker, "share.coordinator.append.linger.ms", int_number, ms, each("-1", "10", absent),
-     at_least(-1), ignored, "ShareCoordinatorConfig",
+     at_least(-1), modelled, "ShareCoordinatorConfig",
      "How long the share coordinator collects records into one write; -1 writes as soon as its queue "
      "is worked off."},
     {broker, "share.coordinator.cached.buffer.max.bytes", int_number, bytes, only_4_4("1048588"),

@@ -19,6 +19,7 @@ struct KeyVerbs {
 };
 const std::vector<KeyVerbs> key_verbs{{"factor", {"slow"}},
                                       {"rate", {"rate"}},
+                                      {"machine", {"kill"}},
                                       {"group", {"add"}},
                                       {"processing", {"add"}},
                                       {"config", {"add"}},
@@ -87,8 +88,9 @@ void check_verb_keys(const TableReader& table, const std::string& verb) {
   }
 }
 
-CommandBody simple_command(const std::string& verb, const std::string& node) {
-  if (verb == "kill") return Kill{node};
+CommandBody simple_command(const std::string& verb, const std::string& node,
+                           const TableReader& table) {
+  if (verb == "kill") return Kill{node, table.boolean("machine").value_or(false)};
   if (verb == "close") return Close{node};
   if (verb == "freeze") return Freeze{node};
   if (verb == "thaw") return Thaw{node};
@@ -156,6 +158,17 @@ bool check_target(const TableReader& table, const std::string& verb, const Node&
   return false;
 }
 
+/// Members of share groups keep their subscription.
+bool refuses_share_member(const TableReader& table, const Node& name, const ParseContext& context) {
+  const auto known = context.nodes.find(name.text);
+  const GroupSpec* const group =
+      known == context.nodes.end() ? nullptr : context.group(known->second.group);
+  if (group == nullptr || group->type != GroupType::share) return false;
+  table.refuse("node", "= " + quoted(name.text) +
+                           " is in a share group, whose members keep their subscription");
+  return true;
+}
+
 std::optional<CommandBody> parse_slow(const TableReader& table, const std::string& node) {
   Slow slow{node, {}};
   const std::optional<Ratio> factor =
@@ -196,10 +209,12 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
   }
   if (!check_target(table, *verb, name, context)) return std::nullopt;
   if (*verb == "subscribe") {
+    if (refuses_share_member(table, name, context)) return std::nullopt;
     const std::string& group = context.nodes.find(name.text)->second.group;
     return Subscribe{name.text, read_topics(table, group, context)};
   }
-  return simple_command(*verb, name.text);
+  if (*verb == "unsubscribe" && refuses_share_member(table, name, context)) return std::nullopt;
+  return simple_command(*verb, name.text, table);
 }
 
 /// Says nothing when `do` is not a text: reading the action will.
@@ -293,8 +308,7 @@ void parse_timeline(const Node& root, ParseContext& context) {
   std::vector<TimelineEntry>& timeline = context.scenario.timeline;
   tables.reserve(nodes.size());
   for (const Node* node : nodes) {
-    tables.emplace_back(*node, "[[timeline]]",
-                        timeline_keys(), context.problems);
+    tables.emplace_back(*node, "[[timeline]]", timeline_keys(), context.problems);
     timeline.push_back(parse_entry(tables.back(), context));
     if (adds(tables.back())) timeline.back().action = parse_action(tables.back(), context);
   }

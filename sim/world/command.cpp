@@ -46,6 +46,8 @@ std::string to_text(const CommandBody& body) {
   if (const auto* rate = std::get_if<SetRate>(&body)) {
     return "set the rate of " + rate->node + " to " + ratio_words(rate->per_second) + " records/s";
   }
+  const auto* kill = std::get_if<Kill>(&body);
+  if (kill != nullptr && kill->machine) return name + " with its machine";
   const auto* subscribe = std::get_if<Subscribe>(&body);
   if (subscribe != nullptr && !subscribe->topics.empty()) {
     std::string topics;

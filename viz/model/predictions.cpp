@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/scenario/units.h"
 #include "sim/trace/subject.h"
 #include "sim/trace/words.h"
 
@@ -132,6 +133,21 @@ std::optional<Answer> duplicates(const ks::Session& session, const std::string& 
   return count_answer(session.horizon(), count);
 }
 
+/// Second and later deliveries to a share group are story; without one it was delivered once.
+std::optional<Answer> deliveries(const ks::Session& session, const std::string& record) {
+  const std::optional<ks::RecordName> name = ks::parse_record_name(record);
+  if (!name || !session.complete()) return std::nullopt;
+  const ks::PartitionId partition = session.names().find_partition(to_text(name->partition));
+  std::int64_t most = 1;
+  for (const std::uint32_t position : session.trace().of<ks::ShareRecordsAcquired>()) {
+    const auto& body = std::get<ks::ShareRecordsAcquired>(session.trace()[position].body);
+    const bool here =
+        body.partition == partition && body.first <= name->offset && name->offset <= body.last;
+    if (here) most = std::max<std::int64_t>(most, body.delivery_count);
+  }
+  return count_answer(session.horizon(), most);
+}
+
 }  // namespace
 
 std::vector<std::optional<ks::Time>> step_times(const ks::Session& session,
@@ -174,6 +190,7 @@ std::optional<Answer> answer_of(const ks::Session& session, const ks::AnswerName
     case ks::Quantity::lag: return lag(session, argument, from);
     case ks::Quantity::moves: return moves(session, argument, from);
     case ks::Quantity::duplicates: return duplicates(session, argument, from);
+    case ks::Quantity::deliveries: return deliveries(session, argument);
   }
   return std::nullopt;
 }
