@@ -36,6 +36,10 @@ struct Application {
   CommitMode commit = CommitMode::automatic;
   bool commit_on_revoke = false;  ///< commitSync() as the first thing in onPartitionsRevoked
   CallbackTimes callbacks{};
+  /// KIP-848: the argument of poll(), which decides how soon the application does what the network thread
+  /// asks of it: the listener runs, and a reconciliation begins, when poll() is next called, not while it
+  /// waits. Model: 0 stands for a poll() that looks at once; classic members need no such turn.
+  Duration poll_timeout{};
   bool operator==(const Application&) const = default;
 };
 

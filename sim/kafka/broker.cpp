@@ -167,7 +167,7 @@ void write_committed(BrokerSide side, std::uint64_t number, Ctx& ctx) {
   writes.erase(found);
   coordinator_write_committed(side, write, ctx);
   for (const CoordinatorWrite::Follower& follower : write.followers) {
-    ctx.respond(follower.connection, MessageBody{follower.reply});
+    ctx.respond_any(follower.connection, MessageBody{follower.reply});
   }
 }
 
@@ -226,7 +226,7 @@ void answer_after_writes(BrokerSide side, GroupId group, ConnectionId connection
     return !w.log.valid() && side.groups[w.group.index].offsets_partition == partition;
   });
   if (last == writes.rend()) {
-    ctx.respond(connection, std::move(reply));
+    ctx.respond_any(connection, std::move(reply));
   } else {
     last->followers.push_back(CoordinatorWrite::Follower{connection, std::move(reply)});
   }

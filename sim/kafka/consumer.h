@@ -122,6 +122,9 @@ struct Consumer {
   Duration processing{};             ///< per record
   std::vector<PoisonRecord> poison;  ///< sorted by partition and offset
   Ratio slowness{1, 1};
+  Duration each_call{};  ///< of the handler, besides what its records take
+  Duration next_call{};  ///< instead of that, the next time; 0 = as always
+  Duration this_call{};  ///< of the handler call that runs
   ProcessState process = ProcessState::not_started;
   std::uint32_t incarnation = 0;
   Time started_at{};

@@ -1,6 +1,7 @@
 // What the application does with the records of one poll(): it works on them and commits, in the order
 // of its CommitMode.
 #include <algorithm>
+#include <utility>
 
 #include "sim/kafka/consumer_parts.h"
 
@@ -68,22 +69,26 @@ Duration time_for_hand(const Consumer& consumer) {
 
 /// The application turns to what it does next: a poison record, or the records up to the next one (one
 /// only if each is committed by itself). Answers how long it takes.
-Duration begin_work(Consumer& consumer, Ctx& ctx) {
-  consumer.working_since = ctx.now;
+/// `call`: what the call of the handler takes before its first record.
+Duration begin_work(Consumer& consumer, Duration call, Ctx& ctx) {
+  consumer.working_since = ctx.now + call;
   if (const PoisonRecord* const poison = first_poison(consumer)) {
+    consumer.working_on = 0;
+    if (call > Duration{}) return call;
     consumer.working_on = 1;
     const Duration takes = time_for(consumer, *poison);
     ctx.note(PoisonMet{consumer.group, poison->partition, poison->offset, poison->action, takes});
     return takes;
   }
   consumer.working_on = by_record(consumer) ? 1 : plain_records(consumer);
-  return each(consumer) * consumer.working_on;
+  return call + each(consumer) * consumer.working_on;
 }
 
 void all_done(Consumer& consumer, Ctx& ctx) {
   finish_records(consumer, consumer.handling_records, ctx);
-  if (ctx.wants(Level::data) && (each(consumer) > Duration{} || ctx.now > consumer.handling_since))
-    ctx.note(HandlerFinished{});
+  const bool worked =
+      each(consumer) + consumer.this_call > Duration{} || ctx.now > consumer.handling_since;
+  if (ctx.wants(Level::data) && worked) ctx.note(HandlerFinished{});
   const CommitMode mode = consumer.application.commit;
   if (mode == CommitMode::sync_after && commit_sync(consumer, AfterCommit::poll, ctx)) return;
   if (mode == CommitMode::async_after) commit_async(consumer, ctx);
@@ -108,6 +113,7 @@ void pass_over_record(Consumer& consumer) {
 
 /// The work that begin_work() began is over. True: the application does not go on by itself.
 bool work_done(Consumer& consumer, Ctx& ctx) {
+  if (consumer.working_on == 0) return false;
   if (const PoisonRecord* const poison = first_poison(consumer)) {
     if (poison->action == PoisonAction::crash) {
       kill_consumer(consumer, false, ctx);
@@ -123,33 +129,10 @@ bool work_done(Consumer& consumer, Ctx& ctx) {
   return false;
 }
 
-}  // namespace
-
-void records_returned(Consumer& consumer, Ctx& ctx) {
-  if (consumer.application.commit != CommitMode::sync_before ||
-      !commit_sync(consumer, AfterCommit::handler, ctx)) {
-    enter_handler(consumer, ctx);
-  }
-}
-
-void enter_handler(Consumer& consumer, Ctx& ctx) {
-  const Duration takes = time_for_hand(consumer);
-  consumer.handling_since = ctx.now;
-  if (takes > Duration{}) {
-    ctx.stop_timer(consumer.timer(ConsumerTimer::auto_commit));
-    if (ctx.wants(Level::data))
-      ctx.note(HandlerStarted{consumer.handling_records, ctx.now + takes});
-  }
-  next_record(consumer, ctx);
-}
-
-void leave_handler(Consumer& consumer, Ctx& ctx) {
-  if (!work_done(consumer, ctx)) next_record(consumer, ctx);
-}
-
-void next_record(Consumer& consumer, Ctx& ctx) {
+/// Goes on until something takes time, or the application does not go on by itself.
+void work(Consumer& consumer, Duration call, Ctx& ctx) {
   while (!consumer.handed.empty()) {
-    const Duration takes = begin_work(consumer, ctx);
+    const Duration takes = begin_work(consumer, std::exchange(call, Duration{}), ctx);
     if (takes > Duration{}) {
       consumer.app = AppState::handling;
       ctx.set_timer(consumer.timer(ConsumerTimer::handler), ctx.now + takes);
@@ -160,6 +143,34 @@ void next_record(Consumer& consumer, Ctx& ctx) {
   }
   all_done(consumer, ctx);
 }
+
+}  // namespace
+
+void records_returned(Consumer& consumer, Ctx& ctx) {
+  if (consumer.application.commit != CommitMode::sync_before ||
+      !commit_sync(consumer, AfterCommit::handler, ctx)) {
+    enter_handler(consumer, ctx);
+  }
+}
+
+void enter_handler(Consumer& consumer, Ctx& ctx) {
+  const Duration once = std::exchange(consumer.next_call, Duration{});
+  consumer.this_call = once > Duration{} ? once : consumer.each_call;
+  const Duration takes = consumer.this_call + time_for_hand(consumer);
+  consumer.handling_since = ctx.now;
+  if (takes > Duration{}) {
+    ctx.stop_timer(consumer.timer(ConsumerTimer::auto_commit));
+    if (ctx.wants(Level::data))
+      ctx.note(HandlerStarted{consumer.handling_records, ctx.now + takes});
+  }
+  work(consumer, consumer.this_call, ctx);
+}
+
+void leave_handler(Consumer& consumer, Ctx& ctx) {
+  if (!work_done(consumer, ctx)) next_record(consumer, ctx);
+}
+
+void next_record(Consumer& consumer, Ctx& ctx) { work(consumer, Duration{}, ctx); }
 
 void back_to_poll(Consumer& consumer, Ctx& ctx) {
   consumer.app = AppState::polling;

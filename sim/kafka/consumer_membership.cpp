@@ -161,8 +161,9 @@ void heartbeat_thread(Consumer& consumer, Ctx& ctx) {
     find_coordinator(consumer, ctx);
     return;
   }
-  if (consumer.heartbeat_due <= ctx.now && !consumer.heartbeat_in_flight)
-    send_heartbeat(consumer, ctx);
+  // The next beat does not wait for the answer to the one before, which may stand behind a SyncGroup that
+  // the coordinator has parked.
+  if (consumer.heartbeat_due <= ctx.now) send_heartbeat(consumer, ctx);
 }
 
 void handle(Consumer& consumer, ConnectionId, const FindCoordinatorResponse& response, Ctx& ctx) {

@@ -57,6 +57,7 @@ void submit_poll_event(Consumer& consumer, Ctx& ctx) {
   ModernMembership& modern = consumer.modern;
   const bool entered = modern.poll_entered;
   modern.poll_entered = false;
+  if (entered) modern.poll_began = ctx.now;
   if (consumer.profile == Profile::v4_4 && !consumer.buffer.empty()) {
     if (!entered) return;  // what poll() waited for has come
     if (modern.event_in_flight) {
@@ -66,6 +67,22 @@ void submit_poll_event(Consumer& consumer, Ctx& ctx) {
   }
   modern.event_in_flight = true;
   process_poll_event(consumer, ctx);
+}
+
+/// What waits for the application is done at the next call of poll(): an empty one returns when its
+/// timeout is over and is called again. `looked`: this pass is over.
+bool waits_in_poll(Consumer& consumer, bool looked, Ctx& ctx) {
+  const ModernMembership& modern = consumer.modern;
+  const Duration timeout = consumer.application.poll_timeout;
+  if (timeout == Duration{} || modern.poll_entered || !consumer.buffer.empty()) return false;
+  const bool asked = modern.due || (consumer.state == MemberState::reconciling &&
+                                    modern.step == ReconcileStep::idle);
+  if (!asked) return false;
+  const Duration waited = ctx.now - modern.poll_began;
+  if (!looked && waited % timeout == Duration{}) return false;
+  const Time next = modern.poll_began + (waited / timeout + 1) * timeout;
+  ctx.set_timer(consumer.timer(ConsumerTimer::handler), next);
+  return true;
 }
 
 }  // namespace
@@ -102,10 +119,13 @@ void drive_modern_poll(Consumer& consumer, Ctx& ctx) {
   network_thread(consumer, ctx);
   while (consumer.app == AppState::polling) {
     if (!run_requests(consumer, ctx)) continue;
+    if (waits_in_poll(consumer, false, ctx)) return;
+    const bool looks_once = consumer.application.poll_timeout > Duration{};
+    const bool asked_before = consumer.modern.due.has_value();
     submit_poll_event(consumer, ctx);
     network_thread(consumer, ctx);
     if (consumer.poll_error != KafkaError::none) continue;
-    const bool called = consumer.modern.due.has_value();
+    const bool called = consumer.modern.due && (asked_before || !looks_once);
     if (called) run_due_call(consumer, ctx);
     network_thread(consumer, ctx);
     if (consumer.app != AppState::polling) return;
@@ -115,6 +135,7 @@ void drive_modern_poll(Consumer& consumer, Ctx& ctx) {
       consumer.modern.poll_entered = true;
       records_returned(consumer, ctx);
     } else if (!called) {
+      waits_in_poll(consumer, true, ctx);
       return;
     }
   }

@@ -58,6 +58,7 @@ struct ModernMembership {
   std::optional<DueCall> due;
   // The application's polls.
   bool poll_entered = true;  ///< the next pass begins a new poll()
+  Time poll_began{};         ///< the last one that followed records; empty ones follow each other
   bool event_in_flight =
       false;  ///< 4.4: the network thread has an AsyncPollEvent of this application
 };

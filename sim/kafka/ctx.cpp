@@ -67,4 +67,8 @@ void Ctx::note_at(NodeId at, FactBody body) {
   facts_.list.push_back(Fact{event, cause, now, at, std::move(body)});
 }
 
+void Ctx::respond_any(ConnectionId connection, MessageBody body) {
+  std::visit([&](auto&& kind) { respond(connection, std::move(kind)); }, std::move(body));
+}
+
 }  // namespace ks

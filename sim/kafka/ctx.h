@@ -65,6 +65,8 @@ class Ctx {
   /// Answers the request that this broker is processing on the connection, and reads the next one.
   template <class Body>
   void respond(ConnectionId connection, Body&& body);
+  /// The same for a body whose kind is known at run time only.
+  void respond_any(ConnectionId connection, MessageBody body);
   /// Ends the processing of a request that gets no answer (acks=0).
   void finish_request(ConnectionId connection);
   /// The request this broker is processing on the connection.

@@ -29,6 +29,11 @@ Checkpoints::Checkpoints(CheckpointSettings settings)
 
 void Checkpoints::add(const World& world) {
   KS_CHECK(list_.empty() || list_.back().event < world.event);
+  // The latest one stays when the grid grows wider, until there is a later one.
+  if (list_.size() > 1 && list_.back().event % settings_.spacing != 0) {
+    bytes_ -= list_.back().bytes;
+    list_.pop_back();
+  }
   const std::size_t bytes = world_bytes(world);
   list_.push_back({world.event, hash(world), bytes, std::make_shared<const World>(world)});
   bytes_ += bytes;

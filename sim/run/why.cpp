@@ -189,8 +189,8 @@ class Chain {
     return latest<MemberAssignmentChanged>(
         fact, [&](const Fact& f) { return subject_of(f, names()) == fact.node; });
   }
-  /// What happened last: it was told to join again or to give something up, is closing, unsubscribed, or is a cooperative member
-  /// whose assignment takes something away.
+  /// What happened last: it was told to join again or to give something up, is closing, unsubscribed, or
+  /// is a cooperative member whose assignment takes something away.
   std::optional<Fact> reason_to_revoke(const Fact& fact) const {
     const std::optional<Fact> unsubscribed = latest<CommandExecuted>(fact, [&](const Fact& f) {
       return f.node == fact.node &&

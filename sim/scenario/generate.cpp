@@ -154,7 +154,7 @@ class Generator {
   }
 
   CommandBody action(const std::string& node) {
-    switch (pick(0, 8)) {
+    switch (pick(0, 9)) {
       case 0: return Kill{node};
       case 1: return Close{node};
       case 2: return Freeze{node};
@@ -162,6 +162,7 @@ class Generator {
       case 4: return Slow{node, Ratio{pick(1, 200), pick(1, 4)}};
       case 5: return Unsubscribe{node};
       case 6: return subscribe(node);
+      case 7: return HandlerTime{node, pick_time(Duration{0}, 30s), pick(0, 1) == 0};
       default: return Restart{node};
     }
   }

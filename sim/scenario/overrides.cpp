@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/kafka/defaults.h"
 #include "sim/scenario/problems.h"
 
 namespace ks {
@@ -64,15 +65,88 @@ Node* element(Node& list, std::string_view& path, std::vector<std::string>& name
   return nullptr;
 }
 
+void set_config(Node& owner, std::string_view key, const std::string& value) {
+  Node& config = value_at(owner, "config");
+  erase_dotted(config, key);
+  value_at(config, key) = value_of(value);
+}
+
+/// Whether a config table has the key, be it taken apart at its dots or not.
+bool says(const Node& config, std::string_view key) {
+  for (const KeyValue& entry : config.entries) {
+    if (entry.key == key) return true;
+    const bool further = entry.value.kind == Node::Kind::table && key.starts_with(entry.key + ".");
+    if (further && says(entry.value, key.substr(entry.key.size() + 1))) return true;
+  }
+  return false;
+}
+
+/// Tables of a list, such as [[topics]]; none where the file has no such list.
+std::vector<Node*> tables_in(Node& owner, std::string_view name) {
+  std::vector<Node*> tables;
+  for (KeyValue& entry : owner.entries) {
+    if (entry.key != name) continue;
+    for (Node& item : entry.value.items) {
+      if (item.kind == Node::Kind::table) tables.push_back(&item);
+    }
+  }
+  return tables;
+}
+
+/// Where a consumer says the key itself, over its group.
+std::vector<Node*> own_settings(const std::vector<Node*>& consumers, std::string_view key) {
+  std::vector<Node*> found;
+  for (Node* consumer : consumers) {
+    const KeyValue* config = consumer->find("config");
+    if (config != nullptr && says(config->value, key)) found.push_back(consumer);
+  }
+  return found;
+}
+
+/// The tables whose config may hold a key of this scope.
+std::vector<Node*> places_of(Node& root, Scope scope, std::string_view key) {
+  switch (scope) {
+    case Scope::broker: return {&value_at(root, "cluster")};
+    case Scope::topic: return tables_in(root, "topics");
+    case Scope::producer: return tables_in(root, "producers");
+    case Scope::consumer: break;
+    case Scope::group: return {};  // the file has no place for settings of the group itself
+  }
+  std::vector<Node*> places = tables_in(root, "groups");
+  std::vector<Node*> consumers = tables_in(root, "timeline");
+  for (Node* group : places) {
+    for (Node* member : tables_in(*group, "members")) consumers.push_back(member);
+  }
+  for (Node* consumer : own_settings(consumers, key)) places.push_back(consumer);
+  return places;
+}
+
 Diagnostic problem(const Override& change, std::string what, std::string allowed = {},
                    std::string near = {}) {
   return {Severity::error,    "--set " + change.path, 0, 0, std::move(what),
           std::move(allowed), std::move(near)};
 }
 
+/// For a key of Kafka's in place of a path.
+std::optional<Diagnostic> apply_everywhere(Node& root, const Override& change) {
+  const std::vector<Scope> scopes = scopes_of(change.path);
+  std::size_t places = 0;
+  for (const Scope scope : scopes) {
+    for (Node* place : places_of(root, scope, change.path)) {
+      set_config(*place, change.path, change.value);
+      ++places;
+    }
+  }
+  if (places > 0) return std::nullopt;
+  if (scopes.empty()) return problem(change, "is no Kafka key");
+  return problem(change, "nothing in this file can have this " +
+                             std::string(to_text(scopes.front())) + " key");
+}
+
 }  // namespace
 
 std::optional<Diagnostic> apply_override(Node& root, const Override& change) {
+  if (change.everywhere) return apply_everywhere(root, change);
   Node* at = &root;
   std::string_view path = change.path;
   while (true) {

@@ -21,6 +21,9 @@ inline constexpr std::size_t max_scenario_bytes = std::size_t{4} * 1024 * 1024;
 struct Override {
   std::string path;
   std::string value;  ///< as in the file; text needs no quotes
+  /// The path is a Kafka key, which is set wherever the file may say it: for the cluster, every topic,
+  /// producer and group as the key's scopes have it, and for members that say it themselves.
+  bool everywhere = false;
 };
 
 /// `file_name` only appears in messages. Notes about accepted keys stand in Scenario::notes. With

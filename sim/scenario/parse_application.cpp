@@ -14,7 +14,8 @@ std::optional<CommitMode> read_commit(const TableReader& table) {
   const std::optional<std::string> text = table.text("commit");
   if (!text) return std::nullopt;
   const std::optional<CommitMode> mode = parse_commit_mode(*text);
-  if (!mode) table.refuse("commit", "= " + quoted(*text) + " is unknown", std::string(commit_modes));
+  if (!mode)
+    table.refuse("commit", "= " + quoted(*text) + " is unknown", std::string(commit_modes));
   return mode;
 }
 

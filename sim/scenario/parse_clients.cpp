@@ -119,11 +119,11 @@ void read_regex(const TableReader& table, GroupSpec& group) {
 }
 
 void parse_group(const Node& node, ParseContext& context) {
-  const TableReader table(
-      node, "[[groups]]",
-      {"id", "topics", "topics-regex", "config", "members", "processing", "commit",
-       "commit-on-revoke", "callbacks", "type", "acknowledge", "poison"},
-      context.problems);
+  const TableReader table(node, "[[groups]]",
+                          {"id", "topics", "topics-regex", "config", "members", "processing",
+                           "commit", "commit-on-revoke", "callbacks", "poll-timeout", "type", "acknowledge",
+                           "poison"},
+                          context.problems);
   GroupSpec group;
   read_group_kind(table, group, context);
   if (table.has("topics-regex")) {
@@ -145,6 +145,7 @@ void parse_group(const Node& node, ParseContext& context) {
   group.application.commit = read_commit(table).value_or(CommitMode::automatic);
   group.application.commit_on_revoke = table.boolean("commit-on-revoke").value_or(false);
   group.application.callbacks = read_callbacks(table, {}).value_or(CallbackTimes{});
+  group.application.poll_timeout = table.duration("poll-timeout").value_or(Duration{});
   group.config = read_config(table, Scope::consumer, context, &group.group_config);
   check_group_config(context, group.group_config, table.place("config"));
   if (!table.require("id")) return;

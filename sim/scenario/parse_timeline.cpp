@@ -7,8 +7,9 @@
 namespace ks {
 namespace {
 
-const std::vector<std::string> verbs{"kill",    "close", "freeze", "thaw",        "slow",
-                                     "restart", "add",   "rate",   "unsubscribe", "subscribe"};
+const std::vector<std::string> verbs{"kill",        "close",     "freeze", "thaw",
+                                     "slow",        "restart",   "add",    "rate",
+                                     "unsubscribe", "subscribe", "handler"};
 /// Verbs of the format for what the model does not have yet.
 const std::vector<std::string> later_verbs{"start",     "stop",   "cut",  "heal",  "drop",  "delay",
                                            "duplicate", "config", "grow", "pause", "resume"};
@@ -17,17 +18,13 @@ struct KeyVerbs {
   std::string_view key;
   std::vector<std::string_view> verbs;
 };
-const std::vector<KeyVerbs> key_verbs{{"factor", {"slow"}},
-                                      {"rate", {"rate"}},
-                                      {"machine", {"kill"}},
-                                      {"group", {"add"}},
-                                      {"processing", {"add"}},
-                                      {"config", {"add"}},
-                                      {"member-id", {"add"}},
-                                      {"commit", {"add"}},
-                                      {"commit-on-revoke", {"add"}},
-                                      {"callbacks", {"add"}},
-                                      {"topics", {"add", "subscribe"}}};
+const std::vector<KeyVerbs> key_verbs{{"factor", {"slow"}},   {"takes", {"handler"}},
+                                      {"once", {"handler"}},  {"machine", {"kill"}},
+                                        {"rate", {"rate"}},
+                                      {"group", {"add"}},     {"processing", {"add"}},
+                                      {"config", {"add"}},    {"member-id", {"add"}},
+                                      {"commit", {"add"}},    {"commit-on-revoke", {"add"}},
+                                      {"callbacks", {"add"}}, {"topics", {"add", "subscribe"}}};
 
 constexpr std::string_view time_forms =
     "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
@@ -124,7 +121,7 @@ std::optional<CommandBody> parse_add(const TableReader& table, const Node& name,
 
 /// What a verb can be done to.
 bool fits(const std::string& verb, NodeKind kind) {
-  if (verb == "slow" || verb == "unsubscribe" || verb == "subscribe")
+  if (verb == "slow" || verb == "unsubscribe" || verb == "subscribe" || verb == "handler")
     return kind == NodeKind::consumer;
   if (verb == "rate") return kind == NodeKind::producer;
   return kind == NodeKind::consumer || kind == NodeKind::producer;
@@ -182,6 +179,13 @@ std::optional<CommandBody> parse_slow(const TableReader& table, const std::strin
   return slow;
 }
 
+std::optional<CommandBody> parse_handler(const TableReader& table, const std::string& node) {
+  const std::optional<Duration> takes =
+      table.require("takes") ? table.duration("takes") : std::nullopt;
+  if (!takes) return std::nullopt;
+  return HandlerTime{node, *takes, table.boolean("once").value_or(false)};
+}
+
 std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& context) {
   const std::optional<std::string> verb = table.text("do");
   if (!verb) return std::nullopt;
@@ -201,6 +205,10 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
   if (*verb == "slow") {
     const std::optional<CommandBody> slow = parse_slow(table, name.text);
     return check_target(table, *verb, name, context) ? slow : std::nullopt;
+  }
+  if (*verb == "handler") {
+    const std::optional<CommandBody> handler = parse_handler(table, name.text);
+    return check_target(table, *verb, name, context) ? handler : std::nullopt;
   }
   if (*verb == "rate") {
     const std::optional<Ratio> rate = table.require("rate") ? table.rate("rate") : std::nullopt;

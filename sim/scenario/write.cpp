@@ -173,6 +173,8 @@ void write_group(std::string& out, const GroupSpec& group, const Scenario& scena
   if (application.commit_on_revoke) put(out, "commit-on-revoke", "true");
   if (application.callbacks != normal.callbacks)
     put(out, "callbacks", callbacks_text(application.callbacks));
+  if (application.poll_timeout != normal.poll_timeout)
+    put(out, "poll-timeout", quoted_duration(application.poll_timeout));
   ConfigOverrides config = group.config;
   config.insert(config.end(), group.group_config.begin(), group.group_config.end());
   put_config(out, config);
@@ -245,6 +247,10 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
   if (const auto* slow = std::get_if<Slow>(action)) {
     const std::string factor = ratio_text(slow->factor);
     put(out, "factor", slow->factor.denominator == 1 ? factor : toml_string(factor));
+  }
+  if (const auto* handler = std::get_if<HandlerTime>(action)) {
+    put(out, "takes", quoted_duration(handler->takes));
+    if (handler->once) put(out, "once", "true");
   }
   if (const auto* rate = std::get_if<SetRate>(action))
     put(out, "rate", toml_string(rate_text(rate->per_second)));

@@ -31,6 +31,7 @@ std::string_view verb(const CommandBody& body) {
                         [](const SetRate&) { return "rate"; },
                         [](const Unsubscribe&) { return "unsubscribe"; },
                         [](const Subscribe&) { return "subscribe"; },
+                        [](const HandlerTime&) { return "handler"; },
                     },
                     body);
 }
@@ -45,6 +46,10 @@ std::string to_text(const CommandBody& body) {
   if (const auto* slow = std::get_if<Slow>(&body)) return name + " by " + ratio_words(slow->factor);
   if (const auto* rate = std::get_if<SetRate>(&body)) {
     return "set the rate of " + rate->node + " to " + ratio_words(rate->per_second) + " records/s";
+  }
+  if (const auto* handler = std::get_if<HandlerTime>(&body)) {
+    return "let " + handler->node + (handler->once ? "'s next handler call" : "'s handler calls") +
+           " take " + duration_text(handler->takes);
   }
   const auto* kill = std::get_if<Kill>(&body);
   if (kill != nullptr && kill->machine) return name + " with its machine";

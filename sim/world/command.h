@@ -46,6 +46,14 @@ struct Slow {
   Ratio factor{10, 1};
   bool operator==(const Slow&) const = default;
 };
+/// Every handler call, that is every poll() that returned records, takes this long besides what the
+/// records take: from now on, or the next one only.
+struct HandlerTime {
+  std::string node;
+  Duration takes{};
+  bool once = false;
+  bool operator==(const HandlerTime&) const = default;
+};
 /// Starts the process of a killed or closed client again: same name, new incarnation.
 struct Restart {
   std::string node;
@@ -90,7 +98,7 @@ struct Subscribe {
 };
 
 using CommandBody = std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer,
-                                 SetRate, Unsubscribe, Subscribe>;
+                                 SetRate, Unsubscribe, Subscribe, HandlerTime>;
 
 /// Who gave the command: the scenario's set-up, its timeline, or somebody at the window.
 /// Never part of a fingerprint: a clicked and a scripted command are the same command.
@@ -104,7 +112,7 @@ struct Command {
 };
 
 /// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate",
-/// "unsubscribe", "subscribe".
+/// "unsubscribe", "subscribe", "handler".
 std::string_view verb(const CommandBody& body);
 /// The node it names.
 const std::string& target(const CommandBody& body);

@@ -55,6 +55,13 @@ struct Rejection {
     const bool lives = state == ProcessState::running || state == ProcessState::frozen;
     return lives ? "" : is(name, state);
   }
+  std::string operator()(const HandlerTime& handler) const {
+    if (id.kind != NodeKind::consumer) return name + " is not a consumer";
+    if (handler.takes < Duration{}) return "a handler call cannot take less than no time";
+    const ProcessState state = process_of(world, id);
+    const bool lives = state == ProcessState::running || state == ProcessState::frozen;
+    return lives ? "" : is(name, state);
+  }
   std::string operator()(const Restart&) const {
     const ProcessState state = process_of(world, id);
     return state == ProcessState::killed || state == ProcessState::closed ? "" : is(name, state);
@@ -258,6 +265,10 @@ struct Executor {
   void operator()(const Subscribe& command) {
     Consumer& consumer = *find_consumer(world, command.node);
     subscribe_consumer(consumer, subscription(world, consumer.group, command.topics), ctx);
+  }
+  void operator()(const HandlerTime& command) {
+    Consumer& consumer = *find_consumer(world, command.node);
+    (command.once ? consumer.next_call : consumer.each_call) = command.takes;
   }
   void operator()(const AddConsumer& command) { add_consumer(world, command, ctx); }
   void operator()(const AddProducer& command) {

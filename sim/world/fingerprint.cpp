@@ -170,6 +170,10 @@ void add(Hasher& hasher, const Consumer& consumer) {
   hasher.add(consumer.coordinator);
   hasher.add(consumer.heartbeat_due);
   hasher.add(consumer.buffer.size());
+  hasher.add(consumer.each_call);
+  hasher.add(consumer.next_call);
+  hasher.add(consumer.this_call);
+  hasher.add(consumer.modern.poll_began);
   hasher.add(consumer.join);
   hasher.add(consumer.needs_prepare);
   hasher.add(consumer.commit_done);

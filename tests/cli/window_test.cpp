@@ -107,9 +107,9 @@ TEST_CASE("render says which views there are, and everything else that is wrong"
     return kafkascope(words, "", {.render = draws}).err;
   };
   CHECK(error({"--view", "brokers"}) ==
-        "--view brokers: error: is not there yet. allowed: stage, timeline\n");
+        "--view brokers: error: is not there yet. allowed: stage, timeline, compare\n");
   CHECK(error({"--view", "stge", "--theme", "pink", "--size", "10x10"}) ==
-        "--view stge: error: is no view. allowed: stage, timeline. did you mean stage?\n"
+        "--view stge: error: is no view. allowed: stage, timeline, compare. did you mean stage?\n"
         "--size 10x10: error: is no size of a picture. allowed: WIDTHxHEIGHT from 320x200 to "
         "8192x8192\n"
         "--theme pink: error: is no theme. allowed: light or dark\n");

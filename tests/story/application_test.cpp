@@ -60,7 +60,8 @@ TEST_CASE("commitSync() before the handler: a crash repeats nothing and loses th
   story.run(20049ms);
   const Consumer& dying = story.consumer_named("C2");
   REQUIRE(dying.app == AppState::handling);
-  const auto finished = static_cast<std::uint64_t>((20050ms - (dying.handling_since - start_time)) / 100ms);
+  const auto finished =
+      static_cast<std::uint64_t>((20050ms - (dying.handling_since - start_time)) / 100ms);
   const std::uint64_t lost = dying.handling_records - finished;
   CHECK(lost > 0);
   story.run(120s);
@@ -88,7 +89,8 @@ TEST_CASE("commitAsync() after the handler repeats what commitSync() there does,
   CHECK(result.unprocessed == 0);
 }
 
-TEST_CASE("an application that commits by itself switches automatic commits off, unless told otherwise") {
+TEST_CASE(
+    "an application that commits by itself switches automatic commits off, unless told otherwise") {
   Story story;
   story.spec.groups[0].application.commit = CommitMode::sync_after;
   story.consumer(0s, "C1");
@@ -135,7 +137,8 @@ TEST_CASE("commits between JoinGroup and SyncGroup are refused by the client its
   CHECK(refused > 10);
 }
 
-TEST_CASE("a slow listener blocks its application, not its heartbeats, and delays the eager group") {
+TEST_CASE(
+    "a slow listener blocks its application, not its heartbeats, and delays the eager group") {
   Story story;
   story.spec.groups[0].application.callbacks = {2s, 500ms, 0s};
   for (const char* name : {"C1", "C2"}) story.consumer(0s, name);
@@ -166,7 +169,8 @@ TEST_CASE("a listener that takes longer than max.poll.interval.ms loses its memb
   CHECK(story.first<PartitionsLost>("C1") != nullptr);
 }
 
-TEST_CASE("unsubscribe() leaves at once, commits nothing, and a later subscribe() brings a new member") {
+TEST_CASE(
+    "unsubscribe() leaves at once, commits nothing, and a later subscribe() brings a new member") {
   Story story;
   story.spec.groups[0].processing = 1ms;
   story.produce("P1", Ratio{20, 1}, 12);
@@ -195,7 +199,8 @@ TEST_CASE("unsubscribe() leaves at once, commits nothing, and a later subscribe(
   CHECK(story.world().names->members.size() == 3);  // a new member id
 }
 
-TEST_CASE("subscribe() to fewer topics: a cooperative member gives only the others' partitions back") {
+TEST_CASE(
+    "subscribe() to fewer topics: a cooperative member gives only the others' partitions back") {
   Story story;
   TopicSpec payments;
   payments.name = "payments";
@@ -242,4 +247,26 @@ TEST_CASE("sticky members that come back keep what they had") {
   for (std::size_t i = 0; i < before.size(); ++i) {
     if (before[i] != "C3") CHECK(after[i] == before[i]);
   }
+}
+
+TEST_CASE(
+    "a handler call can be given a length: for once beyond max.poll.interval.ms, or from now on") {
+  Story story;
+  story.facts.wanted = Level::data;
+  story.produce("P1", Ratio{20, 1}, 12);
+  story.consumer(0s, "C1", {{"max.poll.interval.ms", "15000"}});
+  story.at(20s, HandlerTime{"C1", 16s, true});
+  story.at(60s, HandlerTime{"C1", 700ms, false});
+  story.run(70s);
+  const std::int64_t slept = story.first_us<HandlerStarted>("C1");
+  CHECK(slept >= 20'000'000);
+  CHECK(slept < 20'100'000);  // the next poll() that returned records
+  // The heartbeat thread notices at its next step of 100 ms.
+  CHECK(story.first_us<PollIntervalExceeded>("C1") >= slept + 15'000'000);
+  CHECK(story.first_us<PollIntervalExceeded>("C1") < slept + 15'100'000);
+  CHECK(story.first_us<HandlerFinished>("C1") == slept + 16'000'000);
+  const auto later = story.times<HandlerStarted>("C1", 20s + 1s);
+  REQUIRE(later.size() >= 14);
+  CHECK(later[1] - later[0] >= 700'000);
+  CHECK(later[1] - later[0] < 800'000);
 }

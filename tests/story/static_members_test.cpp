@@ -21,7 +21,8 @@ Story three_static() {
 
 }  // namespace
 
-TEST_CASE("a new static member needs no MEMBER_ID_REQUIRED round and is called after its instance") {
+TEST_CASE(
+    "a new static member needs no MEMBER_ID_REQUIRED round and is called after its instance") {
   Story story = three_static();
   story.run(10s);
   CHECK(story.first<MemberIdGiven>() == nullptr);
@@ -87,8 +88,8 @@ TEST_CASE("a second process with the same instance id fences the first at its ne
 TEST_CASE("a static leader that comes back keeps leading and skips the assignment") {
   Story story = three_static();
   story.run(10s);
-  const std::string leader{
-      story.world().names->of(node(story.world().names->members[story.group().leader.index].consumer))};
+  const Names& names = *story.world().names;
+  const std::string leader{names.of(node(names.members[story.group().leader.index].consumer))};
   Story again = three_static();
   again.at(20s, Kill{leader});
   again.at(25s, Restart{leader});
@@ -100,7 +101,9 @@ TEST_CASE("a static leader that comes back keeps leading and skips the assignmen
         again.consumer_named(leader).id);
 }
 
-TEST_CASE("a static member that comes back during a rebalance joins it, and keeps its place if it does not") {
+TEST_CASE(
+    "a static member that comes back during a rebalance joins it, and keeps its place if it does "
+    "not") {
   Story story = three_static();
   story.at(20s, Kill{"C2"});
   story.consumer(22s, "C4");  // dynamic: a rebalance begins while C2 is away
@@ -133,7 +136,8 @@ TEST_CASE("a static member that never syncs is removed by the sync timeout") {
   bool timed_out = false;
   for (const Fact& fact : story.facts.list) {
     const auto* const removed = std::get_if<MemberRemoved>(&fact.body);
-    timed_out = timed_out || (removed != nullptr && removed->reason == RebalanceReason::did_not_sync);
+    timed_out =
+        timed_out || (removed != nullptr && removed->reason == RebalanceReason::did_not_sync);
   }
   CHECK(timed_out);
   CHECK(story.owners() == Owners{"C1", "C1", "C1", "C3", "C3", "C3"});

@@ -112,6 +112,7 @@ std::vector<Case> length_cases() {
       {"a type in two namespaces", "sim/base/a.cpp",
        "namespace a {\nstruct T {\n};\n}  // namespace a\n"
        "namespace b {\nstruct T;\nstruct T {\n};\n}  // namespace b\n"
+       "namespace b {\nenum class E : int;\nenum class E : int { x };\n}  // namespace b\n"
        "namespace b {\nnamespace {\nstruct T {\n};\n}  // namespace\n}  // namespace b\n",
        ""},
       {"two types of one name", "sim/base/a.cpp",

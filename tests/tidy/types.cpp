@@ -33,7 +33,8 @@ std::optional<std::string> type_defined(std::string_view line) {
   const std::size_t next = line.find_first_not_of(' ', name.size());
   const std::string_view rest = next == std::string_view::npos ? "" : line.substr(next);
   const bool inner = rest.starts_with("::");  // "struct App::Applier {": told apart by its App
-  const bool defines = rest.starts_with("{") || (rest.starts_with(":") && !inner);
+  const bool opaque = line.ends_with(";") && line.find('{') == std::string_view::npos;
+  const bool defines = rest.starts_with("{") || (rest.starts_with(":") && !inner && !opaque);
   if (name.empty() || !defines) return std::nullopt;
   return std::string(name);
 }

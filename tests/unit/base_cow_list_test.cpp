@@ -24,8 +24,9 @@ TEST_CASE("a list of blocks keeps its elements in order") {
   CHECK(list.size() == 11);
   CHECK(std::vector<std::uint64_t>(list.begin(), list.end()) ==
         std::vector<std::uint64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
-  CHECK(List{}.empty());
-  CHECK(List{}.begin() == List{}.end());
+  const List none;
+  CHECK(none.empty());
+  CHECK(none.begin() == none.end());
 }
 
 TEST_CASE("copies of a list share blocks until one of them is changed") {

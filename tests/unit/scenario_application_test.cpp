@@ -85,6 +85,27 @@ node = "C2"
   CHECK(to_text(*scenario.timeline[2].action) == "subscribe C2");
 }
 
+TEST_CASE("the length of handler calls is an action on consumers") {
+  const Scenario scenario = read(cluster + group + R"(
+[[timeline]]
+at = "10s"
+do = "handler"
+node = "C1"
+takes = "8s"
+[[timeline]]
+at = "20s"
+do = "handler"
+node = "C2"
+takes = "25s"
+once = true
+)");
+  CHECK(scenario.timeline[0].action == CommandBody{HandlerTime{"C1", 8s, false}});
+  CHECK(scenario.timeline[1].action == CommandBody{HandlerTime{"C2", 25s, true}});
+  CHECK(to_text(*scenario.timeline[0].action) == "let C1's handler calls take 8s");
+  CHECK(to_text(*scenario.timeline[1].action) == "let C2's next handler call take 25s");
+  CHECK(same_meaning(read(write_scenario(scenario)), scenario));
+}
+
 TEST_CASE("applications and subscriptions are written as they were read") {
   const Scenario scenario = read(cluster + group + R"(
 [[timeline]]
@@ -116,11 +137,13 @@ TEST_CASE("what an application cannot be is an error with its place") {
         "f.toml:11:10: error: commit = \"later\" is unknown. allowed: \"auto\", \"sync-after\", "
         "\"sync-before\", \"async-after\" or \"per-record\"");
   const std::string one = "[[groups]]\nid = \"G\"\ntopics = [\"orders\"]\nmembers = [\"C1\"]\n";
-  CHECK(error_of(cluster + one + "[[timeline]]\nat = \"1s\"\ndo = \"subscribe\"\nnode = \"C1\"\n"
-                                 "topics = [\"payments\"]\n") ==
+  CHECK(error_of(cluster + one +
+                 "[[timeline]]\nat = \"1s\"\ndo = \"subscribe\"\nnode = \"C1\"\n"
+                 "topics = [\"payments\"]\n") ==
         "f.toml:16:11: error: unknown topic of the group \"payments\". allowed: orders");
-  CHECK(error_of(cluster + one + "[[timeline]]\nat = \"1s\"\ndo = \"kill\"\nnode = \"C1\"\n"
-                                 "topics = [\"orders\"]\n") ==
+  CHECK(error_of(cluster + one +
+                 "[[timeline]]\nat = \"1s\"\ndo = \"kill\"\nnode = \"C1\"\n"
+                 "topics = [\"orders\"]\n") ==
         "f.toml:16:10: error: topics does not belong to do = \"kill\", only to \"add\" and "
         "\"subscribe\"");
 }

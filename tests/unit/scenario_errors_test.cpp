@@ -12,7 +12,8 @@ using Texts = std::vector<std::string>;
 const std::string durations =
     "a number with a unit (d, h, m, s, ms, us), such as \"20ms\" or \"1m30s\"";
 const std::string times = "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
-const std::string verbs = "kill, close, freeze, thaw, slow, restart, add or rate";
+const std::string verbs =
+    "kill, close, freeze, thaw, slow, restart, add, rate, unsubscribe, subscribe or handler";
 
 /// The only message about the small scenario with these lines behind it; they begin in line 20.
 std::string error_of(const std::string& more) {

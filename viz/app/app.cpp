@@ -53,6 +53,7 @@ void App::open(ks::Scenario scenario, std::string path) {
   step_times_.clear();
   times_revision_ = 0;
   inspected_ = {};
+  close_twins();
   error_.reset();
   told_divergence_ = false;
   dirty_ = true;
@@ -117,8 +118,7 @@ std::string App::window_title() const {
 }
 
 bool App::moves() const {
-  return dirty_ || ui_.playing || !toasts_.empty() || !intents_.empty() ||
-         (session_ && !session_->complete());
+  return dirty_ || ui_.playing || !toasts_.empty() || !intents_.empty() || computes();
 }
 
 void App::frame(const FrameInput& input) {
@@ -150,13 +150,15 @@ void App::compute_ahead() {
     // In steps of a whole look-ahead, so that the axis does not creep while playing.
     if (wanted > session_->horizon()) session_->extend_horizon(session_->horizon() + look_ahead);
   }
-  if (session_->complete()) return;
+  if (session_->complete() && twins_complete()) return;
   if (clock == nullptr) {
     session_->compute(20'000);
+    compute_twins(20'000);
     return;
   }
   const double before = clock();
   session_->compute(budget_);
+  compute_twins(budget_);
   const double ms = (clock() - before) * 1000;
   if (ms < wanted_ms / 2) budget_ = std::min<std::uint64_t>(budget_ * 2, 4'000'000);
   if (ms > wanted_ms) budget_ = std::max<std::uint64_t>(budget_ / 2, 500);
@@ -167,20 +169,27 @@ void App::play() {
     times_revision_ = session_->revision();
     const auto& scenario = session_->scenario();
     if (scenario) step_times_ = step_times(*session_, scenario->steps);
-    pace_.update(*session_);
     dirty_ = true;
   }
+  std::vector<const ks::Session*> played{&*session_};
+  if (comparing()) {
+    for (const Twin& twin : twins_) played.push_back(&twin.session);
+  }
+  pace_.update(played);
   if (!ui_.playing) return;
-  const ks::Time limit = session_->known_until();
+  const ks::Time limit = comparing()
+                             ? std::min(session_->known_until(), shared_horizon(compare_runs()))
+                             : session_->known_until();
   const ks::Time from = ui_.cursor.time;
   ks::Time to = playback_.advance(from, input_.elapsed, pace_, ui_, limit);
   // A lesson waits where its next step begins.
   for (const std::optional<ks::Time>& at : step_times_) {
-    if (!at || *at <= from || *at > to) continue;
+    if (ui_.compare_open || !at || *at <= from || *at > to) continue;
     to = *at;
     ui_.playing = false;
   }
-  if (to >= limit && session_->complete() && !session_->open_ended()) ui_.playing = false;
+  const bool ends = session_->complete() && !session_->open_ended();
+  if (to >= limit && (ends || limit < session_->known_until())) ui_.playing = false;
   if (to == from && ui_.playing) return;
   ui_.cursor = {to, session_->event_at(to), false};
   moved();
@@ -190,13 +199,19 @@ void App::refresh() {
   if (!session_) return;
   const Vec size{input_.device.x / scale_, input_.device.y / scale_};
   const auto& scenario = session_->scenario();
-  layout_ = compute_layout(size, ui_, scenario && !scenario->steps.empty());
-  const bool same_boxes =
-      layout_.timeline == seen_layout_.timeline && layout_.stage == seen_layout_.stage;
+  layout_ = compute_layout(size, ui_, scenario && !scenario->steps.empty(),
+                           twins_.empty() ? 0 : twins_.size() + 1);
+  const bool same_boxes = layout_.timeline == seen_layout_.timeline &&
+                          layout_.stage == seen_layout_.stage &&
+                          layout_.compare == seen_layout_.compare;
   if (!dirty_ && same_boxes && seen_revision_ == session_->revision()) return;
   dirty_ = false;
   seen_layout_ = layout_;
   ui_.prediction_open = prediction_open(*session_, ui_, step_times_);
+  if (ui_.compare_open) {
+    refresh_compare();
+    return;
+  }
   views_.inspector = build_inspector(*session_, ui_, inspected_);
   const ks::World& world = session_->world_at(ui_.cursor.event);
   views_.stage = build_stage(world, *session_, ui_);
@@ -207,6 +222,10 @@ void App::refresh() {
   views_.transport = build_transport(*session_, ui_, pace_);
   views_.timeline = build_timeline(*session_, ui_, {layout_.timeline.w, layout_.timeline.h});
   seen_revision_ = session_->revision();
+  tell_divergence();
+}
+
+void App::tell_divergence() {
   if (session_->diverged_at() && !told_divergence_) {
     told_divergence_ = true;
     toast(

@@ -16,6 +16,7 @@
 #include "viz/app/layout.h"
 #include "viz/app/playback.h"
 #include "viz/canvas/canvas.h"
+#include "viz/model/build_compare.h"
 #include "viz/model/build_inspector.h"
 #include "viz/model/build_lesson.h"
 #include "viz/model/intent.h"
@@ -25,7 +26,9 @@
 #include "viz/model/timeline_view.h"
 #include "viz/model/top_bar_view.h"
 #include "viz/model/transport_view.h"
+#include "viz/model/twins.h"
 #include "viz/model/ui_state.h"
+#include "viz/panels/compare_layout.h"
 #include "viz/panels/panel.h"
 
 namespace kv {
@@ -46,6 +49,13 @@ struct Views {
   StoryView story;
   StageView stage;
   TimelineView timeline;
+  CompareView compare;
+};
+
+/// A run beside the session's, with the name of its column.
+struct Twin {
+  std::string name;
+  ks::Session session;
 };
 
 class App {
@@ -59,11 +69,15 @@ class App {
   bool open_file(const std::string& path);
   /// A scenario that the program carries, by its file name.
   bool open_built_in(std::string_view file_name);
+  /// Puts other runs beside the present one, whose column is the first, and shows them.
+  void open_twins(const TwinSet& twins);
 
   /// Between ImGui::NewFrame and ImGui::Render.
   void frame(const FrameInput& input);
   /// Whether the next frame may look different although nobody does anything.
   bool moves() const;
+  /// Whether some run is not known up to its horizon.
+  bool computes() const { return session_ && (!session_->complete() || !twins_complete()); }
 
   void ask(Intent intent) { intents_.push_back(std::move(intent)); }
   bool has_session() const { return session_.has_value(); }
@@ -72,6 +86,7 @@ class App {
   const UiState& ui() const { return ui_; }
   const Views& views() const { return views_; }
   const Layout& layout() const { return layout_; }
+  const std::vector<Twin>& twins() const { return twins_; }
   const std::vector<Toast>& toasts() const { return toasts_; }
   const std::optional<ErrorView>& error() const { return error_; }
   const Theme& theme() const { return ui_.dark ? dark_theme() : light_theme(); }
@@ -88,11 +103,26 @@ class App {
   void compute_ahead();
   void play();
   void refresh();
+  void tell_divergence();
   void show(const ks::Diagnostics& problems, const std::string& file);
+
+  // app_twins.cpp
+  void compute_twins(std::uint64_t events);
+  bool twins_complete() const;
+  void refresh_compare();
+  std::vector<CompareRun> compare_runs();
+  void compare_with_branch(std::size_t branch);
+  void close_twins();
+  void step_twins(StepBy step);
+  bool comparing() const { return ui_.compare_open && !twins_.empty(); }
 
   // app_draw.cpp
   void draw();
   void draw_main(Canvas& canvas);
+  template <class Draw>
+  void panel(Canvas& canvas, const char* name, Box box, Draw&& draw);
+  void draw_parts(Canvas& canvas);
+  void draw_twins(Canvas& canvas);
   void draw_overlays();
   PanelContext context(Canvas& canvas, Box box);
 
@@ -129,6 +159,11 @@ class App {
   StepTimes step_times_;
   std::uint64_t times_revision_ = 0;
   InspectorMemory inspected_;
+  std::vector<Twin> twins_;
+  std::string first_name_;  ///< of the session's column; "": its branch
+  CompareWishes compare_wishes_;
+  CompareMemory compared_;
+  CompareLayout compare_layout_;
   std::uint64_t budget_ = 4'000;
   Intents intents_;
   std::vector<Toast> toasts_;

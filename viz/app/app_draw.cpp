@@ -5,6 +5,7 @@
 
 #include "viz/app/app.h"
 #include "viz/canvas/marks.h"
+#include "viz/panels/compare_panel.h"
 #include "viz/panels/inspector_panel.h"
 #include "viz/panels/lesson_panel.h"
 #include "viz/panels/notices.h"
@@ -75,16 +76,43 @@ static void over(const char* name, Box box, const Canvas& like, Draw&& draw) {
   draw(canvas);
 }
 
+template <class Draw>
+void App::panel(Canvas& canvas, const char* name, Box box, Draw&& draw) {
+  if (box.w <= 0 || box.h <= 0) return;
+  const PanelScope scope(canvas, box, name);
+  PanelContext p = context(canvas, box);
+  draw(p);
+}
+
 void App::draw_main(Canvas& canvas) {
+  panel(canvas, "Top bar", layout_.top_bar,
+        [&](PanelContext& p) { draw_top_bar(views_.top_bar, scenarios_, p); });
+  if (ui_.compare_open) {
+    draw_twins(canvas);
+  } else {
+    draw_parts(canvas);
+  }
+  panel(canvas, "Transport", layout_.transport,
+        [&](PanelContext& p) { draw_transport(views_.transport, p); });
+}
+
+void App::draw_twins(Canvas& canvas) {
+  panel(canvas, nullptr, layout_.compare,
+        [&](PanelContext& p) { draw_compare(views_.compare, compare_layout_, p); });
+  const Box& bottom = layout_.bottom;
+  panel_frame(canvas, bottom);
+  if (layout_.overview.h <= 0) return;
+  const float y = layout_.transport.bottom();
+  canvas.line({bottom.x + 1, y}, {bottom.right() - 1, y}, {canvas.theme().line2});
+  panel(canvas, nullptr, layout_.overview,
+        [&](PanelContext& p) { draw_compare_overview(views_.compare, p); });
+}
+
+void App::draw_parts(Canvas& canvas) {
   const Theme& t = canvas.theme();
   const auto panel = [&](const char* name, Box box, auto&& draw) {
-    if (box.w <= 0 || box.h <= 0) return;
-    const PanelScope scope(canvas, box, name);
-    PanelContext p = context(canvas, box);
-    draw(p);
+    this->panel(canvas, name, box, draw);
   };
-  panel("Top bar", layout_.top_bar,
-        [&](PanelContext& p) { draw_top_bar(views_.top_bar, scenarios_, p); });
   if (layout_.lesson_place == LessonPlace::column) {
     panel("Lesson", layout_.lesson, [&](PanelContext& p) { draw_lesson(views_.lesson, p); });
   } else if (layout_.lesson_place == LessonPlace::strip) {
@@ -104,8 +132,6 @@ void App::draw_main(Canvas& canvas) {
   for (const float y : {layout_.transport.bottom(), layout_.story.bottom()}) {
     canvas.line({bottom.x + 1, y}, {bottom.right() - 1, y}, {t.line2});
   }
-  panel("Transport", layout_.transport,
-        [&](PanelContext& p) { draw_transport(views_.transport, p); });
   panel("Story line", layout_.story, [&](PanelContext& p) { draw_story_line(views_.story, p); });
   panel(nullptr, layout_.timeline, [&](PanelContext& p) { draw_timeline(views_.timeline, p); });
 }

@@ -46,8 +46,9 @@ std::string free_name(const std::string& origin) {
 void App::moved() {
   ui_.lesson_step = step_at(step_times_, ui_.cursor.time);
   // The shown range goes along; it keeps its length.
+  // A ledger that moved along would count something else at every moment.
   const ks::Duration length = ui_.range.length();
-  if (ui_.playing && ui_.follow && length > 0us) {
+  if (ui_.playing && ui_.follow && length > 0us && !ui_.compare_open) {
     const ks::Time edge = ui_.range.to - length / 10;
     if (ui_.cursor.time > edge || ui_.cursor.time < ui_.range.from) {
       const ks::Time from = std::max(ks::start_time, ui_.cursor.time - length / 5);
@@ -98,6 +99,7 @@ void App::step(StepBy step) {
     seek_time(step.direction < 0 ? ks::start_time : session_->horizon());
     return;
   }
+  if (comparing()) return step_twins(step);
   ui_.playing = false;
   if (const auto event = step_target(*session_, ui_, step)) {
     seek_event(*event);
@@ -108,6 +110,10 @@ void App::step(StepBy step) {
 }
 
 void App::act(ks::CommandBody body) {
+  if (ui_.compare_open) {
+    toast("Acting is for the stage (1): here all runs stay as they are.", ToastKind::refused);
+    return;
+  }
   const std::string reason = refusal(session_->world_at(ui_.cursor.event), body);
   if (!reason.empty()) {
     toast("Not possible: " + ks::to_text(body) + ", because " + reason + ".", ToastKind::refused);
@@ -255,6 +261,8 @@ struct App::Applier {
     app.session_->switch_to(wish.branch);
     app.seek_time(ui.cursor.time);
   }
+  void operator()(const CompareWithBranch& wish) { app.compare_with_branch(wish.branch); }
+  void operator()(const CloseTwins&) { app.close_twins(); }
   void operator()(const SaveScenario& wish) { app.save(wish.path); }
 };
 
@@ -275,6 +283,7 @@ void App::Applier::operator()(const Toggle& wish) {
     }
     case Toggle::What::story_list: return flip(ui.story_list_open);
     case Toggle::What::timeline: return flip(ui.timeline_open);
+    case Toggle::What::compare: return flip(ui.compare_open);
     case Toggle::What::help: return flip(ui.help_open);
     case Toggle::What::config: return flip(ui.config_open);
     case Toggle::What::data: return flip(ui.show_data);

@@ -68,15 +68,15 @@ class Keys {
     if (pressed(ImGuiKey_F)) add(FitRange{});
     if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) zoom(0.6);
     if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract)) zoom(1 / 0.6);
-    if (pressed(ImGuiKey_1)) view(false, false);
-    if (pressed(ImGuiKey_2)) view(true, false);
-    if (pressed(ImGuiKey_3)) view(false, true);
+    if (pressed(ImGuiKey_1)) view(ViewTab::stage);
+    if (pressed(ImGuiKey_2)) view(ViewTab::timeline);
+    if (pressed(ImGuiKey_3)) view(ViewTab::story);
+    if (pressed(ImGuiKey_4)) view(ViewTab::compare);
     if (pressed(ImGuiKey_Escape)) close_topmost();
   }
 
-  void view(bool timeline, bool story) {
-    if (ui_.timeline_open != timeline) add(Toggle{What::timeline});
-    if (ui_.story_list_open != story) add(Toggle{What::story_list});
+  void view(ViewTab tab) {
+    for (const Toggle& toggle : toggles_for(ui_, tab)) add(toggle);
   }
 
   void close_topmost() {
@@ -87,13 +87,16 @@ class Keys {
     if (lesson_opens(app_.layout()) && ui_.lesson_over) {
       return add(Toggle{What::lesson});
     }
+    if (ui_.compare_open) return add(Toggle{What::compare});
     if (ui_.story_list_open) return add(Toggle{What::story_list});
     if (ui_.timeline_open) return add(Toggle{What::timeline});
     if (!ui_.selection.empty()) add(Select{});
   }
 
   void zoom(double factor) {
-    const TimelineView& view = app_.views().timeline;
+    const auto& columns = app_.views().compare.columns;
+    if (ui_.compare_open && columns.empty()) return;
+    const TimelineView& view = ui_.compare_open ? columns.front().lanes : app_.views().timeline;
     add(SetRange{zoomed(view.source, view.axis, view.cursor_x, factor), true});
   }
 
@@ -128,6 +131,7 @@ class Keys {
 
   /// A letter does what the inspector's button with that letter does; greyed buttons say why.
   void acting() {
+    if (ui_.compare_open) return;
     struct Letter {
       ImGuiKey key;
       const char* name;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/panels/compare_layout.h"
 #include "viz/panels/lesson_panel.h"
 #include "viz/panels/transport.h"
 
@@ -49,12 +50,29 @@ void fill_bottom(Layout& layout) {
   layout.timeline = {b.x, b.y + used, b.w, b.h - used};
 }
 
+/// Twins take everything between top bar and transport; below it each has a strip.
+void fill_compare(Layout& layout, std::size_t columns) {
+  const float strips = columns > 0 ? overview_height(columns) : 0;
+  const float bottom = transport_height + strips;
+  const float top = top_height + margin;
+  const float width = layout.size.x - 2 * margin;
+  layout.bottom = {margin, layout.size.y - margin - bottom, width, bottom};
+  layout.transport = {margin, layout.bottom.y, width, transport_height};
+  layout.overview = {margin, layout.transport.bottom(), width, strips};
+  layout.compare = {margin, top, width, layout.bottom.y - gap - top};
+  layout.inspector_column = false;
+}
+
 }  // namespace
 
-Layout compute_layout(Vec size, const UiState& ui, bool lesson) {
+Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t columns) {
   Layout layout;
   layout.size = size;
   layout.top_bar = {0, 0, size.x, top_height};
+  if (ui.compare_open) {
+    fill_compare(layout, columns);
+    return layout;
+  }
   const float top = top_height + margin;
   const float bottom = bottom_height(size.y);
   layout.timeline_small = size.y < 700;

@@ -3,6 +3,8 @@
 // section 9). Pure arithmetic in design pixels; must not draw.
 #pragma once
 
+#include <cstddef>
+
 #include "viz/canvas/geometry.h"
 #include "viz/model/ui_state.h"
 
@@ -27,10 +29,12 @@ struct Layout {
   Box story;
   Box timeline;
   bool timeline_small = false;  ///< only the group state; the rest opens over the stage
+  Box compare;  ///< twins, in place of lesson, stage and inspector; no height while they are not shown
+  Box overview;  ///< of twins, below the transport
 };
 
-/// `size` in design pixels. `lesson`: whether the scenario has one.
-Layout compute_layout(Vec size, const UiState& ui, bool lesson);
+/// `size` in design pixels. `lesson`: whether the scenario has one. `columns`: of the comparison, if any.
+Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t columns = 0);
 
 /// Whether the lesson opens over the stage instead of having a place of its own.
 inline bool lesson_opens(const Layout& layout) {

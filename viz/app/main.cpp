@@ -46,6 +46,7 @@ std::optional<std::string> window(const kv::WindowRequest& request) {
     app.clock = kv::real_seconds;
     kv::load_settings(app.ui());
     app.open(request.scenario, request.path);
+    if (!request.twins.empty()) app.open_twins(request.twins);
     backend->dropped = [&](const std::string& path) { app.ask(kv::OpenScenario{path}); };
     run_frames(*backend, app);
     kv::save_settings(app.ui());

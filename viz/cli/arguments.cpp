@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view instant_help =
     "44.9s, 1m30s, 250ms, event:1234, a mark of the file, or MARK+44.9s";
 
-const std::array<OptionRow, 24> rows{{
+const std::array<OptionRow, 26> rows{{
     {"--seed", "N", "takes the place of the file's seed", &Arguments::seed},
     {"--set", "path=value", "takes the place of one value of the file; may be repeated", nullptr,
      nullptr, &Arguments::sets},
@@ -29,7 +29,7 @@ const std::array<OptionRow, 24> rows{{
     {"--node", "N", "only what happens at or concerns this node: C1, b2, a group",
      &Arguments::node},
     {"--level", "story|protocol|data", "how much to tell; protocol if not said", &Arguments::level},
-    {"--view", "stage|timeline", "what to draw", &Arguments::view},
+    {"--view", "stage|timeline|compare", "what to draw", &Arguments::view},
     {"--theme", "light|dark", "light if not said", &Arguments::theme},
     {"--size", "WxH", "pixels; 1600x1000 if not said", &Arguments::size},
     {"--projector", "", "everything larger, for a class room", nullptr, &Arguments::projector},
@@ -39,7 +39,10 @@ const std::array<OptionRow, 24> rows{{
      &Arguments::assignor},
     {"--partitions", "N", "how many partitions there are", &Arguments::partitions},
     {"--key", "K", "a key; may be repeated", nullptr, nullptr, &Arguments::keys},
-    {"--group", "ID", "a group id: its partition of __consumer_offsets", &Arguments::group},
+    {"--group", "ID", "a group id", &Arguments::group},
+    {"--with", "FILE2", "a run beside FILE; may be repeated", nullptr, nullptr, &Arguments::with},
+    {"--vary", "key=v1,v2", "FILE once with each value: a path as for --set, or a Kafka key",
+     nullptr, nullptr, &Arguments::vary},
 }};
 constexpr std::array<std::string_view, 6> common{"--seed",  "--set",   "--profile",
                                                  "--quiet", "--color", "--help"};

@@ -40,6 +40,8 @@ struct Arguments {
   std::string partitions;
   std::vector<std::string> keys;
   std::string group;
+  std::vector<std::string> with;
+  std::vector<std::string> vary;
 
   /// The only file; "" when none was named.
   std::string file() const { return files.empty() ? std::string{} : files.front(); }

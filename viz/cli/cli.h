@@ -10,6 +10,7 @@
 #include "sim/base/result.h"
 #include "sim/scenario/scenario.h"
 #include "viz/model/cursor.h"
+#include "viz/model/twins.h"
 
 namespace kv {
 
@@ -17,10 +18,11 @@ namespace kv {
 struct WindowRequest {
   ks::Scenario scenario;
   std::string
-      path;  ///< the file it was read from; "" when it is built in or came from standard input
+      path;       ///< the file it was read from; "" when it is built in or came from standard input
+  TwinSet twins;  ///< what stands beside it; then the window opens on the comparison
 };
 
-enum class RenderView : unsigned char { stage, timeline };
+enum class RenderView : unsigned char { stage, timeline, compare };
 
 /// One frame to draw without a display. The cursor's instant lies within the run.
 struct RenderRequest {
@@ -28,6 +30,7 @@ struct RenderRequest {
   RenderView view =
       RenderView::stage;  ///< timeline: the timeline fills the frame below the top bar
   Cursor cursor;
+  TwinSet twins;  ///< of the view compare
   bool dark = false;
   bool projector = false;
   int width = 1600;

@@ -8,13 +8,14 @@ namespace {
 
 constexpr CommandRow window{
     "",
-    {Files::optional, ""},
+    {Files::optional, "with vary group from to"},
     window_command,
     "opens the window; without a file on the lesson 04-orders-crash",
+    "With --with or --vary it opens on twins side by side.\n"
     "Without a display it says so, tells the story as `run` does and writes a picture.",
     "kafkascope scenarios/04-orders-crash.toml"};
 
-const std::array<CommandRow, 15> rows{{
+const std::array<CommandRow, 16> rows{{
     {"run",
      {Files::one, "until json"},
      run_command,
@@ -59,11 +60,19 @@ const std::array<CommandRow, 15> rows{{
      "the chain of causes of what happened at or last before an instant",
      "",
      "kafkascope why scenarios/04-orders-crash.toml --time 70s --node C1"},
+    {"compare",
+     {Files::one, "with vary group from to until json"},
+     compare_command,
+     "runs twins on one clock and prints the ledger of their differences",
+     "Up to four columns: FILE once for each value of --vary, and every FILE2. A key of Kafka's is "
+     "set\n"
+     "wherever it is valid. --group is needed where FILE has several groups.",
+     "kafkascope compare scenarios/04-orders-crash.toml --vary session.timeout.ms=10000,45000"},
     {"render",
-     {Files::one, "view! at! theme size projector output!"},
+     {Files::one, "view! at! theme size projector with vary group from to output!"},
      render_command,
      "draws the window's frame as a PNG file, without a display",
-     "",
+     "The view `compare` draws twins, as `kafkascope help compare` describes them.",
      "kafkascope render scenarios/04-orders-crash.toml --view stage --at crash+44.9s -o crash.png"},
     {"verify",
      {Files::one, ""},

@@ -54,6 +54,7 @@ ks::Result<int> lanes_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> sequence_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> why_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> render_command(const Arguments& arguments, Surroundings& with);
+ks::Result<int> compare_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> verify_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> configs_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> partition_command(const Arguments& arguments, Surroundings& with);

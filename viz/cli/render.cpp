@@ -9,6 +9,7 @@
 #include "viz/cli/commands.h"
 #include "viz/cli/files.h"
 #include "viz/cli/open_run.h"
+#include "viz/cli/twins.h"
 
 namespace kv {
 namespace {
@@ -20,12 +21,13 @@ constexpr int largest_side = 8192;
 ks::Result<RenderView> view_of(const std::string& text) {
   if (text == "stage") return RenderView::stage;
   if (text == "timeline") return RenderView::timeline;
-  const std::vector<std::string> views{"stage", "timeline"};
-  const std::array<std::string_view, 4> later{"brokers", "sequence", "compare", "home"};
+  if (text == "compare") return RenderView::compare;
+  const std::vector<std::string> views{"stage", "timeline", "compare"};
+  const std::array<std::string_view, 3> later{"brokers", "sequence", "home"};
   const bool known = std::find(later.begin(), later.end(), text) != later.end();
   return ks::failure({.file = "--view " + text,
                       .what = known ? "is not there yet" : "is no view",
-                      .allowed = "stage, timeline",
+                      .allowed = "stage, timeline, compare",
                       .did_you_mean = known ? "" : ks::nearest_name(text, views)});
 }
 
@@ -65,8 +67,44 @@ ks::Result<RenderRequest> request_of(const Arguments& arguments) {
               .allowed = "light or dark"}});
   }
   request.projector = arguments.projector;
+  const bool twins = view && *view == RenderView::compare;
+  if (view && !twins && asks_for_twins(arguments)) {
+    collect({{.file = "kafkascope render",
+              .what = "--with and --vary belong to the view compare",
+              .allowed = "--view compare"}});
+  }
   if (!problems.empty()) return tl::unexpected(std::move(problems));
   return request;
+}
+
+/// Scenario and cursor of a picture of one run.
+ks::Result<void> add_run(const Arguments& arguments, RenderRequest& request, Console& console) {
+  auto scenario = scenario_of(arguments, console);
+  if (!scenario) return tl::unexpected(scenario.error());
+  auto session = ks::Session::open(*scenario);
+  const auto cursor = instant(session, "--at", arguments.at, console);
+  if (!cursor) return tl::unexpected(cursor.error());
+  request.scenario = std::move(*scenario);
+  request.cursor = *cursor;
+  return {};
+}
+
+/// The same for twins; the instant is one of the first run.
+ks::Result<void> add_twins(const Arguments& arguments, RenderRequest& request, Console& console) {
+  auto columns = columns_of(arguments, console);
+  if (!columns) return tl::unexpected(columns.error());
+  std::vector<ks::Session> sessions = open_columns(*columns);
+  const auto cursor = instant(sessions.front(), "--at", arguments.at, console);
+  if (!cursor) return tl::unexpected(cursor.error());
+  if (!arguments.from.empty() || !arguments.to.empty()) {
+    const auto stretch = shared_stretch(sessions, arguments, console);
+    if (!stretch) return tl::unexpected(stretch.error());
+    columns->twins.stretch = *stretch;
+  }
+  request.scenario = std::move(columns->first);
+  request.twins = std::move(columns->twins);
+  request.cursor = *cursor;
+  return {};
 }
 
 }  // namespace
@@ -78,13 +116,10 @@ ks::Result<int> render_command(const Arguments& arguments, Surroundings& with) {
   }
   auto request = request_of(arguments);
   if (!request) return tl::unexpected(request.error());
-  auto scenario = scenario_of(arguments, with.console);
-  if (!scenario) return tl::unexpected(scenario.error());
-  auto session = ks::Session::open(*scenario);
-  const auto cursor = instant(session, "--at", arguments.at, with.console);
-  if (!cursor) return tl::unexpected(cursor.error());
-  request->scenario = std::move(*scenario);
-  request->cursor = *cursor;
+  const auto filled = request->view == RenderView::compare
+                          ? add_twins(arguments, *request, with.console)
+                          : add_run(arguments, *request, with.console);
+  if (!filled) return tl::unexpected(filled.error());
   const auto png = with.hooks.render(*request);
   if (!png) return tl::unexpected(png.error());
   if (arguments.output == "-") {

@@ -43,8 +43,6 @@ std::string reason_of(const StageSource& s, const ks::RebalanceStarted& started)
     case ks::RebalanceReason::join_expired: return fmt::format("join of {} expired", who);
     case ks::RebalanceReason::did_not_rejoin: return fmt::format("{} did not rejoin", who);
     case ks::RebalanceReason::did_not_sync: return fmt::format("{} did not sync", who);
-    case ks::RebalanceReason::static_replaced: return fmt::format("{} takes over", who);
-    case ks::RebalanceReason::group_full: return fmt::format("{} finds the group full", who);
     case ks::RebalanceReason::write_failed: return "assignment not stored";
     case ks::RebalanceReason::static_replaced: return fmt::format("{} took over", who);
     case ks::RebalanceReason::group_full: return fmt::format("{} found it full", who);

@@ -217,6 +217,27 @@ ks::GroupId shown_group(const TimelineSource& source, const UiState& ui) {
   return ks::GroupId{0};
 }
 
+void add_axis(const TimelineSource& source, const UiState& ui, TimeRange range,
+              TimelineView& view) {
+  // A hidden future must not show in the folds either: only what is known to the viewer keeps its
+  // room.
+  const ks::Time until =
+      view.hide_future ? std::min(view.cursor, source.known_until) : source.known_until;
+  view.source.limits = {ks::start_time,
+                        std::max(source.horizon, ks::start_time + std::chrono::seconds(1))};
+  view.source.width = view.layout.axis_width;
+  view.source.fold = ui.fold_idle;
+  view.source.activity = source.activity != nullptr ? *source.activity : activity_of(source, until);
+  view.axis = make_axis(view.source, range);
+  view.ticks = axis_ticks(view.axis);
+
+  view.cursor_x = view.axis.x_of(view.cursor);
+  view.cursor_text = ks::seconds_text(view.cursor - ks::start_time,
+                                      std::max(3, axis_decimals(view.axis, view.cursor_x)));
+  view.known_x = view.axis.x_of(source.known_until);
+  view.horizon_x = view.axis.x_of(source.horizon);
+}
+
 TimelineView build_timeline(const TimelineSource& source, const UiState& ui, TimelineSize size) {
   TimelineView view;
   view.size = size;
@@ -226,23 +247,7 @@ TimelineView build_timeline(const TimelineSource& source, const UiState& ui, Tim
   lay_out(source, ui, view);
   view.empty = empty_text(source, shown_group(source, ui));
 
-  // A hidden future must not show in the folds either: only what is known to the viewer keeps its
-  // room.
-  const ks::Time until =
-      view.hide_future ? std::min(view.cursor, source.known_until) : source.known_until;
-  view.source.limits = {ks::start_time,
-                        std::max(source.horizon, ks::start_time + std::chrono::seconds(1))};
-  view.source.width = view.layout.axis_width;
-  view.source.fold = ui.fold_idle;
-  view.source.activity = activity_of(source, until);
-  view.axis = make_axis(view.source, shown_range(source, ui));
-  view.ticks = axis_ticks(view.axis);
-
-  view.cursor_x = view.axis.x_of(view.cursor);
-  view.cursor_text = ks::seconds_text(view.cursor - ks::start_time,
-                                      std::max(3, axis_decimals(view.axis, view.cursor_x)));
-  view.known_x = view.axis.x_of(source.known_until);
-  view.horizon_x = view.axis.x_of(source.horizon);
+  add_axis(source, ui, shown_range(source, ui), view);
   add_flags(source, view);
   add_pace(view);
   add_strips(source, ui, view);

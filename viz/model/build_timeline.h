@@ -27,6 +27,8 @@ struct TimelineSource {
   ks::Time known_until{};
   ks::Time horizon{};
   bool open_ended = false;
+  /// Instants around which the axis is wide, ascending; null: those of this run. Twins share theirs.
+  const std::vector<ks::Time>* activity = nullptr;
 };
 
 /// Everything of a session that the timeline reads; the session must outlive it.

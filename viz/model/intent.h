@@ -27,7 +27,9 @@ enum class StepUnit : std::uint8_t {
   rebalance,
   story_line,
   start_or_end,
-  cause  ///< −1: what brought the present event about; +1: the first thing it brings about
+  cause,         ///< −1: what brought the present event about; +1: the first thing it brings about
+  difference,    ///< of twins: where they begin to differ, or differ otherwise
+  owner_change,  ///< of any twin
 };
 struct StepBy {
   StepUnit unit = StepUnit::event;
@@ -59,6 +61,7 @@ struct Toggle {
     lesson,
     story_list,
     timeline,
+    compare,
     help,
     config,
     data,
@@ -112,14 +115,28 @@ struct Undo {};
 struct SwitchBranch {
   std::size_t branch = 0;
 };
+/// The present branch beside another one of the session.
+struct CompareWithBranch {
+  std::size_t branch = 0;
+};
+/// Takes the twins away; the run itself stays.
+struct CloseTwins {};
 struct SaveScenario {
   std::string path;  ///< empty: beside the file it came from
 };
 
-using Intent = std::variant<SeekTime, SeekEvent, StepBy, PlayPause, SetPace, Select, SetRange,
-                            FitRange, Toggle, GoToLessonStep, ExtendHorizon, JumpTo, ChooseAnswer,
-                            LockAnswer, OpenScenario, CopyText, CloseError, Act, AddConsumerTo,
-                            SetProducerRate, RemoveCommand, Undo, SwitchBranch, SaveScenario>;
+using Intent =
+    std::variant<SeekTime, SeekEvent, StepBy, PlayPause, SetPace, Select, SetRange, FitRange,
+                 Toggle, GoToLessonStep, ExtendHorizon, JumpTo, ChooseAnswer, LockAnswer,
+                 OpenScenario, CopyText, CloseError, Act, AddConsumerTo, SetProducerRate,
+                 RemoveCommand, Undo, SwitchBranch, CompareWithBranch, CloseTwins, SaveScenario>;
 using Intents = std::vector<Intent>;
+
+// --- the switch of views -----------------------------------------------------------------------------
+
+enum class ViewTab : std::uint8_t { stage, timeline, story, compare };
+ViewTab chosen_tab(const UiState& ui);
+/// What has to be switched on and off to show that view.
+std::vector<Toggle> toggles_for(const UiState& ui, ViewTab tab);
 
 }  // namespace kv

@@ -136,14 +136,27 @@ std::vector<PaceSpan> merged(std::vector<PaceSpan> wishes, ks::Time end) {
 }  // namespace
 
 void PacePlan::update(const ks::Session& session) {
-  if (revision_ == session.revision()) return;
-  revision_ = session.revision();
+  const ks::Session* const alone = &session;
+  update(std::span(&alone, 1));
+}
+
+void PacePlan::update(std::span<const ks::Session* const> sessions) {
+  // Revisions only grow, so their sum changes whenever one of them does.
+  std::uint64_t revision = 0;
+  for (const ks::Session* session : sessions) revision += session->revision();
+  if (revision_ == revision && runs_ == sessions.size()) return;
+  revision_ = revision;
+  runs_ = sessions.size();
   std::vector<PaceSpan> wishes;
-  add_messages(session.trace(), wishes);
-  add_commands(session.trace(), wishes);
-  add_waits(session, wishes);
-  add_expiries(session.trace(), wishes);
-  spans_ = merged(std::move(wishes), std::max(session.horizon(), ks::start_time + 1s));
+  ks::Time end = ks::start_time + 1s;
+  for (const ks::Session* session : sessions) {
+    add_messages(session->trace(), wishes);
+    add_commands(session->trace(), wishes);
+    add_waits(*session, wishes);
+    add_expiries(session->trace(), wishes);
+    end = std::max(end, session->horizon());
+  }
+  spans_ = merged(std::move(wishes), end);
 }
 
 std::size_t PacePlan::index_at(ks::Time time) const {

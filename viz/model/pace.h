@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ class PacePlan {
  public:
   /// Looks again if the run, its branch or what is known of it has changed.
   void update(const ks::Session& session);
+  /// The same for runs that are played together: the lowest speed that any of them asks for.
+  void update(std::span<const ks::Session* const> sessions);
   const PaceSpan& at(ks::Time time) const;
   /// The stretch after the one at `time`, or null at the end.
   const PaceSpan* after(ks::Time time) const;
@@ -37,7 +40,8 @@ class PacePlan {
   std::size_t index_at(ks::Time time) const;
 
   std::vector<PaceSpan> spans_{PaceSpan{ks::start_time, ks::never, PaceReason::idle, 1}};
-  std::uint64_t revision_ = 0;
+  std::uint64_t revision_ = 0;  ///< of all runs together
+  std::size_t runs_ = 0;
 };
 
 /// The speeds that can be chosen by hand, ×0.001 to ×1000.

@@ -169,11 +169,26 @@ class Notes {
   std::string operator()(const ks::StaticMemberAway& body) const {
     return member(body.member) + " is away";
   }
-  std::string operator()(const ks::StaticMemberReplaced& body) const {
-    return member(body.member) + " is back";
-  }
   std::string operator()(const ks::GroupTypeChanged& body) const {
     return fmt::format("[becomes a {} group]", ks::group_type_name(body.to));
+  }
+  std::string operator()(const ks::CallbackStarted& body) const {
+    return fmt::format("{}, {}", ks::listener_call_name(body.call), ks::span_text(body.takes));
+  }
+  std::string operator()(const ks::CallbackFinished& body) const {
+    return fmt::format("{} returns", ks::listener_call_name(body.call));
+  }
+  std::string operator()(const ks::Subscribed&) const { return "subscribe()"; }
+  std::string operator()(const ks::Unsubscribed&) const { return "unsubscribe()"; }
+  std::string operator()(const ks::StaticMemberReplaced& body) const {
+    return member(body.member) + " takes over " + std::string{names_.of(body.instance)};
+  }
+  std::string operator()(const ks::AssignmentSkipped&) const { return "keeps the assignment"; }
+  std::string operator()(const ks::AssignorFailed& body) const {
+    return fmt::format("{} fails: {}", body.assignor, body.fault);
+  }
+  std::string operator()(const ks::CommitFailed& body) const {
+    return fmt::format("commit fails: {}", ks::error_name(body.error));
   }
   std::string operator()(const ks::PollIntervalExceeded&) const {
     return "max.poll.interval.ms exceeded";

@@ -113,6 +113,8 @@ std::optional<ks::EventNo> step_target(ks::Session& session, const UiState& ui, 
     case StepUnit::story_line: return story_line(session, event, step.direction);
     case StepUnit::cause:
       return step.direction > 0 ? consequence(session, event) : cause(session, event);
+    case StepUnit::difference:
+    case StepUnit::owner_change:
     case StepUnit::start_or_end: break;
   }
   return std::nullopt;

@@ -9,7 +9,8 @@
 
 namespace kv {
 
-/// The event to stand on; nothing when there is no such one in the known run. Not for start_or_end.
+/// The event to stand on; nothing when there is no such one in the known run. Not for start_or_end, and
+/// not for what only twins have.
 std::optional<ks::EventNo> step_target(ks::Session& session, const UiState& ui, StepBy step);
 
 }  // namespace kv

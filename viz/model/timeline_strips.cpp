@@ -10,19 +10,6 @@ namespace {
 /// Beats closer than this are drawn as one.
 constexpr float beat_spacing = 2.5F;
 
-std::string_view word_of(ks::GroupState state) {
-  switch (state) {
-    case ks::GroupState::empty: return "Empty";
-    case ks::GroupState::preparing_rebalance: return "Preparing";
-    case ks::GroupState::completing_rebalance: return "Completing";
-    case ks::GroupState::stable: return "Stable";
-    case ks::GroupState::dead: return "Dead";
-    case ks::GroupState::assigning: return "Assigning";
-    case ks::GroupState::reconciling: return "Reconciling";
-  }
-  return "";
-}
-
 /// The word whose colour the segment has.
 std::string_view tone_of(const ks::MemberSegment& s) {
   switch (s.phase) {
@@ -43,7 +30,7 @@ std::string_view tone_of(const ks::MemberSegment& s) {
 
 BandView band_of(const ks::GroupSegment& s) {
   BandView band;
-  band.tone = word_of(s.state);
+  band.tone = state_word(s.state);
   band.label = band.tone;
   band.from = s.from;
   band.to = s.to;
@@ -115,6 +102,19 @@ void add_beats(const ks::MemberLane& lane, ks::Time until, const TimelineView& v
 }
 
 }  // namespace
+
+std::string_view state_word(ks::GroupState state) {
+  switch (state) {
+    case ks::GroupState::empty: return "Empty";
+    case ks::GroupState::preparing_rebalance: return "Preparing";
+    case ks::GroupState::completing_rebalance: return "Completing";
+    case ks::GroupState::stable: return "Stable";
+    case ks::GroupState::dead: return "Dead";
+    case ks::GroupState::assigning: return "Assigning";
+    case ks::GroupState::reconciling: return "Reconciling";
+  }
+  return "";
+}
 
 void add_strips(const TimelineSource& source, const UiState& ui, TimelineView& view) {
   for (StripView& strip : view.strips) {

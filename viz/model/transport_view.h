@@ -25,6 +25,7 @@ struct TransportView {
   bool at_end = false;         ///< of what is computed or may be computed
   std::string selection;       ///< "C2"; "" when nothing is picked
   bool has_rebalance = false;  ///< there is a later one in the known run
+  bool twins = false;          ///< the buttons look for differences between twins
   bool automatic = true;
   int speed_step = 0;
   PaceLabel pace;

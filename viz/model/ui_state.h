@@ -46,6 +46,7 @@ struct UiState {
   bool lesson_over = false;       ///< the strip's lesson is opened over the stage
   bool story_list_open = false;
   bool timeline_open = false;  ///< over the stage, where there is no room below it
+  bool compare_open = false;   ///< twins side by side, in place of everything else
   bool help_open = false;
   bool config_open = false;  ///< the inspector lists every key, not only the telling ones
   int lesson_step = 0;

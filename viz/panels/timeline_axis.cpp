@@ -37,7 +37,8 @@ float playhead_width(const TimelineDrawing& d) {
 Box playhead_box(const TimelineDrawing& d) {
   const float width = std::round(playhead_width(d));
   const float x = std::round(std::round(d.x(d.view.cursor_x)) - width / 2);
-  return {std::min(x, d.p.box.right() - width - 6), d.top + 2, width, 19};
+  const float most = std::min(x, d.p.box.right() - width - 6);
+  return {std::max(most, d.p.box.x + 6), d.top + 2, width, 19};
 }
 
 bool playhead_visible(const TimelineDrawing& d) {
@@ -79,9 +80,9 @@ void flag_icon(TimelineDrawing& d, const FlagView& flag, Vec at, Color ink, bool
   }
 }
 
-std::string flag_words(const FlagView& flag) {
+std::string flag_words(const TimelineDrawing& d, const FlagView& flag) {
   const std::string when = ks::seconds_text(flag.time - ks::start_time) + " s";
-  if (flag.ahead) return "planned for " + when + ": click to take it out of this branch";
+  if (flag.ahead && d.whole) return "planned for " + when + ": click to take it out of this branch";
   if (!flag.rejected.empty()) return flag.text + " at " + when + " had no effect: " + flag.rejected;
   return flag.text + " at " + when + ": click to go there";
 }
@@ -96,14 +97,16 @@ void draw_flag(TimelineDrawing& d, const FlagView& flag, const FlagPlace& place)
   if (state.hovered && !loud) edge = t.ink3;
   d.c.rect(box, loud ? t.red.tint : t.bg1, 4);
   d.c.border(box, {edge, 1, flag.rejected.empty() ? Dash{} : Dash{3, 2}}, 4);
-  flag_icon(d, flag, {box.x + 9.5F, box.center().y}, ink, flag.ahead && state.hovered);
+  flag_icon(d, flag, {box.x + 9.5F, box.center().y}, ink, d.whole && flag.ahead && state.hovered);
   if (!place.small) {
     const Face face = flag.ahead ? Face::ui : Face::ui_bold;
     d.c.text({box.x + 18, box.center().y}, flag.text, {11, ink, face, Align::start});
   }
-  tooltip(d.c, flag_words(flag));
+  tooltip(d.c, flag_words(d, flag));
   if (!state.pressed) return;
-  if (flag.ahead)
+  if (!d.whole)
+    d.p.intents.push_back(SeekTime{flag.time});
+  else if (flag.ahead)
     d.p.intents.push_back(RemoveCommand{flag.command});
   else if (flag.event != 0)
     d.p.intents.push_back(SeekEvent{flag.event});
@@ -131,7 +134,8 @@ void tick_labels(TimelineDrawing& d, Row& row) {
     if (!major) continue;
     const float half = d.c.text_width(tick.label, 11, Face::num) / 2;
     // The first one must not touch the caption, the last one not the panel's edge.
-    const float middle = std::clamp(tick.x, half - 8, d.width() + 16 - half);
+    const float beyond = d.whole ? 16.0F : 8.0F;
+    const float middle = std::clamp(tick.x, half - 8, d.width() + beyond - half);
     if (std::abs(middle - tick.x) > 16 || !row.free(middle - half - 5, middle + half + 5)) continue;
     row.take(middle - half - 5, middle + half + 5);
     d.c.text({d.x(middle), d.top + 11}, tick.label, {11, d.t.ink2, Face::num, Align::middle});
@@ -222,9 +226,11 @@ void draw_timeline_axis(TimelineDrawing& d) {
     const float end = short_one ? d.y(24) : bottom;
     d.c.zigzag_down({d.x(x), d.top + 2}, end - d.top - 2, {d.t.line3}, {2.5F, 6});
   }
-  const float shown = playhead_visible(d) ? playhead_box(d).x - 6 : d.caption_x();
-  d.c.text({std::min(d.caption_x(), shown), d.top + 11}, "seconds",
-           {11, d.t.ink3, Face::ui, Align::end});
+  if (d.whole) {
+    const float shown = playhead_visible(d) ? playhead_box(d).x - 6 : d.caption_x();
+    d.c.text({std::min(d.caption_x(), shown), d.top + 11}, "seconds",
+             {11, d.t.ink3, Face::ui, Align::end});
+  }
   Row row;
   if (playhead_visible(d)) {
     const float from = playhead_box(d).x - d.left;
@@ -236,7 +242,7 @@ void draw_timeline_axis(TimelineDrawing& d) {
     if (places.back().found)
       row.take(places.back().x - 2, places.back().x + places.back().width + 2);
   }
-  pace_ribbon(d);
+  if (d.whole) pace_ribbon(d);
   flag_lines(d);
   tick_labels(d, row);
   for (std::size_t i = 0; i < places.size(); ++i) {

@@ -19,6 +19,8 @@ struct TimelineDrawing {
   float left;  ///< of the axis, in the canvas
   float top;
   float limit;  ///< nothing of the run is drawn right of this x of the view
+  /// The timeline's own panel. A column of twins has no captions, and its commands only lead to their time.
+  bool whole = true;
 
   float x(float view_x) const { return left + view_x; }
   float y(float view_y) const { return top + view_y; }
@@ -42,6 +44,7 @@ struct TimelineHit {
 };
 
 // Each part in a file of its own.
+void timeline_surfaces(TimelineDrawing& d);  ///< scrubbing, zooming, panning, fitting
 void draw_timeline_folds(TimelineDrawing& d);
 void draw_timeline_axis(TimelineDrawing& d);  ///< ticks, pace, flags, playhead's flag
 void draw_timeline_strips(TimelineDrawing& d);

@@ -167,7 +167,7 @@ void strip_label(TimelineDrawing& d, const StripView& strip) {
 
 void draw_timeline_strips(TimelineDrawing& d) {
   for (const StripView& strip : d.view.strips) {
-    strip_label(d, strip);
+    if (d.whole) strip_label(d, strip);
     bands(d, strip);
   }
   if (d.view.members_left_out == 0 || d.view.strips.empty()) return;

@@ -197,11 +197,8 @@ void owner_label(TimelineDrawing& d, const OwnerLabel& label, float pitch) {
   if (state.pressed) d.p.intents.push_back(Select{{{}, label.partition}});
 }
 
-}  // namespace
-
-void draw_timeline_owners(TimelineDrawing& d) {
+void owner_captions(TimelineDrawing& d) {
   const TimelineLayout& at = d.view.layout;
-  if (at.owners_height <= 0) return;
   const bool lanes = d.view.detail == OwnerDetail::lanes;
   const float middle = d.y(at.owners_y + at.owners_height / 2);
   const float caption = lanes ? d.left - 44 : d.caption_x();
@@ -213,6 +210,13 @@ void draw_timeline_owners(TimelineDrawing& d) {
   const auto every = static_cast<std::size_t>(std::max(1.0F, std::ceil(10.6F / pitch)));
   for (std::size_t i = 0; i < d.view.owner_labels.size(); i += every)
     owner_label(d, d.view.owner_labels[i], pitch);
+}
+
+}  // namespace
+
+void draw_timeline_owners(TimelineDrawing& d) {
+  if (d.view.layout.owners_height <= 0) return;
+  if (d.whole) owner_captions(d);
   for (const OwnerBlock& block : d.view.blocks) {
     if (block.x0 < d.limit) block_area(d, block);
   }

@@ -69,18 +69,6 @@ void fit(TimelineDrawing& d, const TimelineHit& hit) {
   d.p.intents.push_back(SetRange{range, false});
 }
 
-void surfaces(TimelineDrawing& d) {
-  const TimelineLayout& at = d.view.layout;
-  surface(d, "Axis", {d.left, d.top, at.axis_width, at.lanes_y - 2});
-  const float height = at.content_bottom - at.lanes_y;
-  if (height <= 0) return;
-  if (!surface(d, "Lanes", {d.left, d.y(at.lanes_y), at.axis_width, height})) return;
-  const TimelineHit hit = timeline_hit(d, d.c.mouse());
-  if (!hit.hit) return;
-  tooltip(d.c, hit.words);
-  if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) fit(d, hit);
-}
-
 void empty_words(TimelineDrawing& d) {
   const std::string& words = d.view.empty;
   if (words.empty()) return;
@@ -93,6 +81,18 @@ void empty_words(TimelineDrawing& d) {
 }
 
 }  // namespace
+
+void timeline_surfaces(TimelineDrawing& d) {
+  const TimelineLayout& at = d.view.layout;
+  surface(d, "Axis", {d.left, d.top, at.axis_width, at.lanes_y - 2});
+  const float height = at.content_bottom - at.lanes_y;
+  if (height <= 0) return;
+  if (!surface(d, "Lanes", {d.left, d.y(at.lanes_y), at.axis_width, height})) return;
+  const TimelineHit hit = timeline_hit(d, d.c.mouse());
+  if (!hit.hit) return;
+  tooltip(d.c, hit.words);
+  if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) fit(d, hit);
+}
 
 std::string length_text(ks::Duration length) {
   using namespace std::chrono_literals;
@@ -145,7 +145,7 @@ void draw_timeline(const TimelineView& view, PanelContext& p) {
                     p.box.y,
                     std::max(0.0F, limit)};
   ImGui::PushID("Timeline");
-  surfaces(d);
+  timeline_surfaces(d);
   draw_timeline_folds(d);
   draw_timeline_strips(d);
   draw_timeline_owners(d);

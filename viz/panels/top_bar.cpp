@@ -16,17 +16,8 @@ namespace {
 
 using What = Toggle::What;
 
-constexpr std::array<std::string_view, 3> views = {"Stage", "Timeline", "Story"};
-
-std::size_t chosen_view(const UiState& ui) {
-  if (ui.story_list_open) return 2;
-  return ui.timeline_open ? 1 : 0;
-}
-
-void choose_view(std::size_t view, PanelContext& p) {
-  if (p.ui.timeline_open != (view == 1)) p.intents.push_back(Toggle{What::timeline});
-  if (p.ui.story_list_open != (view == 2)) p.intents.push_back(Toggle{What::story_list});
-}
+/// In the order of ViewTab.
+constexpr std::array<std::string_view, 4> views = {"Stage", "Timeline", "Story", "Compare"};
 
 void scenario_menu(std::span<const ScenarioEntry> scenarios, const TopBarView& view, Box anchor,
                    bool open, PanelContext& p) {
@@ -192,8 +183,12 @@ void draw_top_bar(const TopBarView& view, std::span<const ScenarioEntry> scenari
       (view.steps > 0 ? right - 404 : right - 208) - (segmented_width(c, views) - 8) - 4;
   const float after = title(view, scenarios, switch_x - 8, p);
   chips(view, after, switch_x - 16, p);
-  std::size_t chosen = chosen_view(p.ui);
-  if (segmented(c, "View", {switch_x, 10}, views, chosen)) choose_view(chosen, p);
+  auto chosen = static_cast<std::size_t>(chosen_tab(p.ui));
+  if (segmented(c, "View", {switch_x, 10}, views, chosen)) {
+    for (const Toggle& toggle : toggles_for(p.ui, static_cast<ViewTab>(chosen))) {
+      p.intents.push_back(toggle);
+    }
+  }
   lesson_progress(view, lesson, p);
   buttons(right, p);
 }

@@ -38,7 +38,7 @@ Places places(float width, const TransportView& view) {
     at.jump = false;
     at.right = width - 112;
   }
-  if (at.speed + speed_part > at.right || view.selection.empty()) {
+  if (at.speed + speed_part > at.right || (view.selection.empty() && !view.twins)) {
     at.selection_button = at.speed + speed_part <= at.right;
     if (!at.selection_button) at.speed = at.next + 144;
   }
@@ -87,7 +87,25 @@ void clock(const TransportView& view, bool with_event, PanelContext& p) {
   c.text_fit({x + 48, y}, view.event, room, {12, t.ink2, Face::num, Align::start});
 }
 
+/// Between twins the next thing worth seeing is where they part.
+void twin_buttons(const Places& at, PanelContext& p) {
+  ButtonSpec difference;
+  difference.tooltip = "to where group state or owners of the runs differ next";
+  const Box first{p.box.x + at.next, p.box.y + 8, 128, button_height};
+  if (button(p.canvas, "Next difference", first, "Next difference", difference)) {
+    p.intents.push_back(StepBy{StepUnit::difference, 1});
+  }
+  if (!at.selection_button) return;
+  ButtonSpec change;
+  change.tooltip = "to where a partition of any run gets or loses its owner next";
+  const Box second{p.box.x + at.next + 136, p.box.y + 8, 140, button_height};
+  if (button(p.canvas, "Next owner change", second, "Next owner change", change)) {
+    p.intents.push_back(StepBy{StepUnit::owner_change, 1});
+  }
+}
+
 void next_buttons(const TransportView& view, const Places& at, PanelContext& p) {
+  if (view.twins) return twin_buttons(at, p);
   ButtonSpec rebalance;
   rebalance.tooltip = "to the next rebalance (R); Shift R: back to the one before";
   if (!view.has_rebalance) rebalance.disabled_reason = "There is no further rebalance in the run.";

@@ -11,7 +11,7 @@
 #include "sim/base/id.h"
 #include "sim/base/time.h"
 #include "sim/engine/timers.h"
-#include "sim/trace/consumer_group_facts.h"
+#include "sim/trace/fact.h"
 
 namespace ks {
 

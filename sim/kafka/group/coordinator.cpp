@@ -128,7 +128,7 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
     case CoordinatorWrite::Kind::share_state: share_state_written(side, write, ctx); return;
     case CoordinatorWrite::Kind::hosted_join: hosted_write_committed(side, write, ctx); return;
     case CoordinatorWrite::Kind::reply:
-      if (write.connection.valid()) ctx.respond(write.connection, MessageBody{write.reply});
+      if (write.connection.valid()) ctx.respond_any(write.connection, write.reply);
       return;
     case CoordinatorWrite::Kind::offsets: {
       for (const PartitionOffset& offset : write.offsets) store(group, offset, ctx.now);

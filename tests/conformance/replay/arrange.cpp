@@ -76,8 +76,9 @@ class Placement {
       return search(request, wide, true, [](const Step& s) { return s.kind == "member_id_given"; });
     if (event.err() != 0) return std::nullopt;
     if (!known_.contains(request.member)) {
-      const auto added =
-          search(request, wide, true, [](const Step& s) { return s.kind == "member_added"; });
+      const auto added = search(request, wide, true, [](const Step& s) {
+        return s.kind == "member_added" || s.kind == "static_member_replaced";
+      });
       if (added) known_.insert(request.member);
       return added;
     }

@@ -107,9 +107,7 @@ class Translator {
   std::string parts(const std::vector<ks::PartitionId>& list) const {
     return list_text(partitions_.numbers(list));
   }
-  std::string label(ks::MemberId id) const {
-    return recording_.label(std::string{world_.names->of(id)});
-  }
+  std::string label(ks::MemberId id) const { return model_label(id, world_, recording_); }
   std::string reason() const {
     const ks::Group& group = world_.groups[started_.group.index];
     switch (started_.reason) {
@@ -135,6 +133,12 @@ class Translator {
 };
 
 }  // namespace
+
+std::string model_label(ks::MemberId id, const ks::World& world, const Recording& recording) {
+  const std::string text{world.names->of(id)};
+  if (!id.valid() || recording.label_of.contains(text)) return recording.label(text);
+  return std::string{world.names->of(node(world.names->members[id.index].consumer))} + "'";
+}
 
 std::vector<std::string> model_steps(const std::vector<ks::Fact>& facts, const ks::World& world,
                                      const Recording& recording, const Partitions& partitions) {

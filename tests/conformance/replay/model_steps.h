@@ -10,6 +10,8 @@
 
 namespace ks_replay {
 
+/// A member's name for messages. An id that the model drew itself is taken for its client's second one.
+std::string model_label(ks::MemberId id, const ks::World& world, const Recording& recording);
 /// `facts` of one event, `world` after it.
 std::vector<std::string> model_steps(const std::vector<ks::Fact>& facts, const ks::World& world,
                                      const Recording& recording, const Partitions& partitions);

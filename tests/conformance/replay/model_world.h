@@ -15,7 +15,11 @@ ks::ClusterSpec cluster_of(const Recording& recording);
 class Partitions {
  public:
   explicit Partitions(const ks::World& world);
-  ks::PartitionId id(int number) const { return ids_[static_cast<std::size_t>(number)]; }
+  /// Invalid for a number that the topic does not have.
+  ks::PartitionId id(int number) const {
+    const auto index = static_cast<std::size_t>(number);
+    return index < ids_.size() ? ids_[index] : ks::PartitionId{};
+  }
   int number(ks::PartitionId id) const;
   std::vector<ks::PartitionId> ids(const Json& numbers) const;
   std::vector<int> numbers(const std::vector<ks::PartitionId>& ids) const;

@@ -25,7 +25,8 @@ ks::ConsumerId RequestWriter::new_process(const std::string& client, const std::
 
 ks::ConsumerId RequestWriter::sender(const Request& request) {
   who_ = request.event->who;
-  const bool asks_for_id = request.event->ev == "JoinGroup" && request.event->err() == 79;
+  const bool asks_for_id =
+      request.event->ev == "JoinGroup" && request.event->text("member").empty();
   if (asks_for_id) return new_process(who_, request.member);
   if (request.member.empty()) return new_process(who_, "");
   return world_.names->members[member(request.member).index].consumer;

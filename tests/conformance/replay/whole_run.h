@@ -1,0 +1,23 @@
+// The actions of a recording and the phases of its clients are given to the simulator; what follows is
+// compared: group states, assignments, callbacks, errors, their order and instants, and repeated records.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "tests/conformance/replay/recording.h"
+
+namespace ks_replay {
+
+struct WholeRunResult {
+  std::size_t observations = 0;  ///< recorded
+  std::size_t equal = 0;         ///< in order and in time
+  ks::Duration latest{};         ///< the greatest distance of an equal one
+  std::int64_t repeats = 0;      ///< records that were handed out again: recorded
+  std::int64_t model_repeats = 0;
+  std::string first_difference;
+};
+
+WholeRunResult whole_run(const Recording& recording);
+
+}  // namespace ks_replay

@@ -1,0 +1,161 @@
+#include "tests/conformance/replay/whole_run_input.h"
+
+#include <algorithm>
+
+#include "sim/kafka/partitioner.h"
+#include "tests/conformance/replay/model_world.h"
+
+namespace ks_replay {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint32_t distinct_keys = 60;
+constexpr ks::Duration record_interval{50'000};
+
+std::string key_of(std::uint32_t n) { return "customer-" + std::to_string(7 * n % distinct_keys); }
+
+/// Number of the record that has this offset in this partition.
+std::uint32_t number_at(std::uint32_t partition, std::int64_t offset, std::uint32_t partitions) {
+  std::int64_t next = 0;
+  for (std::uint32_t n = 0;; ++n) {
+    if (ks::partition_for_key(key_of(n), partitions) == partition && next++ == offset) return n;
+  }
+}
+
+/// The instant of record 0.
+ks::Time producer_start(const Recording& recording) {
+  const std::uint32_t partitions = recording.header.at("topic").at("partitions");
+  for (const Event& event : recording.events) {
+    if (event.ev != "first_record") continue;
+    const std::uint32_t n = number_at(static_cast<std::uint32_t>(event.number("p")),
+                                      event.number("offset"), partitions);
+    return recorded_time(event.body.at("written_at").get<double>()) - record_interval * n;
+  }
+  return recorded_time(-1000);
+}
+
+ks::ProducerSpec producer_of(const Recording& recording) {
+  ks::ProducerSpec producer;
+  producer.name = "P1";
+  producer.topic = recording.header.at("topic").at("name");
+  producer.rate_per_second =
+      ks::Ratio{recording.header.at("producer").at("records_per_second").get<std::int64_t>(), 1};
+  for (std::uint32_t n = 0; n < distinct_keys; ++n) producer.keys.values.push_back(key_of(n));
+  return producer;
+}
+
+ks::CommitMode commit_mode(const std::string& mode) {
+  if (mode == "async") return ks::CommitMode::async_after;
+  if (mode == "after") return ks::CommitMode::sync_after;
+  if (mode == "before") return ks::CommitMode::sync_before;
+  return ks::CommitMode::automatic;
+}
+
+ks::AddConsumer member_of(const Recording& recording, const std::string& who) {
+  ks::AddConsumer add;
+  add.node = who;
+  add.group = recording.header.at("group");
+  const std::string client = who.substr(0, who.find('#'));
+  if (client != who) add.config.emplace_back("client.id", client);
+  const Json& all = recording.header.at("settings").at("members");
+  const Json settings = all.contains(who) ? all.at(who) : all.at(client);
+  for (const auto& [key, value] : settings.items()) {
+    if (key == "group.id") continue;
+    if (key == "commit") {
+      add.commit = commit_mode(value);
+    } else {
+      add.config.emplace_back(key, value.get<std::string>());
+    }
+  }
+  const Json& members = recording.header.at("members");
+  if (members.contains(client) && !members.at(client).empty() && client == who)
+    add.member_id = members.at(client).front();
+  return add;
+}
+
+/// How long handler calls take from the start on: what the first one took, unless it was told to.
+ks::Duration first_handler_time(const Recording& recording, const std::string& who) {
+  for (const Event& event : recording.events) {
+    if (event.who != who) continue;
+    const std::string action = event.text("do");
+    if (action == "delay" || action == "sleeponce") return {};
+    if (event.ev == "handler_begin") return ks::Duration{event.number("ms") * 1000};
+  }
+  return {};
+}
+
+void add_action(WholeRunInput& input, const Event& event, const Recording& recording,
+                const Shifts& shifts) {
+  const std::string action = event.text("do");
+  const std::string& who = event.who;
+  const auto give = [&](ks::Time at, ks::CommandBody body) {
+    input.commands.push_back({at, std::move(body), ks::Origin::scripted, {}});
+  };
+  if (action == "start") {
+    const auto shift = shifts.find(who);
+    const ks::Time at = event.t + (shift == shifts.end() ? ks::Duration{} : shift->second);
+    give(at, member_of(recording, who));
+    const ks::Duration takes = first_handler_time(recording, who);
+    if (takes > ks::Duration{}) give(at, ks::HandlerTime{who, takes, false});
+  } else if (action == "sigkill") {
+    give(event.t, ks::Kill{who});
+  } else if (action == "sigstop") {
+    give(event.t, ks::Freeze{who});
+  } else if (action == "sigcont") {
+    give(event.t, ks::Thaw{who});
+  } else if (action == "close") {
+    give(event.t, ks::Close{who});
+  } else if (action == "unsubscribe") {
+    give(event.t, ks::Unsubscribe{who});
+  } else if (action == "subscribe") {
+    give(event.t, ks::Subscribe{who, {}});
+  } else if (action == "delay" || action == "sleeponce") {
+    const ks::Duration takes{event.number("ms") * 1000};
+    give(event.t, ks::HandlerTime{who, takes, action == "sleeponce"});
+  } else if (action == "end") {
+    input.end = event.t;
+  } else if (action != "in_sync") {
+    input.missing.push_back(action);
+  }
+}
+
+bool is_action(const Event& event) { return event.src == "driver" && event.ev == "action"; }
+
+}  // namespace
+
+WholeRunInput whole_run_input(const Recording& recording, const Shifts& shifts) {
+  WholeRunInput input;
+  input.cluster = cluster_of(recording);
+  input.cluster.producers.push_back(producer_of(recording));
+  input.cluster.groups.front().application.poll_timeout =
+      ks::Duration{recording.header.value("poll_timeout_ms", std::int64_t{0}) * 1000};
+  // The first record comes one interval after the start.
+  input.commands.push_back(
+      {producer_start(recording) - record_interval, ks::AddProducer{"P1"}, ks::Origin::setup, {}});
+  for (const Event& event : recording.events) {
+    if (is_action(event)) add_action(input, event, recording, shifts);
+  }
+  std::stable_sort(input.commands.begin(), input.commands.end(),
+                   [](const ks::Command& a, const ks::Command& b) { return a.at < b.at; });
+  return input;
+}
+
+std::map<std::string, ks::Time, std::less<>> first_requests(const Recording& recording) {
+  std::map<std::string, ks::Time, std::less<>> first;
+  for (const Event& event : recording.events) {
+    if (event.ev != "JoinGroup" && event.ev != "ConsumerGroupHeartbeat") continue;
+    first.emplace(event.who, event.t);
+  }
+  return first;
+}
+
+ks::Time last_action(const Recording& recording, ks::Time before) {
+  ks::Time last = recorded_time(0);
+  for (const Event& event : recording.events) {
+    if (is_action(event) && event.t <= before) last = std::max(last, event.t);
+  }
+  return last;
+}
+
+}  // namespace ks_replay

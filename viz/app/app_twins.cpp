@@ -1,0 +1,111 @@
+// Runs beside the session's own: opening and closing them, computing them ahead, and moving all together.
+#include <algorithm>
+
+#include "viz/app/app.h"
+#include "viz/model/build_top_bar.h"
+#include "viz/model/build_transport.h"
+
+namespace kv {
+namespace {
+
+/// A run of its own from what a branch is made of.
+ks::Session session_of_branch(const ks::Session& session, std::size_t branch) {
+  ks::Run run;
+  run.spec = session.spec();
+  run.commands = session.branches()[branch].commands;
+  run.horizon = session.horizon() - ks::start_time;
+  return ks::Session::open(std::move(run));
+}
+
+std::string branch_name(const ks::Session& session, std::size_t branch) {
+  return session.branches()[branch].label;
+}
+
+}  // namespace
+
+void App::open_twins(const TwinSet& twins) {
+  close_twins();
+  for (const TwinScenario& twin : twins.others) {
+    twins_.push_back({twin.name, ks::Session::open(twin.scenario)});
+  }
+  first_name_ = twins.first_name;
+  compare_wishes_ = {twins.group, twins.differs, twins.stretch};
+  ui_.compare_open = true;
+  ui_.range = {};
+  dirty_ = true;
+}
+
+void App::close_twins() {
+  twins_.clear();
+  first_name_.clear();
+  compare_wishes_ = {};
+  compared_ = {};
+  views_.compare = {};
+  dirty_ = true;
+}
+
+void App::compare_with_branch(std::size_t branch) {
+  if (branch >= session_->branches().size() || branch == session_->current_branch()) return;
+  close_twins();
+  twins_.push_back({branch_name(*session_, branch), session_of_branch(*session_, branch)});
+  ui_.compare_open = true;
+  ui_.range = {};
+}
+
+void App::compute_twins(std::uint64_t events) {
+  for (Twin& twin : twins_) {
+    // An open-ended one goes on as far as the session's own run.
+    if (twin.session.open_ended()) twin.session.extend_horizon(session_->horizon());
+    if (twin.session.complete()) continue;
+    twin.session.compute(events);
+    dirty_ = true;
+  }
+}
+
+bool App::twins_complete() const {
+  return std::all_of(twins_.begin(), twins_.end(), [&](const Twin& twin) {
+    const bool behind = twin.session.open_ended() && twin.session.horizon() < session_->horizon();
+    return twin.session.complete() && !behind;
+  });
+}
+
+std::vector<CompareRun> App::compare_runs() {
+  const std::string own = branch_name(*session_, session_->current_branch());
+  std::vector<CompareRun> runs{{&*session_, first_name_.empty() ? own : first_name_}};
+  for (Twin& twin : twins_) runs.push_back({&twin.session, twin.name});
+  return runs;
+}
+
+void App::refresh_compare() {
+  views_.top_bar = build_top_bar(*session_, ui_);
+  views_.transport = build_transport(*session_, ui_, pace_);
+  views_.transport.twins = !twins_.empty();
+  seen_revision_ = session_->revision();
+  if (twins_.empty()) {
+    views_.compare = {};
+    views_.compare.branches = other_branches(*session_);
+    return;
+  }
+  const std::vector<CompareRun> runs = compare_runs();
+  const std::size_t lanes = most_lanes(runs, compare_wishes_);
+  compare_layout_ = compare_layout(layout_.compare, runs.size(), lanes, measures);
+  const CompareSize size{compare_layout_.lanes_width(), compare_layout_.owners_height,
+                         overview_width(layout_.overview.w)};
+  views_.compare = build_compare(runs, compare_wishes_, ui_, size, compared_);
+  seen_revision_ = session_->revision();
+  tell_divergence();
+}
+
+void App::step_twins(StepBy step) {
+  ui_.playing = false;
+  const std::vector<CompareRun> runs = compare_runs();
+  if (const auto time = compare_step(runs, compare_wishes_, ui_, step)) {
+    seek_time(*time);
+  } else {
+    toast(step.direction > 0 ? "There is no later one in any of the runs."
+                             : "There is no earlier one.",
+          ToastKind::refused);
+  }
+}
+
+}  // namespace kv

@@ -1,0 +1,22 @@
+#include "viz/model/intent.h"
+
+namespace kv {
+
+ViewTab chosen_tab(const UiState& ui) {
+  if (ui.compare_open) return ViewTab::compare;
+  if (ui.story_list_open) return ViewTab::story;
+  return ui.timeline_open ? ViewTab::timeline : ViewTab::stage;
+}
+
+std::vector<Toggle> toggles_for(const UiState& ui, ViewTab tab) {
+  std::vector<Toggle> toggles;
+  const auto want = [&](bool is, ViewTab of, Toggle::What what) {
+    if (is != (tab == of)) toggles.push_back({what});
+  };
+  want(ui.timeline_open, ViewTab::timeline, Toggle::What::timeline);
+  want(ui.story_list_open, ViewTab::story, Toggle::What::story_list);
+  want(ui.compare_open, ViewTab::compare, Toggle::What::compare);
+  return toggles;
+}
+
+}  // namespace kv
