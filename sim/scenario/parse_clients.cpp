@@ -119,11 +119,11 @@ void read_regex(const TableReader& table, GroupSpec& group) {
 }
 
 void parse_group(const Node& node, ParseContext& context) {
-  const TableReader table(node, "[[groups]]",
-                          {"id", "topics", "topics-regex", "config", "members", "processing",
-                           "commit", "commit-on-revoke", "callbacks", "poll-timeout", "type", "acknowledge",
-                           "poison"},
-                          context.problems);
+  const TableReader table(
+      node, "[[groups]]",
+      {"id", "topics", "topics-regex", "config", "members", "processing", "commit",
+       "commit-on-revoke", "callbacks", "poll-timeout", "type", "acknowledge", "poison"},
+      context.problems);
   GroupSpec group;
   read_group_kind(table, group, context);
   if (table.has("topics-regex")) {

@@ -18,13 +18,19 @@ struct KeyVerbs {
   std::string_view key;
   std::vector<std::string_view> verbs;
 };
-const std::vector<KeyVerbs> key_verbs{{"factor", {"slow"}},   {"takes", {"handler"}},
-                                      {"once", {"handler"}},  {"machine", {"kill"}},
-                                        {"rate", {"rate"}},
-                                      {"group", {"add"}},     {"processing", {"add"}},
-                                      {"config", {"add"}},    {"member-id", {"add"}},
-                                      {"commit", {"add"}},    {"commit-on-revoke", {"add"}},
-                                      {"callbacks", {"add"}}, {"topics", {"add", "subscribe"}}};
+const std::vector<KeyVerbs> key_verbs{{"factor", {"slow"}},
+                                      {"takes", {"handler"}},
+                                      {"once", {"handler"}},
+                                      {"machine", {"kill"}},
+                                      {"rate", {"rate"}},
+                                      {"group", {"add"}},
+                                      {"processing", {"add"}},
+                                      {"config", {"add"}},
+                                      {"member-id", {"add"}},
+                                      {"commit", {"add"}},
+                                      {"commit-on-revoke", {"add"}},
+                                      {"callbacks", {"add"}},
+                                      {"topics", {"add", "subscribe"}}};
 
 constexpr std::string_view time_forms =
     "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
