@@ -99,7 +99,18 @@ void SharePartition::cut(std::int64_t offset) {
 
 void SharePartition::merge() {
   std::vector<ShareRun> merged;
-  for (const ShareRun& run : runs_) append(merged, run);
+  for (const ShareRun& run : runs_) {
+    // What is finished no longer depends on what it was acquired with.
+    const bool both = !merged.empty() && finished(merged.back()) && finished(run) &&
+                      merged.back().state == run.state &&
+                      merged.back().delivery_count == run.delivery_count;
+    if (both) {
+      merged.back().last = run.last;
+      merged.back().batch_last = run.batch_last;
+    } else {
+      append(merged, run);
+    }
+  }
   runs_ = std::move(merged);
 }
 
