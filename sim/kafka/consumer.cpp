@@ -313,13 +313,13 @@ void timer_fired(Consumer& consumer, ConsumerTimer timer, Ctx& ctx) {
   }
   switch (timer) {
     case ConsumerTimer::heartbeat:
-    case ConsumerTimer::poll_interval:
-      if (consumer.share.on || (consumer.modern.on && timer == ConsumerTimer::heartbeat)) {
+      if (consumer.modern.on || consumer.share.on) {
         drive_poll(consumer, ctx);
       } else {
         heartbeat_thread(consumer, ctx);
       }
       return;
+    case ConsumerTimer::poll_interval:
     case ConsumerTimer::session: heartbeat_thread(consumer, ctx); return;
     case ConsumerTimer::handler: application_due(consumer, ctx); return;
     case ConsumerTimer::auto_commit:

@@ -108,13 +108,6 @@ void schedule(Consumer& consumer, Ctx& ctx) {
   } else {
     ctx.stop_timer(beat);
   }
-  const TimerId interval = consumer.timer(ConsumerTimer::poll_interval);
-  if (consumer.busy() && in_share_group(consumer)) {
-    const Time limit = consumer.polled_at + consumer.config.max_poll_interval_ms;
-    ctx.set_timer(interval, std::max(limit, ctx.now));
-  } else {
-    ctx.stop_timer(interval);
-  }
 }
 
 }  // namespace

