@@ -12,7 +12,7 @@
 #include "sim/base/hash.h"
 #include "sim/base/id.h"
 #include "sim/base/time.h"
-#include "sim/trace/share_facts.h"
+#include "sim/trace/fact.h"
 
 namespace ks {
 

@@ -34,7 +34,8 @@ ApiKey api_key(const MessageBody& body);
 bool is_response(const MessageBody& body);
 /// The error of a response (the first one of its partitions); none for requests.
 KafkaError error_of(const MessageBody& body);
-/// Data plane (Produce, Fetch, ListOffsets, ShareFetch, ShareAcknowledge) as against control plane, of a type and of a message.
+/// Data plane (Produce, Fetch, ListOffsets, ShareFetch, ShareAcknowledge) as against control plane, of a
+/// type and of a message.
 template <class Body, class... Kinds>
 inline constexpr bool is_one_of = (std::is_same_v<Body, Kinds> || ...);
 template <class Body>

@@ -100,17 +100,33 @@ std::optional<Answer> lag(const ks::Session& session, const std::string& of, ks:
   return std::nullopt;
 }
 
+/// When a group that moves partition by partition (KIP-848) is Stable again; nothing for others.
+std::optional<ks::Time> stable_again(const ks::Session& session, ks::NodeId group, ks::Time from) {
+  for (const std::uint32_t position : session.trace().of<ks::GroupStateChanged>()) {
+    const ks::Fact& fact = session.trace()[position];
+    const auto& body = std::get<ks::GroupStateChanged>(fact.body);
+    const bool settles =
+        body.from == ks::GroupState::reconciling && body.to == ks::GroupState::stable;
+    if (fact.time > from && settles && body.group.index == group.index) return fact.time;
+  }
+  return std::nullopt;
+}
+
 /// Partitions whose owner after the group's next completed rebalance is another than before.
 std::optional<Answer> moves(const ks::Session& session, const std::string& group, ks::Time from) {
   const ks::NodeId id = session.names().find(group);
-  const auto done = first_fact(session, "RebalanceCompleted", group, from, true);
-  if (!done || !id.valid()) return std::nullopt;
+  if (!id.valid()) return std::nullopt;
+  // A barrier hands out everything after it; without one owners change on the way to Stable too.
+  const auto barrier = first_fact(session, "RebalanceCompleted", group, from, true);
+  const auto done = barrier ? barrier : stable_again(session, id, from);
+  if (!done) return std::nullopt;
+  const ks::Time since = barrier ? *done : from + ks::Duration{1};
   std::int64_t count = 0;
   ks::Time settled = *done;
   for (const ks::OwnerLane& lane : session.lanes().owners_of(ks::GroupId{id.index})) {
     const auto taken = std::find_if(
         lane.segments.begin(), lane.segments.end(),
-        [&](const ks::OwnerSegment& part) { return part.from >= *done && part.owner.valid(); });
+        [&](const ks::OwnerSegment& part) { return part.from >= since && part.owner.valid(); });
     if (taken == lane.segments.end()) continue;
     settled = std::max(settled, taken->from);
     count += taken->owner != last_owner(lane, from) ? 1 : 0;
