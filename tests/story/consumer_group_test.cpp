@@ -337,6 +337,28 @@ TEST_CASE("the group is a classic one again when its last KIP-848 member goes") 
   CHECK(story.first<RebalanceStarted>("", 60s)->reason == RebalanceReason::downgraded);
 }
 
+TEST_CASE(
+    "a classic process that takes over the last KIP-848 member's instance downgrades quietly") {
+  Story story;
+  for (const char* name : {"C1", "C2"}) story.consumer(0s, name);
+  story.consumer(20s, "C3", {{"group.protocol", "consumer"}, {"group.instance.id", "three"}});
+  story.at(60s, Kill{"C3"});
+  story.consumer(62s, "C4", {{"group.instance.id", "three"}});
+  story.run(61s);
+  CHECK(story.group().type == GroupType::consumer);
+  const Owners before = story.owners();
+  CHECK(std::count(before.begin(), before.end(), "nobody") == 2);
+  story.run(80s);
+  CHECK(story.group().type == GroupType::classic);
+  CHECK(story.group().state == GroupState::stable);
+  CHECK(story.group().subscribed == std::vector<TopicId>{TopicId{0}});
+  // Nobody rebalances: C4 has what C3 had.
+  CHECK(story.first<RebalanceStarted>("", 60s) == nullptr);
+  Owners expected = before;
+  std::replace(expected.begin(), expected.end(), std::string{"nobody"}, std::string{"C4"});
+  CHECK(story.owners() == expected);
+}
+
 TEST_CASE("with migration switched off a classic group stays one and the newcomer fails") {
   Story story;
   story.spec.broker_config = {{"group.consumer.migration.policy", "disabled"}};

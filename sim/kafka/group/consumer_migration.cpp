@@ -126,11 +126,16 @@ void downgrade_group(ConsumerStep& step, MemberId leaving, RebalanceReason why, 
   group.modern.members.clear();
   group.modern.holder_epochs.clear();
   group.modern.regexes.clear();
+  group.subscribed.clear();
   for (const ConsumerGroupMember& member : members) {
+    group.subscribed.insert(group.subscribed.end(), member.topics.begin(), member.topics.end());
     stop_migrated_timers(member, step.ctx);
     group.members.push_back(classic_member(member));
     group.order.insert(step.ctx.names().of(member.id));
   }
+  std::sort(group.subscribed.begin(), group.subscribed.end());
+  const auto twice = std::unique(group.subscribed.begin(), group.subscribed.end());
+  group.subscribed.erase(twice, group.subscribed.end());
   group.leader = hash_order(group, step.ctx).front();
   group.protocol = select_protocol(group);
   for (GroupMember& member : group.members) restart_session(member, step.ctx);
