@@ -9,9 +9,11 @@
 #include "tests/gui/golden_picture.h"
 #include "tests/gui/headless.h"
 #include "tests/support/scenario_text.h"
+#include "viz/canvas/marks.h"
 #include "viz/panels/compare_panel.h"
 
 using kv_tests::Driver;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -62,6 +64,7 @@ TEST_CASE("the tab Compare and the key 4 show twins and lead back") {
   }
   gui.key(ImGuiKey_1);
   CHECK_FALSE(gui.ui().compare_open);
+  gui.seek(16);
   CHECK(gui.exists("Stage/C1"));
   CHECK(gui.exists("Transport/Next rebalance"));
   gui.key(ImGuiKey_4);
@@ -117,15 +120,18 @@ TEST_CASE("a number leads to the facts behind it, one after the other") {
   Driver gui;
   open(gui, beside({"10000"}));
   gui.seek(0);
+  // A copy: the ledger says nothing while a prediction is open, as one is at 20 s.
+  const std::vector<ks::Time> facts = view(gui).columns[1].cells[0].facts;
+  REQUIRE(facts.size() == 5);
   gui.click("Compare/A/longest stop");
   CHECK(gui.seconds() == 20);
-  const auto& facts = view(gui).columns[1].cells[0].facts;
-  REQUIRE(facts.size() > 2);
   gui.seek(0);
   gui.click("Compare/B/unowned time");
   CHECK(gui.ui().cursor.time == facts[0]);
+  // What lies ahead of an open prediction is hidden, so the facts that are told begin anew.
+  gui.seek(50);
   gui.click("Compare/B/unowned time");
-  CHECK(gui.ui().cursor.time == facts[1]);
+  CHECK(gui.ui().cursor.time == facts[0]);
 }
 
 TEST_CASE("Next difference stops where the runs part; steps go by the events of all runs") {

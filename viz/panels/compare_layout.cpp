@@ -54,12 +54,13 @@ CompareLayout compare_layout(Box box, std::size_t columns, std::size_t partition
   float state = low ? 30.0F : 40.0F;
   float stage = 0;
   // Lanes too flat for a word each are drawn as areas, for which a fixed height will do.
-  const bool each = lanes * 11 <= 132;
-  float pitch = each ? 11.0F : 72.0F;
-  const float pitches = each ? lanes : 1.0F;
   l.row_pitch = smallest_pitch;
-  float rest = box.h - l.header - state - compare_owners_y - pitch * pitches - lanes_foot -
-               l.ledger_head - l.row_pitch * count - ledger_foot;
+  const float room = box.h - l.header - state - compare_owners_y - lanes_foot - l.ledger_head -
+                     l.row_pitch * count - ledger_foot;
+  const bool each = lanes * 11 <= std::min(132.0F, room);
+  float pitch = each ? 11.0F : std::min(72.0F, room);
+  const float pitches = each ? lanes : 1.0F;
+  float rest = room - pitch * pitches;
   const bool wide = width >= narrowest_stage;
   if (wide && rest >= smallest_stage) {
     stage = smallest_stage;
