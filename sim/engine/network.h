@@ -52,6 +52,8 @@ struct Connection {
   std::uint32_t client_incarnation = 0;
   bool open = true;
   bool busy = false;  ///< the broker is processing the front of `unread` and reads nothing further
+  bool hung_up = false;    ///< the client's end is closed, and the broker's network thread knows
+  EventNo hang_up_by = 0;  ///< the event in which the client's end was closed
   Link<Payload> links[2];
   Ring<InFlight<Payload>> unread;  ///< arrived at the broker; the front may be in processing
   std::uint32_t next_correlation = 1;
@@ -93,6 +95,9 @@ class Network {
     return at(id).link(Direction::to_client).in_flight.front();
   }
   void arrived(ConnectionId id) { at(id).link(Direction::to_client).in_flight.pop_front(); }
+  /// The client's operating system closes its end: the broker learns of it after everything that was
+  /// sent before.
+  void hang_up(ConnectionId id, Time now, EventNo cause, std::uint32_t kind, EventQueue& queue);
   /// Moves it to the requests that wait at the broker instead.
   Connection<Payload>& take_to_broker(ConnectionId id);
 
@@ -148,6 +153,17 @@ Time Network<Payload>::send_made(ConnectionId id, Direction direction, Time sent
   link.in_flight.push_made([&] { return InFlight<Payload>{make(), sent, due, cause}; });
   queue.push(Entry{due, delivery_kind, link_index(id, direction)});
   return due;
+}
+
+template <class Payload>
+void Network<Payload>::hang_up(ConnectionId id, Time now, EventNo cause, std::uint32_t kind,
+                               EventQueue& queue) {
+  Connection<Payload>& connection = at(id);
+  Link<Payload>& link = connection.link(Direction::to_broker);
+  if (link.cut) return;
+  link.last_due = std::max(now + delay(connection), link.last_due);
+  connection.hang_up_by = cause;
+  queue.push(Entry{link.last_due, kind, id.index});
 }
 
 template <class Payload>

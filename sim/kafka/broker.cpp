@@ -4,6 +4,7 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/group/coordinator.h"
+#include "sim/kafka/share_leader.h"
 
 namespace ks {
 namespace {
@@ -26,7 +27,8 @@ void handle(BrokerSide side, ConnectionId connection, const ProduceRequest&, Ctx
 
 /// Most fetches and appends complete nothing.
 inline void complete_any(BrokerSide side, const Completed& completed, Ctx& ctx) {
-  if (!completed.produces.empty() || !completed.writes.empty()) complete(side, completed, ctx);
+  if (!completed.produces.empty() || !completed.writes.empty() || !completed.shared.empty())
+    complete(side, completed, ctx);
 }
 
 void handle(BrokerSide side, ConnectionId connection, const FetchRequest& request, Ctx& ctx) {
@@ -57,6 +59,14 @@ void handle(BrokerSide side, ConnectionId connection, const FindCoordinatorReque
               FindCoordinatorResponse{KafkaError::none, ctx.cluster().at(partition).leader});
 }
 
+void handle(BrokerSide side, ConnectionId connection, const ShareFetchRequest& request, Ctx& ctx) {
+  share_fetch(side, connection, request, ctx);
+}
+void handle(BrokerSide side, ConnectionId connection, const ShareAcknowledgeRequest& request,
+            Ctx& ctx) {
+  share_acknowledge(side, connection, request, ctx);
+}
+
 template <class GroupRequest>
 void handle(BrokerSide side, ConnectionId connection, const GroupRequest& request, Ctx& ctx) {
   handle_group_request(side, connection, request, ctx);
@@ -85,6 +95,9 @@ struct RequestVisitor {
   void operator()(const OffsetCommitResponse&) { wrong_way(); }
   void operator()(const OffsetFetchResponse&) { wrong_way(); }
   void operator()(const ConsumerGroupHeartbeatResponse&) { wrong_way(); }
+  void operator()(const ShareGroupHeartbeatResponse&) { wrong_way(); }
+  void operator()(const ShareFetchResponse&) { wrong_way(); }
+  void operator()(const ShareAcknowledgeResponse&) { wrong_way(); }
 
  private:
   static void wrong_way() { check_failed("a broker receives requests only", __FILE__, __LINE__); }
@@ -185,18 +198,24 @@ void complete(BrokerSide side, const Completed& completed, Ctx& ctx) {
   for (const ConnectionId connection : completed.produces)
     produce_part_committed(side, connection, ctx);
   for (const std::uint64_t number : completed.writes) write_committed(side, number, ctx);
+  for (const PartitionId partition : completed.shared) share_data_arrived(side, partition, ctx);
 }
 
-void submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
-  const PartitionId partition = side.groups[write.group.index].offsets_partition;
+std::uint64_t submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
+  const BrokerConfig& config = side.broker.config;
+  const bool shared = write.log.valid();
+  const PartitionId partition =
+      shared ? write.log : side.groups[write.group.index].offsets_partition;
+  const Duration linger = shared ? config.share_coordinator_append_linger_ms
+                                 : config.group_coordinator_append_linger_ms;
   write.number = side.broker.next_write++;
   // A batch that is already open takes further writes until its linger ends; −1 ms: no waiting at all.
   Time& flush = side.replication.led.edit(partition.index).write_batch_flush;
-  if (flush <= ctx.now)
-    flush = ctx.now + std::max(side.broker.config.group_coordinator_append_linger_ms, Duration{});
+  if (flush <= ctx.now) flush = ctx.now + std::max(linger, Duration{});
   const PendingAppend append{flush + side.replication.append_time, {}, write.number, partition};
   side.broker.writes.push_back(std::move(write));
   enqueue(side, append, ctx);
+  return append.write;
 }
 
 void answer_after_writes(BrokerSide side, GroupId group, ConnectionId connection, MessageBody reply,
@@ -204,7 +223,7 @@ void answer_after_writes(BrokerSide side, GroupId group, ConnectionId connection
   const PartitionId partition = side.groups[group.index].offsets_partition;
   auto& writes = side.broker.writes;
   const auto last = std::find_if(writes.rbegin(), writes.rend(), [&](const CoordinatorWrite& w) {
-    return side.groups[w.group.index].offsets_partition == partition;
+    return !w.log.valid() && side.groups[w.group.index].offsets_partition == partition;
   });
   if (last == writes.rend()) {
     ctx.respond_any(connection, std::move(reply));

@@ -9,10 +9,12 @@
 #include "sim/kafka/config.h"
 #include "sim/kafka/group/group.h"
 #include "sim/kafka/replication.h"
+#include "sim/kafka/share_table.h"
 
 namespace ks {
 
-/// A record that the group coordinator writes to __consumer_offsets and what follows its commit.
+/// A record that the group coordinator writes to __consumer_offsets, or a share-partition's leader to
+/// __share_group_state, and what follows its commit.
 struct CoordinatorWrite {
   /// reply: whatever a step of a KIP-848 group wrote; its request is answered when that is committed.
   /// hosted_join: the same for a JoinGroup in such a group.
@@ -22,7 +24,9 @@ struct CoordinatorWrite {
     offsets,
     static_member,
     reply,
-    hosted_join
+    hosted_join,
+    share_initialization,  ///< partitions that are new to a share group; `offsets` names them
+    share_state            ///< what became of records of a share-partition
   };
   /// An answer that depends on no record of its own, but may not overtake this one.
   struct Follower {
@@ -30,6 +34,8 @@ struct CoordinatorWrite {
     MessageBody reply;
   };
   std::uint64_t number = 0;
+  PartitionId log{};     ///< of __share_group_state; invalid: the group's of __consumer_offsets
+  PartitionId shared{};  ///< share_state: the partition whose records it is about
   Kind kind = Kind::assignment;
   GroupId group;
   std::int32_t generation = 0;  ///< that the write belongs to
@@ -72,6 +78,7 @@ struct BrokerSide {
   Broker& broker;
   Replication& replication;
   std::vector<Group>& groups;
+  ShareTable& shares;
 };
 
 /// Processes the front request of the connection; the connection is busy until it is answered.
@@ -80,8 +87,8 @@ void handle_request(BrokerSide side, ConnectionId connection, Ctx& ctx);
 void append_due(BrokerSide side, Ctx& ctx);
 /// Answers what a new high watermark completed.
 void complete(BrokerSide side, const Completed& completed, Ctx& ctx);
-/// The coordinator asks for a record to be written to the group's partition.
-void submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx);
+/// A record is to be written; answers the number of the write.
+std::uint64_t submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx);
 /// Answers when everything that was written to the group's partition before is committed: at once if
 /// nothing is on its way. Source: CoordinatorRuntime's deferred event queue.
 void answer_after_writes(BrokerSide side, GroupId group, ConnectionId connection, MessageBody reply,

@@ -32,6 +32,7 @@ struct Cluster {
   std::vector<TopicInfo> topics;
   std::vector<PartitionInfo> partitions;
   TopicId offsets_topic;
+  TopicId share_state_topic;  ///< __share_group_state; invalid: there is no share group
   std::uint32_t version = 1;
 
   const PartitionInfo& at(PartitionId id) const { return partitions[id.index]; }

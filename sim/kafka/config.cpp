@@ -22,7 +22,7 @@ struct Field {
   Place<C> place;
 };
 
-constexpr std::array<Field<BrokerConfig>, 30> broker_fields{{
+constexpr std::array<Field<BrokerConfig>, 53> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -50,6 +50,38 @@ constexpr std::array<Field<BrokerConfig>, 30> broker_fields{{
      &BrokerConfig::group_consumer_regex_refresh_interval_ms},
     {"group.consumer.max.size", &BrokerConfig::group_consumer_max_size},
     {"group.consumer.migration.policy", &BrokerConfig::group_consumer_migration_policy},
+    {"group.share.session.timeout.ms", &BrokerConfig::group_share_session_timeout_ms},
+    {"group.share.min.session.timeout.ms", &BrokerConfig::group_share_min_session_timeout_ms},
+    {"group.share.max.session.timeout.ms", &BrokerConfig::group_share_max_session_timeout_ms},
+    {"group.share.heartbeat.interval.ms", &BrokerConfig::group_share_heartbeat_interval_ms},
+    {"group.share.min.heartbeat.interval.ms", &BrokerConfig::group_share_min_heartbeat_interval_ms},
+    {"group.share.max.heartbeat.interval.ms", &BrokerConfig::group_share_max_heartbeat_interval_ms},
+    {"group.share.record.lock.duration.ms", &BrokerConfig::group_share_record_lock_duration_ms},
+    {"group.share.min.record.lock.duration.ms",
+     &BrokerConfig::group_share_min_record_lock_duration_ms},
+    {"group.share.max.record.lock.duration.ms",
+     &BrokerConfig::group_share_max_record_lock_duration_ms},
+    {"group.share.delivery.count.limit", &BrokerConfig::group_share_delivery_count_limit},
+    {"group.share.min.delivery.count.limit", &BrokerConfig::group_share_min_delivery_count_limit},
+    {"group.share.max.delivery.count.limit", &BrokerConfig::group_share_max_delivery_count_limit},
+    {"group.share.partition.max.record.locks",
+     &BrokerConfig::group_share_partition_max_record_locks},
+    {"group.share.min.partition.max.record.locks",
+     &BrokerConfig::group_share_min_partition_max_record_locks},
+    {"group.share.max.partition.max.record.locks",
+     &BrokerConfig::group_share_max_partition_max_record_locks},
+    {"group.share.assignment.interval.ms", &BrokerConfig::group_share_assignment_interval_ms},
+    {"group.share.min.assignment.interval.ms",
+     &BrokerConfig::group_share_min_assignment_interval_ms},
+    {"group.share.max.assignment.interval.ms",
+     &BrokerConfig::group_share_max_assignment_interval_ms},
+    {"group.share.max.size", &BrokerConfig::group_share_max_size},
+    {"group.share.enable", &BrokerConfig::group_share_enable},
+    {"share.coordinator.append.linger.ms", &BrokerConfig::share_coordinator_append_linger_ms},
+    {"share.coordinator.state.topic.num.partitions",
+     &BrokerConfig::share_coordinator_state_topic_num_partitions},
+    {"share.coordinator.state.topic.replication.factor",
+     &BrokerConfig::share_coordinator_state_topic_replication_factor},
     {"replica.fetch.wait.max.ms", &BrokerConfig::replica_fetch_wait_max_ms},
     {"replica.fetch.min.bytes", &BrokerConfig::replica_fetch_min_bytes},
     {"replica.fetch.max.bytes", &BrokerConfig::replica_fetch_max_bytes},
@@ -65,10 +97,17 @@ constexpr std::array<Field<TopicConfig>, 2> topic_fields{{
     {"max.message.bytes", &TopicConfig::max_message_bytes},
 }};
 
-constexpr std::array<Field<GroupConfig>, 3> group_fields{{
+constexpr std::array<Field<GroupConfig>, 10> group_fields{{
     {"consumer.session.timeout.ms", &GroupConfig::consumer_session_timeout_ms},
     {"consumer.heartbeat.interval.ms", &GroupConfig::consumer_heartbeat_interval_ms},
     {"consumer.assignment.interval.ms", &GroupConfig::consumer_assignment_interval_ms},
+    {"share.session.timeout.ms", &GroupConfig::share_session_timeout_ms},
+    {"share.heartbeat.interval.ms", &GroupConfig::share_heartbeat_interval_ms},
+    {"share.record.lock.duration.ms", &GroupConfig::share_record_lock_duration_ms},
+    {"share.delivery.count.limit", &GroupConfig::share_delivery_count_limit},
+    {"share.partition.max.record.locks", &GroupConfig::share_partition_max_record_locks},
+    {"share.assignment.interval.ms", &GroupConfig::share_assignment_interval_ms},
+    {"share.auto.offset.reset", &GroupConfig::share_auto_offset_reset},
 }};
 
 constexpr std::array<Field<ProducerConfig>, 9> producer_fields{{
@@ -84,7 +123,7 @@ constexpr std::array<Field<ProducerConfig>, 9> producer_fields{{
     {"retry.backoff.max.ms", &ProducerConfig::retry_backoff_max_ms},
 }};
 
-constexpr std::array<Field<ConsumerConfig>, 22> consumer_fields{{
+constexpr std::array<Field<ConsumerConfig>, 23> consumer_fields{{
     {"client.id", &ConsumerConfig::client_id},
     {"group.id", &ConsumerConfig::group_id},
     {"group.protocol", &ConsumerConfig::group_protocol},
@@ -103,6 +142,7 @@ constexpr std::array<Field<ConsumerConfig>, 22> consumer_fields{{
     {"enable.auto.commit", &ConsumerConfig::enable_auto_commit},
     {"auto.commit.interval.ms", &ConsumerConfig::auto_commit_interval_ms},
     {"auto.offset.reset", &ConsumerConfig::auto_offset_reset},
+    {"share.acknowledgement.mode", &ConsumerConfig::share_acknowledgement_mode},
     {"default.api.timeout.ms", &ConsumerConfig::default_api_timeout_ms},
     {"request.timeout.ms", &ConsumerConfig::request_timeout_ms},
     {"retry.backoff.ms", &ConsumerConfig::retry_backoff_ms},
@@ -261,6 +301,12 @@ GroupConfig group_defaults(const BrokerConfig& broker) {
   config.consumer_session_timeout_ms = broker.group_consumer_session_timeout_ms;
   config.consumer_heartbeat_interval_ms = broker.group_consumer_heartbeat_interval_ms;
   config.consumer_assignment_interval_ms = broker.group_consumer_assignment_interval_ms;
+  config.share_session_timeout_ms = broker.group_share_session_timeout_ms;
+  config.share_heartbeat_interval_ms = broker.group_share_heartbeat_interval_ms;
+  config.share_record_lock_duration_ms = broker.group_share_record_lock_duration_ms;
+  config.share_delivery_count_limit = broker.group_share_delivery_count_limit;
+  config.share_partition_max_record_locks = broker.group_share_partition_max_record_locks;
+  config.share_assignment_interval_ms = broker.group_share_assignment_interval_ms;
   return config;
 }
 

@@ -45,6 +45,30 @@ struct BrokerConfig {
   Duration group_consumer_regex_refresh_interval_ms{};
   std::int64_t group_consumer_max_size{};
   std::string group_consumer_migration_policy{};
+  // Share groups; likewise.
+  Duration group_share_session_timeout_ms{};
+  Duration group_share_min_session_timeout_ms{};
+  Duration group_share_max_session_timeout_ms{};
+  Duration group_share_heartbeat_interval_ms{};
+  Duration group_share_min_heartbeat_interval_ms{};
+  Duration group_share_max_heartbeat_interval_ms{};
+  Duration group_share_record_lock_duration_ms{};
+  Duration group_share_min_record_lock_duration_ms{};
+  Duration group_share_max_record_lock_duration_ms{};
+  std::int64_t group_share_delivery_count_limit{};
+  std::int64_t group_share_min_delivery_count_limit{};
+  std::int64_t group_share_max_delivery_count_limit{};
+  std::int64_t group_share_partition_max_record_locks{};
+  std::int64_t group_share_min_partition_max_record_locks{};
+  std::int64_t group_share_max_partition_max_record_locks{};
+  Duration group_share_assignment_interval_ms{};
+  Duration group_share_min_assignment_interval_ms{};
+  Duration group_share_max_assignment_interval_ms{};
+  std::int64_t group_share_max_size{};
+  bool group_share_enable{};
+  Duration share_coordinator_append_linger_ms{};  ///< -1 ms: at once
+  std::int64_t share_coordinator_state_topic_num_partitions{};
+  std::int64_t share_coordinator_state_topic_replication_factor{};
   // Replication.
   Duration replica_fetch_wait_max_ms{};
   std::int64_t replica_fetch_min_bytes{};
@@ -65,11 +89,18 @@ struct TopicConfig {
   bool operator==(const TopicConfig&) const = default;
 };
 
-/// What a KIP-848 group may set for itself (kafka-configs --entity-type groups).
+/// What a KIP-848 or a share group may set for itself (kafka-configs --entity-type groups).
 struct GroupConfig {
   Duration consumer_session_timeout_ms{};
   Duration consumer_heartbeat_interval_ms{};
   Duration consumer_assignment_interval_ms{};
+  Duration share_session_timeout_ms{};
+  Duration share_heartbeat_interval_ms{};
+  Duration share_record_lock_duration_ms{};
+  std::int64_t share_delivery_count_limit{};
+  std::int64_t share_partition_max_record_locks{};
+  Duration share_assignment_interval_ms{};
+  AutoOffsetReset share_auto_offset_reset = AutoOffsetReset::latest;
 
   bool operator==(const GroupConfig&) const = default;
 };
@@ -110,6 +141,7 @@ struct ConsumerConfig {
   bool enable_auto_commit{};
   Duration auto_commit_interval_ms{};
   AutoOffsetReset auto_offset_reset = AutoOffsetReset::latest;
+  std::string share_acknowledgement_mode{};  ///< "implicit" or "explicit"; empty before 4.1
   // Requests.
   Duration default_api_timeout_ms{};
   Duration request_timeout_ms{};

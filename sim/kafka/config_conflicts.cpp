@@ -59,11 +59,13 @@ void check_group_protocol(const Values& values, std::vector<std::string>& proble
 }
 
 void check_group(const Values& values, std::vector<std::string>& problems) {
-  if (values.number("consumer.session.timeout.ms") >
-      values.number("consumer.heartbeat.interval.ms"))
-    return;
-  problems.push_back(values.shown("consumer.session.timeout.ms") + " must be greater than " +
-                     values.shown("consumer.heartbeat.interval.ms") + ".");
+  for (const std::string kind : {"consumer.", "share."}) {
+    const std::string session = kind + "session.timeout.ms";
+    const std::string heartbeat = kind + "heartbeat.interval.ms";
+    if (values.number(session) > values.number(heartbeat)) continue;
+    problems.push_back(values.shown(session) + " must be greater than " + values.shown(heartbeat) +
+                       ".");
+  }
 }
 
 void check_consumer(const Values& values, std::vector<std::string>& problems) {

@@ -5,6 +5,7 @@
 #include "sim/base/check.h"
 #include "sim/kafka/consumer_modern_parts.h"
 #include "sim/kafka/consumer_parts.h"
+#include "sim/kafka/share_consumer_parts.h"
 
 namespace ks {
 namespace {
@@ -26,6 +27,11 @@ void reset_process(Consumer& consumer) {
   consumer.member = MemberId{};
   consumer.generation = -1;
   consumer.modern.on = false;
+  const bool shares = consumer.share.on;
+  const bool explicit_acknowledgement = consumer.share.explicit_acknowledgement;
+  consumer.share = ShareClient{};
+  consumer.share.on = shares;
+  consumer.share.explicit_acknowledgement = explicit_acknowledgement;
   consumer.rejoin_needed = true;
   join_prepared(consumer);
   consumer.needs_prepare = true;
@@ -58,7 +64,13 @@ void application_due(Consumer& consumer, Ctx& ctx) {
     case AppState::handling: leave_handler(consumer, ctx); break;
     case AppState::callback: leave_callback(consumer, ctx); break;
     case AppState::committing: retry_commit_sync(consumer, ctx); break;
-    case AppState::closing_commit: close_group(consumer, ctx); break;
+    case AppState::closing_commit:
+      if (consumer.share.on) {
+        leave_share_group(consumer, ctx);
+      } else {
+        close_group(consumer, ctx);
+      }
+      break;
     case AppState::closing_leave: finish_close(consumer, ctx); break;
     case AppState::off:
     case AppState::polling:
@@ -103,6 +115,15 @@ struct ResponseVisitor {
     handle_beat_answer(consumer, connection, response, message.correlation, ctx);
   }
   void operator()(const FetchResponse& response) { handle(consumer, connection, response, ctx); }
+  void operator()(const ShareGroupHeartbeatResponse& response) {
+    handle_share_beat(consumer, connection, response, message.correlation, ctx);
+  }
+  void operator()(const ShareFetchResponse& response) {
+    handle_share_fetch(consumer, connection, response, ctx);
+  }
+  void operator()(const ShareAcknowledgeResponse& response) {
+    handle_share_acknowledge(consumer, connection, response, ctx);
+  }
   template <class Other>
     requires(!requires(Other other) { other.error; } && !std::is_same_v<Other, MetadataResponse>)
   void operator()(const Other&) {
@@ -158,6 +179,13 @@ bool Consumer::awaits(CommitPurpose purpose) const {
                      [&](const SentCommit& commit) { return commit.purpose == purpose; });
 }
 
+const PoisonRecord* Consumer::poison_at(PartitionId in, std::int64_t offset) const {
+  for (const PoisonRecord& record : poison) {
+    if (record.partition == in && record.offset == offset) return &record;
+  }
+  return nullptr;
+}
+
 bool Consumer::subscribes(TopicId topic) const {
   return std::find(topics.begin(), topics.end(), topic) != topics.end();
 }
@@ -174,6 +202,10 @@ const OwnedPartition* Consumer::find(PartitionId partition) const {
 }
 
 void drive_poll(Consumer& consumer, Ctx& ctx) {
+  if (consumer.share.on) {
+    drive_share_poll(consumer, ctx);
+    return;
+  }
   if (consumer.modern.on) {
     drive_modern_poll(consumer, ctx);
     return;
@@ -210,15 +242,23 @@ void start_consumer(Consumer& consumer, Ctx& ctx) {
   ctx.note(ProcessStarted{consumer.incarnation});
   ctx.request(consumer.bootstrap, MetadataRequest{});
   consumer.app = AppState::polling;
-  if (uses_consumer_protocol(consumer.config)) start_modern(consumer, ctx);
+  if (consumer.share.on) {
+    start_share(consumer, ctx);
+  } else if (uses_consumer_protocol(consumer.config)) {
+    start_modern(consumer, ctx);
+  }
   drive_poll(consumer, ctx);
 }
 
-void kill_consumer(Consumer& consumer, Ctx& ctx) {
-  ctx.note(ProcessKilled{owned_list(consumer)});
+void kill_consumer(Consumer& consumer, bool machine, Ctx& ctx) {
+  ctx.note(ProcessKilled{consumer.share.on ? consumer.share.assigned : owned_list(consumer)});
   cut_off_handler(consumer, ctx);
   give_up_all(consumer, ctx);
   stop_all_timers(consumer, ctx);
+  if (!machine) {
+    for (const ClientShareSession& session : consumer.share.sessions)
+      ctx.hang_up(session.connection);
+  }
   close_connections(consumer, ctx);
   consumer.process = ProcessState::killed;
   consumer.ended_at = ctx.now;
@@ -273,7 +313,7 @@ void timer_fired(Consumer& consumer, ConsumerTimer timer, Ctx& ctx) {
   }
   switch (timer) {
     case ConsumerTimer::heartbeat:
-      if (consumer.modern.on) {
+      if (consumer.modern.on || consumer.share.on) {
         drive_poll(consumer, ctx);
       } else {
         heartbeat_thread(consumer, ctx);

@@ -1,6 +1,6 @@
 // A consumer process with its two threads: the application's, which calls poll() and handles records,
 // and the heartbeat thread. State machines instead of threads, so that a copy of the world copies them.
-// consumer_modern.h has what only a member of a KIP-848 group knows.
+// consumer_modern.h has what only a member of a KIP-848 group knows, share_consumer.h one of a share group.
 // Source: ClassicKafkaConsumer, AbstractCoordinator, ConsumerCoordinator, Heartbeat, FetchCollector.
 // Model: the application polls again at once after its handler; an empty poll() is called again, so it
 // counts as one long one. An application survives an exception of its own commits and polls on.
@@ -18,6 +18,7 @@
 #include "sim/kafka/consumer_modern.h"
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/group/assignor.h"
+#include "sim/kafka/share_consumer.h"
 
 namespace ks {
 
@@ -50,6 +51,14 @@ struct HandedOut {
   PartitionId partition;
   std::int64_t offset = 0;
   std::uint32_t count = 0;
+};
+
+/// A record that the application cannot handle as it handles others.
+struct PoisonRecord {
+  PartitionId partition;
+  std::int64_t offset = 0;
+  std::optional<Duration> takes{};  ///< nothing: as long as any other
+  PoisonAction action = PoisonAction::none;
 };
 
 /// How far AbstractCoordinator's joinFuture has come.
@@ -110,7 +119,8 @@ struct Consumer {
   std::vector<TopicId> topics;  ///< subscribed, sorted by name; kept by unsubscribe()
   RebalanceProtocol mode = RebalanceProtocol::eager;
   Application application;
-  Duration processing{};  ///< per record
+  Duration processing{};             ///< per record
+  std::vector<PoisonRecord> poison;  ///< sorted by partition and offset
   Ratio slowness{1, 1};
   Duration each_call{};  ///< of the handler, besides what its records take
   Duration next_call{};  ///< instead of that, the next time; 0 = as always
@@ -135,6 +145,7 @@ struct Consumer {
   MemberId member;
   std::int32_t generation = -1;  ///< KIP-848: the member epoch
   ModernMembership modern;
+  ShareClient share;
   bool rejoin_needed = true;
   bool needs_prepare = true;        ///< onJoinPrepare has not run for the coming join
   bool commit_done = false;         ///< onJoinPrepare's auto-commit has had its answer
@@ -177,6 +188,8 @@ struct Consumer {
   std::vector<HandedOut> handed;  ///< what is being handled, less what is done
   std::uint32_t handling_records = 0;
   Time handling_since{};
+  std::uint32_t working_on = 0;  ///< of the records in hand, those until the handler's timer
+  Time working_since{};
 
   // While frozen.
   struct Held {
@@ -196,6 +209,7 @@ struct Consumer {
            app == AppState::hung;
   }
   bool awaits(CommitPurpose purpose) const;
+  const PoisonRecord* poison_at(PartitionId partition, std::int64_t offset) const;
   bool subscribes(TopicId topic) const;
   TimerId timer(ConsumerTimer purpose) const { return timers[static_cast<std::size_t>(purpose)]; }
   OwnedPartition* find(PartitionId partition);
@@ -206,7 +220,8 @@ struct Consumer {
 RebalanceProtocol rebalance_mode(const std::vector<std::string>& assignors);
 /// Starts the process (again): a new incarnation that knows nothing of the one before.
 void start_consumer(Consumer& consumer, Ctx& ctx);
-void kill_consumer(Consumer& consumer, Ctx& ctx);
+/// The process dies. Its operating system closes its connections, unless the whole machine is lost.
+void kill_consumer(Consumer& consumer, bool machine, Ctx& ctx);
 /// close() runs as soon as the application thread is free.
 void close_consumer(Consumer& consumer, Ctx& ctx);
 /// unsubscribe() and subscribe() likewise.

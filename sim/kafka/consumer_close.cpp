@@ -5,12 +5,10 @@
 
 #include "sim/kafka/consumer_modern_parts.h"
 #include "sim/kafka/consumer_parts.h"
+#include "sim/kafka/share_consumer_parts.h"
 
 namespace ks {
 namespace {
-
-/// ConsumerUtils.DEFAULT_CLOSE_TIMEOUT_MS.
-constexpr Duration close_timeout{30'000'000};
 
 /// onLeavePrepare: partitions are lost if the member is not, or not fully, in its group.
 bool leaves_as_lost(const Consumer& consumer) {
@@ -93,6 +91,10 @@ void subscribe_consumer(Consumer& consumer, std::vector<TopicId> topics, Ctx& ct
 }
 
 void close_group(Consumer& consumer, Ctx& ctx) {
+  if (consumer.share.on) {
+    begin_share_close(consumer, ctx);
+    return;
+  }
   consumer.heartbeats = false;
   schedule_heartbeat(consumer, ctx);
   if (consumer.owned.empty()) {
@@ -141,7 +143,8 @@ void leave_and_unsubscribe(Consumer& consumer, Ctx& ctx) {
 void finish_close(Consumer& consumer, Ctx& ctx) {
   stop_all_timers(consumer, ctx);
   close_connections(consumer, ctx);
-  const MemberState out = consumer.modern.on ? MemberState::unsubscribed : MemberState::unjoined;
+  const bool modern = consumer.modern.on || consumer.share.on;
+  const MemberState out = modern ? MemberState::unsubscribed : MemberState::unjoined;
   change_state(consumer, out, ctx);
   consumer.process = ProcessState::closed;
   consumer.ended_at = ctx.now;

@@ -30,9 +30,64 @@ void finish_records(Consumer& consumer, std::uint32_t count, Ctx& ctx) {
                         consumer.handed.begin() + static_cast<std::ptrdiff_t>(done));
 }
 
+/// The poison that the first record in hand is; nullptr: it is like others.
+const PoisonRecord* first_poison(const Consumer& consumer) {
+  const HandedOut& front = consumer.handed.front();
+  return consumer.poison_at(front.partition, front.offset);
+}
+
+/// How many of the records in hand come before the next poison; all if there is none.
+std::uint32_t plain_records(const Consumer& consumer) {
+  std::uint32_t plain = 0;
+  for (const HandedOut& part : consumer.handed) {
+    std::int64_t end = part.offset + part.count;
+    for (const PoisonRecord& poison : consumer.poison) {
+      if (poison.partition == part.partition && poison.offset >= part.offset)
+        end = std::min(end, poison.offset);
+    }
+    plain += static_cast<std::uint32_t>(end - part.offset);
+    if (end < part.offset + part.count) break;
+  }
+  return plain;
+}
+
+Duration time_for(const Consumer& consumer, const PoisonRecord& poison) {
+  return poison.takes.value_or(each(consumer));
+}
+
+Duration time_for_hand(const Consumer& consumer) {
+  Duration total = each(consumer) * consumer.handling_records;
+  for (const HandedOut& part : consumer.handed) {
+    for (const PoisonRecord& poison : consumer.poison) {
+      const bool here = poison.partition == part.partition && poison.offset >= part.offset &&
+                        poison.offset < part.offset + part.count;
+      if (here) total += time_for(consumer, poison) - each(consumer);
+    }
+  }
+  return total;
+}
+
+/// The application turns to what it does next: a poison record, or the records up to the next one (one
+/// only if each is committed by itself). Answers how long it takes.
+/// `call`: what the call of the handler takes before its first record.
+Duration begin_work(Consumer& consumer, Duration call, Ctx& ctx) {
+  consumer.working_since = ctx.now + call;
+  if (const PoisonRecord* const poison = first_poison(consumer)) {
+    consumer.working_on = 0;
+    if (call > Duration{}) return call;
+    consumer.working_on = 1;
+    const Duration takes = time_for(consumer, *poison);
+    ctx.note(PoisonMet{consumer.group, poison->partition, poison->offset, poison->action, takes});
+    return takes;
+  }
+  consumer.working_on = by_record(consumer) ? 1 : plain_records(consumer);
+  return call + each(consumer) * consumer.working_on;
+}
+
 void all_done(Consumer& consumer, Ctx& ctx) {
   finish_records(consumer, consumer.handling_records, ctx);
-  const bool worked = each(consumer) + consumer.this_call > Duration{};
+  const bool worked =
+      each(consumer) + consumer.this_call > Duration{} || ctx.now > consumer.handling_since;
   if (ctx.wants(Level::data) && worked) ctx.note(HandlerFinished{});
   const CommitMode mode = consumer.application.commit;
   if (mode == CommitMode::sync_after && commit_sync(consumer, AfterCommit::poll, ctx)) return;
@@ -49,16 +104,42 @@ bool finish_record(Consumer& consumer, Ctx& ctx) {
   return commit_sync(consumer, offsets, AfterCommit::next_record, ctx);
 }
 
-/// Records that take no time are done and committed one after the other, until a commit is on the way.
-void work_on_record(Consumer& consumer, Duration first, Ctx& ctx) {
-  for (Duration work = first; !consumer.handed.empty(); work = each(consumer)) {
-    if (work > Duration{}) {
+/// A poison record that is not handled but given back or given up is not processed.
+void pass_over_record(Consumer& consumer) {
+  HandedOut& front = consumer.handed.front();
+  ++front.offset;
+  if (--front.count == 0) consumer.handed.erase(consumer.handed.begin());
+}
+
+/// The work that begin_work() began is over. True: the application does not go on by itself.
+bool work_done(Consumer& consumer, Ctx& ctx) {
+  if (consumer.working_on == 0) return false;
+  if (const PoisonRecord* const poison = first_poison(consumer)) {
+    if (poison->action == PoisonAction::crash) {
+      kill_consumer(consumer, false, ctx);
+      return true;
+    }
+    if (poison->action != PoisonAction::none) {
+      pass_over_record(consumer);
+      return false;
+    }
+  }
+  if (by_record(consumer)) return finish_record(consumer, ctx);
+  finish_records(consumer, consumer.working_on, ctx);
+  return false;
+}
+
+/// Goes on until something takes time, or the application does not go on by itself.
+void work(Consumer& consumer, Duration call, Ctx& ctx) {
+  while (!consumer.handed.empty()) {
+    const Duration takes = begin_work(consumer, std::exchange(call, Duration{}), ctx);
+    if (takes > Duration{}) {
       consumer.app = AppState::handling;
-      ctx.set_timer(consumer.timer(ConsumerTimer::handler), ctx.now + work);
+      ctx.set_timer(consumer.timer(ConsumerTimer::handler), ctx.now + takes);
       schedule_heartbeat(consumer, ctx);
       return;
     }
-    if (finish_record(consumer, ctx)) return;
+    if (work_done(consumer, ctx)) return;
   }
   all_done(consumer, ctx);
 }
@@ -75,32 +156,21 @@ void records_returned(Consumer& consumer, Ctx& ctx) {
 void enter_handler(Consumer& consumer, Ctx& ctx) {
   const Duration once = std::exchange(consumer.next_call, Duration{});
   consumer.this_call = once > Duration{} ? once : consumer.each_call;
-  const Time until = ctx.now + consumer.this_call + each(consumer) * consumer.handling_records;
+  const Duration takes = consumer.this_call + time_for_hand(consumer);
   consumer.handling_since = ctx.now;
-  if (until > ctx.now) {
+  if (takes > Duration{}) {
     ctx.stop_timer(consumer.timer(ConsumerTimer::auto_commit));
-    if (ctx.wants(Level::data)) ctx.note(HandlerStarted{consumer.handling_records, until});
+    if (ctx.wants(Level::data))
+      ctx.note(HandlerStarted{consumer.handling_records, ctx.now + takes});
   }
-  if (by_record(consumer)) {
-    work_on_record(consumer, consumer.this_call + each(consumer), ctx);
-  } else if (until == ctx.now) {
-    all_done(consumer, ctx);
-  } else {
-    consumer.app = AppState::handling;
-    ctx.set_timer(consumer.timer(ConsumerTimer::handler), until);
-    schedule_heartbeat(consumer, ctx);
-  }
+  work(consumer, consumer.this_call, ctx);
 }
 
 void leave_handler(Consumer& consumer, Ctx& ctx) {
-  if (!by_record(consumer)) {
-    all_done(consumer, ctx);
-  } else if (!finish_record(consumer, ctx)) {
-    next_record(consumer, ctx);
-  }
+  if (!work_done(consumer, ctx)) next_record(consumer, ctx);
 }
 
-void next_record(Consumer& consumer, Ctx& ctx) { work_on_record(consumer, each(consumer), ctx); }
+void next_record(Consumer& consumer, Ctx& ctx) { work(consumer, Duration{}, ctx); }
 
 void back_to_poll(Consumer& consumer, Ctx& ctx) {
   consumer.app = AppState::polling;
@@ -112,9 +182,10 @@ void back_to_poll(Consumer& consumer, Ctx& ctx) {
 
 void cut_off_handler(Consumer& consumer, Ctx& ctx) {
   const Duration one = each(consumer);
-  if (consumer.app == AppState::handling && !by_record(consumer) && one > Duration{}) {
-    const Duration spent = ctx.now - consumer.handling_since - consumer.this_call;
-    const auto done = spent.count() / one.count();
+  const bool plain = consumer.app == AppState::handling && !by_record(consumer) &&
+                     !consumer.handed.empty() && first_poison(consumer) == nullptr;
+  if (plain && one > Duration{}) {
+    const auto done = (ctx.now - consumer.working_since).count() / one.count();
     finish_records(consumer, static_cast<std::uint32_t>(std::max<std::int64_t>(done, 0)), ctx);
   }
   consumer.handed.clear();

@@ -4,6 +4,7 @@
 #include "sim/kafka/consumer_modern_parts.h"
 #include "sim/kafka/consumer_parts.h"
 #include "sim/kafka/group/classic_protocol.h"
+#include "sim/kafka/share_consumer_parts.h"
 
 namespace ks {
 namespace {
@@ -99,6 +100,7 @@ void coordinator_lost(Consumer& consumer, Ctx& ctx) {
   consumer.coordinator_link = ConnectionId{};
   abandon_requests(consumer, ctx);
   if (consumer.modern.on) modern_coordinator_lost(consumer, ctx);
+  if (consumer.share.on) share_coordinator_lost(consumer, ctx);
   for (OwnedPartition& owned : consumer.owned) {
     if (owned.position < 0 && !owned.needs_reset) owned.looking_up = false;
   }
@@ -125,7 +127,7 @@ void send_leave(Consumer& consumer, std::string_view reason, Ctx& ctx) {
 }
 
 void schedule_heartbeat(Consumer& consumer, Ctx& ctx) {
-  if (consumer.modern.on) return;  // its network thread sets its own timer
+  if (consumer.modern.on || consumer.share.on) return;  // its network thread sets its own timer
   const TimerId beat = consumer.timer(ConsumerTimer::heartbeat);
   const TimerId interval = consumer.timer(ConsumerTimer::poll_interval);
   if (!consumer.heartbeats) {

@@ -25,20 +25,6 @@ std::string base64_uuid(Rng& rng) {
   return text + letters[bits << (6 - held) & 63];
 }
 
-/// One id for the life of the process; Uuid.randomUuid draws again if the text begins with '-'.
-MemberId make_own_id(const Consumer& consumer, Ctx& ctx) {
-  const std::string name{ctx.names().of(node(consumer.id))};
-  std::uint32_t earlier = 0;
-  for (const MemberName& known : ctx.names().members)
-    earlier += known.consumer == consumer.id ? 1U : 0U;
-  Rng rng = ctx.rng(name, "member-id " + std::to_string(earlier));
-  std::string text = base64_uuid(rng);
-  while (text.front() == '-') text = base64_uuid(rng);
-  const std::string& wished = ctx.names().wished_member_ids[consumer.id.index];
-  if (earlier == 0 && !wished.empty()) text = wished;
-  return ctx.new_member(MemberName{std::move(text), consumer.id, consumer.group});
-}
-
 /// AsyncKafkaConsumer.updateTimerAndMaybeCommit: the timer moves with the application's polls.
 void auto_commit(Consumer& consumer, Ctx& ctx) {
   if (!consumer.config.enable_auto_commit) return;
@@ -100,6 +86,20 @@ bool waits_in_poll(Consumer& consumer, bool looked, Ctx& ctx) {
 }
 
 }  // namespace
+
+/// Uuid.randomUuid draws again if the text begins with '-'.
+MemberId make_own_id(const Consumer& consumer, Ctx& ctx) {
+  const std::string name{ctx.names().of(node(consumer.id))};
+  std::uint32_t earlier = 0;
+  for (const MemberName& known : ctx.names().members)
+    earlier += known.consumer == consumer.id ? 1U : 0U;
+  Rng rng = ctx.rng(name, "member-id " + std::to_string(earlier));
+  std::string text = base64_uuid(rng);
+  while (text.front() == '-') text = base64_uuid(rng);
+  const std::string& wished = ctx.names().wished_member_ids[consumer.id.index];
+  if (earlier == 0 && !wished.empty()) text = wished;
+  return ctx.new_member(MemberName{std::move(text), consumer.id, consumer.group});
+}
 
 void start_modern(Consumer& consumer, Ctx& ctx) {
   ModernMembership& modern = consumer.modern;

@@ -8,6 +8,8 @@ namespace ks {
 
 // consumer_modern.cpp: the application thread.
 
+/// The member id that a client makes for itself, one for the life of its process; share consumers too.
+MemberId make_own_id(const Consumer& consumer, Ctx& ctx);
 /// start_consumer: a member id, and JOINING.
 void start_modern(Consumer& consumer, Ctx& ctx);
 /// drive_poll: both threads go as far as they can.

@@ -24,6 +24,9 @@ void back_to_poll(Consumer& consumer, Ctx& ctx);
 /// The process dies: what its handler has finished is finished.
 void cut_off_handler(Consumer& consumer, Ctx& ctx);
 
+/// ConsumerUtils.DEFAULT_CLOSE_TIMEOUT_MS.
+inline constexpr Duration close_timeout{30'000'000};
+
 // consumer_close.cpp: close(), unsubscribe(), subscribe() and the end by an exception.
 
 /// Does what was asked of the application; true if it goes on inside poll().

@@ -26,7 +26,9 @@ void Ctx::note_timer(TimerId timer, Time deadline) {
     case TimerOwner::fetcher:
     case TimerOwner::fetch_session:
     case TimerOwner::producer:
-    case TimerOwner::consumer: break;
+    case TimerOwner::consumer:
+    case TimerOwner::share_session:
+    case TimerOwner::share_partition: break;
   }
   note(fact);
 }
@@ -57,7 +59,7 @@ void Ctx::finish_request(ConnectionId id) {
   KS_CHECK(connection.busy);
   connection.unread.pop_front();
   connection.busy = false;
-  if (!connection.unread.empty()) released_.push_back(id);
+  if (!connection.unread.empty() || connection.hung_up) released_.push_back(id);
 }
 
 void Ctx::note_at(NodeId at, FactBody body) {

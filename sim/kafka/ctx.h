@@ -52,6 +52,12 @@ class Ctx {
   ConnectionId connect(BrokerId broker, std::uint32_t incarnation);
   /// This node will neither send nor read on it any more.
   void close(ConnectionId connection) { engine_.network.at(connection).open = false; }
+  /// The same by the operating system of a process that is gone: the broker will see it.
+  /// Model: only for connections whose end a broker reacts to.
+  void hang_up(ConnectionId connection) {
+    close(connection);
+    engine_.network.hang_up(connection, now, event, hang_up_kind, engine_.queue);
+  }
   const KafkaConnection& connection(ConnectionId id) const { return engine_.network.at(id); }
   /// Sends a request on a connection of this client; answers its correlation number.
   template <class Body>
@@ -109,14 +115,19 @@ class Ctx {
 template <class Body>
 void Ctx::send(ConnectionId id, Direction direction, std::uint32_t correlation, Body&& body) {
   using Kind = std::remove_cvref_t<Body>;
-  static_assert(!std::is_lvalue_reference_v<Body> && !std::is_same_v<Kind, MessageBody>);
-  const auto make = [&]() -> Message {
-    return {correlation, MessageBody(std::in_place_type<Kind>, std::move(body))};
-  };
-  if (wants(is_data_body<Kind> ? Level::data : Level::protocol)) {
-    send_and_note(id, direction, make());
+  static_assert(!std::is_lvalue_reference_v<Body>);
+  if constexpr (std::is_same_v<Kind, MessageBody>) {
+    // An answer that waited: it unfolds here, once, to whatever it is.
+    std::visit([&](auto& kept) { send(id, direction, correlation, std::move(kept)); }, body);
   } else {
-    engine_.network.send_made(id, direction, now, event, delivery_kind, engine_.queue, make);
+    const auto make = [&]() -> Message {
+      return {correlation, MessageBody(std::in_place_type<Kind>, std::move(body))};
+    };
+    if (wants(is_data_body<Kind> ? Level::data : Level::protocol)) {
+      send_and_note(id, direction, make());
+    } else {
+      engine_.network.send_made(id, direction, now, event, delivery_kind, engine_.queue, make);
+    }
   }
 }
 

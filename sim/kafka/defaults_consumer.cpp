@@ -116,7 +116,7 @@ constexpr Entry entries[] = {
      "After this much silence the coordinator takes a classic member out of the group and "
      "rebalances."},
     {consumer, "share.acknowledgement.mode", string, none, only_4_4("implicit"),
-     one_of("implicit, explicit"), ignored, "ConsumerConfig",
+     one_of("implicit, explicit"), modelled, "ConsumerConfig",
      "Whether a share consumer acknowledges by the next poll() (implicit) or record by record "
      "(explicit)."},
     {consumer, "share.acquire.mode", string, none, only_4_4("BATCH_OPTIMIZED"),

@@ -45,6 +45,8 @@ std::string_view timer_name(std::uint16_t owner_kind, std::uint16_t purpose) {
     case TimerOwner::consumer: return name_of(static_cast<ConsumerTimer>(purpose));
     case TimerOwner::member: return name_of(static_cast<MemberTimer>(purpose));
     case TimerOwner::group: return name_of(static_cast<GroupTimer>(purpose));
+    case TimerOwner::share_session: return "share fetch wait";
+    case TimerOwner::share_partition: return "acquisition locks";
   }
   return "?";
 }

@@ -9,16 +9,20 @@ namespace ks {
 /// Entry::kind. Delivery: index = link_index(connection, direction). Timer: index = TimerId.
 inline constexpr std::uint32_t delivery_kind = 0;
 inline constexpr std::uint32_t timer_kind = 1;
+/// A broker sees that the client of a connection is gone: index = ConnectionId.
+inline constexpr std::uint32_t hang_up_kind = 2;
 
 /// TimerSlot::owner_kind; TimerSlot::owner is the index in the table that the name suggests.
 enum class TimerOwner : std::uint16_t {
-  broker,         ///< BrokerId
-  fetcher,        ///< index into Replication::fetchers
-  fetch_session,  ///< index into Replication::sessions
-  producer,       ///< ProducerId
-  consumer,       ///< ConsumerId
-  member,         ///< MemberId, at its coordinator
-  group,          ///< GroupId, at its coordinator
+  broker,           ///< BrokerId
+  fetcher,          ///< index into Replication::fetchers
+  fetch_session,    ///< index into Replication::sessions
+  producer,         ///< ProducerId
+  consumer,         ///< ConsumerId
+  member,           ///< MemberId, at its coordinator
+  group,            ///< GroupId, at its coordinator
+  share_session,    ///< index into ShareTable::sessions
+  share_partition,  ///< index into ShareTable::partitions
 };
 
 enum class BrokerTimer : std::uint16_t { append };
@@ -28,6 +32,8 @@ enum class ProducerTimer : std::uint16_t { sender };
 /// rebalance, join and sync are those of members of a KIP-848 group; the last two of classic ones in it.
 enum class MemberTimer : std::uint16_t { session, rebalance, join, sync };
 enum class GroupTimer : std::uint16_t { join, sync, regex };
+/// wait is a share session's, locks a share-partition's.
+enum class ShareTimer : std::uint16_t { wait, locks };
 /// heartbeat, poll_interval and session are the heartbeat thread's; the others the application's.
 enum class ConsumerTimer : std::uint16_t {
   heartbeat,

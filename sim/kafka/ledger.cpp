@@ -34,6 +34,57 @@ std::int64_t merge(std::vector<OffsetRange>& ranges, std::int64_t begin, std::in
   return covered;
 }
 
+/// Books one more delivery of [begin, end), all of which was handed over before.
+void repeat(std::vector<RepeatedRange>& ranges, std::int64_t begin, std::int64_t end) {
+  std::vector<RepeatedRange> result;
+  const auto add = [&](std::int64_t from, std::int64_t to, std::uint32_t times) {
+    if (from >= to) return;
+    if (!result.empty() && result.back().end == from && result.back().times == times) {
+      result.back().end = to;
+    } else {
+      result.push_back({from, to, times});
+    }
+  };
+  std::int64_t next = begin;  // of the new delivery, what is not booked yet
+  for (const RepeatedRange& range : ranges) {
+    const std::int64_t from = std::max(range.begin, begin);
+    const std::int64_t to = std::min(range.end, end);
+    if (from >= to) {
+      if (range.begin >= end) {
+        add(next, end, 2);
+        next = end;
+      }
+      add(range.begin, range.end, range.times);
+      continue;
+    }
+    add(range.begin, from, range.times);
+    add(next, from, 2);
+    add(from, to, range.times + 1);
+    add(to, range.end, range.times);
+    next = to;
+  }
+  add(next, end, 2);
+  ranges = std::move(result);
+}
+
+/// The parts of [begin, end) that the ranges hold.
+template <class Visit>
+void for_each_overlap(const std::vector<OffsetRange>& ranges, std::int64_t begin, std::int64_t end,
+                      Visit visit) {
+  for (const OffsetRange& range : ranges) {
+    const std::int64_t from = std::max(range.begin, begin);
+    const std::int64_t to = std::min(range.end, end);
+    if (from < to) visit(from, to);
+  }
+}
+
+template <class Ranges>
+std::int64_t length(const Ranges& ranges) {
+  std::int64_t sum = 0;
+  for (const auto& range : ranges) sum += range.end - range.begin;
+  return sum;
+}
+
 /// Where the partition stands, or would. The partitions of a topic follow each other, so it is nearly
 /// always as far from the first one as its number says.
 template <class List>
@@ -63,7 +114,13 @@ PartitionLedger& GroupLedger::at(PartitionId partition) {
 std::uint32_t Ledger::delivered(GroupId group, PartitionId partition, std::int64_t offset,
                                 std::uint32_t count) {
   PartitionLedger& entry = groups[group.index].at(partition);
-  const std::int64_t again = merge(entry.delivered, offset, offset + count);
+  const std::int64_t end = offset + count;
+  const bool new_records = entry.delivered.empty() || entry.delivered.back().end <= offset;
+  if (!new_records) {
+    for_each_overlap(entry.delivered, offset, end,
+                     [&](std::int64_t from, std::int64_t to) { repeat(entry.repeated, from, to); });
+  }
+  const std::int64_t again = merge(entry.delivered, offset, end);
   entry.records += count;
   entry.duplicates += static_cast<std::uint64_t>(again);
   return static_cast<std::uint32_t>(again);
@@ -72,6 +129,11 @@ std::uint32_t Ledger::delivered(GroupId group, PartitionId partition, std::int64
 void Ledger::processed(GroupId group, PartitionId partition, std::int64_t offset,
                        std::uint32_t count) {
   if (count > 0) merge(groups[group.index].at(partition).processed, offset, offset + count);
+}
+
+void Ledger::archived(GroupId group, PartitionId partition, std::int64_t offset,
+                      std::int64_t count) {
+  merge(groups[group.index].at(partition).archived, offset, offset + count);
 }
 
 void Ledger::owned(GroupId group, PartitionId partition, ConsumerId by, InstanceId instance,
@@ -120,15 +182,36 @@ std::uint64_t Ledger::duplicates(GroupId group) const {
 }
 
 std::uint64_t Ledger::unprocessed(GroupId group) const {
-  const auto length = [](const std::vector<OffsetRange>& ranges) {
-    std::int64_t sum = 0;
-    for (const OffsetRange& range : ranges) sum += range.end - range.begin;
-    return sum;
-  };
   std::int64_t total = 0;
   for (const PartitionLedger& entry : groups[group.index].partitions)
     total += length(entry.delivered) - length(entry.processed);
   return static_cast<std::uint64_t>(total);
+}
+
+std::uint64_t Ledger::repeated_records(GroupId group) const {
+  std::int64_t total = 0;
+  for (const PartitionLedger& entry : groups[group.index].partitions)
+    total += length(entry.repeated);
+  return static_cast<std::uint64_t>(total);
+}
+
+std::uint64_t Ledger::archived_records(GroupId group) const {
+  std::int64_t total = 0;
+  for (const PartitionLedger& entry : groups[group.index].partitions)
+    total += length(entry.archived);
+  return static_cast<std::uint64_t>(total);
+}
+
+std::uint32_t Ledger::deliveries(GroupId group, PartitionId partition, std::int64_t offset) const {
+  const PartitionLedger* const entry = groups[group.index].find(partition);
+  if (entry == nullptr) return 0;
+  for (const RepeatedRange& range : entry->repeated) {
+    if (range.begin <= offset && offset < range.end) return range.times;
+  }
+  bool once = false;
+  for_each_overlap(entry->delivered, offset, offset + 1,
+                   [&](std::int64_t, std::int64_t) { once = true; });
+  return once ? 1 : 0;
 }
 
 void Ledger::hash_into(Hasher& hasher) const {
@@ -141,6 +224,7 @@ void Ledger::hash_into(Hasher& hasher) const {
       hasher.add(entry.duplicates);
       hasher.add(entry.owner);
       hasher.add(entry.unowned);
+      if (!entry.archived.empty()) hasher.add(length(entry.archived));
     }
   }
   for (const ProducerLedger& producer : producers) {

@@ -16,15 +16,24 @@ struct OffsetRange {
   std::int64_t end = 0;  ///< one past the last
 };
 
+/// Records that were handed over more than once.
+struct RepeatedRange {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;     ///< one past the last
+  std::uint32_t times = 2;  ///< deliveries of each
+};
+
 /// One partition as one group saw it.
 struct PartitionLedger {
   PartitionId partition;
-  std::vector<OffsetRange> delivered;  ///< disjoint, ascending; nearly always one range
-  std::vector<OffsetRange> processed;  ///< what some application has worked on to the end
-  std::uint64_t records = 0;           ///< handed to applications, repeats included
-  std::uint64_t duplicates = 0;        ///< of these, handed over before
-  ConsumerId owner;                    ///< who last was assigned it and has not given it back
-  InstanceId owner_instance{};         ///< of a static owner
+  std::vector<OffsetRange> delivered;   ///< disjoint, ascending; nearly always one range
+  std::vector<OffsetRange> processed;   ///< what some application has worked on to the end
+  std::vector<RepeatedRange> repeated;  ///< disjoint, ascending
+  std::vector<OffsetRange> archived;    ///< what a share group has given up; likewise
+  std::uint64_t records = 0;            ///< handed to applications, repeats included
+  std::uint64_t duplicates = 0;         ///< of these, handed over before
+  ConsumerId owner;                     ///< who last was assigned it and has not given it back
+  InstanceId owner_instance{};          ///< of a static owner
   std::int32_t owner_generation = -1;
   bool ever_owned = false;
   Time unowned_since{};  ///< meaningful while nobody owns it after somebody did
@@ -56,6 +65,8 @@ class Ledger {
                           std::uint32_t count);
   /// An application has finished these records.
   void processed(GroupId group, PartitionId partition, std::int64_t offset, std::uint32_t count);
+  /// A share group has given these records up.
+  void archived(GroupId group, PartitionId partition, std::int64_t offset, std::int64_t count);
   /// A static member may take over from its own earlier process within a generation.
   void owned(GroupId group, PartitionId partition, ConsumerId by, InstanceId instance,
              std::int32_t generation, Time now);
@@ -67,6 +78,11 @@ class Ledger {
   std::uint64_t duplicates(GroupId group) const;
   /// Records that some application was handed and none has finished: in a handler now, or lost in one.
   std::uint64_t unprocessed(GroupId group) const;
+  /// Records that were handed over more than once, each counted once.
+  std::uint64_t repeated_records(GroupId group) const;
+  std::uint64_t archived_records(GroupId group) const;
+  /// How often one record was handed over.
+  std::uint32_t deliveries(GroupId group, PartitionId partition, std::int64_t offset) const;
   void hash_into(Hasher& hasher) const;
 };
 

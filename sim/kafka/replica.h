@@ -43,6 +43,7 @@ struct Leadership {
   Ring<WaitingProduce> waiting_produces;  ///< in offset order
   Ring<WaitingWrite> waiting_writes;      ///< in offset order
   Time write_batch_flush{};               ///< the coordinator's open write batch is appended then
+  bool shared = false;                    ///< a share group reads it
 };
 
 }  // namespace ks

@@ -255,6 +255,7 @@ void advance_high_watermark(Replication& replication, PartitionId partition, Com
   replica.high_watermark = smallest;
   if (ctx.wants(Level::data)) ctx.note(HighWatermarkAdvanced{partition, from, smallest});
   complete_waiting(led, smallest, completed);
+  if (led.shared) completed.shared.push_back(partition);
   for (const Subscriber& subscriber : led.subscribers) {
     FetchSession& session = replication.sessions[subscriber.session];
     mark_changed(session, subscriber.part);

@@ -72,6 +72,7 @@ struct Replication {
 struct Completed {
   SmallVec<ConnectionId, 8> produces;  ///< one entry per partition part that is committed now
   SmallVec<std::uint64_t, 4> writes;   ///< coordinator writes, in order
+  SmallVec<PartitionId, 4> shared;     ///< share groups have more to read there
 };
 
 /// A Fetch request reached its broker: reads, books the follower's progress, answers or parks.

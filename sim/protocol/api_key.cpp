@@ -9,11 +9,21 @@ struct Kind {
 };
 
 // In the order of MessageBody's alternatives: requests and responses alternate.
-constexpr ApiKey pair_keys[] = {
-    ApiKey::metadata,      ApiKey::produce,          ApiKey::fetch,
-    ApiKey::list_offsets,  ApiKey::find_coordinator, ApiKey::join_group,
-    ApiKey::sync_group,    ApiKey::heartbeat,        ApiKey::leave_group,
-    ApiKey::offset_commit, ApiKey::offset_fetch,     ApiKey::consumer_group_heartbeat};
+constexpr ApiKey pair_keys[] = {ApiKey::metadata,
+                                ApiKey::produce,
+                                ApiKey::fetch,
+                                ApiKey::list_offsets,
+                                ApiKey::find_coordinator,
+                                ApiKey::join_group,
+                                ApiKey::sync_group,
+                                ApiKey::heartbeat,
+                                ApiKey::leave_group,
+                                ApiKey::offset_commit,
+                                ApiKey::offset_fetch,
+                                ApiKey::consumer_group_heartbeat,
+                                ApiKey::share_group_heartbeat,
+                                ApiKey::share_fetch,
+                                ApiKey::share_acknowledge};
 static_assert(std::variant_size_v<MessageBody> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
@@ -27,8 +37,18 @@ struct ErrorOf {
   }
   KafkaError operator()(const ProduceResponse& body) const { return first_error(body.parts); }
   KafkaError operator()(const FetchResponse& body) const { return first_error(body.parts); }
+  KafkaError operator()(const ShareFetchResponse& body) const { return of_share(body); }
+  KafkaError operator()(const ShareAcknowledgeResponse& body) const { return of_share(body); }
 
  private:
+  template <class Response>
+  static KafkaError of_share(const Response& body) {
+    if (body.error != KafkaError::none) return body.error;
+    for (const SharePartResult& part : body.parts) {
+      if (part.acknowledge_error != KafkaError::none) return part.acknowledge_error;
+    }
+    return first_error(body.parts);
+  }
   template <class Parts>
   static KafkaError first_error(const Parts& parts) {
     for (const auto& part : parts) {
@@ -54,6 +74,9 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::leave_group: return "LeaveGroup";
     case ApiKey::sync_group: return "SyncGroup";
     case ApiKey::consumer_group_heartbeat: return "ConsumerGroupHeartbeat";
+    case ApiKey::share_group_heartbeat: return "ShareGroupHeartbeat";
+    case ApiKey::share_fetch: return "ShareFetch";
+    case ApiKey::share_acknowledge: return "ShareAcknowledge";
   }
   return "?";
 }

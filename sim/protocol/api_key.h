@@ -22,6 +22,9 @@ enum class ApiKey : std::int8_t {
   leave_group = 13,
   sync_group = 14,
   consumer_group_heartbeat = 68,
+  share_group_heartbeat = 76,
+  share_fetch = 78,
+  share_acknowledge = 79,
 };
 
 /// "JoinGroup", "OffsetCommit", …
@@ -31,20 +34,26 @@ ApiKey api_key(const MessageBody& body);
 bool is_response(const MessageBody& body);
 /// The error of a response (the first one of its partitions); none for requests.
 KafkaError error_of(const MessageBody& body);
-/// Data plane (Produce, Fetch, ListOffsets) as against control plane, of a type and of a message.
+/// Data plane (Produce, Fetch, ListOffsets, ShareFetch, ShareAcknowledge) as against control plane, of a
+/// type and of a message.
 template <class Body, class... Kinds>
 inline constexpr bool is_one_of = (std::is_same_v<Body, Kinds> || ...);
 template <class Body>
 inline constexpr bool is_data_body =
     is_one_of<Body, ProduceRequest, ProduceResponse, FetchRequest, FetchResponse,
-              ListOffsetsRequest, ListOffsetsResponse>;
+              ListOffsetsRequest, ListOffsetsResponse, ShareFetchRequest, ShareFetchResponse,
+              ShareAcknowledgeRequest, ShareAcknowledgeResponse>;
 inline bool is_data(const MessageBody& body) {
   return std::holds_alternative<FetchRequest>(body) ||
          std::holds_alternative<FetchResponse>(body) ||
          std::holds_alternative<ProduceRequest>(body) ||
          std::holds_alternative<ProduceResponse>(body) ||
          std::holds_alternative<ListOffsetsRequest>(body) ||
-         std::holds_alternative<ListOffsetsResponse>(body);
+         std::holds_alternative<ListOffsetsResponse>(body) ||
+         std::holds_alternative<ShareFetchRequest>(body) ||
+         std::holds_alternative<ShareFetchResponse>(body) ||
+         std::holds_alternative<ShareAcknowledgeRequest>(body) ||
+         std::holds_alternative<ShareAcknowledgeResponse>(body);
 }
 
 }  // namespace ks

@@ -35,6 +35,10 @@ std::string_view error_name(KafkaError error) {
     case KafkaError::unreleased_instance_id: return "UNRELEASED_INSTANCE_ID";
     case KafkaError::unsupported_assignor: return "UNSUPPORTED_ASSIGNOR";
     case KafkaError::stale_member_epoch: return "STALE_MEMBER_EPOCH";
+    case KafkaError::invalid_record_state: return "INVALID_RECORD_STATE";
+    case KafkaError::share_session_not_found: return "SHARE_SESSION_NOT_FOUND";
+    case KafkaError::invalid_share_session_epoch: return "INVALID_SHARE_SESSION_EPOCH";
+    case KafkaError::fenced_state_epoch: return "FENCED_STATE_EPOCH";
     case KafkaError::invalid_regular_expression: return "INVALID_REGULAR_EXPRESSION";
     case KafkaError::unknown_server_error: break;
   }

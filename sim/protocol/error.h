@@ -39,6 +39,10 @@ enum class KafkaError : std::int16_t {
   unreleased_instance_id = 111,
   unsupported_assignor = 112,
   stale_member_epoch = 113,
+  invalid_record_state = 121,
+  share_session_not_found = 122,
+  invalid_share_session_epoch = 123,
+  fenced_state_epoch = 124,
   invalid_regular_expression = 128,
 };
 

@@ -47,6 +47,8 @@ class Evaluator {
       case Total::lost: return number(check, lost_records(world));
       case Total::duplicates: return number(check, world.ledger.duplicates(group));
       case Total::unprocessed: return number(check, world.ledger.unprocessed(group));
+      case Total::repeated: return number(check, world.ledger.repeated_records(group));
+      case Total::archived: return number(check, world.ledger.archived_records(group));
       case Total::rebalances: return number(check, world.ledger.groups[group.index].rebalances);
       case Total::unowned_partition_seconds: {
         const Duration found = world.ledger.unowned(group, when_);
@@ -54,6 +56,24 @@ class Evaluator {
       }
     }
     return {};
+  }
+
+  Verdict operator()(const ExpectDeliveries& check) const {
+    const World& world = session_.world_at_time(when_);
+    const PartitionId partition = world.names->find_partition(to_text(check.record.partition));
+    const std::uint32_t found =
+        world.ledger.deliveries(GroupId{group_.index}, partition, check.record.offset);
+    return {check.times.contain(found), count_text(found, "delivery", "deliveries")};
+  }
+  Verdict operator()(const ExpectWindow& check) const {
+    const World& world = session_.world_at_time(when_);
+    const PartitionId partition = world.names->find_partition(to_text(check.partition));
+    const LedSharePartition* const led = world.shares.find(GroupId{group_.index}, partition);
+    if (led == nullptr) return {false, "nobody has asked for it yet"};
+    const std::int64_t start = led->state.start_offset();
+    const std::int64_t end = led->state.end_offset();
+    return {check.start.contain(start) && check.end.contain(end),
+            fmt::format("{} to {}", start, end)};
   }
 
  private:
@@ -119,14 +139,13 @@ Verdict Evaluator::operator()(const ExpectLag& check) const {
   const World& world = session_.world_at_time(when_);
   const Names& names = *world.names;
   std::int64_t sum = 0;
-  for (const OwnerLane& lane : session_.lanes().owners_of(GroupId{group_.index})) {
-    const TopicPartition& place = names.partitions[lane.partition.index];
-    const std::string& topic = names.topics[place.topic.index];
-    const bool counts = check.partition ? to_text(*check.partition) == names.of(lane.partition)
-                                        : check.topic.empty() || check.topic == topic;
-    if (!counts) continue;
-    const std::int64_t done = committed(world, lane.group, lane.partition);
-    sum += log_end(world, lane.partition) - std::max<std::int64_t>(0, done);
+  for (const TopicId topic : world.groups[group_.index].topics) {
+    for (const PartitionId partition : world.cluster->at(topic).partitions) {
+      const bool counts = check.partition
+                              ? to_text(*check.partition) == names.of(partition)
+                              : check.topic.empty() || check.topic == names.topics[topic.index];
+      if (counts) sum += lag(world, GroupId{group_.index}, partition);
+    }
   }
   return {check.lag.contain(sum), fmt::format("lag {}", sum)};
 }

@@ -29,10 +29,6 @@ std::int64_t records_in(const World& world) {
   return sum;
 }
 
-std::int64_t lag(const World& world, GroupId group, PartitionId partition) {
-  return log_end(world, partition) - std::max<std::int64_t>(0, committed(world, group, partition));
-}
-
 std::int64_t total_lag(const World& world, GroupId group) {
   std::int64_t sum = 0;
   for (const TopicId topic : world.groups[group.index].topics) {
@@ -46,7 +42,7 @@ std::int64_t total_lag(const World& world, GroupId group) {
 std::vector<GroupPartitions> group_partitions(const World& world) {
   std::vector<GroupPartitions> result;
   for (const Group& group : world.groups) {
-    GroupPartitions entry{group.id, {}};
+    GroupPartitions entry{group.id, {}, group.type == GroupType::share};
     for (const TopicId topic : group.topics) {
       const std::vector<PartitionId>& all = world.cluster->at(topic).partitions;
       entry.partitions.insert(entry.partitions.end(), all.begin(), all.end());

@@ -36,6 +36,7 @@ std::optional<Silence> SilenceFinder::behind(const Fact& fact) const {
     if (late) return missed_barrier(fact, *b);
   }
   if (is<CoordinatorLost>(fact)) return coordinator_lost(fact);
+  if (const auto* b = std::get_if<ShareLockExpired>(&fact.body)) return lock_expiry(fact, *b);
   return std::nullopt;
 }
 
@@ -107,6 +108,25 @@ Silence SilenceFinder::missed_barrier(const Fact& fact, const MemberRemoved& bod
   Silence silence;
   silence.cause = stopped(node(consumer), from - client_patience, fact.time);
   if (!silence.cause) silence.cause = busy(node(consumer), from - client_patience, fact.time);
+  return silence;
+}
+
+Silence SilenceFinder::lock_expiry(const Fact& fact, const ShareLockExpired& body) const {
+  const ConsumerId consumer = consumer_of(body.member, session_.names());
+  if (!consumer.valid()) return {};
+  const NodeId who = node(consumer);
+  const Time acquired = fact.time - body.lock;
+  Silence silence;
+  for (const Fact& other : session_.facts_between(acquired, acquired, Level::data)) {
+    const auto* const taken = std::get_if<ShareRecordsAcquired>(&other.body);
+    const bool same = taken != nullptr && taken->member == body.member &&
+                      taken->partition == body.partition && taken->first <= body.first;
+    if (same) silence.last_sign = other;
+  }
+  silence.sentence = fmt::format("{} acquires these records and says nothing of them afterwards.",
+                                 session_.names().of(who));
+  silence.cause = stopped(who, acquired, fact.time);
+  if (!silence.cause) silence.cause = busy(who, acquired, fact.time);
   return silence;
 }
 

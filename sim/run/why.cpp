@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "sim/run/silence.h"
+#include "sim/run/why_share.h"
 #include "sim/trace/sentence.h"
 #include "sim/trace/subject.h"
 #include "sim/trace/words.h"
@@ -151,6 +152,7 @@ class Chain {
     if (failed != nullptr && failed->error == KafkaError::fenced_instance_id)
       return replacement_of(fact);
     if (beats(fact)) return earlier_story(fact);
+    if (const std::optional<Fact> shared = share_reason(session_, fact)) return shared;
     if (const auto* started = std::get_if<ConsumptionStarted>(&fact.body)) {
       return latest<PositionSet>(fact, [&](const Fact& f) {
         return f.node == fact.node && std::get<PositionSet>(f.body).partition == started->partition;

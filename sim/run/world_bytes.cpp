@@ -43,6 +43,10 @@ std::size_t world_bytes(const World& world) {
              bytes_of(member.target) + bytes_of(member.topics);
     }
   }
+  for (const LedSharePartition& led : world.shares.partitions)
+    sum += sizeof(LedSharePartition) + bytes_of(led.state.runs());
+  for (const ShareSession& session : world.shares.sessions)
+    sum += sizeof(ShareSession) + bytes_of(session.parts);
   for (const Producer& producer : world.producers) {
     sum += sizeof(Producer) + bytes_of(producer.accumulator) + bytes_of(producer.sent);
   }
@@ -50,6 +54,11 @@ std::size_t world_bytes(const World& world) {
     sum += sizeof(Consumer) + bytes_of(consumer.owned) + bytes_of(consumer.links) +
            bytes_of(consumer.buffer) + bytes_of(consumer.commits) + bytes_of(consumer.handed) +
            bytes_of(consumer.topics) + bytes_of(consumer.joined_assignment);
+  }
+  for (const Consumer& consumer : world.consumers) {
+    sum += bytes_of(consumer.poison) + bytes_of(consumer.share.sessions) +
+           bytes_of(consumer.share.buffer) + bytes_of(consumer.share.hand) +
+           bytes_of(consumer.share.assigned);
   }
   for (const GroupLedger& ledger : world.ledger.groups) sum += bytes_of(ledger.partitions);
   return sum;

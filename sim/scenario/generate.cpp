@@ -20,6 +20,8 @@ class Generator {
     producers();
     groups();
     timeline();
+    share_group();
+    poison();
     sort_stably(run_.commands, [](const Command& command) { return command.at; });
     return std::move(run_);
   }
@@ -174,6 +176,53 @@ class Generator {
       const std::string& producer =
           run_.spec.producers[rng_.below(run_.spec.producers.size())].name;
       command(pick_time(5s, 150s), action(producer));
+    }
+  }
+
+  /// A share group beside the others, in a third of the runs. It draws from the stream after everything
+  /// else has.
+  void share_group() {
+    if (run_.spec.profile == Profile::v3_9 || pick(0, 2) != 0) return;
+    GroupSpec group;
+    group.id = "shared";
+    group.type = GroupType::share;
+    for (const TopicSpec& topic : run_.spec.topics) group.topics.push_back(topic.name);
+    group.processing = pick_time(Duration{0}, Duration{400'000});
+    group.explicit_acknowledgement = pick(0, 1) == 1;
+    group.config = {{"max.poll.records", std::to_string(pick(1, 50))}};
+    if (pick(0, 3) == 0) group.config.push_back({"max.poll.interval.ms", "10000"});
+    group.group_config = {{"share.record.lock.duration.ms", std::to_string(pick(1, 8) * 1000)}};
+    if (pick(0, 1) == 1) group.group_config.push_back({"share.auto.offset.reset", "earliest"});
+    if (run_.spec.profile == Profile::v4_0) {
+      run_.spec.broker_config.push_back({"group.share.enable", "true"});
+    } else if (pick(0, 1) == 1) {
+      group.group_config.push_back({"share.delivery.count.limit", std::to_string(pick(2, 6))});
+      group.group_config.push_back({"share.partition.max.record.locks", "100"});
+    }
+    run_.spec.groups.push_back(group);
+    std::vector<std::string> names;
+    for (std::int64_t m = pick(1, 6); m > 0; --m) {
+      names.push_back("shared-C" + std::to_string(m));
+      command(pick_time(0s, 30s), AddConsumer{names.back(), group.id, {}, "", {}});
+    }
+    for (std::int64_t i = pick(2, 12); i > 0; --i) {
+      const std::string& name = names[rng_.below(names.size())];
+      CommandBody body = action(name);
+      if (Kill* const kill = std::get_if<Kill>(&body)) kill->machine = pick(0, 1) == 1;
+      command(pick_time(5s, 150s), std::move(body));
+    }
+  }
+
+  void poison() {
+    for (GroupSpec& group : run_.spec.groups) {
+      if (group.topics.empty() || pick(0, 2) != 0) continue;
+      PoisonSpec poison;
+      poison.topic = group.topics.front();
+      poison.offset = pick(0, 60);
+      if (pick(0, 1) == 1) poison.takes = pick_time(Duration{0}, Duration{12'000'000});
+      const std::int64_t last = group.explicit_acknowledgement ? 3 : 1;
+      poison.action = static_cast<PoisonAction>(pick(0, last));
+      group.poison.push_back(std::move(poison));
     }
   }
 

@@ -119,11 +119,13 @@ void read_regex(const TableReader& table, GroupSpec& group) {
 }
 
 void parse_group(const Node& node, ParseContext& context) {
-  const TableReader table(node, "[[groups]]",
-                          {"id", "topics", "topics-regex", "config", "members", "processing",
-                           "commit", "commit-on-revoke", "callbacks", "poll-timeout"},
-                          context.problems);
+  const TableReader table(
+      node, "[[groups]]",
+      {"id", "topics", "topics-regex", "config", "members", "processing", "commit",
+       "commit-on-revoke", "callbacks", "poll-timeout", "type", "acknowledge", "poison"},
+      context.problems);
   GroupSpec group;
+  read_group_kind(table, group, context);
   if (table.has("topics-regex")) {
     read_regex(table, group);
   } else if (table.require("topics")) {
@@ -138,6 +140,7 @@ void parse_group(const Node& node, ParseContext& context) {
   if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
     table.refuse("topics", "names a topic twice");
   }
+  read_poison(table, group, context);
   group.processing = table.duration("processing").value_or(group.processing);
   group.application.commit = read_commit(table).value_or(CommitMode::automatic);
   group.application.commit_on_revoke = table.boolean("commit-on-revoke").value_or(false);
@@ -168,6 +171,10 @@ void read_member_keys(const TableReader& table, AddConsumer& consumer, ParseCont
     }
   }
   const GroupSpec* const group = context.group(consumer.group);
+  for (const std::string_view key : {"topics", "commit", "commit-on-revoke", "callbacks"}) {
+    if (group != nullptr && group->type == GroupType::share && table.has(key))
+      table.refuse(key, "does not go with a member of a share group");
+  }
   consumer.topics = read_topics(table, consumer.group, context);
   consumer.commit = read_commit(table);
   consumer.commit_on_revoke = table.boolean("commit-on-revoke");

@@ -62,9 +62,11 @@ void unknown_key(const Setting& setting, Scope scope, ParseContext& context) {
 }
 
 /// Settings that would change what is seen, and that the model cannot show: better refused than ignored.
-std::string not_modelled_yet(Scope scope, std::string_view key) {
+std::string not_modelled_yet(Scope scope, std::string_view key, std::string_view value) {
   if (scope == Scope::consumer && key == "group.id")
     return "the group of a member is the id of its [[groups]] table";
+  if (scope == Scope::group && value.starts_with("by_duration"))
+    return "to start some time ago is not modelled";
   if (scope == Scope::producer && key == "transactional.id")
     return "transactions are not modelled yet";
   return {};
@@ -91,7 +93,7 @@ bool check_setting(const Setting& setting, const std::string& value, Scope scope
                            setting.key + " = " + quoted(value) + " " + *problem);
     return false;
   }
-  const std::string refused = not_modelled_yet(scope, setting.key);
+  const std::string refused = not_modelled_yet(scope, setting.key, value);
   if (!refused.empty()) {
     context.problems.error(setting.place, setting.key + " = " + quoted(value) + ": " + refused);
     return false;
@@ -181,11 +183,14 @@ void check_group_config(const ParseContext& context, const ConfigOverrides& conf
   }
   report(context, place, config_conflicts(Scope::group, group, cluster.profile));
   for (const auto& [key, value] : config) {
-    if (!key.starts_with("consumer.") || !find_config(Scope::group, key)->modelled()) continue;
-    const std::string rest = key.substr(std::string_view("consumer.").size());
+    const std::string kind = key.substr(0, key.find('.'));
+    const std::string rest = key.substr(kind.size() + 1);
+    const std::string low_key = "group." + kind + ".min." + rest;
+    const std::string high_key = "group." + kind + ".max." + rest;
+    const ConfigRow* const low_row = find_config(Scope::broker, low_key);
+    const bool bounded = low_row != nullptr && default_of(*low_row, cluster.profile).has_value();
+    if (!bounded || !find_config(Scope::group, key)->modelled()) continue;
     const std::int64_t number = effective(Scope::group, key, group, cluster.profile);
-    const std::string low_key = "group.consumer.min." + rest;
-    const std::string high_key = "group.consumer.max." + rest;
     const std::int64_t low = effective(Scope::broker, low_key, broker, cluster.profile);
     const std::int64_t high = effective(Scope::broker, high_key, broker, cluster.profile);
     if (number >= low && number <= high) continue;
@@ -202,6 +207,11 @@ void check_consumer_config(const ParseContext& context, const std::string& group
   if (const GroupSpec* of_group = context.group(group)) merge(consumer, of_group->config);
   merge(consumer, config);
   report(context, place, config_conflicts(Scope::consumer, consumer, cluster.profile));
+  const GroupSpec* const shared = context.group(group);
+  if (shared != nullptr && shared->type == GroupType::share) {
+    check_share_config(context, *shared, consumer, place);
+    return;  // the broker gives its session
+  }
   ConfigSettings broker;
   merge(broker, cluster.broker_config);
   const auto protocol = consumer.find("group.protocol");

@@ -11,8 +11,28 @@ namespace ks {
 namespace {
 
 constexpr std::string_view count_forms = "3, \"<= 60\", \">= 3\" or \"10..20\"";
-constexpr std::array all_totals{Total::lost, Total::duplicates, Total::unprocessed,
-                                Total::rebalances, Total::unowned_partition_seconds};
+constexpr std::array all_totals{Total::lost,
+                                Total::duplicates,
+                                Total::unprocessed,
+                                Total::rebalances,
+                                Total::unowned_partition_seconds,
+                                Total::repeated,
+                                Total::archived};
+constexpr std::array checks{"owners",
+                            "state",
+                            "generation",
+                            "members",
+                            "lag",
+                            "never",
+                            "lost",
+                            "duplicates",
+                            "unprocessed",
+                            "rebalances",
+                            "unowned-partition-seconds",
+                            "delivered-more-than-once",
+                            "archived",
+                            "deliveries",
+                            "window"};
 
 std::vector<std::string> group_states() {
   std::vector<std::string> names;
@@ -27,12 +47,7 @@ std::vector<std::string> group_states() {
 class ExpectParser {
  public:
   ExpectParser(const Node& node, ParseContext& context)
-      : context_(context),
-        table_(node, "[[expect]]",
-               {"at", "group", "owners", "state", "generation", "members", "lag", "topic",
-                "partition", "never", "lost", "duplicates", "unprocessed", "rebalances",
-                "unowned-partition-seconds"},
-               context.problems) {}
+      : context_(context), table_(node, "[[expect]]", all_keys(), context.problems) {}
 
   void parse() {
     time_ = read_time(table_, "at", context_);
@@ -43,22 +58,36 @@ class ExpectParser {
     parse_members();
     parse_counts();
     parse_never();
+    parse_deliveries();
+    parse_window();
     const bool nothing = context_.scenario.expectations.size() == before && !failed_;
     if (nothing && !any_check()) {
-      context_.problems.error(
-          table_.place(), "[[expect]] expects nothing",
-          "owners, state, generation, members, lag, never, lost, duplicates, rebalances or "
-          "unowned-partition-seconds");
+      context_.problems.error(table_.place(), "[[expect]] expects nothing",
+                              any_of({checks.begin(), checks.end()}));
     }
   }
 
  private:
   bool any_check() const {
-    for (const std::string_view key :
-         {"owners", "state", "generation", "members", "lag", "never", "lost", "duplicates",
-          "unprocessed", "rebalances", "unowned-partition-seconds"}) {
-      if (table_.has(key)) return true;
-    }
+    return std::any_of(checks.begin(), checks.end(),
+                       [&](std::string_view key) { return table_.has(key); });
+  }
+  static std::vector<std::string> all_keys() {
+    std::vector<std::string> keys{"at", "group", "topic", "partition"};
+    keys.insert(keys.end(), checks.begin(), checks.end());
+    return keys;
+  }
+
+  bool is_share_group() const {
+    const GroupSpec* const group = context_.group(group_);
+    return group != nullptr && group->type == GroupType::share;
+  }
+  /// Checks that make sense for one type of group only.
+  bool fits_type(std::string_view key, bool share) {
+    if (group_.empty() || is_share_group() == share) return true;
+    table_.refuse(key, share ? "needs a share group"
+                             : "makes no sense for a share group: its members have partitions in "
+                               "common");
     return false;
   }
 
@@ -141,7 +170,7 @@ class ExpectParser {
 
   void parse_owners() {
     const Node* node = table_.find("owners");
-    if (node == nullptr || !ready("owners", true, true)) return;
+    if (node == nullptr || !ready("owners", true, true) || !fits_type("owners", false)) return;
     if (node->kind != Node::Kind::table) {
       wrong_type(*node, "owners", "a table such as { C1 = [\"orders-0\"] }", context_.problems);
       return;
@@ -195,14 +224,20 @@ class ExpectParser {
   }
 
   std::optional<Bounds> bounds(std::string_view key, BoundsOf of) {
-    const Node& value = *table_.find(key);
+    return bounds_of(*table_.find(key), key, of);
+  }
+
+  std::optional<Bounds> bounds_of(const Node& value, std::string_view key,
+                                  BoundsOf of = BoundsOf::counts) {
     if (value.kind == Node::Kind::integer || value.kind == Node::Kind::text) {
       const std::string text =
           value.kind == Node::Kind::text ? value.text : std::to_string(value.integer);
       const std::optional<Bounds> bounds = parse_bounds(text, of);
       if (!bounds) {
-        table_.refuse(key, "= " + quoted(text) + " is not a number or a comparison",
-                      std::string(count_forms));
+        context_.problems.error(
+            value.place,
+            std::string(key) + " = " + quoted(text) + " is not a number or a comparison",
+            std::string(count_forms));
       }
       return bounds;
     }
@@ -219,6 +254,8 @@ class ExpectParser {
       const std::string_view key = to_text(total);
       if (!table_.has(key) || !ready(key, false, total != Total::lost)) continue;
       const bool seconds = total == Total::unowned_partition_seconds;
+      if (seconds && !fits_type(key, false)) continue;
+      if (total == Total::archived && !fits_type(key, true)) continue;
       const auto range = bounds(key, seconds ? BoundsOf::seconds : BoundsOf::counts);
       if (range) add(key, ExpectTotal{total, *range});
     }
@@ -258,7 +295,38 @@ class ExpectParser {
     }
     if (table_.has("at"))
       table_.refuse("never", "concerns the whole run", "an [[expect]] without at");
-    if (ready("never", false, true)) add("never", ExpectNeverTwoOwners{});
+    if (ready("never", false, true) && fits_type("never", false))
+      add("never", ExpectNeverTwoOwners{});
+  }
+
+  void parse_deliveries() {
+    if (!table_.has("deliveries") || !ready("deliveries", false, true)) return;
+    const TableReader inner(*table_.find("deliveries"), "deliveries", {"record", "times"},
+                            context_.problems);
+    if (!inner.require("record") || !inner.require("times")) return;
+    const std::optional<RecordName> record = read_record(*inner.find("record"), context_);
+    const std::optional<Bounds> times = bounds_of(*inner.find("times"), "times");
+    if (record && times) add("deliveries", ExpectDeliveries{*record, *times});
+  }
+
+  void parse_window() {
+    if (!table_.has("window") || !ready("window", true, true) || !fits_type("window", true)) return;
+    const TableReader inner(*table_.find("window"), "window", {"partition", "start", "end"},
+                            context_.problems);
+    if (!inner.require("partition")) return;
+    const std::optional<PartitionName> partition = read_partition(*inner.find("partition"));
+    ExpectWindow expect;
+    for (const std::string_view key : {"start", "end"}) {
+      if (!inner.has(key)) continue;
+      const std::optional<Bounds> range = bounds_of(*inner.find(key), key);
+      if (!range) return;
+      (key == "start" ? expect.start : expect.end) = *range;
+    }
+    if (!inner.has("start") && !inner.has("end"))
+      context_.problems.error(inner.place(), "window expects nothing", "start, end or both");
+    if (!partition) return;
+    expect.partition = *partition;
+    add("window", std::move(expect));
   }
 
   ParseContext& context_;

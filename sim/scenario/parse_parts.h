@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/base/id.h"
+#include "sim/kafka/config.h"
 #include "sim/kafka/defaults.h"
 #include "sim/scenario/document.h"
 #include "sim/scenario/problems.h"
@@ -65,6 +66,15 @@ void check_consumer_config(const ParseContext& context, const std::string& group
 /// A time: from the start, a mark, or a mark and a distance. Reports what is wrong with it.
 std::optional<Time> read_time(const TableReader& table, std::string_view key,
                               const ParseContext& context);
+/// "orders-0:40", of a topic that the file has; reports what is unknown.
+std::optional<RecordName> read_record(const Node& node, ParseContext& context);
+/// "type" and "acknowledge" of a group.
+void read_group_kind(const TableReader& table, GroupSpec& group, ParseContext& context);
+/// "poison" of a group: one table or a list of them.
+void read_poison(const TableReader& table, GroupSpec& group, ParseContext& context);
+/// What a share consumer's configuration must not say.
+void check_share_config(const ParseContext& context, const GroupSpec& group,
+                        const ConfigSettings& consumer, Place place);
 /// "commit" of a group or a member.
 std::optional<CommitMode> read_commit(const TableReader& table);
 /// "callbacks" of a group or a member; what it leaves out is `otherwise`.

@@ -12,7 +12,7 @@ namespace {
 constexpr std::array all_quantities{
     Quantity::time_to_next_owner, Quantity::next_owner, Quantity::time_to_first_record,
     Quantity::time_to_fact,       Quantity::lag,        Quantity::moves,
-    Quantity::duplicates};
+    Quantity::duplicates,         Quantity::deliveries};
 
 std::string quantity_name(Quantity quantity) {
   const std::string text = to_text(AnswerName{quantity, ""});
@@ -74,6 +74,11 @@ std::string argument_problem(const AnswerName& answer, const ParseContext& conte
       return "a partition or a group";
     case Quantity::moves:
     case Quantity::duplicates: return context.group(argument) != nullptr ? "" : "a group";
+    case Quantity::deliveries: {
+      const std::optional<RecordName> record = parse_record_name(argument);
+      const bool known = record && is_partition(to_text(record->partition), context);
+      return known ? "" : "a record such as orders-0:40";
+    }
     case Quantity::time_to_fact: break;
   }
   return "";

@@ -18,12 +18,19 @@ struct KeyVerbs {
   std::string_view key;
   std::vector<std::string_view> verbs;
 };
-const std::vector<KeyVerbs> key_verbs{{"factor", {"slow"}},   {"takes", {"handler"}},
-                                      {"once", {"handler"}},  {"rate", {"rate"}},
-                                      {"group", {"add"}},     {"processing", {"add"}},
-                                      {"config", {"add"}},    {"member-id", {"add"}},
-                                      {"commit", {"add"}},    {"commit-on-revoke", {"add"}},
-                                      {"callbacks", {"add"}}, {"topics", {"add", "subscribe"}}};
+const std::vector<KeyVerbs> key_verbs{{"factor", {"slow"}},
+                                      {"takes", {"handler"}},
+                                      {"once", {"handler"}},
+                                      {"machine", {"kill"}},
+                                      {"rate", {"rate"}},
+                                      {"group", {"add"}},
+                                      {"processing", {"add"}},
+                                      {"config", {"add"}},
+                                      {"member-id", {"add"}},
+                                      {"commit", {"add"}},
+                                      {"commit-on-revoke", {"add"}},
+                                      {"callbacks", {"add"}},
+                                      {"topics", {"add", "subscribe"}}};
 
 constexpr std::string_view time_forms =
     "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
@@ -84,8 +91,9 @@ void check_verb_keys(const TableReader& table, const std::string& verb) {
   }
 }
 
-CommandBody simple_command(const std::string& verb, const std::string& node) {
-  if (verb == "kill") return Kill{node};
+CommandBody simple_command(const std::string& verb, const std::string& node,
+                           const TableReader& table) {
+  if (verb == "kill") return Kill{node, table.boolean("machine").value_or(false)};
   if (verb == "close") return Close{node};
   if (verb == "freeze") return Freeze{node};
   if (verb == "thaw") return Thaw{node};
@@ -153,6 +161,17 @@ bool check_target(const TableReader& table, const std::string& verb, const Node&
   return false;
 }
 
+/// Members of share groups keep their subscription.
+bool refuses_share_member(const TableReader& table, const Node& name, const ParseContext& context) {
+  const auto known = context.nodes.find(name.text);
+  const GroupSpec* const group =
+      known == context.nodes.end() ? nullptr : context.group(known->second.group);
+  if (group == nullptr || group->type != GroupType::share) return false;
+  table.refuse("node", "= " + quoted(name.text) +
+                           " is in a share group, whose members keep their subscription");
+  return true;
+}
+
 std::optional<CommandBody> parse_slow(const TableReader& table, const std::string& node) {
   Slow slow{node, {}};
   const std::optional<Ratio> factor =
@@ -204,10 +223,12 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
   }
   if (!check_target(table, *verb, name, context)) return std::nullopt;
   if (*verb == "subscribe") {
+    if (refuses_share_member(table, name, context)) return std::nullopt;
     const std::string& group = context.nodes.find(name.text)->second.group;
     return Subscribe{name.text, read_topics(table, group, context)};
   }
-  return simple_command(*verb, name.text);
+  if (*verb == "unsubscribe" && refuses_share_member(table, name, context)) return std::nullopt;
+  return simple_command(*verb, name.text, table);
 }
 
 /// Says nothing when `do` is not a text: reading the action will.

@@ -13,6 +13,7 @@ std::string_view name_of(Quantity quantity) {
     case Quantity::time_to_fact: return "time-to-fact";
     case Quantity::lag: return "lag";
     case Quantity::moves: return "moves";
+    case Quantity::deliveries: return "deliveries";
     case Quantity::duplicates: break;
   }
   return "duplicates";
@@ -24,12 +25,18 @@ std::string to_text(const PartitionName& name) {
   return name.topic + "-" + std::to_string(name.partition);
 }
 
+std::string to_text(const RecordName& name) {
+  return to_text(name.partition) + ":" + std::to_string(name.offset);
+}
+
 std::string_view to_text(Total total) {
   switch (total) {
     case Total::lost: return "lost";
     case Total::duplicates: return "duplicates";
     case Total::unprocessed: return "unprocessed";
     case Total::rebalances: return "rebalances";
+    case Total::repeated: return "delivered-more-than-once";
+    case Total::archived: return "archived";
     case Total::unowned_partition_seconds: break;
   }
   return "unowned-partition-seconds";

@@ -45,6 +45,14 @@ struct PartitionName {
 };
 std::string to_text(const PartitionName& name);
 
+/// "orders-0:40": a record, by its partition and offset.
+struct RecordName {
+  PartitionName partition;
+  std::int64_t offset = 0;
+  bool operator==(const RecordName&) const = default;
+};
+std::string to_text(const RecordName& name);
+
 /// A producer or a member that the set-up starts (AddProducer or AddConsumer).
 struct Start {
   Time at{};
@@ -118,6 +126,8 @@ enum class Total : std::uint8_t {
   unprocessed,                ///< records that some application was handed and none has finished
   rebalances,                 ///< how often the group left Empty or Stable to rebalance
   unowned_partition_seconds,  ///< bounds in microseconds × partitions
+  repeated,                   ///< records handed to the group's applications more than once
+  archived,                   ///< records that a share group has given up
 };
 std::string_view to_text(Total total);  ///< the key: "unowned-partition-seconds"
 struct ExpectTotal {
@@ -126,8 +136,23 @@ struct ExpectTotal {
   bool operator==(const ExpectTotal&) const = default;
 };
 
-using ExpectationBody = std::variant<ExpectOwners, ExpectState, ExpectGeneration, ExpectMembers,
-                                     ExpectLag, ExpectNeverTwoOwners, ExpectTotal>;
+/// How often one record was handed to the group's applications.
+struct ExpectDeliveries {
+  RecordName record;
+  Bounds times;
+  bool operator==(const ExpectDeliveries&) const = default;
+};
+/// Where the window of a share-partition stands: its start offset (SPSO) and its end offset (SPEO).
+struct ExpectWindow {
+  PartitionName partition;
+  Bounds start;
+  Bounds end;
+  bool operator==(const ExpectWindow&) const = default;
+};
+
+using ExpectationBody =
+    std::variant<ExpectOwners, ExpectState, ExpectGeneration, ExpectMembers, ExpectLag,
+                 ExpectNeverTwoOwners, ExpectTotal, ExpectDeliveries, ExpectWindow>;
 
 /// One check; an [[expect]] table with several checks yields several. Without `at` it concerns the whole
 /// run; totals with `at` are those reached by then. The state at an instant is the one after everything
@@ -153,10 +178,12 @@ enum class Quantity : std::uint8_t {
   lag,                   ///< of a partition or a group, at the step's instant
   moves,                 ///< partitions whose owner changes in the group's next completed rebalance
   duplicates,            ///< of a group, from here to the end of the run
+  deliveries,            ///< of a record to a share group, in the whole run
 };
 struct AnswerName {
   Quantity quantity = Quantity::time_to_next_owner;
-  std::string argument;  ///< "orders-2", "C1", "OrderProcessingGroup", "SessionExpired C2"
+  std::string
+      argument;  ///< "orders-2", "C1", "OrderProcessingGroup", "SessionExpired C2", "orders-0:40"
   bool operator==(const AnswerName&) const = default;
 };
 std::string to_text(const AnswerName& answer);  ///< "time-to-next-owner(orders-2)"

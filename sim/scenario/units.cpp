@@ -220,6 +220,16 @@ std::optional<PartitionName> parse_partition_name(std::string_view text) {
   return PartitionName{std::string(text.substr(0, hyphen)), static_cast<std::uint32_t>(*number)};
 }
 
+std::optional<RecordName> parse_record_name(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::optional<PartitionName> partition = parse_partition_name(text.substr(0, colon));
+  const std::string_view digits = text.substr(colon + 1);
+  const std::optional<std::int64_t> offset = parse_count(digits);
+  if (!partition || !offset || std::to_string(*offset) != digits) return std::nullopt;
+  return RecordName{*partition, *offset};
+}
+
 std::string size_text(std::int64_t bytes) {
   if (bytes >= 1 << 20 && bytes % (1 << 20) == 0) return std::to_string(bytes >> 20) + "MiB";
   if (bytes >= 1 << 10 && bytes % (1 << 10) == 0) return std::to_string(bytes >> 10) + "KiB";

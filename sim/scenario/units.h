@@ -41,6 +41,8 @@ struct MarkDistance {
 std::optional<MarkDistance> split_mark_time(std::string_view text);
 /// "orders-2": the topic is what stands before the last hyphen.
 std::optional<PartitionName> parse_partition_name(std::string_view text);
+/// "orders-0:40"
+std::optional<RecordName> parse_record_name(std::string_view text);
 
 /// Texts that the functions above read back to the same value.
 std::string size_text(std::int64_t bytes);

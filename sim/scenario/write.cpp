@@ -139,6 +139,15 @@ std::string member_text(const Start& start) {
   return "{ name = " + toml_string(consumer.node) + more + " }";
 }
 
+std::string poison_text(const PoisonSpec& poison) {
+  const RecordName record{{poison.topic, poison.partition}, poison.offset};
+  std::string text = "{ record = " + toml_string(to_text(record));
+  if (poison.takes) text += ", takes = " + quoted_duration(*poison.takes);
+  if (poison.action != PoisonAction::none)
+    text += ", action = " + toml_string(std::string(to_text(poison.action)));
+  return text + " }";
+}
+
 void write_group(std::string& out, const GroupSpec& group, const Scenario& scenario) {
   std::vector<Start> members;
   for (const Start& start : scenario.starts) {
@@ -152,6 +161,9 @@ void write_group(std::string& out, const GroupSpec& group, const Scenario& scena
   } else {
     put(out, "topics-regex", toml_string(group.topics_regex));
   }
+  if (group.type == GroupType::share) put(out, "type", toml_string("share"));
+  if (group.explicit_acknowledgement) put(out, "acknowledge", toml_string("explicit"));
+  if (!group.poison.empty()) put(out, "poison", list_text(group.poison, poison_text));
   if (!members.empty()) put(out, "members", list_text(members, member_text));
   if (group.processing != Duration{}) put(out, "processing", quoted_duration(group.processing));
   const Application normal;
@@ -230,6 +242,8 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
   if (action == nullptr) return out;
   put(out, "do", toml_string(verb(*action)));
   put(out, "node", toml_string(target(*action)));
+  const auto* kill = std::get_if<Kill>(action);
+  if (kill != nullptr && kill->machine) put(out, "machine", "true");
   if (const auto* slow = std::get_if<Slow>(action)) {
     const std::string factor = ratio_text(slow->factor);
     put(out, "factor", slow->factor.denominator == 1 ? factor : toml_string(factor));

@@ -16,7 +16,7 @@ namespace ks {
 enum class RebalanceReason : std::uint8_t;
 
 /// Which protocol a group speaks; it may change while it has members (KIP-848's online migration).
-enum class GroupType : std::uint8_t { classic, consumer };
+enum class GroupType : std::uint8_t { classic, consumer, share };
 std::string_view group_type_name(GroupType type);  ///< "classic"
 
 /// How far the coordinator has brought a member of a KIP-848 group (modern.MemberState).

@@ -167,8 +167,66 @@ class MessageWriter {
     json_.field("heartbeat_interval_us", m.heartbeat_interval);
     if (m.assignment) partitions("assignment", *m.assignment);
   }
+  void operator()(const ShareGroupHeartbeatRequest& m) {
+    member_of_group(m.group, m.member);
+    json_.field("member_epoch", m.member_epoch);
+    if (m.subscribed_topics) topic_names("subscribed_topic_names", *m.subscribed_topics);
+  }
+  void operator()(const ShareGroupHeartbeatResponse& m) {
+    error(m.error);
+    json_.field("member_id", names_.of(m.member)).field("member_epoch", m.member_epoch);
+    json_.field("heartbeat_interval_us", m.heartbeat_interval);
+    if (m.assignment) partitions("assignment", *m.assignment);
+  }
+  void operator()(const ShareFetchRequest& m) {
+    member_of_group(m.group, m.member);
+    json_.field("share_session_epoch", m.session_epoch).field("max_wait_us", m.max_wait);
+    json_.field("min_bytes", m.min_bytes).field("max_bytes", m.max_bytes);
+    if (m.max_records > 0) json_.field("max_records", m.max_records);
+    if (m.batch_size > 0) json_.field("batch_size", m.batch_size);
+    partitions("topics", m.parts);
+    partitions("forgotten_topics_data", m.forgotten);
+    acknowledgements(m.acknowledgements);
+  }
+  void operator()(const ShareFetchResponse& m) {
+    error(m.error);
+    json_.field("acquisition_lock_timeout_us", m.acquisition_lock_timeout);
+    share_results(m.parts, true);
+    topics("acquired", "records", std::span<const AcquiredRange>{m.acquired},
+           [&](const AcquiredRange& range) {
+             json_.field("partition_index", number(range.partition));
+             json_.field("first_offset", range.first).field("last_offset", range.last);
+             json_.field("delivery_count", range.delivery_count);
+           });
+  }
+  void operator()(const ShareAcknowledgeRequest& m) {
+    member_of_group(m.group, m.member);
+    json_.field("share_session_epoch", m.session_epoch);
+    acknowledgements(m.acknowledgements);
+  }
+  void operator()(const ShareAcknowledgeResponse& m) {
+    error(m.error);
+    share_results(m.parts, false);
+  }
 
  private:
+  void acknowledgements(const std::vector<AcknowledgeRange>& list) {
+    topics("acknowledgements", "batches", std::span<const AcknowledgeRange>{list},
+           [&](const AcknowledgeRange& range) {
+             json_.field("partition_index", number(range.partition));
+             json_.field("first_offset", range.first).field("last_offset", range.last);
+             json_.field("acknowledge_type", static_cast<int>(range.type));
+           });
+  }
+  void share_results(const std::vector<SharePartResult>& list, bool fetches) {
+    topics("responses", "partitions", std::span<const SharePartResult>{list},
+           [&](const SharePartResult& part) {
+             json_.field("partition_index", number(part.partition));
+             error(part.error);
+             if (!fetches) return;
+             json_.field("acknowledge_error_code", static_cast<int>(part.acknowledge_error));
+           });
+  }
   /// Fields that a message does not carry are left out, as null in Kafka's schemas.
   void instance(InstanceId id) {
     if (id.valid()) json_.field("group_instance_id", names_.of(id));

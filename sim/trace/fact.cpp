@@ -103,10 +103,34 @@ constexpr std::array<FactKind, std::variant_size_v<FactBody>> kinds{{
      "A group changes over between the classic protocol and KIP-848 with its members in it."},
     {"MemberSubscriptionChanged", protocol,
      "The coordinator notes what a member of a KIP-848 group subscribes to."},
+    {"ShareRecordsAcquired", story,
+     "Records are handed to a member of a share group and locked for it, for the second time or "
+     "more often; the first time is of data level."},
+    {"ShareRecordsAcknowledged", story,
+     "A member of a share group says what becomes of records that it has: RELEASE or REJECT; "
+     "ACCEPT "
+     "is of data level."},
+    {"ShareAcknowledgementRefused", story,
+     "An acknowledgement comes too late or from somebody who does not have the records."},
+    {"ShareLockExpired", story,
+     "A member kept records longer than their acquisition lock lasts: others may get them now."},
+    {"ShareSessionEnded", story,
+     "A broker drops a member's share session; what the member had acquired there is given back."},
+    {"ShareRecordsReleased", story,
+     "Records of a member whose share session ended are free again."},
+    {"ShareRecordArchived", story,
+     "Records of a share group are given up: rejected, or delivered too often."},
+    {"PoisonMet", story,
+     "An application begins to work on a record that it cannot handle as it handles others."},
+    {"SharePartitionInitialized", protocol,
+     "A share group may read a partition from now on, or its leader knows where it begins."},
+    {"SharePartitionAdvanced", data,
+     "The start offset of a share-partition moves on: everything below is finished."},
 }};
 
 constexpr bool data_plane(ApiKey api) {
-  return api == ApiKey::produce || api == ApiKey::fetch || api == ApiKey::list_offsets;
+  return api == ApiKey::produce || api == ApiKey::fetch || api == ApiKey::list_offsets ||
+         api == ApiKey::share_fetch || api == ApiKey::share_acknowledge;
 }
 
 }  // namespace
@@ -125,7 +149,12 @@ std::string_view group_state_name(GroupState state) {
 }
 
 std::string_view group_type_name(GroupType type) {
-  return type == GroupType::classic ? "classic" : "consumer";
+  switch (type) {
+    case GroupType::classic: return "classic";
+    case GroupType::consumer: return "consumer";
+    case GroupType::share: return "share";
+  }
+  return "?";
 }
 
 std::string_view assignment_state_name(AssignmentState state) {
@@ -185,6 +214,7 @@ std::string_view reason_text(RebalanceReason reason) {
     case RebalanceReason::metadata_changed: return "topics changed";
     case RebalanceReason::assignor_changed: return "assignor changed";
     case RebalanceReason::rebalance_timeout: return "did not give up its partitions in time";
+    case RebalanceReason::partitions_initialized: return "partitions can be shared now";
     case RebalanceReason::downgraded: return "downgraded to the classic protocol";
     case RebalanceReason::static_replaced: return "static member replaced";
     case RebalanceReason::group_full: return "the group is full";
@@ -197,6 +227,35 @@ std::string_view listener_call_name(ListenerCall call) {
     case ListenerCall::revoked: return "onPartitionsRevoked";
     case ListenerCall::assigned: return "onPartitionsAssigned";
     case ListenerCall::lost: return "onPartitionsLost";
+  }
+  return "?";
+}
+
+std::string_view record_state_name(RecordState state) {
+  switch (state) {
+    case RecordState::available: return "Available";
+    case RecordState::acquired: return "Acquired";
+    case RecordState::acknowledged: return "Acknowledged";
+    case RecordState::archived: return "Archived";
+  }
+  return "?";
+}
+
+std::string_view acknowledge_name(AcknowledgeType type) {
+  switch (type) {
+    case AcknowledgeType::accept: return "ACCEPT";
+    case AcknowledgeType::release: return "RELEASE";
+    case AcknowledgeType::reject: return "REJECT";
+  }
+  return "?";
+}
+
+std::string_view to_text(PoisonAction action) {
+  switch (action) {
+    case PoisonAction::none: return "";
+    case PoisonAction::crash: return "crash";
+    case PoisonAction::release: return "release";
+    case PoisonAction::reject: return "reject";
   }
   return "?";
 }
@@ -217,6 +276,12 @@ Level level_of(const FactBody& body) {
   }
   if (const auto* lost = std::get_if<MessageLost>(&body)) {
     return data_plane(lost->api) ? data : protocol;
+  }
+  if (const auto* acquired = std::get_if<ShareRecordsAcquired>(&body)) {
+    return acquired->delivery_count > 1 ? story : data;
+  }
+  if (const auto* told = std::get_if<ShareRecordsAcknowledged>(&body)) {
+    return told->type == AcknowledgeType::accept ? data : story;
   }
   return kind_of(body).level;
 }

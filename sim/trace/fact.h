@@ -15,6 +15,7 @@
 #include "sim/protocol/messages.h"
 #include "sim/trace/consumer_group_facts.h"
 #include "sim/trace/membership_facts.h"
+#include "sim/trace/share_facts.h"
 
 namespace ks {
 
@@ -74,11 +75,12 @@ enum class RebalanceReason : std::uint8_t {
   group_full,       ///< came again too late for group.max.size
   // KIP-848 only.
   subscription_changed,
-  regex_resolved,     ///< a pattern that the coordinator evaluates now matches other topics
-  metadata_changed,   ///< a subscribed topic came, went or grew
-  assignor_changed,   ///< the members now want another server assignor
-  rebalance_timeout,  ///< fenced: did not give up its partitions in time
-  downgraded,         ///< the last member that speaks KIP-848 has gone
+  regex_resolved,          ///< a pattern that the coordinator evaluates now matches other topics
+  metadata_changed,        ///< a subscribed topic came, went or grew
+  assignor_changed,        ///< the members now want another server assignor
+  rebalance_timeout,       ///< fenced: did not give up its partitions in time
+  downgraded,              ///< the last member that speaks KIP-848 has gone
+  partitions_initialized,  ///< a share group's state of new partitions is stored
 };
 std::string_view reason_text(RebalanceReason reason);  ///< "session expired"
 
@@ -322,7 +324,9 @@ using FactBody = std::variant<
     Unsubscribed, StaticMemberReplaced, AssignmentSkipped, AssignorFailed, CommitFailed,
     GroupEpochBumped, TargetAssignmentComputed, MemberAssignmentChanged, MemberFenced,
     StaticMemberAway, StaticMemberRefused, RegexResolved, GroupTypeChanged,
-    MemberSubscriptionChanged>;
+    MemberSubscriptionChanged, ShareRecordsAcquired, ShareRecordsAcknowledged,
+    ShareAcknowledgementRefused, ShareLockExpired, ShareSessionEnded, ShareRecordsReleased,
+    ShareRecordArchived, PoisonMet, SharePartitionInitialized, SharePartitionAdvanced>;
 
 struct Fact {
   EventNo event = 0;  ///< number of the command or event during which it happened

@@ -123,6 +123,7 @@ class LaneReader {
     const ConsumerId id = self();
     if (!id.valid()) return;
     lanes_.enter(id, b.group);
+    if (lanes_.shared(b.group)) return;
     for (const PartitionId p : b.partitions) {
       lanes_.believe(fact_, id, lanes_.find_lane(b.group, p));
     }
@@ -147,7 +148,7 @@ class LaneReader {
     now.late = false;
   }
   void lose(GroupId group, const std::vector<PartitionId>& partitions) const {
-    if (!self().valid()) return;
+    if (!self().valid() || lanes_.shared(group)) return;
     // From the back: lists are ascending, and the last of what is owned is the cheapest to erase.
     for (auto p = partitions.rbegin(); p != partitions.rend(); ++p) {
       lanes_.disbelieve(fact_, self(), lanes_.find_lane(group, *p));
@@ -162,7 +163,11 @@ class LaneReader {
 Lanes::Lanes(const std::vector<GroupPartitions>& groups) {
   for (const GroupPartitions& g : groups) {
     KS_CHECK(g.group.index == groups_.size());
-    groups_.push_back({g.group, {GroupSegment{}}, {}});
+    groups_.push_back({g.group, g.shared, {GroupSegment{}}, {}});
+    if (g.shared) {
+      unowned_.push_back(0);
+      continue;
+    }
     std::vector<PartitionId> partitions = g.partitions;
     std::sort(partitions.begin(), partitions.end());
     for (const PartitionId p : partitions) {

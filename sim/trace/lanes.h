@@ -72,6 +72,7 @@ struct OwnerSegment {
 
 struct GroupLane {
   GroupId group;
+  bool shared = false;  ///< a share group
   std::vector<GroupSegment> segments;
   std::vector<ConsumerId> members;  ///< in the order in which they appeared
 };
@@ -91,6 +92,8 @@ struct OwnerLane {
 struct GroupPartitions {
   GroupId group;
   std::vector<PartitionId> partitions;
+  bool shared =
+      false;  ///< a share group: its partitions have no owner, so there are no lanes of owners
 };
 
 class Lanes {
@@ -130,6 +133,9 @@ class Lanes {
   void give_up(const Fact& fact, ConsumerId id);
   MemberNow& now(ConsumerId id);
   void enter(ConsumerId id, GroupId group);
+  bool shared(GroupId group) const {
+    return group.index < groups_.size() && groups_[group.index].shared;
+  }
   std::uint32_t find_lane(GroupId group, PartitionId partition);
 
   friend class LaneReader;

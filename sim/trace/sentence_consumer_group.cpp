@@ -57,6 +57,8 @@ std::string cause_text(const GroupEpochBumped& body, const Names& names) {
     case RebalanceReason::subscription_changed: return who + " subscribes to something else";
     case RebalanceReason::regex_resolved: return "a subscribed pattern matches other topics now";
     case RebalanceReason::metadata_changed: return "the subscribed topics have changed";
+    case RebalanceReason::partitions_initialized:
+      return "the state of partitions it had to wait for is stored";
     case RebalanceReason::assignor_changed: return "its members want another assignor";
     default: return std::string{reason_text(body.reason)};
   }

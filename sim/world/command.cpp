@@ -51,6 +51,8 @@ std::string to_text(const CommandBody& body) {
     return "let " + handler->node + (handler->once ? "'s next handler call" : "'s handler calls") +
            " take " + duration_text(handler->takes);
   }
+  const auto* kill = std::get_if<Kill>(&body);
+  if (kill != nullptr && kill->machine) return name + " with its machine";
   const auto* subscribe = std::get_if<Subscribe>(&body);
   if (subscribe != nullptr && !subscribe->topics.empty()) {
     std::string topics;

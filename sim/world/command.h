@@ -19,9 +19,11 @@ namespace ks {
 /// Kafka configuration as written: key and value text, in the order of the file.
 using ConfigOverrides = std::vector<std::pair<std::string, std::string>>;
 
-/// The process ends at once and says nothing (kill −9).
+/// The process ends at once and says nothing (kill −9); its operating system closes its connections,
+/// unless the machine is lost with it.
 struct Kill {
   std::string node;
+  bool machine = false;
   bool operator==(const Kill&) const = default;
 };
 /// A consumer: close() as soon as its application thread is free. A producer: flush, then end.

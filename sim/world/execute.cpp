@@ -84,16 +84,21 @@ struct Rejection {
   std::string operator()(const Unsubscribe&) const {
     if (id.kind != NodeKind::consumer) return name + " is not a consumer";
     const Consumer& consumer = world.consumers[id.index];
+    if (consumer.share.on) return in_share_group();
     const bool out = consumer.app == AppState::unsubscribed || consumer.unsubscribe_requested;
     return out && !consumer.subscribe_requested ? name + " is not subscribed" : running_only();
   }
   std::string operator()(const Subscribe& subscribe) const {
     if (id.kind != NodeKind::consumer) return name + " is not a consumer";
+    if (world.consumers[id.index].share.on) return in_share_group();
     const std::string problem = other_topics(world.consumers[id.index].group, subscribe.topics);
     return problem.empty() ? running_only() : problem;
   }
 
  private:
+  std::string in_share_group() const {
+    return name + " is in a share group, whose members keep their subscription";
+  }
   std::string running_only() const {
     const ProcessState state = process_of(world, id);
     return state == ProcessState::running ? "" : is(name, state);
@@ -139,6 +144,19 @@ bool sets(const ConfigOverrides& config, std::string_view key) {
                      [&](const auto& setting) { return setting.first == key; });
 }
 
+std::vector<PoisonRecord> poison_of(const World& world, const GroupSpec& group) {
+  std::vector<PoisonRecord> list;
+  for (const PoisonSpec& poison : group.poison) {
+    const PartitionId partition =
+        world.names->find_partition(poison.topic + "-" + std::to_string(poison.partition));
+    list.push_back(PoisonRecord{partition, poison.offset, poison.takes, poison.action});
+  }
+  std::sort(list.begin(), list.end(), [](const PoisonRecord& a, const PoisonRecord& b) {
+    return a.partition != b.partition ? a.partition < b.partition : a.offset < b.offset;
+  });
+  return list;
+}
+
 /// An application that commits by itself switches enable.auto.commit off, unless somebody wrote it.
 void configure(Consumer& consumer, const World& world, const GroupSpec& group,
                const AddConsumer& add) {
@@ -156,6 +174,10 @@ void configure(Consumer& consumer, const World& world, const GroupSpec& group,
   if (consumer.application.commit != CommitMode::automatic && !written)
     consumer.config.enable_auto_commit = false;
   consumer.mode = rebalance_mode(consumer.config.partition_assignment_strategy);
+  consumer.poison = poison_of(world, group);
+  consumer.share.on = group.type == GroupType::share;
+  consumer.share.explicit_acknowledgement =
+      group.explicit_acknowledgement || consumer.config.share_acknowledgement_mode == "explicit";
 }
 
 void add_consumer(World& world, const AddConsumer& add, Ctx& ctx) {
@@ -205,7 +227,7 @@ struct Executor {
 
   void operator()(const Kill& command) {
     if (Consumer* const consumer = find_consumer(world, command.node))
-      kill_consumer(*consumer, ctx);
+      kill_consumer(*consumer, command.machine, ctx);
     if (Producer* const producer = find_producer(world, command.node))
       kill_producer(*producer, ctx);
   }

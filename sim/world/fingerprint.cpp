@@ -72,7 +72,13 @@ void add(Hasher& hasher, const Subscription& subscription) {
 }
 
 void add(Hasher& hasher, const Group& group) {
-  if (group.type == GroupType::consumer) add(hasher, group.modern);
+  if (group.type != GroupType::classic) add(hasher, group.modern);
+  if (group.type == GroupType::share) {
+    for (const auto* const list : {&group.share.initialized, &group.share.initializing}) {
+      hasher.add(list->size());
+      for (const PartitionId partition : *list) hasher.add(partition);
+    }
+  }
   hasher.add(group.state);
   hasher.add(group.generation);
   hasher.add(group.protocol);
@@ -110,7 +116,50 @@ void add(Hasher& hasher, const Producer& producer) {
   }
 }
 
+void add(Hasher& hasher, const ShareClient& share) {
+  hasher.add(share.interval);
+  hasher.add(share.next_beat);
+  hasher.add(share.fetch_more);
+  for (const PartitionId partition : share.assigned) hasher.add(partition);
+  for (const ClientShareSession& session : share.sessions) {
+    hasher.add(session.broker);
+    hasher.add(session.epoch);
+    hasher.add(session.in_flight);
+    hasher.add(session.closed);
+    hasher.add(session.with_fetch.size());
+    hasher.add(session.alone.size());
+  }
+  for (const auto* const list : {&share.buffer, &share.hand}) {
+    hasher.add(list->size());
+    for (const AcquiredRange& range : *list) {
+      hasher.add(range.partition);
+      hasher.add(range.first);
+      hasher.add(range.last);
+    }
+  }
+}
+
+void add(Hasher& hasher, const ShareTable& shares) {
+  for (const LedSharePartition& led : shares.partitions) led.state.hash_into(hasher);
+  for (const ShareSession& session : shares.sessions) {
+    hasher.add(session.connection);
+    hasher.add(session.member);
+    hasher.add(session.open);
+    hasher.add(session.epoch);
+    for (const PartitionId partition : session.parts) hasher.add(partition);
+    hasher.add(session.request.active);
+    hasher.add(session.request.parked);
+    hasher.add(session.request.writes_left);
+  }
+  for (const std::uint32_t session : shares.parked) hasher.add(session);
+}
+
 void add(Hasher& hasher, const Consumer& consumer) {
+  if (consumer.share.on) add(hasher, consumer.share);
+  if (!consumer.poison.empty()) {
+    hasher.add(consumer.working_on);
+    hasher.add(consumer.working_since);
+  }
   hasher.add(consumer.process);
   hasher.add(consumer.incarnation);
   hasher.add(consumer.app);
@@ -153,6 +202,7 @@ void add(Hasher& hasher, const Consumer& consumer) {
 }
 
 void add(Hasher& hasher, const KafkaConnection& connection) {
+  if (connection.hung_up) hasher.add(connection.hang_up_by);
   hasher.add(connection.open);
   hasher.add(connection.busy);
   hasher.add(connection.next_correlation);
@@ -189,6 +239,7 @@ std::uint64_t hash(const World& world) {
   for (const KafkaConnection& connection : world.engine.network.all()) add(hasher, connection);
   add(hasher, world.replication, *world.cluster);
   for (const Group& group : world.groups) add(hasher, group);
+  add(hasher, world.shares);
   for (const Producer& producer : world.producers) add(hasher, producer);
   for (const Consumer& consumer : world.consumers) add(hasher, consumer);
   world.ledger.hash_into(hasher);

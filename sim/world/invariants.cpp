@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/world/invariants_consumer.h"
+#include "sim/world/invariants_share.h"
 
 namespace ks {
 namespace {
@@ -116,6 +117,7 @@ Broken check_consumer(const World& world, const Consumer& consumer) {
 
 Broken check_group(const World& world, const Group& group) {
   if (Broken broken = check_offsets(world, group)) return broken;
+  if (group.type == GroupType::share) return broken_share_group(world, group);
   if (group.type == GroupType::consumer) return broken_consumer_group(world, group);
   if (Broken broken = check_members(world, group)) return broken;
   if (world.ledger.groups[group.id.index].two_owners > 0) {
@@ -137,6 +139,7 @@ std::optional<std::string> broken_invariant(const World& world) {
   for (const Consumer& consumer : world.consumers) {
     if (Broken broken = check_consumer(world, consumer)) return broken;
   }
+  if (Broken broken = broken_share_partitions(world)) return broken;
   for (const KafkaConnection& connection : world.engine.network.all()) {
     if (connection.busy && connection.unread.empty()) return "a connection is busy with no request";
   }
@@ -149,6 +152,12 @@ std::optional<std::string> went_back(const World& before, const World& after) {
     const bool same = after.groups[i].lives == before.groups[i].lives;
     if (same && after.groups[i].generation < before.groups[i].generation)
       return "a generation went back";
+  }
+  for (std::size_t i = 0; i < before.shares.partitions.size(); ++i) {
+    const SharePartition& old = before.shares.partitions[i].state;
+    const SharePartition& now = after.shares.partitions[i].state;
+    if (now.start_offset() < old.start_offset() || now.end_offset() < old.end_offset())
+      return after.names->of(old.partition) + ": the window of a share-partition went back";
   }
   for (std::uint32_t i = 0; i < before.cluster->partitions.size(); ++i) {
     const PartitionId id{i};

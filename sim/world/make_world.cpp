@@ -68,6 +68,27 @@ BrokerConfig broker_config(const ClusterSpec& spec) {
   return config;
 }
 
+/// Where the leaders of share-partitions store what became of records.
+/// Model: at least as many partitions as brokers, so that each leads one.
+void add_share_state_topic(World& world, Cluster& cluster, const ClusterSpec& spec,
+                           const BrokerConfig& broker) {
+  const bool shares = std::any_of(spec.groups.begin(), spec.groups.end(),
+                                  [](const GroupSpec& g) { return g.type == GroupType::share; });
+  if (!shares) return;
+  NewTopic state;
+  state.name = "__share_group_state";
+  state.partitions =
+      std::max(static_cast<std::uint32_t>(broker.share_coordinator_state_topic_num_partitions),
+               spec.brokers);
+  state.replication_factor = std::clamp(
+      static_cast<std::uint32_t>(broker.share_coordinator_state_topic_replication_factor), 1U,
+      spec.brokers);
+  state.config = topic_defaults(broker);
+  state.internal = true;
+  cluster.share_state_topic = TopicId{static_cast<std::uint32_t>(cluster.topics.size())};
+  add_topic(world, cluster, std::move(state));
+}
+
 void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
                 const BrokerConfig& broker) {
   for (const TopicSpec& topic : spec.topics) {
@@ -92,6 +113,7 @@ void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
     offsets.config = topic_defaults(broker);
     add_topic(world, cluster, std::move(offsets));
   }
+  add_share_state_topic(world, cluster, spec, broker);
   for (std::uint32_t i = 0; i < cluster.topics.size(); ++i) {
     if (world.names->topics[i] == "__consumer_offsets") {
       cluster.offsets_topic = TopicId{i};
@@ -126,6 +148,7 @@ void add_groups(World& world, const ClusterSpec& spec, const BrokerConfig& broke
         offsets[offsets_partition(group.id, static_cast<std::uint32_t>(offsets.size()))];
     for (const std::string& name : group.topics) entry.topics.push_back(topic_named(world, name));
     add_matching_topics(world, group.topics_regex, entry);
+    entry.type = group.type;
     entry.config = group_defaults(broker);
     for (const auto& [key, value] : group.group_config) apply_config(entry.config, key, value);
     entry.join = world.engine.timers.add(TimerOwner::group, entry.id.index, GroupTimer::join);

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
 #include "sim/kafka/defaults.h"
+#include "sim/trace/fact.h"
 #include "sim/world/command.h"
 
 namespace ks {
@@ -51,6 +53,16 @@ struct ProducerSpec {
   bool operator==(const ProducerSpec&) const = default;
 };
 
+/// A record that the group's applications cannot handle as they handle others.
+struct PoisonSpec {
+  std::string topic;
+  std::uint32_t partition = 0;
+  std::int64_t offset = 0;
+  std::optional<Duration> takes{};  ///< nothing: as long as any other
+  PoisonAction action = PoisonAction::none;
+  bool operator==(const PoisonSpec&) const = default;
+};
+
 struct GroupSpec {
   std::string id;
   std::vector<std::string> topics;
@@ -59,6 +71,10 @@ struct GroupSpec {
   Application application{};     ///< likewise
   ConfigOverrides group_config;  ///< what the group itself is configured with (KIP-848)
   std::string topics_regex;  ///< its members subscribe to this pattern instead of topics (KIP-848)
+  /// classic or share; members that speak KIP-848 make a classic one theirs.
+  GroupType type = GroupType::classic;
+  bool explicit_acknowledgement = false;  ///< of a share group: record by record
+  std::vector<PoisonSpec> poison{};
   bool operator==(const GroupSpec&) const = default;
 };
 

@@ -5,6 +5,8 @@
 #include "sim/base/check.h"
 #include "sim/kafka/group/classic_protocol.h"
 #include "sim/kafka/group/consumer_protocol.h"
+#include "sim/kafka/group/share_protocol.h"
+#include "sim/kafka/share_leader.h"
 #include "sim/world/execute.h"
 #include "sim/world/inject.h"
 
@@ -28,7 +30,7 @@ void count_event(World& world, Time now, std::uint64_t what) {
 }
 
 BrokerSide side_of(World& world, BrokerId broker) {
-  return BrokerSide{world.brokers[broker.index], world.replication, world.groups};
+  return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares};
 }
 
 void read_request(World& world, ConnectionId id, Ctx& ctx) {
@@ -47,13 +49,25 @@ void read_request(World& world, ConnectionId id, Ctx& ctx) {
   handle_request(side_of(world, connection.broker), id, ctx);
 }
 
+/// A broker that processes a request does not read the connection, so it sees the end afterwards.
+void close_seen(World& world, ConnectionId id, Ctx& ctx) {
+  const KafkaConnection& connection = world.engine.network.at(id);
+  ctx.self = node(connection.broker);
+  share_connection_closed(side_of(world, connection.broker), id, ctx);
+}
+
 /// Answers free connections; each may have its next request waiting, whose answer frees it again.
 void read_all_released(World& world, Ctx& ctx) {
   while (!ctx.released().empty()) {
     const SmallVec<ConnectionId, 4> released = std::exchange(ctx.released(), {});
     for (const ConnectionId id : released) {
       KafkaConnection& connection = world.engine.network.at(id);
-      if (!connection.busy && !connection.unread.empty()) read_request(world, id, ctx);
+      if (connection.busy) continue;
+      if (!connection.unread.empty()) {
+        read_request(world, id, ctx);
+      } else if (connection.hung_up) {
+        close_seen(world, id, ctx);
+      }
     }
   }
 }
@@ -136,6 +150,15 @@ void deliver(World& world, std::uint32_t link, Time now, Facts& out) {
   read_released(world, ctx);
 }
 
+void hang_up(World& world, ConnectionId id, Time now, Facts& out) {
+  count_event(world, now, 0x200000000ULL + id.index);
+  KafkaConnection& connection = world.engine.network.at(id);
+  connection.hung_up = true;
+  Ctx ctx = make_ctx(world, out, now, connection.hang_up_by);
+  if (!connection.busy && connection.unread.empty()) close_seen(world, id, ctx);
+  read_released(world, ctx);
+}
+
 void fire_group_timer(World& world, GroupId id, GroupTimer purpose, Ctx& ctx) {
   Group& group = world.groups[id.index];
   const BrokerId broker = world.cluster->at(group.offsets_partition).leader;
@@ -151,7 +174,9 @@ void fire_member_timer(World& world, MemberId member, MemberTimer purpose, Ctx& 
   Group& group = world.groups[world.names->members[member.index].group.index];
   const BrokerId broker = world.cluster->at(group.offsets_partition).leader;
   ctx.self = node(broker);
-  if (group.type == GroupType::consumer) {
+  if (group.type == GroupType::share) {
+    share_session_expired(side_of(world, broker), group, member, ctx);
+  } else if (group.type == GroupType::consumer) {
     consumer_member_timer(side_of(world, broker), group, member, purpose, ctx);
   } else {
     session_expired(side_of(world, broker), group, member, ctx);
@@ -174,6 +199,19 @@ void fire_producer(Producer& producer, Ctx& ctx) {
     producer.timer_overdue = true;
   } else {
     sender_due(producer, ctx);
+  }
+}
+
+void fire_share_timer(World& world, const TimerSlot& slot, Ctx& ctx) {
+  if (static_cast<ShareTimer>(slot.purpose) == ShareTimer::wait) {
+    const BrokerId broker = world.shares.sessions[slot.owner].broker;
+    ctx.self = node(broker);
+    share_wait_expired(side_of(world, broker), slot.owner, ctx);
+  } else {
+    const BrokerId broker =
+        world.cluster->at(world.shares.partitions[slot.owner].state.partition).leader;
+    ctx.self = node(broker);
+    share_locks_expired(side_of(world, broker), slot.owner, ctx);
   }
 }
 
@@ -202,6 +240,8 @@ void fire(World& world, TimerId timer, Time now, Facts& out) {
     case TimerOwner::group:
       fire_group_timer(world, GroupId{slot.owner}, static_cast<GroupTimer>(slot.purpose), ctx);
       break;
+    case TimerOwner::share_session:
+    case TimerOwner::share_partition: fire_share_timer(world, slot, ctx); break;
   }
   read_released(world, ctx);
 }
@@ -223,6 +263,10 @@ bool step(World& world, std::span<const Command> commands, Time limit, Facts& ou
   while (const std::optional<Entry> entry = world.engine.queue.pop_before(before)) {
     if (entry->kind == delivery_kind) {
       deliver(world, entry->index, entry->time, out);
+      return true;
+    }
+    if (entry->kind == hang_up_kind) {
+      hang_up(world, ConnectionId{entry->index}, entry->time, out);
       return true;
     }
     const TimerId timer{entry->index};

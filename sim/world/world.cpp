@@ -19,8 +19,24 @@ std::int64_t high_watermark(const World& world, PartitionId partition) {
 }
 
 std::int64_t committed(const World& world, GroupId group, PartitionId partition) {
+  if (world.groups[group.index].type == GroupType::share) {
+    const LedSharePartition* const led = world.shares.find(group, partition);
+    return led == nullptr ? -1 : led->state.start_offset();
+  }
   const CommittedOffset* const found = world.groups[group.index].committed(partition);
   return found == nullptr ? -1 : found->offset;
+}
+
+std::int64_t lag(const World& world, GroupId group, PartitionId partition) {
+  const std::int64_t done = std::max<std::int64_t>(0, committed(world, group, partition));
+  std::int64_t behind = log_end(world, partition) - done;
+  const LedSharePartition* const led = world.shares.find(group, partition);
+  if (led == nullptr) return behind;
+  for (const ShareRun& run : led->state.runs()) {
+    if (run.state == RecordState::acknowledged || run.state == RecordState::archived)
+      behind -= run.count();
+  }
+  return behind;
 }
 
 ConsumerId owner(const World& world, GroupId group, PartitionId partition) {

@@ -35,6 +35,7 @@ struct World {
   std::vector<Broker> brokers;
   Replication replication;
   std::vector<Group> groups;
+  ShareTable shares;
   std::vector<Producer> producers;
   std::vector<Consumer> consumers;
 };
@@ -53,8 +54,11 @@ std::vector<std::vector<std::uint32_t>> place_replicas(std::uint32_t brokers,
 const Replica& leader_replica(const World& world, PartitionId partition);
 std::int64_t log_end(const World& world, PartitionId partition);
 std::int64_t high_watermark(const World& world, PartitionId partition);
-/// −1 when nothing is committed.
+/// −1 when nothing is committed. Of a share group: the start offset of its share-partition.
 std::int64_t committed(const World& world, GroupId group, PartitionId partition);
+/// Records that the group has not finished: behind the committed offset, or of a share group those that
+/// are neither acknowledged nor archived (KIP-1226).
+std::int64_t lag(const World& world, GroupId group, PartitionId partition);
 /// The live consumer of the group that believes it owns the partition; invalid = nobody.
 ConsumerId owner(const World& world, GroupId group, PartitionId partition);
 /// The member of a consumer's current or last incarnation at its coordinator; nullptr = not a member.

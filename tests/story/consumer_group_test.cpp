@@ -213,7 +213,8 @@ TEST_CASE("a commit with an old epoch is refused in 4.0; 4.4 takes it for what w
   story.run(20s);
   BrokerSide side{const_cast<Broker&>(story.world().brokers[0]),
                   const_cast<Replication&>(story.world().replication),
-                  const_cast<std::vector<Group>&>(story.world().groups)};
+                  const_cast<std::vector<Group>&>(story.world().groups),
+                  const_cast<ShareTable&>(story.world().shares)};
   const ConsumerGroupMember& member = *story.record("C1");
   OffsetCommitRequest request;
   request.group = GroupId{0};

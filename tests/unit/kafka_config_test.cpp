@@ -20,19 +20,28 @@ std::vector<std::string_view> sorted(std::vector<std::string_view> keys) {
   return keys;
 }
 
+/// 7, 8, or where that is out of range the smallest or the largest value: whichever is not the default.
+std::string other_number(const ConfigRow& row) {
+  const std::int64_t normal = default_int(row.scope, row.key, Profile::v4_4);
+  for (const std::int64_t value : {std::int64_t{7}, std::int64_t{8}, row.limits.minimum.value_or(7),
+                                   row.limits.maximum.value_or(7)}) {
+    const bool fits = !config_problem(row, std::to_string(value)).has_value();
+    if (fits && value != normal) return std::to_string(value);
+  }
+  return "no other value fits";
+}
+
 /// Another valid value than the default, as text.
 std::string other_value(const ConfigRow& row) {
   switch (row.type) {
     case ValueType::boolean: return default_of(row, Profile::v4_4) == "true" ? "false" : "true";
     case ValueType::short_number:
     case ValueType::int_number:
-    case ValueType::long_number:
-      // The one key whose least value is above the others'.
-      if (row.key == "group.consumer.regex.refresh.interval.ms") return "20000";
-      return std::to_string(default_int(row.scope, row.key, Profile::v4_4) == 7 ? 8 : 7);
+    case ValueType::long_number: return other_number(row);
     case ValueType::string:
       if (row.key == "group.consumer.migration.policy") return "upgrade";
       if (row.key == "group.protocol") return "consumer";
+      if (row.key == "share.acknowledgement.mode") return "explicit";
       return row.limits.words.empty() ? "other" : row.key == "acks" ? "1" : "earliest";
     case ValueType::list:
       return row.key == "group.coordinator.rebalance.protocols" ? "consumer" : "sticky,roundrobin";
@@ -44,7 +53,9 @@ template <class C>
 void check_reaches_its_member(const C& defaults, const ConfigRow& row) {
   const std::string value = other_value(row);
   CAPTURE(row.key, value);
-  REQUIRE_FALSE(config_problem(row, value).has_value());
+  const bool newest = default_of(row, Profile::v4_4).has_value();
+  const Profile profile = newest ? Profile::v4_4 : Profile::v4_0;
+  REQUIRE_FALSE(config_problem(row, value, profile).has_value());
   C config = defaults;
   apply_config(config, row.key, value);
   CHECK_FALSE(config == defaults);
@@ -77,19 +88,22 @@ TEST_CASE("every member of the typed structs is bound to a key") {
   // A new member breaks the number of names here, and thereby asks for its key.
   [[maybe_unused]] const auto& [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15,
                                 b16, b17, b18, b19, b20, b21, b22, b23, b24, b25, b26, b27, b28,
-                                b29, b30] = broker_defaults(Profile::v4_4);
+                                b29, b30, b31, b32, b33, b34, b35, b36, b37, b38, b39, b40, b41,
+                                b42, b43, b44, b45, b46, b47, b48, b49, b50, b51, b52, b53] =
+      broker_defaults(Profile::v4_4);
   [[maybe_unused]] const auto& [t1, t2] = topic_defaults(Profile::v4_4);
-  [[maybe_unused]] const auto& [g1, g2, g3] = group_defaults(Profile::v4_4);
+  [[maybe_unused]] const auto& [g1, g2, g3, g4, g5, g6, g7, g8, g9, g10] =
+      group_defaults(Profile::v4_4);
   [[maybe_unused]] const auto& [p1, p2, p3, p4, p5, p6, p7, p8, p9] =
       producer_defaults(Profile::v4_4);
   [[maybe_unused]] const auto& [c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15,
-                                c16, c17, c18, c19, c20, c21, c22] =
+                                c16, c17, c18, c19, c20, c21, c22, c23] =
       consumer_defaults(Profile::v4_4);
-  CHECK(typed_keys(Scope::broker).size() == 30);
+  CHECK(typed_keys(Scope::broker).size() == 53);
   CHECK(typed_keys(Scope::topic).size() == 2);
-  CHECK(typed_keys(Scope::group).size() == 3);
+  CHECK(typed_keys(Scope::group).size() == 10);
   CHECK(typed_keys(Scope::producer).size() == 9);
-  CHECK(typed_keys(Scope::consumer).size() == 22);
+  CHECK(typed_keys(Scope::consumer).size() == 23);
 }
 
 TEST_CASE("every modelled key changes its own member and reads back") {

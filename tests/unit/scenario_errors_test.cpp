@@ -243,8 +243,8 @@ TEST_CASE("expectations name what exists and compare numbers") {
         "f.toml:21:9: error: never = \"three owners\" is unknown. allowed: \"two owners\"");
   CHECK(error_of(expect("")) ==
         "f.toml:20:1: error: [[expect]] expects nothing. allowed: owners, state, generation, "
-        "members, lag, never, "
-        "lost, duplicates, rebalances or unowned-partition-seconds");
+        "members, lag, never, lost, duplicates, unprocessed, rebalances, "
+        "unowned-partition-seconds, delivered-more-than-once, archived, deliveries or window");
   CHECK(error_of("[[groups]]\nid = \"G\"\ntopics = [\"orders\"]\n" +
                  expect("state = \"Stable\"\n")) ==
         "f.toml:25:9: error: state needs a group. allowed: G or OrderProcessingGroup");
@@ -267,7 +267,8 @@ TEST_CASE("lesson steps have one moment, known facts and choices that do not ove
                       "\"45s\" }\n")) ==
         "f.toml:24:69: error: answer = \"45s\" is not a quantity of the run. allowed: "
         "time-to-next-owner, next-owner, "
-        "time-to-first-record, time-to-fact, lag, moves or duplicates, each with an argument in "
+        "time-to-first-record, time-to-fact, lag, moves, duplicates or deliveries, each with an "
+        "argument in "
         "parentheses");
   CHECK(error_of(step("at = \"9s\"\n") + step("at = \"8s\"\n")) ==
         "f.toml:24:1: error: this step is earlier than one before it. allowed: steps in the order "

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/trace/words.h"
 #include "viz/cli/state.h"
 #include "viz/cli/table.h"
@@ -48,6 +50,15 @@ GroupSums sums_of(const ks::World& world, const ks::Group& group, ks::Time now) 
   return sums;
 }
 
+/// The most deliveries of one record.
+std::uint32_t most_deliveries(const ks::World& world, ks::GroupId group) {
+  std::uint32_t most = world.ledger.delivered_records(group) > 0 ? 1 : 0;
+  for (const ks::PartitionLedger& entry : world.ledger.groups[group.index].partitions) {
+    for (const ks::RepeatedRange& range : entry.repeated) most = std::max(most, range.times);
+  }
+  return most;
+}
+
 std::string number(std::uint64_t value) { return fmt::format("{}", value); }
 
 void add_lines(const Table& table, std::vector<std::string>& lines) {
@@ -69,14 +80,25 @@ std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
   if (!producers.empty()) add_lines(producers, lines);
   Table groups({"group", ">handed out", ">of them again", ">still waiting", ">rebalances",
                 ">two owners", ">without an owner"});
+  Table shares({"share group", ">more than once", ">at most", ">archived", ">not finished"});
   for (const ks::Group& group : world.groups) {
     const GroupSums sums = sums_of(world, group, now);
+    const bool share = group.type == ks::GroupType::share;
+    if (share) {
+      shares.add({names.groups[group.id.index], number(world.ledger.repeated_records(group.id)),
+                  fmt::format("{} times", most_deliveries(world, group.id)),
+                  number(world.ledger.archived_records(group.id)),
+                  number(world.ledger.unprocessed(group.id))});
+    }
     groups.add({names.groups[group.id.index], number(sums.handed_out), number(sums.again),
                 number(sums.waiting), number(sums.rebalances),
-                sums.two_owners == 0 ? "never" : fmt::format("{} times", sums.two_owners),
-                ks::seconds_text(sums.unowned) + " partition-seconds"});
+                share                  ? "-"
+                : sums.two_owners == 0 ? "never"
+                                       : fmt::format("{} times", sums.two_owners),
+                share ? "-" : ks::seconds_text(sums.unowned) + " partition-seconds"});
   }
   if (!groups.empty()) add_lines(groups, lines);
+  if (!shares.empty()) add_lines(shares, lines);
   return lines;
 }
 
@@ -97,6 +119,12 @@ void write_ledger(ks::JsonWriter& json, const ks::World& world, ks::Time now) {
     json.field("records_handed_out", sums.handed_out).field("duplicates", sums.again);
     json.field("records_waiting", sums.waiting).field("rebalances", sums.rebalances);
     json.field("two_owners", sums.two_owners).field("unowned_partition_us", sums.unowned);
+    if (group.type == ks::GroupType::share) {
+      json.field("delivered_more_than_once", world.ledger.repeated_records(group.id));
+      json.field("most_deliveries", most_deliveries(world, group.id));
+      json.field("archived", world.ledger.archived_records(group.id));
+      json.field("not_finished", world.ledger.unprocessed(group.id));
+    }
     json.end_object();
   }
   json.end_array().end_object();

@@ -57,6 +57,8 @@ class TimerNames {
       case ks::TimerOwner::consumer: consumer(line, slot); break;
       case ks::TimerOwner::member: member(line, slot); break;
       case ks::TimerOwner::group: group(line, slot); break;
+      case ks::TimerOwner::share_session: share_session(line, slot.owner); break;
+      case ks::TimerOwner::share_partition: share_partition(line, slot.owner); break;
     }
     return line;
   }
@@ -75,6 +77,17 @@ class TimerNames {
     const ks::FetchSession& session = world_.replication.sessions[index];
     const ks::NodeId client = world_.engine.network.at(session.connection).client;
     name(line, ks::node(session.broker), "long poll of " + std::string(names_.of(client)));
+  }
+  void share_session(TimerLine& line, std::uint32_t index) const {
+    const ks::ShareSession& session = world_.shares.sessions[index];
+    const ks::NodeId client = world_.engine.network.at(session.connection).client;
+    name(line, ks::node(session.broker), "share fetch of " + std::string(names_.of(client)));
+  }
+  void share_partition(TimerLine& line, std::uint32_t index) const {
+    const ks::SharePartition& state = world_.shares.partitions[index].state;
+    name(line, ks::node(world_.cluster->at(state.partition).leader),
+         "first lock of " + std::string(names_.of(ks::node(state.group))) + " on " +
+             names_.of(state.partition));
   }
   void consumer(TimerLine& line, const ks::TimerSlot& slot) const {
     const auto purpose = static_cast<ks::ConsumerTimer>(slot.purpose);

@@ -48,6 +48,16 @@ std::string consumer_group_epochs(const ks::Group& group);
 void write_consumer_group(ks::JsonWriter& json, const ks::World& world, const ks::Group& group,
                           ks::Time now);
 
+/// The members of a share group, as they see themselves and as the coordinator has them.
+Table share_group_members(const ks::World& world, const ks::Group& group, ks::Time now);
+/// The share-partitions of a share group: SPSO, SPEO and how many records are in which state.
+Table share_windows(const ks::World& world, const ks::Group& group);
+/// What is in flight in a share-partition, range by range: state, deliveries, holder, lock left.
+Table share_records(const ks::World& world, const ks::SharePartition& state, ks::Time now);
+/// Group fields, members and share-partitions of a share group in JSON; inside the object of the group.
+void write_share_group(ks::JsonWriter& json, const ks::World& world, const ks::Group& group,
+                       ks::Time now);
+
 /// `now` is the instant that is looked at, not earlier than the world's last event.
 std::vector<std::string> state_text(const ks::World& world, ks::Time now);
 std::string state_json(const ks::World& world, ks::Time now);

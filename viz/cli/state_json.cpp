@@ -72,7 +72,9 @@ class StateWriter {
     node("coordinator", ks::node(coordinator_of(world_, group)));
     json_.field("offsets_partition", names_.of(group.offsets_partition));
     json_.field("group_type", ks::group_type_name(group.type));
-    if (group.type == ks::GroupType::consumer) {
+    if (group.type == ks::GroupType::share) {
+      write_share_group(json_, world_, group, now_);
+    } else if (group.type == ks::GroupType::consumer) {
       write_consumer_group(json_, world_, group, now_);
     } else {
       list("members", group.members, [this](const ks::GroupMember& member) { write(member); });

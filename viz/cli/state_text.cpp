@@ -49,6 +49,10 @@ class StatePage {
   }
 
   void write_group(const ks::Group& group) {
+    if (group.type == ks::GroupType::share) {
+      write_share_group(group);
+      return;
+    }
     const bool modern = group.type == ks::GroupType::consumer;
     std::string title = fmt::format(
         "{}: {}, {}, coordinator {}", name(ks::node(group.id)), ks::group_state_name(group.state),
@@ -68,6 +72,22 @@ class StatePage {
       write_members(group);
     }
     write_offsets(group);
+  }
+
+  void write_share_group(const ks::Group& group) {
+    heading(fmt::format("{}: {}, share group, {}, coordinator {}{}", name(ks::node(group.id)),
+                        ks::group_state_name(group.state), consumer_group_epochs(group),
+                        name(ks::node(coordinator_of(world_, group))),
+                        group.protocol.empty() ? "" : ", assignor " + group.protocol));
+    const Table members = share_group_members(world_, group, now_);
+    if (!members.empty()) table(members);
+    const Table windows = share_windows(world_, group);
+    if (!windows.empty()) table(windows);
+    for (const ks::LedSharePartition& led : world_.shares.partitions) {
+      if (led.state.group != group.id || led.state.runs().empty()) continue;
+      line(fmt::format("  {} in flight:", names_.of(led.state.partition)));
+      table(share_records(world_, led.state, now_));
+    }
   }
 
   ks::ConsumerId consumer_of(ks::MemberId member) const {

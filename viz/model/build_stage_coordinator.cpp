@@ -51,6 +51,7 @@ std::string reason_of(const StageSource& s, const ks::RebalanceStarted& started)
     case ks::RebalanceReason::metadata_changed: return "topics changed";
     case ks::RebalanceReason::assignor_changed: return "assignor changed";
     case ks::RebalanceReason::rebalance_timeout: return fmt::format("{} did not revoke", who);
+    case ks::RebalanceReason::partitions_initialized: return "partitions can be shared";
     case ks::RebalanceReason::downgraded: return "downgraded to classic";
   }
   return {};

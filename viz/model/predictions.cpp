@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/scenario/units.h"
 #include "sim/trace/subject.h"
 #include "sim/trace/words.h"
 
@@ -99,17 +100,33 @@ std::optional<Answer> lag(const ks::Session& session, const std::string& of, ks:
   return std::nullopt;
 }
 
+/// When a group that moves partition by partition (KIP-848) is Stable again; nothing for others.
+std::optional<ks::Time> stable_again(const ks::Session& session, ks::NodeId group, ks::Time from) {
+  for (const std::uint32_t position : session.trace().of<ks::GroupStateChanged>()) {
+    const ks::Fact& fact = session.trace()[position];
+    const auto& body = std::get<ks::GroupStateChanged>(fact.body);
+    const bool settles =
+        body.from == ks::GroupState::reconciling && body.to == ks::GroupState::stable;
+    if (fact.time > from && settles && body.group.index == group.index) return fact.time;
+  }
+  return std::nullopt;
+}
+
 /// Partitions whose owner after the group's next completed rebalance is another than before.
 std::optional<Answer> moves(const ks::Session& session, const std::string& group, ks::Time from) {
   const ks::NodeId id = session.names().find(group);
-  const auto done = first_fact(session, "RebalanceCompleted", group, from, true);
-  if (!done || !id.valid()) return std::nullopt;
+  if (!id.valid()) return std::nullopt;
+  // A barrier hands out everything after it; without one owners change on the way to Stable too.
+  const auto barrier = first_fact(session, "RebalanceCompleted", group, from, true);
+  const auto done = barrier ? barrier : stable_again(session, id, from);
+  if (!done) return std::nullopt;
+  const ks::Time since = barrier ? *done : from + ks::Duration{1};
   std::int64_t count = 0;
   ks::Time settled = *done;
   for (const ks::OwnerLane& lane : session.lanes().owners_of(ks::GroupId{id.index})) {
     const auto taken = std::find_if(
         lane.segments.begin(), lane.segments.end(),
-        [&](const ks::OwnerSegment& part) { return part.from >= *done && part.owner.valid(); });
+        [&](const ks::OwnerSegment& part) { return part.from >= since && part.owner.valid(); });
     if (taken == lane.segments.end()) continue;
     settled = std::max(settled, taken->from);
     count += taken->owner != last_owner(lane, from) ? 1 : 0;
@@ -130,6 +147,21 @@ std::optional<Answer> duplicates(const ks::Session& session, const std::string& 
     if (fact.time >= from && member) count += std::get<ks::ConsumptionStarted>(fact.body).again;
   }
   return count_answer(session.horizon(), count);
+}
+
+/// Second and later deliveries to a share group are story; without one it was delivered once.
+std::optional<Answer> deliveries(const ks::Session& session, const std::string& record) {
+  const std::optional<ks::RecordName> name = ks::parse_record_name(record);
+  if (!name || !session.complete()) return std::nullopt;
+  const ks::PartitionId partition = session.names().find_partition(to_text(name->partition));
+  std::int64_t most = 1;
+  for (const std::uint32_t position : session.trace().of<ks::ShareRecordsAcquired>()) {
+    const auto& body = std::get<ks::ShareRecordsAcquired>(session.trace()[position].body);
+    const bool here =
+        body.partition == partition && body.first <= name->offset && name->offset <= body.last;
+    if (here) most = std::max<std::int64_t>(most, body.delivery_count);
+  }
+  return count_answer(session.horizon(), most);
 }
 
 }  // namespace
@@ -174,6 +206,7 @@ std::optional<Answer> answer_of(const ks::Session& session, const ks::AnswerName
     case ks::Quantity::lag: return lag(session, argument, from);
     case ks::Quantity::moves: return moves(session, argument, from);
     case ks::Quantity::duplicates: return duplicates(session, argument, from);
+    case ks::Quantity::deliveries: return deliveries(session, argument);
   }
   return std::nullopt;
 }

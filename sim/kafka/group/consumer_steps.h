@@ -1,4 +1,5 @@
-// What the source files of the KIP-848 coordinator share; nobody else includes this. A Step is one
+// What the source files of the KIP-848 coordinator have in common with each other and with that of share
+// groups; nobody else includes this. A Step is one
 // indivisible piece of work on one group: it changes the group at once, as replaying records does, and
 // knows afterwards whether its answer has to wait for a write.
 #pragma once

@@ -9,9 +9,7 @@
 #include "sim/kafka/java_hash_order.h"
 
 namespace ks {
-namespace {
 
-/// Model: drawn from a stream of the topic's own, as nothing but the order of topics depends on it.
 TopicUuid topic_uuid(TopicId topic, const Ctx& ctx) {
   Rng rng = ctx.rng(ctx.names().topics[topic.index], "topic-id");
   TopicUuid id;
@@ -20,6 +18,8 @@ TopicUuid topic_uuid(TopicId topic, const Ctx& ctx) {
       static_cast<std::int64_t>((rng.next() & 0x3fffffffffffffffULL) | 0x8000000000000000ULL);
   return id;
 }
+
+namespace {
 
 /// Turns the group into what an assignor sees, and its answer into targets.
 class TargetBuilder {

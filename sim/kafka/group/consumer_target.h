@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "sim/kafka/config.h"
+#include "sim/kafka/ctx.h"
+#include "sim/kafka/topic_uuid.h"
 
 namespace ks {
 
@@ -14,5 +16,9 @@ namespace ks {
 std::string server_assignor_name(std::string_view name_or_class);
 /// Whether group.consumer.assignors names it.
 bool offers_assignor(const BrokerConfig& config, std::string_view name);
+
+/// The id of a topic. Model: drawn from a stream of the topic's own, as nothing but the order of topics
+/// depends on it.
+TopicUuid topic_uuid(TopicId topic, const Ctx& ctx);
 
 }  // namespace ks

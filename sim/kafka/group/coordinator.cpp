@@ -5,6 +5,8 @@
 #include "sim/kafka/group/classic_protocol.h"
 #include "sim/kafka/group/consumer_migration.h"
 #include "sim/kafka/group/consumer_protocol.h"
+#include "sim/kafka/group/share_protocol.h"
+#include "sim/kafka/share_leader.h"
 
 namespace ks {
 namespace {
@@ -107,6 +109,11 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
   consumer_group_heartbeat(side, connection, request, ctx);
 }
 
+void handle_group_request(BrokerSide side, ConnectionId connection,
+                          const ShareGroupHeartbeatRequest& request, Ctx& ctx) {
+  share_group_heartbeat(side, connection, request, ctx);
+}
+
 void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx) {
   Group& group = side.groups[write.group.index];
   switch (write.kind) {
@@ -115,6 +122,10 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
     case CoordinatorWrite::Kind::empty_group:
       if (write.connection.valid()) ctx.respond(write.connection, LeaveGroupResponse{});
       return;
+    case CoordinatorWrite::Kind::share_initialization:
+      share_initialization_written(side, write, ctx);
+      return;
+    case CoordinatorWrite::Kind::share_state: share_state_written(side, write, ctx); return;
     case CoordinatorWrite::Kind::hosted_join: hosted_write_committed(side, write, ctx); return;
     case CoordinatorWrite::Kind::reply:
       if (write.connection.valid()) ctx.respond_any(write.connection, write.reply);

@@ -21,6 +21,8 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
 
 void handle_group_request(BrokerSide side, ConnectionId connection,
                           const ConsumerGroupHeartbeatRequest& request, Ctx& ctx);
+void handle_group_request(BrokerSide side, ConnectionId connection,
+                          const ShareGroupHeartbeatRequest& request, Ctx& ctx);
 
 /// The record stands in __consumer_offsets up to the high watermark: its effects become visible.
 void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx);

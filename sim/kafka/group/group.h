@@ -48,6 +48,12 @@ struct CommittedOffset {
   Time committed_at{};
 };
 
+/// What the coordinator of a share group knows of its partitions (4.1 and later). Sorted.
+struct ShareGroup {
+  std::vector<PartitionId> initialized;   ///< may be assigned
+  std::vector<PartitionId> initializing;  ///< their state is being stored
+};
+
 struct Group {
   GroupId id;
   PartitionId offsets_partition;
@@ -74,7 +80,8 @@ struct Group {
   std::vector<CommittedOffset> offsets;  ///< sorted by partition
   std::uint32_t lives =
       0;                 ///< how often an empty group forgot all and began with the other protocol
-  ConsumerGroup modern;  ///< of a KIP-848 group; the classic members are empty then
+  ConsumerGroup modern;  ///< of a KIP-848 or a share group; the classic members are empty then
+  ShareGroup share;
 
   GroupMember* find(MemberId member);
   const GroupMember* find(MemberId member) const;
