@@ -1,6 +1,7 @@
 #include "sim/scenario/generate.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "sim/base/rng.h"
 #include "sim/scenario/stable_order.h"
@@ -23,6 +24,7 @@ class Generator {
     share_group();
     poison();
     sort_stably(run_.commands, [](const Command& command) { return command.at; });
+    drop_premature();
     return std::move(run_);
   }
 
@@ -33,6 +35,27 @@ class Generator {
   }
   void command(Duration at, CommandBody body) {
     run_.commands.push_back(Command{Time{at}, std::move(body), Origin::scripted, ""});
+  }
+
+  /// What a scenario file would refuse: a node before it is there, and what its kind cannot do.
+  void drop_premature() {
+    std::vector<std::string> consumers;
+    std::vector<std::string> producers;
+    const auto among = [](const std::vector<std::string>& list, const std::string& name) {
+      return std::find(list.begin(), list.end(), name) != list.end();
+    };
+    std::erase_if(run_.commands, [&](const Command& command) {
+      const CommandBody& body = command.body;
+      const std::string& node = target(body);
+      if (std::holds_alternative<AddConsumer>(body)) consumers.push_back(node);
+      if (std::holds_alternative<AddProducer>(body)) producers.push_back(node);
+      const bool of_consumers =
+          std::holds_alternative<Slow>(body) || std::holds_alternative<Subscribe>(body) ||
+          std::holds_alternative<Unsubscribe>(body) || std::holds_alternative<HandlerTime>(body);
+      if (of_consumers) return !among(consumers, node);
+      if (std::holds_alternative<SetRate>(body)) return !among(producers, node);
+      return !among(consumers, node) && !among(producers, node);
+    });
   }
 
   void cluster() {
@@ -60,14 +83,20 @@ class Generator {
       ProducerSpec producer;
       producer.name = "P" + std::to_string(i);
       producer.topic = run_.spec.topics[rng_.below(run_.spec.topics.size())].name;
-      producer.rate_per_second = Ratio{pick(1, 60), pick(1, 3)};
+      const std::int64_t records = pick(1, 60);
+      const std::int64_t seconds = pick(1, 3);
+      const std::int64_t common = std::gcd(records, seconds);
+      producer.rate_per_second = Ratio{records / common, seconds / common};
       producer.keys.count = static_cast<std::uint32_t>(pick(0, 20));
-      producer.keys.prefix = "key-";
-      producer.keys.random = pick(0, 1) == 1;
+      if (producer.keys.count > 0) {
+        producer.keys.prefix = "key-";
+        producer.keys.random = pick(0, 1) == 1;
+      }
       const char* const acks[] = {"all", "1", "0"};
       producer.config = {{"acks", acks[rng_.below(3)]}};
       run_.spec.producers.push_back(producer);
-      command(pick_time(0s, 10s), AddProducer{producer.name});
+      // In the order of their start, as a file lists them.
+      command(Duration{3s} * (i - 1) + pick_time(0s, 2s), AddProducer{producer.name});
     }
   }
 
@@ -143,9 +172,25 @@ class Generator {
     if (!group.topics.empty() && pick(0, 5) == 0)
       add.topics = {group.topics[rng_.below(group.topics.size())]};
     // Now and then a classic member among them, or the other way round: the group changes over.
-    if (group.topics_regex.empty() && pick(0, 7) == 0)
+    const bool changes = group.topics_regex.empty() && pick(0, 7) == 0;
+    if (changes && (modern ? !only_modern(group.config) : !only_classic(group.config, add.config)))
       add.config.push_back({"group.protocol", modern ? "classic" : "consumer"});
     command(pick_time(0s, 30s), std::move(add));
+  }
+  /// Settings that Kafka's client of the other protocol refuses to start with.
+  static bool has_any(const ConfigOverrides& config, std::initializer_list<std::string_view> keys) {
+    return std::any_of(config.begin(), config.end(), [&](const auto& setting) {
+      return std::find(keys.begin(), keys.end(), setting.first) != keys.end();
+    });
+  }
+  static bool only_modern(const ConfigOverrides& group) {
+    return has_any(group, {"group.remote.assignor"});
+  }
+  static bool only_classic(const ConfigOverrides& group, const ConfigOverrides& member) {
+    const auto keys = {std::string_view{"session.timeout.ms"},
+                       std::string_view{"heartbeat.interval.ms"},
+                       std::string_view{"partition.assignment.strategy"}};
+    return has_any(group, keys) || has_any(member, keys);
   }
   CommandBody subscribe(const std::string& node) {
     Subscribe command{node, {}};
@@ -191,7 +236,7 @@ class Generator {
     group.explicit_acknowledgement = pick(0, 1) == 1;
     group.config = {{"max.poll.records", std::to_string(pick(1, 50))}};
     if (pick(0, 3) == 0) group.config.push_back({"max.poll.interval.ms", "10000"});
-    group.group_config = {{"share.record.lock.duration.ms", std::to_string(pick(1, 8) * 1000)}};
+    group.group_config = {{"share.record.lock.duration.ms", std::to_string(pick(15, 20) * 1000)}};
     if (pick(0, 1) == 1) group.group_config.push_back({"share.auto.offset.reset", "earliest"});
     if (run_.spec.profile == Profile::v4_0) {
       run_.spec.broker_config.push_back({"group.share.enable", "true"});
@@ -209,6 +254,9 @@ class Generator {
       const std::string& name = names[rng_.below(names.size())];
       CommandBody body = action(name);
       if (Kill* const kill = std::get_if<Kill>(&body)) kill->machine = pick(0, 1) == 1;
+      // Members of a share group keep their subscription.
+      if (std::holds_alternative<Subscribe>(body) || std::holds_alternative<Unsubscribe>(body))
+        continue;
       command(pick_time(5s, 150s), std::move(body));
     }
   }
@@ -222,6 +270,7 @@ class Generator {
       if (pick(0, 1) == 1) poison.takes = pick_time(Duration{0}, Duration{12'000'000});
       const std::int64_t last = group.explicit_acknowledgement ? 3 : 1;
       poison.action = static_cast<PoisonAction>(pick(0, last));
+      if (poison.takes == PoisonSpec{}.takes && poison.action == PoisonSpec{}.action) continue;
       group.poison.push_back(std::move(poison));
     }
   }
