@@ -134,6 +134,7 @@ StageView build_stage(const ks::World& world, const ks::Trace& trace, const UiSt
   view.control = ui.show_control;
   view.replication = ui.show_replication;
   view.paused = !ui.playing;
+  view.shared = s.group.valid() && s.shown().type == ks::GroupType::share;
   list_partitions(s, view);
   list_consumers(s, view);
   build_stage_producers(s, view);

@@ -70,17 +70,16 @@ void pill_of(Card& card) {
   card.view.pill = state_word(card.consumer.state);
 }
 
-/// A KIP-848 member beats from its network thread, at the interval that the coordinator named.
-void modern_heartbeat(Card& card) {
-  const ks::ModernMembership& modern = card.consumer.modern;
-  if (modern.interval <= ks::Duration{}) {
+/// A member of a KIP-848 or share group beats from its network thread, at the interval that the coordinator named.
+void modern_heartbeat(Card& card, ks::Duration interval, ks::Time next_beat, bool awaited) {
+  if (interval <= ks::Duration{}) {
     card.view.beat = "no heartbeat yet";
     return;
   }
   card.view.beat_arc.state = TimerState::running;
-  const ks::Duration left = std::max(modern.next_beat - card.s.now, ks::Duration{});
-  card.view.beat_arc.left = share_left(left, modern.interval);
-  if (modern.awaited != 0) {
+  const ks::Duration left = std::max(next_beat - card.s.now, ks::Duration{});
+  card.view.beat_arc.left = share_left(left, interval);
+  if (awaited) {
     card.view.beat = "beat sent";
     return;
   }
@@ -92,7 +91,13 @@ void heartbeat(Card& card) {
   const ks::Consumer& consumer = card.consumer;
   const bool frozen = consumer.process == ks::ProcessState::frozen;
   if (consumer.modern.on && !frozen) {
-    modern_heartbeat(card);
+    const ks::ModernMembership& modern = consumer.modern;
+    modern_heartbeat(card, modern.interval, modern.next_beat, consumer.heartbeat_in_flight);
+    return;
+  }
+  if (consumer.share.on && !frozen) {
+    const ks::ShareClient& share = consumer.share;
+    modern_heartbeat(card, share.interval, share.next_beat, consumer.heartbeat_in_flight);
     return;
   }
   if (!consumer.heartbeats || frozen) {
@@ -146,9 +151,23 @@ const ks::Fact* last_release(const Card& card) {
   return nullptr;
 }
 
+/// Records that a member of a share group has acquired, in its buffer and in its handler.
+std::int64_t acquired_by(const ks::Consumer& consumer) {
+  std::int64_t sum = 0;
+  for (const auto* const list : {&consumer.share.buffer, &consumer.share.hand}) {
+    for (const ks::AcquiredRange& range : *list) sum += range.last - range.first + 1;
+  }
+  return sum;
+}
+
 void holds(Card& card) {
   const ks::Consumer& consumer = card.consumer;
   StageLine& line = card.view.first;
+  if (consumer.share.on) {
+    line.caption = "records acquired";
+    line.value = std::to_string(acquired_by(consumer));
+    return;
+  }
   if (!consumer.owned.empty()) {
     line.caption = consumer.process == ks::ProcessState::frozen ? "holds" : "reads";
     line.value = short_list(card.s, owned_by(consumer), 2);

@@ -209,7 +209,7 @@ StageSlot removed_slot(const StageSource& s, const ks::Fact& fact, const std::st
     case ks::RebalanceReason::poll_interval:
       slot.role = "left";
       slot.role_ink = StageInk::plain;
-      slot.head = s.shown().type == ks::GroupType::consumer ? "epoch \u22121" : "LeaveGroup";
+      slot.head = s.shown().type != ks::GroupType::classic ? "epoch \u22121" : "LeaveGroup";
       break;
     default:
       slot.head = "dropped";
@@ -224,7 +224,7 @@ StageSlot removed_slot(const StageSource& s, const ks::Fact& fact, const std::st
 StageSlot build_stage_slot(const StageSource& s, const ks::Consumer& consumer) {
   const ks::Group& group = s.shown();
   const std::string name{s.names.of(ks::node(consumer.id))};
-  if (group.type == ks::GroupType::consumer) {
+  if (group.type != ks::GroupType::classic) {
     for (const ks::ConsumerGroupMember& member : group.modern.members) {
       if (consumer_of(s, member.id) == consumer.id) return build_modern_slot(s, member, name);
     }
@@ -275,7 +275,7 @@ void build_stage_coordinator(const StageSource& s, StageView& view) {
     const ks::BrokerId broker = s.world.cluster->at(group.offsets_partition).leader;
     c.place = fmt::format("broker {} · {}", broker.index + 1, s.names.of(group.offsets_partition));
   }
-  if (group.type == ks::GroupType::consumer) {
+  if (group.type != ks::GroupType::classic) {
     build_modern_coordinator(s, c);
     return;
   }

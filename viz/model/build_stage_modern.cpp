@@ -90,6 +90,11 @@ void foot(const StageSource& s, const ks::ConsumerGroupMember& member, StageSlot
     case ks::AssignmentState::stable: break;
   }
   const auto assigned = ks::partitions_of(member.current.assigned);
+  if (s.shown().type == ks::GroupType::share) {
+    slot.foot = assigned.empty() ? "no partition" : "may read";
+    if (!assigned.empty()) slot.foot_value = short_list(s, assigned);
+    return;
+  }
   slot.foot = assigned.empty() ? "no partition" : "assigned";
   if (!assigned.empty()) slot.foot_value = short_list(s, assigned);
 }
@@ -128,7 +133,9 @@ StageSlot build_modern_slot(const StageSource& s, const ks::ConsumerGroupMember&
 
 void build_modern_coordinator(const StageSource& s, StageCoordinator& view) {
   const ks::Group& group = s.shown();
+  const bool share = group.type == ks::GroupType::share;
   view.states = {"Empty", "Assigning", "Reconciling", "Stable"};
+  if (share) view.states = {"Empty", "", "", "Stable"};  // it has no other states
   view.generation_word = "group epoch";
   view.generation = std::to_string(group.modern.epoch);
   view.state = state_index(group.state);
@@ -140,7 +147,9 @@ void build_modern_coordinator(const StageSource& s, StageCoordinator& view) {
     view.transition = fmt::format("{}  {}", clock(fact->time), transition_text(s, change));
   }
   view.barrier = BarrierKind::absent;
-  view.barrier_tip = "A KIP-848 group has no barrier: every member moves at its own heartbeats.";
+  view.barrier_tip =
+      share ? "A share group has no barrier: its members read the same partitions."
+            : "A KIP-848 group has no barrier: every member moves at its own heartbeats.";
   view.tip =
       fmt::format("**{}** is {}: group epoch {}, target epoch {}, {}.", view.group_name,
                   ks::group_state_name(group.state), group.modern.epoch, group.modern.target_epoch,

@@ -170,6 +170,21 @@ void fill_keys(const StageSource& s, const StagePartition& p, StageKeys& keys, S
   });
 }
 
+/// "SPSO 231, SPEO 239: 5 acquired, 2 available"; what is finished inside the window is not told.
+std::string share_window(const StageSource& s, ks::PartitionId id) {
+  const ks::LedSharePartition* const led = s.world.shares.find(s.group, id);
+  if (led == nullptr) return "no member has asked for it";
+  std::int64_t acquired = 0;
+  std::int64_t available = 0;
+  for (const ks::ShareRun& run : led->state.runs()) {
+    if (run.state == ks::RecordState::acquired) acquired += run.count();
+    if (run.state == ks::RecordState::available) available += run.count();
+  }
+  std::string text = fmt::format("SPSO {}, SPEO {}: {} acquired", led->state.start_offset(),
+                                 led->state.end_offset(), acquired);
+  return available > 0 ? text + fmt::format(", {} available", available) : text;
+}
+
 StageRow row_of(const StageSource& s, const StageView& view, const StagePartition& p) {
   StageRow row;
   row.name = view.topics.size() > 1 ? s.names.of(p.id) : s.names.short_name(p.id);
@@ -177,6 +192,16 @@ StageRow row_of(const StageSource& s, const StageView& view, const StagePartitio
   row.lag = p.committed < 0 ? "\u2013" : std::to_string(p.lag());
   row.lag_high = p.lag() > high_lag;
   if (s.group.valid() && p.committed < 0) row.note = "nothing committed";
+  if (view.shared) {
+    row.note = share_window(s, p.id);
+    const std::int64_t waiting =
+        p.log_end - std::max<std::int64_t>(0, ks::committed(s.world, s.group, p.id));
+    row.lag = std::to_string(waiting);
+    row.lag_high = waiting > high_lag;
+    row.tip = fmt::format("**{}**: log end {}, high watermark {}. {}.", s.names.of(p.id), p.log_end,
+                          p.high_watermark, row.note);
+    return row;
+  }
   std::string who = "nobody reads it";
   if (p.owner >= 0) {
     const std::string& name = view.consumers[static_cast<std::size_t>(p.owner)].name;

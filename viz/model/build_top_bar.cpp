@@ -13,6 +13,7 @@ namespace {
 /// Of the first group: the present protocol and how it rebalances.
 std::string protocol_text(const ks::Session& session) {
   if (session.spec().groups.empty()) return "no group";
+  if (session.spec().groups.front().type == ks::GroupType::share) return "share group";
   std::string assignors = "range";
   for (const auto& [key, value] : session.spec().groups.front().config) {
     if (key == "group.protocol" && value == "consumer") return "KIP-848";

@@ -201,8 +201,9 @@ struct StageView {
   std::vector<StageGroup> groups;  ///< all there are, to switch between
   StageCoordinator coordinator;
   std::vector<StageFlight> flights;
-  std::string hidden;  ///< "6 follower fetches hidden"; "" for none
-  std::string hint;    ///< where there are no consumers: "press N to add a consumer"
+  std::string hidden;   ///< "6 follower fetches hidden"; "" for none
+  bool shared = false;  ///< the group is a share group: nobody owns a partition, all may read it
+  std::string hint;     ///< where there are no consumers: "press N to add a consumer"
   bool data = true;
   bool control = true;
   bool replication = false;

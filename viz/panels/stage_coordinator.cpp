@@ -73,6 +73,14 @@ void state_words_row(Stage& s, const States& states) {
   for (int k = 0; k < 4; ++k) {
     const Box box = states.box(k);
     const std::string_view word = group.states[static_cast<std::size_t>(k)];
+    if (word.empty()) {  // a protocol with fewer states: the way to the next one is longer
+      const float y = box.center().y;
+      const bool last = k == 3 || !group.states[static_cast<std::size_t>(k + 1)].empty();
+      const float end = box.right() + states.gap - (last ? 5.0F : 0.0F);
+      c.line({box.x - states.gap + 2, y}, {end, y}, {s.t.line3, 1.5F});
+      if (last) arrowhead(c, {end + 2, y}, {1, 0}, s.t.line3, 6);
+      continue;
+    }
     const Triple& tone = s.t.tone(tone_of(word));
     if (k == group.state) {
       c.rect(box, tone.tint, states.h / 2);
@@ -91,6 +99,7 @@ void state_words_row(Stage& s, const States& states) {
       c.text(box.center(), word, {size, s.t.ink3, Face::ui, Align::middle});
     }
     if (k == 3) break;
+    if (group.states[static_cast<std::size_t>(k + 1)].empty()) continue;
     const bool taken = group.came_from == k && group.state == k + 1;
     const Color ink =
         taken ? s.t.tone(tone_of(group.states[static_cast<std::size_t>(k + 1)])).line : s.t.line3;

@@ -253,6 +253,12 @@ void markers(RowPen& pen) {
 void plug(RowPen& pen) {
   Stage& s = pen.s;
   const float y = pen.strip() + s.l.strip_h / 2 - 12;
+  if (s.view.shared) {
+    const Box box{s.l.plug_x - 2, y, 62, 24};
+    s.c.box(box, s.t.bg2, s.t.line1, 6);
+    s.c.text(box.center(), "shared", {11, s.t.ink2, Face::ui_bold, Align::middle});
+    return;
+  }
   if (pen.partition.owner < 0) {
     nobody(s.c, {s.l.plug_x - 2, y, 62, 24}, {4, "nobody", 11, 6});
     return;
