@@ -70,7 +70,8 @@ void pill_of(Card& card) {
   card.view.pill = state_word(card.consumer.state);
 }
 
-/// A member of a KIP-848 or share group beats from its network thread, at the interval that the coordinator named.
+/// A member of a KIP-848 or share group beats from its network thread, at the interval that the
+/// coordinator named.
 void modern_heartbeat(Card& card, ks::Duration interval, ks::Time next_beat, bool awaited) {
   if (interval <= ks::Duration{}) {
     card.view.beat = "no heartbeat yet";
