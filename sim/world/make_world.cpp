@@ -54,6 +54,7 @@ void add_topic(World& world, Cluster& cluster, NewTopic topic) {
     entry.leader_replica = entry.first_replica;
     for (std::size_t i = 0; i < entry.replicas.size(); ++i)
       world.replication.replicas.emplace_back();
+    world.replication.replicas.edit(entry.leader_replica).log.begin_epoch(entry.leader_epoch);
     // The cluster has been running for long: the followers have fetched before.
     Leadership& led = world.replication.led.emplace_back();
     for (std::size_t i = 0; i < entry.replicas.size(); ++i) led.follower_leo.push_back(0);
