@@ -4,13 +4,12 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/group/coordinator.h"
+#include "sim/kafka/group/offsets_log.h"
+#include "sim/kafka/log_lookup.h"
 #include "sim/kafka/share_leader.h"
 
 namespace ks {
 namespace {
-
-/// Header of a batch plus one small record with a group's or an offset's fields.
-constexpr std::uint32_t coordinator_record_bytes = 140;
 
 void enqueue(BrokerSide side, PendingAppend append, Ctx& ctx) {
   auto& list = side.broker.appending;
@@ -41,9 +40,8 @@ void handle(BrokerSide side, ConnectionId connection, const ListOffsetsRequest& 
   ListOffsetsResponse response;
   for (const PartitionId partition : request.partitions) {
     const Replica& replica = side.replication.leader(ctx.cluster(), partition);
-    const bool latest = request.timestamp == -1;
     response.offsets.push_back(
-        ListedOffset{partition, latest ? replica.high_watermark : replica.log.start_offset()});
+        ListedOffset{partition, listed_offset(replica, request.timestamp)});
   }
   ctx.respond(connection, std::move(response));
 }
@@ -139,16 +137,20 @@ void append_produce(BrokerSide side, ConnectionId connection, Completed& complet
 }
 
 void append_write(BrokerSide side, const PendingAppend& due, Completed& completed, Ctx& ctx) {
-  const Batch batch{coordinator_producer,
-                    static_cast<std::uint32_t>(due.write),
-                    1,
-                    coordinator_record_bytes,
-                    timestamp_of(ctx.now),
-                    0,
-                    0};
+  const auto& writes = side.broker.writes;
+  const auto write = std::find_if(writes.begin(), writes.end(), [&](const CoordinatorWrite& each) {
+    return each.number == due.write;
+  });
+  KS_CHECK(write != writes.end());
+  Batch batch;
+  batch.producer = coordinator_producer;
+  batch.first_number = write->first_record;
+  batch.count = write->records;
+  batch.bytes = write->bytes;
+  batch.base_timestamp = timestamp_of(ctx.now);
   const std::int64_t base = append_at_leader(side.replication, due.partition, batch, ctx);
   side.replication.led.edit(due.partition.index)
-      .waiting_writes.push_back(WaitingWrite{due.write, base + 1});
+      .waiting_writes.push_back(WaitingWrite{due.write, base + batch.count});
   wake_after_append(side.replication, due.partition, completed, ctx);
 }
 
@@ -215,6 +217,7 @@ std::uint64_t submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
   const Duration linger = shared ? config.share_coordinator_append_linger_ms
                                  : config.group_coordinator_append_linger_ms;
   write.number = side.broker.next_write++;
+  write_records(side, write, ctx);
   // A batch that is already open takes further writes until its linger ends; −1 ms: no waiting at all.
   Time& flush = side.replication.led.edit(partition.index).write_batch_flush;
   if (flush <= ctx.now) flush = ctx.now + std::max(linger, Duration{});

@@ -111,7 +111,8 @@ std::uint32_t hand_out(Consumer& consumer, Ctx& ctx) {
     const std::int64_t end = next.base_offset + next.batch.count;
     const bool current = owned != nullptr && !owned->paused &&
                          owned->position >= next.base_offset && owned->position < end;
-    if (current) handed += hand_out_batch(consumer, *owned, next, limit - handed, ctx);
+    if (current && next.batch.is_gap()) owned->position = end;  // compaction: no records there
+    if (current && !next.batch.is_gap()) handed += hand_out_batch(consumer, *owned, next, limit - handed, ctx);
     if (current && owned->position < end) break;
     FetchLink& link = fetch_link(consumer, ctx.cluster().at(next.partition).leader, ctx);
     if (link.buffered > 0) --link.buffered;
@@ -148,6 +149,7 @@ void handle(Consumer& consumer, ConnectionId connection, const FetchResponse& re
                                  [&](const FetchLink& l) { return l.connection == connection; });
   if (link == consumer.links.end()) return;
   link->in_flight = false;
+  bool helpless = false;
   std::size_t next = 0;
   for (const FetchedPart& part : response.parts) {
     OwnedPartition* const owned = consumer.find(part.partition);
@@ -156,9 +158,13 @@ void handle(Consumer& consumer, ConnectionId connection, const FetchResponse& re
     const bool wanted =
         owned != nullptr && owned->fetch_offset >= 0 && owned->position == owned->fetch_offset;
     if (wanted && part.error == KafkaError::offset_out_of_range) {
+      ctx.note(PositionOutOfRange{part.partition, owned->position,
+                                  to_text(consumer.config.auto_offset_reset)});
+      owned->lost_position = owned->position;
       owned->position = -1;
       owned->fetch_offset = -1;
       owned->needs_reset = true;
+      helpless = helpless || consumer.config.auto_offset_reset == AutoOffsetReset::none;
     }
     for (std::uint16_t i = 0; i < part.batches; ++i, ++next) {
       const Batch& batch = response.batches[next];
@@ -169,6 +175,8 @@ void handle(Consumer& consumer, ConnectionId connection, const FetchResponse& re
       base += batch.count;
     }
   }
+  // The next poll() throws OffsetOutOfRangeException.
+  if (helpless) consumer.poll_error = KafkaError::offset_out_of_range;
   drive_poll(consumer, ctx);
 }
 

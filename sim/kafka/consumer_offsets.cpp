@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "sim/kafka/consumer_modern_parts.h"
 #include "sim/kafka/consumer_parts.h"
@@ -6,15 +7,23 @@
 namespace ks {
 namespace {
 
-/// Where auto.offset.reset sends a partition that has no committed offset.
+/// What ListOffsets is to look for: what seek() wants, else what auto.offset.reset says.
+std::int64_t wanted_timestamp(const Consumer& consumer, const OwnedPartition& owned,
+                              const Ctx& ctx) {
+  if (owned.reset_timestamp != 0) return owned.reset_timestamp;
+  return consumer.config.auto_offset_reset.timestamp(ctx.now);
+}
+
+/// Partitions without a valid offset: one request for those of one leader that look for the same.
 void request_reset(Consumer& consumer, Ctx& ctx) {
   for (FetchLink* link = nullptr; const OwnedPartition& candidate : consumer.owned) {
     if (!candidate.needs_reset || candidate.looking_up) continue;
     const BrokerId leader = ctx.cluster().at(candidate.partition).leader;
     ListOffsetsRequest request;
-    request.timestamp = consumer.config.auto_offset_reset == AutoOffsetReset::earliest ? -2 : -1;
+    request.timestamp = wanted_timestamp(consumer, candidate, ctx);
     for (OwnedPartition& owned : consumer.owned) {
       if (!owned.needs_reset || owned.looking_up ||
+          wanted_timestamp(consumer, owned, ctx) != request.timestamp ||
           ctx.cluster().at(owned.partition).leader != leader)
         continue;
       owned.looking_up = true;
@@ -25,11 +34,17 @@ void request_reset(Consumer& consumer, Ctx& ctx) {
   }
 }
 
-void set_position(OwnedPartition& owned, std::int64_t offset, bool committed, Ctx& ctx) {
+void set_position(Consumer& consumer, OwnedPartition& owned, std::int64_t offset, bool committed,
+                  Ctx& ctx) {
   owned.position = offset;
   owned.looking_up = false;
   owned.needs_reset = false;
+  owned.reset_timestamp = 0;
+  const std::int64_t lost = std::exchange(owned.lost_position, -1);
   ctx.note(PositionSet{owned.partition, offset, committed});
+  if (lost < 0 || offset <= lost) return;
+  ctx.ledger().passed_over(consumer.group, owned.partition, lost, offset);
+  ctx.note(RecordsPassedOver{owned.partition, lost, offset});
 }
 
 /// OffsetCommitResponseHandler: what an error says about the membership.
@@ -168,15 +183,17 @@ void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchRespon
     OwnedPartition* const owned = consumer.find(answer.partition);
     if (owned == nullptr || !owned->looking_up) continue;  // given back meanwhile
     if (answer.offset >= 0) {
-      set_position(*owned, answer.offset, true, ctx);
+      set_position(consumer, *owned, answer.offset, true, ctx);
     } else {
       owned->looking_up = false;
       owned->needs_reset = true;
     }
   }
-  const bool helpless = consumer.config.auto_offset_reset == AutoOffsetReset::none &&
-                        std::any_of(consumer.owned.begin(), consumer.owned.end(),
-                                    [](const OwnedPartition& owned) { return owned.needs_reset; });
+  const bool helpless =
+      consumer.config.auto_offset_reset == AutoOffsetReset::none &&
+      std::any_of(consumer.owned.begin(), consumer.owned.end(), [](const OwnedPartition& owned) {
+        return owned.needs_reset && owned.reset_timestamp == 0;
+      });
   if (helpless) {
     fail_consumer(consumer, KafkaError::offset_out_of_range, ctx);
     return;
@@ -188,7 +205,13 @@ void handle(Consumer& consumer, ConnectionId, const ListOffsetsResponse& respons
   for (const ListedOffset& answer : response.offsets) {
     OwnedPartition* const owned = consumer.find(answer.partition);
     if (owned == nullptr || !owned->looking_up) continue;
-    set_position(*owned, answer.offset, false, ctx);
+    if (answer.offset < 0) {
+      // No record is as young as the duration wants: the next ones will be.
+      owned->looking_up = false;
+      owned->reset_timestamp = -1;
+      continue;
+    }
+    set_position(consumer, *owned, answer.offset, false, ctx);
   }
   drive_poll(consumer, ctx);
 }

@@ -3,6 +3,17 @@
 namespace ks {
 namespace {
 
+std::string_view name_of(BrokerTimer timer) {
+  switch (timer) {
+    case BrokerTimer::append: return "append";
+    case BrokerTimer::metadata: return "metadata";
+    case BrokerTimer::retention: return "retention check";
+    case BrokerTimer::cleaner: return "log cleaner";
+    case BrokerTimer::offset_expiry: return "offset expiry";
+  }
+  return "?";
+}
+
 std::string_view name_of(MemberTimer timer) {
   switch (timer) {
     case MemberTimer::session: return "session";
@@ -38,8 +49,7 @@ std::string_view name_of(ConsumerTimer timer) {
 
 std::string_view timer_name(std::uint16_t owner_kind, std::uint16_t purpose) {
   switch (static_cast<TimerOwner>(owner_kind)) {
-    case TimerOwner::broker:
-      return static_cast<BrokerTimer>(purpose) == BrokerTimer::append ? "append" : "metadata";
+    case TimerOwner::broker: return name_of(static_cast<BrokerTimer>(purpose));
     case TimerOwner::fetcher: return "append";
     case TimerOwner::fetch_session: return "fetch wait";
     case TimerOwner::producer: return "sender";

@@ -26,7 +26,7 @@ enum class TimerOwner : std::uint16_t {
 };
 
 /// metadata: an image that the controller has made reaches the broker.
-enum class BrokerTimer : std::uint16_t { append, metadata };
+enum class BrokerTimer : std::uint16_t { append, metadata, retention, cleaner, offset_expiry };
 enum class FetcherTimer : std::uint16_t { append };
 enum class SessionTimer : std::uint16_t { wait };
 enum class ProducerTimer : std::uint16_t { sender };

@@ -2,6 +2,7 @@
 // Source: AbstractFetcherThread, ReplicaFetcherThread.
 #include <algorithm>
 
+#include "sim/kafka/log_tasks.h"
 #include "sim/kafka/replication.h"
 
 namespace ks {
@@ -73,10 +74,11 @@ void follower_append_done(Replication& replication, std::uint32_t index, Ctx& ct
     for (std::uint16_t i = 0; i < part.batches; ++i, ++next) {
       const Batch& batch = fetcher.appending.batches[next];
       const std::int64_t base = own.log.end_offset();
-      own.log.append(batch, &twin.log);
+      append_batch(replication, part.partition, own, batch, &twin.log, ctx);
       if (ctx.wants(Level::data)) ctx.note(RecordsAppended{part.partition, base, batch, false});
     }
     own.high_watermark = std::min(part.high_watermark, own.log.end_offset());
+    own.log.raise_start(std::min(part.log_start_offset, own.log.end_offset()));
     if (part.batches > 0)
       request.parts.push_back(FetchPart{part.partition, -1, own.log.end_offset()});
   }

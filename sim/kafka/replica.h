@@ -31,9 +31,17 @@ struct Subscriber {
   std::uint32_t part = 0;
 };
 
+/// A tombstone that the cleaner has seen, and when it may drop it (a timestamp).
+struct Tombstone {
+  std::int64_t offset = 0;
+  std::int64_t delete_horizon = 0;
+};
+
 struct Replica {
   PartitionLog log;
   std::int64_t high_watermark = 0;
+  std::int64_t cleaned_to = 0;        ///< the cleaner's checkpoint: the first dirty offset
+  std::vector<Tombstone> tombstones;  ///< in the cleaned part, in offset order
 };
 
 /// What the leader of a partition keeps besides its replica.

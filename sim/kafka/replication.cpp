@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/kafka/log_tasks.h"
 
 namespace ks {
 namespace {
@@ -57,7 +58,7 @@ std::uint32_t subscribe(Replication& replication, std::uint32_t index, Partition
   FetchSession& session = replication.sessions[index];
   const std::uint32_t part = free_part(session);
   const bool listed = session.parts[part].changed;
-  session.parts[part] = SessionPart{partition, 0, -1, listed};
+  session.parts[part] = SessionPart{partition, 0, -1, 0, listed};
   replication.led.edit(partition.index).subscribers.push_back(Subscriber{index, part});
   return part;
 }
@@ -126,6 +127,7 @@ void read_part(const FetchSession& session, std::uint32_t index, const Replica& 
   fetched.partition = part.partition;
   fetched.high_watermark = replica.high_watermark;
   fetched.base_offset = part.fetch_offset;
+  fetched.log_start_offset = replica.log.start_offset();
   if (!in_log(part, replica)) {
     fetched.error = KafkaError::offset_out_of_range;
     reading.error = true;
@@ -148,7 +150,8 @@ void read_part(const FetchSession& session, std::uint32_t index, const Replica& 
     reading.bytes += bytes;
   }
   const bool tells = fetched.batches > 0 || fetched.error != KafkaError::none ||
-                     replica.high_watermark != part.sent_high_watermark;
+                     replica.high_watermark != part.sent_high_watermark ||
+                     replica.log.start_offset() != part.sent_log_start;
   if (!tells) return;
   reading.response.parts.push_back(fetched);
   reading.parts.push_back(index);
@@ -188,6 +191,7 @@ void settle(const Replication& replication, FetchSession& session, const Reading
       if (next < reading.parts.size() && reading.parts[next] == part) {
         const FetchedPart& told = reading.response.parts[next++];
         entry.sent_high_watermark = told.high_watermark;
+        entry.sent_log_start = told.log_start_offset;
         whole = told.batches == 0;
       }
       // With records on the way the client's next request names the part anyway; a part with records
@@ -338,6 +342,11 @@ void fetch_wait_expired(Replication& replication, std::uint32_t index, Ctx& ctx)
   answer(replication, session, std::move(reading), ctx);
 }
 
+void tell_log_start(Replication& replication, const Subscriber& subscriber) {
+  FetchSession& session = replication.sessions[subscriber.session];
+  if (session.replica.valid()) mark_changed(session, subscriber.part);
+}
+
 void drop_session(Replication& replication, ConnectionId connection, Ctx& ctx) {
   if (connection.index >= replication.session_of.size()) return;
   const std::uint32_t index = replication.session_of[connection.index];
@@ -357,9 +366,13 @@ std::int64_t append_at_leader(Replication& replication, PartitionId partition, c
                               Ctx& ctx) {
   Batch batch = sent;
   batch.leader_epoch = ctx.cluster().at(partition).leader_epoch;
+  if (ctx.cluster().config_of(partition).stamps_at_append()) {
+    batch.base_timestamp = timestamp_of(ctx.now);
+    batch.timestamp_span = 0;
+  }
   Replica& replica = replication.leader(ctx.cluster(), partition);
   const std::int64_t base = replica.log.end_offset();
-  replica.log.append(batch);
+  append_batch(replication, partition, replica, batch, nullptr, ctx);
   // A follower's answer holds everything of this request, whichever partition wakes it first.
   for (const Subscriber& subscriber : replication.led[partition.index].subscribers) {
     FetchSession& session = replication.sessions[subscriber.session];

@@ -4,10 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "sim/base/cow_list.h"
 #include "sim/kafka/ctx.h"
+#include "sim/kafka/offsets_record.h"
+#include "sim/kafka/record_book.h"
 #include "sim/kafka/replica.h"
 
 namespace ks {
@@ -16,6 +19,7 @@ struct SessionPart {
   PartitionId partition;  ///< invalid: a free place, to be used again
   std::int64_t fetch_offset = 0;
   std::int64_t sent_high_watermark = -1;  ///< what the client was told last
+  std::int64_t sent_log_start = 0;        ///< likewise
   bool changed = false;                   ///< stands in FetchSession::changed
 };
 
@@ -48,6 +52,16 @@ struct Fetcher {
   FetchResponse appending;  ///< received and being appended
 };
 
+/// When one broker looks after its logs; see log_tasks.h.
+struct LogTasks {
+  TimerId retention;
+  TimerId cleaner;
+  Duration first_check{};      ///< log.initial.task.delay.ms
+  Duration check_interval{};   ///< log.retention.check.interval.ms
+  Duration cleaner_backoff{};  ///< log.cleaner.backoff.ms
+  bool cleaner_enabled = true;
+};
+
 struct Replication {
   Duration append_time{2000};
   Duration fetch_wait_max{};            ///< replica.fetch.wait.max.ms
@@ -60,6 +74,9 @@ struct Replication {
   std::vector<std::uint32_t> session_of;  ///< by ConnectionId; Id::none_index = none
   std::vector<Fetcher> fetchers;
   std::vector<std::uint32_t> fetcher_of;  ///< by ConnectionId
+  std::vector<LogTasks> tasks;            ///< by BrokerId
+  std::shared_ptr<const RecordBook> book = std::make_shared<const RecordBook>();
+  OffsetsRecords offsets_records;  ///< what coordinators have written, stored or not
 
   /// The replica of `partition` at `broker`; nullptr if it has none.
   Replica* find(const Cluster& cluster, PartitionId partition, BrokerId broker);
@@ -84,6 +101,8 @@ void fetch_wait_expired(Replication& replication, std::uint32_t session, Ctx& ct
 /// The client of the connection is gone: its session is no longer served.
 void drop_session(Replication& replication, ConnectionId connection, Ctx& ctx);
 
+/// The log of the session's partition starts elsewhere now: a follower is told with its next answer.
+void tell_log_start(Replication& replication, const Subscriber& subscriber);
 /// Appends at the leader; answers the base offset. Nobody is woken yet: see wake_after_append.
 std::int64_t append_at_leader(Replication& replication, PartitionId partition, const Batch& batch,
                               Ctx& ctx);

@@ -96,6 +96,7 @@ struct FetchedPart {
   std::uint16_t batches = 0;  ///< how many entries of FetchResponse::batches belong to this part
   std::int64_t base_offset = 0;
   std::int64_t high_watermark = 0;
+  std::int64_t log_start_offset = 0;
 };
 struct FetchResponse {
   SmallVec<FetchedPart, 5> parts;

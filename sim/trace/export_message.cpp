@@ -40,7 +40,8 @@ class MessageWriter {
     topics("responses", "partitions", m.parts.span(), [&](const FetchedPart& part) {
       json_.field("partition_index", number(part.partition));
       error(part.error);
-      json_.field("high_watermark", part.high_watermark).field("base_offset", part.base_offset);
+      json_.field("high_watermark", part.high_watermark);
+      json_.field("log_start_offset", part.log_start_offset).field("base_offset", part.base_offset);
       json_.key("batches").begin_array();
       for (std::uint16_t i = 0; i < part.batches && next < m.batches.size(); ++i) {
         json_.begin_object();

@@ -126,6 +126,24 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
      "A share group may read a partition from now on, or its leader knows where it begins."},
     {"SharePartitionAdvanced", data,
      "The start offset of a share-partition moves on: everything below is finished."},
+    {"RecordsDeleted", story,
+     "The oldest segments of a log are too old or too many and go, or an administrator deletes "
+     "records: the log start offset rises, whoever has read them or not."},
+    {"LogCompacted", story,
+     "The cleaner rewrites closed segments of a log: of every key only the newest record stays."},
+    {"PositionOutOfRange", story,
+     "A consumer asks for an offset that the log does not have: auto.offset.reset decides."},
+    {"RecordsPassedOver", story,
+     "A reset takes a consumer over records that it will never be handed."},
+    {"PositionSought", story, "The application calls seek(): its position moves, no commit does."},
+    {"OffsetsExpired", story,
+     "Committed offsets of a group are older than offsets.retention.minutes allows and go."},
+    {"OffsetsDeleted", story, "An administrator deletes committed offsets of a group."},
+    {"OffsetsReset", story, "An administrator sets the committed offsets of an inactive group."},
+    {"GroupDeleted", story,
+     "A group without members and offsets is deleted, or an administrator deletes it."},
+    {"AdminRefused", story, "What an administrator asked for is refused; nothing changes."},
+    {"SegmentRolled", data, "A log closes its active segment and begins a new one."},
 }};
 
 constexpr bool data_plane(ApiKey api) {

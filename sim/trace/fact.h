@@ -15,6 +15,7 @@
 #include "sim/protocol/api_key.h"
 #include "sim/protocol/messages.h"
 #include "sim/trace/consumer_group_facts.h"
+#include "sim/trace/log_facts.h"
 #include "sim/trace/membership_facts.h"
 #include "sim/trace/share_facts.h"
 
@@ -327,7 +328,9 @@ using FactKinds = std::variant<
     StaticMemberAway, StaticMemberRefused, RegexResolved, GroupTypeChanged,
     MemberSubscriptionChanged, ShareRecordsAcquired, ShareRecordsAcknowledged,
     ShareAcknowledgementRefused, ShareLockExpired, ShareSessionEnded, ShareRecordsReleased,
-    ShareRecordArchived, PoisonMet, SharePartitionInitialized, SharePartitionAdvanced>;
+    ShareRecordArchived, PoisonMet, SharePartitionInitialized, SharePartitionAdvanced,
+    RecordsDeleted, LogCompacted, PositionOutOfRange, RecordsPassedOver, PositionSought,
+    OffsetsExpired, OffsetsDeleted, OffsetsReset, GroupDeleted, AdminRefused, SegmentRolled>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

@@ -13,6 +13,7 @@
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
 #include "sim/kafka/application.h"
+#include "sim/kafka/offset_target.h"
 
 namespace ks {
 
@@ -97,8 +98,42 @@ struct Subscribe {
   bool operator==(const Subscribe&) const = default;
 };
 
-using CommandBody = std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer,
-                                 SetRate, Unsubscribe, Subscribe, HandlerTime>;
+/// seek() as soon as the application thread is free: the position moves, no commit does.
+struct Seek {
+  std::string node;
+  std::string partition;  ///< "orders-0"; empty = all that it owns
+  OffsetTarget to;        ///< earliest, latest or an offset
+  bool operator==(const Seek&) const = default;
+};
+/// kafka-consumer-groups --reset-offsets --execute: refused while the group has members.
+struct ResetOffsets {
+  std::string node;                 ///< the group
+  std::vector<std::string> topics;  ///< "orders" or "orders-0"; empty = --all-topics
+  OffsetTarget to;
+  bool operator==(const ResetOffsets&) const = default;
+};
+/// kafka-consumer-groups --delete-offsets: refused for topics that members subscribe to.
+struct DeleteOffsets {
+  std::string node;
+  std::vector<std::string> topics;
+  bool operator==(const DeleteOffsets&) const = default;
+};
+/// kafka-consumer-groups --delete: refused while the group has members.
+struct DeleteGroup {
+  std::string node;
+  bool operator==(const DeleteGroup&) const = default;
+};
+/// kafka-delete-records: the log starts at an offset from now on.
+struct DeleteRecords {
+  std::string node;          ///< the partition: "orders-0"
+  std::int64_t before = -1;  ///< −1: the high watermark
+  bool operator==(const DeleteRecords&) const = default;
+};
+
+using CommandBody =
+    std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer, SetRate,
+                 Unsubscribe, Subscribe, HandlerTime, Seek, ResetOffsets, DeleteOffsets,
+                 DeleteGroup, DeleteRecords>;
 
 /// Who gave the command: the scenario's set-up, its timeline, or somebody at the window.
 /// Never part of a fingerprint: a clicked and a scripted command are the same command.
@@ -112,7 +147,8 @@ struct Command {
 };
 
 /// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate",
-/// "unsubscribe", "subscribe", "handler".
+/// "unsubscribe", "subscribe", "handler", "seek", "reset-offsets", "delete-offsets", "delete-group",
+/// "delete-records".
 std::string_view verb(const CommandBody& body);
 /// The node it names.
 const std::string& target(const CommandBody& body);

@@ -5,7 +5,9 @@
 #include "sim/base/check.h"
 #include "sim/kafka/group/classic_protocol.h"
 #include "sim/kafka/group/consumer_protocol.h"
+#include "sim/kafka/group/offset_expiry.h"
 #include "sim/kafka/group/share_protocol.h"
+#include "sim/kafka/log_tasks.h"
 #include "sim/kafka/share_leader.h"
 #include "sim/world/execute.h"
 #include "sim/world/inject.h"
@@ -224,6 +226,9 @@ void fire_broker(World& world, const TimerSlot& slot, Ctx& ctx) {
   switch (static_cast<BrokerTimer>(slot.purpose)) {
     case BrokerTimer::append: append_due(side_of(world, broker), ctx); return;
     case BrokerTimer::metadata: images_arrived(side_of(world, broker), ctx); return;
+    case BrokerTimer::retention: retention_due(world.replication, broker, ctx); return;
+    case BrokerTimer::cleaner: cleaner_due(world.replication, broker, ctx); return;
+    case BrokerTimer::offset_expiry: offset_expiry_due(side_of(world, broker), ctx); return;
   }
 }
 
