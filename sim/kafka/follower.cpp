@@ -37,6 +37,13 @@ Fetcher& fetcher_for(Replication& replication, BrokerId follower, BrokerId leade
   return fetcher;
 }
 
+/// A follower goes on where its own log ends.
+FetchPart from_own_end(const Replication& replication, const Fetcher& fetcher,
+                       PartitionId partition, const Ctx& ctx) {
+  const Replica* const own = replication.find(ctx.cluster(), partition, fetcher.follower);
+  return FetchPart{partition, -1, own->log.end_offset()};
+}
+
 }  // namespace
 
 void follow(Replication& replication, BrokerId follower, PartitionId partition, Ctx& ctx) {
@@ -47,9 +54,8 @@ void follow(Replication& replication, BrokerId follower, PartitionId partition, 
 
 void send_first_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx) {
   FetchRequest request;
-  for (const PartitionId partition : *fetcher.partitions) {
-    request.parts.push_back(FetchPart{partition, -1, 0});
-  }
+  for (const PartitionId partition : *fetcher.partitions)
+    request.parts.push_back(from_own_end(replication, fetcher, partition, ctx));
   send_fetch(replication, fetcher, std::move(request), ctx);
 }
 
@@ -77,13 +83,14 @@ void follower_append_done(Replication& replication, std::uint32_t index, Ctx& ct
       append_batch(replication, part.partition, own, batch, &twin.log, ctx);
       if (ctx.wants(Level::data)) ctx.note(RecordsAppended{part.partition, base, batch, false});
     }
-    own.high_watermark = std::min(part.high_watermark, own.log.end_offset());
     own.log.raise_start(std::min(part.log_start_offset, own.log.end_offset()));
+    own.high_watermark = std::max(own.log.start_offset(),
+                                  std::min(part.high_watermark, own.log.end_offset()));
     if (part.batches > 0)
       request.parts.push_back(FetchPart{part.partition, -1, own.log.end_offset()});
   }
   for (const PartitionId partition : fetcher.added)
-    request.parts.push_back(FetchPart{partition, -1, 0});
+    request.parts.push_back(from_own_end(replication, fetcher, partition, ctx));
   fetcher.added.clear();
   send_fetch(replication, fetcher, std::move(request), ctx);
 }

@@ -8,6 +8,7 @@
 #include "sim/base/hash.h"
 #include "sim/base/id.h"
 #include "sim/base/time.h"
+#include "sim/protocol/messages.h"
 
 namespace ks {
 
@@ -54,6 +55,7 @@ struct ProducerLedger {
   std::uint64_t acked = 0;
   std::uint64_t failed = 0;   ///< reported to the application as an error
   std::uint64_t dropped = 0;  ///< still in the accumulator when the process died
+  std::uint64_t retired = 0;  ///< stored, then taken from the leader's log by retention or compaction
 };
 
 class Ledger {
@@ -68,6 +70,8 @@ class Ledger {
   void processed(GroupId group, PartitionId partition, std::int64_t offset, std::uint32_t count);
   /// A share group has given these records up.
   void archived(GroupId group, PartitionId partition, std::int64_t offset, std::int64_t count);
+  /// Retention, compaction or DeleteRecords took these records from the leader's log: nothing is lost.
+  void retired(PartitionId partition, const Batch& batch);
   /// A reset took the group from an offset that the log does not have to a later one.
   void passed_over(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to);
   /// A static member may take over from its own earlier process within a generation.

@@ -42,6 +42,8 @@ class Cleaning {
   std::int64_t end() const { return end_; }
   const std::vector<Batch>& batches() const { return batches_; }
   const std::vector<LogSegment>& segments() const { return segments_; }
+  /// What went, as batches of that many records.
+  const std::vector<Batch>& dropped() const { return dropped_; }
   const std::vector<Tombstone>& tombstones() const { return tombstones_; }
   std::uint64_t records_before() const { return records_before_; }
   std::uint64_t records_after() const { return records_after_; }
@@ -85,6 +87,12 @@ class Cleaning {
     batches_.push_back(empty);
   }
 
+  void drop(const Batch& batch, std::uint32_t count) {
+    gap(count, batch.leader_epoch);
+    dropped_.push_back(batch);
+    dropped_.back().count = count;
+  }
+
   /// The records [from, to) of a batch, as a batch of their own.
   void keep(const Batch& batch, const std::vector<RecordView>& records, std::size_t from,
             std::size_t to, LogSegment& segment) {
@@ -123,7 +131,7 @@ class Cleaning {
       std::size_t to = from + 1;
       while (to < records.size() && stays[to] == stays[from]) ++to;
       if (stays[from]) keep(batch, records, from, to, segment);
-      if (!stays[from]) gap(static_cast<std::int64_t>(to - from), batch.leader_epoch);
+      if (!stays[from]) drop(batch, static_cast<std::uint32_t>(to - from));
       from = to;
     }
   }
@@ -160,6 +168,7 @@ class Cleaning {
   std::int64_t group_bytes_ = 0;
   std::vector<Batch> batches_;
   std::vector<LogSegment> segments_;
+  std::vector<Batch> dropped_;
   std::vector<Tombstone> tombstones_;
   std::uint64_t records_before_ = 0;
   std::uint64_t records_after_ = 0;
@@ -180,6 +189,7 @@ void clean(Replication& replication, PartitionId partition, BrokerId broker, con
   replica.cleaned_to = cleaning.end();
   replica.tombstones = cleaning.tombstones();
   if (leads) {
+    for (const Batch& gone : cleaning.dropped()) ctx.ledger().retired(partition, gone);
     ctx.note(LogCompacted{partition, cleaning.end(), cleaning.records_before(),
                           cleaning.records_after(), cleaning.tombstones_removed()});
   }

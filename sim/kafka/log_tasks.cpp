@@ -47,6 +47,18 @@ void raise_follower_start(Replication& replication, PartitionId partition) {
     tell_log_start(replication, subscriber);
 }
 
+/// Records below the new start count as retired, not as lost.
+void retire(const PartitionLog& log, PartitionId partition, std::int64_t from, std::int64_t to,
+            Ctx& ctx) {
+  log.read(from, to, [&](std::int64_t base, const Batch& batch) {
+    if (batch.is_gap()) return true;
+    Batch part = batch;
+    part.count = static_cast<std::uint32_t>(std::min(base + batch.count, to) - std::max(base, from));
+    ctx.ledger().retired(partition, part);
+    return true;
+  });
+}
+
 void note_deletion(PartitionId partition, std::int64_t from, std::int64_t to, Deletable what,
                    Ctx& ctx) {
   ctx.note(RecordsDeleted{partition, from, to, static_cast<std::uint32_t>(what.segments),
@@ -123,11 +135,13 @@ void retention_due(Replication& replication, BrokerId broker, Ctx& ctx) {
     const Deletable what = deletable_segments(*known, config, ctx.now);
     if (what.segments > 0) {
       Replica& replica = *replication.find(cluster, partition, broker);
-      const std::int64_t from = replica.log.start_offset();
-      replica.log.delete_segments(what.segments);
       const bool leads = cluster.at(partition).leader == broker;
+      const std::int64_t from = replica.log.start_offset();
+      const PartitionLog before_it = replica.log;
+      replica.log.delete_segments(what.segments);
       const std::int64_t to = replica.log.start_offset();
       if (leads && to > from) {
+        retire(before_it, partition, from, to, ctx);
         note_deletion(partition, from, to, what, ctx);
         raise_follower_start(replication, partition);
       }
@@ -157,6 +171,7 @@ KafkaError delete_records(Replication& replication, PartitionId partition, std::
   if (wanted > replica.high_watermark) return KafkaError::offset_out_of_range;
   const std::int64_t from = replica.log.start_offset();
   if (wanted <= from) return KafkaError::none;
+  retire(replica.log, partition, from, wanted, ctx);
   replica.log.raise_start(wanted);
   note_deletion(partition, from, wanted, Deletable{}, ctx);
   raise_follower_start(replication, partition);

@@ -154,20 +154,23 @@ Verdict Evaluator::operator()(const ExpectLag& check) const {
 }  // namespace
 
 std::uint64_t lost_records(const World& world) {
-  // Model: a leader's log loses nothing yet, so what is missing is what was acknowledged and is in no
-  // log; a record that stands in a log more than once counts once for each.
+  // Model: what is missing is what was acknowledged and is in no log, unless retention or compaction took
+  // it; a record that stands in a log more than once counts once for each.
   std::vector<std::uint64_t> stored(world.producers.size());
   for (std::uint32_t p = 0; p < world.cluster->partitions.size(); ++p) {
     const PartitionLog& log = leader_replica(world, PartitionId{p}).log;
-    log.read(0, log.end_offset(), [&](std::int64_t, const Batch& batch) {
-      if (batch.producer < stored.size()) stored[batch.producer] += batch.count;
+    const std::int64_t start = log.start_offset();
+    log.read(start, log.end_offset(), [&](std::int64_t base, const Batch& batch) {
+      const std::int64_t count = base + batch.count - std::max(base, start);
+      if (!batch.is_gap() && batch.producer < stored.size())
+        stored[batch.producer] += static_cast<std::uint64_t>(count);
       return true;
     });
   }
   std::uint64_t lost = 0;
   for (std::size_t i = 0; i < stored.size() && i < world.ledger.producers.size(); ++i) {
     const std::uint64_t acked = world.ledger.producers[i].acked;
-    lost += acked - std::min(acked, stored[i]);
+    lost += acked - std::min(acked, stored[i] + world.ledger.producers[i].retired);
   }
   return lost;
 }

@@ -3,6 +3,9 @@
 namespace ks {
 namespace {
 
+/// Records in one block of OffsetsRecords.
+constexpr std::size_t offsets_block = 256;
+
 template <class List>
 std::size_t bytes_of(const List& list) {
   return list.size() * sizeof(*list.begin());
@@ -26,6 +29,9 @@ std::size_t replication_bytes(const Replication& replication) {
   for (const FetchSession& session : replication.sessions) {
     sum += sizeof(FetchSession) + bytes_of(session.parts);
   }
+  sum += bytes_of(replication.tasks);
+  // Full blocks of the coordinators' records are shared.
+  sum += replication.offsets_records.size() % offsets_block * sizeof(OffsetsRecord);
   return sum + replication.replicas.own_bytes() + replication.led.own_bytes();
 }
 
@@ -36,7 +42,8 @@ std::size_t world_bytes(const World& world) {
       sizeof(World) + engine_bytes(world.engine) + replication_bytes(world.replication);
   sum += bytes_of(world.brokers);
   for (const Group& group : world.groups) {
-    sum += sizeof(Group) + bytes_of(group.members) + bytes_of(group.offsets);
+    sum += sizeof(Group) + bytes_of(group.members) + bytes_of(group.offsets) +
+           bytes_of(group.written.members);
     sum += bytes_of(group.modern.members) + bytes_of(group.modern.holder_epochs);
     for (const ConsumerGroupMember& member : group.modern.members) {
       sum += bytes_of(member.current.assigned) + bytes_of(member.current.revoking) +

@@ -23,6 +23,8 @@ class Generator {
     timeline();
     share_group();
     poison();
+    logs();
+    offsets();
     sort_stably(run_.commands, [](const Command& command) { return command.at; });
     drop_premature();
     return std::move(run_);
@@ -52,7 +54,11 @@ class Generator {
       const bool of_consumers =
           std::holds_alternative<Slow>(body) || std::holds_alternative<Subscribe>(body) ||
           std::holds_alternative<Unsubscribe>(body) || std::holds_alternative<HandlerTime>(body);
-      if (of_consumers) return !among(consumers, node);
+      const bool admin =
+          std::holds_alternative<ResetOffsets>(body) || std::holds_alternative<DeleteOffsets>(body) ||
+          std::holds_alternative<DeleteGroup>(body) || std::holds_alternative<DeleteRecords>(body);
+      if (admin) return false;
+      if (of_consumers || std::holds_alternative<Seek>(body)) return !among(consumers, node);
       if (std::holds_alternative<SetRate>(body)) return !among(producers, node);
       return !among(consumers, node) && !among(producers, node);
     });
@@ -272,6 +278,52 @@ class Generator {
       poison.action = static_cast<PoisonAction>(pick(0, last));
       if (poison.takes == PoisonSpec{}.takes && poison.action == PoisonSpec{}.action) continue;
       group.poison.push_back(std::move(poison));
+    }
+  }
+
+  /// Logs that lose their front or are compacted, in a third of the runs.
+  void logs() {
+    if (pick(0, 2) != 0) return;
+    run_.spec.broker_config.push_back({"log.retention.check.interval.ms", "7000"});
+    for (TopicSpec& topic : run_.spec.topics) {
+      topic.config.push_back({"segment.ms", std::to_string(pick(3, 12) * 1000)});
+      topic.config.push_back({"retention.ms", std::to_string(pick(5, 60) * 1000)});
+      const bool keyed = std::all_of(
+          run_.spec.producers.begin(), run_.spec.producers.end(), [&](const ProducerSpec& each) {
+            return each.topic != topic.name || each.keys.count > 0 || !each.keys.values.empty();
+          });
+      if (keyed && pick(0, 2) == 0) topic.config.push_back({"cleanup.policy", "compact,delete"});
+      if (pick(0, 2) == 0) command(pick_time(20s, 120s), DeleteRecords{topic.name + "-0", -1});
+    }
+  }
+
+  OffsetTarget target_offset() {
+    OffsetTarget to;
+    to.kind = static_cast<OffsetTarget::Kind>(pick(0, 6));
+    to.value = pick(-20, 200);
+    to.time = Time{pick_time(0s, 150s)};
+    to.back = pick_time(0s, 60s);
+    return to;
+  }
+
+  /// seek() and what administrators do, and offsets that expire, in a third of the runs.
+  void offsets() {
+    if (pick(0, 2) != 0) return;
+    run_.spec.broker_config.push_back({"offsets.retention.minutes", "1"});
+    run_.spec.broker_config.push_back({"offsets.retention.check.interval.ms", "9000"});
+    for (std::int64_t i = pick(1, 8); i > 0; --i) {
+      const std::string& group = run_.spec.groups[0].id;
+      const std::string& member = members_[rng_.below(members_.size())];
+      OffsetTarget end;
+      end.kind = pick(0, 1) == 0 ? OffsetTarget::Kind::earliest : OffsetTarget::Kind::latest;
+      switch (pick(0, 3)) {
+        case 0: command(pick_time(20s, 160s), Seek{member, "", end}); break;
+        case 1: command(pick_time(20s, 160s), ResetOffsets{group, {}, target_offset()}); break;
+        case 2:
+          command(pick_time(20s, 160s), DeleteOffsets{group, {run_.spec.topics[0].name}});
+          break;
+        default: command(pick_time(20s, 160s), DeleteGroup{group}); break;
+      }
     }
   }
 

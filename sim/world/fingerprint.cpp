@@ -7,6 +7,13 @@ namespace {
 void add(Hasher& hasher, const Replica& replica, const Leadership& led) {
   hasher.add(replica.log.hash());
   hasher.add(replica.high_watermark);
+  if (replica.cleaned_to > 0) {
+    hasher.add(replica.cleaned_to);
+    for (const Tombstone& tombstone : replica.tombstones) {
+      hasher.add(tombstone.offset);
+      hasher.add(tombstone.delete_horizon);
+    }
+  }
   for (const std::int64_t leo : led.follower_leo) hasher.add(leo);
   hasher.add(led.waiting_produces.size());
   hasher.add(led.waiting_writes.size());
@@ -97,9 +104,11 @@ void add(Hasher& hasher, const Group& group) {
     for (const PartitionId partition : member.assignment) hasher.add(partition);
   }
   for (const PendingMember& pending : group.pending_members) hasher.add(pending.id);
+  hasher.add(group.state_since);
   for (const CommittedOffset& offset : group.offsets) {
     hasher.add(offset.partition);
     hasher.add(offset.offset);
+    hasher.add(offset.committed_at);
   }
 }
 
@@ -186,6 +195,7 @@ void add(Hasher& hasher, const Consumer& consumer) {
   hasher.add(consumer.callback.then);
   hasher.add(consumer.unsubscribe_requested);
   hasher.add(consumer.subscribe_requested.has_value());
+  hasher.add(consumer.seek_requested.has_value());
   for (const TopicId topic : consumer.topics) hasher.add(topic);
   for (const PartitionId partition : consumer.joined_assignment) hasher.add(partition);
   for (const SentCommit& commit : consumer.commits) hasher.add(commit.correlation);
@@ -198,6 +208,8 @@ void add(Hasher& hasher, const Consumer& consumer) {
     hasher.add(owned.partition);
     hasher.add(owned.position);
     hasher.add(owned.fetch_offset);
+    hasher.add(owned.reset_timestamp);
+    hasher.add(owned.lost_position);
   }
 }
 

@@ -10,6 +10,29 @@ namespace {
 
 using Broken = std::optional<std::string>;
 
+/// Segments follow each other from the start of the log to its end, and count what stands in them.
+Broken check_log(const Replica& replica, const std::string& name) {
+  const PartitionLog& log = replica.log;
+  if (log.start_offset() > replica.high_watermark) return name + ": the log starts above its HW";
+  const auto& segments = log.segments().list();
+  if (segments.front().base_offset > log.start_offset())
+    return name + ": the log starts before its first segment";
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const std::int64_t end =
+        i + 1 < segments.size() ? segments[i + 1].base_offset : log.end_offset();
+    if (segments[i].base_offset > end) return name + ": segments are out of order";
+    if (segments.size() < 2 || end <= log.start_offset()) continue;
+    std::int64_t bytes = 0;
+    log.read(segments[i].base_offset, end, [&](std::int64_t base, const Batch& batch) {
+      if (base >= segments[i].base_offset) bytes += batch.bytes;
+      return true;
+    });
+    if (segments[i].base_offset >= log.start_offset() && bytes != segments[i].bytes)
+      return name + ": a segment does not count its batches";
+  }
+  return {};
+}
+
 Broken check_partition(const World& world, PartitionId id) {
   const PartitionInfo& info = world.cluster->at(id);
   const std::string name = world.names->of(id);
@@ -25,6 +48,7 @@ Broken check_partition(const World& world, PartitionId id) {
   }
   for (std::size_t i = 0; i < info.replicas.size(); ++i) {
     const Replica& replica = world.replication.replicas[info.first_replica + i];
+    if (const Broken broken = check_log(replica, name)) return broken;
     if (replica.log.end_offset() > leader.log.end_offset()) return name + ": a follower is ahead";
     if (replica.high_watermark > leader.high_watermark) {
       return name + ": a follower's high watermark is ahead of the leader's";

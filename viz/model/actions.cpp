@@ -22,10 +22,30 @@ ActionView action(const ks::World& world, std::string label, std::string key, Ac
   return view;
 }
 
+/// What an administrator may ask for. The coordinator refuses while the group has members: that is a
+/// fact of the run, not a reason on the button.
+std::vector<ActionView> group_actions(const ks::World& world, ks::GroupId id) {
+  std::vector<ActionView> views;
+  const std::string& name = world.names->groups[id.index];
+  using Verb = Act::Verb;
+  views.push_back(action(world, "To earliest", "", {Verb::reset_to_earliest, name, {}}));
+  views.push_back(action(world, "To latest", "", {Verb::reset_to_latest, name, {}}));
+  views.push_back(action(world, "Delete", "", {Verb::delete_group, name, {}}));
+  return views;
+}
+
+ks::ResetOffsets reset_to(const std::string& group, ks::OffsetTarget::Kind kind) {
+  ks::ResetOffsets reset;
+  reset.node = group;
+  reset.to.kind = kind;
+  return reset;
+}
+
 }  // namespace
 
 std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id) {
   std::vector<ActionView> views;
+  if (id.kind == ks::NodeKind::group) return group_actions(world, ks::GroupId{id.index});
   const bool consumer = id.kind == ks::NodeKind::consumer;
   if (!consumer && id.kind != ks::NodeKind::producer) return views;
   const std::string name{world.names->of(id)};
@@ -56,6 +76,10 @@ ks::CommandBody command_of(const Act& act) {
     case Act::Verb::freeze: return ks::Freeze{act.node};
     case Act::Verb::thaw: return ks::Thaw{act.node};
     case Act::Verb::slow: return ks::Slow{act.node, act.factor};
+    case Act::Verb::reset_to_earliest:
+      return reset_to(act.node, ks::OffsetTarget::Kind::earliest);
+    case Act::Verb::reset_to_latest: return reset_to(act.node, ks::OffsetTarget::Kind::latest);
+    case Act::Verb::delete_group: return ks::DeleteGroup{act.node};
     case Act::Verb::restart: break;
   }
   return ks::Restart{act.node};

@@ -133,6 +133,7 @@ void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) 
   const ks::Group& group = world.groups[id.index];
   view.kind = "Consumer group";
   view.name = world.names->groups[id.index];
+  if (group.type != ks::GroupType::share) view.actions = actions_of(world, ks::node(id));
   switch (group.state) {
     case ks::GroupState::preparing_rebalance: view.state = "Preparing"; break;
     case ks::GroupState::completing_rebalance: view.state = "Completing"; break;

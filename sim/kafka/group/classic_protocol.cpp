@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/kafka/group/classic_parts.h"
+#include "sim/kafka/group/offset_expiry.h"
 
 namespace ks {
 namespace {
@@ -90,6 +91,7 @@ void assignment_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& c
     answer_sync(member, connection, ctx);
   }
   change_state(group, GroupState::stable, ctx);
+  arm_offset_expiry(side, group, ctx);
   ctx.note(RebalanceCompleted{group.id, group.generation, ctx.now - group.rebalance_started});
 }
 

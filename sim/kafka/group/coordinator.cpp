@@ -149,7 +149,7 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
     case CoordinatorWrite::Kind::offsets: {
       if (!write.how.empty()) note_reset(group, write, ctx);
       for (const PartitionOffset& offset : write.offsets) store(group, offset, ctx.now);
-      arm_offset_expiry(side, group, ctx);
+      if (group_is_empty(group)) arm_offset_expiry(side, group, ctx);
       if (ctx.wants(Level::protocol)) {
         ctx.note(
             OffsetsCommitted{group.id, write.member, {write.offsets.begin(), write.offsets.end()}});
