@@ -292,7 +292,10 @@ class Generator {
           run_.spec.producers.begin(), run_.spec.producers.end(), [&](const ProducerSpec& each) {
             return each.topic != topic.name || each.keys.count > 0 || !each.keys.values.empty();
           });
-      if (keyed && pick(0, 2) == 0) topic.config.push_back({"cleanup.policy", "compact,delete"});
+      const bool shared = std::any_of(
+          run_.spec.groups.begin(), run_.spec.groups.end(),
+          [](const GroupSpec& group) { return group.type == GroupType::share; });
+      if (keyed && !shared && pick(0, 2) == 0) topic.config.push_back({"cleanup.policy", "compact,delete"});
       if (pick(0, 2) == 0) command(pick_time(20s, 120s), DeleteRecords{topic.name + "-0", -1});
     }
   }
