@@ -21,13 +21,44 @@ void take_new_partitions(BrokerSide side, std::size_t from, Ctx& ctx) {
   }
 }
 
+/// OffsetMetadataManager.onPartitionsDeleted: a coordinator forgets what was committed for them.
+void forget_offsets(BrokerSide side, const Cluster& before, Ctx& ctx) {
+  for (Group& group : side.groups) {
+    if (ctx.cluster().at(group.offsets_partition).leader != side.broker.id) continue;
+    std::erase_if(group.offsets, [&](const CommittedOffset& offset) {
+      return before.has(offset.partition) && !ctx.cluster().has(offset.partition);
+    });
+  }
+}
+
+/// The fetch threads of this broker as a follower leave deleted partitions out from the next fetch on.
+void forget_deleted(BrokerSide side, const Cluster& before, Ctx& ctx) {
+  bool any = false;
+  for (std::size_t p = 0; p < before.partitions.size() && !any; ++p)
+    any = !before.partitions[p].deleted && ctx.cluster().partitions[p].deleted;
+  if (!any) return;
+  forget_offsets(side, before, ctx);
+  for (Fetcher& fetcher : side.replication.fetchers) {
+    if (fetcher.follower != side.broker.id) continue;
+    for (const PartitionId partition : *fetcher.partitions) {
+      if (before.has(partition) && !ctx.cluster().has(partition))
+        fetcher.dropped.push_back(partition);
+    }
+    if (!fetcher.dropped.empty())
+      std::erase_if(fetcher.partitions.edit(),
+                    [&](PartitionId partition) { return !ctx.cluster().has(partition); });
+  }
+}
+
 }  // namespace
 
 void apply_image(BrokerSide side, std::shared_ptr<const Cluster> image, Ctx& ctx) {
   const std::shared_ptr<const Cluster> before = std::move(side.broker.image);
   side.broker.image = std::move(image);
   ctx.know(*side.broker.image);
+  ctx.note(MetadataApplied{side.broker.image->version});
   take_new_partitions(side, before->partitions.size(), ctx);
+  forget_deleted(side, *before, ctx);
 }
 
 void images_arrived(BrokerSide side, Ctx& ctx) {

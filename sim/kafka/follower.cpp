@@ -82,7 +82,10 @@ void follower_append_done(Replication& replication, std::uint32_t index, Ctx& ct
   }
   for (const PartitionId partition : fetcher.added)
     request.parts.push_back(FetchPart{partition, -1, 0});
+  for (const PartitionId partition : fetcher.dropped)
+    request.parts.push_back(FetchPart{partition, -1, -1});
   fetcher.added.clear();
+  fetcher.dropped.clear();
   send_fetch(replication, fetcher, std::move(request), ctx);
 }
 

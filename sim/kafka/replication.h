@@ -43,7 +43,8 @@ struct Fetcher {
   ConnectionId connection;
   TimerId append;
   Cow<std::vector<PartitionId>> partitions;
-  std::vector<PartitionId> added;  ///< the next fetch names them for the first time
+  std::vector<PartitionId> added;    ///< the next fetch names them for the first time
+  std::vector<PartitionId> dropped;  ///< the next fetch tells the session to forget them
   bool started = false;
   FetchResponse appending;  ///< received and being appended
 };
