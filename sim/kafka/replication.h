@@ -43,6 +43,8 @@ struct Fetcher {
   ConnectionId connection;
   TimerId append;
   Cow<std::vector<PartitionId>> partitions;
+  std::vector<PartitionId> added;    ///< the next fetch names them for the first time
+  std::vector<PartitionId> dropped;  ///< the next fetch tells the session to forget them
   bool started = false;
   FetchResponse appending;  ///< received and being appended
 };
@@ -90,6 +92,8 @@ std::int64_t append_at_leader(Replication& replication, PartitionId partition, c
 void wake_after_append(Replication& replication, PartitionId partition, Completed& completed,
                        Ctx& ctx);
 
+/// A partition that is new to the follower: its thread fetches it from the leader from now on.
+void follow(Replication& replication, BrokerId follower, PartitionId partition, Ctx& ctx);
 /// The first fetch of a fetch thread names all its partitions.
 void send_first_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx);
 void handle_follower_response(Replication& replication, std::uint32_t fetcher,

@@ -126,6 +126,16 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
      "A share group may read a partition from now on, or its leader knows where it begins."},
     {"SharePartitionAdvanced", data,
      "The start offset of a share-partition moves on: everything below is finished."},
+    {"TopicCreated", story,
+     "The controller creates a topic; brokers and clients learn of it later."},
+    {"PartitionsAdded", story,
+     "The controller gives a topic more partitions; keys may belong to others from then on."},
+    {"TopicDeleted", story, "The controller deletes a topic with all its records."},
+    {"MetadataApplied", protocol, "A broker takes over what the controller has changed."},
+    {"MetadataLearned", protocol,
+     "An answer to a Metadata request tells a client something that it did not know."},
+    {"ConnectionLost", protocol,
+     "A connection of a consumer is refused or ends; what was on the way is lost."},
 }};
 
 constexpr bool data_plane(ApiKey api) {
