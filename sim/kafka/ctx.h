@@ -48,8 +48,13 @@ class Ctx {
   /// A new member id becomes known by name: the coordinator made it, or a member of a KIP-848 group.
   MemberId new_member(MemberName name);
 
-  /// Opens a connection of this node (a client or a follower) to a broker.
-  ConnectionId connect(BrokerId broker, std::uint32_t incarnation);
+  /// Opens a connection of this node (a client or a follower) to a broker. If nobody listens there,
+  /// the end of the connection comes one round trip later, and what is sent meanwhile is lost.
+  ConnectionId connect(BrokerId broker, std::uint32_t incarnation) {
+    return connect_to(node(broker), incarnation);
+  }
+  /// The same to any node that serves.
+  ConnectionId connect_to(NodeId server, std::uint32_t incarnation);
   /// This node will neither send nor read on it any more.
   void close(ConnectionId connection) { engine_.network.at(connection).open = false; }
   /// The same by the operating system of a process that is gone: the broker will see it.

@@ -11,6 +11,8 @@ inline constexpr std::uint32_t delivery_kind = 0;
 inline constexpr std::uint32_t timer_kind = 1;
 /// A broker sees that the client of a connection is gone: index = ConnectionId.
 inline constexpr std::uint32_t hang_up_kind = 2;
+/// The client of a connection sees that the server is gone or refuses it: index = ConnectionId.
+inline constexpr std::uint32_t reset_kind = 3;
 
 /// TimerSlot::owner_kind; TimerSlot::owner is the index in the table that the name suggests.
 enum class TimerOwner : std::uint16_t {

@@ -210,7 +210,7 @@ void add_fetchers(World& world) {
         fetcher.follower = BrokerId{info.replicas[i]};
         fetcher.leader = info.leader;
         fetcher.append = world.engine.timers.add(TimerOwner::fetcher, index, FetcherTimer::append);
-        fetcher.connection = world.engine.network.connect(node(fetcher.follower), 1, info.leader,
+        fetcher.connection = world.engine.network.connect(node(fetcher.follower), 1, node(info.leader),
                                                           mix64(world.seed + 1000 + index));
         replication.fetcher_of.resize(fetcher.connection.index + 1, ConnectionId::none_index);
         replication.fetcher_of[fetcher.connection.index] = index;
