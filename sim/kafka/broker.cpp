@@ -43,13 +43,14 @@ void handle(BrokerSide side, ConnectionId connection, const ListOffsetsRequest& 
     const Replica& replica = side.replication.leader(ctx.cluster(), partition);
     const bool latest = request.timestamp == -1;
     response.offsets.push_back(
-        PartitionOffset{partition, latest ? replica.high_watermark : replica.log.start_offset()});
+        ListedOffset{partition, latest ? replica.high_watermark : replica.log.start_offset()});
   }
   ctx.respond(connection, std::move(response));
 }
 
-void handle(BrokerSide, ConnectionId connection, const MetadataRequest&, Ctx& ctx) {
-  ctx.respond(connection, MetadataResponse{ctx.cluster().version});
+void handle(BrokerSide side, ConnectionId connection, const MetadataRequest& request, Ctx& ctx) {
+  ctx.respond(connection, MetadataResponse{side.broker.image->version, side.broker.image,
+                                           request.all, request.topics});
 }
 
 void handle(BrokerSide side, ConnectionId connection, const FindCoordinatorRequest& request,

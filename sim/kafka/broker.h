@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "sim/kafka/config.h"
@@ -62,10 +63,19 @@ struct PendingProduce {
   ProduceResponse response;
 };
 
+/// A metadata image on its way from the controller to a broker.
+struct ComingImage {
+  Time due{};
+  std::shared_ptr<const Cluster> image;
+};
+
 struct Broker {
   BrokerId id;
   Profile profile = Profile::v4_4;
   BrokerConfig config;
+  std::shared_ptr<const Cluster> image;  ///< the newest one that it has applied
+  std::vector<ComingImage> coming;       ///< oldest first
+  TimerId metadata;
   TimerId append;
   std::vector<PendingAppend> appending;  ///< by due time; equal times in order of arrival
   std::vector<PendingProduce> produces;
@@ -81,6 +91,11 @@ struct BrokerSide {
   ShareTable& shares;
 };
 
+/// The broker takes a newer image over: this is where its role in each partition changes
+/// (ReplicaManager.applyDelta, then the coordinators).
+void apply_image(BrokerSide side, std::shared_ptr<const Cluster> image, Ctx& ctx);
+/// The metadata timer: the images that are due by now.
+void images_arrived(BrokerSide side, Ctx& ctx);
 /// Processes the front request of the connection; the connection is busy until it is answered.
 void handle_request(BrokerSide side, ConnectionId connection, Ctx& ctx);
 /// The append timer: everything due stands in the log now.

@@ -86,7 +86,10 @@ struct ResponseVisitor {
   const Message& message;
   Ctx& ctx;
 
-  void operator()(const MetadataResponse&) {}
+  void operator()(const MetadataResponse& response) {
+    consumer.metadata.take(response);
+    ctx.know(consumer.metadata.view());
+  }
   void operator()(const OffsetCommitResponse&) {
     handle_commit(consumer, connection, message, ctx);
   }
@@ -240,7 +243,7 @@ void start_consumer(Consumer& consumer, Ctx& ctx) {
   consumer.bootstrap =
       ctx.connect(BrokerId{static_cast<std::uint32_t>(rng.below(brokers))}, consumer.incarnation);
   ctx.note(ProcessStarted{consumer.incarnation});
-  ctx.request(consumer.bootstrap, MetadataRequest{});
+  ctx.request(consumer.bootstrap, MetadataRequest{!consumer.modern.regex.empty(), consumer.topics});
   consumer.app = AppState::polling;
   if (consumer.share.on) {
     start_share(consumer, ctx);

@@ -1,5 +1,5 @@
 // The only thing a handler may touch outside the entity it owns: the clock, its connections and timers,
-// the metadata image, random streams and the place for facts. It gives no access to other nodes.
+// the metadata image that its node knows, random streams and the place for facts. It gives no access to other nodes.
 #pragma once
 
 #include <cstdint>
@@ -34,16 +34,26 @@ struct Engine {
 class Ctx {
  public:
   Ctx(Engine& engine, Facts& facts, Cow<Names>& names, const Cluster& cluster, Ledger& ledger)
-      : engine_(engine), facts_(facts), names_(names), cluster_(cluster), ledger_(ledger) {}
+      : engine_(engine), facts_(facts), names_(names), cluster_(&cluster), ledger_(ledger) {}
 
   Time now{};
   EventNo event = 0;  ///< being executed
   EventNo cause = 0;  ///< the event that scheduled it
-  NodeId self;        ///< the node whose handler runs
+  NodeId self;        ///< the node whose handler runs; see act_as()
   std::uint64_t seed = 0;
 
-  const Cluster& cluster() const { return cluster_; }
+  /// From here on the handler of this node runs, which knows this image of the cluster.
+  void act_as(NodeId node, const Cluster& knows) {
+    self = node;
+    cluster_ = &knows;
+  }
+  /// This node takes a newer image over; the caller keeps it alive.
+  void know(const Cluster& image) { cluster_ = &image; }
+
+  /// The image that this node knows: what it has been told, which may be old.
+  const Cluster& cluster() const { return *cluster_; }
   const Names& names() const { return *names_; }
+  Names& edit_names() { return names_.edit(); }
   Ledger& ledger() { return ledger_; }
   /// A new member id becomes known by name: the coordinator made it, or a member of a KIP-848 group.
   MemberId new_member(MemberName name);
@@ -63,6 +73,8 @@ class Ctx {
     close(connection);
     engine_.network.hang_up(connection, now, event, hang_up_kind, engine_.queue);
   }
+  /// What a message needs for one way, as the network was set up.
+  Duration latency() const { return engine_.network.settings.latency; }
   const KafkaConnection& connection(ConnectionId id) const { return engine_.network.at(id); }
   /// Sends a request on a connection of this client; answers its correlation number.
   template <class Body>
@@ -111,7 +123,7 @@ class Ctx {
   Engine& engine_;
   Facts& facts_;
   Cow<Names>& names_;
-  const Cluster& cluster_;
+  const Cluster* cluster_;
   Ledger& ledger_;
   SmallVec<ConnectionId, 4> released_;
 };

@@ -268,12 +268,16 @@ void start_producer(Producer& producer, Ctx& ctx) {
   producer.bootstrap =
       ctx.connect(BrokerId{static_cast<std::uint32_t>(rng.below(brokers))}, producer.incarnation);
   ctx.note(ProcessStarted{producer.incarnation});
-  ctx.request(producer.bootstrap, MetadataRequest{});
+  MetadataRequest request;
+  request.topics.push_back(producer.plan->topic);
+  ctx.request(producer.bootstrap, std::move(request));
 }
 
 void handle_response(Producer& producer, ConnectionId connection, const Message& message,
                      Ctx& ctx) {
-  if (std::holds_alternative<MetadataResponse>(message.body)) {
+  if (const auto* answer = std::get_if<MetadataResponse>(&message.body)) {
+    producer.metadata.take(*answer);
+    ctx.know(producer.metadata.view());
     producer.has_metadata = true;
     run_sender(producer, ctx);
   } else {

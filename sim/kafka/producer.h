@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/kafka/client_metadata.h"
 #include "sim/kafka/config.h"
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/partitioner_sticky.h"
@@ -56,6 +57,7 @@ struct Producer {
   ProcessState process = ProcessState::not_started;
   std::uint32_t incarnation = 0;
   bool has_metadata = false;
+  ClientMetadata metadata;
   TimerId sender;
   ConnectionId bootstrap;
   Ratio per_second;

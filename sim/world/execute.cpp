@@ -197,7 +197,8 @@ void add_consumer(World& world, const AddConsumer& add, Ctx& ctx) {
   world.names.edit().consumers.push_back(add.node);
   world.names.edit().wished_member_ids.push_back(add.member_id);
   world.consumers.push_back(std::move(consumer));
-  ctx.self = node(world.consumers.back().id);
+  const NodeId self = node(world.consumers.back().id);
+  ctx.act_as(self, image_of(world, self));
   start_consumer(world.consumers.back(), ctx);
 }
 
@@ -294,7 +295,8 @@ std::string rejection(const World& world, const CommandBody& command) {
 
 void execute(World& world, const Command& command, Ctx& ctx) {
   const std::string reason = rejection(world, command.body);
-  ctx.self = world.names->find(target(command.body));
+  const NodeId self = world.names->find(target(command.body));
+  ctx.act_as(self, image_of(world, self));
   if (!reason.empty()) {
     ctx.note(CommandRejected{to_text(command.body), reason});
     return;
