@@ -26,6 +26,8 @@ inline constexpr Time never{Duration::max()};
 constexpr Time at(Duration since_start) { return Time{since_start}; }
 constexpr std::int64_t to_us(Duration d) { return d.count(); }
 constexpr std::int64_t to_us(Time t) { return t.time_since_epoch().count(); }
+/// What Kafka calls a timestamp: whole milliseconds, here since the run began.
+constexpr std::int64_t timestamp_of(Time t) { return to_us(t) / 1000; }
 constexpr Time time_from_us(std::int64_t us) { return Time{Duration{us}}; }
 
 /// Seconds with three decimals and U+2212 for minus, as the clock of the window shows it: "44.900".
