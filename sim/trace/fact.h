@@ -14,6 +14,7 @@
 #include "sim/base/time.h"
 #include "sim/protocol/api_key.h"
 #include "sim/protocol/messages.h"
+#include "sim/trace/cluster_facts.h"
 #include "sim/trace/consumer_group_facts.h"
 #include "sim/trace/membership_facts.h"
 #include "sim/trace/share_facts.h"
@@ -327,7 +328,10 @@ using FactKinds = std::variant<
     StaticMemberAway, StaticMemberRefused, RegexResolved, GroupTypeChanged,
     MemberSubscriptionChanged, ShareRecordsAcquired, ShareRecordsAcknowledged,
     ShareAcknowledgementRefused, ShareLockExpired, ShareSessionEnded, ShareRecordsReleased,
-    ShareRecordArchived, PoisonMet, SharePartitionInitialized, SharePartitionAdvanced>;
+    ShareRecordArchived, PoisonMet, SharePartitionInitialized, SharePartitionAdvanced,
+    BrokerRegistered, BrokerFenced, BrokerUnfenced, ShutdownGranted, BrokerStateChanged,
+    LeaderElected, IsrChanged, LogTruncated, GroupsLoading, GroupsLoaded, GroupsUnloaded,
+    LeadershipTaken, IsrChangeWanted, FetchRefused, MetadataApplied, ConnectionEnded>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/trace/sentence_cluster.h"
 #include "sim/trace/sentence_consumer_group.h"
 #include "sim/trace/sentence_share.h"
 #include "sim/trace/subject.h"
