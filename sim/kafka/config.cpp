@@ -22,7 +22,7 @@ struct Field {
   Place<C> place;
 };
 
-constexpr std::array<Field<BrokerConfig>, 73> broker_fields{{
+constexpr std::array<Field<BrokerConfig>, 82> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -110,9 +110,18 @@ constexpr std::array<Field<BrokerConfig>, 73> broker_fields{{
     {"log.cleaner.min.compaction.lag.ms", &BrokerConfig::log_cleaner_min_compaction_lag_ms},
     {"log.cleaner.max.compaction.lag.ms", &BrokerConfig::log_cleaner_max_compaction_lag_ms},
     {"log.message.timestamp.type", &BrokerConfig::log_message_timestamp_type},
+    {"broker.heartbeat.interval.ms", &BrokerConfig::broker_heartbeat_interval_ms},
+    {"broker.session.timeout.ms", &BrokerConfig::broker_session_timeout_ms},
+    {"initial.broker.registration.timeout.ms", &BrokerConfig::initial_broker_registration_timeout_ms},
+    {"controller.quorum.append.linger.ms", &BrokerConfig::controller_quorum_append_linger_ms},
+    {"auto.leader.rebalance.enable", &BrokerConfig::auto_leader_rebalance_enable},
+    {"leader.imbalance.check.interval.seconds", &BrokerConfig::leader_imbalance_check_interval_seconds},
+    {"unclean.leader.election.enable", &BrokerConfig::unclean_leader_election_enable},
+    {"unclean.leader.election.interval.ms", &BrokerConfig::unclean_leader_election_interval_ms},
+    {"replica.fetch.backoff.ms", &BrokerConfig::replica_fetch_backoff_ms},
 }};
 
-constexpr std::array<Field<TopicConfig>, 12> topic_fields{{
+constexpr std::array<Field<TopicConfig>, 13> topic_fields{{
     {"min.insync.replicas", &TopicConfig::min_insync_replicas},
     {"max.message.bytes", &TopicConfig::max_message_bytes},
     {"cleanup.policy", &TopicConfig::cleanup_policy},
@@ -125,6 +134,7 @@ constexpr std::array<Field<TopicConfig>, 12> topic_fields{{
     {"min.compaction.lag.ms", &TopicConfig::min_compaction_lag_ms},
     {"max.compaction.lag.ms", &TopicConfig::max_compaction_lag_ms},
     {"message.timestamp.type", &TopicConfig::message_timestamp_type},
+    {"unclean.leader.election.enable", &TopicConfig::unclean_leader_election_enable},
 }};
 
 constexpr std::array<Field<GroupConfig>, 10> group_fields{{
@@ -359,6 +369,7 @@ ConsumerConfig consumer_defaults(Profile profile) { return defaults_for<Consumer
 TopicConfig topic_defaults(const BrokerConfig& broker) {
   TopicConfig config;
   config.min_insync_replicas = broker.min_insync_replicas;
+  config.unclean_leader_election_enable = broker.unclean_leader_election_enable;
   config.max_message_bytes = broker.message_max_bytes;
   config.cleanup_policy = broker.log_cleanup_policy;
   config.retention_ms = retention_ms(broker);

@@ -102,6 +102,16 @@ struct BrokerConfig {
   std::int64_t log_cleaner_min_compaction_lag_ms{};
   std::int64_t log_cleaner_max_compaction_lag_ms{};
   std::string log_message_timestamp_type{};
+  // The cluster.
+  Duration broker_heartbeat_interval_ms{};
+  Duration broker_session_timeout_ms{};
+  Duration initial_broker_registration_timeout_ms{};
+  Duration controller_quorum_append_linger_ms{};
+  bool auto_leader_rebalance_enable{};
+  std::int64_t leader_imbalance_check_interval_seconds{};
+  bool unclean_leader_election_enable{};
+  Duration unclean_leader_election_interval_ms{};
+  Duration replica_fetch_backoff_ms{};
 
   bool operator==(const BrokerConfig&) const = default;
 };
@@ -125,6 +135,7 @@ struct TopicConfig {
   bool stamps_at_append() const { return message_timestamp_type == "LogAppendTime"; }
   /// Of a compacted topic no segment stays active longer than max.compaction.lag.ms.
   std::int64_t roll_ms() const;
+  bool unclean_leader_election_enable{};
 
   bool operator==(const TopicConfig&) const = default;
 };

@@ -236,4 +236,7 @@ void slow_consumer(Consumer& consumer, Ratio factor, Ctx& ctx);
 void handle_response(Consumer& consumer, ConnectionId connection, const Message& message, Ctx& ctx);
 void timer_fired(Consumer& consumer, ConsumerTimer timer, Ctx& ctx);
 
+/// A connection of the client is gone, or nobody listens at its other end.
+void connection_lost(Consumer& consumer, ConnectionId connection, Ctx& ctx);
+
 }  // namespace ks

@@ -27,6 +27,7 @@ void Ctx::note_timer(TimerId timer, Time deadline) {
     case TimerOwner::fetch_session:
     case TimerOwner::producer:
     case TimerOwner::consumer:
+    case TimerOwner::controller:
     case TimerOwner::share_session:
     case TimerOwner::share_partition: break;
   }
@@ -45,6 +46,22 @@ ConnectionId Ctx::connect_to(NodeId server, std::uint32_t incarnation) {
   if (end != ServerEnd::open)
     engine_.network.close_server_end(id, end, now, event, reset_kind, engine_.queue);
   return id;
+}
+
+void Ctx::end_server(NodeId server, bool silent) {
+  std::vector<KafkaConnection>& all = engine_.network.all();
+  for (std::uint32_t i = 0; i < all.size(); ++i) {
+    if (all[i].server != server || all[i].server_end != ServerEnd::open) continue;
+    for (const Delivery& unread : all[i].unread) {
+      if (!wants(is_data(unread.payload.body) ? Level::data : Level::protocol)) continue;
+      note_at(all[i].client, MessageLost{ConnectionId{i}, server, unread.sent,
+                                         api_key(unread.payload.body), false,
+                                         "the process or its connection is gone"});
+    }
+    engine_.network.close_server_end(ConnectionId{i},
+                                     silent ? ServerEnd::silent : ServerEnd::closed, now, event,
+                                     reset_kind, engine_.queue);
+  }
 }
 
 void Ctx::send_and_note(ConnectionId id, Direction direction, Message&& message) {

@@ -65,6 +65,14 @@ class Ctx {
   }
   /// The same to any node that serves.
   ConnectionId connect_to(NodeId server, std::uint32_t incarnation);
+  /// This server takes new connections, or refuses them; silent: its machine is gone.
+  void listen(NodeId server) { engine_.network.listen(server); }
+  void stop_listening(NodeId server, bool silent) {
+    engine_.network.stop_listening(server, silent);
+  }
+  /// The process of this server is gone: what waits there is lost, and its clients learn of it,
+  /// unless its machine is gone with it.
+  void end_server(NodeId server, bool silent);
   /// This node will neither send nor read on it any more.
   void close(ConnectionId connection) { engine_.network.at(connection).open = false; }
   /// The same by the operating system of a process that is gone: the broker will see it.

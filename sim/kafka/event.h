@@ -25,11 +25,13 @@ enum class TimerOwner : std::uint16_t {
   group,            ///< GroupId, at its coordinator
   share_session,    ///< index into ShareTable::sessions
   share_partition,  ///< index into ShareTable::partitions
+  controller,       ///< ControllerId
 };
 
 /// metadata: an image that the controller has made reaches the broker.
-enum class BrokerTimer : std::uint16_t { append, metadata };
-enum class FetcherTimer : std::uint16_t { append };
+enum class BrokerTimer : std::uint16_t { append, purgatory, isr, load, beat, phase, alter_retry };
+enum class ControllerTimer : std::uint16_t { commit, fence, preferred, unclean };
+enum class FetcherTimer : std::uint16_t { append, retry };
 enum class SessionTimer : std::uint16_t { wait };
 enum class ProducerTimer : std::uint16_t { sender };
 /// rebalance, join and sync are those of members of a KIP-848 group; the last two of classic ones in it.

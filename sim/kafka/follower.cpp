@@ -10,7 +10,8 @@ namespace {
 
 void send_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx) {
   if (!fetcher.connection.valid()) {
-    fetcher.connection = ctx.connect(fetcher.leader, ctx.incarnation);
+    const BrokerProcess& process = replication.processes[fetcher.follower.index];
+    fetcher.connection = ctx.connect(fetcher.leader, process.incarnation);
     replication.fetcher_of.resize(fetcher.connection.index + std::size_t{1},
                                   ConnectionId::none_index);
     replication.fetcher_of[fetcher.connection.index] =
@@ -18,7 +19,7 @@ void send_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx) {
   }
   FetchRequest request;
   request.replica = fetcher.follower;
-  request.replica_epoch = ctx.broker_epoch;
+  request.replica_epoch = replication.processes[fetcher.follower.index].epoch;
   request.max_wait = replication.fetch_wait_max;
   request.min_bytes = replication.fetch_min_bytes;
   request.max_bytes = replication.response_max_bytes;
@@ -237,10 +238,12 @@ void connection_lost(Replication& replication, std::uint32_t index, ConnectionId
   fetcher.fresh.clear();
   fetcher.forgotten.clear();
   fetcher.delayed.clear();
-  for (std::uint32_t i = 0; i < replication.replicas.size(); ++i) {
-    if (replication.replicas[i].fetcher != index) continue;
-    fetcher.delayed.push_back(
-        DelayedPart{replication.partition_of[i], ctx.now + replication.fetch_backoff});
+  for (std::uint32_t p = 0; p < ctx.cluster().partitions.size(); ++p) {
+    const std::uint32_t own = replica_index(ctx.cluster().partitions[p], fetcher.follower);
+    if (own != Replica::none && replication.replicas[own].fetcher == index) {
+      fetcher.delayed.push_back(
+          DelayedPart{PartitionId{p}, ctx.now + replication.fetch_backoff});
+    }
   }
   arm_retry(fetcher, ctx);
 }

@@ -123,6 +123,15 @@ AlterPartitionRequest isr_changes(Replication& replication, BrokerId broker,
   return request;
 }
 
+void isr_request_failed(Replication& replication, BrokerId broker) {
+  for (std::uint32_t i = 0; i < replication.led.size(); ++i) {
+    const Leadership& led = replication.led[i];
+    if (!led.leads || led.broker != broker || !led.change_sent) continue;
+    replication.led.edit(i).change_sent = false;
+    replication.isr_wanted.push_back(i);
+  }
+}
+
 void isr_answered(Replication& replication, BrokerId broker, const AlterPartitionResponse& response,
                   Completed& completed, Ctx& ctx) {
   for (const AlterPartitionResult& result : response.parts) {

@@ -65,6 +65,12 @@ struct Fetcher {
   FetchResponse appending;  ///< received and being appended
 };
 
+/// What a broker's fetch threads say about the process that they are part of.
+struct BrokerProcess {
+  std::uint32_t incarnation = 1;
+  std::int64_t epoch = -1;  ///< broker epoch
+};
+
 struct Replication {
   Duration append_time{2000};
   Duration fetch_wait_max{};            ///< replica.fetch.wait.max.ms
@@ -79,6 +85,7 @@ struct Replication {
   std::vector<FetchSession> sessions;
   std::vector<std::uint32_t> session_of;  ///< by ConnectionId; Id::none_index = none
   std::vector<Fetcher> fetchers;
+  std::vector<BrokerProcess> processes;   ///< by BrokerId
   std::vector<std::uint32_t> fetcher_of;  ///< by ConnectionId
 
   /// The replica of `partition` at `broker`; nullptr if it has none.
@@ -175,6 +182,8 @@ void shrink_isrs(Replication& replication, BrokerId broker, Completed& completed
 /// The changes that wait to be asked for, of one broker; they count as sent from now on.
 AlterPartitionRequest isr_changes(Replication& replication, BrokerId broker,
                                   std::int64_t broker_epoch, const Ctx& ctx);
+/// A request for changes failed as a whole: all of it will be asked for again.
+void isr_request_failed(Replication& replication, BrokerId broker);
 /// The controller's answer. Source: Partition.handleAlterPartitionUpdate, handleAlterPartitionError.
 void isr_answered(Replication& replication, BrokerId broker, const AlterPartitionResponse& response,
                   Completed& completed, Ctx& ctx);

@@ -72,6 +72,8 @@ struct ProducePartResult {
   PartitionId partition;
   KafkaError error = KafkaError::none;
   std::int64_t base_offset = -1;
+  BrokerId leader{};               ///< with NOT_LEADER_OR_FOLLOWER: who leads (KIP-951)
+  std::int32_t leader_epoch = -1;  ///< likewise
 };
 struct ProduceResponse {
   SmallVec<ProducePartResult, 3> parts;
@@ -97,10 +99,12 @@ struct FetchedPart {
   PartitionId partition;
   KafkaError error = KafkaError::none;
   std::uint16_t batches = 0;  ///< how many entries of FetchResponse::batches belong to this part
-  std::int32_t diverging_epoch = -1;  ///< else the reader's log parts from this one: base_offset is
-                                      ///< where this epoch ends here
   std::int64_t base_offset = 0;
   std::int64_t high_watermark = 0;
+  /// Not −1: the reader's log parts from this one; base_offset is where this epoch ends here.
+  std::int32_t diverging_epoch = -1;
+  BrokerId leader{};               ///< with NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH: who leads
+  std::int32_t leader_epoch = -1;  ///< likewise (KIP-951)
 };
 struct FetchResponse {
   SmallVec<FetchedPart, 5> parts;

@@ -10,6 +10,7 @@
 #include "sim/kafka/broker.h"
 #include "sim/kafka/cluster.h"
 #include "sim/kafka/consumer.h"
+#include "sim/kafka/controller.h"
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/ledger.h"
 #include "sim/kafka/producer.h"
@@ -33,6 +34,7 @@ struct World {
 
   // The nodes, by id.
   std::vector<Broker> brokers;
+  std::vector<Controller> controllers;
   Replication replication;
   std::vector<Group> groups;
   ShareTable shares;
