@@ -59,6 +59,16 @@ bool same_role(const PartitionInfo& a, const PartitionInfo& b) {
          a.deleted == b.deleted;
 }
 
+/// OffsetMetadataManager.onPartitionsDeleted: a coordinator forgets what was committed for them.
+void forget_offsets(BrokerSide side, const Cluster& before, Ctx& ctx) {
+  for (Group& group : side.groups) {
+    if (group.host != side.broker.id) continue;
+    std::erase_if(group.offsets, [&](const CommittedOffset& offset) {
+      return before.has(offset.partition) && !ctx.cluster().has(offset.partition);
+    });
+  }
+}
+
 void take_roles(BrokerSide side, const Cluster* before, Ctx& ctx) {
   Completed completed;
   Moves moves;
@@ -68,6 +78,7 @@ void take_roles(BrokerSide side, const Cluster* before, Ctx& ctx) {
     if (known && same_role(before->partitions[p], partitions[p])) continue;
     take_role(side, PartitionId{p}, completed, moves, ctx);
   }
+  if (before != nullptr) forget_offsets(side, *before, ctx);
   move_coordinators(side, moves, ctx);
   complete(side, completed, ctx);
 }

@@ -43,9 +43,13 @@ struct TopicInfo {
   std::vector<PartitionId> partitions;
   TopicConfig config;
   bool internal = false;
-  bool exists = true;             ///< false: deleted, or only its name is known
+  bool changed = false;  ///< created, grown or deleted since the start of the run
+  bool exists = true;  ///< false: deleted, or only its name is known; it has no partitions then
   std::uint32_t incarnation = 0;  ///< grows each time that a topic of this name is created
 };
+
+const PartitionInfo& unknown_partition();
+const TopicInfo& unknown_topic();
 
 struct Cluster {
   std::vector<TopicInfo> topics;
@@ -54,13 +58,19 @@ struct Cluster {
   TopicId offsets_topic;
   TopicId share_state_topic;  ///< __share_group_state; invalid: there is no share group
   std::uint32_t version = 1;
+  std::uint32_t creations = 0;  ///< topics created so far, deleted ones included
 
   bool has(PartitionId id) const {
     return id.index < partitions.size() && !partitions[id.index].deleted;
   }
   bool has(TopicId id) const { return id.index < topics.size() && topics[id.index].exists; }
-  const PartitionInfo& at(PartitionId id) const { return partitions[id.index]; }
-  const TopicInfo& at(TopicId id) const { return topics[id.index]; }
+  /// Of an id that this image does not know: a partition without a leader, a topic without partitions.
+  const PartitionInfo& at(PartitionId id) const {
+    return id.index < partitions.size() ? partitions[id.index] : unknown_partition();
+  }
+  const TopicInfo& at(TopicId id) const {
+    return id.index < topics.size() ? topics[id.index] : unknown_topic();
+  }
   const TopicConfig& config_of(PartitionId id) const { return at(at(id).topic).config; }
 };
 

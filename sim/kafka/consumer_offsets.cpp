@@ -6,22 +6,30 @@
 namespace ks {
 namespace {
 
-/// Where auto.offset.reset sends a partition that has no committed offset.
+/// Where auto.offset.reset sends the partitions of this leader that have no committed offset.
+void request_reset_from(Consumer& consumer, BrokerId leader, Ctx& ctx) {
+  FetchLink* const link = ready_link(consumer, leader, ctx);
+  if (link == nullptr) return;
+  ListOffsetsRequest request;
+  request.timestamp = consumer.config.auto_offset_reset == AutoOffsetReset::earliest ? -2 : -1;
+  for (OwnedPartition& owned : consumer.owned) {
+    if (!owned.needs_reset || owned.looking_up || owned.leader != leader) continue;
+    owned.looking_up = true;
+    request.partitions.push_back(owned.partition);
+    request.leader_epochs.push_back(ctx.cluster().at(owned.partition).leader_epoch);
+  }
+  ctx.request(link->connection, std::move(request));
+}
+
 void request_reset(Consumer& consumer, Ctx& ctx) {
-  for (FetchLink* link = nullptr; const OwnedPartition& candidate : consumer.owned) {
-    if (!candidate.needs_reset || candidate.looking_up) continue;
-    const BrokerId leader = ctx.cluster().at(candidate.partition).leader;
-    ListOffsetsRequest request;
-    request.timestamp = consumer.config.auto_offset_reset == AutoOffsetReset::earliest ? -2 : -1;
-    for (OwnedPartition& owned : consumer.owned) {
-      if (!owned.needs_reset || owned.looking_up ||
-          ctx.cluster().at(owned.partition).leader != leader)
-        continue;
-      owned.looking_up = true;
-      request.partitions.push_back(owned.partition);
+  if (ctx.now < consumer.reset_not_before) return;
+  for (const OwnedPartition& owned : consumer.owned) {
+    if (!owned.needs_reset || owned.looking_up) continue;
+    if (owned.leader.valid()) {
+      request_reset_from(consumer, owned.leader, ctx);
+    } else {
+      request_metadata(consumer, ctx);
     }
-    link = &fetch_link(consumer, leader, ctx);
-    ctx.request(link->connection, std::move(request));
   }
 }
 
@@ -154,12 +162,17 @@ void look_up_again(Consumer& consumer, Ctx& ctx) {
   for (OwnedPartition& owned : consumer.owned) {
     if (owned.position < 0 && !owned.needs_reset) owned.looking_up = false;
   }
-  ctx.set_timer(consumer.timer(ConsumerTimer::retry), ctx.now + consumer.config.retry_backoff_ms);
+  wake_at(consumer, ctx.now + backoff(consumer, 0, ctx), ctx);
 }
 
 void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchResponse& response,
             Ctx& ctx) {
   if (connection != consumer.coordinator_link) return;
+  if (response.error == KafkaError::not_coordinator ||
+      response.error == KafkaError::coordinator_not_available) {
+    coordinator_lost(consumer, ctx);
+    return;
+  }
   if (response.error != KafkaError::none) {
     look_up_again(consumer, ctx);
     return;
@@ -187,8 +200,15 @@ void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchRespon
 void handle(Consumer& consumer, ConnectionId, const ListOffsetsResponse& response, Ctx& ctx) {
   for (const ListedOffset& answer : response.offsets) {
     OwnedPartition* const owned = consumer.find(answer.partition);
-    if (owned == nullptr || !owned->looking_up) continue;
-    set_position(*owned, answer.offset, false, ctx);
+    if (owned == nullptr || !owned->looking_up || !owned->needs_reset) continue;
+    if (answer.error == KafkaError::none) {
+      set_position(*owned, answer.offset, false, ctx);
+      continue;
+    }
+    owned->looking_up = false;
+    consumer.reset_not_before = ctx.now + backoff(consumer, 0, ctx);
+    wake_at(consumer, consumer.reset_not_before, ctx);
+    if (is_invalid_metadata(answer.error)) request_metadata(consumer, ctx);
   }
   drive_poll(consumer, ctx);
 }

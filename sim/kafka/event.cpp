@@ -53,6 +53,7 @@ std::string_view name_of(ConsumerTimer timer) {
     case ConsumerTimer::handler: return "handler";
     case ConsumerTimer::auto_commit: return "auto-commit";
     case ConsumerTimer::retry: return "retry";
+    case ConsumerTimer::metadata: return "metadata";
   }
   return "?";
 }

@@ -22,15 +22,14 @@ TopicId topic_id(Names& names, std::string_view name) {
 
 void create_topic(Cluster& cluster, Names& names, Replication& replication, TopicId id,
                   const NewTopic& topic) {
-  TopicInfo unknown;
-  unknown.exists = false;
-  if (cluster.topics.size() <= id.index) cluster.topics.resize(id.index + 1, unknown);
+  if (cluster.topics.size() <= id.index) cluster.topics.resize(id.index + 1, unknown_topic());
   TopicInfo& info = cluster.topics[id.index];
   info.partitions.clear();
   info.config = topic.config;
   info.internal = topic.internal;
   info.exists = true;
   ++info.incarnation;
+  ++cluster.creations;
   add_partitions(cluster, names, replication, id, topic.replicas);
 }
 
@@ -64,6 +63,7 @@ void delete_topic(Cluster& cluster, TopicId id) {
     entry.deleted = true;
     entry.isr.clear();
   }
+  info.partitions.clear();
 }
 
 }  // namespace ks

@@ -35,6 +35,7 @@ std::size_t world_bytes(const World& world) {
   std::size_t sum =
       sizeof(World) + engine_bytes(world.engine) + replication_bytes(world.replication);
   sum += bytes_of(world.brokers);
+  for (const Broker& broker : world.brokers) sum += bytes_of(broker.coming);
   for (const Group& group : world.groups) {
     sum += sizeof(Group) + bytes_of(group.members) + bytes_of(group.offsets);
     sum += bytes_of(group.modern.members) + bytes_of(group.modern.holder_epochs);
@@ -53,7 +54,9 @@ std::size_t world_bytes(const World& world) {
   for (const Consumer& consumer : world.consumers) {
     sum += sizeof(Consumer) + bytes_of(consumer.owned) + bytes_of(consumer.links) +
            bytes_of(consumer.buffer) + bytes_of(consumer.commits) + bytes_of(consumer.handed) +
-           bytes_of(consumer.topics) + bytes_of(consumer.joined_assignment);
+           bytes_of(consumer.topics) + bytes_of(consumer.joined_assignment) +
+           bytes_of(consumer.metadata.topics) + bytes_of(consumer.backoffs) +
+           bytes_of(consumer.group_topics);
   }
   for (const Consumer& consumer : world.consumers) {
     sum += bytes_of(consumer.poison) + bytes_of(consumer.share.sessions) +

@@ -7,12 +7,12 @@
 namespace ks {
 namespace {
 
-const std::vector<std::string> verbs{"kill",        "close",     "freeze", "thaw",
-                                     "slow",        "restart",   "add",    "rate",
-                                     "unsubscribe", "subscribe", "handler"};
+const std::vector<std::string> verbs{
+    "kill", "close",       "freeze",    "thaw",    "slow",         "restart",    "add",
+    "rate", "unsubscribe", "subscribe", "handler", "create-topic", "grow-topic", "delete-topic"};
 /// Verbs of the format for what the model does not have yet.
-const std::vector<std::string> later_verbs{"start",     "stop",   "cut",  "heal",  "drop",  "delay",
-                                           "duplicate", "config", "grow", "pause", "resume"};
+const std::vector<std::string> later_verbs{"start", "stop",      "cut",    "heal",  "drop",
+                                           "delay", "duplicate", "config", "pause", "resume"};
 /// Keys that only some verbs have.
 struct KeyVerbs {
   std::string_view key;
@@ -25,7 +25,11 @@ const std::vector<KeyVerbs> key_verbs{{"factor", {"slow"}},
                                       {"rate", {"rate"}},
                                       {"group", {"add"}},
                                       {"processing", {"add"}},
-                                      {"config", {"add"}},
+                                      {"config", {"add", "create-topic"}},
+                                      {"topic", {"create-topic", "grow-topic", "delete-topic"}},
+                                      {"partitions", {"create-topic", "grow-topic"}},
+                                      {"replication-factor", {"create-topic"}},
+                                      {"replicas", {"create-topic"}},
                                       {"member-id", {"add"}},
                                       {"commit", {"add"}},
                                       {"commit-on-revoke", {"add"}},
@@ -205,6 +209,7 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
     return std::nullopt;
   }
   check_verb_keys(table, *verb);
+  if (verb->ends_with("-topic")) return parse_topic_action(table, *verb, context);
   if (!table.require("node") || !table.text("node")) return std::nullopt;
   const Node& name = *table.find("node");
   if (*verb == "add") return parse_add(table, name, context);

@@ -65,17 +65,27 @@ void write_cluster(std::string& out, const ClusterSpec& cluster) {
   put_config(out, cluster.broker_config);
 }
 
+std::string replicas_text(const std::vector<std::vector<std::uint32_t>>& replicas) {
+  return list_text(replicas, [](const std::vector<std::uint32_t>& brokers) {
+    return list_text(brokers, [](std::uint32_t broker) { return std::to_string(broker); });
+  });
+}
+
 void write_topic(std::string& out, const TopicSpec& topic) {
   out += "\n[[topics]]\n";
   put(out, "name", toml_string(topic.name));
   put(out, "partitions", std::to_string(topic.partitions));
   put(out, "replication-factor", std::to_string(topic.replication_factor));
-  if (!topic.replicas.empty()) {
-    put(out, "replicas", list_text(topic.replicas, [](const std::vector<std::uint32_t>& brokers) {
-          return list_text(brokers, [](std::uint32_t broker) { return std::to_string(broker); });
-        }));
-  }
+  if (!topic.replicas.empty()) put(out, "replicas", replicas_text(topic.replicas));
   put_config(out, topic.config);
+}
+
+void write_create(std::string& out, const CreateTopic& create) {
+  if (create.partitions != -1) put(out, "partitions", std::to_string(create.partitions));
+  if (create.replication_factor != -1)
+    put(out, "replication-factor", std::to_string(create.replication_factor));
+  if (!create.replicas.empty()) put(out, "replicas", replicas_text(create.replicas));
+  if (!create.config.empty()) put(out, "config", config_text(create.config));
 }
 
 std::string keys_text(const KeysSpec& keys) {
@@ -156,7 +166,9 @@ void write_group(std::string& out, const GroupSpec& group, const Scenario& scena
   }
   out += "\n[[groups]]\n";
   put(out, "id", toml_string(group.id));
-  if (group.topics_regex.empty()) {
+  if (!group.pattern.empty()) {
+    put(out, "pattern", toml_string(group.pattern));
+  } else if (group.topics_regex.empty()) {
     put(out, "topics", names_text(group.topics));
   } else {
     put(out, "topics-regex", toml_string(group.topics_regex));
@@ -241,7 +253,7 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
   if (!mark.empty()) put(out, "mark", toml_string(mark));
   if (action == nullptr) return out;
   put(out, "do", toml_string(verb(*action)));
-  put(out, "node", toml_string(target(*action)));
+  put(out, is_about_topic(*action) ? "topic" : "node", toml_string(target(*action)));
   const auto* kill = std::get_if<Kill>(action);
   if (kill != nullptr && kill->machine) put(out, "machine", "true");
   if (const auto* slow = std::get_if<Slow>(action)) {
@@ -252,6 +264,9 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
     put(out, "takes", quoted_duration(handler->takes));
     if (handler->once) put(out, "once", "true");
   }
+  if (const auto* create = std::get_if<CreateTopic>(action)) write_create(out, *create);
+  if (const auto* grow = std::get_if<GrowTopic>(action))
+    put(out, "partitions", std::to_string(grow->partitions));
   if (const auto* rate = std::get_if<SetRate>(action))
     put(out, "rate", toml_string(rate_text(rate->per_second)));
   const auto* subscribe = std::get_if<Subscribe>(action);
@@ -271,7 +286,9 @@ std::string write_scenario(const Scenario& scenario) {
   put(out, "seed", std::to_string(scenario.cluster.seed));
   if (scenario.duration) put(out, "duration", quoted_duration(*scenario.duration));
   write_cluster(out, scenario.cluster);
-  for (const TopicSpec& topic : scenario.cluster.topics) write_topic(out, topic);
+  for (const TopicSpec& topic : scenario.cluster.topics) {
+    if (topic.at_start) write_topic(out, topic);
+  }
   write_clients(out, scenario);
   for (const TimelineEntry& entry : scenario.timeline) {
     out += "\n" + timeline_table(entry.at, entry.mark, entry.action ? &*entry.action : nullptr);

@@ -1,5 +1,5 @@
 #include "sim/trace/export.h"
-#include "sim/trace/export_cluster.h"
+#include "sim/trace/export_brokers.h"
 
 #include <vector>
 
@@ -214,10 +214,10 @@ class MessageWriter {
   }
   template <class Body>
     requires requires(JsonWriter& j, const Body& m, const Names& n) {
-      write_cluster_message(j, m, n);
+      write_broker_message(j, m, n);
     }
   void operator()(const Body& m) {
-    write_cluster_message(json_, m, names_);
+    write_broker_message(json_, m, names_);
   }
 
  private:

@@ -1,4 +1,5 @@
-// The sentences of facts about brokers, leaders, in-sync replicas and logs. Part of sentence.h.
+// The sentences and JSON fields of facts about topics and about who knows what of the cluster. Part of
+// sentence.h and export.h.
 #pragma once
 
 #include <string>
@@ -6,32 +7,26 @@
 
 #include "sim/protocol/names.h"
 #include "sim/trace/cluster_facts.h"
+#include "sim/trace/json.h"
 
 namespace ks {
 
 /// `self` is the name of the node the fact happened at.
-std::string cluster_sentence(const BrokerRegistered& body, std::string_view self,
+std::string cluster_sentence(const TopicCreated& body, std::string_view self, const Names& names);
+std::string cluster_sentence(const PartitionsAdded& body, std::string_view self,
                              const Names& names);
-std::string cluster_sentence(const BrokerFenced& body, std::string_view self, const Names& names);
-std::string cluster_sentence(const BrokerUnfenced& body, std::string_view self, const Names& names);
-std::string cluster_sentence(const ShutdownGranted& body, std::string_view self,
-                             const Names& names);
-std::string cluster_sentence(const BrokerStateChanged& body, std::string_view self,
-                             const Names& names);
-std::string cluster_sentence(const LeaderElected& body, std::string_view self, const Names& names);
-std::string cluster_sentence(const IsrChanged& body, std::string_view self, const Names& names);
-std::string cluster_sentence(const LogTruncated& body, std::string_view self, const Names& names);
-std::string cluster_sentence(const GroupsLoading& body, std::string_view self, const Names& names);
-std::string cluster_sentence(const GroupsLoaded& body, std::string_view self, const Names& names);
-std::string cluster_sentence(const GroupsUnloaded& body, std::string_view self, const Names& names);
-std::string cluster_sentence(const LeadershipTaken& body, std::string_view self,
-                             const Names& names);
-std::string cluster_sentence(const IsrChangeWanted& body, std::string_view self,
-                             const Names& names);
-std::string cluster_sentence(const FetchRefused& body, std::string_view self, const Names& names);
+std::string cluster_sentence(const TopicDeleted& body, std::string_view self, const Names& names);
 std::string cluster_sentence(const MetadataApplied& body, std::string_view self,
                              const Names& names);
-std::string cluster_sentence(const ConnectionEnded& body, std::string_view self,
+std::string cluster_sentence(const MetadataLearned& body, std::string_view self,
                              const Names& names);
+std::string cluster_sentence(const ConnectionLost& body, std::string_view self, const Names& names);
+
+void write_cluster_fact(JsonWriter& json, const TopicCreated& body, const Names& names);
+void write_cluster_fact(JsonWriter& json, const PartitionsAdded& body, const Names& names);
+void write_cluster_fact(JsonWriter& json, const TopicDeleted& body, const Names& names);
+void write_cluster_fact(JsonWriter& json, const MetadataApplied& body, const Names& names);
+void write_cluster_fact(JsonWriter& json, const MetadataLearned& body, const Names& names);
+void write_cluster_fact(JsonWriter& json, const ConnectionLost& body, const Names& names);
 
 }  // namespace ks

@@ -16,6 +16,17 @@ std::string ratio_words(Ratio ratio) {
   return text;
 }
 
+std::string create_words(const CreateTopic& create) {
+  std::string text = "create the topic " + create.topic;
+  if (!create.replicas.empty())
+    return text + " with " + std::to_string(create.replicas.size()) +
+           " partitions where they are given";
+  if (create.partitions != -1) text += " with " + std::to_string(create.partitions) + " partitions";
+  if (create.replication_factor != -1)
+    text += ", replication factor " + std::to_string(create.replication_factor);
+  return text;
+}
+
 }  // namespace
 
 std::string_view verb(const CommandBody& body) {
@@ -32,15 +43,34 @@ std::string_view verb(const CommandBody& body) {
                         [](const Unsubscribe&) { return "unsubscribe"; },
                         [](const Subscribe&) { return "subscribe"; },
                         [](const HandlerTime&) { return "handler"; },
+                        [](const CreateTopic&) { return "create-topic"; },
+                        [](const GrowTopic&) { return "grow-topic"; },
+                        [](const DeleteTopic&) { return "delete-topic"; },
                     },
                     body);
 }
 
 const std::string& target(const CommandBody& body) {
-  return std::visit([](const auto& command) -> const std::string& { return command.node; }, body);
+  return std::visit(
+      [](const auto& command) -> const std::string& {
+        if constexpr (requires { command.topic; }) {
+          return command.topic;
+        } else {
+          return command.node;
+        }
+      },
+      body);
+}
+
+bool is_about_topic(const CommandBody& body) {
+  return std::visit([](const auto& command) { return requires { command.topic; }; }, body);
 }
 
 std::string to_text(const CommandBody& body) {
+  if (const auto* create = std::get_if<CreateTopic>(&body)) return create_words(*create);
+  if (const auto* grow = std::get_if<GrowTopic>(&body))
+    return "let " + grow->topic + " grow to " + std::to_string(grow->partitions) + " partitions";
+  if (is_about_topic(body)) return "delete the topic " + target(body);
   const std::string name = std::string(verb(body)) + " " + target(body);
   if (const auto* add = std::get_if<AddConsumer>(&body)) return name + " to " + add->group;
   if (const auto* slow = std::get_if<Slow>(&body)) return name + " by " + ratio_words(slow->factor);

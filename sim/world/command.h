@@ -3,6 +3,7 @@
 // runs; one that makes no sense then becomes a CommandRejected fact.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -97,8 +98,30 @@ struct Subscribe {
   bool operator==(const Subscribe&) const = default;
 };
 
-using CommandBody = std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer,
-                                 SetRate, Unsubscribe, Subscribe, HandlerTime>;
+/// The controller creates a topic. −1 for either number: the brokers' default.
+struct CreateTopic {
+  std::string topic;
+  std::int64_t partitions = -1;
+  std::int64_t replication_factor = -1;
+  std::vector<std::vector<std::uint32_t>>
+      replicas{};  ///< broker numbers, leader first; empty = placed
+  ConfigOverrides config{};
+  bool operator==(const CreateTopic&) const = default;
+};
+/// It gives a topic more partitions: so many from now on.
+struct GrowTopic {
+  std::string topic;
+  std::int64_t partitions = 0;
+  bool operator==(const GrowTopic&) const = default;
+};
+struct DeleteTopic {
+  std::string topic;
+  bool operator==(const DeleteTopic&) const = default;
+};
+
+using CommandBody =
+    std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer, SetRate,
+                 Unsubscribe, Subscribe, HandlerTime, CreateTopic, GrowTopic, DeleteTopic>;
 
 /// Who gave the command: the scenario's set-up, its timeline, or somebody at the window.
 /// Never part of a fingerprint: a clicked and a scripted command are the same command.
@@ -112,10 +135,12 @@ struct Command {
 };
 
 /// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate",
-/// "unsubscribe", "subscribe", "handler".
+/// "unsubscribe", "subscribe", "handler", "create-topic", "grow-topic", "delete-topic".
 std::string_view verb(const CommandBody& body);
-/// The node it names.
+/// The node it names, or the topic.
 const std::string& target(const CommandBody& body);
+/// It is about a topic, not a node.
+bool is_about_topic(const CommandBody& body);
 /// A sentence in the imperative: "kill C2", "add C4 to OrderProcessingGroup".
 std::string to_text(const CommandBody& body);
 

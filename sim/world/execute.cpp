@@ -4,6 +4,7 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/java_hash.h"
+#include "sim/world/execute_topics.h"
 
 namespace ks {
 namespace {
@@ -81,6 +82,11 @@ struct Rejection {
     if (group.kind != NodeKind::group) return "there is no group " + add.group;
     return other_topics(GroupId{group.index}, add.topics);
   }
+  template <class TopicCommand>
+    requires requires(const TopicCommand& command) { command.topic; }
+  std::string operator()(const TopicCommand& command) const {
+    return topic_rejection(world, command);
+  }
   std::string operator()(const Unsubscribe&) const {
     if (id.kind != NodeKind::consumer) return name + " is not a consumer";
     const Consumer& consumer = world.consumers[id.index];
@@ -118,6 +124,7 @@ struct Rejection {
 std::vector<TopicId> subscription(const World& world, GroupId group,
                                   const std::vector<std::string>& wanted) {
   std::vector<TopicId> topics;
+  if (!world.spec->groups[group.index].pattern.empty()) return topics;  // what it will match
   for (const TopicId topic : world.groups[group.index].topics) {
     const std::string& name = world.names->topics[topic.index];
     if (wanted.empty() || std::find(wanted.begin(), wanted.end(), name) != wanted.end())
@@ -166,6 +173,7 @@ void configure(Consumer& consumer, const World& world, const GroupSpec& group,
   if (add.callbacks) consumer.application.callbacks = *add.callbacks;
   consumer.profile = world.spec->profile;
   consumer.modern.regex = group.topics_regex;
+  consumer.pattern = group.pattern;
   consumer.config = consumer_defaults(world.spec->profile);
   for (const auto& [key, value] : group.config) apply_config(consumer.config, key, value);
   for (const auto& [key, value] : add.config) apply_config(consumer.config, key, value);
@@ -275,6 +283,11 @@ struct Executor {
   void operator()(const AddProducer& command) {
     start_producer(*find_producer(world, command.node), ctx);
   }
+  template <class TopicCommand>
+    requires requires(const TopicCommand& command) { command.topic; }
+  void operator()(const TopicCommand& command) {
+    change_topics(world, command, ctx);
+  }
   void operator()(const SetRate& command) {
     set_rate(*find_producer(world, command.node), command.per_second, ctx);
   }
@@ -284,6 +297,7 @@ struct Executor {
 
 std::string rejection(const World& world, const CommandBody& command) {
   const std::string& name = target(command);
+  if (is_about_topic(command)) return std::visit(Rejection{world, name, NodeId{}}, command);
   const NodeId id = world.names->find(name);
   const bool adds =
       std::holds_alternative<AddConsumer>(command) || std::holds_alternative<AddProducer>(command);
@@ -295,7 +309,8 @@ std::string rejection(const World& world, const CommandBody& command) {
 
 void execute(World& world, const Command& command, Ctx& ctx) {
   const std::string reason = rejection(world, command.body);
-  const NodeId self = world.names->find(target(command.body));
+  const bool topics = is_about_topic(command.body);
+  const NodeId self = topics ? NodeId{} : world.names->find(target(command.body));
   ctx.act_as(self, image_of(world, self));
   if (!reason.empty()) {
     ctx.note(CommandRejected{to_text(command.body), reason});

@@ -154,7 +154,44 @@ void add(Hasher& hasher, const ShareTable& shares) {
   for (const std::uint32_t session : shares.parked) hasher.add(session);
 }
 
+void add(Hasher& hasher, const MetadataUpdates& updates) {
+  hasher.add(updates.wanted);
+  hasher.add(updates.on_its_way);
+  hasher.add(updates.failures);
+  hasher.add(updates.equivalent);
+  hasher.add(updates.last_refresh);
+  hasher.add(updates.backoff);
+}
+
+/// What a consumer knows of the cluster.
+void add_knowledge(Hasher& hasher, const Consumer& consumer) {
+  hasher.add(consumer.metadata.version());
+  hasher.add(consumer.metadata.topics.size());
+  add(hasher, consumer.updates);
+  hasher.add(consumer.bootstrap);
+  hasher.add(consumer.draws);
+  hasher.add(consumer.find_not_before);
+  hasher.add(consumer.find_tries);
+  hasher.add(consumer.reset_not_before);
+  for (const BrokerBackoff& backoff : consumer.backoffs) {
+    hasher.add(backoff.broker);
+    hasher.add(backoff.failures);
+    hasher.add(backoff.reconnect_at);
+  }
+  for (const TopicId topic : consumer.group_topics) hasher.add(topic);
+  hasher.add(consumer.snapshot.has_value());
+}
+
+void add(Hasher& hasher, const Broker& broker) {
+  hasher.add(broker.image->version);
+  for (const ComingImage& coming : broker.coming) {
+    hasher.add(coming.due);
+    hasher.add(coming.image->version);
+  }
+}
+
 void add(Hasher& hasher, const Consumer& consumer) {
+  add_knowledge(hasher, consumer);
   if (consumer.share.on) add(hasher, consumer.share);
   if (!consumer.poison.empty()) {
     hasher.add(consumer.working_on);
@@ -196,6 +233,7 @@ void add(Hasher& hasher, const Consumer& consumer) {
   }
   for (const OwnedPartition& owned : consumer.owned) {
     hasher.add(owned.partition);
+    hasher.add(owned.leader);
     hasher.add(owned.position);
     hasher.add(owned.fetch_offset);
   }
@@ -238,6 +276,8 @@ std::uint64_t hash(const World& world) {
   world.engine.timers.hash_into(hasher);
   for (const KafkaConnection& connection : world.engine.network.all()) add(hasher, connection);
   add(hasher, world.replication, *world.cluster);
+  hasher.add(world.cluster->version);
+  for (const Broker& broker : world.brokers) add(hasher, broker);
   for (const Group& group : world.groups) add(hasher, group);
   add(hasher, world.shares);
   for (const Producer& producer : world.producers) add(hasher, producer);

@@ -47,13 +47,17 @@ void add_share_state_topic(World& world, Cluster& cluster, const ClusterSpec& sp
       spec.brokers);
   state.config = topic_defaults(broker);
   state.internal = true;
-  cluster.share_state_topic = TopicId{static_cast<std::uint32_t>(cluster.topics.size())};
+  cluster.share_state_topic = topic_id(world.names.edit(), state.name);
   add_topic(world, cluster, std::move(state));
 }
 
 void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
                 const BrokerConfig& broker) {
   for (const TopicSpec& topic : spec.topics) {
+    if (!topic.at_start) {
+      topic_id(world.names.edit(), topic.name);
+      continue;
+    }
     NewTopic fresh{topic.name, topic.partitions,       topic.replication_factor,
                    {},         topic_defaults(broker), false};
     for (const auto& [key, value] : topic.config) apply_config(fresh.config, key, value);
@@ -96,7 +100,8 @@ void add_matching_topics(const World& world, const std::string& pattern, Group& 
   if (pattern.empty() || !TopicRegex::valid(pattern)) return;
   const TopicRegex regex{pattern};
   for (std::uint32_t i = 0; i < world.names->topics.size(); ++i) {
-    if (regex.matches(world.names->topics[i])) group.topics.push_back(TopicId{i});
+    const bool there = world.cluster->has(TopicId{i});
+    if (there && regex.matches(world.names->topics[i])) group.topics.push_back(TopicId{i});
   }
 }
 
@@ -110,6 +115,8 @@ void add_groups(World& world, const ClusterSpec& spec, const BrokerConfig& broke
         offsets[offsets_partition(group.id, static_cast<std::uint32_t>(offsets.size()))];
     for (const std::string& name : group.topics) entry.topics.push_back(topic_named(world, name));
     add_matching_topics(world, group.topics_regex, entry);
+    if (!group.pattern.empty())
+      entry.topics = topics_matching(group.pattern, false, *world.cluster, *world.names);
     entry.type = group.type;
     entry.config = group_defaults(broker);
     for (const auto& [key, value] : group.group_config) apply_config(entry.config, key, value);

@@ -31,6 +31,7 @@ struct TopicSpec {
   /// Broker numbers (1, 2, …) per partition, leader first; empty = Kafka's striped placer.
   std::vector<std::vector<std::uint32_t>> replicas;
   ConfigOverrides config;
+  bool at_start = true;  ///< false: a command creates it; here only so that others can name it
   bool operator==(const TopicSpec&) const = default;
 };
 
@@ -71,6 +72,7 @@ struct GroupSpec {
   ConfigOverrides config;        ///< defaults for its members
   Application application{};     ///< likewise
   ConfigOverrides group_config;  ///< what the group itself is configured with (KIP-848)
+  std::string pattern;  ///< its members match names of topics themselves (java.util.regex.Pattern)
   std::string topics_regex;  ///< its members subscribe to this pattern instead of topics (KIP-848)
   /// classic or share; members that speak KIP-848 make a classic one theirs.
   GroupType type = GroupType::classic;
