@@ -111,8 +111,7 @@ class Network {
   }
   const std::vector<ClosedListener>& closed_listeners() const { return closed_; }
 
-  ConnectionId connect(NodeId client, std::uint32_t incarnation, NodeId server,
-                       std::uint64_t seed);
+  ConnectionId connect(NodeId client, std::uint32_t incarnation, NodeId server, std::uint64_t seed);
   Connection<Payload>& at(ConnectionId id) { return connections_[id.index]; }
   const Connection<Payload>& at(ConnectionId id) const { return connections_[id.index]; }
   const std::vector<Connection<Payload>>& all() const { return connections_; }

@@ -98,9 +98,8 @@ void handle(BrokerSide side, ConnectionId connection, const ShareAcknowledgeRequ
 
 /// A coordinator that still reads accepts every classic heartbeat. Source: GroupCoordinatorService.
 template <class GroupRequest>
-  requires requires(BrokerSide side, ConnectionId connection, const GroupRequest& request, Ctx& ctx) {
-    handle_group_request(side, connection, request, ctx);
-  }
+  requires requires(BrokerSide side, ConnectionId connection, const GroupRequest& request,
+                    Ctx& ctx) { handle_group_request(side, connection, request, ctx); }
 void handle(BrokerSide side, ConnectionId connection, const GroupRequest& request, Ctx& ctx) {
   const KafkaError error = hosting_error(side, request.group);
   if (error == KafkaError::none) return handle_group_request(side, connection, request, ctx);
@@ -223,7 +222,8 @@ void waiting_expired(BrokerSide side, Ctx& ctx) {
     if (write.deadline <= ctx.now) write_late(write, ctx);
     next = std::min(next, write.deadline);
   }
-  for (const PendingProduce& produce : side.broker.produces) next = std::min(next, produce.deadline);
+  for (const PendingProduce& produce : side.broker.produces)
+    next = std::min(next, produce.deadline);
   if (next != never) ctx.set_timer(side.broker.purgatory, next);
 }
 
@@ -249,8 +249,7 @@ std::uint64_t submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
   const std::uint32_t own = replica_index(ctx.cluster().at(partition), side.broker.id);
   const std::uint32_t led = own == Replica::none ? own : side.replication.replicas[own].led;
   Time none{};
-  Time& flush =
-      led == Replica::none ? none : side.replication.led.edit(led).write_batch_flush;
+  Time& flush = led == Replica::none ? none : side.replication.led.edit(led).write_batch_flush;
   if (flush <= ctx.now) flush = ctx.now + std::max(linger, Duration{});
   const PendingAppend append{flush + side.replication.append_time, {}, write.number, partition};
   side.broker.writes.push_back(std::move(write));

@@ -279,8 +279,7 @@ void end_process(BrokerSide side, ProcessState how, Ctx& ctx) {
 void send_alterations(BrokerSide side, Ctx& ctx) {
   BrokerLife& life = side.broker.life;
   if (life.altering || life.epoch < 0) return;
-  AlterPartitionRequest request =
-      isr_changes(side.replication, side.broker.id, life.epoch, ctx);
+  AlterPartitionRequest request = isr_changes(side.replication, side.broker.id, life.epoch, ctx);
   if (request.parts.empty()) return;
   life.altering = true;
   ctx.request(life.alterations, std::move(request));

@@ -17,10 +17,10 @@ struct BrokerSide;
 
 /// What a start and an end take, besides what the protocol needs.
 struct BrokerTimes {
-  Duration boot{3'000'000};             ///< from the start of the process to its registration
-  Duration log_load{500'000};           ///< from then until it can follow and wants to be unfenced
-  Duration shutdown{800'000};           ///< from the controller's permission to the end
-  Duration coordinator_load{100'000};   ///< reading a partition of __consumer_offsets
+  Duration boot{3'000'000};            ///< from the start of the process to its registration
+  Duration log_load{500'000};          ///< from then until it can follow and wants to be unfenced
+  Duration shutdown{800'000};          ///< from the controller's permission to the end
+  Duration coordinator_load{100'000};  ///< reading a partition of __consumer_offsets
   bool operator==(const BrokerTimes&) const = default;
 };
 
@@ -30,21 +30,21 @@ struct BrokerLife {
   BrokerTimes times;
   ControllerId controller;
   std::uint32_t incarnation = 1;
-  std::int64_t epoch = -1;           ///< that the controller gave; −1: not registered
-  std::int64_t clean_epoch = -1;     ///< of the clean-shutdown file; −1: there is none
-  bool loaded = true;                ///< its logs
+  std::int64_t epoch = -1;        ///< that the controller gave; −1: not registered
+  std::int64_t clean_epoch = -1;  ///< of the clean-shutdown file; −1: there is none
+  bool loaded = true;             ///< its logs
   bool machine_lost = false;
-  bool beating = false;              ///< a heartbeat or a registration is on its way
-  bool beat_again = false;           ///< the next one is to follow the answer at once
-  bool asked_to_stop = false;        ///< an answer to want_shut_down came without permission
-  bool altering = false;             ///< an AlterPartition is on its way
+  bool beating = false;        ///< a heartbeat or a registration is on its way
+  bool beat_again = false;     ///< the next one is to follow the answer at once
+  bool asked_to_stop = false;  ///< an answer to want_shut_down came without permission
+  bool altering = false;       ///< an AlterPartition is on its way
   Time started_at{};
   Time frozen_at{};
   ConnectionId heartbeats;
   ConnectionId alterations;
   ConnectionId metadata;
   TimerId beat;
-  TimerId phase;        ///< boot, then loading of logs, or the end of a shutdown
+  TimerId phase;  ///< boot, then loading of logs, or the end of a shutdown
   TimerId alter_retry;
   std::vector<Entry> held;  ///< while frozen: what would have happened, in order
 };

@@ -48,8 +48,7 @@ KafkaError after_append(const BrokerSide& side, const ProduceEnd& end, const Ctx
   const PartitionInfo& info = ctx.cluster().at(end.partition);
   const std::uint32_t own = replica_index(info, side.broker.id);
   const Leadership& led = side.replication.led[side.replication.replicas[own].led];
-  const std::size_t size =
-      led.change == IsrChange::expand ? led.proposed.size() : led.isr.size();
+  const std::size_t size = led.change == IsrChange::expand ? led.proposed.size() : led.isr.size();
   return size < min_isr(info, ctx, end.partition) ? KafkaError::not_enough_replicas_after_append
                                                   : KafkaError::none;
 }
@@ -143,7 +142,8 @@ void produces_expired(BrokerSide side, Ctx& ctx) {
     PendingProduce late = std::move(produces[i]);
     produces.erase(produces.begin() + static_cast<std::ptrdiff_t>(i));
     for (ProducePartResult& part : late.response.parts) {
-      if (part.error == KafkaError::none && part.base_offset >= high_watermark_here(side, part, ctx))
+      if (part.error == KafkaError::none &&
+          part.base_offset >= high_watermark_here(side, part, ctx))
         part.error = KafkaError::request_timed_out;
     }
     stop_waiting(side, late.connection);

@@ -19,9 +19,9 @@ struct PartitionInfo {
   std::uint32_t number = 0;             ///< within its topic
   SmallVec<std::uint32_t, 3> replicas;  ///< broker indexes, preferred leader first
   SmallVec<std::uint32_t, 3> isr;       ///< broker indexes in the order of `replicas`
-  SmallVec<std::uint32_t, 3> elr;       ///< eligible leader replicas: may lead when the ISR is empty
-  BrokerId leader;                      ///< invalid: none
-  BrokerId last_known_leader;           ///< of a partition without one (KIP-966)
+  SmallVec<std::uint32_t, 3> elr;  ///< eligible leader replicas: may lead when the ISR is empty
+  BrokerId leader;                 ///< invalid: none
+  BrokerId last_known_leader;      ///< of a partition without one (KIP-966)
   std::int32_t leader_epoch = 0;
   std::int32_t partition_epoch = 0;
   bool deleted = false;              ///< with its topic
@@ -44,7 +44,7 @@ struct TopicInfo {
   TopicConfig config;
   bool internal = false;
   bool changed = false;  ///< created, grown or deleted since the start of the run
-  bool exists = true;  ///< false: deleted, or only its name is known; it has no partitions then
+  bool exists = true;    ///< false: deleted, or only its name is known; it has no partitions then
   std::uint32_t incarnation = 0;  ///< grows each time that a topic of this name is created
 };
 

@@ -198,7 +198,8 @@ Cluster& edit_metadata(ControllerSide side, Ctx& ctx) {
     ctx.set_timer(controller.commit,
                   ctx.now + controller.config.append_linger + controller.config.append_time);
   } else if (controller.next.use_count() > 1) {
-    controller.next = std::make_shared<Cluster>(*controller.next);  // a copy of the world has it too
+    controller.next =
+        std::make_shared<Cluster>(*controller.next);  // a copy of the world has it too
   }
   return *controller.next;
 }
@@ -240,8 +241,8 @@ void preferred_due(ControllerSide side, Ctx& ctx) {
   const std::size_t count = current(side).partitions.size();
   for (std::uint32_t i = 0; i < count && left > 0; ++i) {
     const PartitionInfo& info = current(side).partitions[i];
-    const bool imbalanced = !info.deleted && info.leader.valid() &&
-                            info.leader.index != info.replicas.front();
+    const bool imbalanced =
+        !info.deleted && info.leader.valid() && info.leader.index != info.replicas.front();
     if (imbalanced &&
         elect_leader(side, PartitionId{i}, ElectionKind::preferred, ctx) == KafkaError::none)
       --left;

@@ -18,19 +18,19 @@ namespace ks {
 
 /// What a controller needs to know about itself and the brokers.
 struct ControllerConfig {
-  Duration session_timeout{};    ///< broker.session.timeout.ms
-  Duration append_linger{};      ///< controller.quorum.append.linger.ms
-  Duration append_time{};        ///< of its log
-  Duration rebalance_interval{}; ///< leader.imbalance.check.interval.seconds; 0: never
-  Duration unclean_interval{};   ///< unclean.leader.election.interval.ms
-  bool elr = true;               ///< eligible.leader.replicas.version = 1
+  Duration session_timeout{};     ///< broker.session.timeout.ms
+  Duration append_linger{};       ///< controller.quorum.append.linger.ms
+  Duration append_time{};         ///< of its log
+  Duration rebalance_interval{};  ///< leader.imbalance.check.interval.seconds; 0: never
+  Duration unclean_interval{};    ///< unclean.leader.election.interval.ms
+  bool elr = true;                ///< eligible.leader.replicas.version = 1
 };
 
 /// What the controller's memory has of a broker's process besides its registration.
 struct BrokerSession {
   Time last_contact = start_time;
-  std::uint32_t metadata_offset = 0;    ///< by its last heartbeat
-  std::uint32_t shutdown_version = 0;   ///< of the image in which it lost its leaderships
+  std::uint32_t metadata_offset = 0;   ///< by its last heartbeat
+  std::uint32_t shutdown_version = 0;  ///< of the image in which it lost its leaderships
 };
 
 /// An answer that waits until what it depends on is committed.

@@ -40,8 +40,7 @@ ConnectionId Ctx::connect_to(NodeId server, std::uint32_t incarnation) {
   hasher.add(names_->of(self));
   hasher.add(BrokerId{server.index});
   hasher.add(incarnation);
-  const ConnectionId id =
-      engine_.network.connect(self, incarnation, server, hasher.value());
+  const ConnectionId id = engine_.network.connect(self, incarnation, server, hasher.value());
   const ServerEnd end = engine_.network.listener(server);
   if (end != ServerEnd::open)
     engine_.network.close_server_end(id, end, now, event, reset_kind, engine_.queue);
@@ -54,9 +53,9 @@ void Ctx::end_server(NodeId server, bool silent) {
     if (all[i].server != server || all[i].server_end != ServerEnd::open) continue;
     for (const Delivery& unread : all[i].unread) {
       if (!wants(is_data(unread.payload.body) ? Level::data : Level::protocol)) continue;
-      note_at(all[i].client, MessageLost{ConnectionId{i}, server, unread.sent,
-                                         api_key(unread.payload.body), false,
-                                         "the process or its connection is gone"});
+      note_at(all[i].client,
+              MessageLost{ConnectionId{i}, server, unread.sent, api_key(unread.payload.body), false,
+                          "the process or its connection is gone"});
     }
     engine_.network.close_server_end(ConnectionId{i},
                                      silent ? ServerEnd::silent : ServerEnd::closed, now, event,

@@ -14,8 +14,8 @@ enum class ElectionKind : std::uint8_t { online, preferred, unclean };
 struct PartitionChange {
   std::optional<SmallVec<std::uint32_t, 3>> isr{};  ///< the ISR to be; nothing: as it is
   ElectionKind election = ElectionKind::online;
-  BrokerId out{};    ///< counts as gone, whatever its registration says
-  BrokerId in{};     ///< counts as there
+  BrokerId out{};      ///< counts as gone, whatever its registration says
+  BrokerId in{};       ///< counts as there
   BrokerId unclean{};  ///< its log may have lost something: not eligible any more
 };
 

@@ -128,7 +128,8 @@ void check_divergence(SessionPart& part, std::int32_t last_epoch, const Replica&
 void forget_refusal(FetchSession& session, PartitionId partition) {
   for (const std::uint32_t part : session.changed) {
     SessionPart& entry = session.parts[part];
-    if (entry.partition == partition && entry.replica == Replica::none) release_part(session, entry);
+    if (entry.partition == partition && entry.replica == Replica::none)
+      release_part(session, entry);
   }
 }
 
@@ -166,8 +167,7 @@ void apply_parts(Replication& replication, std::uint32_t index, const FetchReque
       refuse_part(replication, index, wanted.partition, error, ctx);
       continue;
     }
-    const std::uint32_t own =
-        replica_index(ctx.cluster().at(wanted.partition), session.broker);
+    const std::uint32_t own = replica_index(ctx.cluster().at(wanted.partition), session.broker);
     const Replica& replica = replication.replicas[own];
     std::uint32_t part = find_part(replication, index, replica.led);
     if (part == no_part) {

@@ -27,7 +27,8 @@ void send_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx) {
   for (const PartitionId partition : fetcher.forgotten)
     request.parts.push_back(FetchPart{partition, -1, -1, -1});
   for (const PartitionId partition : fetcher.fresh) {
-    const Replica& own = *std::as_const(replication).find(ctx.cluster(), partition, fetcher.follower);
+    const Replica& own =
+        *std::as_const(replication).find(ctx.cluster(), partition, fetcher.follower);
     request.parts.push_back(
         FetchPart{partition, own.leader_epoch, own.log.end_offset(), own.log.epochs().latest()});
   }
@@ -192,9 +193,8 @@ void become_follower(Replication& replication, PartitionId partition, Ctx& ctx) 
   stop_following(replication, partition, own);
   if (!info.leader.valid()) return;
   const auto found =
-      std::find_if(replication.fetchers.begin(), replication.fetchers.end(), [&](const Fetcher& f) {
-        return f.follower == self && f.leader == info.leader;
-      });
+      std::find_if(replication.fetchers.begin(), replication.fetchers.end(),
+                   [&](const Fetcher& f) { return f.follower == self && f.leader == info.leader; });
   const auto index = static_cast<std::uint32_t>(found - replication.fetchers.begin());
   if (found == replication.fetchers.end()) {
     Fetcher& fetcher = replication.fetchers.emplace_back();
@@ -241,8 +241,7 @@ void connection_lost(Replication& replication, std::uint32_t index, ConnectionId
   for (std::uint32_t p = 0; p < ctx.cluster().partitions.size(); ++p) {
     const std::uint32_t own = replica_index(ctx.cluster().partitions[p], fetcher.follower);
     if (own != Replica::none && replication.replicas[own].fetcher == index) {
-      fetcher.delayed.push_back(
-          DelayedPart{PartitionId{p}, ctx.now + replication.fetch_backoff});
+      fetcher.delayed.push_back(DelayedPart{PartitionId{p}, ctx.now + replication.fetch_backoff});
     }
   }
   arm_retry(fetcher, ctx);

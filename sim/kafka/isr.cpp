@@ -19,8 +19,8 @@ void propose(Replication& replication, std::uint32_t index, IsrChange change, Co
   led.change_sent = false;
   replication.isr_wanted.push_back(index);
   completed.isr = true;
-  ctx.note(IsrChangeWanted{led.partition, {led.isr.begin(), led.isr.end()},
-                           {led.proposed.begin(), led.proposed.end()}});
+  ctx.note(IsrChangeWanted{
+      led.partition, {led.isr.begin(), led.isr.end()}, {led.proposed.begin(), led.proposed.end()}});
 }
 
 bool out_of_sync(const Replication& replication, const Leadership& led, std::size_t position,

@@ -50,8 +50,8 @@ inline constexpr Time long_ago{Duration{-(std::int64_t{1} << 60)}};
 /// What a leader knows of one of its followers. Source: ReplicaState.
 /// Model: a fetch that does not name the partition counts when the partition grows next.
 struct FollowerState {
-  std::int64_t log_end = -1;     ///< −1: has not fetched in this leader epoch
-  std::int64_t leader_end = 0;   ///< the leader's log end at its last fetch
+  std::int64_t log_end = -1;    ///< −1: has not fetched in this leader epoch
+  std::int64_t leader_end = 0;  ///< the leader's log end at its last fetch
   std::int64_t broker_epoch = -1;
   Time last_fetch = long_ago;
   Time last_caught_up = long_ago;
@@ -67,14 +67,14 @@ struct Leadership {
   BrokerId broker;
   std::uint32_t replica = Replica::none;  ///< the leader's own
   bool leads = false;
-  bool shared = false;               ///< a share group reads it
+  bool shared = false;  ///< a share group reads it
   IsrChange change = IsrChange::none;
-  bool change_sent = false;          ///< else it waits for the request before it to be answered
-  std::int32_t epoch = 0;            ///< leader epoch
-  std::int32_t partition_epoch = 0;  ///< of `isr`
-  std::int64_t epoch_start = 0;      ///< log end when the epoch began (LESO)
-  SmallVec<std::uint32_t, 3> isr;       ///< committed; broker indexes
-  SmallVec<std::uint32_t, 3> proposed;  ///< by the pending change
+  bool change_sent = false;              ///< else it waits for the request before it to be answered
+  std::int32_t epoch = 0;                ///< leader epoch
+  std::int32_t partition_epoch = 0;      ///< of `isr`
+  std::int64_t epoch_start = 0;          ///< log end when the epoch began (LESO)
+  SmallVec<std::uint32_t, 3> isr;        ///< committed; broker indexes
+  SmallVec<std::uint32_t, 3> proposed;   ///< by the pending change
   SmallVec<FollowerState, 3> followers;  ///< by replica position; the own entry is not used
   SmallVec<Subscriber, 3> subscribers;
   Ring<WaitingProduce> waiting_produces;  ///< in offset order

@@ -16,7 +16,8 @@ namespace ks {
 
 struct SessionPart {
   PartitionId partition;  ///< invalid: a free place, to be used again
-  std::uint32_t replica = Replica::none;  ///< the leader's; none: the part only has an error to tell
+  std::uint32_t replica =
+      Replica::none;  ///< the leader's; none: the part only has an error to tell
   std::int64_t fetch_offset = 0;
   std::int64_t sent_high_watermark = -1;  ///< what the client was told last
   std::int64_t diverging_end = -1;        ///< where the epoch ends that the client read last
@@ -37,7 +38,7 @@ struct FetchSession {
   Time last_fetch = start_time;
   TimerId wait;
   std::vector<SessionPart> parts;
-  std::uint32_t free_parts = 0;  ///< how many of them are free
+  std::uint32_t free_parts = 0;        ///< how many of them are free
   std::vector<std::uint32_t> outside;  ///< a follower's parts that were not in sync when last seen
   /// Parts that may have something to tell, oldest change first: an answer looks at these only, and a
   /// part that did not fit stays, so that no partition starves.
@@ -73,14 +74,14 @@ struct BrokerProcess {
 
 struct Replication {
   Duration append_time{2000};
-  Duration fetch_wait_max{};            ///< replica.fetch.wait.max.ms
-  Duration fetch_backoff{};             ///< replica.fetch.backoff.ms
-  Duration lag_time_max{};              ///< replica.lag.time.max.ms
-  std::int32_t fetch_min_bytes = 1;     ///< replica.fetch.min.bytes
-  std::int32_t fetch_max_bytes = 0;     ///< replica.fetch.max.bytes, per partition
-  std::int32_t response_max_bytes = 0;  ///< replica.fetch.response.max.bytes
-  CowList<Replica> replicas;            ///< PartitionInfo::first_replica + position
-  CowList<Leadership> led;              ///< Replica::led
+  Duration fetch_wait_max{};              ///< replica.fetch.wait.max.ms
+  Duration fetch_backoff{};               ///< replica.fetch.backoff.ms
+  Duration lag_time_max{};                ///< replica.lag.time.max.ms
+  std::int32_t fetch_min_bytes = 1;       ///< replica.fetch.min.bytes
+  std::int32_t fetch_max_bytes = 0;       ///< replica.fetch.max.bytes, per partition
+  std::int32_t response_max_bytes = 0;    ///< replica.fetch.response.max.bytes
+  CowList<Replica> replicas;              ///< PartitionInfo::first_replica + position
+  CowList<Leadership> led;                ///< Replica::led
   std::vector<std::uint32_t> isr_wanted;  ///< of `led`: changes that nobody was asked for yet
   std::vector<FetchSession> sessions;
   std::vector<std::uint32_t> session_of;  ///< by ConnectionId; Id::none_index = none

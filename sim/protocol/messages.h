@@ -87,7 +87,7 @@ struct FetchPart {
   std::int32_t last_epoch = -1;    ///< LastFetchedEpoch: of the last record it has; −1: not checked
 };
 struct FetchRequest {
-  BrokerId replica;  ///< valid for a follower, invalid for a consumer
+  BrokerId replica;                 ///< valid for a follower, invalid for a consumer
   std::int64_t replica_epoch = -1;  ///< the follower's broker epoch
   Duration max_wait{};
   std::int32_t min_bytes = 1;

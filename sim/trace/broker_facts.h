@@ -82,7 +82,8 @@ struct LogTruncated {  // node: the follower
   PartitionId partition;
   std::int64_t from = 0;  ///< the log end before
   std::int64_t to = 0;
-  std::int32_t epoch = -1;  ///< the leader's log of this epoch ends there; −1: the leader's whole log
+  std::int32_t epoch =
+      -1;  ///< the leader's log of this epoch ends there; −1: the leader's whole log
 };
 struct GroupsLoading {  // node: the new coordinator
   PartitionId partition;

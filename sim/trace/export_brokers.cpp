@@ -115,7 +115,7 @@ void write_broker_fact(JsonWriter& json, const ConnectionEnded& b, const Names& 
 }
 
 void write_broker_message(JsonWriter& json, const BrokerRegistrationRequest& m,
-                           const Names& names) {
+                          const Names& names) {
   broker(json, "broker_id", m.broker, names);
   json.field("incarnation", m.incarnation).field("previous_broker_epoch", m.previous_epoch);
 }

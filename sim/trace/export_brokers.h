@@ -25,10 +25,13 @@ void write_broker_fact(JsonWriter& json, const IsrChangeWanted& body, const Name
 void write_broker_fact(JsonWriter& json, const FetchRefused& body, const Names& names);
 void write_broker_fact(JsonWriter& json, const ConnectionEnded& body, const Names& names);
 
-void write_broker_message(JsonWriter& json, const BrokerRegistrationRequest& body, const Names& names);
-void write_broker_message(JsonWriter& json, const BrokerRegistrationResponse& body, const Names& names);
+void write_broker_message(JsonWriter& json, const BrokerRegistrationRequest& body,
+                          const Names& names);
+void write_broker_message(JsonWriter& json, const BrokerRegistrationResponse& body,
+                          const Names& names);
 void write_broker_message(JsonWriter& json, const BrokerHeartbeatRequest& body, const Names& names);
-void write_broker_message(JsonWriter& json, const BrokerHeartbeatResponse& body, const Names& names);
+void write_broker_message(JsonWriter& json, const BrokerHeartbeatResponse& body,
+                          const Names& names);
 void write_broker_message(JsonWriter& json, const AlterPartitionRequest& body, const Names& names);
 void write_broker_message(JsonWriter& json, const AlterPartitionResponse& body, const Names& names);
 void write_broker_message(JsonWriter& json, const MetadataLogRequest& body, const Names& names);

@@ -146,7 +146,8 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
      "A broker that shuts down in order leads nothing any more, so its process may end."},
     {"BrokerStateChanged", protocol, "A broker's own view of its life moves on (BrokerState)."},
     {"LeaderElected", story,
-     "The controller makes another replica the leader of a partition, or nobody; of internal topics "
+     "The controller makes another replica the leader of a partition, or nobody; of internal "
+     "topics "
      "this is of protocol level."},
     {"IsrChanged", story,
      "The set of in-sync replicas changes in the metadata; of internal topics this is of protocol "

@@ -11,25 +11,21 @@ namespace ks {
 
 /// `self` is the name of the node the fact happened at.
 std::string broker_sentence(const BrokerRegistered& body, std::string_view self,
-                             const Names& names);
+                            const Names& names);
 std::string broker_sentence(const BrokerFenced& body, std::string_view self, const Names& names);
 std::string broker_sentence(const BrokerUnfenced& body, std::string_view self, const Names& names);
-std::string broker_sentence(const ShutdownGranted& body, std::string_view self,
-                             const Names& names);
+std::string broker_sentence(const ShutdownGranted& body, std::string_view self, const Names& names);
 std::string broker_sentence(const BrokerStateChanged& body, std::string_view self,
-                             const Names& names);
+                            const Names& names);
 std::string broker_sentence(const LeaderElected& body, std::string_view self, const Names& names);
 std::string broker_sentence(const IsrChanged& body, std::string_view self, const Names& names);
 std::string broker_sentence(const LogTruncated& body, std::string_view self, const Names& names);
 std::string broker_sentence(const GroupsLoading& body, std::string_view self, const Names& names);
 std::string broker_sentence(const GroupsLoaded& body, std::string_view self, const Names& names);
 std::string broker_sentence(const GroupsUnloaded& body, std::string_view self, const Names& names);
-std::string broker_sentence(const LeadershipTaken& body, std::string_view self,
-                             const Names& names);
-std::string broker_sentence(const IsrChangeWanted& body, std::string_view self,
-                             const Names& names);
+std::string broker_sentence(const LeadershipTaken& body, std::string_view self, const Names& names);
+std::string broker_sentence(const IsrChangeWanted& body, std::string_view self, const Names& names);
 std::string broker_sentence(const FetchRefused& body, std::string_view self, const Names& names);
-std::string broker_sentence(const ConnectionEnded& body, std::string_view self,
-                             const Names& names);
+std::string broker_sentence(const ConnectionEnded& body, std::string_view self, const Names& names);
 
 }  // namespace ks

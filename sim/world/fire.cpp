@@ -96,8 +96,7 @@ BrokerId broker_of(const World& world, const TimerSlot& slot) {
     case TimerOwner::broker: return BrokerId{slot.owner};
     case TimerOwner::fetcher: return world.replication.fetchers[slot.owner].follower;
     case TimerOwner::fetch_session: return world.replication.sessions[slot.owner].broker;
-    case TimerOwner::member:
-      return world.groups[world.names->members[slot.owner].group.index].host;
+    case TimerOwner::member: return world.groups[world.names->members[slot.owner].group.index].host;
     case TimerOwner::group: return world.groups[slot.owner].host;
     case TimerOwner::share_session: return world.shares.sessions[slot.owner].broker;
     case TimerOwner::share_partition: return world.shares.partitions[slot.owner].host;

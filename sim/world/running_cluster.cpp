@@ -117,9 +117,9 @@ void start_periodic_tasks(World& world, const ClusterSpec& spec, Ctx& ctx) {
     ctx.set_timer(broker.life.beat,
                   start_time + phase_of(world, nth(spec.phases.heartbeats, i), name, "heartbeat",
                                         broker.config.broker_heartbeat_interval_ms));
-    ctx.set_timer(broker.isr, start_time + phase_of(world, nth(spec.phases.isr_checks, i), name,
-                                                    "ISR check",
-                                                    world.replication.lag_time_max / 2));
+    ctx.set_timer(broker.isr,
+                  start_time + phase_of(world, nth(spec.phases.isr_checks, i), name, "ISR check",
+                                        world.replication.lag_time_max / 2));
   }
   Controller& controller = world.controllers.front();
   ctx.act_as(node(controller.id), *world.cluster);
@@ -146,8 +146,7 @@ void start_cluster(World& world, const ClusterSpec& spec) {
   take_roles(world, ctx);
   for (Broker& broker : world.brokers) connect_to_controller(world, broker, ctx);
   start_periodic_tasks(world, spec, ctx);
-  for (Group& group : world.groups)
-    group.host = world.cluster->at(group.offsets_partition).leader;
+  for (Group& group : world.groups) group.host = world.cluster->at(group.offsets_partition).leader;
 }
 
 }  // namespace ks

@@ -45,6 +45,11 @@ struct World {
 /// The cluster as it stands at time 0: running for long, empty logs, full ISRs, no clients.
 World make_world(const ClusterSpec& spec);
 
+/// The controller's image, whether committed or not.
+inline const Cluster& current_image(const World& world) {
+  const std::shared_ptr<Cluster>& next = world.controllers.front().next;
+  return next != nullptr ? *next : *world.cluster;
+}
 /// What a node knows of the cluster. Model: a client that has had no answer yet knows the newest image.
 const Cluster& image_of(const World& world, NodeId node);
 

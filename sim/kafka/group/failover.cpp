@@ -49,7 +49,6 @@ void turn_away(Group& group, KafkaError error, Ctx& ctx) {
   }
 }
 
-
 void store_offset(Group& group, const PartitionOffset& offset, Time now) {
   const auto at = std::lower_bound(
       group.offsets.begin(), group.offsets.end(), offset.partition,
