@@ -19,12 +19,24 @@ struct PartitionInfo {
   std::uint32_t number = 0;             ///< within its topic
   SmallVec<std::uint32_t, 3> replicas;  ///< broker indexes, preferred leader first
   SmallVec<std::uint32_t, 3> isr;       ///< broker indexes in the order of `replicas`
-  BrokerId leader;
+  SmallVec<std::uint32_t, 3> elr;  ///< eligible leader replicas: may lead when the ISR is empty
+  BrokerId leader;                 ///< invalid: none
+  BrokerId last_known_leader;      ///< of a partition without one (KIP-966)
   std::int32_t leader_epoch = 0;
   std::int32_t partition_epoch = 0;
   bool deleted = false;              ///< with its topic
   std::uint32_t first_replica = 0;   ///< index of replicas[0]'s state in the replica table
-  std::uint32_t leader_replica = 0;  ///< index of the leader's
+  std::uint32_t leader_replica = 0;  ///< index of the leader's, or the last leader's
+};
+
+/// A broker as the controller has it on record.
+struct BrokerRegistration {
+  std::int64_t epoch = 0;         ///< of the process that registered last
+  std::uint32_t version = 0;      ///< the image in which it registered
+  std::uint32_t incarnation = 1;  ///< which process that was
+  bool fenced = false;
+  bool shutting_down = false;
+  bool active() const { return !fenced && !shutting_down; }
 };
 
 struct TopicInfo {
@@ -32,7 +44,7 @@ struct TopicInfo {
   TopicConfig config;
   bool internal = false;
   bool changed = false;  ///< created, grown or deleted since the start of the run
-  bool exists = true;  ///< false: deleted, or only its name is known; it has no partitions then
+  bool exists = true;    ///< false: deleted, or only its name is known; it has no partitions then
   std::uint32_t incarnation = 0;  ///< grows each time that a topic of this name is created
 };
 
@@ -42,6 +54,7 @@ const TopicInfo& unknown_topic();
 struct Cluster {
   std::vector<TopicInfo> topics;
   std::vector<PartitionInfo> partitions;
+  std::vector<BrokerRegistration> brokers;
   TopicId offsets_topic;
   TopicId share_state_topic;  ///< __share_group_state; invalid: there is no share group
   std::uint32_t version = 1;

@@ -137,7 +137,11 @@ struct ResponseVisitor {
     handle_share_acknowledge(consumer, connection, response, ctx);
   }
   template <class Other>
-    requires(!requires(Other other) { other.error; } && !std::is_same_v<Other, MetadataResponse>)
+    requires(!is_one_of<Other, MetadataResponse, OffsetCommitResponse, FindCoordinatorResponse,
+                        JoinGroupResponse, SyncGroupResponse, HeartbeatResponse, LeaveGroupResponse,
+                        OffsetFetchResponse, ListOffsetsResponse, FetchResponse,
+                        ConsumerGroupHeartbeatResponse, ShareGroupHeartbeatResponse,
+                        ShareFetchResponse, ShareAcknowledgeResponse>)
   void operator()(const Other&) {
     check_failed("a consumer receives answers to its own requests only", __FILE__, __LINE__);
   }

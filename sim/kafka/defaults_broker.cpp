@@ -181,7 +181,7 @@ constexpr Entry entries[] = {
     {broker, "quota.window.size.seconds", int_number, seconds, same("1"), at_least(1), ignored,
      "QuotaConfig",
      "How long one sample of the quotas of clients lasts."},
-    {broker, "replica.fetch.backoff.ms", int_number, ms, same("1000"), at_least(0), ignored,
+    {broker, "replica.fetch.backoff.ms", int_number, ms, same("1000"), at_least(0), modelled,
      "ReplicationConfigs",
      "How long a follower pauses on a partition whose fetch failed."},
     {broker, "replica.fetch.max.bytes", int_number, bytes, same("1048576"), at_least(0), modelled,

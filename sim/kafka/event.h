@@ -11,6 +11,8 @@ inline constexpr std::uint32_t delivery_kind = 0;
 inline constexpr std::uint32_t timer_kind = 1;
 /// A broker sees that the client of a connection is gone: index = ConnectionId.
 inline constexpr std::uint32_t hang_up_kind = 2;
+/// The client of a connection sees that the server is gone or refuses it: index = ConnectionId.
+inline constexpr std::uint32_t reset_kind = 3;
 
 /// TimerSlot::owner_kind; TimerSlot::owner is the index in the table that the name suggests.
 enum class TimerOwner : std::uint16_t {
@@ -23,11 +25,13 @@ enum class TimerOwner : std::uint16_t {
   group,            ///< GroupId, at its coordinator
   share_session,    ///< index into ShareTable::sessions
   share_partition,  ///< index into ShareTable::partitions
+  controller,       ///< ControllerId
 };
 
 /// metadata: an image that the controller has made reaches the broker.
-enum class BrokerTimer : std::uint16_t { append, metadata };
-enum class FetcherTimer : std::uint16_t { append };
+enum class BrokerTimer : std::uint16_t { append, purgatory, isr, load, beat, phase, alter_retry };
+enum class ControllerTimer : std::uint16_t { commit, fence, preferred, unclean };
+enum class FetcherTimer : std::uint16_t { append, retry };
 enum class SessionTimer : std::uint16_t { wait };
 enum class ProducerTimer : std::uint16_t { sender };
 /// rebalance, join and sync are those of members of a KIP-848 group; the last two of classic ones in it.

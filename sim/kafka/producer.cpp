@@ -52,13 +52,21 @@ void append_record(Producer& producer, Time created, Ctx& ctx) {
     OpenBatch fresh;
     fresh.partition = partition;
     fresh.leader = ctx.cluster().at(partition).leader;
-    fresh.batch = Batch{producer.id.index, producer.next_number, 0, batch_header_bytes};
+    fresh.batch = Batch{producer.id.index,
+                        producer.next_number,
+                        0,
+                        batch_header_bytes,
+                        timestamp_of(created),
+                        0,
+                        0};
     fresh.created = created;
     producer.accumulator.push_back(fresh);
     open = &producer.accumulator.back();
   }
   ++open->batch.count;
   open->batch.bytes += size;
+  open->batch.timestamp_span =
+      static_cast<std::uint32_t>(timestamp_of(created) - open->batch.base_timestamp);
   const bool full = open->batch.bytes + size > producer.config.batch_size;
   ++producer.next_number;
   ++ctx.ledger().producers[producer.id.index].produced;

@@ -50,6 +50,17 @@ std::string_view error_name(KafkaError error) {
     case KafkaError::invalid_share_session_epoch: return "INVALID_SHARE_SESSION_EPOCH";
     case KafkaError::fenced_state_epoch: return "FENCED_STATE_EPOCH";
     case KafkaError::invalid_regular_expression: return "INVALID_REGULAR_EXPRESSION";
+    case KafkaError::not_controller: return "NOT_CONTROLLER";
+    case KafkaError::stale_broker_epoch: return "STALE_BROKER_EPOCH";
+    case KafkaError::offset_not_available: return "OFFSET_NOT_AVAILABLE";
+    case KafkaError::preferred_leader_not_available: return "PREFERRED_LEADER_NOT_AVAILABLE";
+    case KafkaError::eligible_leaders_not_available: return "ELIGIBLE_LEADERS_NOT_AVAILABLE";
+    case KafkaError::election_not_needed: return "ELECTION_NOT_NEEDED";
+    case KafkaError::invalid_update_version: return "INVALID_UPDATE_VERSION";
+    case KafkaError::duplicate_broker_registration: return "DUPLICATE_BROKER_REGISTRATION";
+    case KafkaError::broker_id_not_registered: return "BROKER_ID_NOT_REGISTERED";
+    case KafkaError::ineligible_replica: return "INELIGIBLE_REPLICA";
+    case KafkaError::new_leader_elected: return "NEW_LEADER_ELECTED";
     case KafkaError::unknown_server_error: break;
   }
   return "UNKNOWN_SERVER_ERROR";

@@ -22,7 +22,7 @@ std::size_t engine_bytes(const Engine& engine) {
 
 std::size_t replication_bytes(const Replication& replication) {
   std::size_t sum = bytes_of(replication.fetchers) + bytes_of(replication.session_of) +
-                    bytes_of(replication.fetcher_of);
+                    bytes_of(replication.fetcher_of) + bytes_of(replication.processes);
   for (const FetchSession& session : replication.sessions) {
     sum += sizeof(FetchSession) + bytes_of(session.parts);
   }
@@ -35,7 +35,10 @@ std::size_t world_bytes(const World& world) {
   std::size_t sum =
       sizeof(World) + engine_bytes(world.engine) + replication_bytes(world.replication);
   sum += bytes_of(world.brokers);
-  for (const Broker& broker : world.brokers) sum += bytes_of(broker.coming);
+  for (const Controller& controller : world.controllers) {
+    sum += sizeof(Controller) + bytes_of(controller.sessions) + bytes_of(controller.replies);
+  }
+  for (const Group& group : world.groups) sum += bytes_of(group.unsettled);
   for (const Group& group : world.groups) {
     sum += sizeof(Group) + bytes_of(group.members) + bytes_of(group.offsets);
     sum += bytes_of(group.modern.members) + bytes_of(group.modern.holder_epochs);

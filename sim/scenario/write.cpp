@@ -253,7 +253,12 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
   if (!mark.empty()) put(out, "mark", toml_string(mark));
   if (action == nullptr) return out;
   put(out, "do", toml_string(verb(*action)));
-  put(out, is_about_topic(*action) ? "topic" : "node", toml_string(target(*action)));
+  if (!target(*action).empty())
+    put(out, is_about_topic(*action) ? "topic" : "node", toml_string(target(*action)));
+  const auto* start = std::get_if<StartBroker>(action);
+  if (start != nullptr && start->empty) put(out, "empty", "true");
+  const auto* elect = std::get_if<ElectLeaders>(action);
+  if (elect != nullptr && elect->unclean) put(out, "unclean", "true");
   const auto* kill = std::get_if<Kill>(action);
   if (kill != nullptr && kill->machine) put(out, "machine", "true");
   if (const auto* slow = std::get_if<Slow>(action)) {

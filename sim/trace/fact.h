@@ -14,6 +14,7 @@
 #include "sim/base/time.h"
 #include "sim/protocol/api_key.h"
 #include "sim/protocol/messages.h"
+#include "sim/trace/broker_facts.h"
 #include "sim/trace/cluster_facts.h"
 #include "sim/trace/consumer_group_facts.h"
 #include "sim/trace/membership_facts.h"
@@ -329,7 +330,10 @@ using FactKinds = std::variant<
     MemberSubscriptionChanged, ShareRecordsAcquired, ShareRecordsAcknowledged,
     ShareAcknowledgementRefused, ShareLockExpired, ShareSessionEnded, ShareRecordsReleased,
     ShareRecordArchived, PoisonMet, SharePartitionInitialized, SharePartitionAdvanced, TopicCreated,
-    PartitionsAdded, TopicDeleted, MetadataApplied, MetadataLearned, ConnectionLost>;
+    PartitionsAdded, TopicDeleted, MetadataApplied, MetadataLearned, ConnectionLost,
+    BrokerRegistered, BrokerFenced, BrokerUnfenced, ShutdownGranted, BrokerStateChanged,
+    LeaderElected, IsrChanged, LogTruncated, GroupsLoading, GroupsLoaded, GroupsUnloaded,
+    LeadershipTaken, IsrChangeWanted, FetchRefused, ConnectionEnded>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

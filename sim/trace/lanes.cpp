@@ -224,7 +224,8 @@ void Lanes::group_state(const Fact& fact, const GroupStateChanged& b) {
 
 std::uint32_t Lanes::add_lane(std::size_t place, GroupId group, PartitionId partition) {
   const auto at = static_cast<std::ptrdiff_t>(place);
-  owners_.insert(owners_.begin() + at, {group, partition, {OwnerSegment{.owner = {}, .before = true}}});
+  owners_.insert(owners_.begin() + at,
+                 {group, partition, {OwnerSegment{.owner = {}, .before = true}}});
   believers_.insert(believers_.begin() + at, std::vector<ConsumerId>{});
   for (MemberNow& state : states_) {
     for (std::uint32_t& lane : state.owned) lane += lane >= place ? 1U : 0U;

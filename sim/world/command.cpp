@@ -46,6 +46,9 @@ std::string_view verb(const CommandBody& body) {
                         [](const CreateTopic&) { return "create-topic"; },
                         [](const GrowTopic&) { return "grow-topic"; },
                         [](const DeleteTopic&) { return "delete-topic"; },
+                        [](const StopBroker&) { return "stop"; },
+                        [](const StartBroker&) { return "start"; },
+                        [](const ElectLeaders&) { return "elect-leaders"; },
                     },
                     body);
 }
@@ -70,6 +73,10 @@ std::string to_text(const CommandBody& body) {
   if (const auto* create = std::get_if<CreateTopic>(&body)) return create_words(*create);
   if (const auto* grow = std::get_if<GrowTopic>(&body))
     return "let " + grow->topic + " grow to " + std::to_string(grow->partitions) + " partitions";
+  if (const auto* elect = std::get_if<ElectLeaders>(&body)) {
+    return std::string(elect->unclean ? "elect any leader" : "elect the preferred leaders") +
+           (elect->topic.empty() ? " of all partitions" : " of " + elect->topic);
+  }
   if (is_about_topic(body)) return "delete the topic " + target(body);
   const std::string name = std::string(verb(body)) + " " + target(body);
   if (const auto* add = std::get_if<AddConsumer>(&body)) return name + " to " + add->group;
@@ -83,6 +90,8 @@ std::string to_text(const CommandBody& body) {
   }
   const auto* kill = std::get_if<Kill>(&body);
   if (kill != nullptr && kill->machine) return name + " with its machine";
+  const auto* start = std::get_if<StartBroker>(&body);
+  if (start != nullptr && start->empty) return name + " with empty logs";
   const auto* subscribe = std::get_if<Subscribe>(&body);
   if (subscribe != nullptr && !subscribe->topics.empty()) {
     std::string topics;

@@ -60,6 +60,17 @@ struct Restart {
   std::string node;
   bool operator==(const Restart&) const = default;
 };
+/// A broker: SIGTERM, a controlled shutdown.
+struct StopBroker {
+  std::string node;
+  bool operator==(const StopBroker&) const = default;
+};
+/// Starts the process of a broker that is down: with the logs it left, or without any.
+struct StartBroker {
+  std::string node;
+  bool empty = false;
+  bool operator==(const StartBroker&) const = default;
+};
 /// Starts a consumer that did not exist before.
 struct AddConsumer {
   std::string node;
@@ -119,9 +130,17 @@ struct DeleteTopic {
   bool operator==(const DeleteTopic&) const = default;
 };
 
-using CommandBody =
-    std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer, SetRate,
-                 Unsubscribe, Subscribe, HandlerTime, CreateTopic, GrowTopic, DeleteTopic>;
+/// ElectLeaders: the preferred replicas of a topic's partitions, or of all ("") if they may; unclean:
+/// any live replica of partitions without a leader.
+struct ElectLeaders {
+  std::string topic;
+  bool unclean = false;
+  bool operator==(const ElectLeaders&) const = default;
+};
+
+using CommandBody = std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer,
+                                 SetRate, Unsubscribe, Subscribe, HandlerTime, CreateTopic,
+                                 GrowTopic, DeleteTopic, StopBroker, StartBroker, ElectLeaders>;
 
 /// Who gave the command: the scenario's set-up, its timeline, or somebody at the window.
 /// Never part of a fingerprint: a clicked and a scripted command are the same command.
@@ -135,7 +154,8 @@ struct Command {
 };
 
 /// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate",
-/// "unsubscribe", "subscribe", "handler", "create-topic", "grow-topic", "delete-topic".
+/// "unsubscribe", "subscribe", "handler", "create-topic", "grow-topic", "delete-topic", "stop", "start",
+/// "elect-leaders".
 std::string_view verb(const CommandBody& body);
 /// The node it names, or the topic.
 const std::string& target(const CommandBody& body);

@@ -4,6 +4,7 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/java_hash.h"
+#include "sim/world/execute_brokers.h"
 #include "sim/world/execute_topics.h"
 
 namespace ks {
@@ -63,6 +64,8 @@ struct Rejection {
     const bool lives = state == ProcessState::running || state == ProcessState::frozen;
     return lives ? "" : is(name, state);
   }
+  std::string operator()(const StopBroker&) const { return name + " is not a broker"; }
+  std::string operator()(const StartBroker&) const { return name + " is not a broker"; }
   std::string operator()(const Restart&) const {
     const ProcessState state = process_of(world, id);
     return state == ProcessState::killed || state == ProcessState::closed ? "" : is(name, state);
@@ -279,6 +282,8 @@ struct Executor {
     Consumer& consumer = *find_consumer(world, command.node);
     (command.once ? consumer.next_call : consumer.each_call) = command.takes;
   }
+  void operator()(const StopBroker&) {}   // brokers only: see execute_brokers.h
+  void operator()(const StartBroker&) {}  // likewise
   void operator()(const AddConsumer& command) { add_consumer(world, command, ctx); }
   void operator()(const AddProducer& command) {
     start_producer(*find_producer(world, command.node), ctx);
@@ -299,6 +304,7 @@ std::string rejection(const World& world, const CommandBody& command) {
   const std::string& name = target(command);
   if (is_about_topic(command)) return std::visit(Rejection{world, name, NodeId{}}, command);
   const NodeId id = world.names->find(name);
+  if (id.kind == NodeKind::broker) return broker_rejection(world, BrokerId{id.index}, command);
   const bool adds =
       std::holds_alternative<AddConsumer>(command) || std::holds_alternative<AddProducer>(command);
   if (!adds && id.kind != NodeKind::consumer && id.kind != NodeKind::producer) {
@@ -317,7 +323,11 @@ void execute(World& world, const Command& command, Ctx& ctx) {
     return;
   }
   ctx.note(CommandExecuted{to_text(command.body)});
-  std::visit(Executor{world, ctx}, command.body);
+  if (self.kind == NodeKind::broker) {
+    command_broker(world, BrokerId{self.index}, command.body, ctx);
+  } else {
+    std::visit(Executor{world, ctx}, command.body);
+  }
 }
 
 }  // namespace ks

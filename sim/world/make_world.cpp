@@ -6,6 +6,7 @@
 #include "sim/kafka/partitioner.h"
 #include "sim/kafka/replica_placer.h"
 #include "sim/kafka/topic_changes.h"
+#include "sim/world/running_cluster.h"
 #include "sim/world/world.h"
 
 namespace ks {
@@ -161,48 +162,6 @@ void add_producers(World& world, const ClusterSpec& spec) {
   }
 }
 
-/// One fetch thread per follower and leader that share a partition; each starts at time 0.
-void add_fetchers(World& world) {
-  Replication& replication = world.replication;
-  const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
-  std::vector<std::uint32_t> by_pair(static_cast<std::size_t>(brokers) * brokers,
-                                     BrokerId::none_index);
-  for (std::uint32_t p = 0; p < world.cluster->partitions.size(); ++p) {
-    const PartitionInfo& info = world.cluster->partitions[p];
-    for (std::size_t i = 1; i < info.replicas.size(); ++i) {
-      std::uint32_t& index =
-          by_pair[static_cast<std::size_t>(info.replicas[i]) * brokers + info.leader.index];
-      if (index == BrokerId::none_index) {
-        index = static_cast<std::uint32_t>(replication.fetchers.size());
-        Fetcher fetcher;
-        fetcher.follower = BrokerId{info.replicas[i]};
-        fetcher.leader = info.leader;
-        fetcher.append = world.engine.timers.add(TimerOwner::fetcher, index, FetcherTimer::append);
-        fetcher.connection = world.engine.network.connect(node(fetcher.follower), 1, info.leader,
-                                                          mix64(world.seed + 1000 + index));
-        replication.fetcher_of.resize(fetcher.connection.index + 1, ConnectionId::none_index);
-        replication.fetcher_of[fetcher.connection.index] = index;
-        replication.fetchers.push_back(std::move(fetcher));
-      }
-      replication.fetchers[index].partitions.edit().push_back(PartitionId{p});
-    }
-  }
-  for (const Fetcher& fetcher : replication.fetchers) {
-    world.engine.timers.set(fetcher.append, start_time, start_time, 0, world.engine.queue);
-  }
-}
-
-void configure_replication(World& world, const ClusterSpec& spec, const BrokerConfig& config) {
-  world.replication.append_time = spec.append;
-  world.replication.fetch_wait_max = config.replica_fetch_wait_max_ms;
-  world.replication.fetch_min_bytes = static_cast<std::int32_t>(config.replica_fetch_min_bytes);
-  world.replication.fetch_max_bytes = static_cast<std::int32_t>(config.replica_fetch_max_bytes);
-  world.replication.response_max_bytes =
-      static_cast<std::int32_t>(config.replica_fetch_response_max_bytes);
-  world.engine.network.settings =
-      LinkSettings{spec.network.latency, spec.network.jitter, spec.network.loss};
-}
-
 }  // namespace
 
 World make_world(const ClusterSpec& spec) {
@@ -210,24 +169,16 @@ World make_world(const ClusterSpec& spec) {
   world.seed = spec.seed;
   world.spec = std::make_shared<const ClusterSpec>(spec);
   const BrokerConfig config = broker_config(spec);
-  for (std::uint32_t i = 0; i < spec.brokers; ++i) {
-    Broker broker;
-    broker.id = BrokerId{i};
-    broker.profile = spec.profile;
-    broker.config = config;
-    broker.append = world.engine.timers.add(TimerOwner::broker, i, BrokerTimer::append);
-    broker.metadata = world.engine.timers.add(TimerOwner::broker, i, BrokerTimer::metadata);
-    world.brokers.push_back(std::move(broker));
-    world.names.edit().brokers.push_back("b" + std::to_string(i + 1));
-  }
-  configure_replication(world, spec, config);
+  add_brokers(world, spec, config);
   auto cluster = std::make_shared<Cluster>();
+  for (std::uint32_t i = 0; i < spec.brokers; ++i)
+    cluster->brokers.push_back(BrokerRegistration{i + 1, 0, 1, false, false});
   add_topics(world, *cluster, spec, config);
   world.cluster = std::move(cluster);
   for (Broker& broker : world.brokers) broker.image = world.cluster;
   add_groups(world, spec, config);
   add_producers(world, spec);
-  add_fetchers(world);
+  start_cluster(world, spec);
   return world;
 }
 

@@ -9,6 +9,7 @@
 
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
+#include "sim/kafka/broker_life.h"
 #include "sim/kafka/defaults.h"
 #include "sim/trace/fact.h"
 #include "sim/world/command.h"
@@ -80,11 +81,21 @@ struct GroupSpec {
   bool operator==(const GroupSpec&) const = default;
 };
 
+/// Where periodic tasks stand: the instant of each one's first run. Absent: drawn from a stream.
+struct PhasesSpec {
+  std::vector<Duration> heartbeats;  ///< by broker
+  std::vector<Duration> isr_checks;  ///< by broker
+  std::optional<Duration> fencing_check;
+  bool operator==(const PhasesSpec&) const = default;
+};
+
 struct ClusterSpec {
   Profile profile = Profile::v4_4;
   std::uint64_t seed = 1;
   std::uint32_t brokers = 1;
   Duration append{2000};  ///< service time of one append at each replica
+  BrokerTimes broker_times;
+  PhasesSpec phases;
   NetworkSpec network;
   ConfigOverrides broker_config;
   std::vector<TopicSpec> topics;
