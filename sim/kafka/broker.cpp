@@ -6,13 +6,12 @@
 #include "sim/kafka/broker_parts.h"
 #include "sim/kafka/group/coordinator.h"
 #include "sim/kafka/group/failover.h"
+#include "sim/kafka/group/offsets_log.h"
+#include "sim/kafka/log_lookup.h"
 #include "sim/kafka/share_leader.h"
 
 namespace ks {
 namespace {
-
-/// Header of a batch plus one small record with a group's or an offset's fields.
-constexpr std::uint32_t coordinator_record_bytes = 140;
 
 void enqueue(BrokerSide side, PendingAppend append, Ctx& ctx) {
   auto& list = side.broker.appending;
@@ -67,9 +66,7 @@ void handle(BrokerSide side, ConnectionId connection, const ListOffsetsRequest& 
       continue;
     }
     const Replica& replica = side.replication.leader(ctx.cluster(), partition);
-    const bool latest = request.timestamp == -1;
-    response.offsets.push_back(
-        ListedOffset{partition, latest ? replica.high_watermark : replica.log.start_offset()});
+    response.offsets.push_back(ListedOffset{partition, listed_offset(replica, request.timestamp)});
   }
   ctx.respond(connection, std::move(response));
 }
@@ -130,13 +127,6 @@ auto find_write(BrokerSide side, std::uint64_t number) {
 }
 
 void append_write(BrokerSide side, const PendingAppend& due, Completed& completed, Ctx& ctx) {
-  const Batch batch{coordinator_producer,
-                    static_cast<std::uint32_t>(due.write),
-                    1,
-                    coordinator_record_bytes,
-                    timestamp_of(ctx.now),
-                    0,
-                    0};
   const auto write = find_write(side, due.write);
   if (write == side.broker.writes.end()) return;
   const std::uint32_t own = replica_index(ctx.cluster().at(due.partition), side.broker.id);
@@ -146,10 +136,17 @@ void append_write(BrokerSide side, const PendingAppend& due, Completed& complete
     (elsewhere ? completed.writes : completed.failed_writes).push_back(due.write);
     return;
   }
+  Batch batch;
+  batch.producer = coordinator_producer;
+  batch.first_number = write->first_record;
+  batch.count = write->records;
+  batch.bytes = write->bytes;
+  batch.base_timestamp = timestamp_of(ctx.now);
   const std::int64_t base = append_at_leader(side.replication, due.partition, batch, ctx);
   write->offset = base;
   write->epoch = side.replication.led[led].epoch;
-  side.replication.led.edit(led).waiting_writes.push_back(WaitingWrite{due.write, base + 1});
+  side.replication.led.edit(led).waiting_writes.push_back(
+      WaitingWrite{due.write, base + batch.count});
   wake_after_append(side.replication, due.partition, completed, ctx);
 }
 
@@ -245,6 +242,7 @@ std::uint64_t submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
   if (!shared) write.stored = store_group(side.groups[write.group.index], write);
   write.deadline = ctx.now + config.offsets_commit_timeout_ms;
   wait_until(side.broker, write.deadline, ctx);
+  write_records(side, write, ctx);
   // A batch that is already open takes further writes until its linger ends; −1 ms: no waiting at all.
   const std::uint32_t own = replica_index(ctx.cluster().at(partition), side.broker.id);
   const std::uint32_t led = own == Replica::none ? own : side.replication.replicas[own].led;

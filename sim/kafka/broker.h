@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "sim/kafka/broker_life.h"
@@ -28,8 +29,11 @@ struct CoordinatorWrite {
     reply,
     hosted_join,
     share_initialization,  ///< partitions that are new to a share group; `offsets` names them
-    share_state            ///< what became of records of a share-partition
+    share_state,           ///< what became of records of a share-partition
+    removal                ///< tombstones: offsets that expire or are deleted, a group that goes
   };
+  /// Who asked for a removal.
+  enum class Why : std::uint8_t { expired, offsets_deleted, group_deleted };
   /// An answer that depends on no record of its own, but may not overtake this one.
   struct Follower {
     ConnectionId connection;
@@ -52,6 +56,13 @@ struct CoordinatorWrite {
   std::int64_t offset = -1;  ///< where it stands in the log; −1: nowhere yet
   std::int32_t epoch = -1;   ///< the leader epoch in which it was appended
   Time deadline = never;     ///< whoever waits for it is told then that it takes too long
+  Why why = Why::expired;    ///< removal
+  bool whole_group = false;  ///< removal: the group goes with the offsets
+  std::string how;           ///< offsets that a tool resets: "to-earliest"; else empty
+  // Its records in Replication::offsets_records.
+  std::uint32_t first_record = 0;
+  std::uint32_t records = 0;
+  std::uint32_t bytes = 0;  ///< of the batch
 };
 
 /// Something whose records will stand in the log at `due`: a Produce request or a coordinator write.
@@ -81,6 +92,7 @@ struct Broker {
   TimerId isr;        ///< the check for replicas that have fallen behind
   TimerId load;       ///< to the end of the first load of groups
   std::vector<GroupLoad> loads;
+  TimerId offset_expiry;
   std::vector<PendingAppend> appending;  ///< by due time; equal times in order of arrival
   std::vector<PendingProduce> produces;
   std::vector<CoordinatorWrite> writes;  ///< not yet committed

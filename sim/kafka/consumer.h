@@ -20,6 +20,7 @@
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/group/assignor.h"
 #include "sim/kafka/metadata_updates.h"
+#include "sim/kafka/offset_target.h"
 #include "sim/kafka/share_consumer.h"
 
 namespace ks {
@@ -44,9 +45,17 @@ struct OwnedPartition {
   std::int64_t position = -1;      ///< offset of the next record to hand out; −1 = not known yet
   std::int64_t fetch_offset = -1;  ///< what the broker's fetch session was told last; −1 = nothing
   bool looking_up = false;         ///< OffsetFetch or ListOffsets is on the way
-  bool needs_reset = false;        ///< no committed offset: auto.offset.reset decides
-  bool started = false;            ///< has handed out records since it was assigned
+  bool needs_reset = false;        ///< no valid offset: auto.offset.reset decides
+  std::int64_t reset_timestamp = 0;  ///< what seek() asks ListOffsets for instead; 0 = nothing
+  std::int64_t lost_position = -1;   ///< the log did not have it; −1 = none
+  bool started = false;              ///< has handed out records since it was assigned
   bool paused = false;  ///< KIP-848: about to be given up, or its listener has yet to hear
+};
+
+/// seek() that waits for the application's thread.
+struct SeekRequest {
+  PartitionId partition;  ///< invalid: all that it owns then
+  OffsetTarget to;
 };
 
 /// Records of one poll() that the application works on.
@@ -150,6 +159,7 @@ struct Consumer {
   Time close_limit{};  ///< close() gives up waiting then
   bool unsubscribe_requested = false;
   std::optional<std::vector<TopicId>> subscribe_requested{};
+  std::optional<SeekRequest> seek_requested{};
   Time polled_at{};                          ///< when poll() last started max.poll.interval.ms anew
   KafkaError poll_error = KafkaError::none;  ///< the next poll() throws it
   std::array<TimerId, consumer_timers> timers;
@@ -256,6 +266,8 @@ void close_consumer(Consumer& consumer, Ctx& ctx);
 /// unsubscribe() and subscribe() likewise.
 void unsubscribe_consumer(Consumer& consumer, Ctx& ctx);
 void subscribe_consumer(Consumer& consumer, std::vector<TopicId> topics, Ctx& ctx);
+/// seek(), seekToBeginning() or seekToEnd() likewise.
+void seek_consumer(Consumer& consumer, const SeekRequest& request, Ctx& ctx);
 void freeze_consumer(Consumer& consumer, Ctx& ctx);
 void thaw_consumer(Consumer& consumer, Ctx& ctx);
 void slow_consumer(Consumer& consumer, Ratio factor, Ctx& ctx);

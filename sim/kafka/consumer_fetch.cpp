@@ -84,8 +84,12 @@ std::uint32_t hand_out_batch(Consumer& consumer, OwnedPartition& owned, Buffered
 void part_refused(Consumer& consumer, OwnedPartition& owned, KafkaError error, Ctx& ctx) {
   owned.fetch_offset = -1;
   if (error == KafkaError::offset_out_of_range) {
+    ctx.note(PositionOutOfRange{owned.partition, owned.position,
+                                to_text(consumer.config.auto_offset_reset)});
+    owned.lost_position = owned.position;
     owned.position = -1;
     owned.needs_reset = true;
+    // The next poll() throws OffsetOutOfRangeException.
     if (consumer.config.auto_offset_reset == AutoOffsetReset::none) consumer.poll_error = error;
   } else if (is_invalid_metadata(error)) {
     request_metadata(consumer, ctx);
@@ -125,7 +129,9 @@ std::uint32_t hand_out(Consumer& consumer, Ctx& ctx) {
     const std::int64_t end = next.base_offset + next.batch.count;
     const bool current = owned != nullptr && !owned->paused &&
                          owned->position >= next.base_offset && owned->position < end;
-    if (current) handed += hand_out_batch(consumer, *owned, next, limit - handed, ctx);
+    if (current && next.batch.is_gap()) owned->position = end;  // compaction: no records there
+    if (current && !next.batch.is_gap())
+      handed += hand_out_batch(consumer, *owned, next, limit - handed, ctx);
     if (current && owned->position < end) break;
     FetchLink& link = fetch_link(consumer, next.from);
     if (link.buffered > 0) --link.buffered;

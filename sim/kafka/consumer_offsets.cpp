@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "sim/kafka/consumer_modern_parts.h"
 #include "sim/kafka/consumer_parts.h"
@@ -6,14 +7,23 @@
 namespace ks {
 namespace {
 
-/// Where auto.offset.reset sends the partitions of this leader that have no committed offset.
-void request_reset_from(Consumer& consumer, BrokerId leader, Ctx& ctx) {
+/// What ListOffsets is to look for: what seek() wants, else what auto.offset.reset says.
+std::int64_t wanted_timestamp(const Consumer& consumer, const OwnedPartition& owned,
+                              const Ctx& ctx) {
+  if (owned.reset_timestamp != 0) return owned.reset_timestamp;
+  return consumer.config.auto_offset_reset.timestamp(ctx.now);
+}
+
+/// Asks this leader about all its partitions without a valid offset that look for the same.
+void request_reset_from(Consumer& consumer, BrokerId leader, std::int64_t timestamp, Ctx& ctx) {
   FetchLink* const link = ready_link(consumer, leader, ctx);
   if (link == nullptr) return;
   ListOffsetsRequest request;
-  request.timestamp = consumer.config.auto_offset_reset == AutoOffsetReset::earliest ? -2 : -1;
+  request.timestamp = timestamp;
   for (OwnedPartition& owned : consumer.owned) {
-    if (!owned.needs_reset || owned.looking_up || owned.leader != leader) continue;
+    if (!owned.needs_reset || owned.looking_up || owned.leader != leader ||
+        wanted_timestamp(consumer, owned, ctx) != timestamp)
+      continue;
     owned.looking_up = true;
     request.partitions.push_back(owned.partition);
     request.leader_epochs.push_back(ctx.cluster().at(owned.partition).leader_epoch);
@@ -26,18 +36,24 @@ void request_reset(Consumer& consumer, Ctx& ctx) {
   for (const OwnedPartition& owned : consumer.owned) {
     if (!owned.needs_reset || owned.looking_up) continue;
     if (owned.leader.valid()) {
-      request_reset_from(consumer, owned.leader, ctx);
+      request_reset_from(consumer, owned.leader, wanted_timestamp(consumer, owned, ctx), ctx);
     } else {
       request_metadata(consumer, ctx);
     }
   }
 }
 
-void set_position(OwnedPartition& owned, std::int64_t offset, bool committed, Ctx& ctx) {
+void set_position(Consumer& consumer, OwnedPartition& owned, std::int64_t offset, bool committed,
+                  Ctx& ctx) {
   owned.position = offset;
   owned.looking_up = false;
   owned.needs_reset = false;
+  owned.reset_timestamp = 0;
+  const std::int64_t lost = std::exchange(owned.lost_position, -1);
   ctx.note(PositionSet{owned.partition, offset, committed});
+  if (lost < 0 || offset <= lost) return;
+  ctx.ledger().passed_over(consumer.group, owned.partition, lost, offset);
+  ctx.note(RecordsPassedOver{owned.partition, lost, offset});
 }
 
 /// OffsetCommitResponseHandler: what an error says about the membership.
@@ -181,15 +197,17 @@ void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchRespon
     OwnedPartition* const owned = consumer.find(answer.partition);
     if (owned == nullptr || !owned->looking_up) continue;  // given back meanwhile
     if (answer.offset >= 0) {
-      set_position(*owned, answer.offset, true, ctx);
+      set_position(consumer, *owned, answer.offset, true, ctx);
     } else {
       owned->looking_up = false;
       owned->needs_reset = true;
     }
   }
-  const bool helpless = consumer.config.auto_offset_reset == AutoOffsetReset::none &&
-                        std::any_of(consumer.owned.begin(), consumer.owned.end(),
-                                    [](const OwnedPartition& owned) { return owned.needs_reset; });
+  const bool helpless =
+      consumer.config.auto_offset_reset == AutoOffsetReset::none &&
+      std::any_of(consumer.owned.begin(), consumer.owned.end(), [](const OwnedPartition& owned) {
+        return owned.needs_reset && owned.reset_timestamp == 0;
+      });
   if (helpless) {
     fail_consumer(consumer, KafkaError::offset_out_of_range, ctx);
     return;
@@ -201,11 +219,16 @@ void handle(Consumer& consumer, ConnectionId, const ListOffsetsResponse& respons
   for (const ListedOffset& answer : response.offsets) {
     OwnedPartition* const owned = consumer.find(answer.partition);
     if (owned == nullptr || !owned->looking_up || !owned->needs_reset) continue;
-    if (answer.error == KafkaError::none) {
-      set_position(*owned, answer.offset, false, ctx);
+    if (answer.error == KafkaError::none && answer.offset >= 0) {
+      set_position(consumer, *owned, answer.offset, false, ctx);
       continue;
     }
     owned->looking_up = false;
+    if (answer.error == KafkaError::none) {
+      // No record is as young as the duration wants: the next ones will be.
+      owned->reset_timestamp = -1;
+      continue;
+    }
     consumer.reset_not_before = ctx.now + backoff(consumer, 0, ctx);
     wake_at(consumer, consumer.reset_not_before, ctx);
     if (is_invalid_metadata(answer.error)) request_metadata(consumer, ctx);

@@ -12,6 +12,9 @@ std::string_view name_of(BrokerTimer timer) {
     case BrokerTimer::beat: return "broker heartbeat";
     case BrokerTimer::phase: return "start or end of the process";
     case BrokerTimer::alter_retry: return "AlterPartition retry";
+    case BrokerTimer::retention: return "retention check";
+    case BrokerTimer::cleaner: return "log cleaner";
+    case BrokerTimer::offset_expiry: return "offset expiry";
   }
   return "?";
 }

@@ -29,7 +29,18 @@ enum class TimerOwner : std::uint16_t {
 };
 
 /// metadata: an image that the controller has made reaches the broker.
-enum class BrokerTimer : std::uint16_t { append, purgatory, isr, load, beat, phase, alter_retry };
+enum class BrokerTimer : std::uint16_t {
+  append,
+  purgatory,
+  isr,
+  load,
+  beat,
+  phase,
+  alter_retry,
+  retention,
+  cleaner,
+  offset_expiry
+};
 enum class ControllerTimer : std::uint16_t { commit, fence, preferred, unclean };
 enum class FetcherTimer : std::uint16_t { append, retry };
 enum class SessionTimer : std::uint16_t { wait };

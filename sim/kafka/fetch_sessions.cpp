@@ -209,7 +209,7 @@ bool read_refusal(const SessionPart& part, const Replica* replica, FetchedPart& 
   } else if (fetched.error == KafkaError::offset_out_of_range) {
     // Model: says what ListOffsets would be asked for next.
     fetched.base_offset = replica->log.end_offset();
-    fetched.high_watermark = replica->log.start_offset();
+    fetched.log_start_offset = replica->log.start_offset();
   }
   return true;
 }
@@ -232,6 +232,7 @@ void read_part(const FetchSession& session, std::uint32_t index, const Replicati
   }
   const Replica& replica = *found;
   fetched.high_watermark = replica.high_watermark;
+  fetched.log_start_offset = replica.log.start_offset();
   const std::int64_t limit = readable_end(session, replica);
   const std::int64_t room =
       std::min<std::int64_t>(session.max_bytes - reading.bytes, session.partition_max_bytes);
@@ -249,7 +250,9 @@ void read_part(const FetchSession& session, std::uint32_t index, const Replicati
     });
     reading.bytes += bytes;
   }
-  if (fetched.batches == 0 && replica.high_watermark == part.sent_high_watermark) return;
+  if (fetched.batches == 0 && replica.high_watermark == part.sent_high_watermark &&
+      replica.log.start_offset() == part.sent_log_start)
+    return;
   reading.response.parts.push_back(fetched);
   reading.parts.push_back(index);
 }
@@ -285,6 +288,7 @@ bool told(Replication& replication, std::uint32_t index, std::uint32_t part,
   bool whole = true;
   if (answer != nullptr) {
     entry.sent_high_watermark = answer->high_watermark;
+    entry.sent_log_start = answer->log_start_offset;
     whole = answer->batches == 0;
     if (answer->diverging_epoch >= 0) {
       // The client will name another offset: until then there is nothing for it here.
@@ -408,6 +412,11 @@ void fetch_wait_expired(Replication& replication, std::uint32_t index, Ctx& ctx)
   Reading reading;
   read_session(replication, session, reading);
   answer(replication, index, std::move(reading), ctx);
+}
+
+void tell_log_start(Replication& replication, const Subscriber& subscriber) {
+  FetchSession& session = replication.sessions[subscriber.session];
+  if (session.replica.valid()) mark_changed(session, subscriber.part);
 }
 
 void drop_session(Replication& replication, ConnectionId connection, Ctx& ctx) {

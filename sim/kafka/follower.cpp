@@ -3,6 +3,7 @@
 // Source: AbstractFetcherThread, ReplicaFetcherThread, AbstractFetcherManager.
 #include <algorithm>
 
+#include "sim/kafka/log_tasks.h"
 #include "sim/kafka/replication.h"
 
 namespace ks {
@@ -85,7 +86,7 @@ void truncate_to_leader(Replica& own, const FetchedPart& part, Ctx& ctx) {
 /// AbstractFetcherThread.handleOutOfRangeError.
 void mend_range(Replica& own, const FetchedPart& part, Ctx& ctx) {
   const std::int64_t leader_end = part.base_offset;
-  const std::int64_t leader_start = part.high_watermark;
+  const std::int64_t leader_start = part.log_start_offset;
   if (leader_end < own.log.end_offset()) {
     truncate(own, part.partition, leader_end, -1, ctx);
   } else if (leader_start > own.log.end_offset()) {
@@ -133,10 +134,12 @@ std::size_t append_part(Replication& replication, Fetcher& fetcher, const Fetche
   for (std::uint16_t i = 0; i < part.batches; ++i) {
     const Batch& batch = fetcher.appending.batches[next + i];
     const std::int64_t base = own->log.end_offset();
-    own->log.append(batch, twin == nullptr ? nullptr : &twin->log);
+    append_batch(replication, part.partition, *own, batch, twin == nullptr ? nullptr : &twin->log,
+                 ctx);
     if (ctx.wants(Level::data)) ctx.note(RecordsAppended{part.partition, base, batch, false});
   }
   own->high_watermark = std::min(part.high_watermark, own->log.end_offset());
+  own->log.raise_start(std::min(part.log_start_offset, own->log.end_offset()));
   if (part.batches > 0) fetcher.fresh.push_back(part.partition);
   return part.batches;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/kafka/log_tasks.h"
 #include "sim/kafka/replication.h"
 
 namespace ks {
@@ -149,7 +150,11 @@ std::int64_t append_at_leader(Replication& replication, PartitionId partition, c
   const std::int64_t base = replica.log.end_offset();
   Batch stamped = batch;
   stamped.leader_epoch = led.epoch;
-  replica.log.append(stamped);
+  if (ctx.cluster().config_of(partition).stamps_at_append()) {
+    stamped.base_timestamp = timestamp_of(ctx.now);
+    stamped.timestamp_span = 0;
+  }
+  append_batch(replication, partition, replica, stamped, nullptr, ctx);
   // A follower's answer holds everything of this request, whichever partition wakes it first.
   mark_followers(replication, led, base);
   if (ctx.wants(Level::data)) ctx.note(RecordsAppended{partition, base, stamped, true});

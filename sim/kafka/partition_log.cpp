@@ -8,7 +8,7 @@
 namespace ks {
 namespace {
 
-void add_batch(Hasher& hasher, const Batch& batch) {
+void hash_batch(Hasher& hasher, const Batch& batch) {
   hasher.add(std::uint64_t{batch.producer} << 32 | batch.first_number);
   hasher.add(std::uint64_t{batch.count} << 32 | batch.bytes);
   hasher.add(batch.base_timestamp);
@@ -20,7 +20,7 @@ std::uint64_t hash_of(const LogNode& node) {
   Hasher hasher;
   hasher.add(node.base_offset);
   if (node.height == 0) {
-    for (const Batch& batch : node.batches) add_batch(hasher, batch);
+    for (const Batch& batch : node.batches) hash_batch(hasher, batch);
   }
   for (const auto& child : node.children) hasher.add(child->hash);
   return hasher.value();
@@ -44,6 +44,11 @@ std::shared_ptr<const LogNode> leaf_at(const std::shared_ptr<const LogNode>& nod
 void PartitionLog::append(const Batch& batch, const PartitionLog* twin) {
   KS_CHECK(batch.count > 0);
   if (batch.leader_epoch != epochs_.latest()) epochs_.assign(batch.leader_epoch, end_offset_);
+  segments_.add(batch);
+  add_batch(batch, twin);
+}
+
+void PartitionLog::add_batch(const Batch& batch, const PartitionLog* twin) {
   if (open_ == nullptr) open_piece(batch, twin);
   if (open_->filled > count_ && open_->batches[count_] != batch) {
     auto own = std::make_shared<LogNode>();
@@ -176,6 +181,13 @@ void PartitionLog::truncate_to(std::int64_t offset) {
   }
   epochs_.truncate_from_end(offset);
   start_offset_ = std::min(start_offset_, offset);
+  segments_.truncate_to(offset);
+  segments_.recount_active();
+  const std::int64_t active = segments_.active().base_offset;
+  read(active, end_offset_, [&](std::int64_t begin, const Batch& batch) {
+    if (begin >= active) segments_.add(batch);
+    return true;
+  });
   if (end_offset_ == offset) return;
   Batch gap;
   gap.count = static_cast<std::uint32_t>(offset - end_offset_);
@@ -183,12 +195,47 @@ void PartitionLog::truncate_to(std::int64_t offset) {
   append(gap);
 }
 
-void PartitionLog::restart_at(std::int64_t offset) {
+void PartitionLog::clear_batches(std::int64_t base) {
   open_ = nullptr;
   spine_ = nullptr;
   count_ = 0;
-  open_base_ = end_offset_ = start_offset_ = offset;
+  open_base_ = end_offset_ = base;
+}
+
+void PartitionLog::restart_at(std::int64_t offset) {
+  clear_batches(offset);
+  start_offset_ = offset;
   epochs_.clear();
+  segments_.restart_at(offset);
+}
+
+bool PartitionLog::roll_for(const Batch& batch, std::int64_t segment_bytes,
+                            std::int64_t segment_ms) {
+  if (!segments_.must_roll(batch, segment_bytes, segment_ms)) return false;
+  segments_.roll(end_offset_);
+  return true;
+}
+
+void PartitionLog::delete_segments(std::size_t count) {
+  segments_.drop_front(count, end_offset_);
+  raise_start(segments_.list().front().base_offset);
+}
+
+void PartitionLog::rewrite_front(std::size_t count, const std::vector<Batch>& batches,
+                                 std::span<const LogSegment> segments, const PartitionLog* twin) {
+  KS_CHECK(count > 0 && count < segments_.list().size());
+  const std::int64_t base = segments_.list().front().base_offset;
+  const std::int64_t end = segments_.list()[count].base_offset;
+  std::vector<Batch> tail;
+  read(end, end_offset_, [&](std::int64_t, const Batch& batch) {
+    tail.push_back(batch);
+    return true;
+  });
+  clear_batches(base);
+  for (const Batch& batch : batches) add_batch(batch, twin);
+  KS_CHECK(end_offset_ == end);
+  for (const Batch& batch : tail) add_batch(batch, twin);
+  segments_.replace_front(count, segments);
 }
 
 void PartitionLog::raise_start(std::int64_t offset) {
@@ -224,13 +271,14 @@ std::uint64_t PartitionLog::hash() const {
   hasher.add(end_offset_);
   hasher.add(start_offset_);
   epochs_.hash_into(hasher);
+  segments_.hash_into(hasher);
   for (std::size_t first = 0; first < nodes.size();) {
     std::size_t end = first;
     while (end < nodes.size() && nodes[end]->height == nodes[first]->height) ++end;
     for (std::size_t i = end; i-- > first;) hasher.add(nodes[i]->hash);
     first = end;
   }
-  for (std::uint32_t i = 0; i < count_; ++i) add_batch(hasher, open_->batches[i]);
+  for (std::uint32_t i = 0; i < count_; ++i) hash_batch(hasher, open_->batches[i]);
   return hasher.value();
 }
 

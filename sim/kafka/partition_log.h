@@ -14,6 +14,7 @@
 #include "sim/base/hash.h"
 #include "sim/base/small_vec.h"
 #include "sim/kafka/leader_epochs.h"
+#include "sim/kafka/log_segments.h"
 #include "sim/protocol/messages.h"
 
 namespace ks {
@@ -47,6 +48,7 @@ class PartitionLog {
   std::int64_t end_offset() const { return end_offset_; }      ///< LEO: the next record's offset
 
   const LeaderEpochs& epochs() const { return epochs_; }
+  const LogSegments& segments() const { return segments_; }
 
   /// Appends; what stands in `twin`'s log at this place already is shared, if it is the same.
   void append(const Batch& batch, const PartitionLog* twin = nullptr);
@@ -55,6 +57,14 @@ class PartitionLog {
   EpochEnd end_offset_for(std::int32_t epoch) const {
     return epochs_.end_offset_for(epoch, end_offset_);
   }
+  /// Begins a new segment if the batch that is to be appended must not stand in the active one.
+  bool roll_for(const Batch& batch, std::int64_t segment_bytes, std::int64_t segment_ms);
+  /// The first `count` segments are deleted and the start rises to the next one.
+  void delete_segments(std::size_t count);
+  /// What compaction has left of the first `count` segments, all closed: batches and gaps up to where
+  /// the next segment begins, in new segments.
+  void rewrite_front(std::size_t count, const std::vector<Batch>& batches,
+                     std::span<const LogSegment> segments, const PartitionLog* twin);
   /// Everything from the offset on goes; a batch that holds it goes as a whole.
   void truncate_to(std::int64_t offset);
   /// Everything goes; the next record gets this offset.
@@ -83,6 +93,8 @@ class PartitionLog {
   void keep_front(std::shared_ptr<LogNode> leaf, std::int64_t offset);
   void forget_below_start();
   std::int64_t first_base() const;
+  void add_batch(const Batch& batch, const PartitionLog* twin);
+  void clear_batches(std::int64_t base);
   template <class Visit>
   static bool read_node(const LogNode& node, std::int64_t from, std::int64_t limit, Visit& visit);
   template <class Visit>
@@ -95,6 +107,7 @@ class PartitionLog {
   std::int64_t start_offset_ = 0;
   Spine spine_;
   LeaderEpochs epochs_;
+  LogSegments segments_;
 };
 
 /// False: the visitor wants no more, or everything further is beyond the limit.

@@ -34,14 +34,22 @@ struct Subscriber {
   std::uint32_t position = consumer;  ///< of a follower among the replicas
 };
 
+/// A tombstone that the cleaner has seen, and when it may drop it (a timestamp).
+struct Tombstone {
+  std::int64_t offset = 0;
+  std::int64_t delete_horizon = 0;
+};
+
 struct Replica {
   static constexpr std::uint32_t none = 0xffffffff;
 
   PartitionLog log;
   std::int64_t high_watermark = 0;
-  std::int32_t leader_epoch = -1;  ///< of the role that its broker has applied
-  std::uint32_t led = none;        ///< index into Replication::led, once it has been a leader
-  std::uint32_t fetcher = none;    ///< the thread that fetches for it; none: nobody does
+  std::int32_t leader_epoch = -1;     ///< of the role that its broker has applied
+  std::uint32_t led = none;           ///< index into Replication::led, once it has been a leader
+  std::uint32_t fetcher = none;       ///< the thread that fetches for it; none: nobody does
+  std::int64_t cleaned_to = 0;        ///< the cleaner's checkpoint: the first dirty offset
+  std::vector<Tombstone> tombstones;  ///< in the cleaned part, in offset order
 };
 
 /// Before every run: nobody has been heard of since.

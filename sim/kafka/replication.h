@@ -6,10 +6,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "sim/base/cow_list.h"
 #include "sim/kafka/ctx.h"
+#include "sim/kafka/offsets_record.h"
+#include "sim/kafka/record_book.h"
 #include "sim/kafka/replica.h"
 
 namespace ks {
@@ -20,6 +23,7 @@ struct SessionPart {
       Replica::none;  ///< the leader's; none: the part only has an error to tell
   std::int64_t fetch_offset = 0;
   std::int64_t sent_high_watermark = -1;  ///< what the client was told last
+  std::int64_t sent_log_start = 0;        ///< likewise
   std::int64_t diverging_end = -1;        ///< where the epoch ends that the client read last
   std::int32_t diverging_epoch = -1;
   KafkaError error = KafkaError::none;
@@ -72,6 +76,16 @@ struct BrokerProcess {
   std::int64_t epoch = -1;  ///< broker epoch
 };
 
+/// When one broker looks after its logs; see log_tasks.h.
+struct LogTasks {
+  TimerId retention;
+  TimerId cleaner;
+  Duration first_check{};      ///< log.initial.task.delay.ms
+  Duration check_interval{};   ///< log.retention.check.interval.ms
+  Duration cleaner_backoff{};  ///< log.cleaner.backoff.ms
+  bool cleaner_enabled = true;
+};
+
 struct Replication {
   Duration append_time{2000};
   Duration fetch_wait_max{};              ///< replica.fetch.wait.max.ms
@@ -88,6 +102,9 @@ struct Replication {
   std::vector<Fetcher> fetchers;
   std::vector<BrokerProcess> processes;   ///< by BrokerId
   std::vector<std::uint32_t> fetcher_of;  ///< by ConnectionId
+  std::vector<LogTasks> tasks;            ///< by BrokerId
+  std::shared_ptr<const RecordBook> book = std::make_shared<const RecordBook>();
+  OffsetsRecords offsets_records;  ///< what coordinators have written, stored or not
 
   /// The replica of `partition` at `broker`; nullptr if it has none.
   Replica* find(const Cluster& cluster, PartitionId partition, BrokerId broker);
@@ -147,6 +164,9 @@ void wake_followers(Replication& replication, std::uint32_t led, Ctx& ctx);
 void wake_readers(Replication& replication, std::uint32_t led, Ctx& ctx);
 /// All who read the partition here are told this error, and are no longer served.
 void turn_readers_away(Replication& replication, std::uint32_t led, KafkaError error, Ctx& ctx);
+
+/// The log of the session's partition starts elsewhere now: a follower is told with its next answer.
+void tell_log_start(Replication& replication, const Subscriber& subscriber);
 
 // --- leader.cpp ------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@
 #include "sim/base/check.h"
 #include "sim/kafka/group/share_protocol.h"
 #include "sim/kafka/java_hash.h"
+#include "sim/kafka/log_lookup.h"
 
 namespace ks {
 
@@ -88,9 +89,9 @@ LedSharePartition& share_partition(BrokerSide side, GroupId group, PartitionId p
                             static_cast<std::uint32_t>(side.shares.partitions.size() - 1),
                             ShareTimer::locks);
   const Replica& replica = side.replication.leader(ctx.cluster(), partition);
-  const AutoOffsetReset reset = side.groups[group.index].config.share_auto_offset_reset;
-  led.state.initialize(reset == AutoOffsetReset::earliest ? replica.log.start_offset()
-                                                          : replica.high_watermark);
+  const OffsetReset& reset = side.groups[group.index].config.share_auto_offset_reset;
+  const std::int64_t start = listed_offset(replica, reset.timestamp(ctx.now));
+  led.state.initialize(start < 0 ? replica.high_watermark : start);
   led.host = side.broker.id;
   side.replication.leadership(ctx.cluster(), partition).shared = true;
   if (ctx.wants(Level::protocol))

@@ -101,6 +101,7 @@ struct FetchedPart {
   std::uint16_t batches = 0;  ///< how many entries of FetchResponse::batches belong to this part
   std::int64_t base_offset = 0;
   std::int64_t high_watermark = 0;
+  std::int64_t log_start_offset = 0;
   /// Not −1: the reader's log parts from this one; base_offset is where this epoch ends here.
   std::int32_t diverging_epoch = -1;
   BrokerId leader{};               ///< with NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH: who leads

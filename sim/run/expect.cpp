@@ -49,6 +49,7 @@ class Evaluator {
       case Total::unprocessed: return number(check, world.ledger.unprocessed(group));
       case Total::repeated: return number(check, world.ledger.repeated_records(group));
       case Total::archived: return number(check, world.ledger.archived_records(group));
+      case Total::passed_over: return number(check, world.ledger.passed_over_records(group));
       case Total::rebalances: return number(check, world.ledger.groups[group.index].rebalances);
       case Total::unowned_partition_seconds: {
         const Duration found = world.ledger.unowned(group, when_);

@@ -17,51 +17,6 @@ std::string topic_of(const Node& name, ParseContext& context) {
   return name.text;
 }
 
-std::vector<std::uint32_t> parse_weights(const TableReader& table) {
-  std::vector<std::uint32_t> weights;
-  const std::vector<Node>* items = table.list("weights");
-  if (items == nullptr) return weights;
-  for (const Node& item : *items) {
-    if (item.kind != Node::Kind::integer) {
-      wrong_type(item, "a weight", "a whole number", table.problems());
-    } else if (item.integer < 0 || item.integer > 1'000'000) {
-      table.problems().error(item.place,
-                             "the weight " + std::to_string(item.integer) + " is out of range",
-                             "0 to 1000000");
-    } else {
-      weights.push_back(static_cast<std::uint32_t>(item.integer));
-    }
-  }
-  return weights;
-}
-
-void parse_keys(const Node& node, KeysSpec& keys, Problems& problems) {
-  if (node.kind == Node::Kind::text && node.text == "none") return;
-  const TableReader table(node, "keys", {"count", "prefix", "values", "weights", "random"},
-                          problems);
-  keys.count = static_cast<std::uint32_t>(table.integer("count", {1, 1'000'000}).value_or(0));
-  keys.prefix = table.text("prefix").value_or("");
-  for (const Node* value : table.texts("values")) keys.values.push_back(value->text);
-  keys.random = table.boolean("random").value_or(false);
-  if (table.has("values") && (table.has("count") || table.has("prefix"))) {
-    table.refuse("values", "does not go together with count and prefix");
-  }
-  if (!table.has("values") && !table.has("count") && node.kind == Node::Kind::table) {
-    problems.error(node.place, "keys needs count or values",
-                   "{ count = 12, prefix = \"customer-\" }, "
-                   "{ values = [\"a\", \"b\"] } or \"none\"");
-  }
-  keys.weights = parse_weights(table);
-  const std::size_t number = keys.values.empty() ? keys.count : keys.values.size();
-  if (table.has("weights") && keys.weights.size() != number) {
-    table.refuse("weights", "has " + std::to_string(keys.weights.size()) + " numbers for " +
-                                std::to_string(number) + " keys");
-  } else if (!keys.weights.empty() && std::all_of(keys.weights.begin(), keys.weights.end(),
-                                                  [](std::uint32_t w) { return w == 0; })) {
-    table.refuse("weights", "must not all be 0");
-  }
-}
-
 void parse_producer(const Node& node, ParseContext& context) {
   const TableReader table(node, "[[producers]]",
                           {"name", "topic", "rate", "record-size", "keys", "start", "config"},
@@ -77,7 +32,7 @@ void parse_producer(const Node& node, ParseContext& context) {
   producer.rate_per_second = table.rate("rate").value_or(producer.rate_per_second);
   producer.record_bytes = static_cast<std::uint32_t>(
       table.size("record-size", record_sizes).value_or(producer.record_bytes));
-  if (const Node* keys = table.find("keys")) parse_keys(*keys, producer.keys, context.problems);
+  if (const Node* keys = table.find("keys")) read_keys(*keys, producer.keys, context.problems);
   producer.config = read_config(table, Scope::producer, context);
   check_producer_config(context, producer.config, table.place("config"));
   const Duration start = table.duration("start").value_or(Duration{});

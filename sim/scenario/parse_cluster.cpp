@@ -109,12 +109,14 @@ void parse_topic_size(const TableReader& table, TopicSpec& topic, const ClusterS
 }
 
 void parse_topic(const Node& node, ParseContext& context) {
-  const TableReader table(node, "[[topics]]",
-                          {"name", "partitions", "replication-factor", "replicas", "config"},
-                          context.problems);
+  const TableReader table(
+      node, "[[topics]]",
+      {"name", "partitions", "replication-factor", "replicas", "config", "records"},
+      context.problems);
   TopicSpec topic;
   parse_topic_size(table, topic, context.scenario.cluster);
   topic.config = read_config(table, Scope::topic, context);
+  read_initial_records(table, topic, context.problems);
   if (!table.require("name")) return;
   const std::optional<std::string> name = table.text("name");
   if (!name) return;

@@ -17,7 +17,8 @@ constexpr std::array all_totals{Total::lost,
                                 Total::rebalances,
                                 Total::unowned_partition_seconds,
                                 Total::repeated,
-                                Total::archived};
+                                Total::archived,
+                                Total::passed_over};
 constexpr std::array checks{"owners",
                             "state",
                             "generation",
@@ -31,6 +32,7 @@ constexpr std::array checks{"owners",
                             "unowned-partition-seconds",
                             "delivered-more-than-once",
                             "archived",
+                            "passed-over",
                             "deliveries",
                             "window"};
 

@@ -90,6 +90,14 @@ std::vector<std::string> read_topics(const TableReader& table, const std::string
 inline constexpr std::string_view member_keys[] = {
     "member-id", "processing", "config", "topics", "commit", "commit-on-revoke", "callbacks"};
 void read_member_keys(const TableReader& table, AddConsumer& consumer, ParseContext& context);
+/// seek, reset-offsets, delete-offsets, delete-group and delete-records.
+bool is_offset_action(std::string_view verb);
+std::optional<CommandBody> read_offset_action(const TableReader& table, const std::string& verb,
+                                              const Node& name, ParseContext& context);
+/// "records" of a topic: what is there when the run begins.
+void read_initial_records(const TableReader& table, TopicSpec& topic, Problems& problems);
+/// "keys" of a producer or of records.
+void read_keys(const Node& node, KeysSpec& keys, Problems& problems);
 /// The mark that `key` defines, checked and added to the scenario's.
 std::string define_mark(const TableReader& table, Time at, ParseContext& context);
 /// Reports a name that is not among `names` and offers the nearest: "unknown topic \"ordrs\"".

@@ -8,9 +8,11 @@ namespace ks {
 namespace {
 
 const std::vector<std::string> verbs{
-    "kill",       "close",        "freeze",      "thaw",      "slow",         "restart",
-    "add",        "rate",         "unsubscribe", "subscribe", "handler",      "create-topic",
-    "grow-topic", "delete-topic", "stop",        "start",     "elect-leaders"};
+    "kill",         "close",         "freeze",     "thaw",          "slow",
+    "restart",      "add",           "rate",       "unsubscribe",   "subscribe",
+    "handler",      "create-topic",  "grow-topic", "delete-topic",  "stop",
+    "start",        "elect-leaders", "seek",       "reset-offsets", "delete-offsets",
+    "delete-group", "delete-records"};
 /// Verbs of the format for what the model does not have yet.
 const std::vector<std::string> later_verbs{"cut",       "heal",   "drop",  "delay",
                                            "duplicate", "config", "pause", "resume"};
@@ -38,7 +40,14 @@ const std::vector<KeyVerbs> key_verbs{
     {"commit", {"add"}},
     {"commit-on-revoke", {"add"}},
     {"callbacks", {"add"}},
-    {"topics", {"add", "subscribe"}}};
+    {"topics", {"add", "subscribe", "reset-offsets", "delete-offsets"}},
+    {"partition", {"seek"}},
+    {"to", {"seek", "reset-offsets"}},
+    {"to-offset", {"seek", "reset-offsets"}},
+    {"shift-by", {"reset-offsets"}},
+    {"to-datetime", {"reset-offsets"}},
+    {"by-duration", {"reset-offsets"}},
+    {"before", {"delete-records"}}};
 
 constexpr std::string_view time_forms =
     "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
@@ -137,7 +146,8 @@ std::optional<CommandBody> parse_add(const TableReader& table, const Node& name,
 
 /// What a verb can be done to.
 bool fits(const std::string& verb, NodeKind kind) {
-  if (verb == "slow" || verb == "unsubscribe" || verb == "subscribe" || verb == "handler")
+  if (verb == "slow" || verb == "unsubscribe" || verb == "subscribe" || verb == "handler" ||
+      verb == "seek")
     return kind == NodeKind::consumer;
   if (verb == "rate") return kind == NodeKind::producer;
   if (verb == "stop" || verb == "start") return kind == NodeKind::broker;
@@ -255,6 +265,11 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
     const std::optional<Ratio> rate = table.require("rate") ? table.rate("rate") : std::nullopt;
     if (!check_target(table, *verb, name, context) || !rate) return std::nullopt;
     return SetRate{name.text, *rate};
+  }
+  if (is_offset_action(*verb)) {
+    const bool fine = *verb != "seek" || (check_target(table, *verb, name, context) &&
+                                          !refuses_share_member(table, name, context));
+    return fine ? read_offset_action(table, *verb, name, context) : std::nullopt;
   }
   if (!check_target(table, *verb, name, context)) return std::nullopt;
   if (*verb == "subscribe") {

@@ -71,15 +71,6 @@ std::string replicas_text(const std::vector<std::vector<std::uint32_t>>& replica
   });
 }
 
-void write_topic(std::string& out, const TopicSpec& topic) {
-  out += "\n[[topics]]\n";
-  put(out, "name", toml_string(topic.name));
-  put(out, "partitions", std::to_string(topic.partitions));
-  put(out, "replication-factor", std::to_string(topic.replication_factor));
-  if (!topic.replicas.empty()) put(out, "replicas", replicas_text(topic.replicas));
-  put_config(out, topic.config);
-}
-
 void write_create(std::string& out, const CreateTopic& create) {
   if (create.partitions != -1) put(out, "partitions", std::to_string(create.partitions));
   if (create.replication_factor != -1)
@@ -102,6 +93,31 @@ std::string keys_text(const KeysSpec& keys) {
   }
   if (keys.random) text += ", random = true";
   return text + " }";
+}
+
+std::string records_text(const InitialRecordsSpec& records) {
+  const InitialRecordsSpec normal;
+  std::string text = "{ count = " + std::to_string(records.count);
+  if (records.record_bytes != normal.record_bytes)
+    text += ", size = " + toml_string(size_text(records.record_bytes));
+  if (records.keys != normal.keys) text += ", keys = " + keys_text(records.keys);
+  if (records.oldest != normal.oldest) text += ", oldest = " + quoted_duration(records.oldest);
+  if (records.newest != normal.newest) text += ", newest = " + quoted_duration(records.newest);
+  return text + " }";
+}
+
+void write_topic(std::string& out, const TopicSpec& topic) {
+  out += "\n[[topics]]\n";
+  put(out, "name", toml_string(topic.name));
+  put(out, "partitions", std::to_string(topic.partitions));
+  put(out, "replication-factor", std::to_string(topic.replication_factor));
+  if (!topic.replicas.empty()) {
+    put(out, "replicas", list_text(topic.replicas, [](const std::vector<std::uint32_t>& brokers) {
+          return list_text(brokers, [](std::uint32_t broker) { return std::to_string(broker); });
+        }));
+  }
+  if (topic.records.count > 0) put(out, "records", records_text(topic.records));
+  put_config(out, topic.config);
 }
 
 void write_producer(std::string& out, const ProducerSpec& producer, Time start) {
@@ -245,6 +261,37 @@ void write_step(std::string& out, const Step& step) {
   if (!step.watch.empty()) put(out, "watch", toml_string(step.watch));
 }
 
+/// Where a seek or a reset goes: the key and its value.
+void put_target(std::string& out, const OffsetTarget& to, bool seeks) {
+  switch (to.kind) {
+    case OffsetTarget::Kind::earliest:
+      put(out, "to", toml_string(seeks ? "beginning" : "earliest"));
+      return;
+    case OffsetTarget::Kind::latest: put(out, "to", toml_string(seeks ? "end" : "latest")); return;
+    case OffsetTarget::Kind::current: put(out, "to", toml_string("current")); return;
+    case OffsetTarget::Kind::offset: put(out, "to-offset", std::to_string(to.value)); return;
+    case OffsetTarget::Kind::shift: put(out, "shift-by", std::to_string(to.value)); return;
+    case OffsetTarget::Kind::datetime: put(out, "to-datetime", quoted_time(to.time)); return;
+    case OffsetTarget::Kind::duration: put(out, "by-duration", quoted_duration(to.back)); return;
+  }
+}
+
+void put_offset_action(std::string& out, const CommandBody& action) {
+  if (const auto* seek = std::get_if<Seek>(&action)) {
+    if (!seek->partition.empty()) put(out, "partition", toml_string(seek->partition));
+    put_target(out, seek->to, true);
+  }
+  if (const auto* reset = std::get_if<ResetOffsets>(&action)) {
+    if (!reset->topics.empty()) put(out, "topics", names_text(reset->topics));
+    put_target(out, reset->to, false);
+  }
+  if (const auto* gone = std::get_if<DeleteOffsets>(&action))
+    put(out, "topics", names_text(gone->topics));
+  const auto* records = std::get_if<DeleteRecords>(&action);
+  if (records != nullptr && records->before >= 0)
+    put(out, "before", std::to_string(records->before));
+}
+
 }  // namespace
 
 std::string timeline_table(Time at, const std::string& mark, const CommandBody* action) {
@@ -274,6 +321,7 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
     put(out, "partitions", std::to_string(grow->partitions));
   if (const auto* rate = std::get_if<SetRate>(action))
     put(out, "rate", toml_string(rate_text(rate->per_second)));
+  put_offset_action(out, *action);
   const auto* subscribe = std::get_if<Subscribe>(action);
   if (subscribe != nullptr && !subscribe->topics.empty())
     put(out, "topics", names_text(subscribe->topics));

@@ -43,7 +43,8 @@ class MessageWriter {
     topics("responses", "partitions", m.parts.span(), [&](const FetchedPart& part) {
       json_.field("partition_index", number(part.partition));
       error(part.error);
-      json_.field("high_watermark", part.high_watermark).field("base_offset", part.base_offset);
+      json_.field("high_watermark", part.high_watermark);
+      json_.field("log_start_offset", part.log_start_offset).field("base_offset", part.base_offset);
       if (part.diverging_epoch >= 0) json_.field("diverging_epoch", part.diverging_epoch);
       json_.key("batches").begin_array();
       for (std::uint16_t i = 0; i < part.batches && next < m.batches.size(); ++i) {

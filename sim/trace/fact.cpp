@@ -162,6 +162,24 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
     {"IsrChangeWanted", protocol, "A leader asks the controller for another ISR."},
     {"FetchRefused", protocol, "A follower's fetch is answered with an error."},
     {"ConnectionEnded", protocol, "A client's connection ends, or never begins, at the other end."},
+    {"RecordsDeleted", story,
+     "The oldest segments of a log are too old or too many and go, or an administrator deletes "
+     "records: the log start offset rises, whoever has read them or not."},
+    {"LogCompacted", story,
+     "The cleaner rewrites closed segments of a log: of every key only the newest record stays."},
+    {"PositionOutOfRange", story,
+     "A consumer asks for an offset that the log does not have: auto.offset.reset decides."},
+    {"RecordsPassedOver", story,
+     "A reset takes a consumer over records that it will never be handed."},
+    {"PositionSought", story, "The application calls seek(): its position moves, no commit does."},
+    {"OffsetsExpired", story,
+     "Committed offsets of a group are older than offsets.retention.minutes allows and go."},
+    {"OffsetsDeleted", story, "An administrator deletes committed offsets of a group."},
+    {"OffsetsReset", story, "An administrator sets the committed offsets of an inactive group."},
+    {"GroupDeleted", story,
+     "A group without members and offsets is deleted, or an administrator deletes it."},
+    {"AdminRefused", story, "What an administrator asked for is refused; nothing changes."},
+    {"SegmentRolled", data, "A log closes its active segment and begins a new one."},
 }};
 
 constexpr bool data_plane(ApiKey api) {

@@ -17,6 +17,7 @@
 #include "sim/trace/broker_facts.h"
 #include "sim/trace/cluster_facts.h"
 #include "sim/trace/consumer_group_facts.h"
+#include "sim/trace/log_facts.h"
 #include "sim/trace/membership_facts.h"
 #include "sim/trace/share_facts.h"
 
@@ -333,7 +334,9 @@ using FactKinds = std::variant<
     PartitionsAdded, TopicDeleted, MetadataApplied, MetadataLearned, ConnectionLost,
     BrokerRegistered, BrokerFenced, BrokerUnfenced, ShutdownGranted, BrokerStateChanged,
     LeaderElected, IsrChanged, LogTruncated, GroupsLoading, GroupsLoaded, GroupsUnloaded,
-    LeadershipTaken, IsrChangeWanted, FetchRefused, ConnectionEnded>;
+    LeadershipTaken, IsrChangeWanted, FetchRefused, ConnectionEnded, RecordsDeleted, LogCompacted,
+    PositionOutOfRange, RecordsPassedOver, PositionSought, OffsetsExpired, OffsetsDeleted,
+    OffsetsReset, GroupDeleted, AdminRefused, SegmentRolled>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

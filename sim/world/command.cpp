@@ -27,6 +27,33 @@ std::string create_words(const CreateTopic& create) {
   return text;
 }
 
+std::string list_words(const std::vector<std::string>& list) {
+  std::string text;
+  for (const std::string& each : list) text += (text.empty() ? "" : ", ") + each;
+  return text;
+}
+
+/// Of the commands that administrators and seek() give.
+std::string offset_command_text(const CommandBody& body) {
+  if (const auto* seek = std::get_if<Seek>(&body)) {
+    const std::string where = seek->partition.empty() ? "" : " in " + seek->partition;
+    return "let " + seek->node + " seek" + where + " " + to_text(seek->to);
+  }
+  if (const auto* reset = std::get_if<ResetOffsets>(&body)) {
+    const std::string what = reset->topics.empty() ? "" : " in " + list_words(reset->topics);
+    return "reset the offsets of " + reset->node + what + " " + to_text(reset->to);
+  }
+  if (const auto* gone = std::get_if<DeleteOffsets>(&body))
+    return "delete the offsets of " + gone->node + " in " + list_words(gone->topics);
+  if (const auto* group = std::get_if<DeleteGroup>(&body)) return "delete the group " + group->node;
+  if (const auto* records = std::get_if<DeleteRecords>(&body)) {
+    if (records->before < 0) return "delete all records of " + records->node;
+    return "delete the records of " + records->node + " below offset " +
+           std::to_string(records->before);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view verb(const CommandBody& body) {
@@ -49,6 +76,11 @@ std::string_view verb(const CommandBody& body) {
                         [](const StopBroker&) { return "stop"; },
                         [](const StartBroker&) { return "start"; },
                         [](const ElectLeaders&) { return "elect-leaders"; },
+                        [](const Seek&) { return "seek"; },
+                        [](const ResetOffsets&) { return "reset-offsets"; },
+                        [](const DeleteOffsets&) { return "delete-offsets"; },
+                        [](const DeleteGroup&) { return "delete-group"; },
+                        [](const DeleteRecords&) { return "delete-records"; },
                     },
                     body);
 }
@@ -78,6 +110,7 @@ std::string to_text(const CommandBody& body) {
            (elect->topic.empty() ? " of all partitions" : " of " + elect->topic);
   }
   if (is_about_topic(body)) return "delete the topic " + target(body);
+  if (std::string text = offset_command_text(body); !text.empty()) return text;
   const std::string name = std::string(verb(body)) + " " + target(body);
   if (const auto* add = std::get_if<AddConsumer>(&body)) return name + " to " + add->group;
   if (const auto* slow = std::get_if<Slow>(&body)) return name + " by " + ratio_words(slow->factor);

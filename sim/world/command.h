@@ -14,6 +14,7 @@
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
 #include "sim/kafka/application.h"
+#include "sim/kafka/offset_target.h"
 
 namespace ks {
 
@@ -138,9 +139,42 @@ struct ElectLeaders {
   bool operator==(const ElectLeaders&) const = default;
 };
 
+/// seek() as soon as the application thread is free: the position moves, no commit does.
+struct Seek {
+  std::string node;
+  std::string partition;  ///< "orders-0"; empty = all that it owns
+  OffsetTarget to;        ///< earliest, latest or an offset
+  bool operator==(const Seek&) const = default;
+};
+/// kafka-consumer-groups --reset-offsets --execute: refused while the group has members.
+struct ResetOffsets {
+  std::string node;                 ///< the group
+  std::vector<std::string> topics;  ///< "orders" or "orders-0"; empty = --all-topics
+  OffsetTarget to;
+  bool operator==(const ResetOffsets&) const = default;
+};
+/// kafka-consumer-groups --delete-offsets: refused for topics that members subscribe to.
+struct DeleteOffsets {
+  std::string node;
+  std::vector<std::string> topics;
+  bool operator==(const DeleteOffsets&) const = default;
+};
+/// kafka-consumer-groups --delete: refused while the group has members.
+struct DeleteGroup {
+  std::string node;
+  bool operator==(const DeleteGroup&) const = default;
+};
+/// kafka-delete-records: the log starts at an offset from now on.
+struct DeleteRecords {
+  std::string node;          ///< the partition: "orders-0"
+  std::int64_t before = -1;  ///< −1: the high watermark
+  bool operator==(const DeleteRecords&) const = default;
+};
+
 using CommandBody = std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer,
                                  SetRate, Unsubscribe, Subscribe, HandlerTime, CreateTopic,
-                                 GrowTopic, DeleteTopic, StopBroker, StartBroker, ElectLeaders>;
+                                 GrowTopic, DeleteTopic, StopBroker, StartBroker, ElectLeaders,
+                                 Seek, ResetOffsets, DeleteOffsets, DeleteGroup, DeleteRecords>;
 
 /// Who gave the command: the scenario's set-up, its timeline, or somebody at the window.
 /// Never part of a fingerprint: a clicked and a scripted command are the same command.
@@ -155,7 +189,7 @@ struct Command {
 
 /// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate",
 /// "unsubscribe", "subscribe", "handler", "create-topic", "grow-topic", "delete-topic", "stop", "start",
-/// "elect-leaders".
+/// "elect-leaders", "seek", "reset-offsets", "delete-offsets", "delete-group", "delete-records".
 std::string_view verb(const CommandBody& body);
 /// The node it names, or the topic.
 const std::string& target(const CommandBody& body);

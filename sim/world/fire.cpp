@@ -2,7 +2,9 @@
 #include "sim/kafka/group/classic_protocol.h"
 #include "sim/kafka/group/consumer_protocol.h"
 #include "sim/kafka/group/failover.h"
+#include "sim/kafka/group/offset_expiry.h"
 #include "sim/kafka/group/share_protocol.h"
+#include "sim/kafka/log_tasks.h"
 #include "sim/kafka/share_leader.h"
 #include "sim/world/step_parts.h"
 
@@ -74,6 +76,9 @@ void fire_broker(World& world, const TimerSlot& slot, Ctx& ctx) {
     case BrokerTimer::beat: beat_due(side, ctx); return;
     case BrokerTimer::phase: phase_due(side, ctx); return;
     case BrokerTimer::alter_retry: send_alterations(side, ctx); return;
+    case BrokerTimer::retention: retention_due(world.replication, broker, ctx); return;
+    case BrokerTimer::cleaner: cleaner_due(world.replication, broker, ctx); return;
+    case BrokerTimer::offset_expiry: offset_expiry_due(side, ctx); return;
   }
 }
 

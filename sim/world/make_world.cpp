@@ -6,6 +6,7 @@
 #include "sim/kafka/partitioner.h"
 #include "sim/kafka/replica_placer.h"
 #include "sim/kafka/topic_changes.h"
+#include "sim/world/initial_records.h"
 #include "sim/world/running_cluster.h"
 #include "sim/world/world.h"
 
@@ -46,6 +47,8 @@ void add_share_state_topic(World& world, Cluster& cluster, const ClusterSpec& sp
       static_cast<std::uint32_t>(broker.share_coordinator_state_topic_replication_factor), 1U,
       spec.brokers);
   state.config = topic_defaults(broker);
+  state.config.cleanup_policy = {"delete"};
+  state.config.retention_ms = -1;
   state.internal = true;
   cluster.share_state_topic = topic_id(world.names.edit(), state.name);
   add_topic(world, cluster, std::move(state));
@@ -77,6 +80,8 @@ void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
     offsets.replication_factor =
         std::min(static_cast<std::uint32_t>(broker.offsets_topic_replication_factor), spec.brokers);
     offsets.config = topic_defaults(broker);
+    offsets.config.cleanup_policy = {"compact"};
+    offsets.config.segment_bytes = broker.offsets_topic_segment_bytes;
     add_topic(world, cluster, std::move(offsets));
   }
   add_share_state_topic(world, cluster, spec, broker);
@@ -127,32 +132,14 @@ void add_groups(World& world, const ClusterSpec& spec, const BrokerConfig& broke
   }
 }
 
-std::shared_ptr<const ProducerPlan> make_plan(const World& world, const ProducerSpec& spec) {
-  auto plan = std::make_shared<ProducerPlan>();
-  plan->topic = topic_named(world, spec.topic);
-  plan->record_bytes = spec.record_bytes;
-  plan->random = spec.keys.random;
-  plan->stream_state = stream(world.seed, spec.name, "keys").state();
-  plan->keys = spec.keys.values;
-  for (std::uint32_t i = 1; spec.keys.values.empty() && i <= spec.keys.count; ++i) {
-    plan->keys.push_back(spec.keys.prefix + std::to_string(i));
-  }
-  const auto partitions =
-      static_cast<std::uint32_t>(world.cluster->at(plan->topic).partitions.size());
-  for (const std::string& key : plan->keys)
-    plan->key_partitions.push_back(partition_for_key(key, partitions));
-  std::uint32_t total = 0;
-  for (const std::uint32_t weight : spec.keys.weights) plan->cumulative.push_back(total += weight);
-  return plan;
-}
-
 void add_producers(World& world, const ClusterSpec& spec) {
   for (const ProducerSpec& description : spec.producers) {
     Producer producer;
     producer.id = ProducerId{static_cast<std::uint32_t>(world.producers.size())};
     producer.config = producer_defaults(spec.profile);
     for (const auto& [key, value] : description.config) apply_config(producer.config, key, value);
-    producer.plan = make_plan(world, description);
+    producer.plan = make_plan(world, topic_named(world, description.topic),
+                              description.record_bytes, description.keys, description.name);
     producer.per_second = description.rate_per_second;
     producer.sender =
         world.engine.timers.add(TimerOwner::producer, producer.id.index, ProducerTimer::sender);
@@ -178,6 +165,7 @@ World make_world(const ClusterSpec& spec) {
   for (Broker& broker : world.brokers) broker.image = world.cluster;
   add_groups(world, spec, config);
   add_producers(world, spec);
+  add_initial_records(world);
   start_cluster(world, spec);
   return world;
 }

@@ -1,5 +1,6 @@
 #include "sim/world/running_cluster.h"
 
+#include <algorithm>
 #include <string>
 
 namespace ks {
@@ -44,6 +45,11 @@ void add_broker(World& world, const ClusterSpec& spec, const BrokerConfig& confi
   broker.purgatory = timer(BrokerTimer::purgatory);
   broker.isr = timer(BrokerTimer::isr);
   broker.load = timer(BrokerTimer::load);
+  broker.offset_expiry = timer(BrokerTimer::offset_expiry);
+  world.replication.tasks.push_back(
+      LogTasks{timer(BrokerTimer::retention), timer(BrokerTimer::cleaner),
+               config.log_initial_task_delay_ms, config.log_retention_check_interval_ms,
+               std::max(config.log_cleaner_backoff_ms, Duration{1000}), config.log_cleaner_enable});
   broker.life.beat = timer(BrokerTimer::beat);
   broker.life.phase = timer(BrokerTimer::phase);
   broker.life.alter_retry = timer(BrokerTimer::alter_retry);

@@ -24,17 +24,6 @@ struct NetworkSpec {
   bool operator==(const NetworkSpec&) const = default;
 };
 
-struct TopicSpec {
-  std::string name;
-  std::uint32_t partitions = 1;
-  std::uint32_t replication_factor = 1;
-  /// Broker numbers (1, 2, …) per partition, leader first; empty = Kafka's striped placer.
-  std::vector<std::vector<std::uint32_t>> replicas;
-  ConfigOverrides config;
-  bool at_start = true;  ///< false: a command creates it; here only so that others can name it
-  bool operator==(const TopicSpec&) const = default;
-};
-
 /// What records a producer's keys are drawn from. count = 0 and no values: records without a key.
 struct KeysSpec {
   std::uint32_t count = 0;  ///< prefix + "1" … prefix + count
@@ -43,6 +32,29 @@ struct KeysSpec {
   std::vector<std::uint32_t> weights;  ///< one per key; empty = all alike
   bool random = false;                 ///< drawn from the producer's stream; else the keys in turn
   bool operator==(const KeysSpec&) const = default;
+};
+
+/// Records that stand in a topic when the run begins, spread evenly over its partitions (by their keys if
+/// they have any) and over the time between two ages.
+struct InitialRecordsSpec {
+  std::uint32_t count = 0;
+  std::uint32_t record_bytes = 100;
+  KeysSpec keys;
+  Duration oldest{3'600'000'000};  ///< age of the first record at the start
+  Duration newest{};               ///< of the last one
+  bool operator==(const InitialRecordsSpec&) const = default;
+};
+
+struct TopicSpec {
+  std::string name;
+  std::uint32_t partitions = 1;
+  std::uint32_t replication_factor = 1;
+  /// Broker numbers (1, 2, …) per partition, leader first; empty = Kafka's striped placer.
+  std::vector<std::vector<std::uint32_t>> replicas;
+  ConfigOverrides config;
+  InitialRecordsSpec records{};
+  bool at_start = true;  ///< false: a command creates it; here only so that others can name it
+  bool operator==(const TopicSpec&) const = default;
 };
 
 struct ProducerSpec {

@@ -48,7 +48,10 @@ class TimerNames {
     line.deadline = slot.deadline;
     line.set_at = slot.set_at;
     switch (static_cast<ks::TimerOwner>(slot.owner_kind)) {
-      case ks::TimerOwner::broker: name(line, ks::node(ks::BrokerId{slot.owner}), "append"); break;
+      case ks::TimerOwner::broker:
+        name(line, ks::node(ks::BrokerId{slot.owner}),
+             ks::timer_name(slot.owner_kind, slot.purpose));
+        break;
       case ks::TimerOwner::fetcher: fetcher(line, slot.owner); break;
       case ks::TimerOwner::fetch_session: fetch_session(line, slot.owner); break;
       case ks::TimerOwner::producer:

@@ -9,7 +9,7 @@ namespace {
 
 /// What SyncGroup and Heartbeat check alike.
 KafkaError validate(Group& group, MemberId member, InstanceId instance, std::int32_t generation) {
-  if (group.state == GroupState::dead) return KafkaError::coordinator_not_available;
+  if (group.state == GroupState::dead) return KafkaError::unknown_member_id;
   const KafkaError error = validate_member(group, member, instance);
   if (error != KafkaError::none) return error;
   return generation == group.generation ? KafkaError::none : KafkaError::illegal_generation;

@@ -3,6 +3,7 @@
 #include "sim/base/check.h"
 #include "sim/base/hash.h"
 #include "sim/kafka/group/consumer_steps.h"
+#include "sim/kafka/group/offset_expiry.h"
 
 namespace ks {
 namespace {
@@ -238,7 +239,9 @@ void refresh_group_state(ConsumerStep& step) {
   if (from == to) return;
   step.group.previous_state = from;
   step.group.state = to;
+  step.group.state_since = step.ctx.now;
   step.ctx.note(GroupStateChanged{step.group.id, from, to, step.group.generation});
+  if (to == GroupState::empty) arm_offset_expiry(step.side, step.group, step.ctx);
 }
 
 void arm_consumer_session(ConsumerStep& step, ConsumerGroupMember& member, Duration timeout) {
