@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/kafka/broker_life.h"
 #include "sim/kafka/config.h"
 #include "sim/kafka/group/group.h"
 #include "sim/kafka/replication.h"
@@ -50,9 +51,14 @@ struct CoordinatorWrite {
   SmallVec<PartitionOffset, 4> offsets;
   MessageBody reply;
   std::vector<Follower> followers;  ///< answered after it, in order
-  Why why = Why::expired;           ///< removal
-  bool whole_group = false;         ///< removal: the group goes with the offsets
-  std::string how;                  ///< offsets that a tool resets: "to-earliest"; else empty
+  /// What the record says about the group's members; null: nothing.
+  std::shared_ptr<const StoredGroup> stored{};
+  std::int64_t offset = -1;  ///< where it stands in the log; −1: nowhere yet
+  std::int32_t epoch = -1;   ///< the leader epoch in which it was appended
+  Time deadline = never;     ///< whoever waits for it is told then that it takes too long
+  Why why = Why::expired;    ///< removal
+  bool whole_group = false;  ///< removal: the group goes with the offsets
+  std::string how;           ///< offsets that a tool resets: "to-earliest"; else empty
   // Its records in Replication::offsets_records.
   std::uint32_t first_record = 0;
   std::uint32_t records = 0;
@@ -72,12 +78,7 @@ struct PendingProduce {
   ConnectionId connection;
   std::uint32_t parts_left = 0;
   ProduceResponse response;
-};
-
-/// A metadata image on its way from the controller to a broker.
-struct ComingImage {
-  Time due{};
-  std::shared_ptr<const Cluster> image;
+  Time deadline = never;  ///< the request's timeout
 };
 
 struct Broker {
@@ -85,9 +86,12 @@ struct Broker {
   Profile profile = Profile::v4_4;
   BrokerConfig config;
   std::shared_ptr<const Cluster> image;  ///< the newest one that it has applied
-  std::vector<ComingImage> coming;       ///< oldest first
-  TimerId metadata;
+  BrokerLife life;
   TimerId append;
+  TimerId purgatory;  ///< to the first deadline of whoever waits
+  TimerId isr;        ///< the check for replicas that have fallen behind
+  TimerId load;       ///< to the end of the first load of groups
+  std::vector<GroupLoad> loads;
   TimerId offset_expiry;
   std::vector<PendingAppend> appending;  ///< by due time; equal times in order of arrival
   std::vector<PendingProduce> produces;
@@ -106,13 +110,19 @@ struct BrokerSide {
 /// The broker takes a newer image over: this is where its role in each partition changes
 /// (ReplicaManager.applyDelta, then the coordinators).
 void apply_image(BrokerSide side, std::shared_ptr<const Cluster> image, Ctx& ctx);
-/// The metadata timer: the images that are due by now.
-void images_arrived(BrokerSide side, Ctx& ctx);
+/// The roles of the image in all partitions: the logs have been loaded.
+void take_all_roles(BrokerSide side, Ctx& ctx);
 /// Processes the front request of the connection; the connection is busy until it is answered.
 void handle_request(BrokerSide side, ConnectionId connection, Ctx& ctx);
 /// The append timer: everything due stands in the log now.
 void append_due(BrokerSide side, Ctx& ctx);
-/// Answers what a new high watermark completed.
+/// The purgatory timer: whoever has waited too long is told.
+void waiting_expired(BrokerSide side, Ctx& ctx);
+/// The timer of the ISR check.
+void isr_check_due(BrokerSide side, Ctx& ctx);
+/// Answers the request that is in processing with an error, whatever it is.
+void respond_error(ConnectionId connection, KafkaError error, Ctx& ctx);
+/// Answers what a new high watermark or a lost leadership completed.
 void complete(BrokerSide side, const Completed& completed, Ctx& ctx);
 /// A record is to be written; answers the number of the write.
 std::uint64_t submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx);

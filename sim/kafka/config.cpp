@@ -22,7 +22,7 @@ struct Field {
   Place<C> place;
 };
 
-constexpr std::array<Field<BrokerConfig>, 73> broker_fields{{
+constexpr std::array<Field<BrokerConfig>, 83> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -110,9 +110,21 @@ constexpr std::array<Field<BrokerConfig>, 73> broker_fields{{
     {"log.cleaner.min.compaction.lag.ms", &BrokerConfig::log_cleaner_min_compaction_lag_ms},
     {"log.cleaner.max.compaction.lag.ms", &BrokerConfig::log_cleaner_max_compaction_lag_ms},
     {"log.message.timestamp.type", &BrokerConfig::log_message_timestamp_type},
+    {"broker.heartbeat.interval.ms", &BrokerConfig::broker_heartbeat_interval_ms},
+    {"broker.session.timeout.ms", &BrokerConfig::broker_session_timeout_ms},
+    {"initial.broker.registration.timeout.ms",
+     &BrokerConfig::initial_broker_registration_timeout_ms},
+    {"controller.quorum.append.linger.ms", &BrokerConfig::controller_quorum_append_linger_ms},
+    {"auto.leader.rebalance.enable", &BrokerConfig::auto_leader_rebalance_enable},
+    {"leader.imbalance.check.interval.seconds",
+     &BrokerConfig::leader_imbalance_check_interval_seconds},
+    {"unclean.leader.election.enable", &BrokerConfig::unclean_leader_election_enable},
+    {"unclean.leader.election.interval.ms", &BrokerConfig::unclean_leader_election_interval_ms},
+    {"replica.fetch.backoff.ms", &BrokerConfig::replica_fetch_backoff_ms},
+    {"producer.id.expiration.ms", &BrokerConfig::producer_id_expiration_ms},
 }};
 
-constexpr std::array<Field<TopicConfig>, 12> topic_fields{{
+constexpr std::array<Field<TopicConfig>, 13> topic_fields{{
     {"min.insync.replicas", &TopicConfig::min_insync_replicas},
     {"max.message.bytes", &TopicConfig::max_message_bytes},
     {"cleanup.policy", &TopicConfig::cleanup_policy},
@@ -125,6 +137,7 @@ constexpr std::array<Field<TopicConfig>, 12> topic_fields{{
     {"min.compaction.lag.ms", &TopicConfig::min_compaction_lag_ms},
     {"max.compaction.lag.ms", &TopicConfig::max_compaction_lag_ms},
     {"message.timestamp.type", &TopicConfig::message_timestamp_type},
+    {"unclean.leader.election.enable", &TopicConfig::unclean_leader_election_enable},
 }};
 
 constexpr std::array<Field<GroupConfig>, 10> group_fields{{
@@ -140,7 +153,7 @@ constexpr std::array<Field<GroupConfig>, 10> group_fields{{
     {"share.auto.offset.reset", &GroupConfig::share_auto_offset_reset},
 }};
 
-constexpr std::array<Field<ProducerConfig>, 9> producer_fields{{
+constexpr std::array<Field<ProducerConfig>, 24> producer_fields{{
     {"client.id", &ProducerConfig::client_id},
     {"acks", &ProducerConfig::acks},
     {"linger.ms", &ProducerConfig::linger_ms},
@@ -148,12 +161,29 @@ constexpr std::array<Field<ProducerConfig>, 9> producer_fields{{
     {"max.in.flight.requests.per.connection",
      &ProducerConfig::max_in_flight_requests_per_connection},
     {"max.request.size", &ProducerConfig::max_request_size},
+    {"buffer.memory", &ProducerConfig::buffer_memory},
+    {"max.block.ms", &ProducerConfig::max_block_ms},
+    {"compression.type", &ProducerConfig::compression_type},
+    {"enable.idempotence", &ProducerConfig::enable_idempotence},
+    {"partitioner.class", &ProducerConfig::partitioner_class},
+    {"partitioner.ignore.keys", &ProducerConfig::partitioner_ignore_keys},
+    {"partitioner.adaptive.partitioning.enable",
+     &ProducerConfig::partitioner_adaptive_partitioning_enable},
+    {"partitioner.availability.timeout.ms", &ProducerConfig::partitioner_availability_timeout_ms},
     {"request.timeout.ms", &ProducerConfig::request_timeout_ms},
+    {"delivery.timeout.ms", &ProducerConfig::delivery_timeout_ms},
+    {"retries", &ProducerConfig::retries},
     {"retry.backoff.ms", &ProducerConfig::retry_backoff_ms},
     {"retry.backoff.max.ms", &ProducerConfig::retry_backoff_max_ms},
+    {"reconnect.backoff.ms", &ProducerConfig::reconnect_backoff_ms},
+    {"reconnect.backoff.max.ms", &ProducerConfig::reconnect_backoff_max_ms},
+    {"socket.connection.setup.timeout.ms", &ProducerConfig::socket_connection_setup_timeout_ms},
+    {"socket.connection.setup.timeout.max.ms",
+     &ProducerConfig::socket_connection_setup_timeout_max_ms},
+    {"metadata.max.age.ms", &ProducerConfig::metadata_max_age_ms},
 }};
 
-constexpr std::array<Field<ConsumerConfig>, 23> consumer_fields{{
+constexpr std::array<Field<ConsumerConfig>, 29> consumer_fields{{
     {"client.id", &ConsumerConfig::client_id},
     {"group.id", &ConsumerConfig::group_id},
     {"group.protocol", &ConsumerConfig::group_protocol},
@@ -177,6 +207,13 @@ constexpr std::array<Field<ConsumerConfig>, 23> consumer_fields{{
     {"request.timeout.ms", &ConsumerConfig::request_timeout_ms},
     {"retry.backoff.ms", &ConsumerConfig::retry_backoff_ms},
     {"retry.backoff.max.ms", &ConsumerConfig::retry_backoff_max_ms},
+    {"reconnect.backoff.ms", &ConsumerConfig::reconnect_backoff_ms},
+    {"reconnect.backoff.max.ms", &ConsumerConfig::reconnect_backoff_max_ms},
+    {"socket.connection.setup.timeout.ms", &ConsumerConfig::socket_connection_setup_timeout_ms},
+    {"socket.connection.setup.timeout.max.ms",
+     &ConsumerConfig::socket_connection_setup_timeout_max_ms},
+    {"metadata.max.age.ms", &ConsumerConfig::metadata_max_age_ms},
+    {"exclude.internal.topics", &ConsumerConfig::exclude_internal_topics},
 }};
 
 /// The scope and the fields of each struct, for the functions below that treat all alike.
@@ -359,6 +396,7 @@ ConsumerConfig consumer_defaults(Profile profile) { return defaults_for<Consumer
 TopicConfig topic_defaults(const BrokerConfig& broker) {
   TopicConfig config;
   config.min_insync_replicas = broker.min_insync_replicas;
+  config.unclean_leader_election_enable = broker.unclean_leader_election_enable;
   config.max_message_bytes = broker.message_max_bytes;
   config.cleanup_policy = broker.log_cleanup_policy;
   config.retention_ms = retention_ms(broker);

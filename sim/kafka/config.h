@@ -102,6 +102,17 @@ struct BrokerConfig {
   std::int64_t log_cleaner_min_compaction_lag_ms{};
   std::int64_t log_cleaner_max_compaction_lag_ms{};
   std::string log_message_timestamp_type{};
+  // The cluster.
+  Duration broker_heartbeat_interval_ms{};
+  Duration broker_session_timeout_ms{};
+  Duration initial_broker_registration_timeout_ms{};
+  Duration controller_quorum_append_linger_ms{};
+  bool auto_leader_rebalance_enable{};
+  std::int64_t leader_imbalance_check_interval_seconds{};
+  bool unclean_leader_election_enable{};
+  Duration unclean_leader_election_interval_ms{};
+  Duration replica_fetch_backoff_ms{};
+  Duration producer_id_expiration_ms{};
 
   bool operator==(const BrokerConfig&) const = default;
 };
@@ -125,6 +136,7 @@ struct TopicConfig {
   bool stamps_at_append() const { return message_timestamp_type == "LogAppendTime"; }
   /// Of a compacted topic no segment stays active longer than max.compaction.lag.ms.
   std::int64_t roll_ms() const;
+  bool unclean_leader_election_enable{};
 
   bool operator==(const TopicConfig&) const = default;
 };
@@ -152,9 +164,26 @@ struct ProducerConfig {
   std::int64_t batch_size{};
   std::int64_t max_in_flight_requests_per_connection{};
   std::int64_t max_request_size{};
+  std::int64_t buffer_memory{};
+  Duration max_block_ms{};
+  std::string compression_type{};
+  bool enable_idempotence{};  ///< as written or by default; see idempotence_on()
+  // Partitions.
+  std::string partitioner_class{};  ///< empty: the built-in rules
+  bool partitioner_ignore_keys{};
+  bool partitioner_adaptive_partitioning_enable{};
+  Duration partitioner_availability_timeout_ms{};  ///< 0 ms: off
+  // Requests.
   Duration request_timeout_ms{};
+  Duration delivery_timeout_ms{};
+  std::int64_t retries{};
   Duration retry_backoff_ms{};
   Duration retry_backoff_max_ms{};
+  Duration reconnect_backoff_ms{};
+  Duration reconnect_backoff_max_ms{};
+  Duration socket_connection_setup_timeout_ms{};
+  Duration socket_connection_setup_timeout_max_ms{};
+  Duration metadata_max_age_ms{};
 
   bool operator==(const ProducerConfig&) const = default;
 };
@@ -164,6 +193,7 @@ struct ConsumerConfig {
   std::string group_id{};           ///< empty: none
   std::string group_instance_id{};  ///< empty: a dynamic member
   std::string client_rack{};        ///< empty: none
+  bool exclude_internal_topics{};   ///< from what a pattern matches
   // Membership.
   std::string group_protocol{};         ///< "classic" or "consumer", in any case
   std::string group_remote_assignor{};  ///< empty: the broker chooses
@@ -187,6 +217,11 @@ struct ConsumerConfig {
   Duration request_timeout_ms{};
   Duration retry_backoff_ms{};
   Duration retry_backoff_max_ms{};
+  Duration reconnect_backoff_ms{};
+  Duration reconnect_backoff_max_ms{};
+  Duration socket_connection_setup_timeout_ms{};
+  Duration socket_connection_setup_timeout_max_ms{};
+  Duration metadata_max_age_ms{};
 
   bool operator==(const ConsumerConfig&) const = default;
 };
@@ -227,6 +262,10 @@ using ConfigSettings = std::map<std::string, std::string, std::less<>>;
 /// starts, and learns of it when it joins.
 std::vector<std::string> config_conflicts(Scope scope, const ConfigSettings& settings,
                                           Profile profile);
+
+/// Whether a producer with these settings is idempotent: by default it is, unless settings that exclude
+/// it were written and enable.idempotence was not.
+bool idempotence_on(const ConfigSettings& settings, Profile profile);
 
 /// Whether group.protocol asks for KIP-848.
 bool uses_consumer_protocol(const ConsumerConfig& config);

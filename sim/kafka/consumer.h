@@ -19,6 +19,7 @@
 #include "sim/kafka/consumer_modern.h"
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/group/assignor.h"
+#include "sim/kafka/metadata_updates.h"
 #include "sim/kafka/offset_target.h"
 #include "sim/kafka/share_consumer.h"
 
@@ -40,13 +41,14 @@ std::string_view app_state_name(AppState state);  ///< "in its handler"
 
 struct OwnedPartition {
   PartitionId partition;
+  BrokerId leader;                 ///< that it is read from; invalid: not known
   std::int64_t position = -1;      ///< offset of the next record to hand out; −1 = not known yet
   std::int64_t fetch_offset = -1;  ///< what the broker's fetch session was told last; −1 = nothing
   bool looking_up = false;         ///< OffsetFetch or ListOffsets is on the way
   bool needs_reset = false;        ///< no valid offset: auto.offset.reset decides
   std::int64_t reset_timestamp = 0;  ///< what seek() asks ListOffsets for instead; 0 = nothing
   std::int64_t lost_position = -1;   ///< the log did not have it; −1 = none
-  bool started = false;            ///< has handed out records since it was assigned
+  bool started = false;              ///< has handed out records since it was assigned
   bool paused = false;  ///< KIP-848: about to be given up, or its listener has yet to hear
 };
 
@@ -107,6 +109,7 @@ enum class AfterCommit : std::uint8_t { poll, handler, next_record, callback };
 /// A batch that has arrived and waits for poll() to hand it out.
 struct BufferedBatch {
   PartitionId partition;
+  BrokerId from;
   std::int64_t base_offset = 0;
   Batch batch;
 };
@@ -114,11 +117,21 @@ struct BufferedBatch {
 /// The connection to one broker for fetching.
 struct FetchLink {
   BrokerId broker;
-  ConnectionId connection;
+  ConnectionId connection;  ///< invalid: lost, and not opened again yet
   bool in_flight = false;
   std::uint32_t buffered = 0;          ///< batches of this broker in the buffer (the node gate)
   std::vector<PartitionId> to_forget;  ///< the session still names them
 };
+
+/// A broker to which a connection was lost or refused (ClusterConnectionStates).
+struct BrokerBackoff {
+  BrokerId broker;
+  std::uint32_t failures = 0;  ///< since it was last heard
+  Time reconnect_at{};
+};
+
+/// The metadata with which the leader of a group has run its assignor: partitions by topic.
+using MetadataSnapshot = std::vector<std::pair<TopicId, std::uint32_t>>;
 
 struct Consumer {
   ConsumerId id;
@@ -175,8 +188,21 @@ struct Consumer {
   std::string join_reason;
   BrokerId coordinator;  ///< invalid = unknown
   bool finding_coordinator = false;
-  ConnectionId bootstrap;
+  Time find_not_before{};        ///< backoff of FindCoordinator
+  std::uint32_t find_tries = 0;  ///< since a coordinator last answered
+
+  // What it knows of the cluster.
+  std::string pattern;  ///< of names of topics that it subscribes to; `topics` is what it matches
+  std::uint32_t pattern_seen = 0;  ///< version of the image that it was matched with last
   ClientMetadata metadata;
+  MetadataUpdates updates;
+  ConnectionId bootstrap;  ///< for Metadata and FindCoordinator; invalid: lost
+  std::vector<BrokerBackoff> backoffs;
+  std::vector<TopicId> group_topics;         ///< the leader's: those of all members
+  std::optional<MetadataSnapshot> snapshot;  ///< the leader's, of its last assignment
+  std::uint32_t snapshot_seen = 0;           ///< version of the image it was compared with last
+  Time reset_not_before{};                   ///< backoff of ListOffsets
+  std::uint32_t draws = 0;                   ///< of its random stream for backoffs
   ConnectionId coordinator_link;
   bool heartbeats = false;  ///< the heartbeat thread is enabled
   bool heartbeat_in_flight = false;
@@ -207,6 +233,7 @@ struct Consumer {
   struct Held {
     ConnectionId connection;
     Message message;
+    bool lost = false;  ///< no message: the connection is over
   };
   Ring<Held> held;
   std::array<bool, consumer_timers> overdue{};
@@ -247,5 +274,10 @@ void slow_consumer(Consumer& consumer, Ratio factor, Ctx& ctx);
 
 void handle_response(Consumer& consumer, ConnectionId connection, const Message& message, Ctx& ctx);
 void timer_fired(Consumer& consumer, ConsumerTimer timer, Ctx& ctx);
+/// A connection was refused, or ended from the other side: what was on it is lost.
+void connection_lost(Consumer& consumer, ConnectionId connection, Ctx& ctx);
+/// Topics whose names the pattern matches, sorted by name, as the image has them.
+std::vector<TopicId> topics_matching(const std::string& pattern, bool internal,
+                                     const Cluster& cluster, const Names& names);
 
 }  // namespace ks

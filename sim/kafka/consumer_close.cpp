@@ -45,7 +45,10 @@ void begin_unsubscribe(Consumer& consumer, Ctx& ctx) {
 void take_subscription(Consumer& consumer, Ctx& ctx) {
   consumer.topics = std::move(*consumer.subscribe_requested);
   consumer.subscribe_requested.reset();
+  consumer.pattern_seen = 0;
+  match_pattern(consumer, ctx);
   drop_unsubscribed_data(consumer, ctx);
+  request_new_topics(consumer, ctx);
   ctx.note(Subscribed{consumer.group, consumer.topics});
 }
 
@@ -57,7 +60,8 @@ void take_seek(Consumer& consumer, Ctx& ctx) {
   const bool known = request.to.kind == OffsetTarget::Kind::offset;
   for (OwnedPartition& owned : consumer.owned) {
     if (request.partition.valid() && owned.partition != request.partition) continue;
-    ctx.note(PositionSought{owned.partition, owned.position, known ? request.to.value : -1, to_end});
+    ctx.note(
+        PositionSought{owned.partition, owned.position, known ? request.to.value : -1, to_end});
     owned.position = known ? request.to.value : -1;
     owned.fetch_offset = -1;
     owned.lost_position = -1;
@@ -113,6 +117,12 @@ void unsubscribe_consumer(Consumer& consumer, Ctx& ctx) {
 void subscribe_consumer(Consumer& consumer, std::vector<TopicId> topics, Ctx& ctx) {
   consumer.subscribe_requested = std::move(topics);
   wake(consumer, ctx);
+}
+
+void commit_again_at_close(Consumer& consumer, Ctx& ctx) {
+  if (consumer.share.on || consumer.awaits(CommitPurpose::at_close)) return;
+  if (!send_commit(consumer, consumed_positions(consumer), CommitPurpose::at_close, ctx))
+    close_group(consumer, ctx);
 }
 
 void close_group(Consumer& consumer, Ctx& ctx) {

@@ -41,6 +41,7 @@ void auto_commit(Consumer& consumer, Ctx& ctx) {
 /// ApplicationEventProcessor, AsyncPollEvent: what the network thread does for a poll().
 void process_poll_event(Consumer& consumer, Ctx& ctx) {
   consumer.polled_at = ctx.now;
+  match_pattern(consumer, ctx);
   if (consumer.state == MemberState::unsubscribed ||
       (consumer.state == MemberState::stale && !consumer.modern.due)) {
     begin_joining(consumer, ctx);

@@ -14,23 +14,32 @@ std::int64_t wanted_timestamp(const Consumer& consumer, const OwnedPartition& ow
   return consumer.config.auto_offset_reset.timestamp(ctx.now);
 }
 
-/// Partitions without a valid offset: one request for those of one leader that look for the same.
+/// Asks this leader about all its partitions without a valid offset that look for the same.
+void request_reset_from(Consumer& consumer, BrokerId leader, std::int64_t timestamp, Ctx& ctx) {
+  FetchLink* const link = ready_link(consumer, leader, ctx);
+  if (link == nullptr) return;
+  ListOffsetsRequest request;
+  request.timestamp = timestamp;
+  for (OwnedPartition& owned : consumer.owned) {
+    if (!owned.needs_reset || owned.looking_up || owned.leader != leader ||
+        wanted_timestamp(consumer, owned, ctx) != timestamp)
+      continue;
+    owned.looking_up = true;
+    request.partitions.push_back(owned.partition);
+    request.leader_epochs.push_back(ctx.cluster().at(owned.partition).leader_epoch);
+  }
+  ctx.request(link->connection, std::move(request));
+}
+
 void request_reset(Consumer& consumer, Ctx& ctx) {
-  for (FetchLink* link = nullptr; const OwnedPartition& candidate : consumer.owned) {
-    if (!candidate.needs_reset || candidate.looking_up) continue;
-    const BrokerId leader = ctx.cluster().at(candidate.partition).leader;
-    ListOffsetsRequest request;
-    request.timestamp = wanted_timestamp(consumer, candidate, ctx);
-    for (OwnedPartition& owned : consumer.owned) {
-      if (!owned.needs_reset || owned.looking_up ||
-          wanted_timestamp(consumer, owned, ctx) != request.timestamp ||
-          ctx.cluster().at(owned.partition).leader != leader)
-        continue;
-      owned.looking_up = true;
-      request.partitions.push_back(owned.partition);
+  if (ctx.now < consumer.reset_not_before) return;
+  for (const OwnedPartition& owned : consumer.owned) {
+    if (!owned.needs_reset || owned.looking_up) continue;
+    if (owned.leader.valid()) {
+      request_reset_from(consumer, owned.leader, wanted_timestamp(consumer, owned, ctx), ctx);
+    } else {
+      request_metadata(consumer, ctx);
     }
-    link = &fetch_link(consumer, leader, ctx);
-    ctx.request(link->connection, std::move(request));
   }
 }
 
@@ -169,12 +178,17 @@ void look_up_again(Consumer& consumer, Ctx& ctx) {
   for (OwnedPartition& owned : consumer.owned) {
     if (owned.position < 0 && !owned.needs_reset) owned.looking_up = false;
   }
-  ctx.set_timer(consumer.timer(ConsumerTimer::retry), ctx.now + consumer.config.retry_backoff_ms);
+  wake_at(consumer, ctx.now + backoff(consumer, 0, ctx), ctx);
 }
 
 void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchResponse& response,
             Ctx& ctx) {
   if (connection != consumer.coordinator_link) return;
+  if (response.error == KafkaError::not_coordinator ||
+      response.error == KafkaError::coordinator_not_available) {
+    coordinator_lost(consumer, ctx);
+    return;
+  }
   if (response.error != KafkaError::none) {
     look_up_again(consumer, ctx);
     return;
@@ -204,14 +218,20 @@ void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchRespon
 void handle(Consumer& consumer, ConnectionId, const ListOffsetsResponse& response, Ctx& ctx) {
   for (const ListedOffset& answer : response.offsets) {
     OwnedPartition* const owned = consumer.find(answer.partition);
-    if (owned == nullptr || !owned->looking_up) continue;
-    if (answer.offset < 0) {
+    if (owned == nullptr || !owned->looking_up || !owned->needs_reset) continue;
+    if (answer.error == KafkaError::none && answer.offset >= 0) {
+      set_position(consumer, *owned, answer.offset, false, ctx);
+      continue;
+    }
+    owned->looking_up = false;
+    if (answer.error == KafkaError::none) {
       // No record is as young as the duration wants: the next ones will be.
-      owned->looking_up = false;
       owned->reset_timestamp = -1;
       continue;
     }
-    set_position(consumer, *owned, answer.offset, false, ctx);
+    consumer.reset_not_before = ctx.now + backoff(consumer, 0, ctx);
+    wake_at(consumer, consumer.reset_not_before, ctx);
+    if (is_invalid_metadata(answer.error)) request_metadata(consumer, ctx);
   }
   drive_poll(consumer, ctx);
 }

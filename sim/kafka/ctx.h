@@ -58,8 +58,21 @@ class Ctx {
   /// A new member id becomes known by name: the coordinator made it, or a member of a KIP-848 group.
   MemberId new_member(MemberName name);
 
-  /// Opens a connection of this node (a client or a follower) to a broker.
-  ConnectionId connect(BrokerId broker, std::uint32_t incarnation);
+  /// Opens a connection of this node (a client or a follower) to a broker. If nobody listens there,
+  /// the end of the connection comes one round trip later, and what is sent meanwhile is lost.
+  ConnectionId connect(BrokerId broker, std::uint32_t incarnation) {
+    return connect_to(node(broker), incarnation);
+  }
+  /// The same to any node that serves.
+  ConnectionId connect_to(NodeId server, std::uint32_t incarnation);
+  /// This server takes new connections, or refuses them; silent: its machine is gone.
+  void listen(NodeId server) { engine_.network.listen(server); }
+  void stop_listening(NodeId server, bool silent) {
+    engine_.network.stop_listening(server, silent);
+  }
+  /// The process of this server is gone: what waits there is lost, and its clients learn of it,
+  /// unless its machine is gone with it.
+  void end_server(NodeId server, bool silent);
   /// This node will neither send nor read on it any more.
   void close(ConnectionId connection) { engine_.network.at(connection).open = false; }
   /// The same by the operating system of a process that is gone: the broker will see it.
@@ -132,9 +145,7 @@ void Ctx::send(ConnectionId id, Direction direction, std::uint32_t correlation, 
     // An answer that waited: it unfolds here, once, to whatever it is.
     std::visit([&](auto& kept) { send(id, direction, correlation, std::move(kept)); }, body);
   } else {
-    const auto make = [&]() -> Message {
-      return {correlation, MessageBody(std::move(body))};
-    };
+    const auto make = [&]() -> Message { return {correlation, MessageBody(std::move(body))}; };
     if (wants(is_data_body<Kind> ? Level::data : Level::protocol)) {
       send_and_note(id, direction, make());
     } else {

@@ -108,7 +108,7 @@ constexpr Entry entries[] = {
      "A random part taken off segment.ms, so that not all partitions roll at once."},
     {topic, "segment.ms", long_number, ms, same("604800000"), at_least(1), modelled, "TopicConfig",
      "A segment is closed after this time even if it is not full."},
-    {topic, "unclean.leader.election.enable", boolean, none, same("false"), any, ignored, "TopicConfig",
+    {topic, "unclean.leader.election.enable", boolean, none, same("false"), any, modelled, "TopicConfig",
      "Lets a replica that is not in sync become leader when no other is left: available again, but "
      "records are lost."},
 };

@@ -136,10 +136,6 @@ void Ledger::archived(GroupId group, PartitionId partition, std::int64_t offset,
   merge(groups[group.index].at(partition).archived, offset, offset + count);
 }
 
-void Ledger::retired(PartitionId, const Batch& batch) {
-  if (batch.producer < producers.size()) producers[batch.producer].retired += batch.count;
-}
-
 void Ledger::passed_over(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to) {
   merge(groups[group.index].at(partition).passed_over, from, to);
 }

@@ -8,7 +8,6 @@
 #include "sim/base/hash.h"
 #include "sim/base/id.h"
 #include "sim/base/time.h"
-#include "sim/protocol/messages.h"
 
 namespace ks {
 
@@ -27,15 +26,15 @@ struct RepeatedRange {
 /// One partition as one group saw it.
 struct PartitionLedger {
   PartitionId partition;
-  std::vector<OffsetRange> delivered;   ///< disjoint, ascending; nearly always one range
-  std::vector<OffsetRange> processed;   ///< what some application has worked on to the end
-  std::vector<RepeatedRange> repeated;  ///< disjoint, ascending
-  std::vector<OffsetRange> archived;    ///< what a share group has given up; likewise
+  std::vector<OffsetRange> delivered;    ///< disjoint, ascending; nearly always one range
+  std::vector<OffsetRange> processed;    ///< what some application has worked on to the end
+  std::vector<RepeatedRange> repeated;   ///< disjoint, ascending
+  std::vector<OffsetRange> archived;     ///< what a share group has given up; likewise
   std::vector<OffsetRange> passed_over;  ///< what resets took the group over; likewise
-  std::uint64_t records = 0;            ///< handed to applications, repeats included
-  std::uint64_t duplicates = 0;         ///< of these, handed over before
-  ConsumerId owner;                     ///< who last was assigned it and has not given it back
-  InstanceId owner_instance{};          ///< of a static owner
+  std::uint64_t records = 0;             ///< handed to applications, repeats included
+  std::uint64_t duplicates = 0;          ///< of these, handed over before
+  ConsumerId owner;                      ///< who last was assigned it and has not given it back
+  InstanceId owner_instance{};           ///< of a static owner
   std::int32_t owner_generation = -1;
   bool ever_owned = false;
   Time unowned_since{};  ///< meaningful while nobody owns it after somebody did
@@ -55,7 +54,6 @@ struct ProducerLedger {
   std::uint64_t acked = 0;
   std::uint64_t failed = 0;   ///< reported to the application as an error
   std::uint64_t dropped = 0;  ///< still in the accumulator when the process died
-  std::uint64_t retired = 0;  ///< stored, then taken from the leader's log by retention or compaction
 };
 
 class Ledger {
@@ -70,8 +68,6 @@ class Ledger {
   void processed(GroupId group, PartitionId partition, std::int64_t offset, std::uint32_t count);
   /// A share group has given these records up.
   void archived(GroupId group, PartitionId partition, std::int64_t offset, std::int64_t count);
-  /// Retention, compaction or DeleteRecords took these records from the leader's log: nothing is lost.
-  void retired(PartitionId partition, const Batch& batch);
   /// A reset took the group from an offset that the log does not have to a later one.
   void passed_over(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to);
   /// A static member may take over from its own earlier process within a generation.

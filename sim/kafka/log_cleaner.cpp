@@ -16,8 +16,12 @@ class Cleaning {
  public:
   Cleaning(const Replication& replication, const PartitionInfo& partition, const Replica& replica,
            const TopicConfig& config, const Names& names, Time now)
-      : replication_(replication), partition_(partition), replica_(replica), config_(config),
-        names_(names), now_(timestamp_of(now)) {}
+      : replication_(replication),
+        partition_(partition),
+        replica_(replica),
+        config_(config),
+        names_(names),
+        now_(timestamp_of(now)) {}
 
   /// Reads the dirty part, then writes everything below its end.
   void run(const LogToClean& what) {
@@ -42,8 +46,6 @@ class Cleaning {
   std::int64_t end() const { return end_; }
   const std::vector<Batch>& batches() const { return batches_; }
   const std::vector<LogSegment>& segments() const { return segments_; }
-  /// What went, as batches of that many records.
-  const std::vector<Batch>& dropped() const { return dropped_; }
   const std::vector<Tombstone>& tombstones() const { return tombstones_; }
   std::uint64_t records_before() const { return records_before_; }
   std::uint64_t records_after() const { return records_after_; }
@@ -87,12 +89,6 @@ class Cleaning {
     batches_.push_back(empty);
   }
 
-  void drop(const Batch& batch, std::uint32_t count) {
-    gap(count, batch.leader_epoch);
-    dropped_.push_back(batch);
-    dropped_.back().count = count;
-  }
-
   /// The records [from, to) of a batch, as a batch of their own.
   void keep(const Batch& batch, const std::vector<RecordView>& records, std::size_t from,
             std::size_t to, LogSegment& segment) {
@@ -131,7 +127,7 @@ class Cleaning {
       std::size_t to = from + 1;
       while (to < records.size() && stays[to] == stays[from]) ++to;
       if (stays[from]) keep(batch, records, from, to, segment);
-      if (!stays[from]) drop(batch, static_cast<std::uint32_t>(to - from));
+      if (!stays[from]) gap(static_cast<std::int64_t>(to - from), batch.leader_epoch);
       from = to;
     }
   }
@@ -168,7 +164,6 @@ class Cleaning {
   std::int64_t group_bytes_ = 0;
   std::vector<Batch> batches_;
   std::vector<LogSegment> segments_;
-  std::vector<Batch> dropped_;
   std::vector<Tombstone> tombstones_;
   std::uint64_t records_before_ = 0;
   std::uint64_t records_after_ = 0;
@@ -189,7 +184,6 @@ void clean(Replication& replication, PartitionId partition, BrokerId broker, con
   replica.cleaned_to = cleaning.end();
   replica.tombstones = cleaning.tombstones();
   if (leads) {
-    for (const Batch& gone : cleaning.dropped()) ctx.ledger().retired(partition, gone);
     ctx.note(LogCompacted{partition, cleaning.end(), cleaning.records_before(),
                           cleaning.records_after(), cleaning.tombstones_removed()});
   }
@@ -249,19 +243,19 @@ LogToClean log_to_clean(const Replica& replica, const TopicConfig& config, Time 
 bool clean_filthiest(Replication& replication, BrokerId broker, Ctx& ctx) {
   PartitionId filthiest;
   LogToClean worst;
-  for_each_compacted(
-      replication, broker, ctx.cluster(),
-      [&](PartitionId partition, const Replica& replica, const TopicConfig& config) {
-        const LogToClean what = log_to_clean(replica, config, ctx.now);
-        if (!what.due(config)) return;
-        const bool worse = !filthiest.valid() ||
-                           larger_share(what.cleanable_bytes, what.clean_bytes + what.cleanable_bytes,
-                                        worst.cleanable_bytes,
-                                        worst.clean_bytes + worst.cleanable_bytes);
-        if (!worse) return;
-        filthiest = partition;
-        worst = what;
-      });
+  for_each_compacted(replication, broker, ctx.cluster(),
+                     [&](PartitionId partition, const Replica& replica, const TopicConfig& config) {
+                       const LogToClean what = log_to_clean(replica, config, ctx.now);
+                       if (!what.due(config)) return;
+                       const bool worse = !filthiest.valid() ||
+                                          larger_share(what.cleanable_bytes,
+                                                       what.clean_bytes + what.cleanable_bytes,
+                                                       worst.cleanable_bytes,
+                                                       worst.clean_bytes + worst.cleanable_bytes);
+                       if (!worse) return;
+                       filthiest = partition;
+                       worst = what;
+                     });
   if (!filthiest.valid()) return false;
   clean(replication, filthiest, broker, worst, ctx);
   return true;

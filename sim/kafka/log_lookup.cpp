@@ -19,9 +19,9 @@ std::optional<std::int64_t> first_in(const Batch& batch, std::int64_t base, std:
 
 std::optional<std::int64_t> offset_for_timestamp(const PartitionLog& log, std::int64_t timestamp) {
   const auto& segments = log.segments().list();
-  const auto first = std::find_if(
-      segments.begin(), segments.end(),
-      [&](const LogSegment& segment) { return segment.largest_timestamp >= timestamp; });
+  const auto first = std::find_if(segments.begin(), segments.end(), [&](const LogSegment& segment) {
+    return segment.largest_timestamp >= timestamp;
+  });
   if (first == segments.end()) return std::nullopt;
   const std::int64_t from = std::max(first->base_offset, log.start_offset());
   std::optional<std::int64_t> found;

@@ -25,9 +25,7 @@ bool LogSegments::must_roll(const Batch& batch, std::int64_t segment_bytes,
   return active.bytes > 0 && batch.max_timestamp() - active.first_timestamp > segment_ms;
 }
 
-void LogSegments::roll(std::int64_t base_offset) {
-  list_.push_back(LogSegment{base_offset});
-}
+void LogSegments::roll(std::int64_t base_offset) { list_.push_back(LogSegment{base_offset}); }
 
 void LogSegments::restart_at(std::int64_t offset) {
   list_.clear();

@@ -42,27 +42,19 @@ Time retention_wanted(const Replica& replica, const TopicConfig& config, Time no
   return behind_start || too_large ? now : too_old_at(segments.front(), config);
 }
 
-void raise_follower_start(Replication& replication, PartitionId partition) {
-  for (const Subscriber& subscriber : replication.led[partition.index].subscribers)
+void raise_follower_start(Replication& replication, const Cluster& cluster, PartitionId partition,
+                          BrokerId broker) {
+  const std::uint32_t own = replica_index(cluster.at(partition), broker);
+  const std::uint32_t led = own == Replica::none ? own : replication.replicas[own].led;
+  if (led == Replica::none) return;
+  for (const Subscriber& subscriber : replication.led[led].subscribers)
     tell_log_start(replication, subscriber);
-}
-
-/// Records below the new start count as retired, not as lost.
-void retire(const PartitionLog& log, PartitionId partition, std::int64_t from, std::int64_t to,
-            Ctx& ctx) {
-  log.read(from, to, [&](std::int64_t base, const Batch& batch) {
-    if (batch.is_gap()) return true;
-    Batch part = batch;
-    part.count = static_cast<std::uint32_t>(std::min(base + batch.count, to) - std::max(base, from));
-    ctx.ledger().retired(partition, part);
-    return true;
-  });
 }
 
 void note_deletion(PartitionId partition, std::int64_t from, std::int64_t to, Deletable what,
                    Ctx& ctx) {
-  ctx.note(RecordsDeleted{partition, from, to, static_cast<std::uint32_t>(what.segments),
-                          what.reason});
+  ctx.note(
+      RecordsDeleted{partition, from, to, static_cast<std::uint32_t>(what.segments), what.reason});
 }
 
 }  // namespace
@@ -137,13 +129,11 @@ void retention_due(Replication& replication, BrokerId broker, Ctx& ctx) {
       Replica& replica = *replication.find(cluster, partition, broker);
       const bool leads = cluster.at(partition).leader == broker;
       const std::int64_t from = replica.log.start_offset();
-      const PartitionLog before_it = replica.log;
       replica.log.delete_segments(what.segments);
       const std::int64_t to = replica.log.start_offset();
       if (leads && to > from) {
-        retire(before_it, partition, from, to, ctx);
         note_deletion(partition, from, to, what, ctx);
-        raise_follower_start(replication, partition);
+        raise_follower_start(replication, cluster, partition, broker);
       }
       known = before.find(cluster, partition, broker);
     }
@@ -171,10 +161,9 @@ KafkaError delete_records(Replication& replication, PartitionId partition, std::
   if (wanted > replica.high_watermark) return KafkaError::offset_out_of_range;
   const std::int64_t from = replica.log.start_offset();
   if (wanted <= from) return KafkaError::none;
-  retire(replica.log, partition, from, wanted, ctx);
   replica.log.raise_start(wanted);
   note_deletion(partition, from, wanted, Deletable{}, ctx);
-  raise_follower_start(replication, partition);
+  raise_follower_start(replication, ctx.cluster(), partition, BrokerId{ctx.self.index});
   const TopicConfig& config = ctx.cluster().config_of(partition);
   const Time look = retention_wanted(replica, config, ctx.now);
   if (look != never) look_for_old_segments(replication.tasks[ctx.self.index], look, ctx);

@@ -93,8 +93,7 @@ std::string value_text(const OffsetsRecord& record, const Names& names) {
   const std::string epoch = std::to_string(record.epoch);
   switch (record.kind) {
     case OffsetsRecord::Kind::offset_commit:
-    case OffsetsRecord::Kind::share_state:
-      return "offset " + std::to_string(record.offset);
+    case OffsetsRecord::Kind::share_state: return "offset " + std::to_string(record.offset);
     case OffsetsRecord::Kind::group_metadata: {
       if (record.value->members.empty()) return "generation " + epoch + ", no members";
       return "generation " + epoch + ", " + record.value->protocol + ", leader " +

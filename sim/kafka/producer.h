@@ -84,4 +84,7 @@ void kill_producer(Producer& producer, Ctx& ctx);
 /// The instant of the next record, or never.
 Time next_record_at(const Producer& producer);
 
+/// A connection of the client is gone, or nobody listens at its other end.
+void connection_lost(Producer& producer, ConnectionId connection, Ctx& ctx);
+
 }  // namespace ks

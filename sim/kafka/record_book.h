@@ -26,8 +26,8 @@ struct RecordView {
   bool tombstone = false;
   std::int64_t timestamp = 0;
   std::uint32_t bytes = 0;
-  std::uint32_t number = 0;             ///< of its producer; of its place in OffsetsRecords
-  const OffsetsRecord* coordinator{};   ///< what a coordinator wrote, else null
+  std::uint32_t number = 0;            ///< of its producer; of its place in OffsetsRecords
+  const OffsetsRecord* coordinator{};  ///< what a coordinator wrote, else null
 };
 
 /// The timestamp of record `index` of a batch.

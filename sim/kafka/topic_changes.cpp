@@ -22,15 +22,14 @@ TopicId topic_id(Names& names, std::string_view name) {
 
 void create_topic(Cluster& cluster, Names& names, Replication& replication, TopicId id,
                   const NewTopic& topic) {
-  TopicInfo unknown;
-  unknown.exists = false;
-  if (cluster.topics.size() <= id.index) cluster.topics.resize(id.index + 1, unknown);
+  if (cluster.topics.size() <= id.index) cluster.topics.resize(id.index + 1, unknown_topic());
   TopicInfo& info = cluster.topics[id.index];
   info.partitions.clear();
   info.config = topic.config;
   info.internal = topic.internal;
   info.exists = true;
   ++info.incarnation;
+  ++cluster.creations;
   add_partitions(cluster, names, replication, id, topic.replicas);
 }
 
@@ -46,14 +45,16 @@ void add_partitions(Cluster& cluster, Names& names, Replication& replication, To
     entry.topic = id;
     entry.number = number;
     entry.replicas = small(brokers);
-    entry.isr = entry.replicas;
-    entry.leader = BrokerId{entry.replicas.front()};
     entry.first_replica = static_cast<std::uint32_t>(replication.replicas.size());
     entry.leader_replica = entry.first_replica;
+    for (std::uint32_t i = 0; i < entry.replicas.size(); ++i) {
+      // A fenced broker may be given a replica, but does not begin in the ISR.
+      if (!cluster.brokers[entry.replicas[i]].active()) continue;
+      if (entry.isr.empty()) entry.leader_replica = entry.first_replica + i;
+      entry.isr.push_back(entry.replicas[i]);
+    }
+    if (!entry.isr.empty()) entry.leader = BrokerId{entry.isr.front()};
     for (std::size_t i = 0; i < entry.replicas.size(); ++i) replication.replicas.emplace_back();
-    replication.replicas.edit(entry.leader_replica).log.begin_epoch(entry.leader_epoch);
-    Leadership& led = replication.led.emplace_back();
-    for (std::size_t i = 0; i < entry.replicas.size(); ++i) led.follower_leo.push_back(0);
     cluster.partitions.push_back(entry);
   }
 }
@@ -66,6 +67,7 @@ void delete_topic(Cluster& cluster, TopicId id) {
     entry.deleted = true;
     entry.isr.clear();
   }
+  info.partitions.clear();
 }
 
 }  // namespace ks

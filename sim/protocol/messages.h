@@ -15,6 +15,7 @@
 #include "sim/base/small_vec.h"
 #include "sim/base/time.h"
 #include "sim/protocol/acks.h"
+#include "sim/protocol/cluster_messages.h"
 #include "sim/protocol/error.h"
 
 namespace ks {
@@ -71,6 +72,8 @@ struct ProducePartResult {
   PartitionId partition;
   KafkaError error = KafkaError::none;
   std::int64_t base_offset = -1;
+  BrokerId leader{};               ///< with NOT_LEADER_OR_FOLLOWER: who leads (KIP-951)
+  std::int32_t leader_epoch = -1;  ///< likewise
 };
 struct ProduceResponse {
   SmallVec<ProducePartResult, 3> parts;
@@ -81,9 +84,11 @@ struct FetchPart {
   PartitionId partition;
   std::int32_t leader_epoch = -1;  ///< CurrentLeaderEpoch: what the sender knows; −1: not checked
   std::int64_t fetch_offset = 0;   ///< −1: forget this partition
+  std::int32_t last_epoch = -1;    ///< LastFetchedEpoch: of the last record it has; −1: not checked
 };
 struct FetchRequest {
-  BrokerId replica;  ///< valid for a follower, invalid for a consumer
+  BrokerId replica;                 ///< valid for a follower, invalid for a consumer
+  std::int64_t replica_epoch = -1;  ///< the follower's broker epoch
   Duration max_wait{};
   std::int32_t min_bytes = 1;
   std::int32_t max_bytes = 0;
@@ -97,6 +102,10 @@ struct FetchedPart {
   std::int64_t base_offset = 0;
   std::int64_t high_watermark = 0;
   std::int64_t log_start_offset = 0;
+  /// Not −1: the reader's log parts from this one; base_offset is where this epoch ends here.
+  std::int32_t diverging_epoch = -1;
+  BrokerId leader{};               ///< with NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH: who leads
+  std::int32_t leader_epoch = -1;  ///< likewise (KIP-951)
 };
 struct FetchResponse {
   SmallVec<FetchedPart, 5> parts;
@@ -345,7 +354,10 @@ using MessageKinds =
                  LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
                  OffsetFetchResponse, ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse,
                  ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse, ShareFetchRequest,
-                 ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse>;
+                 ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse,
+                 BrokerRegistrationRequest, BrokerRegistrationResponse, BrokerHeartbeatRequest,
+                 BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse,
+                 MetadataLogRequest, MetadataLogResponse>;
 struct MessageBody : MessageKinds {
   KS_CLOSED_VARIANT(MessageBody, MessageKinds)
 };

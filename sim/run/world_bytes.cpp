@@ -25,7 +25,7 @@ std::size_t engine_bytes(const Engine& engine) {
 
 std::size_t replication_bytes(const Replication& replication) {
   std::size_t sum = bytes_of(replication.fetchers) + bytes_of(replication.session_of) +
-                    bytes_of(replication.fetcher_of);
+                    bytes_of(replication.fetcher_of) + bytes_of(replication.processes);
   for (const FetchSession& session : replication.sessions) {
     sum += sizeof(FetchSession) + bytes_of(session.parts);
   }
@@ -41,6 +41,10 @@ std::size_t world_bytes(const World& world) {
   std::size_t sum =
       sizeof(World) + engine_bytes(world.engine) + replication_bytes(world.replication);
   sum += bytes_of(world.brokers);
+  for (const Controller& controller : world.controllers) {
+    sum += sizeof(Controller) + bytes_of(controller.sessions) + bytes_of(controller.replies);
+  }
+  for (const Group& group : world.groups) sum += bytes_of(group.unsettled);
   for (const Group& group : world.groups) {
     sum += sizeof(Group) + bytes_of(group.members) + bytes_of(group.offsets) +
            bytes_of(group.written.members);
@@ -60,7 +64,9 @@ std::size_t world_bytes(const World& world) {
   for (const Consumer& consumer : world.consumers) {
     sum += sizeof(Consumer) + bytes_of(consumer.owned) + bytes_of(consumer.links) +
            bytes_of(consumer.buffer) + bytes_of(consumer.commits) + bytes_of(consumer.handed) +
-           bytes_of(consumer.topics) + bytes_of(consumer.joined_assignment);
+           bytes_of(consumer.topics) + bytes_of(consumer.joined_assignment) +
+           bytes_of(consumer.metadata.topics) + bytes_of(consumer.backoffs) +
+           bytes_of(consumer.group_topics);
   }
   for (const Consumer& consumer : world.consumers) {
     sum += bytes_of(consumer.poison) + bytes_of(consumer.share.sessions) +

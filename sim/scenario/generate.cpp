@@ -23,6 +23,7 @@ class Generator {
     timeline();
     share_group();
     poison();
+    topics();
     logs();
     offsets();
     sort_stably(run_.commands, [](const Command& command) { return command.at; });
@@ -48,6 +49,7 @@ class Generator {
     };
     std::erase_if(run_.commands, [&](const Command& command) {
       const CommandBody& body = command.body;
+      if (is_about_topic(body)) return false;
       const std::string& node = target(body);
       if (std::holds_alternative<AddConsumer>(body)) consumers.push_back(node);
       if (std::holds_alternative<AddProducer>(body)) producers.push_back(node);
@@ -286,6 +288,7 @@ class Generator {
     if (pick(0, 2) != 0) return;
     run_.spec.broker_config.push_back({"log.retention.check.interval.ms", "7000"});
     for (TopicSpec& topic : run_.spec.topics) {
+      if (!topic.at_start) continue;
       topic.config.push_back({"segment.ms", std::to_string(pick(3, 12) * 1000)});
       topic.config.push_back({"retention.ms", std::to_string(pick(5, 60) * 1000)});
       const bool keyed = std::all_of(
@@ -328,6 +331,34 @@ class Generator {
         default: command(pick_time(20s, 160s), DeleteGroup{group}); break;
       }
     }
+  }
+
+  /// In a third of the runs topics grow, are deleted and come, and clients look every few seconds.
+  void topics() {
+    if (pick(0, 2) != 0) return;
+    for (GroupSpec& group : run_.spec.groups)
+      group.config.push_back({"metadata.max.age.ms", std::to_string(pick(2, 20) * 1000)});
+    const std::size_t at_start = run_.spec.topics.size();
+    if (pick(0, 1) == 0) {
+      TopicSpec later;
+      later.name = "topic9";
+      later.partitions = 0;
+      later.at_start = false;
+      run_.spec.topics.push_back(later);
+      GroupSpec& group = run_.spec.groups[rng_.below(run_.spec.groups.size())];
+      if (!group.topics.empty()) group.topics.push_back(later.name);
+      CreateTopic create{later.name, pick(1, 4), pick(1, run_.spec.brokers), {}, {}};
+      command(pick_time(5s, 100s), std::move(create));
+    }
+    for (std::int64_t i = pick(1, 4); i > 0; --i) {
+      const TopicSpec& topic = run_.spec.topics[rng_.below(run_.spec.topics.size())];
+      command(pick_time(5s, 150s), GrowTopic{topic.name, pick(1, 12)});
+    }
+    if (pick(0, 2) != 0) return;
+    const TopicSpec& topic = run_.spec.topics[rng_.below(at_start)];
+    command(pick_time(20s, 150s), DeleteTopic{topic.name});
+    if (pick(0, 1) == 0)
+      command(pick_time(30s, 170s), CreateTopic{topic.name, pick(1, 6), 1, {}, {}});
   }
 
   Rng rng_;

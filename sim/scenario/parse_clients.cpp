@@ -24,6 +24,11 @@ void parse_producer(const Node& node, ParseContext& context) {
   ProducerSpec producer;
   if (table.require("topic") && table.text("topic"))
     producer.topic = topic_of(*table.find("topic"), context);
+  const auto topic = context.topics.find(producer.topic);
+  if (topic != context.topics.end() && !context.scenario.cluster.topics[topic->second].at_start)
+    table.refuse("topic",
+                 "= " + quoted(producer.topic) +
+                     " is created by the timeline; a producer's topic is there from the start");
   producer.rate_per_second = table.rate("rate").value_or(producer.rate_per_second);
   producer.record_bytes = static_cast<std::uint32_t>(
       table.size("record-size", record_sizes).value_or(producer.record_bytes));
@@ -73,16 +78,31 @@ void read_regex(const TableReader& table, GroupSpec& group) {
   }
 }
 
+/// java.util.regex.Pattern: evaluated by each client on its own metadata.
+void read_pattern(const TableReader& table, GroupSpec& group) {
+  group.pattern = table.text("pattern").value_or("");
+  if (table.has("topics")) table.refuse("pattern", "does not go together with topics");
+  if (group.type == GroupType::share)
+    table.refuse("pattern", "does not belong to a share group, which subscribes to topics by name");
+  if (group.pattern.empty()) {
+    table.refuse("pattern", "is empty, so the group would read nothing");
+  } else if (!TopicRegex::valid(group.pattern)) {
+    table.refuse("pattern", "is not a pattern, or has parts that are not modelled");
+  }
+}
+
 void parse_group(const Node& node, ParseContext& context) {
   const TableReader table(
       node, "[[groups]]",
-      {"id", "topics", "topics-regex", "config", "members", "processing", "commit",
+      {"id", "topics", "topics-regex", "pattern", "config", "members", "processing", "commit",
        "commit-on-revoke", "callbacks", "poll-timeout", "type", "acknowledge", "poison"},
       context.problems);
   GroupSpec group;
   read_group_kind(table, group, context);
   if (table.has("topics-regex")) {
     read_regex(table, group);
+  } else if (table.has("pattern")) {
+    read_pattern(table, group);
   } else if (table.require("topics")) {
     for (const Node* topic : table.texts("topics"))
       group.topics.push_back(topic_of(*topic, context));

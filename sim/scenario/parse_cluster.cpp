@@ -109,9 +109,10 @@ void parse_topic_size(const TableReader& table, TopicSpec& topic, const ClusterS
 }
 
 void parse_topic(const Node& node, ParseContext& context) {
-  const TableReader table(node, "[[topics]]",
-                          {"name", "partitions", "replication-factor", "replicas", "config", "records"},
-                          context.problems);
+  const TableReader table(
+      node, "[[topics]]",
+      {"name", "partitions", "replication-factor", "replicas", "config", "records"},
+      context.problems);
   TopicSpec topic;
   parse_topic_size(table, topic, context.scenario.cluster);
   topic.config = read_config(table, Scope::topic, context);

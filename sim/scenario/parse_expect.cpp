@@ -160,7 +160,7 @@ class ExpectParser {
                               "a topic and a number, such as \"orders-2\"");
       return std::nullopt;
     }
-    const std::uint32_t partitions = context_.scenario.cluster.topics[topic->second].partitions;
+    const std::uint32_t partitions = context_.partitions_of(topic->first);
     if (name->partition >= partitions) {
       context_.problems.error(
           node.place, "there is no partition " + quoted(node.text),

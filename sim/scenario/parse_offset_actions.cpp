@@ -80,8 +80,8 @@ std::optional<OffsetTarget> read_target(const TableReader& table, bool seeks,
   for (const std::string_view key : target_keys) {
     if (table.has(key)) given.push_back(key);
   }
-  const std::string all = seeks ? "to or to-offset"
-                                : "one of to, to-offset, shift-by, to-datetime and by-duration";
+  const std::string all =
+      seeks ? "to or to-offset" : "one of to, to-offset, shift-by, to-datetime and by-duration";
   if (given.empty()) {
     table.problems().error(table.place("do"), "it is not said where to", all);
     return std::nullopt;

@@ -37,6 +37,8 @@ struct ParseContext {
   std::map<std::string, Named, std::less<>> nodes{};         ///< producers, consumers and groups
   std::map<std::string, std::size_t, std::less<>> topics{};  ///< index into scenario.cluster.topics
   std::map<std::string, std::size_t, std::less<>> marks{};   ///< index into scenario.marks
+  /// The most that the timeline lets a topic grow to.
+  std::map<std::string, std::uint32_t, std::less<>> most_partitions{};
   /// Every mark of the file, also those that are not defined yet at the place being read.
   std::vector<std::string> all_marks{};
 
@@ -45,6 +47,8 @@ struct ParseContext {
   std::vector<std::string> names_of(NodeKind kind) const;
   std::vector<std::string> topic_names() const;
   const GroupSpec* group(std::string_view id) const;
+  /// The most that a topic will have, those that the timeline adds included.
+  std::uint32_t partitions_of(const std::string& topic) const;
 };
 
 /// What is wrong with a name: it is empty, too long, or has other characters than Kafka allows in a topic.
@@ -102,6 +106,10 @@ void unknown_name(Problems& problems, const Node& name, std::string_view kind,
 
 void parse_cluster(const Node& root, ParseContext& context);
 void parse_topics(const Node& root, ParseContext& context);
+/// Topics that the timeline creates, so that others can name them.
+void note_later_topics(const Node& root, ParseContext& context);
+std::optional<CommandBody> parse_topic_action(const TableReader& table, const std::string& verb,
+                                              ParseContext& context);
 void parse_producers(const Node& root, ParseContext& context);
 void parse_groups(const Node& root, ParseContext& context);
 void parse_timeline(const Node& root, ParseContext& context);

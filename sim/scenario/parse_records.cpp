@@ -67,8 +67,8 @@ void read_initial_records(const TableReader& table, TopicSpec& topic, Problems& 
     spec.count =
         static_cast<std::uint32_t>(records.integer("count", {1, most_records}).value_or(0));
   }
-  spec.record_bytes = static_cast<std::uint32_t>(
-      records.size("size", record_sizes).value_or(spec.record_bytes));
+  spec.record_bytes =
+      static_cast<std::uint32_t>(records.size("size", record_sizes).value_or(spec.record_bytes));
   if (const Node* const keys = records.find("keys")) read_keys(*keys, spec.keys, problems);
   spec.oldest = records.duration("oldest").value_or(spec.oldest);
   spec.newest = records.duration("newest").value_or(spec.newest);

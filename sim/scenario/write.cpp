@@ -65,6 +65,20 @@ void write_cluster(std::string& out, const ClusterSpec& cluster) {
   put_config(out, cluster.broker_config);
 }
 
+std::string replicas_text(const std::vector<std::vector<std::uint32_t>>& replicas) {
+  return list_text(replicas, [](const std::vector<std::uint32_t>& brokers) {
+    return list_text(brokers, [](std::uint32_t broker) { return std::to_string(broker); });
+  });
+}
+
+void write_create(std::string& out, const CreateTopic& create) {
+  if (create.partitions != -1) put(out, "partitions", std::to_string(create.partitions));
+  if (create.replication_factor != -1)
+    put(out, "replication-factor", std::to_string(create.replication_factor));
+  if (!create.replicas.empty()) put(out, "replicas", replicas_text(create.replicas));
+  if (!create.config.empty()) put(out, "config", config_text(create.config));
+}
+
 std::string keys_text(const KeysSpec& keys) {
   std::string text = "{ ";
   if (keys.values.empty()) {
@@ -168,7 +182,9 @@ void write_group(std::string& out, const GroupSpec& group, const Scenario& scena
   }
   out += "\n[[groups]]\n";
   put(out, "id", toml_string(group.id));
-  if (group.topics_regex.empty()) {
+  if (!group.pattern.empty()) {
+    put(out, "pattern", toml_string(group.pattern));
+  } else if (group.topics_regex.empty()) {
     put(out, "topics", names_text(group.topics));
   } else {
     put(out, "topics-regex", toml_string(group.topics_regex));
@@ -284,7 +300,12 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
   if (!mark.empty()) put(out, "mark", toml_string(mark));
   if (action == nullptr) return out;
   put(out, "do", toml_string(verb(*action)));
-  put(out, "node", toml_string(target(*action)));
+  if (!target(*action).empty())
+    put(out, is_about_topic(*action) ? "topic" : "node", toml_string(target(*action)));
+  const auto* start = std::get_if<StartBroker>(action);
+  if (start != nullptr && start->empty) put(out, "empty", "true");
+  const auto* elect = std::get_if<ElectLeaders>(action);
+  if (elect != nullptr && elect->unclean) put(out, "unclean", "true");
   const auto* kill = std::get_if<Kill>(action);
   if (kill != nullptr && kill->machine) put(out, "machine", "true");
   if (const auto* slow = std::get_if<Slow>(action)) {
@@ -295,6 +316,9 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
     put(out, "takes", quoted_duration(handler->takes));
     if (handler->once) put(out, "once", "true");
   }
+  if (const auto* create = std::get_if<CreateTopic>(action)) write_create(out, *create);
+  if (const auto* grow = std::get_if<GrowTopic>(action))
+    put(out, "partitions", std::to_string(grow->partitions));
   if (const auto* rate = std::get_if<SetRate>(action))
     put(out, "rate", toml_string(rate_text(rate->per_second)));
   put_offset_action(out, *action);
@@ -315,7 +339,9 @@ std::string write_scenario(const Scenario& scenario) {
   put(out, "seed", std::to_string(scenario.cluster.seed));
   if (scenario.duration) put(out, "duration", quoted_duration(*scenario.duration));
   write_cluster(out, scenario.cluster);
-  for (const TopicSpec& topic : scenario.cluster.topics) write_topic(out, topic);
+  for (const TopicSpec& topic : scenario.cluster.topics) {
+    if (topic.at_start) write_topic(out, topic);
+  }
   write_clients(out, scenario);
   for (const TimelineEntry& entry : scenario.timeline) {
     out += "\n" + timeline_table(entry.at, entry.mark, entry.action ? &*entry.action : nullptr);

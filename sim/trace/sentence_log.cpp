@@ -101,9 +101,9 @@ std::string log_sentence(const OffsetsReset& b, std::string_view, const Names& n
 }
 
 std::string log_sentence(const GroupDeleted& b, std::string_view self, const Names& names) {
-  return fmt::format("The coordinator {} deletes {}: {}.", self, names.of(node(b.group)),
-                     b.expired ? "it has no member and no offset any more"
-                               : "an administrator asked for it");
+  return fmt::format(
+      "The coordinator {} deletes {}: {}.", self, names.of(node(b.group)),
+      b.expired ? "it has no member and no offset any more" : "an administrator asked for it");
 }
 
 std::string log_sentence(const AdminRefused& b, std::string_view, const Names&) {

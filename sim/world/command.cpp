@@ -16,6 +16,17 @@ std::string ratio_words(Ratio ratio) {
   return text;
 }
 
+std::string create_words(const CreateTopic& create) {
+  std::string text = "create the topic " + create.topic;
+  if (!create.replicas.empty())
+    return text + " with " + std::to_string(create.replicas.size()) +
+           " partitions where they are given";
+  if (create.partitions != -1) text += " with " + std::to_string(create.partitions) + " partitions";
+  if (create.replication_factor != -1)
+    text += ", replication factor " + std::to_string(create.replication_factor);
+  return text;
+}
+
 std::string list_words(const std::vector<std::string>& list) {
   std::string text;
   for (const std::string& each : list) text += (text.empty() ? "" : ", ") + each;
@@ -59,6 +70,12 @@ std::string_view verb(const CommandBody& body) {
                         [](const Unsubscribe&) { return "unsubscribe"; },
                         [](const Subscribe&) { return "subscribe"; },
                         [](const HandlerTime&) { return "handler"; },
+                        [](const CreateTopic&) { return "create-topic"; },
+                        [](const GrowTopic&) { return "grow-topic"; },
+                        [](const DeleteTopic&) { return "delete-topic"; },
+                        [](const StopBroker&) { return "stop"; },
+                        [](const StartBroker&) { return "start"; },
+                        [](const ElectLeaders&) { return "elect-leaders"; },
                         [](const Seek&) { return "seek"; },
                         [](const ResetOffsets&) { return "reset-offsets"; },
                         [](const DeleteOffsets&) { return "delete-offsets"; },
@@ -69,10 +86,30 @@ std::string_view verb(const CommandBody& body) {
 }
 
 const std::string& target(const CommandBody& body) {
-  return std::visit([](const auto& command) -> const std::string& { return command.node; }, body);
+  return std::visit(
+      [](const auto& command) -> const std::string& {
+        if constexpr (requires { command.topic; }) {
+          return command.topic;
+        } else {
+          return command.node;
+        }
+      },
+      body);
+}
+
+bool is_about_topic(const CommandBody& body) {
+  return std::visit([](const auto& command) { return requires { command.topic; }; }, body);
 }
 
 std::string to_text(const CommandBody& body) {
+  if (const auto* create = std::get_if<CreateTopic>(&body)) return create_words(*create);
+  if (const auto* grow = std::get_if<GrowTopic>(&body))
+    return "let " + grow->topic + " grow to " + std::to_string(grow->partitions) + " partitions";
+  if (const auto* elect = std::get_if<ElectLeaders>(&body)) {
+    return std::string(elect->unclean ? "elect any leader" : "elect the preferred leaders") +
+           (elect->topic.empty() ? " of all partitions" : " of " + elect->topic);
+  }
+  if (is_about_topic(body)) return "delete the topic " + target(body);
   if (std::string text = offset_command_text(body); !text.empty()) return text;
   const std::string name = std::string(verb(body)) + " " + target(body);
   if (const auto* add = std::get_if<AddConsumer>(&body)) return name + " to " + add->group;
@@ -86,6 +123,8 @@ std::string to_text(const CommandBody& body) {
   }
   const auto* kill = std::get_if<Kill>(&body);
   if (kill != nullptr && kill->machine) return name + " with its machine";
+  const auto* start = std::get_if<StartBroker>(&body);
+  if (start != nullptr && start->empty) return name + " with empty logs";
   const auto* subscribe = std::get_if<Subscribe>(&body);
   if (subscribe != nullptr && !subscribe->topics.empty()) {
     std::string topics;

@@ -6,6 +6,8 @@
 #include "sim/kafka/group/offset_admin.h"
 #include "sim/kafka/java_hash.h"
 #include "sim/kafka/log_tasks.h"
+#include "sim/world/execute_brokers.h"
+#include "sim/world/execute_topics.h"
 
 namespace ks {
 namespace {
@@ -75,6 +77,8 @@ struct Rejection {
     const bool lives = state == ProcessState::running || state == ProcessState::frozen;
     return lives ? "" : is(name, state);
   }
+  std::string operator()(const StopBroker&) const { return name + " is not a broker"; }
+  std::string operator()(const StartBroker&) const { return name + " is not a broker"; }
   std::string operator()(const Restart&) const {
     const ProcessState state = process_of(world, id);
     return state == ProcessState::killed || state == ProcessState::closed ? "" : is(name, state);
@@ -94,6 +98,11 @@ struct Rejection {
     if (group.kind != NodeKind::group) return "there is no group " + add.group;
     return other_topics(GroupId{group.index}, add.topics);
   }
+  template <class TopicCommand>
+    requires requires(const TopicCommand& command) { command.topic; }
+  std::string operator()(const TopicCommand& command) const {
+    return topic_rejection(world, command);
+  }
   std::string operator()(const Seek& seek) const {
     if (id.kind != NodeKind::consumer) return name + " is not a consumer";
     const Consumer& consumer = world.consumers[id.index];
@@ -108,7 +117,8 @@ struct Rejection {
   std::string operator()(const DeleteGroup&) const { return topics({}); }
   std::string operator()(const DeleteRecords& records) const {
     const PartitionId partition = world.names->find_partition(name);
-    if (!partition.valid() || !world.cluster->has(partition)) return "there is no partition " + name;
+    if (!partition.valid() || !world.cluster->has(partition))
+      return "there is no partition " + name;
     const std::int64_t committed_end = high_watermark(world, partition);
     return records.before <= committed_end
                ? ""
@@ -161,6 +171,7 @@ struct Rejection {
 std::vector<TopicId> subscription(const World& world, GroupId group,
                                   const std::vector<std::string>& wanted) {
   std::vector<TopicId> topics;
+  if (!world.spec->groups[group.index].pattern.empty()) return topics;  // what it will match
   for (const TopicId topic : world.groups[group.index].topics) {
     const std::string& name = world.names->topics[topic.index];
     if (wanted.empty() || std::find(wanted.begin(), wanted.end(), name) != wanted.end())
@@ -209,6 +220,7 @@ void configure(Consumer& consumer, const World& world, const GroupSpec& group,
   if (add.callbacks) consumer.application.callbacks = *add.callbacks;
   consumer.profile = world.spec->profile;
   consumer.modern.regex = group.topics_regex;
+  consumer.pattern = group.pattern;
   consumer.config = consumer_defaults(world.spec->profile);
   for (const auto& [key, value] : group.config) apply_config(consumer.config, key, value);
   for (const auto& [key, value] : add.config) apply_config(consumer.config, key, value);
@@ -314,6 +326,8 @@ struct Executor {
     Consumer& consumer = *find_consumer(world, command.node);
     (command.once ? consumer.next_call : consumer.each_call) = command.takes;
   }
+  void operator()(const StopBroker&) {}   // brokers only: see execute_brokers.h
+  void operator()(const StartBroker&) {}  // likewise
   void operator()(const Seek& command) {
     seek_consumer(*find_consumer(world, command.node),
                   SeekRequest{world.names->find_partition(command.partition), command.to}, ctx);
@@ -338,6 +352,11 @@ struct Executor {
   void operator()(const AddConsumer& command) { add_consumer(world, command, ctx); }
   void operator()(const AddProducer& command) {
     start_producer(*find_producer(world, command.node), ctx);
+  }
+  template <class TopicCommand>
+    requires requires(const TopicCommand& command) { command.topic; }
+  void operator()(const TopicCommand& command) {
+    change_topics(world, command, ctx);
   }
   void operator()(const SetRate& command) {
     set_rate(*find_producer(world, command.node), command.per_second, ctx);
@@ -374,7 +393,9 @@ bool is_admin(const CommandBody& command) {
 
 std::string rejection(const World& world, const CommandBody& command) {
   const std::string& name = target(command);
+  if (is_about_topic(command)) return std::visit(Rejection{world, name, NodeId{}}, command);
   const NodeId id = world.names->find(name);
+  if (id.kind == NodeKind::broker) return broker_rejection(world, BrokerId{id.index}, command);
   const bool adds =
       std::holds_alternative<AddConsumer>(command) || std::holds_alternative<AddProducer>(command);
   if (!adds && !is_admin(command) && id.kind != NodeKind::consumer &&
@@ -386,14 +407,19 @@ std::string rejection(const World& world, const CommandBody& command) {
 
 void execute(World& world, const Command& command, Ctx& ctx) {
   const std::string reason = rejection(world, command.body);
-  const NodeId self = world.names->find(target(command.body));
+  const bool topics = is_about_topic(command.body);
+  const NodeId self = topics ? NodeId{} : world.names->find(target(command.body));
   ctx.act_as(self, image_of(world, self));
   if (!reason.empty()) {
     ctx.note(CommandRejected{to_text(command.body), reason});
     return;
   }
   ctx.note(CommandExecuted{to_text(command.body)});
-  std::visit(Executor{world, ctx}, command.body);
+  if (self.kind == NodeKind::broker) {
+    command_broker(world, BrokerId{self.index}, command.body, ctx);
+  } else {
+    std::visit(Executor{world, ctx}, command.body);
+  }
 }
 
 }  // namespace ks

@@ -17,7 +17,10 @@ constexpr std::uint32_t most_batch_bytes = 16384;
 class Filler {
  public:
   Filler(World& world, TopicId topic, const InitialRecordsSpec& spec, const ProducerPlan& plan)
-      : world_(world), info_(world.cluster->at(topic)), spec_(spec), plan_(plan),
+      : world_(world),
+        info_(world.cluster->at(topic)),
+        spec_(spec),
+        plan_(plan),
         open_(info_.partitions.size()) {}
 
   void run() {
@@ -73,11 +76,9 @@ class Filler {
   /// Everything is replicated and committed.
   void settle(PartitionId id) {
     const PartitionInfo& partition = world_.cluster->at(id);
-    Leadership& led = world_.replication.led.edit(id.index);
     for (std::uint32_t i = 0; i < partition.replicas.size(); ++i) {
       Replica& replica = world_.replication.replicas.edit(partition.first_replica + i);
       replica.high_watermark = replica.log.end_offset();
-      led.follower_leo[i] = replica.log.end_offset();
     }
   }
 
@@ -117,8 +118,8 @@ void add_initial_records(World& world) {
     if (topic.records.count == 0) continue;
     const auto at = std::find(world.names->topics.begin(), world.names->topics.end(), topic.name);
     const TopicId id{static_cast<std::uint32_t>(at - world.names->topics.begin())};
-    const auto plan =
-        make_plan(world, id, topic.records.record_bytes, topic.records.keys, topic.name + " records");
+    const auto plan = make_plan(world, id, topic.records.record_bytes, topic.records.keys,
+                                topic.name + " records");
     book->initial[id.index] = plan;
     Filler(world, id, topic.records, *plan).run();
   }

@@ -7,6 +7,7 @@
 #include "sim/kafka/replica_placer.h"
 #include "sim/kafka/topic_changes.h"
 #include "sim/world/initial_records.h"
+#include "sim/world/running_cluster.h"
 #include "sim/world/world.h"
 
 namespace ks {
@@ -49,13 +50,17 @@ void add_share_state_topic(World& world, Cluster& cluster, const ClusterSpec& sp
   state.config.cleanup_policy = {"delete"};
   state.config.retention_ms = -1;
   state.internal = true;
-  cluster.share_state_topic = TopicId{static_cast<std::uint32_t>(cluster.topics.size())};
+  cluster.share_state_topic = topic_id(world.names.edit(), state.name);
   add_topic(world, cluster, std::move(state));
 }
 
 void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
                 const BrokerConfig& broker) {
   for (const TopicSpec& topic : spec.topics) {
+    if (!topic.at_start) {
+      topic_id(world.names.edit(), topic.name);
+      continue;
+    }
     NewTopic fresh{topic.name, topic.partitions,       topic.replication_factor,
                    {},         topic_defaults(broker), false};
     for (const auto& [key, value] : topic.config) apply_config(fresh.config, key, value);
@@ -100,7 +105,8 @@ void add_matching_topics(const World& world, const std::string& pattern, Group& 
   if (pattern.empty() || !TopicRegex::valid(pattern)) return;
   const TopicRegex regex{pattern};
   for (std::uint32_t i = 0; i < world.names->topics.size(); ++i) {
-    if (regex.matches(world.names->topics[i])) group.topics.push_back(TopicId{i});
+    const bool there = world.cluster->has(TopicId{i});
+    if (there && regex.matches(world.names->topics[i])) group.topics.push_back(TopicId{i});
   }
 }
 
@@ -114,6 +120,8 @@ void add_groups(World& world, const ClusterSpec& spec, const BrokerConfig& broke
         offsets[offsets_partition(group.id, static_cast<std::uint32_t>(offsets.size()))];
     for (const std::string& name : group.topics) entry.topics.push_back(topic_named(world, name));
     add_matching_topics(world, group.topics_regex, entry);
+    if (!group.pattern.empty())
+      entry.topics = topics_matching(group.pattern, false, *world.cluster, *world.names);
     entry.type = group.type;
     entry.config = group_defaults(broker);
     for (const auto& [key, value] : group.group_config) apply_config(entry.config, key, value);
@@ -141,59 +149,6 @@ void add_producers(World& world, const ClusterSpec& spec) {
   }
 }
 
-/// One fetch thread per follower and leader that share a partition; each starts at time 0.
-void add_fetchers(World& world) {
-  Replication& replication = world.replication;
-  const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
-  std::vector<std::uint32_t> by_pair(static_cast<std::size_t>(brokers) * brokers,
-                                     BrokerId::none_index);
-  for (std::uint32_t p = 0; p < world.cluster->partitions.size(); ++p) {
-    const PartitionInfo& info = world.cluster->partitions[p];
-    for (std::size_t i = 1; i < info.replicas.size(); ++i) {
-      std::uint32_t& index =
-          by_pair[static_cast<std::size_t>(info.replicas[i]) * brokers + info.leader.index];
-      if (index == BrokerId::none_index) {
-        index = static_cast<std::uint32_t>(replication.fetchers.size());
-        Fetcher fetcher;
-        fetcher.follower = BrokerId{info.replicas[i]};
-        fetcher.leader = info.leader;
-        fetcher.append = world.engine.timers.add(TimerOwner::fetcher, index, FetcherTimer::append);
-        fetcher.connection = world.engine.network.connect(node(fetcher.follower), 1, info.leader,
-                                                          mix64(world.seed + 1000 + index));
-        replication.fetcher_of.resize(fetcher.connection.index + 1, ConnectionId::none_index);
-        replication.fetcher_of[fetcher.connection.index] = index;
-        replication.fetchers.push_back(std::move(fetcher));
-      }
-      replication.fetchers[index].partitions.edit().push_back(PartitionId{p});
-    }
-  }
-  for (const Fetcher& fetcher : replication.fetchers) {
-    world.engine.timers.set(fetcher.append, start_time, start_time, 0, world.engine.queue);
-  }
-}
-
-void configure_replication(World& world, const ClusterSpec& spec, const BrokerConfig& config) {
-  world.replication.append_time = spec.append;
-  world.replication.fetch_wait_max = config.replica_fetch_wait_max_ms;
-  world.replication.fetch_min_bytes = static_cast<std::int32_t>(config.replica_fetch_min_bytes);
-  world.replication.fetch_max_bytes = static_cast<std::int32_t>(config.replica_fetch_max_bytes);
-  world.replication.response_max_bytes =
-      static_cast<std::int32_t>(config.replica_fetch_response_max_bytes);
-  world.engine.network.settings =
-      LinkSettings{spec.network.latency, spec.network.jitter, spec.network.loss};
-}
-
-LogTasks log_tasks(World& world, std::uint32_t broker, const BrokerConfig& config) {
-  LogTasks tasks;
-  tasks.retention = world.engine.timers.add(TimerOwner::broker, broker, BrokerTimer::retention);
-  tasks.cleaner = world.engine.timers.add(TimerOwner::broker, broker, BrokerTimer::cleaner);
-  tasks.first_check = config.log_initial_task_delay_ms;
-  tasks.check_interval = config.log_retention_check_interval_ms;
-  tasks.cleaner_backoff = std::max(config.log_cleaner_backoff_ms, Duration{1000});
-  tasks.cleaner_enabled = config.log_cleaner_enable;
-  return tasks;
-}
-
 }  // namespace
 
 World make_world(const ClusterSpec& spec) {
@@ -201,28 +156,17 @@ World make_world(const ClusterSpec& spec) {
   world.seed = spec.seed;
   world.spec = std::make_shared<const ClusterSpec>(spec);
   const BrokerConfig config = broker_config(spec);
-  for (std::uint32_t i = 0; i < spec.brokers; ++i) {
-    Broker broker;
-    broker.id = BrokerId{i};
-    broker.profile = spec.profile;
-    broker.config = config;
-    broker.append = world.engine.timers.add(TimerOwner::broker, i, BrokerTimer::append);
-    broker.metadata = world.engine.timers.add(TimerOwner::broker, i, BrokerTimer::metadata);
-    broker.offset_expiry =
-        world.engine.timers.add(TimerOwner::broker, i, BrokerTimer::offset_expiry);
-    world.replication.tasks.push_back(log_tasks(world, i, config));
-    world.brokers.push_back(std::move(broker));
-    world.names.edit().brokers.push_back("b" + std::to_string(i + 1));
-  }
-  configure_replication(world, spec, config);
+  add_brokers(world, spec, config);
   auto cluster = std::make_shared<Cluster>();
+  for (std::uint32_t i = 0; i < spec.brokers; ++i)
+    cluster->brokers.push_back(BrokerRegistration{i + 1, 0, 1, false, false});
   add_topics(world, *cluster, spec, config);
   world.cluster = std::move(cluster);
   for (Broker& broker : world.brokers) broker.image = world.cluster;
   add_groups(world, spec, config);
   add_producers(world, spec);
-  add_fetchers(world);
   add_initial_records(world);
+  start_cluster(world, spec);
   return world;
 }
 

@@ -9,6 +9,7 @@
 
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
+#include "sim/kafka/broker_life.h"
 #include "sim/kafka/defaults.h"
 #include "sim/trace/fact.h"
 #include "sim/world/command.h"
@@ -52,6 +53,7 @@ struct TopicSpec {
   std::vector<std::vector<std::uint32_t>> replicas;
   ConfigOverrides config;
   InitialRecordsSpec records{};
+  bool at_start = true;  ///< false: a command creates it; here only so that others can name it
   bool operator==(const TopicSpec&) const = default;
 };
 
@@ -82,6 +84,7 @@ struct GroupSpec {
   ConfigOverrides config;        ///< defaults for its members
   Application application{};     ///< likewise
   ConfigOverrides group_config;  ///< what the group itself is configured with (KIP-848)
+  std::string pattern;  ///< its members match names of topics themselves (java.util.regex.Pattern)
   std::string topics_regex;  ///< its members subscribe to this pattern instead of topics (KIP-848)
   /// classic or share; members that speak KIP-848 make a classic one theirs.
   GroupType type = GroupType::classic;
@@ -90,11 +93,21 @@ struct GroupSpec {
   bool operator==(const GroupSpec&) const = default;
 };
 
+/// Where periodic tasks stand: the instant of each one's first run. Absent: drawn from a stream.
+struct PhasesSpec {
+  std::vector<Duration> heartbeats;  ///< by broker
+  std::vector<Duration> isr_checks;  ///< by broker
+  std::optional<Duration> fencing_check;
+  bool operator==(const PhasesSpec&) const = default;
+};
+
 struct ClusterSpec {
   Profile profile = Profile::v4_4;
   std::uint64_t seed = 1;
   std::uint32_t brokers = 1;
   Duration append{2000};  ///< service time of one append at each replica
+  BrokerTimes broker_times;
+  PhasesSpec phases;
   NetworkSpec network;
   ConfigOverrides broker_config;
   std::vector<TopicSpec> topics;

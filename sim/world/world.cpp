@@ -12,6 +12,7 @@ const Cluster& image_of(const World& world, NodeId node) {
     case NodeKind::broker: return *world.brokers[node.index].image;
     case NodeKind::consumer: known = world.consumers[node.index].metadata.image.get(); break;
     case NodeKind::producer: known = world.producers[node.index].metadata.image.get(); break;
+    case NodeKind::controller:
     case NodeKind::group:
     case NodeKind::none: break;
   }

@@ -10,6 +10,7 @@
 #include "sim/kafka/broker.h"
 #include "sim/kafka/cluster.h"
 #include "sim/kafka/consumer.h"
+#include "sim/kafka/controller.h"
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/ledger.h"
 #include "sim/kafka/producer.h"
@@ -33,6 +34,7 @@ struct World {
 
   // The nodes, by id.
   std::vector<Broker> brokers;
+  std::vector<Controller> controllers;
   Replication replication;
   std::vector<Group> groups;
   ShareTable shares;
@@ -43,6 +45,11 @@ struct World {
 /// The cluster as it stands at time 0: running for long, empty logs, full ISRs, no clients.
 World make_world(const ClusterSpec& spec);
 
+/// The controller's image, whether committed or not.
+inline const Cluster& current_image(const World& world) {
+  const std::shared_ptr<Cluster>& next = world.controllers.front().next;
+  return next != nullptr ? *next : *world.cluster;
+}
 /// What a node knows of the cluster. Model: a client that has had no answer yet knows the newest image.
 const Cluster& image_of(const World& world, NodeId node);
 

@@ -64,8 +64,6 @@ TEST_CASE("segments close by record time and go as a whole when their newest rec
         story.world().replication.find(*story.world().cluster, p0, BrokerId{broker});
     CHECK(replica->log.start_offset() == leader_replica(story.world(), p0).log.start_offset());
   }
-  CHECK(story.world().ledger.producers[0].retired ==
-        static_cast<std::uint64_t>(leader_replica(story.world(), p0).log.start_offset()));
 }
 
 TEST_CASE("a reader that retention has overtaken goes by auto.offset.reset, and the ledger counts") {

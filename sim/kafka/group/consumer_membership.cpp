@@ -260,8 +260,9 @@ std::uint64_t subscribed_metadata_hash(const ConsumerStep& step) {
   if (topics.empty()) return 0;  // as in a group that has just been made
   Hasher hasher;
   for (const TopicId topic : topics) {
-    if (topic.index >= step.ctx.cluster().topics.size()) continue;
+    if (!step.ctx.cluster().has(topic)) continue;
     hasher.add(topic);
+    hasher.add(step.ctx.cluster().at(topic).incarnation);
     hasher.add(step.ctx.cluster().at(topic).partitions.size());
   }
   return hasher.value();

@@ -13,6 +13,7 @@
 #include "sim/engine/timers.h"
 #include "sim/kafka/config.h"
 #include "sim/kafka/group/consumer_group.h"
+#include "sim/kafka/group/stored_group.h"
 #include "sim/kafka/java_hash.h"
 #include "sim/kafka/offsets_record.h"
 #include "sim/protocol/messages.h"
@@ -75,6 +76,9 @@ struct ShareGroup {
 struct Group {
   GroupId id;
   PartitionId offsets_partition;
+  BrokerId host;  ///< the broker that has it in memory; invalid: nobody has
+  std::shared_ptr<const StoredGroup> stored;  ///< by the last committed record; null: none
+  std::vector<UnsettledWrite> unsettled;      ///< of a coordinator that is gone
   std::vector<TopicId> topics;  ///< what its members may subscribe to, by the scenario
   GroupType type = GroupType::classic;
   GroupConfig config;
@@ -110,6 +114,19 @@ struct Group {
   const CommittedOffset* committed(PartitionId partition) const;
   std::size_t parked() const;
   bool all_parked() const { return parked() == members.size() && pending_members.empty(); }
+};
+
+/// What a record says about a group's members; see stored_group.h.
+struct StoredGroup {
+  GroupType type = GroupType::classic;
+  std::int32_t generation = 0;
+  std::string protocol;
+  MemberId leader;
+  JavaHashOrder order;
+  std::vector<GroupMember> members;
+  std::vector<TopicId> subscribed;
+  ConsumerGroup modern;
+  ShareGroup share;
 };
 
 }  // namespace ks
