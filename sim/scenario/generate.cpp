@@ -24,6 +24,7 @@ class Generator {
     share_group();
     poison();
     topics();
+    brokers();
     sort_stably(run_.commands, [](const Command& command) { return command.at; });
     drop_premature();
     return std::move(run_);
@@ -49,6 +50,7 @@ class Generator {
       const CommandBody& body = command.body;
       if (is_about_topic(body)) return false;
       const std::string& node = target(body);
+      if (names_broker(node)) return false;
       if (std::holds_alternative<AddConsumer>(body)) consumers.push_back(node);
       if (std::holds_alternative<AddProducer>(body)) producers.push_back(node);
       const bool of_consumers =
@@ -58,6 +60,13 @@ class Generator {
       if (std::holds_alternative<SetRate>(body)) return !among(producers, node);
       return !among(consumers, node) && !among(producers, node);
     });
+  }
+
+  bool names_broker(const std::string& name) const {
+    for (std::uint32_t i = 1; i <= run_.spec.brokers; ++i) {
+      if (name == "b" + std::to_string(i)) return true;
+    }
+    return false;
   }
 
   void cluster() {
@@ -275,6 +284,33 @@ class Generator {
       if (poison.takes == PoisonSpec{}.takes && poison.action == PoisonSpec{}.action) continue;
       group.poison.push_back(std::move(poison));
     }
+  }
+
+  /// In a third of the runs brokers die, stand still, shut down and come back.
+  void brokers() {
+    if (pick(0, 2) != 0) return;
+    run_.spec.broker_config.push_back(
+        {"broker.session.timeout.ms", std::to_string(pick(3, 9) * 1000)});
+    for (std::int64_t i = pick(1, 3); i > 0; --i) {
+      const std::string name = "b" + std::to_string(pick(1, run_.spec.brokers));
+      const Duration down = pick_time(5s, 120s);
+      const Duration up = down + pick_time(Duration{100'000}, 40s);
+      switch (pick(0, 2)) {
+        case 0:
+          command(down, Kill{name});
+          command(up, StartBroker{name});
+          break;
+        case 1:
+          command(down, StopBroker{name});
+          command(up, StartBroker{name});
+          break;
+        default:
+          command(down, Freeze{name});
+          command(up, Thaw{name});
+          break;
+      }
+    }
+    if (pick(0, 1) == 0) command(pick_time(100s, 160s), ElectLeaders{"", false});
   }
 
   /// In a third of the runs topics grow, are deleted and come, and clients look every few seconds.
