@@ -22,10 +22,26 @@ ActionView action(const ks::World& world, std::string label, std::string key, Ac
   return view;
 }
 
+std::vector<ActionView> broker_actions(const ks::World& world, ks::BrokerId id) {
+  std::vector<ActionView> views;
+  const std::string name{world.names->of(ks::node(id))};
+  const bool frozen = world.brokers[id.index].life.process == ks::ProcessState::frozen;
+  using Verb = Act::Verb;
+  views.push_back(action(world, "Start", "U", {Verb::start, name, {}}));
+  views.push_back(action(world, "Kill", "K", {Verb::kill, name, {}}));
+  views.push_back(action(world, "Stop", "C", {Verb::stop, name, {}}));
+  views.push_back(frozen ? action(world, "Thaw", "Z", {Verb::thaw, name, {}})
+                         : action(world, "Freeze", "Z", {Verb::freeze, name, {}}));
+  views[0].primary = views[0].reason.empty();
+  if (frozen) views[3].primary = true;
+  return views;
+}
+
 }  // namespace
 
 std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id) {
   std::vector<ActionView> views;
+  if (id.kind == ks::NodeKind::broker) return broker_actions(world, ks::BrokerId{id.index});
   const bool consumer = id.kind == ks::NodeKind::consumer;
   if (!consumer && id.kind != ks::NodeKind::producer) return views;
   const std::string name{world.names->of(id)};
@@ -56,6 +72,8 @@ ks::CommandBody command_of(const Act& act) {
     case Act::Verb::freeze: return ks::Freeze{act.node};
     case Act::Verb::thaw: return ks::Thaw{act.node};
     case Act::Verb::slow: return ks::Slow{act.node, act.factor};
+    case Act::Verb::stop: return ks::StopBroker{act.node};
+    case Act::Verb::start: return ks::StartBroker{act.node};
     case Act::Verb::restart: break;
   }
   return ks::Restart{act.node};

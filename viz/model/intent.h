@@ -95,7 +95,7 @@ struct CloseError {};
 
 /// Command verbs that a click or a key can give, by the node's name; the app makes the ks::Command.
 struct Act {
-  enum class Verb : std::uint8_t { kill, close, freeze, thaw, slow, restart };
+  enum class Verb : std::uint8_t { kill, close, freeze, thaw, slow, restart, stop, start };
   Verb verb = Verb::kill;
   std::string node;
   ks::Ratio factor{10, 1};  ///< for slow
