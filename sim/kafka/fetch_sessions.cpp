@@ -2,19 +2,13 @@
 // ReplicaManager.readFromLog.
 #include <algorithm>
 
-#include "sim/base/check.h"
-#include "sim/kafka/replication.h"
+#include "sim/kafka/fetch_reading.h"
 
 namespace ks {
 namespace {
 
 constexpr std::uint32_t no_session = ConnectionId::none_index;
 constexpr std::uint32_t no_part = no_session;
-
-/// How far this session may read: followers up to the log end, consumers up to the high watermark.
-std::int64_t readable_end(const FetchSession& session, const Replica& replica) {
-  return session.replica.valid() ? replica.log.end_offset() : replica.high_watermark;
-}
 
 inline void mark_changed(FetchSession& session, std::uint32_t part) {
   if (session.parts[part].changed) return;
@@ -184,98 +178,6 @@ void apply_parts(Replication& replication, std::uint32_t index, const FetchReque
   }
 }
 
-bool in_log(const SessionPart& part, const Replica& replica) {
-  return part.fetch_offset <= replica.log.end_offset() &&
-         part.fetch_offset >= replica.log.start_offset();
-}
-
-/// What an answer would say, and which of the session's parts each of its parts is.
-struct Reading {
-  FetchResponse response;
-  SmallVec<std::uint32_t, 4> parts;
-  std::int64_t bytes = 0;
-  bool error = false;  ///< or a divergence: the answer does not wait
-};
-
-/// A part that has no records to tell but an error, or where the client's log parts from the leader's.
-bool read_refusal(const SessionPart& part, const Replica* replica, FetchedPart& fetched) {
-  fetched.error = part.error;
-  if (fetched.error == KafkaError::none && part.diverging_epoch < 0 && !in_log(part, *replica))
-    fetched.error = KafkaError::offset_out_of_range;
-  if (fetched.error == KafkaError::none && part.diverging_epoch < 0) return false;
-  if (fetched.error == KafkaError::none) {
-    fetched.diverging_epoch = part.diverging_epoch;
-    fetched.base_offset = part.diverging_end;
-  } else if (fetched.error == KafkaError::offset_out_of_range) {
-    // Model: says what ListOffsets would be asked for next.
-    fetched.base_offset = replica->log.end_offset();
-    fetched.log_start_offset = replica->log.start_offset();
-  }
-  return true;
-}
-
-/// Reads one partition. The first batch of an answer comes even if it is larger than the limits
-/// allow (KIP-74).
-void read_part(const FetchSession& session, std::uint32_t index, const Replication& replication,
-               Reading& reading) {
-  const SessionPart& part = session.parts[index];
-  const Replica* const found =
-      part.replica == Replica::none ? nullptr : &replication.replicas[part.replica];
-  FetchedPart fetched;
-  fetched.partition = part.partition;
-  fetched.base_offset = part.fetch_offset;
-  if (read_refusal(part, found, fetched)) {
-    reading.error = true;
-    reading.response.parts.push_back(fetched);
-    reading.parts.push_back(index);
-    return;
-  }
-  const Replica& replica = *found;
-  fetched.high_watermark = replica.high_watermark;
-  fetched.log_start_offset = replica.log.start_offset();
-  const std::int64_t limit = readable_end(session, replica);
-  const std::int64_t room =
-      std::min<std::int64_t>(session.max_bytes - reading.bytes, session.partition_max_bytes);
-  if (part.fetch_offset < limit) {
-    const bool first = reading.response.batches.empty();
-    std::int64_t bytes = 0;
-    replica.log.read(part.fetch_offset, limit, [&](std::int64_t base, const Batch& batch) {
-      const bool fits = bytes + batch.bytes <= room || (first && fetched.batches == 0);
-      if (!fits || base + batch.count > limit || fetched.batches == UINT16_MAX) return false;
-      if (fetched.batches == 0) fetched.base_offset = base;
-      ++fetched.batches;
-      bytes += batch.bytes;
-      reading.response.batches.push_back(batch);
-      return true;
-    });
-    reading.bytes += bytes;
-  }
-  if (fetched.batches == 0 && replica.high_watermark == part.sent_high_watermark &&
-      replica.log.start_offset() == part.sent_log_start)
-    return;
-  reading.response.parts.push_back(fetched);
-  reading.parts.push_back(index);
-}
-
-/// Whether any part that may have something to tell has records (or an error) for the client. A fetch
-/// that will wait is told so without a reading.
-bool has_anything(const Replication& replication, const FetchSession& session) {
-  for (const std::uint32_t index : session.changed) {
-    const SessionPart& part = session.parts[index];
-    if (!part.partition.valid()) continue;
-    if (part.error != KafkaError::none || part.diverging_epoch >= 0) return true;
-    const Replica& replica = replication.replicas[part.replica];
-    if (part.fetch_offset < readable_end(session, replica) || !in_log(part, replica)) return true;
-  }
-  return false;
-}
-
-void read_session(const Replication& replication, const FetchSession& session, Reading& reading) {
-  for (const std::uint32_t part : session.changed) {
-    if (session.parts[part].partition.valid()) read_part(session, part, replication, reading);
-  }
-}
-
 /// Whether a part has to be looked at again although the client was just answered.
 bool told(Replication& replication, std::uint32_t index, std::uint32_t part,
           const FetchedPart* answer) {
@@ -320,11 +222,23 @@ void settle(Replication& replication, std::uint32_t index, const Reading& readin
   session.changed.resize(kept);
 }
 
+/// Errors that another leader is to blame for name that leader (KIP-951).
+void add_hints(FetchResponse& response, const Ctx& ctx) {
+  for (FetchedPart& part : response.parts) {
+    const bool moved = part.error == KafkaError::not_leader_or_follower ||
+                       part.error == KafkaError::fenced_leader_epoch;
+    if (!moved || !ctx.cluster().has(part.partition)) continue;
+    part.leader = ctx.cluster().at(part.partition).leader;
+    part.leader_epoch = ctx.cluster().at(part.partition).leader_epoch;
+  }
+}
+
 void answer(Replication& replication, std::uint32_t index, Reading&& reading, Ctx& ctx) {
   FetchSession& session = replication.sessions[index];
   if (session.parked) ctx.stop_timer(session.wait);
   session.parked = false;
   settle(replication, index, reading);
+  if (reading.error) add_hints(reading.response, ctx);
   ctx.respond(session.connection, std::move(reading.response));
 }
 

@@ -26,6 +26,7 @@ class Generator {
     topics();
     logs();
     offsets();
+    brokers();
     sort_stably(run_.commands, [](const Command& command) { return command.at; });
     drop_premature();
     return std::move(run_);
@@ -51,19 +52,28 @@ class Generator {
       const CommandBody& body = command.body;
       if (is_about_topic(body)) return false;
       const std::string& node = target(body);
+      if (names_broker(node)) return false;
       if (std::holds_alternative<AddConsumer>(body)) consumers.push_back(node);
       if (std::holds_alternative<AddProducer>(body)) producers.push_back(node);
       const bool of_consumers =
           std::holds_alternative<Slow>(body) || std::holds_alternative<Subscribe>(body) ||
           std::holds_alternative<Unsubscribe>(body) || std::holds_alternative<HandlerTime>(body);
-      const bool admin =
-          std::holds_alternative<ResetOffsets>(body) || std::holds_alternative<DeleteOffsets>(body) ||
-          std::holds_alternative<DeleteGroup>(body) || std::holds_alternative<DeleteRecords>(body);
+      const bool admin = std::holds_alternative<ResetOffsets>(body) ||
+                         std::holds_alternative<DeleteOffsets>(body) ||
+                         std::holds_alternative<DeleteGroup>(body) ||
+                         std::holds_alternative<DeleteRecords>(body);
       if (admin) return false;
       if (of_consumers || std::holds_alternative<Seek>(body)) return !among(consumers, node);
       if (std::holds_alternative<SetRate>(body)) return !among(producers, node);
       return !among(consumers, node) && !among(producers, node);
     });
+  }
+
+  bool names_broker(const std::string& name) const {
+    for (std::uint32_t i = 1; i <= run_.spec.brokers; ++i) {
+      if (name == "b" + std::to_string(i)) return true;
+    }
+    return false;
   }
 
   void cluster() {
@@ -295,10 +305,11 @@ class Generator {
           run_.spec.producers.begin(), run_.spec.producers.end(), [&](const ProducerSpec& each) {
             return each.topic != topic.name || each.keys.count > 0 || !each.keys.values.empty();
           });
-      const bool shared = std::any_of(
-          run_.spec.groups.begin(), run_.spec.groups.end(),
-          [](const GroupSpec& group) { return group.type == GroupType::share; });
-      if (keyed && !shared && pick(0, 2) == 0) topic.config.push_back({"cleanup.policy", "compact,delete"});
+      const bool shared =
+          std::any_of(run_.spec.groups.begin(), run_.spec.groups.end(),
+                      [](const GroupSpec& group) { return group.type == GroupType::share; });
+      if (keyed && !shared && pick(0, 2) == 0)
+        topic.config.push_back({"cleanup.policy", "compact,delete"});
       if (pick(0, 2) == 0) command(pick_time(20s, 120s), DeleteRecords{topic.name + "-0", -1});
     }
   }
@@ -331,6 +342,33 @@ class Generator {
         default: command(pick_time(20s, 160s), DeleteGroup{group}); break;
       }
     }
+  }
+
+  /// In a third of the runs brokers die, stand still, shut down and come back.
+  void brokers() {
+    if (pick(0, 2) != 0) return;
+    run_.spec.broker_config.push_back(
+        {"broker.session.timeout.ms", std::to_string(pick(3, 9) * 1000)});
+    for (std::int64_t i = pick(1, 3); i > 0; --i) {
+      const std::string name = "b" + std::to_string(pick(1, run_.spec.brokers));
+      const Duration down = pick_time(5s, 120s);
+      const Duration up = down + pick_time(Duration{100'000}, 40s);
+      switch (pick(0, 2)) {
+        case 0:
+          command(down, Kill{name});
+          command(up, StartBroker{name});
+          break;
+        case 1:
+          command(down, StopBroker{name});
+          command(up, StartBroker{name});
+          break;
+        default:
+          command(down, Freeze{name});
+          command(up, Thaw{name});
+          break;
+      }
+    }
+    if (pick(0, 1) == 0) command(pick_time(100s, 160s), ElectLeaders{"", false});
   }
 
   /// In a third of the runs topics grow, are deleted and come, and clients look every few seconds.

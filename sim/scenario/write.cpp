@@ -62,6 +62,13 @@ void write_cluster(std::string& out, const ClusterSpec& cluster) {
     put(out, "network", network + " }");
   }
   if (cluster.append != normal.append) put(out, "append", quoted_duration(cluster.append));
+  if (cluster.broker_times != normal.broker_times) {
+    const BrokerTimes& times = cluster.broker_times;
+    put(out, "times",
+        "{ boot = " + quoted_duration(times.boot) + ", log-load = " +
+            quoted_duration(times.log_load) + ", shutdown = " + quoted_duration(times.shutdown) +
+            ", coordinator-load = " + quoted_duration(times.coordinator_load) + " }");
+  }
   put_config(out, cluster.broker_config);
 }
 

@@ -1,6 +1,8 @@
 #include "sim/world/invariants.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "sim/world/invariants_consumer.h"
 #include "sim/world/invariants_share.h"
@@ -33,37 +35,66 @@ Broken check_log(const Replica& replica, const std::string& name) {
   return {};
 }
 
-Broken check_partition(const World& world, PartitionId id) {
-  const PartitionInfo& info = world.cluster->at(id);
-  const std::string name = world.names->of(id);
-  const Replica& leader = leader_replica(world, id);
-  if (leader.high_watermark > leader.log.end_offset())
-    return name + ": high watermark above log end";
-  const auto in = [](const auto& list, std::uint32_t broker) {
-    return std::find(list.begin(), list.end(), broker) != list.end();
-  };
-  if (!in(info.isr, info.leader.index)) return name + ": the leader is not in the ISR";
+bool in(const SmallVec<std::uint32_t, 3>& list, std::uint32_t broker) {
+  return std::find(list.begin(), list.end(), broker) != list.end();
+}
+
+/// What the controller says of a partition.
+Broken check_assignment_of(const Cluster& image, const PartitionInfo& info,
+                           const std::string& name) {
+  if (info.leader.valid() && !in(info.isr, info.leader.index))
+    return name + ": the leader is not in the ISR";
   for (const std::uint32_t broker : info.isr) {
     if (!in(info.replicas, broker)) return name + ": an ISR member is not a replica";
+    if (in(info.elr, broker)) return name + ": a broker is in the ISR and in the ELR";
+    const bool last = info.isr.size() == 1 && !info.leader.valid();
+    if (image.brokers[broker].fenced && !last) return name + ": a fenced broker is in the ISR";
   }
+  return {};
+}
+
+/// Replicas that have taken their roles: a process that starts has not yet.
+Broken check_replicas(const World& world, const PartitionInfo& info, const std::string& name) {
+  const Replica& leader = world.replication.replicas[info.leader_replica];
+  const bool led = leader.led != Replica::none && world.replication.led[leader.led].leads &&
+                   world.replication.led[leader.led].epoch == info.leader_epoch;
   for (std::size_t i = 0; i < info.replicas.size(); ++i) {
     const Replica& replica = world.replication.replicas[info.first_replica + i];
     if (const Broken broken = check_log(replica, name)) return broken;
-    if (replica.log.end_offset() > leader.log.end_offset()) return name + ": a follower is ahead";
-    if (replica.high_watermark > leader.high_watermark) {
-      return name + ": a follower's high watermark is ahead of the leader's";
-    }
-    if (in(info.isr, info.replicas[i]) && replica.log.end_offset() < leader.high_watermark) {
+    if (replica.high_watermark > replica.log.end_offset())
+      return name + ": high watermark above log end";
+    if (!led || replica.leader_epoch != info.leader_epoch) continue;
+    if (in(info.isr, info.replicas[i]) && replica.log.end_offset() < leader.high_watermark)
       return name + ": an in-sync replica lacks committed records";
-    }
   }
+  return {};
+}
+
+Broken check_partition(const World& world, PartitionId id) {
+  const PartitionInfo& info = world.cluster->at(id);
+  if (info.deleted) return {};
+  const std::string name = world.names->of(id);
+  if (Broken broken = check_assignment_of(*world.cluster, info, name)) return broken;
+  return check_replicas(world, info, name);
+}
+
+/// At most one replica leads in an epoch.
+Broken check_leaders(const World& world) {
+  std::vector<std::pair<PartitionId, std::int32_t>> leaders;
+  for (const Leadership& led : world.replication.led) {
+    if (led.leads) leaders.emplace_back(led.partition, led.epoch);
+  }
+  std::sort(leaders.begin(), leaders.end());
+  const auto twice = std::adjacent_find(leaders.begin(), leaders.end());
+  if (twice != leaders.end()) return world.names->of(twice->first) + ": two leaders of one epoch";
   return {};
 }
 
 Broken check_offsets(const World& world, const Group& group) {
   for (const CommittedOffset& offset : group.offsets) {
-    if (offset.offset > high_watermark(world, offset.partition)) {
-      return world.names->of(offset.partition) + ": committed above the high watermark";
+    // A new leader learns how far the one before had committed only from its followers.
+    if (offset.offset > log_end(world, offset.partition)) {
+      return world.names->of(offset.partition) + ": committed beyond the log end";
     }
   }
   return {};
@@ -144,6 +175,9 @@ Broken check_consumer(const World& world, const Consumer& consumer) {
 }
 
 Broken check_group(const World& world, const Group& group) {
+  // What nobody has in memory, or a process that stands still, keeps no timers.
+  if (!group.host.valid()) return {};
+  if (world.brokers[group.host.index].life.process == ProcessState::frozen) return {};
   if (Broken broken = check_offsets(world, group)) return broken;
   if (group.type == GroupType::share) return broken_share_group(world, group);
   if (group.type == GroupType::consumer) return broken_consumer_group(world, group);
@@ -162,6 +196,7 @@ std::optional<std::string> broken_invariant(const World& world) {
     if (world.cluster->partitions[i].deleted) continue;
     if (Broken broken = check_partition(world, PartitionId{i})) return broken;
   }
+  if (Broken broken = check_leaders(world)) return broken;
   for (const Group& group : world.groups) {
     if (Broken broken = check_group(world, group)) return broken;
   }
@@ -178,23 +213,35 @@ std::optional<std::string> broken_invariant(const World& world) {
 std::optional<std::string> went_back(const World& before, const World& after) {
   for (std::size_t i = 0; i < before.groups.size(); ++i) {
     // An empty group forgets everything when somebody comes with the other protocol.
-    const bool same = after.groups[i].lives == before.groups[i].lives;
+    // What was not stored is gone with its coordinator.
+    const bool same = after.groups[i].lives == before.groups[i].lives &&
+                      after.groups[i].host == before.groups[i].host;
     if (same && after.groups[i].generation < before.groups[i].generation)
       return "a generation went back";
   }
   for (std::size_t i = 0; i < before.shares.partitions.size(); ++i) {
+    if (before.shares.partitions[i].host != after.shares.partitions[i].host) continue;
     const SharePartition& old = before.shares.partitions[i].state;
     const SharePartition& now = after.shares.partitions[i].state;
     if (now.start_offset() < old.start_offset() || now.end_offset() < old.end_offset())
       return after.names->of(old.partition) + ": the window of a share-partition went back";
   }
+  for (std::uint32_t i = 0; i < before.replication.led.size(); ++i) {
+    const Leadership& old = before.replication.led[i];
+    const Leadership& now = after.replication.led[i];
+    if (!old.leads || !now.leads || old.epoch != now.epoch) continue;
+    const Replica& was = before.replication.replicas[old.replica];
+    const Replica& is = after.replication.replicas[now.replica];
+    if (is.log.end_offset() < was.log.end_offset())
+      return after.names->of(now.partition) + ": the log end of a leader went back";
+    if (is.high_watermark < was.high_watermark)
+      return after.names->of(now.partition) + ": the high watermark of a leader went back";
+  }
   for (std::uint32_t i = 0; i < before.cluster->partitions.size(); ++i) {
-    const PartitionId id{i};
-    if (log_end(after, id) < log_end(before, id))
-      return after.names->of(id) + ": the log end went back";
-    if (high_watermark(after, id) < high_watermark(before, id)) {
-      return after.names->of(id) + ": the high watermark went back";
-    }
+    const PartitionInfo& old = before.cluster->partitions[i];
+    const PartitionInfo& now = after.cluster->partitions[i];
+    if (now.leader_epoch < old.leader_epoch || now.partition_epoch < old.partition_epoch)
+      return after.names->of(PartitionId{i}) + ": an epoch went back";
   }
   return {};
 }

@@ -123,7 +123,7 @@ class TimerNames {
 void add_link(const ks::KafkaConnection& connection, ks::Direction direction,
               std::vector<FlightLine>& flights) {
   const bool to_broker = direction == ks::Direction::to_broker;
-  const ks::NodeId broker = ks::node(connection.broker);
+  const ks::NodeId broker = connection.server;
   for (const ks::Delivery& delivery : connection.link(direction).in_flight) {
     flights.push_back({to_broker ? connection.client : broker,
                        to_broker ? broker : connection.client, delivery.sent, delivery.due,

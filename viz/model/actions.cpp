@@ -41,11 +41,27 @@ ks::ResetOffsets reset_to(const std::string& group, ks::OffsetTarget::Kind kind)
   return reset;
 }
 
+std::vector<ActionView> broker_actions(const ks::World& world, ks::BrokerId id) {
+  std::vector<ActionView> views;
+  const std::string name{world.names->of(ks::node(id))};
+  const bool frozen = world.brokers[id.index].life.process == ks::ProcessState::frozen;
+  using Verb = Act::Verb;
+  views.push_back(action(world, "Start", "U", {Verb::start, name, {}}));
+  views.push_back(action(world, "Kill", "K", {Verb::kill, name, {}}));
+  views.push_back(action(world, "Stop", "C", {Verb::stop, name, {}}));
+  views.push_back(frozen ? action(world, "Thaw", "Z", {Verb::thaw, name, {}})
+                         : action(world, "Freeze", "Z", {Verb::freeze, name, {}}));
+  views[0].primary = views[0].reason.empty();
+  if (frozen) views[3].primary = true;
+  return views;
+}
+
 }  // namespace
 
 std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id) {
   std::vector<ActionView> views;
   if (id.kind == ks::NodeKind::group) return group_actions(world, ks::GroupId{id.index});
+  if (id.kind == ks::NodeKind::broker) return broker_actions(world, ks::BrokerId{id.index});
   const bool consumer = id.kind == ks::NodeKind::consumer;
   if (!consumer && id.kind != ks::NodeKind::producer) return views;
   const std::string name{world.names->of(id)};
@@ -76,10 +92,11 @@ ks::CommandBody command_of(const Act& act) {
     case Act::Verb::freeze: return ks::Freeze{act.node};
     case Act::Verb::thaw: return ks::Thaw{act.node};
     case Act::Verb::slow: return ks::Slow{act.node, act.factor};
-    case Act::Verb::reset_to_earliest:
-      return reset_to(act.node, ks::OffsetTarget::Kind::earliest);
+    case Act::Verb::reset_to_earliest: return reset_to(act.node, ks::OffsetTarget::Kind::earliest);
     case Act::Verb::reset_to_latest: return reset_to(act.node, ks::OffsetTarget::Kind::latest);
     case Act::Verb::delete_group: return ks::DeleteGroup{act.node};
+    case Act::Verb::stop: return ks::StopBroker{act.node};
+    case Act::Verb::start: return ks::StartBroker{act.node};
     case Act::Verb::restart: break;
   }
   return ks::Restart{act.node};

@@ -85,7 +85,12 @@ void inspect_broker(const ks::World& world, ks::BrokerId id, InspectorView& view
   view.kind = "Broker";
   view.name = world.names->brokers[id.index];
   view.id = "";
-  view.state = "running";
+  const ks::BrokerLife& life = world.brokers[id.index].life;
+  const ks::BrokerRegistration& known = world.cluster->brokers[id.index];
+  view.state = ks::process_state_name(life.process);
+  if (known.fenced) view.state += ", fenced";
+  if (!known.fenced && known.shutting_down) view.state += ", shutting down";
+  view.actions = actions_of(world, ks::node(id));
   InspectorTable leads = facts("Leads");
   leads.headers = {"partition", "log end", "HW", "in sync"};
   std::size_t follows = 0;
@@ -140,7 +145,7 @@ void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) 
     default: view.state = ks::group_state_name(group.state);
   }
   const ks::BrokerId coordinator = world.cluster->at(group.offsets_partition).leader;
-  view.id = fmt::format("at {}, {}", world.names->brokers[coordinator.index],
+  view.id = fmt::format("at {}, {}", world.names->of(ks::node(coordinator)),
                         world.names->of(group.offsets_partition));
   view.note = fmt::format("generation {}", group.generation);
   ActionView add_one{"Add a consumer", "N", AddConsumerTo{view.name}, true, {}};

@@ -102,6 +102,9 @@ struct Act {
     thaw,
     slow,
     restart,
+    // Of a broker.
+    stop,
+    start,
     // Of a group, as an administrator.
     reset_to_earliest,
     reset_to_latest,
