@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/kafka/controller.h"
+#include "sim/kafka/defaults.h"
 #include "sim/kafka/group/topic_regex.h"
 #include "sim/kafka/replica_placer.h"
 #include "sim/kafka/topic_changes.h"
@@ -71,15 +72,23 @@ std::string too_many() {
   return refused("POLICY_VIOLATION", "Excessively large number of partitions per request.");
 }
 
+/// A broker's setting that only topics without one of their own ask for.
+std::int64_t broker_number(const World& world, std::string_view key) {
+  std::string value{*default_of(*find_config(Scope::broker, key), world.spec->profile)};
+  for (const auto& [name, written] : world.spec->broker_config) {
+    if (name == key) value = written;
+  }
+  return std::stoll(value);
+}
+
 std::int64_t wanted_partitions(const World& world, const CreateTopic& command) {
   if (!command.replicas.empty()) return static_cast<std::int64_t>(command.replicas.size());
-  return command.partitions == -1 ? world.brokers.front().config.num_partitions
-                                  : command.partitions;
+  return command.partitions == -1 ? broker_number(world, "num.partitions") : command.partitions;
 }
 
 std::int64_t wanted_factor(const World& world, const CreateTopic& command) {
   if (!command.replicas.empty()) return static_cast<std::int64_t>(command.replicas.front().size());
-  return command.replication_factor == -1 ? world.brokers.front().config.default_replication_factor
+  return command.replication_factor == -1 ? broker_number(world, "default.replication.factor")
                                           : command.replication_factor;
 }
 
