@@ -105,14 +105,17 @@ struct Act {
     // Of a broker.
     stop,
     start,
-    // Of a group, as an administrator.
+    // Of a group or a topic, as an administrator.
     reset_to_earliest,
     reset_to_latest,
-    delete_group
+    delete_group,
+    grow_topic,
+    delete_topic
   };
   Verb verb = Verb::kill;
-  std::string node;
-  ks::Ratio factor{10, 1};  ///< for slow
+  std::string node;             ///< or the topic
+  ks::Ratio factor{10, 1};      ///< for slow
+  std::int64_t partitions = 0;  ///< for grow_topic
 };
 struct AddConsumerTo {
   std::string group;
