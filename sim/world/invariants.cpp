@@ -10,28 +10,31 @@ namespace {
 
 using Broken = std::optional<std::string>;
 
+/// A sentence about a partition, made only for one that breaks a property: this runs after every event.
+Broken broken_partition(const World& world, PartitionId id, const char* what) {
+  return world.names->of(id) + ": " + what;
+}
+
 Broken check_partition(const World& world, PartitionId id) {
   const PartitionInfo& info = world.cluster->at(id);
-  const std::string name = world.names->of(id);
+  const auto broken = [&](const char* what) { return broken_partition(world, id, what); };
   const Replica& leader = leader_replica(world, id);
   if (leader.high_watermark > leader.log.end_offset())
-    return name + ": high watermark above log end";
+    return broken("high watermark above log end");
   const auto in = [](const auto& list, std::uint32_t broker) {
     return std::find(list.begin(), list.end(), broker) != list.end();
   };
-  if (!in(info.isr, info.leader.index)) return name + ": the leader is not in the ISR";
+  if (!in(info.isr, info.leader.index)) return broken("the leader is not in the ISR");
   for (const std::uint32_t broker : info.isr) {
-    if (!in(info.replicas, broker)) return name + ": an ISR member is not a replica";
+    if (!in(info.replicas, broker)) return broken("an ISR member is not a replica");
   }
   for (std::size_t i = 0; i < info.replicas.size(); ++i) {
     const Replica& replica = world.replication.replicas[info.first_replica + i];
-    if (replica.log.end_offset() > leader.log.end_offset()) return name + ": a follower is ahead";
-    if (replica.high_watermark > leader.high_watermark) {
-      return name + ": a follower's high watermark is ahead of the leader's";
-    }
-    if (in(info.isr, info.replicas[i]) && replica.log.end_offset() < leader.high_watermark) {
-      return name + ": an in-sync replica lacks committed records";
-    }
+    if (replica.log.end_offset() > leader.log.end_offset()) return broken("a follower is ahead");
+    if (replica.high_watermark > leader.high_watermark)
+      return broken("a follower's high watermark is ahead of the leader's");
+    if (in(info.isr, info.replicas[i]) && replica.log.end_offset() < leader.high_watermark)
+      return broken("an in-sync replica lacks committed records");
   }
   return {};
 }

@@ -199,6 +199,13 @@ Instants recorded_contacts(const Recording& recording) {
   return contacts;
 }
 
+ks::Time recorded_end(const Recording& recording) {
+  for (const Event& event : recording.events) {
+    if (is_action(event) && event.text("do") == "end") return event.t;
+  }
+  return recording.events.back().t;
+}
+
 ks::Time last_action(const Recording& recording, ks::Time before) {
   ks::Time last = recorded_time(0);
   for (const Event& event : recording.events) {
