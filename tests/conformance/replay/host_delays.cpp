@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "sim/protocol/api_key.h"
+#include "tests/conformance/replay/arrange.h"
 #include "tests/conformance/replay/whole_run_input.h"
 
 namespace ks_replay {
@@ -30,17 +31,34 @@ std::map<std::string, Story> stories(const Recording& recording) {
   return by_process;
 }
 
+/// When the coordinator handled each request: better than when it arrived (arrange.h).
+using Handled = std::map<const Event*, ks::Time>;
+
+Handled handled_instants(const Recording& recording) {
+  RecordedSteps steps = recorded_steps(recording);
+  Handled handled;
+  for (const Request& request : arrange(recording, steps).requests) {
+    if (!request.made_up) handled[request.event] = request.handled;
+  }
+  return handled;
+}
+
 /// Measures one process.
 class Process {
  public:
-  Process(const Recording& recording, std::string name, const Story& story, HostDelays& delays)
-      : recording_(recording), name_(std::move(name)), story_(story), delays_(delays) {}
+  Process(const Recording& recording, const Handled& handled, std::string name, const Story& story,
+          HostDelays& delays)
+      : recording_(recording),
+        handled_(handled),
+        name_(std::move(name)),
+        story_(story),
+        delays_(delays) {}
 
   void measure() {
     for (const Event* event : story_) {
       if (!is_request(*event)) continue;
       if (event->ev == "JoinGroup") join(*event);
-      if (event->ev == "SyncGroup" && event->err() == 0) add(Trigger::assigned, next_join(*event));
+      if (event->ev == "SyncGroup" && event->err() == 0) sync(*event);
       if (event->ev == "Heartbeat") beat(*event);
       if (event->ev == "OffsetCommit") commit(*event);
       if (event->ev == "ConsumerGroupHeartbeat") admission(*event);
@@ -49,7 +67,12 @@ class Process {
 
  private:
   void add(Trigger trigger, ks::Duration takes) {
-    delays_.reactions[{name_, trigger}].push_back(takes);
+    delays_.reactions[{name_, trigger}].push_back(std::max(takes, ks::Duration{}));
+  }
+
+  ks::Time handled(const Event& event) const {
+    const auto found = handled_.find(&event);
+    return found == handled_.end() ? event.t : found->second;
   }
 
   /// The first request of these kinds that arrives after `from`.
@@ -62,28 +85,47 @@ class Process {
     return nullptr;
   }
 
-  /// Arrival times are a little late now and then: what follows an answer may seem to come before it.
-  ks::Duration until(ks::Time from, const Event* event) const {
-    return event == nullptr ? ks::Duration{} : std::max(event->t - from, ks::Duration{});
+  /// From `base` to what follows an answer; nothing if the application was in its handler meanwhile.
+  ks::Duration from(ks::Time base, const Event& answer, const Event* follows) const {
+    if (follows == nullptr || in_handler(answer.end(), follows->t)) return {};
+    return handled(*follows) - base;
+  }
+
+  /// The end of the join phase that this JoinGroup was part of.
+  ks::Time phase_end(const Event& join) const {
+    for (const Event& event : recording_.events) {
+      if (event.ev == "group_state" && event.text("to") == "CompletingRebalance" &&
+          event.number("generation") == join.body.at("answer").value("generation", -1))
+        return event.t;
+    }
+    return join.end();
   }
 
   void join(const Event& event) {
+    // Arrival times are a little late now and then: what follows an answer may seem to come before it.
+    const ks::Time after = event.end() - 1ms;
     if (event.err() == 79)
-      add(Trigger::id_given, until(event.end(), next(event.end() - 1ms, {"JoinGroup"})));
+      add(Trigger::id_given, from(event.end(), event, next(after, {"JoinGroup"})));
     if (event.err() != 0) return;
-    add(Trigger::joined, until(event.end(), next(event.end() - 1ms, {"SyncGroup"})));
-    anchor_ = event.end();
+    joined_ = phase_end(event);
+    add(Trigger::joined, from(joined_, event, next(after, {"SyncGroup"})));
+    beat_due_from_ = event.end();
+    after_join_ = true;
   }
 
-  /// A member that gives up partitions joins again; nothing for others.
-  ks::Duration next_join(const Event& sync) const {
-    const Event* const request = next(sync.end(), {"JoinGroup", "OffsetCommit", "Heartbeat"});
-    if (request == nullptr || request->ev == "Heartbeat") return {};
-    const bool gives_up = std::any_of(story_.begin(), story_.end(), [&](const Event* event) {
+  /// A member that gives up partitions joins again.
+  void sync(const Event& event) {
+    const Event* const request = next(event.end(), {"JoinGroup", "OffsetCommit", "Heartbeat"});
+    const bool again = request != nullptr && request->ev != "Heartbeat" &&
+                       gives_up(event.end() - 1ms, request->t + 1ms);
+    add(Trigger::assigned, again ? from(joined_, event, request) : ks::Duration{});
+  }
+
+  bool gives_up(ks::Time from, ks::Time to) const {
+    return std::any_of(story_.begin(), story_.end(), [&](const Event* event) {
       return event->ev == "rejoin_wanted" && event->text("reason") == "must_revoke" &&
-             event->t >= sync.end() - 1ms && event->t <= request->t + 1ms;
+             event->t >= from && event->t <= to;
     });
-    return gives_up ? until(sync.end(), request) : ks::Duration{};
   }
 
   bool in_handler(ks::Time from, ks::Time to) const {
@@ -97,43 +139,54 @@ class Process {
     return began <= to;
   }
 
-  void beat(const Event& event) {
-    if (event.err() == 27) {
-      const Event* const request = next(event.end() - 1ms, {"JoinGroup", "OffsetCommit"});
-      const bool busy = request == nullptr || in_handler(event.end(), request->t);
-      add(Trigger::told, busy ? ks::Duration{} : until(event.end(), request));
-    }
+  ks::Duration heartbeat_interval() const {
     const Json& members = recording_.header.at("settings").at("members");
     const std::string client = name_.substr(0, name_.find('#'));
     const Json& settings = members.contains(name_) ? members.at(name_) : members.at(client);
-    const ks::Duration interval{
-        1000 * std::stoll(settings.value("heartbeat.interval.ms", std::string{"3000"}))};
-    const ks::Duration late = event.t - anchor_ - interval;
-    delays_.late_beats[name_].push_back(late >= late_beat ? late : ks::Duration{});
-    anchor_ = event.t;
+    return ks::Duration{1000 *
+                        std::stoll(settings.value("heartbeat.interval.ms", std::string{"3000"}))};
+  }
+
+  void beat(const Event& event) {
+    if (event.err() == 27) {
+      const Event* const request = next(event.end() - 1ms, {"JoinGroup", "OffsetCommit"});
+      add(Trigger::told, from(event.end(), event, request));
+    }
+    const ks::Duration late = event.t - beat_due_from_ - heartbeat_interval();
+    delays_.late_beats[name_].push_back({late >= late_beat ? late : ks::Duration{}, after_join_});
+    beat_due_from_ = event.t;
+    after_join_ = false;
   }
 
   void commit(const Event& event) {
     const Event* const after = next(event.t + 1us, {"JoinGroup", "OffsetCommit", "Heartbeat"});
     if (after == nullptr || after->ev != "JoinGroup" || event.err() != 0) return;
-    ks::Time reacts = after->t;
+    if (gives_up(joined_, event.t + 1ms)) {
+      add(Trigger::rejoining, handled(*after) - joined_);
+      return;
+    }
+    ks::Time reacts = handled(*after);
     for (const Event* each : story_) {
       if (each->ev == "revoked" && each->t >= event.t) reacts = std::min(reacts, each->t);
     }
-    add(Trigger::committing, reacts - event.t);
+    add(Trigger::committing, reacts - handled(event));
   }
 
   void admission(const Event& event) {
     if (event.err() != 0 || admitted_) return;
     admitted_ = true;
-    add(Trigger::admitted, until(event.end(), next(event.end(), {"ConsumerGroupHeartbeat"})));
+    const Event* const confirms = next(event.end(), {"ConsumerGroupHeartbeat"});
+    add(Trigger::admitted, from(event.end(), event, confirms));
   }
 
   const Recording& recording_;
+  const Handled& handled_;
   std::string name_;
   const Story& story_;
   HostDelays& delays_;
-  ks::Time anchor_{};  // of the next Heartbeat
+  ks::Time joined_{};
+  ks::Time beat_due_from_{};
+  bool after_join_ = false;
   bool admitted_ = false;
 };
 
@@ -163,27 +216,29 @@ std::optional<Trigger> trigger_of(const ks::MessageBody& answer) {
 }  // namespace
 
 HostDelays host_delays(const Recording& recording) {
+  const Handled handled = handled_instants(recording);
   HostDelays delays;
   for (const auto& [name, story] : stories(recording))
-    Process(recording, name, story, delays).measure();
+    Process(recording, handled, name, story, delays).measure();
   return delays;
 }
 
-void HostClock::react(const std::string& process, Trigger trigger, ks::Time at,
+void HostClock::react(const std::string& process, Trigger trigger, ks::Time now, ks::Time base,
                       ks::Duration travel) {
   const std::size_t n = seen_[{process, trigger}]++;
   const auto found = delays_.reactions.find({process, trigger});
   if (found == delays_.reactions.end() || n >= found->second.size()) return;
-  const ks::Duration stands = found->second[n] - travel;
-  if (stands > ks::Duration{}) stalls_.push_back(Stall{process, at, at + stands});
+  const ks::Time until = base + found->second[n] - travel;
+  if (until > now) stalls_.push_back(Stall{process, now, until});
 }
 
-void HostClock::expect_beat(const std::string& process, ks::Time due) {
+void HostClock::expect_beat(const std::string& process, ks::Time due, bool after_join) {
   const std::size_t n = beats_[process];
   const auto found = delays_.late_beats.find(process);
   if (found == delays_.late_beats.end() || n >= found->second.size()) return;
-  if (found->second[n] > ks::Duration{})
-    stalls_.push_back(Stall{process, due - 1us, due + found->second[n]});
+  const LateBeat& late = found->second[n];
+  if (late.by > ks::Duration{} && late.after_join == after_join)
+    stalls_.push_back(Stall{process, due - 1us, due + late.by});
 }
 
 void HostClock::sent(const ks::Fact& fact, const ks::MessageSent& sent, const ks::World& world) {
@@ -193,18 +248,24 @@ void HostClock::sent(const ks::Fact& fact, const ks::MessageSent& sent, const ks
   if (client.kind != ks::NodeKind::consumer) return;
   const std::string process = name_of(client, world);
   const ks::Consumer& consumer = world.consumers[client.index];
-  const ks::Duration interval = consumer.config.heartbeat_interval_ms;
+  const ks::Time next_beat = fact.time + consumer.config.heartbeat_interval_ms;
   const ks::ApiKey api = api_key(sent.message.body);
   if (response) {
     const std::optional<Trigger> trigger = trigger_of(sent.message.body);
     if (!trigger) return;
-    react(process, *trigger, fact.time, travel);
-    if (*trigger == Trigger::joined) expect_beat(process, fact.time + interval);
+    if (*trigger == Trigger::joined) joined_[process] = fact.time;
+    react(process, *trigger, fact.time, *trigger >= Trigger::joined ? joined_[process] : fact.time,
+          travel);
+    if (*trigger == Trigger::joined) expect_beat(process, next_beat, true);
   } else if (api == ks::ApiKey::heartbeat) {
     ++beats_[process];
-    expect_beat(process, fact.time + interval);
+    expect_beat(process, next_beat, false);
   } else if (api == ks::ApiKey::offset_commit && consumer.prepare_limit != ks::Time{}) {
-    react(process, Trigger::committing, fact.time, ks::Duration{});
+    if (consumer.join_reason == "need to revoke partitions and re-join") {
+      react(process, Trigger::rejoining, fact.time, joined_[process], travel);
+    } else {
+      react(process, Trigger::committing, fact.time, fact.time + travel, travel);
+    }
   }
 }
 

@@ -15,21 +15,27 @@
 
 namespace ks_replay {
 
-/// What a client reacts to at once.
+/// What a client reacts to at once, unless it is in its handler. How long that takes is measured from the
+/// sending of the answer, or else as stated, to the arrival of what it sends.
 enum class Trigger : std::uint8_t {
-  id_given,  ///< JoinGroup answered 79: it asks again
+  id_given,    ///< JoinGroup answered 79: it asks again
+  told,        ///< Heartbeat answered 27: JoinGroup, or the commit before it
+  committing,  ///< the commit before a JoinGroup, from its arrival: onPartitionsRevoked or JoinGroup
+  admitted,  ///< KIP-848, once: the first answer: the heartbeat that confirms the first assignment
+  // From the end of the join phase on, which is one instant for all members:
   joined,    ///< JoinGroup answered: SyncGroup
   assigned,  ///< SyncGroup answered, and it must give up something: the next JoinGroup, or its commit
-  told,      ///< Heartbeat answered 27, outside its handler: JoinGroup, or the commit before it
-  committing,  ///< the commit before a JoinGroup is sent: onPartitionsRevoked or JoinGroup
-  admitted,  ///< KIP-848, once: the first answer: the heartbeat that confirms the first assignment
+  rejoining,  ///< that commit: JoinGroup
 };
 
-/// By process and trigger: what the first reaction took, the second, …; from the answer's sending (of
-/// `committing`: the request's arrival) to the arrival of what follows.
+/// By process and trigger: what the first reaction took, the second, …
 using Reactions = std::map<std::pair<std::string, Trigger>, std::vector<ks::Duration>>;
-/// By process: how much later than its interval each Heartbeat came, of those that came 50 ms late at least.
-using LateBeats = std::map<std::string, std::vector<ks::Duration>>;
+/// A Heartbeat that came 50 ms later than its interval at least; else `by` is zero.
+struct LateBeat {
+  ks::Duration by{};
+  bool after_join = false;  ///< the interval began with the answer to a JoinGroup
+};
+using LateBeats = std::map<std::string, std::vector<LateBeat>>;
 
 struct HostDelays {
   Reactions reactions;
@@ -54,12 +60,15 @@ class HostClock {
 
  private:
   void sent(const ks::Fact& fact, const ks::MessageSent& sent, const ks::World& world);
-  void react(const std::string& process, Trigger trigger, ks::Time at, ks::Duration travel);
-  void expect_beat(const std::string& process, ks::Time due);
+  /// Until the reaction that is due after `base` it stands still from `now` on.
+  void react(const std::string& process, Trigger trigger, ks::Time now, ks::Time base,
+             ks::Duration travel);
+  void expect_beat(const std::string& process, ks::Time due, bool after_join);
 
   HostDelays delays_;
   std::map<std::pair<std::string, Trigger>, std::size_t> seen_;
   std::map<std::string, std::size_t> beats_;
+  std::map<std::string, ks::Time> joined_;  // the end of its last join phase
   std::vector<Stall> stalls_;
 };
 

@@ -42,12 +42,15 @@ class Commands {
   std::span<const ks::Command> all() const { return commands_; }
 
   /// The process stands still, unless it does already; one that ends meanwhile does not.
-  void stall(const Stall& stall, std::size_t done) {
-    ks::Time& still_until = still_until_[stall.process];
-    const ks::Time from = std::max(stall.from, still_until);
-    if (stall.until <= from || ends(stall.process, from, stall.until)) return;
-    still_until = stall.until;
-    insert(done, {from, ks::Freeze{stall.process}, ks::Origin::scripted, {}});
+  void stall(Stall stall, std::size_t done) {
+    std::vector<Stall>& others = stalls_[stall.process];
+    for (const Stall& other : others) {
+      if (other.from <= stall.from && stall.from < other.until) stall.from = other.until;
+      if (stall.from < other.from && other.from < stall.until) stall.until = other.from;
+    }
+    if (stall.until <= stall.from || ends(stall.process, stall.from, stall.until)) return;
+    others.push_back(stall);
+    insert(done, {stall.from, ks::Freeze{stall.process}, ks::Origin::scripted, {}});
     insert(done, {stall.until, ks::Thaw{stall.process}, ks::Origin::scripted, {}});
   }
 
@@ -69,7 +72,7 @@ class Commands {
   }
 
   std::vector<ks::Command> commands_;
-  std::map<std::string, ks::Time> still_until_;
+  std::map<std::string, std::vector<Stall>> stalls_;
 };
 
 }  // namespace
