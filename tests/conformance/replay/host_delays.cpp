@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr ks::Duration late_beat = 50ms;
+constexpr ks::Duration missed_beat = 1s;  // something else than the host held it back
 
 /// The events of one process: its requests that were answered, and what its client printed.
 using Story = std::vector<const Event*>;
@@ -61,7 +62,6 @@ class Process {
       if (event->ev == "SyncGroup" && event->err() == 0) sync(*event);
       if (event->ev == "Heartbeat") beat(*event);
       if (event->ev == "OffsetCommit") commit(*event);
-      if (event->ev == "ConsumerGroupHeartbeat") admission(*event);
     }
   }
 
@@ -153,30 +153,33 @@ class Process {
       add(Trigger::told, from(event.end(), event, request));
     }
     const ks::Duration late = event.t - beat_due_from_ - heartbeat_interval();
-    delays_.late_beats[name_].push_back({late >= late_beat ? late : ks::Duration{}, after_join_});
+    const bool counts = late >= late_beat && late < missed_beat;
+    delays_.late_beats[name_].push_back({counts ? late : ks::Duration{}, after_join_});
     beat_due_from_ = event.t;
     after_join_ = false;
   }
 
+  /// The first commit after the member has learned that it must join again is that of onJoinPrepare.
   void commit(const Event& event) {
-    const Event* const after = next(event.t + 1us, {"JoinGroup", "OffsetCommit", "Heartbeat"});
-    if (after == nullptr || after->ev != "JoinGroup" || event.err() != 0) return;
-    if (gives_up(joined_, event.t + 1ms)) {
-      add(Trigger::rejoining, handled(*after) - joined_);
+    const Event* wanted = nullptr;
+    for (const Event* each : story_) {
+      if (each->t > event.t + 1ms || each == &event) break;
+      if (each->ev == "rejoin_wanted") wanted = each;
+      if (each->ev == "JoinGroup" || each->ev == "OffsetCommit") wanted = nullptr;
+    }
+    if (wanted == nullptr) return;
+    const Event* const after = next(event.t + 1us, {"JoinGroup"});
+    const bool busy = after == nullptr || event.err() != 0 || in_handler(event.end(), after->t);
+    if (wanted->text("reason") == "must_revoke") {
+      add(Trigger::rejoining, busy ? ks::Duration{} : handled(*after) - joined_);
       return;
     }
+    if (busy) return add(Trigger::committing, {});
     ks::Time reacts = handled(*after);
     for (const Event* each : story_) {
       if (each->ev == "revoked" && each->t >= event.t) reacts = std::min(reacts, each->t);
     }
     add(Trigger::committing, reacts - handled(event));
-  }
-
-  void admission(const Event& event) {
-    if (event.err() != 0 || admitted_) return;
-    admitted_ = true;
-    const Event* const confirms = next(event.end(), {"ConsumerGroupHeartbeat"});
-    add(Trigger::admitted, from(event.end(), event, confirms));
   }
 
   const Recording& recording_;
@@ -187,7 +190,6 @@ class Process {
   ks::Time joined_{};
   ks::Time beat_due_from_{};
   bool after_join_ = false;
-  bool admitted_ = false;
 };
 
 std::string name_of(ks::NodeId node, const ks::World& world) {
@@ -207,8 +209,6 @@ std::optional<Trigger> trigger_of(const ks::MessageBody& answer) {
     case ks::ApiKey::heartbeat:
       return error == ks::KafkaError::rebalance_in_progress ? std::optional{Trigger::told}
                                                             : std::nullopt;
-    case ks::ApiKey::consumer_group_heartbeat:
-      return error == ks::KafkaError::none ? std::optional{Trigger::admitted} : std::nullopt;
     default: return {};
   }
 }

@@ -30,7 +30,7 @@ enum class Trigger : std::uint8_t {
 
 /// By process and trigger: what the first reaction took, the second, …
 using Reactions = std::map<std::pair<std::string, Trigger>, std::vector<ks::Duration>>;
-/// A Heartbeat that came 50 ms later than its interval at least; else `by` is zero.
+/// A Heartbeat that came later than its interval, by 50 ms to a second; else `by` is zero.
 struct LateBeat {
   ks::Duration by{};
   bool after_join = false;  ///< the interval began with the answer to a JoinGroup

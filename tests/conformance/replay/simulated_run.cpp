@@ -93,8 +93,9 @@ SimulatedRun simulate(const Recording& recording, const Phases& phases, const Ho
       const auto* refused = std::get_if<ks::CommandRejected>(&fact.body);
       if (refused != nullptr) run.rejected = refused->command + ": " + refused->reason;
     }
-    for (const Stall& stall : host.stalls(facts.list, world))
+    for (const Stall& stall : host.stalls(facts.list, world)) {
       commands.stall(stall, world.commands_done);
+    }
     facts.list.clear();
   }
   for (const ks::PartitionLedger& ledger : world.ledger.groups.front().partitions) {
