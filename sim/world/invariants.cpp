@@ -12,17 +12,19 @@ namespace {
 
 using Broken = std::optional<std::string>;
 
+// What is wrong with a partition is named by the caller only if something is: this runs after every event.
+
 /// Segments follow each other from the start of the log to its end, and count what stands in them.
-Broken check_log(const Replica& replica, const std::string& name) {
+const char* check_log(const Replica& replica) {
   const PartitionLog& log = replica.log;
-  if (log.start_offset() > replica.high_watermark) return name + ": the log starts above its HW";
+  if (log.start_offset() > replica.high_watermark) return "the log starts above its HW";
   const auto& segments = log.segments().list();
   if (segments.front().base_offset > log.start_offset())
-    return name + ": the log starts before its first segment";
+    return "the log starts before its first segment";
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const std::int64_t end =
         i + 1 < segments.size() ? segments[i + 1].base_offset : log.end_offset();
-    if (segments[i].base_offset > end) return name + ": segments are out of order";
+    if (segments[i].base_offset > end) return "segments are out of order";
     if (segments.size() < 2 || end <= log.start_offset()) continue;
     std::int64_t bytes = 0;
     log.read(segments[i].base_offset, end, [&](std::int64_t base, const Batch& batch) {
@@ -30,9 +32,9 @@ Broken check_log(const Replica& replica, const std::string& name) {
       return true;
     });
     if (segments[i].base_offset >= log.start_offset() && bytes != segments[i].bytes)
-      return name + ": a segment does not count its batches";
+      return "a segment does not count its batches";
   }
-  return {};
+  return nullptr;
 }
 
 bool in(const SmallVec<std::uint32_t, 3>& list, std::uint32_t broker) {
@@ -40,42 +42,41 @@ bool in(const SmallVec<std::uint32_t, 3>& list, std::uint32_t broker) {
 }
 
 /// What the controller says of a partition.
-Broken check_assignment_of(const Cluster& image, const PartitionInfo& info,
-                           const std::string& name) {
+const char* check_assignment_of(const Cluster& image, const PartitionInfo& info) {
   if (info.leader.valid() && !in(info.isr, info.leader.index))
-    return name + ": the leader is not in the ISR";
+    return "the leader is not in the ISR";
   for (const std::uint32_t broker : info.isr) {
-    if (!in(info.replicas, broker)) return name + ": an ISR member is not a replica";
-    if (in(info.elr, broker)) return name + ": a broker is in the ISR and in the ELR";
+    if (!in(info.replicas, broker)) return "an ISR member is not a replica";
+    if (in(info.elr, broker)) return "a broker is in the ISR and in the ELR";
     const bool last = info.isr.size() == 1 && !info.leader.valid();
-    if (image.brokers[broker].fenced && !last) return name + ": a fenced broker is in the ISR";
+    if (image.brokers[broker].fenced && !last) return "a fenced broker is in the ISR";
   }
-  return {};
+  return nullptr;
 }
 
 /// Replicas that have taken their roles: a process that starts has not yet.
-Broken check_replicas(const World& world, const PartitionInfo& info, const std::string& name) {
+const char* check_replicas(const World& world, const PartitionInfo& info) {
   const Replica& leader = world.replication.replicas[info.leader_replica];
   const bool led = leader.led != Replica::none && world.replication.led[leader.led].leads &&
                    world.replication.led[leader.led].epoch == info.leader_epoch;
   for (std::size_t i = 0; i < info.replicas.size(); ++i) {
     const Replica& replica = world.replication.replicas[info.first_replica + i];
-    if (const Broken broken = check_log(replica, name)) return broken;
-    if (replica.high_watermark > replica.log.end_offset())
-      return name + ": high watermark above log end";
+    if (const char* const what = check_log(replica)) return what;
+    if (replica.high_watermark > replica.log.end_offset()) return "high watermark above log end";
     if (!led || replica.leader_epoch != info.leader_epoch) continue;
     if (in(info.isr, info.replicas[i]) && replica.log.end_offset() < leader.high_watermark)
-      return name + ": an in-sync replica lacks committed records";
+      return "an in-sync replica lacks committed records";
   }
-  return {};
+  return nullptr;
 }
 
 Broken check_partition(const World& world, PartitionId id) {
   const PartitionInfo& info = world.cluster->at(id);
   if (info.deleted) return {};
-  const std::string name = world.names->of(id);
-  if (Broken broken = check_assignment_of(*world.cluster, info, name)) return broken;
-  return check_replicas(world, info, name);
+  const char* what = check_assignment_of(*world.cluster, info);
+  if (what == nullptr) what = check_replicas(world, info);
+  if (what == nullptr) return {};
+  return world.names->of(id) + ": " + what;
 }
 
 /// At most one replica leads in an epoch.
