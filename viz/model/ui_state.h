@@ -8,6 +8,7 @@
 
 #include "viz/model/cursor.h"
 #include "viz/model/selection.h"
+#include "viz/model/sequence_filter.h"
 
 namespace kv {
 
@@ -46,6 +47,7 @@ struct UiState {
   bool lesson_over = false;       ///< the strip's lesson is opened over the stage
   bool story_list_open = false;
   bool timeline_open = false;  ///< over the stage, where there is no room below it
+  bool sequence_open = false;  ///< the sequence chart, in place of stage and timeline
   bool compare_open = false;   ///< twins side by side, in place of everything else
   bool help_open = false;
   bool config_open = false;  ///< the inspector lists every key, not only the telling ones
@@ -56,6 +58,7 @@ struct UiState {
   bool show_data = true;         ///< filters of the stage
   bool show_control = true;
   bool show_replication = false;
+  SequenceFilter sequence;
 
   bool future_hidden() const { return hide_future || prediction_open; }
 };
