@@ -44,6 +44,16 @@ struct SequenceMemory {
   std::optional<SequenceKey> key;
 };
 
+/// Walking back causes runs parts of the run again; what was found last is kept while it holds.
+struct SequenceWhy {
+  std::uint64_t revision = 0;
+  std::string id;
+  std::vector<WhyLine> lines;
+};
+/// Why the picked arrow or note came about, newest first.
+void add_sequence_why(ks::Session& session, const UiState& ui, SequenceWhy& memory,
+                      SequenceView& view);
+
 /// Brings the view up to date. Looks at worlds of the session: one that was asked for before is void.
 void refresh_sequence(ks::Session& session, const UiState& ui, SequenceSize size,
                       SequenceMemory& memory, SequenceView& view);

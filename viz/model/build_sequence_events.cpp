@@ -7,6 +7,7 @@
 #include <map>
 
 #include "sim/protocol/api_key.h"
+#include "sim/run/why.h"
 #include "sim/trace/sentence.h"
 #include "sim/trace/words.h"
 #include "viz/model/build_sequence_parts.h"
@@ -151,7 +152,8 @@ void add_stops(const SequenceSource& s, const Rebalance& rebalance, ks::Time end
     }
     cost.rows.push_back({fmt::format("{} more", left), "less", SequenceInk::faint});
   }
-  if (by_length.empty()) cost.rows.push_back({"partitions that stopped", "none", SequenceInk::plain});
+  if (by_length.empty())
+    cost.rows.push_back({"partitions that stopped", "none", SequenceInk::plain});
   const std::string list = moved.empty() ? "none"
                            : moved.size() <= 4
                                ? partition_list(moved, s.names)
@@ -210,7 +212,8 @@ void add_sequence_counts(const SequenceSource& s, const SequenceScan& scan, Sequ
   for (std::size_t i = 0; i < sequence_class_count; ++i) {
     const auto which = static_cast<SequenceClass>(i);
     const SequenceClassInfo& info = info_of(which);
-    SequenceChip chip{which, std::string{info.name}, s.ui.sequence.on[i], "", std::string{info.tip}};
+    SequenceChip chip{which, std::string{info.name}, s.ui.sequence.on[i], "",
+                      std::string{info.tip}};
     const bool unknown = info.data && !scan.counted;
     if (!chip.on && unknown) {
       chip.count = "hidden";
@@ -266,6 +269,39 @@ void add_sequence_cost(const SequenceSource& s, SequenceView& view) {
   view.cost.title = passed ? "What the last rebalance cost" : "What this rebalance cost";
   if (!over) view.cost.title = "What this rebalance has cost so far";
   add_stops(s, *latest, end, view.cost);
+}
+
+void add_sequence_why(ks::Session& session, const UiState& ui, SequenceWhy& memory,
+                      SequenceView& view) {
+  view.why.clear();
+  const std::string& id = ui.sequence.picked;
+  if (id.empty()) return;
+  ks::EventNo event = 0;
+  for (const SequenceArrow& arrow : view.arrows) {
+    if (arrow.id == id) event = arrow.event;
+  }
+  for (const SequenceNote& note : view.notes) {
+    if (note.id == id) event = note.event;
+  }
+  for (const SequenceEvent& line : view.events) {
+    if (line.id == id) event = line.event;
+  }
+  if (memory.id == id && memory.revision == session.revision()) {
+    view.why = memory.lines;
+    return;
+  }
+  if (event == 0) return;
+  memory = {session.revision(), id, {}};
+  if (const auto fact = ks::main_fact(session, event)) {
+    for (const ks::WhyLine& line : ks::why(session, *fact)) {
+      const WhyMark mark = line.command           ? WhyMark::command
+                           : memory.lines.empty() ? WhyMark::now
+                                                  : WhyMark::cause;
+      memory.lines.push_back({clock_text(line.time), line.sentence, line.event, mark});
+    }
+  }
+  memory.revision = session.revision();
+  view.why = memory.lines;
 }
 
 void add_sequence_overview(const SequenceSource& s, SequenceView& view) {

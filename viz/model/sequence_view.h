@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/base/id.h"
+#include "viz/model/inspector_view.h"
 #include "viz/model/sequence_axis.h"
 #include "viz/model/sequence_filter.h"
 #include "viz/model/timeline_view.h"
@@ -27,7 +28,8 @@ struct SequenceSize {
 
 /// Above the rows stand the heads of the lines of life.
 inline constexpr float sequence_heads = 52;
-inline constexpr float sequence_gutter = 124;  ///< the axis with its times; lines of life are right of it
+inline constexpr float sequence_gutter =
+    124;  ///< the axis with its times; lines of life are right of it
 
 enum class SequenceInk : std::uint8_t { plain, faint, amber, red, violet, green };
 
@@ -195,7 +197,8 @@ struct SequenceView {
   std::string cursor_text;
   float cursor_y = 0;
   bool hide_future = false;
-  std::string picked;  ///< id of the picked arrow or note; "" if none
+  std::string picked;        ///< id of the picked arrow or note; "" if none
+  std::vector<WhyLine> why;  ///< of what is picked
 
   TimelineView overview;  ///< group state over the whole run
 };

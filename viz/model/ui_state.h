@@ -21,6 +21,16 @@ struct Prediction {
   ks::Time picked_at{};
 };
 
+/// The first screen.
+struct HomeUi {
+  bool open = false;
+  std::string words;  ///< looked for
+  std::string path;   ///< being typed
+  bool path_open = false;
+  bool focus_search = false;
+  bool focus_path = false;
+};
+
 struct UiState {
   // Look.
   bool dark = false;
@@ -59,6 +69,7 @@ struct UiState {
   bool show_control = true;
   bool show_replication = false;
   SequenceFilter sequence;
+  HomeUi home;
 
   bool future_hidden() const { return hide_future || prediction_open; }
 };
