@@ -67,6 +67,8 @@ void App::note_progress() {
   LessonProgress& lesson = habits_.lesson(file, steps);
   lesson.step = std::max(lesson.step, std::clamp(ui_.lesson_step, 0, steps - 1));
   lesson.done = lesson.done || lesson.step + 1 == steps;
+  // Looking for answers takes a look at the run; while it plays that can wait for the next stop.
+  if (ui_.playing) return;
   int asked = 0;
   int right = 0;
   for (std::size_t i = 0; i < ui_.predictions.size() && i < step_times_.size(); ++i) {

@@ -295,7 +295,7 @@ void App::Applier::operator()(const Toggle& wish) {
     case Toggle::What::inspector:
       return flip(app.layout_.inspector_column ? ui.inspector_open : ui.inspector_drawer);
     case Toggle::What::lesson: {
-      const bool wide = app.layout_.size.x >= 1280;
+      const bool wide = app.layout_.size.x >= 1280 && !ui.sequence_open;
       return flip(wide ? ui.lesson_open : ui.lesson_over);
     }
     case Toggle::What::story_list: return flip(ui.story_list_open);

@@ -24,8 +24,9 @@ float rows_top() { return sequence_heads + top_margin; }
 
 /// What has a row, and when an arrow is on its way.
 struct Instants {
-  std::vector<ks::Time> times;                          ///< ascending, each once
-  std::vector<std::pair<ks::Time, ks::Time>> flights;  ///< by when they begin, until the latest of them ends
+  std::vector<ks::Time> times;  ///< ascending, each once
+  std::vector<std::pair<ks::Time, ks::Time>>
+      flights;  ///< by when they begin, until the latest of them ends
 };
 
 void add_segments(const SequenceSource& s, TimeRange range, Instants& all) {
@@ -53,6 +54,9 @@ Instants instants_of(const SequenceSource& s, const SequenceScan& scan) {
     if (s.shows(change)) all.times.push_back(change.fact->time);
   }
   if (!s.ui.sequence.only_selection) add_segments(s, scan.range, all);
+  // Where the run begins and ends one can stand, too.
+  if (scan.range.from <= s.bounds.from) all.times.push_back(s.bounds.from);
+  if (scan.range.to >= s.bounds.to && s.bounds.to <= s.limit) all.times.push_back(s.bounds.to);
   std::sort(all.times.begin(), all.times.end());
   all.times.erase(std::unique(all.times.begin(), all.times.end()), all.times.end());
   std::sort(all.flights.begin(), all.flights.end());
@@ -120,7 +124,7 @@ Window window_around(const SequenceSource& s, const SequenceAnchor& anchor, Sequ
     w.scan = scan_sequence(s.session, range, s.limit, with_data, data);
     w.axis = place(s, instants_of(s, w.scan), anchor);
     w.at_start = range.from <= s.bounds.from;
-    w.at_end = range.to >= s.bounds.to;
+    w.at_end = range.to >= std::min(s.bounds.to, s.limit);
     const auto& stops = w.axis.stops();
     const bool up = !w.at_start && (stops.empty() || stops.front().y > 0);
     const bool down = !w.at_end && (stops.empty() || stops.back().y < s.size.height);
@@ -141,7 +145,8 @@ float out_of_bounds(const SequenceSource& s, const Window& w) {
   const float last = stops.back().y;
   const float foot = s.size.height - bottom_margin;
   float dy = 0;
-  if (w.at_end && last + dy < foot) dy = foot - last;
+  const bool run_ends = w.at_end && s.bounds.to <= s.limit;
+  if (run_ends && last + dy < foot) dy = foot - last;
   if (w.at_start && first + dy > rows_top()) dy = rows_top() - first;
   return dy;
 }
@@ -248,10 +253,10 @@ void add_window(const SequenceSource& s, SequenceView& view) {
   const ks::Time to = view.axis.time_of(view.size.height);
   view.window = {std::clamp(from, s.bounds.from, s.bounds.to),
                  std::clamp(to, s.bounds.from, s.bounds.to)};
-  view.about = fmt::format("window {} to {} s, {}",
-                           ks::seconds_text(view.window.from - ks::start_time, 1),
-                           ks::seconds_text(view.window.to - ks::start_time, 1),
-                           s.ui.fold_idle ? "idle time folded" : "idle time drawn out");
+  view.about =
+      fmt::format("window {} to {} s, {}", ks::seconds_text(view.window.from - ks::start_time, 1),
+                  ks::seconds_text(view.window.to - ks::start_time, 1),
+                  s.ui.fold_idle ? "idle time folded" : "idle time drawn out");
 }
 
 SequenceSource source_for(ks::Session& session, const UiState& ui, SequenceSize size) {
@@ -288,12 +293,13 @@ void build(const SequenceSource& s, SequenceMemory& memory, SequenceView& view) 
   add_sequence_marks(s, w.scan, view);
   add_sequence_barriers(s, view);
   add_sequence_events(s, w.scan, view);
-  if (view.axis.empty()) {
-    view.empty = "Nothing of what is shown happens in this stretch. Switch a kind of message on, or press F.";
-  } else if (w.at_end && view.rows.back().time >= w.axis.stops().back().time) {
+  if (view.arrows.empty() && view.notes.empty() && view.rows.size() <= 2) {
+    view.empty =
+        "Nothing of what is shown happens in this stretch. Switch a kind of message on, or press "
+        "F.";
+  } else if (s.bounds.to <= s.limit && view.rows.back().time >= s.bounds.to) {
     view.end_y = view.rows.back().y;
-    const bool all = s.bounds.to >= s.session.known_until();
-    if (s.limit > s.bounds.to) view.end_note = all ? "nothing more is known" : "the shown range ends here";
+    view.end_note = s.bounds.to >= s.session.known_until() ? "end of run" : "end of range";
   }
   // Counting needs what the trace does not keep; it is done last, because it may make that anew.
   const TimeRange seen{view.window.from, view.window.to + ks::Duration{1}};
@@ -333,8 +339,17 @@ std::string clock_text(ks::Time time, int decimals) {
 void refresh_sequence(ks::Session& session, const UiState& ui, SequenceSize size,
                       SequenceMemory& memory, SequenceView& view) {
   const SequenceSource s = source_for(session, ui, size);
-  SequenceKey key{session.revision(), session.current_branch(), size, ui.sequence, ui.selection,
-                  s.group, s.coordinator, s.limit, s.bounds, ui.fold_idle, {}};
+  SequenceKey key{session.revision(),
+                  session.current_branch(),
+                  size,
+                  ui.sequence,
+                  ui.selection,
+                  s.group,
+                  s.coordinator,
+                  s.limit,
+                  s.bounds,
+                  ui.fold_idle,
+                  {}};
   if (memory.anchor) key.anchor = *memory.anchor;
   const bool same = memory.key == key && memory.anchor;
   const bool visible =

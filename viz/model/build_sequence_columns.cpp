@@ -13,17 +13,17 @@
 namespace kv {
 namespace {
 
-constexpr float first_room = 136;  ///< between the axis and the first line of life, for words at its left
+constexpr float first_room =
+    136;  ///< between the axis and the first line of life, for words at its left
 constexpr float right_room = 176;  ///< right of the last one, for states and the barrier
 constexpr float tight_first = 96;
 constexpr float tight_right = 148;
-constexpr float narrowest = 108;   ///< between two lines of life
+constexpr float narrowest = 108;      ///< between two lines of life
 constexpr float reply_share = 1.27F;  ///< the last gap is wider: replies have their words there
 constexpr std::size_t fewest_columns = 3;
 
 bool there(const ks::MemberSegment& part) {
-  const bool gone =
-      part.phase == ks::MemberPhase::closed || part.phase == ks::MemberPhase::crashed;
+  const bool gone = part.phase == ks::MemberPhase::closed || part.phase == ks::MemberPhase::crashed;
   return part.phase != ks::MemberPhase::absent && (!gone || part.member);
 }
 
@@ -83,8 +83,8 @@ SequenceColumn column(const SequenceSource& s, ks::NodeId node) {
 void drop_some(Cast& cast, const SequenceSource& s, std::size_t room, std::size_t& dropped) {
   const std::size_t count = cast.clients.size() + cast.brokers.size();
   if (count <= room) return;
-  const std::size_t for_clients = std::max<std::size_t>(
-      1, room > cast.brokers.size() + 1 ? room - cast.brokers.size() - 1 : 1);
+  const std::size_t for_clients =
+      std::max<std::size_t>(1, room > cast.brokers.size() + 1 ? room - cast.brokers.size() - 1 : 1);
   if (cast.clients.size() <= for_clients) return;
   dropped = cast.clients.size() - for_clients;
   const auto picked = std::find(cast.clients.begin(), cast.clients.end(), s.ui.selection.node);
@@ -132,14 +132,23 @@ Look look_of(const ks::MemberSegment& part) {
   const std::string_view label = ks::segment_label(part);
   Look look{label, std::string{label}, false};
   switch (part.phase) {
-    case ks::MemberPhase::late: look.tone = "waiting"; look.label = "busy"; break;
-    case ks::MemberPhase::frozen: look.tone = "frozen"; look.label = "frozen"; break;
+    case ks::MemberPhase::late:
+      look.tone = "waiting";
+      look.label = "busy";
+      break;
+    case ks::MemberPhase::frozen:
+      look.tone = "frozen";
+      look.label = "frozen";
+      break;
     case ks::MemberPhase::crashed:
       look.tone = "crashed";
       look.label = "crashed";
       look.hatched = true;
       break;
-    case ks::MemberPhase::closed: look.tone = "Empty"; look.label = "closed"; break;
+    case ks::MemberPhase::closed:
+      look.tone = "Empty";
+      look.label = "closed";
+      break;
     case ks::MemberPhase::stable:
       look.tone = part.member ? "STABLE" : "removed";
       look.label = part.member ? "STABLE" : "STABLE, removed";
@@ -239,9 +248,10 @@ void add_sequence_columns(const SequenceSource& s, const SequenceScan& scan, Seq
     SequenceColumn more;
     more.id = "more";
     more.name = fmt::format("{} more", dropped);
-    more.tip = fmt::format("There is no room for a line of life each: **{}** share this one. Pick "
-                           "a node, or hide some, to see others.",
-                           ks::count_text(dropped, "client", "clients"));
+    more.tip = fmt::format(
+        "There is no room for a line of life each: **{}** share this one. Pick "
+        "a node, or hide some, to see others.",
+        ks::count_text(dropped, "client", "clients"));
     more.y0 = sequence_heads;
     more.y1 = view.size.height;
     view.columns.push_back(std::move(more));

@@ -81,8 +81,8 @@ class ArrowMaker {
     arrow.bold = reply.bold;
     const Shared& shared = shared_.at(key_of(m));
     if (shared.message != &m) return;
-    arrow.label = shared.count == 1 ? reply.one
-                                    : fmt::format("{} replies: {}", shared.count, reply.shared);
+    arrow.label =
+        shared.count == 1 ? reply.one : fmt::format("{} replies: {}", shared.count, reply.shared);
   }
 
   const SequenceSource& s_;
@@ -108,6 +108,11 @@ void add_note(const SequenceSource& s, const SequenceChange& change, SequenceVie
   note.ends = change.look.shape == NoteShape::ends;
   note.event = fact.event;
   view.notes.push_back(std::move(note));
+}
+
+/// Whole milliseconds where that is exact.
+std::string id_clock(ks::Time time) {
+  return clock_text(time, ks::to_us(time) % 1000 == 0 ? 3 : 6);
 }
 
 // --- barriers --------------------------------------------------------------------------------------
@@ -175,15 +180,20 @@ std::string limit_words(const SequenceSource& s, const Phase& phase) {
 
 std::string message_id(const SequenceMessage& m, const ks::Names& names) {
   const ks::NodeId client = m.response ? m.to() : m.from();
-  return fmt::format("{}{} {} {}", m.response ? "reply " : "",
-                     ks::api_name(ks::api_key(m.sent->message.body)), names.of(client),
-                     clock_text(m.fact->time));
+  const ks::NodeId server = m.response ? m.from() : m.to();
+  std::string id = fmt::format("{}{} {} {} {}", m.response ? "reply " : "",
+                               ks::api_name(ks::api_key(m.sent->message.body)), names.of(client),
+                               names.of(server), id_clock(m.fact->time));
+  // Several may leave at the same instant on one connection.
+  if (info_of(m.which).data) id += fmt::format(" #{}", m.sent->message.correlation);
+  return id;
 }
 
 std::string change_id(const SequenceChange& change, const ks::Names& names) {
   const ks::Fact& fact = *change.fact;
-  return fmt::format("{} {} {}", ks::kind_of(fact.body).name, names.of(fact.node),
-                     clock_text(fact.time));
+  const ks::NodeId about = ks::subject_of(fact, names);
+  return fmt::format("{} {}{} {}", ks::kind_of(fact.body).name, names.of(fact.node),
+                     about.valid() ? fmt::format(" {}", names.of(about)) : "", id_clock(fact.time));
 }
 
 void add_sequence_marks(const SequenceSource& s, const SequenceScan& scan, SequenceView& view) {

@@ -234,8 +234,8 @@ SequenceCard card_of(const SequenceMessage& m, const ks::Names& names) {
   const ks::ApiKey api = ks::api_key(body);
   card.title = fmt::format("{} {}", ks::api_name(api), m.response ? "response" : "request");
   card.note = fmt::format("API {}", static_cast<int>(api));
-  card.fields.push_back(
-      {"from, to", fmt::format("{}, {}", names.of(m.from()), names.of(m.to())), SequenceInk::plain});
+  card.fields.push_back({"from, to", fmt::format("{}, {}", names.of(m.from()), names.of(m.to())),
+                         SequenceInk::plain});
   if (m.lost) {
     card.fields.push_back({"sent", clock_text(m.fact->time), SequenceInk::plain});
     card.fields.push_back({"lost", m.why, SequenceInk::red});

@@ -10,8 +10,9 @@ namespace {
 using Class = SequenceClass;
 
 constexpr SequenceClassInfo infos[sequence_class_count] = {
-    {"join and sync", "FindCoordinator, JoinGroup, SyncGroup, LeaveGroup, and heartbeats that say something",
-     true, false},
+    {"join and sync",
+     "FindCoordinator, JoinGroup, SyncGroup, LeaveGroup, and heartbeats that say something", true,
+     false},
     {"offsets", "OffsetCommit and OffsetFetch", true, false},
     {"callbacks", "what members do: give up, take over and compute assignments", true, false},
     {"heartbeats", "heartbeats that change nothing", false, false},

@@ -22,7 +22,8 @@ class Scanner {
   Scanner(ks::Session& session, ks::Time limit) : session_(session), limit_(limit) {}
 
   void add(const ks::Fact& fact) {
-    if (const auto* sent = std::get_if<ks::MessageSent>(&fact.body)) return add_message(fact, *sent);
+    if (const auto* sent = std::get_if<ks::MessageSent>(&fact.body))
+      return add_message(fact, *sent);
     if (const auto* lost = std::get_if<ks::MessageLost>(&fact.body)) {
       lost_[{lost->connection, lost->sent, lost->response}] = &fact;
       return;
@@ -37,8 +38,7 @@ class Scanner {
       m.partner = found != sent_.end() ? found->second : find_partner(m);
       if (m.partner != nullptr && m.partner->time > limit_) m.partner = nullptr;
       const ks::MessageBody* other =
-          m.partner == nullptr ? nullptr
-                               : &std::get<ks::MessageSent>(m.partner->body).message.body;
+          m.partner == nullptr ? nullptr : &std::get<ks::MessageSent>(m.partner->body).message.body;
       const ks::MessageBody& own = m.sent->message.body;
       if (!m.response) {
         m.which = class_of(own, other);
@@ -91,14 +91,12 @@ class Scanner {
     const ks::Trace& trace = session_.trace();
     const ks::NodeId client = m.response ? m.to() : m.from();
     const auto positions = trace.of_node(client);
-    const auto at = std::partition_point(positions.begin(), positions.end(), [&](auto p) {
-      return trace[p].event < m.fact->event;
-    });
+    const auto at = std::partition_point(positions.begin(), positions.end(),
+                                         [&](auto p) { return trace[p].event < m.fact->event; });
     const MessageKey wanted = key_of(*m.sent, !m.response);
     const auto is_it = [&](std::uint32_t p) {
       const auto* sent = std::get_if<ks::MessageSent>(&trace[p].body);
-      return sent != nullptr &&
-             key_of(*sent, ks::is_response(sent->message.body)) == wanted;
+      return sent != nullptr && key_of(*sent, ks::is_response(sent->message.body)) == wanted;
     };
     if (m.response) {
       std::size_t left = looked_at;
@@ -130,7 +128,9 @@ bool have_data(ks::Session& session, TimeRange range, SequenceFacts& data) {
   if (events(range) > most_sequence_events) return false;
   // A little more than asked for, so that scrolling finds it ready.
   const ks::Duration more = range.length() / 2;
-  const TimeRange wide{std::max(ks::start_time, range.from - more), range.to + more};
+  const ks::Time known = std::max(range.to, session.known_until());
+  const TimeRange wide{std::max(ks::start_time, range.from - more),
+                       std::min(known, range.to + more)};
   data.range = events(wide) <= most_sequence_events ? wide : range;
   data.facts = session.facts_between(data.range.from, data.range.to, ks::Level::data);
   data.revision = session.revision();

@@ -23,9 +23,10 @@ void line_of(SequenceDrawing& d, const SequenceArrow& arrow, bool picked) {
   const Vec to = lost ? Vec{ends.from.x + (ends.to.x - ends.from.x) * arrow.lost_at,
                             ends.from.y + (ends.to.y - ends.from.y) * arrow.lost_at}
                       : ends.to;
-  const Color ink = lost            ? d.t.red.line
-                    : arrow.response ? (arrow.ink == SequenceInk::plain ? d.t.ink2 : d.ink(arrow.ink))
-                                     : d.t.ink1;
+  const Color ink = lost ? d.t.red.line
+                    : arrow.response
+                        ? (arrow.ink == SequenceInk::plain ? d.t.ink2 : d.ink(arrow.ink))
+                        : d.t.ink1;
   Stroke stroke{ink, picked ? 2.4F : arrow.response ? 1.3F : 1.5F};
   if (arrow.response) stroke.dash = {5, 3};
   d.c.line(ends.from, to, stroke);
@@ -53,10 +54,11 @@ void words_of(SequenceDrawing& d, const SequenceArrow& arrow) {
   SequenceWords words;
   words.text = arrow.label;
   words.bold = arrow.bold;
-  words.color = arrow.ink == SequenceInk::plain ? (arrow.response ? d.t.ink2 : d.t.ink1)
-                                                : d.ink(arrow.ink);
+  words.color =
+      arrow.ink == SequenceInk::plain ? (arrow.response ? d.t.ink2 : d.t.ink1) : d.ink(arrow.ink);
   words.align = right ? Align::start : Align::end;
-  words.at = {ends.from.x + (right ? 9.0F : -9.0F), ends.from.y + (arrow.response ? 12.0F : -10.0F)};
+  words.at = {ends.from.x + (right ? 9.0F : -9.0F),
+              ends.from.y + (arrow.response ? 12.0F : -10.0F)};
   words.room = std::max(40.0F, room);
   if (!arrow.response && right) {
     // Up to the next line of life: what is longer is told by the card.

@@ -128,8 +128,12 @@ void state_words(SequenceDrawing& d, std::size_t i) {
     const bool last = k + 1 == column.bands.size();
     if (!last && part.y1 - part.y0 < 9) continue;
     if (column.coordinator) {
-      const float room = d.left + d.view.size.width - d.x(i) - 26;
-      draw_words(d, {{d.x(i) + 14, cut ? y : y + 2}, part.label, Align::start, ink, true, room});
+      // Before a barrier begins there is no line for the word to stand on.
+      const bool waits = part.tone == "Preparing";
+      const float right = waits && cut ? 50.0F : 14.0F;
+      const float down = cut ? 0.0F : waits ? -21.0F : 3.0F;
+      const float room = d.left + d.view.size.width - d.x(i) - right - 12;
+      draw_words(d, {{d.x(i) + right, y + down}, part.label, Align::start, ink, true, room});
     } else {
       draw_words(d, {{d.x(i) - 12, y}, part.label, Align::end, ink, true, room_left_of(d, i)});
     }
@@ -146,9 +150,10 @@ void note_words(SequenceDrawing& d, const SequenceNote& note) {
   }
   const bool bold = note.ends || note.ink == SequenceInk::red;
   const Color ink = note.ink == SequenceInk::plain ? d.t.ink2 : d.ink(note.ink);
-  const bool right = column.node.kind != ks::NodeKind::consumer &&
-                     note.column + 1 == d.view.columns.size();
-  SequenceWords words{{x - 12, y - 9}, note.text, Align::end, ink, bold, room_left_of(d, note.column)};
+  const bool right =
+      column.node.kind != ks::NodeKind::consumer && note.column + 1 == d.view.columns.size();
+  SequenceWords words{
+      {x - 12, y - 9}, note.text, Align::end, ink, bold, room_left_of(d, note.column)};
   if (right) {
     words.at.x = x + 14;
     words.align = Align::start;
@@ -173,7 +178,8 @@ void head(SequenceDrawing& d, std::size_t i) {
   float width = std::min(head_width, std::min(next, before) - 8);
   if (column.consumer < 0 && column.id != "more") {
     width = d.c.text_width(column.name, 12, Face::ui_bold) + 48;
-    width = std::min({width, 2 * (d.left + d.view.size.width - 8 - x), std::min(next, before) + 20});
+    width =
+        std::min({width, 2 * (d.left + d.view.size.width - 8 - x), std::min(next, before) + 20});
   }
   const Box box{std::round(x - width / 2), d.top + head_top, width, head_height};
   const ItemState state = item(d.c, column.id, box, {.overlap = true, .ring = 6});
@@ -181,8 +187,8 @@ void head(SequenceDrawing& d, std::size_t i) {
   const bool shared = column.id == "more";
   if (state.pressed && !shared) d.p.intents.push_back(Select{{column.node, {}}});
   const float y = box.center().y;
-  const bool eye = !shared && width > 92 && !column.coordinator;
-  const float room = box.right() - (eye ? 26 : 6);
+  const bool eye = !shared && !column.coordinator;
+  const float room = box.right() - 6;
   if (column.consumer >= 0) {
     const auto index = static_cast<std::size_t>(column.consumer);
     d.c.box(box, state.hovered ? d.t.bg2 : d.t.bg1, d.t.line1, 6);
@@ -201,8 +207,11 @@ void head(SequenceDrawing& d, std::size_t i) {
     const Box hide{box.right() - 26, y - 11, 22, 22};
     const ItemState off = item(d.c, "hide " + column.id, hide, {.ring = 4});
     tooltip(d.c, "hide this line of life");
-    if (off.hovered) d.c.rect(hide, d.t.bg3, 4);
-    draw_icon(d.c, Icon::eye, hide.center(), d.t.ink3);
+    // Its words keep their room until somebody wants to hide it.
+    if (state.hovered || off.hovered || off.focused) {
+      d.c.rect(hide, d.t.bg3, 4);
+      draw_icon(d.c, Icon::eye_off, hide.center(), d.t.ink2);
+    }
     if (off.pressed) d.p.intents.push_back(HideInSequence{column.node, true});
   }
   const float to = std::max(box.bottom(), d.y(column.bands.empty() ? sequence_heads : column.y0));

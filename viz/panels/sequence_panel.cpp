@@ -30,8 +30,7 @@ Grip& grip() {
 float class_chip(PanelContext& p, float x, const SequenceChip& chip, bool with_count) {
   std::string label = chip.name;
   if (with_count && !chip.count.empty()) label += "  " + chip.count;
-  const ToggleState state =
-      chip_toggle(p.canvas, chip.name, {x, p.box.y + 8}, label, chip.on);
+  const ToggleState state = chip_toggle(p.canvas, chip.name, {x, p.box.y + 8}, label, chip.on);
   tooltip(p.canvas, chip.tip + (chip.count.empty() ? "." : ": " + chip.count + "."));
   if (state.pressed) p.intents.push_back(ShowInSequence{chip.which, !chip.on});
   return state.right + 6;
@@ -143,7 +142,8 @@ void empty_words(SequenceDrawing& d) {
   if (d.view.empty.empty()) return;
   const float width = std::min(520.0F, d.view.size.width - 80);
   const float x = d.left + (d.view.size.width - width) / 2;
-  d.c.paragraph({x, d.y(d.view.size.height * 0.4F)}, d.view.empty, width, {13, 20, d.t.ink2, false});
+  d.c.paragraph({x, d.y(d.view.size.height * 0.4F)}, d.view.empty, width,
+                {13, 20, d.t.ink2, false});
 }
 
 }  // namespace
