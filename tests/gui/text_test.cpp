@@ -81,7 +81,7 @@ TEST_CASE("no words overlap with everything open") {
   check_texts(gui, "inspecting a partition");
   gui.key(ImGuiKey_2);
   check_texts(gui, "the timeline fills the window");
-  gui.key(ImGuiKey_3);
+  gui.key(ImGuiKey_5);
   check_texts(gui, "the story");
   gui.key(ImGuiKey_1);
   gui.click("Top bar/Help");

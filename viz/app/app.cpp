@@ -23,20 +23,9 @@ constexpr double toast_seconds = 4;
 /// How far ahead of the cursor an open-ended run is computed.
 constexpr ks::Duration look_ahead = 60s;
 
-std::vector<ScenarioEntry> carried_scenarios() {
-  std::vector<ScenarioEntry> entries;
-  for (const EmbeddedScenario& file : embedded_scenarios()) {
-    const auto scenario = ks::parse_scenario(file.text, file.file_name);
-    if (!scenario) continue;
-    const std::string name{file.file_name};
-    entries.push_back({name, ladder_number(name), scenario->title});
-  }
-  return entries;
-}
-
 }  // namespace
 
-App::App(const Fonts& fonts) : fonts_(fonts), scenarios_(carried_scenarios()) {}
+App::App(const Fonts& fonts) : fonts_(fonts) { load_catalogue(); }
 
 void App::open(ks::Scenario scenario, std::string path) {
   path_ = std::move(path);
@@ -53,10 +42,14 @@ void App::open(ks::Scenario scenario, std::string path) {
   step_times_.clear();
   times_revision_ = 0;
   inspected_ = {};
+  sequence_ = {};
+  sequence_why_ = {};
   close_twins();
   error_.reset();
   told_divergence_ = false;
   dirty_ = true;
+  const std::string& origin = path_.empty() ? file_name_ : path_;
+  if (!origin.empty()) habits_.opened(origin, session_->scenario()->title);
   seek_time(ks::start_time);
   ui_.selection = telling_selection(*session_, ks::start_time);
 }
@@ -118,7 +111,9 @@ std::string App::window_title() const {
 }
 
 bool App::moves() const {
-  return dirty_ || ui_.playing || !toasts_.empty() || !intents_.empty() || computes();
+  const bool sketching = at_home() && std::any_of(thumbnails_.begin(), thumbnails_.end(),
+                                                  [](const Thumbnail& t) { return !t.ready; });
+  return dirty_ || ui_.playing || !toasts_.empty() || !intents_.empty() || computes() || sketching;
 }
 
 void App::frame(const FrameInput& input) {
@@ -129,6 +124,7 @@ void App::frame(const FrameInput& input) {
     compute_ahead();
     play();
   }
+  if (at_home()) compute_thumbnails(clock == nullptr ? 20'000 : budget_);
   read_keys(*this, intents_);
   refresh();
   draw();
@@ -196,31 +192,45 @@ void App::play() {
 }
 
 void App::refresh() {
-  if (!session_) return;
+  if (!session_) {
+    layout_ = {};
+    layout_.size = {input_.device.x / scale_, input_.device.y / scale_};
+    refresh_home();
+    return;
+  }
   const Vec size{input_.device.x / scale_, input_.device.y / scale_};
   const auto& scenario = session_->scenario();
   layout_ = compute_layout(size, ui_, scenario && !scenario->steps.empty(),
                            twins_.empty() ? 0 : twins_.size() + 1);
-  const bool same_boxes = layout_.timeline == seen_layout_.timeline &&
-                          layout_.stage == seen_layout_.stage &&
-                          layout_.compare == seen_layout_.compare;
+  const bool same_boxes =
+      layout_.timeline == seen_layout_.timeline && layout_.stage == seen_layout_.stage &&
+      layout_.sequence == seen_layout_.sequence && layout_.compare == seen_layout_.compare;
   if (!dirty_ && same_boxes && seen_revision_ == session_->revision()) return;
   dirty_ = false;
   seen_layout_ = layout_;
   ui_.prediction_open = prediction_open(*session_, ui_, step_times_);
+  if (ui_.home.open) {
+    views_.top_bar = build_top_bar(*session_, ui_);
+    refresh_home();
+    return;
+  }
   if (ui_.compare_open) {
     refresh_compare();
     return;
   }
   views_.inspector = build_inspector(*session_, ui_, inspected_);
-  const ks::World& world = session_->world_at(ui_.cursor.event);
-  views_.stage = build_stage(world, *session_, ui_);
-  views_.story = build_story(*session_, world, ui_);
   views_.top_bar = build_top_bar(*session_, ui_);
   views_.top_bar.lesson_here = layout_.lesson_place == LessonPlace::bar;
   views_.lesson = build_lesson(*session_, ui_, step_times_);
   views_.transport = build_transport(*session_, ui_, pace_);
-  views_.timeline = build_timeline(*session_, ui_, {layout_.timeline.w, layout_.timeline.h});
+  if (ui_.sequence_open) {
+    refresh_sequence_view();
+  } else {
+    const ks::World& world = session_->world_at(ui_.cursor.event);
+    views_.stage = build_stage(world, *session_, ui_);
+    views_.story = build_story(*session_, world, ui_);
+    views_.timeline = build_timeline(*session_, ui_, {layout_.timeline.w, layout_.timeline.h});
+  }
   seen_revision_ = session_->revision();
   tell_divergence();
 }

@@ -17,8 +17,10 @@
 #include "viz/app/playback.h"
 #include "viz/canvas/canvas.h"
 #include "viz/model/build_compare.h"
+#include "viz/model/build_home.h"
 #include "viz/model/build_inspector.h"
 #include "viz/model/build_lesson.h"
+#include "viz/model/build_sequence.h"
 #include "viz/model/intent.h"
 #include "viz/model/notices.h"
 #include "viz/model/pace.h"
@@ -50,6 +52,8 @@ struct Views {
   StageView stage;
   TimelineView timeline;
   CompareView compare;
+  SequenceView sequence;
+  HomeView home;
 };
 
 /// A run beside the session's, with the name of its column.
@@ -82,11 +86,17 @@ class App {
   void ask(Intent intent) { intents_.push_back(std::move(intent)); }
   bool has_session() const { return session_.has_value(); }
   ks::Session& session() { return *session_; }
+  const ks::Session& session() const { return *session_; }
   UiState& ui() { return ui_; }
   const UiState& ui() const { return ui_; }
   const Views& views() const { return views_; }
   const Layout& layout() const { return layout_; }
   const std::vector<Twin>& twins() const { return twins_; }
+  /// What is remembered of a person; read before the first frame, kept after the last.
+  Habits& habits() { return habits_; }
+  const std::vector<Thumbnail>& thumbnails() const { return thumbnails_; }
+  /// Whether the first screen is shown: asked for, or because nothing is open.
+  bool at_home() const { return ui_.home.open || !session_; }
   const std::vector<Toast>& toasts() const { return toasts_; }
   const std::optional<ErrorView>& error() const { return error_; }
   const Theme& theme() const { return ui_.dark ? dark_theme() : light_theme(); }
@@ -106,6 +116,16 @@ class App {
   void tell_divergence();
   void show(const ks::Diagnostics& problems, const std::string& file);
 
+  // app_home.cpp
+  void load_catalogue();
+  void compute_thumbnails(std::uint64_t events);
+  void refresh_home();
+  void note_progress();
+
+  // app_sequence.cpp
+  void refresh_sequence_view();
+  void step_in_sequence(int direction);
+
   // app_twins.cpp
   void compute_twins(std::uint64_t events);
   bool twins_complete() const;
@@ -123,6 +143,8 @@ class App {
   void panel(Canvas& canvas, const char* name, Box box, Draw&& draw);
   void draw_parts(Canvas& canvas);
   void draw_twins(Canvas& canvas);
+  void draw_sequence_parts(Canvas& canvas);
+  void draw_first_screen(Canvas& canvas);
   void draw_overlays();
   PanelContext context(Canvas& canvas, Box box);
 
@@ -146,6 +168,10 @@ class App {
   std::string path_;
   std::string file_name_;
   std::vector<ScenarioEntry> scenarios_;
+  std::vector<HomeLesson> lessons_;  ///< as scenarios_, for the first screen
+  std::vector<Thumbnail> thumbnails_;
+  std::optional<ks::Session> sketch_;  ///< the run of the next thumbnail, under way
+  Habits habits_;
   FrameInput input_;
   float scale_ = 0;
   bool styled_dark_ = false;
@@ -159,6 +185,8 @@ class App {
   StepTimes step_times_;
   std::uint64_t times_revision_ = 0;
   InspectorMemory inspected_;
+  SequenceMemory sequence_;
+  SequenceWhy sequence_why_;
   std::vector<Twin> twins_;
   std::string first_name_;  ///< of the session's column; "": its branch
   CompareWishes compare_wishes_;

@@ -6,9 +6,11 @@
 #include "viz/app/app.h"
 #include "viz/canvas/marks.h"
 #include "viz/panels/compare_panel.h"
+#include "viz/panels/home_panel.h"
 #include "viz/panels/inspector_panel.h"
 #include "viz/panels/lesson_panel.h"
 #include "viz/panels/notices.h"
+#include "viz/panels/sequence_panel.h"
 #include "viz/panels/stage_panel.h"
 #include "viz/panels/timeline_panel.h"
 #include "viz/panels/top_bar.h"
@@ -89,6 +91,8 @@ void App::draw_main(Canvas& canvas) {
         [&](PanelContext& p) { draw_top_bar(views_.top_bar, scenarios_, p); });
   if (ui_.compare_open) {
     draw_twins(canvas);
+  } else if (ui_.sequence_open) {
+    draw_sequence_parts(canvas);
   } else {
     draw_parts(canvas);
   }
@@ -106,6 +110,29 @@ void App::draw_twins(Canvas& canvas) {
   canvas.line({bottom.x + 1, y}, {bottom.right() - 1, y}, {canvas.theme().line2});
   panel(canvas, nullptr, layout_.overview,
         [&](PanelContext& p) { draw_compare_overview(views_.compare, p); });
+}
+
+void App::draw_first_screen(Canvas& canvas) {
+  const Vec size{input_.device.x / scale_, input_.device.y / scale_};
+  TopBarView bar;
+  bar.home = true;
+  panel(canvas, "Top bar", {0, 0, size.x, 48},
+        [&](PanelContext& p) { draw_top_bar(session_ ? views_.top_bar : bar, scenarios_, p); });
+  panel(canvas, nullptr, {8, 56, size.x - 16, size.y - 64},
+        [&](PanelContext& p) { draw_home(views_.home, thumbnails_, error_, p); });
+}
+
+void App::draw_sequence_parts(Canvas& canvas) {
+  panel(canvas, nullptr, layout_.sequence,
+        [&](PanelContext& p) { draw_sequence(views_.sequence, p); });
+  panel(canvas, nullptr, layout_.events,
+        [&](PanelContext& p) { draw_sequence_events(views_.sequence, p); });
+  const Box& bottom = layout_.bottom;
+  panel_frame(canvas, bottom);
+  const float y = layout_.transport.bottom();
+  canvas.line({bottom.x + 1, y}, {bottom.right() - 1, y}, {canvas.theme().line2});
+  panel(canvas, nullptr, layout_.overview,
+        [&](PanelContext& p) { draw_sequence_overview(views_.sequence, p); });
 }
 
 void App::draw_parts(Canvas& canvas) {
@@ -140,19 +167,20 @@ void App::draw_overlays() {
   const ImVec2 device = ImGui::GetIO().DisplaySize;
   Canvas base(ImGui::GetForegroundDrawList(), theme(), fonts_, {{0, 0}, scale_});
   const Vec size{device.x / scale_, device.y / scale_};
-  if (session_ && lesson_opens(layout_) && ui_.lesson_over) {
+  if (session_ && !at_home() && lesson_opens(layout_) && ui_.lesson_over) {
     over("Lesson", layout_.lesson_over, base, [&](Canvas& canvas) {
       PanelContext p = context(canvas, layout_.lesson_over);
       draw_lesson(views_.lesson, p);
     });
   }
-  if (session_ && !layout_.inspector_column && ui_.inspector_drawer && layout_.inspector.h > 0) {
+  if (session_ && !at_home() && !layout_.inspector_column && ui_.inspector_drawer &&
+      layout_.inspector.h > 0) {
     over("Inspector", layout_.inspector, base, [&](Canvas& canvas) {
       PanelContext p = context(canvas, layout_.inspector);
       draw_inspector(views_.inspector, p, true);
     });
   }
-  if (error_) {
+  if (error_ && !at_home()) {
     const Box box{size.x / 2 - 360, 88, 720, std::min(480.0F, size.y - 120)};
     over("Error", box, base, [&](Canvas& canvas) {
       PanelContext p = context(canvas, box);
@@ -167,7 +195,7 @@ void App::draw_overlays() {
     });
   }
   if (!toasts_.empty()) {
-    PanelContext p = context(base, {0, 0, size.x, session_ ? layout_.bottom.y : size.y});
+    PanelContext p = context(base, {0, 0, size.x, at_home() ? size.y : layout_.bottom.y});
     draw_toasts(toasts_, p);
   }
 }
@@ -179,12 +207,10 @@ void App::draw() {
     const BareWindow window("kafkascope", {0, 0}, device, ImGuiWindowFlags_NoBringToFrontOnFocus);
     Canvas canvas(ImGui::GetWindowDrawList(), theme(), fonts_, {{0, 0}, scale_});
     canvas.rect({0, 0, device.x / scale_, device.y / scale_}, theme().bg0);
-    if (session_) {
-      draw_main(canvas);
+    if (at_home()) {
+      draw_first_screen(canvas);
     } else {
-      const PanelScope scope(canvas, {0, 0, device.x / scale_, 48}, "Top bar");
-      PanelContext p = context(canvas, {0, 0, device.x / scale_, 48});
-      draw_top_bar(TopBarView{}, scenarios_, p);
+      draw_main(canvas);
     }
   }
   draw_overlays();

@@ -45,6 +45,7 @@ std::string free_name(const std::string& origin) {
 
 void App::moved() {
   ui_.lesson_step = step_at(step_times_, ui_.cursor.time);
+  note_progress();
   // The shown range goes along; it keeps its length.
   // A ledger that moved along would count something else at every moment.
   const ks::Duration length = ui_.range.length();
@@ -190,7 +191,8 @@ struct App::Applier {
   void operator()(const Select& wish) {
     if (ui.pinned) return;
     ui.selection = wish.selection;
-    if (!wish.selection.empty() && !app.layout_.inspector_column) ui.inspector_drawer = true;
+    const bool drawer = !app.layout_.inspector_column && !ui.sequence_open;
+    if (!wish.selection.empty() && drawer) ui.inspector_drawer = true;
   }
   void operator()(const SetRange& wish) {
     ui.range = wish.range;
@@ -236,6 +238,21 @@ struct App::Applier {
   void operator()(const OpenScenario& wish) {
     if (!app.open_built_in(wish.file)) app.open_file(wish.file);
   }
+  void operator()(const ShowInSequence& wish) {
+    ui.sequence.on[static_cast<std::size_t>(wish.which)] = wish.on;
+  }
+  void operator()(const HideInSequence& wish) {
+    auto& hidden = ui.sequence.hidden;
+    std::erase(hidden, wish.node);
+    if (wish.hidden) hidden.push_back(wish.node);
+  }
+  void operator()(const PickInSequence& wish) { ui.sequence.picked = wish.id; }
+  void operator()(const ScrollSequence& wish) {
+    scroll_sequence(app.views_.sequence, wish.pixels, app.sequence_);
+  }
+  void operator()(const StepInSequence& wish) { app.step_in_sequence(wish.direction); }
+  void operator()(const SearchChanged&) {}
+  void operator()(const FocusSearch&) { ui.home.focus_search = true; }
   void operator()(const CopyText& wish) {
     ImGui::SetClipboardText(wish.text.c_str());
     app.toast("Copied: " + wish.text);
@@ -278,11 +295,18 @@ void App::Applier::operator()(const Toggle& wish) {
     case Toggle::What::inspector:
       return flip(app.layout_.inspector_column ? ui.inspector_open : ui.inspector_drawer);
     case Toggle::What::lesson: {
-      const bool wide = app.layout_.size.x >= 1280;
+      const bool wide = app.layout_.size.x >= 1280 && !ui.sequence_open;
       return flip(wide ? ui.lesson_open : ui.lesson_over);
     }
     case Toggle::What::story_list: return flip(ui.story_list_open);
     case Toggle::What::timeline: return flip(ui.timeline_open);
+    case Toggle::What::sequence: return flip(ui.sequence_open);
+    case Toggle::What::sequence_only: return flip(ui.sequence.only_selection);
+    case Toggle::What::home:
+      // Without anything open there is nothing else to show.
+      if (app.session_) flip(ui.home.open);
+      if (!ui.home.open) app.error_.reset();
+      return;
     case Toggle::What::compare: return flip(ui.compare_open);
     case Toggle::What::help: return flip(ui.help_open);
     case Toggle::What::config: return flip(ui.config_open);
@@ -297,9 +321,10 @@ void App::apply_intents() {
   Intents todo;
   todo.swap(intents_);
   for (const Intent& intent : todo) {
-    const bool without_session = std::holds_alternative<OpenScenario>(intent) ||
-                                 std::holds_alternative<Toggle>(intent) ||
-                                 std::holds_alternative<CloseError>(intent);
+    const bool without_session =
+        std::holds_alternative<OpenScenario>(intent) || std::holds_alternative<Toggle>(intent) ||
+        std::holds_alternative<SearchChanged>(intent) ||
+        std::holds_alternative<FocusSearch>(intent) || std::holds_alternative<CloseError>(intent);
     if (!session_ && !without_session) continue;
     std::visit(Applier{*this}, intent);
   }

@@ -18,6 +18,7 @@ class Keys {
   void read() {
     if (io_.WantTextInput) return;
     claim();
+    if (app_.at_home()) return at_home();
     if (io_.KeyCtrl) return with_control();
     look();
     moving();
@@ -54,6 +55,29 @@ class Keys {
     if (pressed(ImGuiKey_LeftArrow)) add(StepBy{StepUnit::cause, -1});
   }
 
+  /// On the first screen only what concerns it, or a letter would act on what cannot be seen.
+  void at_home() {
+    toggle(ImGuiKey_T, What::dark);
+    toggle(ImGuiKey_P, What::projector);
+    if (pressed(ImGuiKey_Slash) && io_.KeyShift) add(Toggle{What::help});
+    if (pressed(ImGuiKey_Slash) && !io_.KeyShift) add(FocusSearch{});
+    tabs();
+    if (!pressed(ImGuiKey_Escape)) return;
+    if (ui_.help_open) return add(Toggle{What::help});
+    if (app_.error()) return add(CloseError{});
+    if (app_.has_session()) add(Toggle{What::home});
+  }
+
+  void tabs() {
+    if (!app_.has_session()) return;
+    if (pressed(ImGuiKey_0)) add(Toggle{What::home});
+    if (pressed(ImGuiKey_1)) view(ViewTab::stage);
+    if (pressed(ImGuiKey_2)) view(ViewTab::timeline);
+    if (pressed(ImGuiKey_3)) view(ViewTab::sequence);
+    if (pressed(ImGuiKey_4)) view(ViewTab::compare);
+    if (pressed(ImGuiKey_5)) view(ViewTab::story);
+  }
+
   void look() {
     toggle(ImGuiKey_T, What::dark);
     toggle(ImGuiKey_P, What::projector);
@@ -68,10 +92,7 @@ class Keys {
     if (pressed(ImGuiKey_F)) add(FitRange{});
     if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) zoom(0.6);
     if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract)) zoom(1 / 0.6);
-    if (pressed(ImGuiKey_1)) view(ViewTab::stage);
-    if (pressed(ImGuiKey_2)) view(ViewTab::timeline);
-    if (pressed(ImGuiKey_3)) view(ViewTab::story);
-    if (pressed(ImGuiKey_4)) view(ViewTab::compare);
+    tabs();
     if (pressed(ImGuiKey_Escape)) close_topmost();
   }
 
@@ -88,6 +109,10 @@ class Keys {
       return add(Toggle{What::lesson});
     }
     if (ui_.compare_open) return add(Toggle{What::compare});
+    if (ui_.sequence_open) {
+      if (!ui_.sequence.picked.empty()) return add(PickInSequence{});
+      return add(Toggle{What::sequence});
+    }
     if (ui_.story_list_open) return add(Toggle{What::story_list});
     if (ui_.timeline_open) return add(Toggle{What::timeline});
     if (!ui_.selection.empty()) add(Select{});
@@ -96,14 +121,31 @@ class Keys {
   void zoom(double factor) {
     const auto& columns = app_.views().compare.columns;
     if (ui_.compare_open && columns.empty()) return;
+    if (ui_.sequence_open) return zoom_whole(factor);
     const TimelineView& view = ui_.compare_open ? columns.front().lanes : app_.views().timeline;
     add(SetRange{zoomed(view.source, view.axis, view.cursor_x, factor), true});
+  }
+
+  /// The common range around the cursor, which bounds what the sequence chart can show.
+  void zoom_whole(double factor) {
+    const TimelineView& view = app_.views().sequence.overview;
+    const TimeRange now = ui_.range.length().count() > 0 ? ui_.range : view.source.limits;
+    const double length = static_cast<double>(now.length().count()) * factor;
+    const ks::Duration half{static_cast<std::int64_t>(length / 2)};
+    const ks::Time middle = ui_.cursor.time;
+    add(SetRange{allowed(view.source, {middle - half, middle + half}), true});
   }
 
   void moving() {
     if (!navigating()) {
       if (pressed(ImGuiKey_Space)) add(PlayPause{});
-      if (pressed(ImGuiKey_Enter) || pressed(ImGuiKey_KeypadEnter)) add(LockAnswer{});
+      const bool enter = pressed(ImGuiKey_Enter) || pressed(ImGuiKey_KeypadEnter);
+      if (enter && ui_.sequence_open && !ui_.prediction_open) add(StepInSequence{0});
+      if (enter) add(LockAnswer{});
+      if (ui_.sequence_open) {
+        if (pressed(ImGuiKey_DownArrow, true)) add(StepInSequence{1});
+        if (pressed(ImGuiKey_UpArrow, true)) add(StepInSequence{-1});
+      }
       StepUnit unit = StepUnit::event;
       if (io_.KeyShift) unit = StepUnit::selection_event;
       if (io_.KeyAlt) unit = StepUnit::phase;
@@ -157,14 +199,10 @@ class Keys {
   }
 
   void next_branch() {
-    const auto& branches = app_.views().timeline.branches;
-    std::size_t current = 0;
-    std::size_t count = 0;
-    for (const BranchView& branch : branches) {
-      if (branch.current) current = branch.index;
-      count = std::max(count, branch.index + 1);
-    }
-    if (count > 1) add(SwitchBranch{(current + 1) % count});
+    if (!app_.has_session()) return;
+    const ks::Session& session = app_.session();
+    const std::size_t count = session.branches().size();
+    if (count > 1) add(SwitchBranch{(session.current_branch() + 1) % count});
   }
 
   const UiState& ui_;

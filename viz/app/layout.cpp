@@ -5,6 +5,7 @@
 
 #include "viz/panels/compare_layout.h"
 #include "viz/panels/lesson_panel.h"
+#include "viz/panels/sequence_panel.h"
 #include "viz/panels/transport.h"
 
 namespace kv {
@@ -63,6 +64,26 @@ void fill_compare(Layout& layout, std::size_t columns) {
   layout.inspector_column = false;
 }
 
+/// The chart and its list take everything between top bar and transport; below it lies the whole run.
+void fill_sequence(Layout& layout, bool lesson) {
+  const float bottom = transport_height + sequence_overview_height;
+  const float top = top_height + margin;
+  const float width = layout.size.x - 2 * margin;
+  layout.bottom = {margin, layout.size.y - margin - bottom, width, bottom};
+  layout.transport = {margin, layout.bottom.y, width, transport_height};
+  layout.overview = {margin, layout.transport.bottom(), width, sequence_overview_height};
+  const float list = layout.size.x >= 1440 ? 400.0F : layout.size.x >= 1180 ? 304.0F : 0.0F;
+  const float height = layout.bottom.y - gap - top;
+  const float chart = width - (list > 0 ? list + gap : 0);
+  layout.sequence = {margin, top, chart, height};
+  layout.events = {margin + chart + gap, top, list, height};
+  layout.inspector_column = false;
+  layout.inspector = {layout.size.x - margin - inspector_width, top, inspector_width, height};
+  if (!lesson) return;
+  layout.lesson_place = LessonPlace::bar;
+  layout.lesson_over = {margin, top, lesson_width + 32, height};
+}
+
 }  // namespace
 
 Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t columns) {
@@ -71,6 +92,10 @@ Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t colu
   layout.top_bar = {0, 0, size.x, top_height};
   if (ui.compare_open) {
     fill_compare(layout, columns);
+    return layout;
+  }
+  if (ui.sequence_open) {
+    fill_sequence(layout, lesson);
     return layout;
   }
   const float top = top_height + margin;

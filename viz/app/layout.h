@@ -30,7 +30,9 @@ struct Layout {
   Box timeline;
   bool timeline_small = false;  ///< only the group state; the rest opens over the stage
   Box compare;  ///< twins, in place of lesson, stage and inspector; no height while they are not shown
-  Box overview;  ///< of twins, below the transport
+  Box sequence;  ///< the chart, in place of lesson, stage and inspector
+  Box events;    ///< the list beside it; no width where there is no room
+  Box overview;  ///< of twins and of the sequence chart, below the transport
 };
 
 /// `size` in design pixels. `lesson`: whether the scenario has one. `columns`: of the comparison, if any.

@@ -44,12 +44,12 @@ std::optional<std::string> window(const kv::WindowRequest& request) {
   {
     kv::App app(kv::load_embedded_fonts(*io.Fonts));
     app.clock = kv::real_seconds;
-    kv::load_settings(app.ui());
+    kv::load_settings(app.ui(), app.habits());
     app.open(request.scenario, request.path);
     if (!request.twins.empty()) app.open_twins(request.twins);
     backend->dropped = [&](const std::string& path) { app.ask(kv::OpenScenario{path}); };
     run_frames(*backend, app);
-    kv::save_settings(app.ui());
+    kv::save_settings(app.ui(), app.habits());
   }
   backend->close();
   ImGui::DestroyContext();

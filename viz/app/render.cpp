@@ -1,5 +1,7 @@
 #include "viz/app/render.h"
 
+#include <algorithm>
+
 #include "viz/app/app.h"
 #include "viz/app/backend_null.h"
 #include "viz/app/png.h"
@@ -29,8 +31,16 @@ Image render_view(const RenderRequest& request, std::optional<Selection> selecti
   if (request.view == RenderView::compare) app.open_twins(request.twins);
   app.ui().selection = selection.value_or(telling_selection(session, request.cursor.time));
   app.ui().timeline_open = request.view == RenderView::timeline;
+  app.ui().sequence_open = request.view == RenderView::sequence;
+  app.ui().home.open = request.view == RenderView::home;
   // Without a clock a frame computes a fixed part of each run.
-  for (int k = 0; k < most_frames && app.computes(); ++k) {
+  const auto unfinished = [&] {
+    const auto& runs = app.thumbnails();
+    const bool sketches =
+        std::all_of(runs.begin(), runs.end(), [](auto& run) { return run.ready; });
+    return app.computes() || (app.at_home() && !sketches);
+  };
+  for (int k = 0; k < most_frames && unfinished(); ++k) {
     backend.begin();
     app.frame({size, 1, 0, 0});
     backend.draws = false;

@@ -14,22 +14,26 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Empty where the system does not say.
-fs::path settings_file() {
+fs::path settings_folder() {
   if (const char* config = std::getenv("XDG_CONFIG_HOME"); config != nullptr && *config != 0) {
-    return fs::path(config) / "kafkascope" / "settings";
+    return fs::path(config) / "kafkascope";
   }
   if (const char* folder = std::getenv("HOME"); folder != nullptr && *folder != 0) {
-    return fs::path(folder) / ".config" / "kafkascope" / "settings";
+    return fs::path(folder) / ".config" / "kafkascope";
   }
   return {};
 }
 
 }  // namespace
 
-void load_settings(UiState& ui) {
-  const fs::path path = settings_file();
-  if (path.empty()) return;
-  std::ifstream file(path);
+void load_settings(UiState& ui, Habits& habits) {
+  const fs::path folder = settings_folder();
+  if (folder.empty()) return;
+  constexpr std::size_t most_bytes = 1 << 20;
+  if (const auto kept = read_file((folder / "progress").string(), most_bytes)) {
+    habits = read_habits(*kept);
+  }
+  std::ifstream file(folder / "settings");
   std::string key;
   std::string value;
   while (file >> key >> value) {
@@ -40,17 +44,18 @@ void load_settings(UiState& ui) {
   }
 }
 
-void save_settings(const UiState& ui) {
-  const fs::path path = settings_file();
-  if (path.empty()) return;
+void save_settings(const UiState& ui, const Habits& habits) {
+  const fs::path folder = settings_folder();
+  if (folder.empty()) return;
   std::error_code error;
-  fs::create_directories(path.parent_path(), error);
+  fs::create_directories(folder, error);
   if (error) return;
+  (void)write_file((folder / "progress").string(), habits_text(habits));
   const auto word = [](bool on) { return on ? "on\n" : "off\n"; };
   // Not being able to is no reason to bother anybody.
-  (void)write_file(path.string(), std::string{"dark "} + word(ui.dark) + "projector " +
-                                      word(ui.projector) + "reduce-motion " +
-                                      word(ui.reduce_motion));
+  (void)write_file((folder / "settings").string(), std::string{"dark "} + word(ui.dark) +
+                                                       "projector " + word(ui.projector) +
+                                                       "reduce-motion " + word(ui.reduce_motion));
 }
 
 }  // namespace kv

@@ -21,13 +21,15 @@ constexpr int largest_side = 8192;
 ks::Result<RenderView> view_of(const std::string& text) {
   if (text == "stage") return RenderView::stage;
   if (text == "timeline") return RenderView::timeline;
+  if (text == "sequence") return RenderView::sequence;
   if (text == "compare") return RenderView::compare;
-  const std::vector<std::string> views{"stage", "timeline", "compare"};
-  const std::array<std::string_view, 3> later{"brokers", "sequence", "home"};
+  if (text == "home") return RenderView::home;
+  const std::vector<std::string> views{"stage", "timeline", "sequence", "compare", "home"};
+  const std::array<std::string_view, 1> later{"brokers"};
   const bool known = std::find(later.begin(), later.end(), text) != later.end();
   return ks::failure({.file = "--view " + text,
                       .what = known ? "is not there yet" : "is no view",
-                      .allowed = "stage, timeline, compare",
+                      .allowed = "stage, timeline, sequence, compare, home",
                       .did_you_mean = known ? "" : ks::nearest_name(text, views)});
 }
 

@@ -3,7 +3,9 @@
 namespace kv {
 
 ViewTab chosen_tab(const UiState& ui) {
+  if (ui.home.open) return ViewTab::home;
   if (ui.compare_open) return ViewTab::compare;
+  if (ui.sequence_open) return ViewTab::sequence;
   if (ui.story_list_open) return ViewTab::story;
   return ui.timeline_open ? ViewTab::timeline : ViewTab::stage;
 }
@@ -15,6 +17,8 @@ std::vector<Toggle> toggles_for(const UiState& ui, ViewTab tab) {
   };
   want(ui.timeline_open, ViewTab::timeline, Toggle::What::timeline);
   want(ui.story_list_open, ViewTab::story, Toggle::What::story_list);
+  want(ui.home.open, ViewTab::home, Toggle::What::home);
+  want(ui.sequence_open, ViewTab::sequence, Toggle::What::sequence);
   want(ui.compare_open, ViewTab::compare, Toggle::What::compare);
   return toggles;
 }

@@ -61,6 +61,9 @@ struct Toggle {
     lesson,
     story_list,
     timeline,
+    sequence,
+    sequence_only,
+    home,
     compare,
     help,
     config,
@@ -86,6 +89,32 @@ struct LockAnswer {};
 struct OpenScenario {
   std::string file;
 };
+// Of the sequence chart.
+struct ShowInSequence {
+  SequenceClass which = SequenceClass::membership;
+  bool on = true;
+};
+struct HideInSequence {
+  ks::NodeId node;
+  bool hidden = true;
+};
+/// By the id of an arrow or a note; "" for none.
+struct PickInSequence {
+  std::string id;
+};
+struct ScrollSequence {
+  float pixels = 0;  ///< that what is seen moves down
+};
+/// To the neighbouring event of the chart, or to the one at the cursor to pick it.
+struct StepInSequence {
+  int direction = 1;  ///< 0: picks
+};
+
+/// The words that somebody looks for have changed: on the first screen, in the list of events.
+struct SearchChanged {};
+/// The keyboard goes to that search.
+struct FocusSearch {};
+
 struct CopyText {
   std::string text;
 };
@@ -145,13 +174,16 @@ struct SaveScenario {
 using Intent =
     std::variant<SeekTime, SeekEvent, StepBy, PlayPause, SetPace, Select, SetRange, FitRange,
                  Toggle, GoToLessonStep, ExtendHorizon, JumpTo, ChooseAnswer, LockAnswer,
-                 OpenScenario, CopyText, CloseError, Act, AddConsumerTo, SetProducerRate,
-                 RemoveCommand, Undo, SwitchBranch, CompareWithBranch, CloseTwins, SaveScenario>;
+                 OpenScenario, ShowInSequence, HideInSequence, PickInSequence, ScrollSequence,
+                 StepInSequence, SearchChanged, FocusSearch, CopyText, CloseError, Act,
+                 AddConsumerTo, SetProducerRate, RemoveCommand, Undo, SwitchBranch,
+                 CompareWithBranch, CloseTwins, SaveScenario>;
 using Intents = std::vector<Intent>;
 
 // --- the switch of views -----------------------------------------------------------------------------
 
-enum class ViewTab : std::uint8_t { stage, timeline, story, compare };
+enum class ViewTab : std::uint8_t { stage, timeline, sequence, compare, story, home };
+
 ViewTab chosen_tab(const UiState& ui);
 /// What has to be switched on and off to show that view.
 std::vector<Toggle> toggles_for(const UiState& ui, ViewTab tab);

@@ -16,6 +16,7 @@ struct TopBarView {
   int step = 0;      ///< of the lesson, from 0
   int steps = 0;     ///< 0: no lesson
   bool lesson_here = false;  ///< there is no other place for its buttons than the top bar
+  bool home = false;         ///< nothing is open: no switch of views
   bool changed = false;      ///< commands were given that no file holds yet
 };
 

@@ -8,6 +8,7 @@
 
 #include "viz/model/cursor.h"
 #include "viz/model/selection.h"
+#include "viz/model/sequence_filter.h"
 
 namespace kv {
 
@@ -18,6 +19,16 @@ struct Prediction {
   int choice = -1;  ///< none yet
   bool locked = false;
   ks::Time picked_at{};
+};
+
+/// The first screen.
+struct HomeUi {
+  bool open = false;
+  std::string words;  ///< looked for
+  std::string path;   ///< being typed
+  bool path_open = false;
+  bool focus_search = false;
+  bool focus_path = false;
 };
 
 struct UiState {
@@ -46,6 +57,7 @@ struct UiState {
   bool lesson_over = false;       ///< the strip's lesson is opened over the stage
   bool story_list_open = false;
   bool timeline_open = false;  ///< over the stage, where there is no room below it
+  bool sequence_open = false;  ///< the sequence chart, in place of stage and timeline
   bool compare_open = false;   ///< twins side by side, in place of everything else
   bool help_open = false;
   bool config_open = false;  ///< the inspector lists every key, not only the telling ones
@@ -56,6 +68,8 @@ struct UiState {
   bool show_data = true;         ///< filters of the stage
   bool show_control = true;
   bool show_replication = false;
+  SequenceFilter sequence;
+  HomeUi home;
 
   bool future_hidden() const { return hide_future || prediction_open; }
 };

@@ -17,7 +17,7 @@ namespace {
 using What = Toggle::What;
 
 /// In the order of ViewTab.
-constexpr std::array<std::string_view, 4> views = {"Stage", "Timeline", "Story", "Compare"};
+constexpr std::array<std::string_view, 4> views = {"Stage", "Timeline", "Sequence", "Compare"};
 
 void scenario_menu(std::span<const ScenarioEntry> scenarios, const TopBarView& view, Box anchor,
                    bool open, PanelContext& p) {
@@ -40,10 +40,16 @@ float title(const TopBarView& view, std::span<const ScenarioEntry> scenarios, fl
             PanelContext& p) {
   Canvas& c = p.canvas;
   const Theme& t = c.theme();
+  const Box home{10, 8, 130, 32};
+  const ItemState mark = item(c, "Home", home, {});
+  tooltip(c, "all lessons (0)");
+  if (mark.hovered && !view.home) c.rect(home, t.bg3, 6);
+  if (mark.pressed) p.intents.push_back(Toggle{What::home});
   draw_logo(c, {16, 12});
   float x = c.text({46, 24}, "kafkascope", {15, t.ink1, Face::ui_bold, Align::start});
   c.line({x + 16, 14}, {x + 16, 34}, {t.line1});
   x += 32;
+  if (view.home) return c.text({x, 24}, "Home", {14, t.ink1, Face::ui_bold});
   const float left = x;
   if (!view.number.empty()) {
     x = c.text({x, 24}, view.number, {13, t.ink3, Face::num_bold, Align::start}) + 8;
@@ -130,6 +136,7 @@ void more_menu(Box anchor, bool open, PanelContext& p) {
     return made;
   };
   const std::array entries = {
+      entry("Home: all lessons", "0", ui.home.open),
       entry("Save as a scenario file", "Ctrl S", false),
       entry("Hide the future", "H", ui.hide_future),
       entry("Fold idle time", "F", ui.fold_idle),
@@ -141,8 +148,9 @@ void more_menu(Box anchor, bool open, PanelContext& p) {
   constexpr std::array whats = {What::hide_future, What::fold_idle, What::follow,
                                 What::lesson,      What::inspector, What::reduce_motion};
   const int chosen = menu(p.canvas, "More menu", anchor, open, entries);
-  if (chosen == 0) p.intents.push_back(SaveScenario{});
-  if (chosen > 0) p.intents.push_back(Toggle{whats[static_cast<std::size_t>(chosen) - 1]});
+  if (chosen == 0) p.intents.push_back(Toggle{What::home});
+  if (chosen == 1) p.intents.push_back(SaveScenario{});
+  if (chosen > 1) p.intents.push_back(Toggle{whats[static_cast<std::size_t>(chosen) - 2]});
 }
 
 void buttons(float right, PanelContext& p) {
@@ -182,6 +190,7 @@ void draw_top_bar(const TopBarView& view, std::span<const ScenarioEntry> scenari
   const float switch_x =
       (view.steps > 0 ? right - 404 : right - 208) - (segmented_width(c, views) - 8) - 4;
   const float after = title(view, scenarios, switch_x - 8, p);
+  if (view.home) return buttons(right, p);
   chips(view, after, switch_x - 16, p);
   auto chosen = static_cast<std::size_t>(chosen_tab(p.ui));
   if (segmented(c, "View", {switch_x, 10}, views, chosen)) {

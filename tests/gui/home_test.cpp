@@ -1,0 +1,260 @@
+// The first screen worked like a person works it: lessons, search, progress, files that cannot be opened.
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "tests/gui/driver.h"
+#include "tests/gui/golden_picture.h"
+#include "tests/gui/headless.h"
+#include "viz/canvas/marks.h"
+#include "viz/panels/home_panel.h"
+
+using kv_tests::Driver;
+
+namespace {
+
+std::string joined(const std::vector<std::string>& problems) {
+  std::string all;
+  for (const std::string& problem : problems) all += problem + '\n';
+  return all;
+}
+
+void settle_home(Driver& gui) {
+  const auto& runs = gui.app().thumbnails();
+  const auto open = [&] {
+    return std::any_of(runs.begin(), runs.end(), [](const auto& run) { return !run.ready; });
+  };
+  for (int k = 0; k < 3000 && open(); ++k) gui.frame();
+  gui.frame(3);
+}
+
+/// A view made by hand, so that its picture changes only when the panel does.
+kv::HomeView mockup() {
+  kv::HomeView view;
+  view.open = true;
+  view.number = "04";
+  view.title = "The canonical crash";
+  view.about = "You are at the join barrier: who will own p2?";
+  view.step = 2;
+  view.steps = 6;
+  view.playhead = 0.5F;
+  view.thumbnail = 1;
+  view.path_count = "1 / 6";
+  view.path_share = 1.0F / 6;
+  view.predictions = "11 predictions, 6 right";
+  const char* titles[] = {
+      "First topic, first group",   "The canonical crash",
+      "Close, kill or freeze",      "Three ways to rebalance",
+      "Committed is not processed", "A title that is much too long for the width of its card"};
+  const char* numbers[] = {"01", "04", "05", "06", "08", ""};
+  for (std::size_t i = 0; i < 6; ++i) {
+    kv::HomeCard card;
+    card.id = card.file = titles[i];
+    card.number = numbers[i];
+    card.title = titles[i];
+    card.question = "When does C1 read its first record, and how many records wait for it then?";
+    card.length = "6 steps, 2 min";
+    card.steps = 6;
+    card.thumbnail = i % 3;
+    card.done = i == 0;
+    card.begun = i <= 1;
+    card.step = i == 1 ? 2 : 0;
+    card.open = i == 1;
+    view.cards.push_back(card);
+  }
+  view.chapters = {{"1", "Logs and groups", "1 of 2 done", false, {0, 1}},
+                   {"2", "Leaving and joining", "0 of 3 done", false, {2, 3, 4}},
+                   {"", "To try things", "", false, {5}}};
+  view.recent = {{"recent 1", "04", "The canonical crash", "step 3 of 6", true, true},
+                 {"recent 2", "x", "broker-1-dies", "teaching/broker-1-dies.toml", false, false}};
+  return view;
+}
+
+std::vector<kv::Thumbnail> runs() {
+  kv::Thumbnail crash{true, {}};
+  for (int lane = 0; lane < 6; ++lane) {
+    const int owner = lane / 2;
+    if (owner == 1) {
+      crash.lanes.push_back({{0, 0.2F, 1}, {0.2F, 0.52F, -1}, {0.52F, 1, lane == 2 ? 0 : 2}});
+    } else {
+      crash.lanes.push_back({{0, 0.1F, -2}, {0.1F, 1, owner}});
+    }
+  }
+  return {{true, {{{0, 0.18F, -2}, {0.18F, 0.7F, 0}, {0.7F, 0.702F, -1}, {0.702F, 1, 0}}}},
+          crash,
+          {false, {}}};
+}
+
+}  // namespace
+
+TEST_CASE("the first screen as it looks") {
+  for (const bool dark : {false, true}) {
+    kv_tests::Headless gui(1600, 1000);
+    kv::UiState ui;
+    kv::Intents intents;
+    const kv::HomeView view = mockup();
+    const auto thumbnails = runs();
+    std::optional<kv::ErrorView> error;
+    if (dark) {
+      error = kv::ErrorView{
+          "broken.toml", {{"2:1", "unknown key \"titel\"", "Did you mean **title**?"}}, true};
+    }
+    const auto draw = [&](kv::Canvas& c) {
+      kv::Canvas canvas = c.in(dark ? kv::dark_theme() : kv::light_theme());
+      canvas.rect({0, 0, 1600, 1000}, canvas.theme().bg0);
+      kv::PanelContext panel{canvas, {8, 56, 1584, 936}, ui, intents, 0};
+      kv::draw_home(view, thumbnails, error, panel);
+    };
+    for (int k = 0; k < 3; ++k) gui.frame(draw);
+    std::string skipped;
+    CHECK(kv_tests::difference_to_golden(dark ? "home-dark" : "home-light", gui.frame(draw),
+                                         skipped) == "");
+    if (!skipped.empty()) WARN(skipped);
+  }
+}
+
+TEST_CASE("0 and the mark at the left lead to the first screen, Escape and 0 back") {
+  Driver gui;
+  gui.seek(30);
+  gui.key(ImGuiKey_0);
+  CHECK(gui.app().at_home());
+  CHECK(gui.exists("Home/Search"));
+  CHECK_FALSE(gui.exists("Transport/Play"));
+  CHECK(gui.app().views().home.title == "The canonical crash");
+  gui.key(ImGuiKey_Escape);
+  CHECK_FALSE(gui.app().at_home());
+  CHECK(gui.seconds() == 30);
+  gui.click("Top bar/Home");
+  CHECK(gui.app().at_home());
+  gui.click("Home/Resume");
+  CHECK_FALSE(gui.app().at_home());
+  gui.key(ImGuiKey_3);
+  gui.key(ImGuiKey_0);
+  gui.key(ImGuiKey_0);
+  CHECK(gui.ui().sequence_open);
+}
+
+TEST_CASE("keys that act on the cluster do nothing on the first screen") {
+  Driver gui;
+  gui.seek(15);
+  gui.click("Stage/C2");
+  gui.key(ImGuiKey_0);
+  gui.key(ImGuiKey_K);
+  gui.key(ImGuiKey_Space);
+  CHECK(gui.session().branches().size() == 1);
+  CHECK_FALSE(gui.ui().playing);
+}
+
+TEST_CASE("a card opens its lesson; the one that is open is gone back to") {
+  Driver gui;
+  gui.seek(30);
+  gui.key(ImGuiKey_0);
+  gui.click("Home/Lessons/04-orders-crash");
+  CHECK_FALSE(gui.app().at_home());
+  CHECK(gui.seconds() == 30);
+  gui.key(ImGuiKey_0);
+  gui.click("Home/Lessons/01-first-topic");
+  CHECK_FALSE(gui.app().at_home());
+  CHECK(gui.app().views().top_bar.title == "First topic, first group");
+  CHECK(gui.app().habits().recent.front().file == "01-first-topic.toml");
+  CHECK(gui.app().habits().recent.at(1).file == "04-orders-crash.toml");
+  gui.key(ImGuiKey_0);
+  gui.click("Home/recent 2");
+  CHECK(gui.app().views().top_bar.title == "The canonical crash");
+  gui.settle();
+}
+
+TEST_CASE("steps reached and predictions made are remembered") {
+  Driver gui;
+  CHECK(gui.app().habits().of("04-orders-crash.toml")->step == 0);
+  gui.click("Lesson/Next");
+  gui.click("Lesson/after about 3 s");
+  gui.key(ImGuiKey_Enter);
+  gui.seek(119);
+  const kv::LessonProgress* lesson = gui.app().habits().of("04-orders-crash.toml");
+  REQUIRE(lesson != nullptr);
+  CHECK(lesson->done);
+  CHECK(lesson->asked == 1);
+  CHECK(lesson->right == 0);
+  gui.seek(0);
+  CHECK(gui.app().habits().of("04-orders-crash.toml")->done);
+  gui.key(ImGuiKey_0);
+  CHECK(gui.app().views().home.predictions == "1 prediction, 0 right");
+}
+
+TEST_CASE("a slash leads to the search, which leaves what has the words") {
+  Driver gui;
+  gui.key(ImGuiKey_0);
+  const std::size_t all = gui.app().views().home.cards.size();
+  CHECK(all >= 11);
+  gui.key(ImGuiKey_Slash);
+  gui.type("min.insync.replicas");
+  const auto& view = gui.app().views().home;
+  CHECK(view.searching);
+  CHECK(view.cards.size() < all);
+  CHECK(gui.exists("Home/Lessons/04-orders-crash"));
+  gui.ui().home.words = "zzzz";
+  gui.app().ask(kv::SearchChanged{});
+  gui.frame(3);
+  CHECK(gui.app().views().home.cards.size() == 3);
+}
+
+TEST_CASE("a file is opened by its path; a broken one is explained in place and nothing is lost") {
+  const auto folder = std::filesystem::temp_directory_path() / "kafkascope-home-test";
+  std::filesystem::create_directories(folder);
+  const std::string bad = (folder / "bad.toml").string();
+  std::ofstream(bad) << "format = 1\ntitel = \"x\"\n";
+  Driver gui;
+  gui.seek(10);
+  gui.key(ImGuiKey_0);
+  gui.click("Home/Open file");
+  gui.frame(2);
+  gui.type(bad);
+  gui.key(ImGuiKey_Enter);
+  gui.frame(2);
+  REQUIRE(gui.app().error().has_value());
+  CHECK(gui.app().at_home());
+  CHECK(gui.exists("Home/Close error"));
+  CHECK(gui.app().error()->lines.front().place == "2:1");
+  gui.click("Home/Resume");
+  CHECK(gui.seconds() == 10);
+  CHECK_FALSE(gui.app().error().has_value());
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("every carried scenario gets its small picture") {
+  Driver gui;
+  gui.key(ImGuiKey_0);
+  settle_home(gui);
+  for (const kv::Thumbnail& run : gui.app().thumbnails()) {
+    CHECK(run.ready);
+    CHECK_FALSE(run.lanes.empty());
+  }
+  CHECK_FALSE(gui.app().moves());
+}
+
+TEST_CASE("no words overlap on the first screen") {
+  Driver gui;
+  gui.seek(30);
+  gui.key(ImGuiKey_0);
+  settle_home(gui);
+  for (const kv::Vec size :
+       {kv::Vec{1024, 640}, {1280, 800}, {1440, 900}, {1600, 1000}, {2560, 1440}}) {
+    gui.resize(size);
+    INFO(size.x << "x" << size.y);
+    CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+    gui.ui().home.words = "crash";
+    gui.app().ask(kv::SearchChanged{});
+    gui.frame(2);
+    CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+    gui.ui().home.words.clear();
+    gui.app().ask(kv::SearchChanged{});
+    gui.app().open_text("format = 1\ntitel = \"x\"\nsed = 3\n", "bad.toml", {});
+    gui.frame(3);
+    CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+    gui.app().ask(kv::CloseError{});
+    gui.frame(2);
+  }
+}

@@ -1,0 +1,157 @@
+// Progress and recent files as text, and the first screen's lessons, chapters, search and small pictures.
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+#include "tests/support/sessions.h"
+#include "viz/model/build_home.h"
+
+namespace kv {
+namespace {
+
+using namespace std::chrono_literals;
+
+HomeLesson shipped_lesson(const std::string& file) {
+  const std::string text = ks::shipped(file);
+  return home_lesson(ks::test::parsed(text, file), text);
+}
+
+std::vector<HomeLesson> some_lessons() {
+  return {shipped_lesson("01-first-topic.toml"), shipped_lesson("04-orders-crash.toml"),
+          shipped_lesson("06-eager.toml"), shipped_lesson("sandbox.toml")};
+}
+
+TEST_CASE("what is remembered survives being written and read") {
+  Habits habits;
+  habits.lesson("04-orders-crash.toml", 6).step = 2;
+  habits.lesson("01-first-topic.toml", 4) = {"01-first-topic.toml", 3, 4, true, 3, 2};
+  habits.opened("04-orders-crash.toml", "The canonical crash");
+  habits.opened("my files/a b.toml", "Mine\twith a tab");
+  const std::string text = habits_text(habits);
+  CHECK(text ==
+        "lesson\t04-orders-crash.toml\t2\t6\t0\t0\t0\n"
+        "lesson\t01-first-topic.toml\t3\t4\t1\t3\t2\n"
+        "recent\tmy files/a b.toml\tMine with a tab\n"
+        "recent\t04-orders-crash.toml\tThe canonical crash\n");
+  Habits read = read_habits(text);
+  CHECK(habits_text(read) == text);
+  CHECK(read.lessons == habits.lessons);
+}
+
+TEST_CASE("lines that make no sense are left out") {
+  const Habits habits = read_habits(
+      "lesson\t04.toml\t2\nlesson\t05.toml\t9\t6\t0\t0\t0\nlesson\t06.toml\t1\t6\t0\t1\t2\n"
+      "future\tthing\n\nlesson\t07.toml\t0\t3\tx\t0\t0\nlesson\tgood."
+      "toml\t1\t3\t0\t2\t1\nrecent\t\tx\n");
+  REQUIRE(habits.lessons.size() == 1);
+  CHECK(habits.lessons[0].file == "good.toml");
+  CHECK(habits.recent.empty());
+}
+
+TEST_CASE("the latest file comes first, once, and six are kept") {
+  Habits habits;
+  for (const char* name : {"a", "b", "c", "d", "e", "f", "g", "c"}) habits.opened(name, "");
+  std::string order;
+  for (const RecentScenario& r : habits.recent) order += r.file;
+  CHECK(order == "cgfedb");
+}
+
+TEST_CASE("a lesson says what it asks and how long it is") {
+  const HomeLesson crash = shipped_lesson("04-orders-crash.toml");
+  CHECK(crash.number == "04");
+  CHECK(crash.title == "The canonical crash");
+  CHECK(crash.length == "6 steps, 2 min");
+  CHECK(crash.question.ends_with("?"));
+  const HomeLesson sandbox = shipped_lesson("sandbox.toml");
+  CHECK(sandbox.length == "open-ended");
+  CHECK(sandbox.steps == 0);
+}
+
+TEST_CASE("lessons stand on the rungs of their numbers; what has none stands beside the ladder") {
+  const auto lessons = some_lessons();
+  Habits habits;
+  habits.lesson("01-first-topic.toml", lessons[0].steps).done = true;
+  const HomeView view = build_home({lessons, habits, nullptr, ""}, UiState{});
+  REQUIRE(view.chapters.size() == 3);
+  CHECK(view.chapters[0].name == "Logs and groups");
+  CHECK(view.chapters[0].cards.size() == 2);
+  CHECK(view.chapters[0].progress == "1 of 2 done");
+  CHECK(view.chapters[1].number == "2");
+  CHECK(view.chapters[1].progress == "0 of 1 done");
+  CHECK(view.chapters[2].name == "To try things");
+  CHECK(view.chapters[2].progress.empty());
+  CHECK(view.path_count == "1 / 3");
+  CHECK_FALSE(view.open);
+}
+
+TEST_CASE("a search looks into goals and configuration keys; every word must be there") {
+  const auto lessons = some_lessons();
+  const Habits none;
+  UiState ui;
+  const auto found = [&](const std::string& words) {
+    ui.home.words = words;
+    const HomeView view = build_home({lessons, none, nullptr, ""}, ui);
+    std::string ids;
+    for (const HomeCard& card : view.cards) ids += card.id + " ";
+    return ids;
+  };
+  CHECK(found("min.insync.replicas") == "04-orders-crash ");
+  CHECK(found("CRASH  orders") == "04-orders-crash ");
+  CHECK(found("sandbox") == "sandbox ");
+  ui.home.words = "canonicle crsh";
+  const HomeView view = build_home({lessons, none, nullptr, ""}, ui);
+  CHECK(view.searching);
+  CHECK(view.cards.size() == 3);
+  CHECK(view.cards.front().id == "04-orders-crash");
+  CHECK(view.found == "No scenario has these words. The nearest titles are:");
+}
+
+TEST_CASE("what is open can be gone back to") {
+  const auto lessons = some_lessons();
+  Habits habits;
+  habits.opened("04-orders-crash.toml", "The canonical crash");
+  habits.lesson("04-orders-crash.toml", 6).step = 1;
+  const ks::Session session = ks::test::completed(ks::shipped("04-orders-crash.toml"));
+  UiState ui;
+  ui.cursor.time = ks::at(30s);
+  ui.lesson_step = 1;
+  const HomeView view = build_home({lessons, habits, &session, "04-orders-crash.toml"}, ui);
+  CHECK(view.open);
+  CHECK(view.title == "The canonical crash");
+  CHECK(view.playhead == 0.25F);
+  CHECK(view.thumbnail == 1);
+  CHECK(view.cards[1].open);
+  CHECK(view.cards[1].begun);
+  CHECK_FALSE(view.cards[0].open);
+  REQUIRE(view.recent.size() == 1);
+  CHECK(view.recent[0].note == "step 2 of 6");
+  CHECK(view.recent[0].open);
+}
+
+TEST_CASE("a small picture has the owners of the run") {
+  const ks::Session session = ks::test::completed(ks::test::quick_text());
+  const Thumbnail picture = thumbnail_of(session);
+  REQUIRE(picture.ready);
+  REQUIRE(picture.lanes.size() == 6);
+  for (const ThumbnailLane& lane : picture.lanes) {
+    REQUIRE_FALSE(lane.empty());
+    CHECK(lane.front().from == 0);
+    CHECK(lane.front().owner == ThumbnailPart::nothing);
+    CHECK(lane.back().to == 1);
+    for (std::size_t i = 1; i < lane.size(); ++i) CHECK(lane[i].from >= lane[i - 1].to - 1e-6F);
+  }
+  // orders-2: C2 until it is killed at 10 s of 30, then nobody, then C1, at last C3.
+  std::vector<int> owners;
+  for (const ThumbnailPart& part : picture.lanes[2]) {
+    if (part.to - part.from > 0.02F) owners.push_back(part.owner);
+  }
+  CHECK(owners == std::vector<int>{ThumbnailPart::nothing, 1, ThumbnailPart::nobody, 0, 2});
+}
+
+TEST_CASE("a share group's small picture shows who was there") {
+  const ks::Session session = ks::test::completed(ks::shipped("24-share-groups.toml"));
+  const Thumbnail picture = thumbnail_of(session);
+  CHECK_FALSE(picture.lanes.empty());
+}
+
+}  // namespace
+}  // namespace kv

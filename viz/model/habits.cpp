@@ -1,0 +1,110 @@
+#include "viz/model/habits.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace kv {
+namespace {
+
+/// The text before the next tab, which is taken off.
+std::string_view field(std::string_view& line) {
+  const std::size_t tab = line.find('\t');
+  const std::string_view found = line.substr(0, tab);
+  line = tab == std::string_view::npos ? std::string_view{} : line.substr(tab + 1);
+  return found;
+}
+
+std::optional<int> number(std::string_view text) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return whole && value >= 0 ? std::optional{value} : std::nullopt;
+}
+
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (c == '\t' || c == '\n' || c == '\r') c = ' ';
+  }
+  return text;
+}
+
+std::optional<LessonProgress> lesson_of(std::string_view line) {
+  LessonProgress lesson;
+  lesson.file = field(line);
+  const auto step = number(field(line));
+  const auto steps = number(field(line));
+  const auto done = number(field(line));
+  const auto asked = number(field(line));
+  const auto right = number(field(line));
+  if (lesson.file.empty() || !step || !steps || !done || !asked || !right) return std::nullopt;
+  if (*step >= std::max(1, *steps) || *right > *asked) return std::nullopt;
+  lesson.step = *step;
+  lesson.steps = *steps;
+  lesson.done = *done != 0;
+  lesson.asked = *asked;
+  lesson.right = *right;
+  return lesson;
+}
+
+}  // namespace
+
+const LessonProgress* Habits::of(std::string_view file) const {
+  const auto found = std::find_if(lessons.begin(), lessons.end(),
+                                  [&](const LessonProgress& l) { return l.file == file; });
+  return found == lessons.end() ? nullptr : &*found;
+}
+
+LessonProgress& Habits::lesson(const std::string& file, int steps) {
+  const auto found = std::find_if(lessons.begin(), lessons.end(),
+                                  [&](const LessonProgress& l) { return l.file == file; });
+  if (found != lessons.end()) {
+    // The file may have been edited since.
+    found->steps = steps;
+    found->step = std::clamp(found->step, 0, std::max(0, steps - 1));
+    return *found;
+  }
+  lessons.push_back({file, 0, steps, false, 0, 0});
+  return lessons.back();
+}
+
+void Habits::opened(const std::string& file, const std::string& title) {
+  std::erase_if(recent, [&](const RecentScenario& r) { return r.file == file; });
+  recent.insert(recent.begin(), {file, title});
+  if (recent.size() > most_recent) recent.resize(most_recent);
+}
+
+std::string habits_text(const Habits& habits) {
+  std::string text;
+  for (const LessonProgress& l : habits.lessons) {
+    text += fmt::format("lesson\t{}\t{}\t{}\t{}\t{}\t{}\n", one_line(l.file), l.step, l.steps,
+                        l.done ? 1 : 0, l.asked, l.right);
+  }
+  for (const RecentScenario& r : habits.recent) {
+    text += fmt::format("recent\t{}\t{}\n", one_line(r.file), one_line(r.title));
+  }
+  return text;
+}
+
+Habits read_habits(std::string_view text) {
+  Habits habits;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::string_view kind = field(line);
+    if (kind == "lesson") {
+      if (auto lesson = lesson_of(line)) habits.lessons.push_back(std::move(*lesson));
+    } else if (kind == "recent" && habits.recent.size() < most_recent) {
+      RecentScenario recent;
+      recent.file = field(line);
+      recent.title = field(line);
+      if (!recent.file.empty()) habits.recent.push_back(std::move(recent));
+    }
+  }
+  return habits;
+}
+
+}  // namespace kv

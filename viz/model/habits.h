@@ -1,0 +1,46 @@
+// What the program remembers of a person from one start to the next besides looks: how far each lesson was
+// worked through, what was guessed right, and which scenarios were open last. Plain values and their text form.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kv {
+
+/// Of one lesson. `file` is the name under which the program carries it, or its path.
+struct LessonProgress {
+  std::string file;
+  int step = 0;  ///< the farthest one reached, from 0
+  int steps = 0;
+  bool done = false;  ///< the last step was reached
+  int asked = 0;      ///< questions answered and settled
+  int right = 0;
+  bool operator==(const LessonProgress&) const = default;
+};
+
+struct RecentScenario {
+  std::string file;
+  std::string title;
+  bool operator==(const RecentScenario&) const = default;
+};
+
+struct Habits {
+  std::vector<LessonProgress> lessons;
+  std::vector<RecentScenario> recent;  ///< the latest first
+
+  const LessonProgress* of(std::string_view file) const;
+  /// Makes an entry if there is none.
+  LessonProgress& lesson(const std::string& file, int steps);
+  /// Puts it first; the list stays short and names nothing twice.
+  void opened(const std::string& file, const std::string& title);
+  bool operator==(const Habits&) const = default;
+};
+inline constexpr std::size_t most_recent = 6;
+
+/// One entry a line. Reading leaves out lines it does not understand: a later version may have written them.
+std::string habits_text(const Habits& habits);
+Habits read_habits(std::string_view text);
+
+}  // namespace kv

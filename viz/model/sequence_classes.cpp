@@ -1,0 +1,168 @@
+#include "viz/model/sequence_classes.h"
+
+#include <algorithm>
+
+#include "sim/trace/trace.h"
+
+namespace kv {
+namespace {
+
+using Class = SequenceClass;
+
+constexpr SequenceClassInfo infos[sequence_class_count] = {
+    {"join and sync",
+     "FindCoordinator, JoinGroup, SyncGroup, LeaveGroup, and heartbeats that say something", true,
+     false},
+    {"offsets", "OffsetCommit and OffsetFetch", true, false},
+    {"callbacks", "what members do: give up, take over and compute assignments", true, false},
+    {"heartbeats", "heartbeats that change nothing", false, false},
+    {"fetches", "Fetch, ListOffsets, ShareFetch and ShareAcknowledge of consumers", false, true},
+    {"produces", "Produce", false, true},
+    {"replication", "Fetch of followers", false, true},
+    {"others", "Metadata and requests that belong nowhere else", false, false},
+};
+
+struct ApiRow {
+  ks::ApiKey api;
+  Class which;
+};
+constexpr ApiRow apis[] = {
+    {ks::ApiKey::find_coordinator, Class::membership},
+    {ks::ApiKey::join_group, Class::membership},
+    {ks::ApiKey::sync_group, Class::membership},
+    {ks::ApiKey::leave_group, Class::membership},
+    {ks::ApiKey::heartbeat, Class::heartbeats},
+    {ks::ApiKey::consumer_group_heartbeat, Class::heartbeats},
+    {ks::ApiKey::share_group_heartbeat, Class::heartbeats},
+    {ks::ApiKey::offset_commit, Class::offsets},
+    {ks::ApiKey::offset_fetch, Class::offsets},
+    {ks::ApiKey::fetch, Class::fetches},
+    {ks::ApiKey::list_offsets, Class::fetches},
+    {ks::ApiKey::share_fetch, Class::fetches},
+    {ks::ApiKey::share_acknowledge, Class::fetches},
+    {ks::ApiKey::produce, Class::produces},
+    {ks::ApiKey::metadata, Class::others},
+};
+
+/// Whether a heartbeat's request or response says something new.
+struct Telling {
+  bool operator()(const ks::ConsumerGroupHeartbeatRequest& body) const {
+    return body.member_epoch <= 0 || body.topic_partitions.has_value() ||
+           body.subscribed_topics.has_value() || body.subscribed_topic_regex.has_value();
+  }
+  bool operator()(const ks::ConsumerGroupHeartbeatResponse& body) const {
+    return body.assignment.has_value();
+  }
+  bool operator()(const ks::ShareGroupHeartbeatRequest& body) const {
+    return body.member_epoch <= 0 || body.subscribed_topics.has_value();
+  }
+  bool operator()(const ks::ShareGroupHeartbeatResponse& body) const {
+    return body.assignment.has_value();
+  }
+  template <class Body>
+  bool operator()(const Body&) const {
+    return false;
+  }
+};
+
+bool telling(const ks::MessageBody& body) {
+  return ks::error_of(body) != ks::KafkaError::none || std::visit(Telling{}, body);
+}
+
+struct KindRow {
+  std::size_t kind;
+  NoteLook look;
+};
+template <class Body>
+KindRow row(NoteShape shape, Class which, SequenceInk ink = SequenceInk::plain, bool bold = false) {
+  return {ks::kind_index<Body>(), {which, shape, ink, bold}};
+}
+
+const std::vector<KindRow>& kinds() {
+  using enum NoteShape;
+  using Ink = SequenceInk;
+  static const std::vector<KindRow> table = {
+      row<ks::ProcessStarted>(begins, Class::membership),
+      row<ks::ProcessKilled>(ends, Class::membership, Ink::red, true),
+      row<ks::ProcessClosed>(ends, Class::membership),
+      row<ks::ProcessClosing>(note, Class::membership),
+      row<ks::ProcessFrozen>(note, Class::membership, Ink::amber, true),
+      row<ks::ProcessThawed>(note, Class::membership),
+      row<ks::ClientFailed>(line, Class::membership, Ink::red, true),
+      row<ks::GroupStateChanged>(line, Class::membership, Ink::plain, true),
+      row<ks::GroupTypeChanged>(note, Class::membership),
+      row<ks::SessionExpired>(note, Class::membership, Ink::red, true),
+      row<ks::MemberRemoved>(line, Class::membership, Ink::red),
+      row<ks::MemberFenced>(note, Class::membership, Ink::red),
+      row<ks::StaticMemberAway>(note, Class::membership, Ink::amber),
+      row<ks::StaticMemberReplaced>(note, Class::membership),
+      row<ks::GroupEpochBumped>(note, Class::membership, Ink::amber),
+      row<ks::TargetAssignmentComputed>(line, Class::membership),
+      row<ks::MemberAssignmentChanged>(line, Class::membership),
+      row<ks::AssignmentComputed>(note, Class::callbacks),
+      row<ks::AssignmentSkipped>(note, Class::callbacks),
+      row<ks::AssignorFailed>(note, Class::callbacks, Ink::red, true),
+      row<ks::PartitionsRevoked>(note, Class::callbacks, Ink::red, true),
+      row<ks::PartitionsLost>(note, Class::callbacks, Ink::red, true),
+      row<ks::PartitionsAssigned>(note, Class::callbacks, Ink::green),
+      row<ks::CallbackStarted>(note, Class::callbacks),
+      row<ks::CallbackFinished>(note, Class::callbacks),
+      row<ks::Subscribed>(note, Class::callbacks),
+      row<ks::Unsubscribed>(note, Class::callbacks),
+      row<ks::PollIntervalExceeded>(note, Class::callbacks, Ink::red, true),
+      row<ks::CommitFailed>(note, Class::offsets, Ink::red),
+      row<ks::ConsumptionStarted>(line, Class::fetches),
+      // Said by bands, barriers and arrows.
+      row<ks::MemberAdded>(none, Class::membership),
+      row<ks::RebalanceStarted>(none, Class::membership),
+      row<ks::JoinPhaseCompleted>(none, Class::membership),
+      row<ks::RebalanceCompleted>(none, Class::membership),
+      row<ks::RebalanceLearned>(none, Class::membership),
+      row<ks::CommandExecuted>(none, Class::membership),
+  };
+  return table;
+}
+
+}  // namespace
+
+const SequenceClassInfo& info_of(SequenceClass which) {
+  return infos[static_cast<std::size_t>(which)];
+}
+
+SequenceFilter::SequenceFilter() {
+  for (std::size_t i = 0; i < sequence_class_count; ++i) on[i] = infos[i].on;
+}
+
+bool SequenceFilter::hides(ks::NodeId node) const {
+  return std::find(hidden.begin(), hidden.end(), node) != hidden.end();
+}
+
+SequenceClass class_of(ks::ApiKey api) {
+  for (const ApiRow& entry : apis) {
+    if (entry.api == api) return entry.which;
+  }
+  return Class::others;
+}
+
+SequenceClass class_of(const ks::MessageBody& request, const ks::MessageBody* response) {
+  if (const auto* fetch = std::get_if<ks::FetchRequest>(&request);
+      fetch != nullptr && fetch->replica.valid()) {
+    return Class::replication;
+  }
+  const Class which = class_of(ks::api_key(request));
+  if (which != Class::heartbeats) return which;
+  const bool says = telling(request) || (response != nullptr && telling(*response));
+  return says ? Class::membership : Class::heartbeats;
+}
+
+NoteLook look_of(const ks::Fact& fact) {
+  const std::size_t kind = fact.body.index();
+  for (const KindRow& entry : kinds()) {
+    if (entry.kind == kind) return entry.look;
+  }
+  // A kind without a row: what a teacher would tell is told.
+  const bool told = ks::level_of(fact.body) == ks::Level::story;
+  return {Class::membership, told ? NoteShape::line : NoteShape::none, SequenceInk::plain, false};
+}
+
+}  // namespace kv
