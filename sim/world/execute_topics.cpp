@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/kafka/controller.h"
+#include "sim/kafka/defaults.h"
 #include "sim/kafka/group/topic_regex.h"
 #include "sim/kafka/replica_placer.h"
 #include "sim/kafka/topic_changes.h"
@@ -21,7 +22,7 @@ bool exists(const World& world, std::string_view name) {
   const auto& names = world.names->topics;
   const auto known = std::find(names.begin(), names.end(), name);
   const TopicId id{static_cast<std::uint32_t>(known - names.begin())};
-  return known != names.end() && current_image(world).has(id);
+  return known != names.end() && world.cluster->has(id);
 }
 
 TopicId existing(const World& world, std::string_view name) {
@@ -58,9 +59,9 @@ std::string collision(const World& world, const std::string& name) {
     std::replace(text.begin(), text.end(), '.', '_');
     return text;
   };
-  for (std::uint32_t i = 0; i < current_image(world).topics.size(); ++i) {
+  for (std::uint32_t i = 0; i < world.cluster->topics.size(); ++i) {
     const std::string& other = world.names->topics[i];
-    if (other != name && current_image(world).topics[i].exists && plain(other) == plain(name))
+    if (other != name && world.cluster->topics[i].exists && plain(other) == plain(name))
       return refused("INVALID_TOPIC_EXCEPTION",
                      "Topic '" + name + "' collides with existing topic: " + other);
   }
@@ -71,15 +72,23 @@ std::string too_many() {
   return refused("POLICY_VIOLATION", "Excessively large number of partitions per request.");
 }
 
+/// A broker's setting that only topics without one of their own ask for.
+std::int64_t broker_number(const World& world, std::string_view key) {
+  std::string value{*default_of(*find_config(Scope::broker, key), world.spec->profile)};
+  for (const auto& [name, written] : world.spec->broker_config) {
+    if (name == key) value = written;
+  }
+  return std::stoll(value);
+}
+
 std::int64_t wanted_partitions(const World& world, const CreateTopic& command) {
   if (!command.replicas.empty()) return static_cast<std::int64_t>(command.replicas.size());
-  return command.partitions == -1 ? world.brokers.front().config.num_partitions
-                                  : command.partitions;
+  return command.partitions == -1 ? broker_number(world, "num.partitions") : command.partitions;
 }
 
 std::int64_t wanted_factor(const World& world, const CreateTopic& command) {
   if (!command.replicas.empty()) return static_cast<std::int64_t>(command.replicas.front().size());
-  return command.replication_factor == -1 ? world.brokers.front().config.default_replication_factor
+  return command.replication_factor == -1 ? broker_number(world, "default.replication.factor")
                                           : command.replication_factor;
 }
 
@@ -112,11 +121,11 @@ std::vector<std::vector<std::uint32_t>> place(const World& world, const std::str
   // A placement remembers nothing of earlier ones: each has a stream of its own.
   return place_replicas(
       static_cast<std::uint32_t>(world.brokers.size()), partitions, factor,
-      stream(world.seed, topic, "placement " + std::to_string(current_image(world).version)));
+      stream(world.seed, topic, "placement " + std::to_string(world.cluster->version)));
 }
 
 ControllerSide controller_of(World& world) {
-  return ControllerSide{world.controllers.front(), world.cluster, world.replication};
+  return ControllerSide{world.cluster, world.replication, world.brokers};
 }
 
 /// A group that subscribes to names of this kind is shown with the topic from now on.
@@ -164,7 +173,7 @@ std::string topic_rejection(const World& world, const CreateTopic& command) {
 std::string topic_rejection(const World& world, const GrowTopic& command) {
   if (!exists(world, command.topic)) return unknown_topic_text();
   const auto now = static_cast<std::int64_t>(
-      current_image(world).at(existing(world, command.topic)).partitions.size());
+      world.cluster->at(existing(world, command.topic)).partitions.size());
   const std::string has = std::to_string(now) + " partition(s)";
   if (command.partitions == now)
     return refused("INVALID_PARTITIONS", "Topic already has " + has + ".");
@@ -177,7 +186,7 @@ std::string topic_rejection(const World& world, const GrowTopic& command) {
 
 std::string topic_rejection(const World& world, const DeleteTopic& command) {
   if (!exists(world, command.topic)) return unknown_topic_text();
-  const bool internal = current_image(world).at(existing(world, command.topic)).internal;
+  const bool internal = world.cluster->at(existing(world, command.topic)).internal;
   return internal ? command.topic + " is one of Kafka's own topics, which stay in the model"
                   : std::string{};
 }
@@ -205,11 +214,10 @@ void change_topics(World& world, const CreateTopic& command, Ctx& ctx) {
 
 void change_topics(World& world, const GrowTopic& command, Ctx& ctx) {
   const TopicId id = existing(world, command.topic);
-  const std::vector<PartitionId>& now = current_image(world).at(id).partitions;
+  const std::vector<PartitionId>& now = world.cluster->at(id).partitions;
   const auto from = static_cast<std::uint32_t>(now.size());
   const auto to = static_cast<std::uint32_t>(command.partitions);
-  const auto factor =
-      static_cast<std::uint32_t>(current_image(world).at(now.front()).replicas.size());
+  const auto factor = static_cast<std::uint32_t>(world.cluster->at(now.front()).replicas.size());
   const auto replicas = place(world, command.topic, to - from, factor);
   change_metadata(controller_of(world), ctx, [&](Cluster& next) {
     add_partitions(next, world.names.edit(), world.replication, id, replicas);
@@ -220,7 +228,7 @@ void change_topics(World& world, const GrowTopic& command, Ctx& ctx) {
 
 void change_topics(World& world, const DeleteTopic& command, Ctx& ctx) {
   const TopicId id = existing(world, command.topic);
-  const auto partitions = static_cast<std::uint32_t>(current_image(world).at(id).partitions.size());
+  const auto partitions = static_cast<std::uint32_t>(world.cluster->at(id).partitions.size());
   change_metadata(controller_of(world), ctx, [&](Cluster& next) {
     delete_topic(next, id);
     next.topics[id.index].changed = true;
