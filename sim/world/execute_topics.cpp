@@ -22,7 +22,7 @@ bool exists(const World& world, std::string_view name) {
   const auto& names = world.names->topics;
   const auto known = std::find(names.begin(), names.end(), name);
   const TopicId id{static_cast<std::uint32_t>(known - names.begin())};
-  return known != names.end() && world.cluster->has(id);
+  return known != names.end() && current_image(world).has(id);
 }
 
 TopicId existing(const World& world, std::string_view name) {
@@ -59,9 +59,9 @@ std::string collision(const World& world, const std::string& name) {
     std::replace(text.begin(), text.end(), '.', '_');
     return text;
   };
-  for (std::uint32_t i = 0; i < world.cluster->topics.size(); ++i) {
+  for (std::uint32_t i = 0; i < current_image(world).topics.size(); ++i) {
     const std::string& other = world.names->topics[i];
-    if (other != name && world.cluster->topics[i].exists && plain(other) == plain(name))
+    if (other != name && current_image(world).topics[i].exists && plain(other) == plain(name))
       return refused("INVALID_TOPIC_EXCEPTION",
                      "Topic '" + name + "' collides with existing topic: " + other);
   }
@@ -121,11 +121,11 @@ std::vector<std::vector<std::uint32_t>> place(const World& world, const std::str
   // A placement remembers nothing of earlier ones: each has a stream of its own.
   return place_replicas(
       static_cast<std::uint32_t>(world.brokers.size()), partitions, factor,
-      stream(world.seed, topic, "placement " + std::to_string(world.cluster->version)));
+      stream(world.seed, topic, "placement " + std::to_string(current_image(world).version)));
 }
 
 ControllerSide controller_of(World& world) {
-  return ControllerSide{world.cluster, world.replication, world.brokers};
+  return ControllerSide{world.controllers.front(), world.cluster, world.replication};
 }
 
 /// A group that subscribes to names of this kind is shown with the topic from now on.
@@ -173,7 +173,7 @@ std::string topic_rejection(const World& world, const CreateTopic& command) {
 std::string topic_rejection(const World& world, const GrowTopic& command) {
   if (!exists(world, command.topic)) return unknown_topic_text();
   const auto now = static_cast<std::int64_t>(
-      world.cluster->at(existing(world, command.topic)).partitions.size());
+      current_image(world).at(existing(world, command.topic)).partitions.size());
   const std::string has = std::to_string(now) + " partition(s)";
   if (command.partitions == now)
     return refused("INVALID_PARTITIONS", "Topic already has " + has + ".");
@@ -186,7 +186,7 @@ std::string topic_rejection(const World& world, const GrowTopic& command) {
 
 std::string topic_rejection(const World& world, const DeleteTopic& command) {
   if (!exists(world, command.topic)) return unknown_topic_text();
-  const bool internal = world.cluster->at(existing(world, command.topic)).internal;
+  const bool internal = current_image(world).at(existing(world, command.topic)).internal;
   return internal ? command.topic + " is one of Kafka's own topics, which stay in the model"
                   : std::string{};
 }
@@ -214,10 +214,11 @@ void change_topics(World& world, const CreateTopic& command, Ctx& ctx) {
 
 void change_topics(World& world, const GrowTopic& command, Ctx& ctx) {
   const TopicId id = existing(world, command.topic);
-  const std::vector<PartitionId>& now = world.cluster->at(id).partitions;
+  const std::vector<PartitionId>& now = current_image(world).at(id).partitions;
   const auto from = static_cast<std::uint32_t>(now.size());
   const auto to = static_cast<std::uint32_t>(command.partitions);
-  const auto factor = static_cast<std::uint32_t>(world.cluster->at(now.front()).replicas.size());
+  const auto factor =
+      static_cast<std::uint32_t>(current_image(world).at(now.front()).replicas.size());
   const auto replicas = place(world, command.topic, to - from, factor);
   change_metadata(controller_of(world), ctx, [&](Cluster& next) {
     add_partitions(next, world.names.edit(), world.replication, id, replicas);
@@ -228,7 +229,7 @@ void change_topics(World& world, const GrowTopic& command, Ctx& ctx) {
 
 void change_topics(World& world, const DeleteTopic& command, Ctx& ctx) {
   const TopicId id = existing(world, command.topic);
-  const auto partitions = static_cast<std::uint32_t>(world.cluster->at(id).partitions.size());
+  const auto partitions = static_cast<std::uint32_t>(current_image(world).at(id).partitions.size());
   change_metadata(controller_of(world), ctx, [&](Cluster& next) {
     delete_topic(next, id);
     next.topics[id.index].changed = true;
