@@ -138,6 +138,7 @@ std::shared_ptr<const ProducerPlan> make_plan(const World& world, const Producer
   }
   const auto partitions =
       static_cast<std::uint32_t>(world.cluster->at(plan->topic).partitions.size());
+  plan->partitions = partitions;
   for (const std::string& key : plan->keys)
     plan->key_partitions.push_back(partition_for_key(key, partitions));
   std::uint32_t total = 0;
