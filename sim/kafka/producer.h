@@ -21,7 +21,8 @@ struct ProducerPlan {
   TopicId topic;
   std::uint32_t record_bytes = 100;
   std::vector<std::string> keys;              ///< empty: records without a key
-  std::vector<std::uint32_t> key_partitions;  ///< by key: partition number within the topic
+  std::uint32_t partitions = 0;               ///< of the topic at the start
+  std::vector<std::uint32_t> key_partitions;  ///< by key: partition number among so many
   std::vector<std::uint32_t> cumulative;      ///< weights added up; empty = all alike
   bool random = false;
   std::uint64_t stream_state = 0;
@@ -58,6 +59,8 @@ struct Producer {
   std::uint32_t incarnation = 0;
   bool has_metadata = false;
   ClientMetadata metadata;
+  Time refreshed{};            ///< when the last answer to a Metadata request came
+  bool asks_metadata = false;  ///< one is on the way
   TimerId sender;
   ConnectionId bootstrap;
   Ratio per_second;

@@ -103,6 +103,7 @@ std::shared_ptr<const ProducerPlan> make_plan(const World& world, TopicId topic,
   for (std::uint32_t i = 1; keys.values.empty() && i <= keys.count; ++i)
     plan->keys.push_back(keys.prefix + std::to_string(i));
   const auto partitions = static_cast<std::uint32_t>(world.cluster->at(topic).partitions.size());
+  plan->partitions = partitions;
   for (const std::string& key : plan->keys)
     plan->key_partitions.push_back(partition_for_key(key, partitions));
   std::uint32_t total = 0;

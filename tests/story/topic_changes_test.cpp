@@ -162,6 +162,23 @@ TEST_CASE("a pattern takes in what matches it, but not Kafka's own topics") {
   CHECK(shares(story, topic) == std::map<std::string, int>{{"C1", 2}, {"C2", 2}});
 }
 
+TEST_CASE("a producer puts new records on new partitions when its own metadata has them") {
+  Story story;
+  story.produce("P1", Ratio{50, 1}, 12);
+  story.spec.producers[0].config = {{"metadata.max.age.ms", "10000"}};
+  story.at(15s, GrowTopic{"orders", 8});
+  story.run(20s);
+  const std::vector<PartitionId> orders = story.world().cluster->at(TopicId{0}).partitions;
+  REQUIRE(orders.size() == 8);
+  CHECK(log_end(story.world(), orders[6]) == 0);
+  story.run(30s);
+  // By murmur2 customer-2 and -11 come to the seventh of eight partitions, -7 and -10 to the eighth: a
+  // third of what is created from 20 s on.
+  const std::int64_t moved = log_end(story.world(), orders[6]) + log_end(story.world(), orders[7]);
+  CHECK(moved >= 160);
+  CHECK(moved <= 170);
+}
+
 TEST_CASE("what Kafka refuses about topics, in its words") {
   CHECK(rejected(CreateTopic{"orders", 3, 1, {}, {}}) ==
         "TOPIC_ALREADY_EXISTS: Topic 'orders' already exists.");

@@ -45,7 +45,7 @@ TEST_CASE("the three actions on topics are read and written") {
   const auto again = parse_scenario(write_scenario(*scenario), "f.toml");
   if (!again) UNSCOPED_INFO(to_text(again.error().front()));
   REQUIRE(again.has_value());
-  CHECK(*again == *scenario);
+  CHECK(same_meaning(*again, *scenario));
 }
 
 TEST_CASE("expectations and records may name partitions that come later") {
