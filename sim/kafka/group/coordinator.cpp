@@ -136,7 +136,8 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
         ctx.note(
             OffsetsCommitted{group.id, write.member, {write.offsets.begin(), write.offsets.end()}});
       }
-      ctx.respond(write.connection, OffsetCommitResponse{});
+      // Whoever waited may have been told that it took too long.
+      if (write.connection.valid()) ctx.respond(write.connection, OffsetCommitResponse{});
       return;
     }
   }
