@@ -128,7 +128,9 @@ void maybe_reconcile(Consumer& consumer, bool polled, Ctx& ctx) {
 void reconcile_commit_answered(Consumer& consumer, KafkaError error, Ctx& ctx) {
   ModernMembership& modern = consumer.modern;
   if (modern.step != ReconcileStep::committing) return;
-  const bool again = retriable(error) || error == KafkaError::stale_member_epoch;
+  // What was deleted with its topic is not tried again.
+  const bool again = error != KafkaError::unknown_topic_or_partition &&
+                     (retriable(error) || error == KafkaError::stale_member_epoch);
   if (!again) {
     revoke_and_assign(consumer);
     return;

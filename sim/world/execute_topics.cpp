@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/kafka/controller.h"
+#include "sim/kafka/defaults.h"
 #include "sim/kafka/group/topic_regex.h"
 #include "sim/kafka/replica_placer.h"
 #include "sim/kafka/topic_changes.h"

@@ -49,19 +49,31 @@ std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id) {
       consumer ? world.consumers[id.index].process : world.producers[id.index].process;
   const bool frozen = process == ks::ProcessState::frozen;
   using Verb = Act::Verb;
-  views.push_back(action(world, "Restart", "U", {Verb::restart, name, {}}));
-  views.push_back(action(world, "Kill", "K", {Verb::kill, name, {}}));
-  views.push_back(action(world, "Close", "C", {Verb::close, name, {}}));
-  views.push_back(frozen ? action(world, "Thaw", "Z", {Verb::thaw, name, {}})
-                         : action(world, "Freeze", "Z", {Verb::freeze, name, {}}));
+  views.push_back(action(world, "Restart", "U", {Verb::restart, name, {}, 0}));
+  views.push_back(action(world, "Kill", "K", {Verb::kill, name, {}, 0}));
+  views.push_back(action(world, "Close", "C", {Verb::close, name, {}, 0}));
+  views.push_back(frozen ? action(world, "Thaw", "Z", {Verb::thaw, name, {}, 0})
+                         : action(world, "Freeze", "Z", {Verb::freeze, name, {}, 0}));
   if (consumer) {
     const bool slow = !(world.consumers[id.index].slowness == ks::Ratio{1, 1});
-    views.push_back(slow ? action(world, "Speed up", "S", {Verb::slow, name, {1, 1}})
-                         : action(world, "Slow", "S", {Verb::slow, name, {10, 1}}));
+    views.push_back(slow ? action(world, "Speed up", "S", {Verb::slow, name, {1, 1}, 0})
+                         : action(world, "Slow", "S", {Verb::slow, name, {10, 1}, 0}));
   }
   // Restart leads where it is possible: then nothing else is.
   views[0].primary = views[0].reason.empty();
   if (frozen) views[3].primary = true;
+  return views;
+}
+
+std::vector<ActionView> actions_of(const ks::World& world, ks::TopicId topic) {
+  using Verb = Act::Verb;
+  const std::string& name = world.names->topics[topic.index];
+  const auto now = static_cast<std::int64_t>(world.cluster->at(topic).partitions.size());
+  const auto grow = [&](std::int64_t to) { return Act{Verb::grow_topic, name, {}, to}; };
+  std::vector<ActionView> views;
+  views.push_back(action(world, "Add a partition", "", grow(now + 1)));
+  views.push_back(action(world, "Double them", "", grow(2 * now)));
+  views.push_back(action(world, "Delete topic", "", Act{Verb::delete_topic, name, {}, 0}));
   return views;
 }
 
@@ -74,6 +86,8 @@ ks::CommandBody command_of(const Act& act) {
     case Act::Verb::slow: return ks::Slow{act.node, act.factor};
     case Act::Verb::stop: return ks::StopBroker{act.node};
     case Act::Verb::start: return ks::StartBroker{act.node};
+    case Act::Verb::grow_topic: return ks::GrowTopic{act.node, act.partitions};
+    case Act::Verb::delete_topic: return ks::DeleteTopic{act.node};
     case Act::Verb::restart: break;
   }
   return ks::Restart{act.node};
@@ -107,6 +121,7 @@ Selection telling_selection(const ks::Session& session, ks::Time time) {
   Selection selection;
   for (const ks::Command& command : session.commands()) {
     if (command.origin == ks::Origin::setup || command.at > time) continue;
+    if (ks::is_about_topic(command.body)) continue;
     const ks::NodeId named = session.names().find(ks::target(command.body));
     if (named.valid()) selection.node = named;
   }

@@ -182,6 +182,7 @@ void inspect_partition(const ks::World& world, ks::PartitionId id, InspectorView
   view.kind = "Partition";
   view.name = world.names->of(id);
   view.note = fmt::format("leader epoch {}", info.leader_epoch);
+  if (!world.cluster->at(info.topic).internal) view.actions = actions_of(world, info.topic);
   InspectorTable replicas = facts("Replicas");
   replicas.headers = {"broker", "log end", "role", "in sync"};
   for (const std::uint32_t broker : info.replicas) {

@@ -95,10 +95,22 @@ struct CloseError {};
 
 /// Command verbs that a click or a key can give, by the node's name; the app makes the ks::Command.
 struct Act {
-  enum class Verb : std::uint8_t { kill, close, freeze, thaw, slow, restart, stop, start };
+  enum class Verb : std::uint8_t {
+    kill,
+    close,
+    freeze,
+    thaw,
+    slow,
+    restart,
+    stop,
+    start,
+    grow_topic,
+    delete_topic
+  };
   Verb verb = Verb::kill;
-  std::string node;
-  ks::Ratio factor{10, 1};  ///< for slow
+  std::string node;             ///< or the topic
+  ks::Ratio factor{10, 1};      ///< for slow
+  std::int64_t partitions = 0;  ///< for grow_topic
 };
 struct AddConsumerTo {
   std::string group;

@@ -83,7 +83,14 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
   write.generation = group.generation;
   write.member = request.member;
   write.connection = connection;
-  write.offsets = request.offsets;
+  for (const PartitionOffset& offset : request.offsets) {
+    // Model: one error for all; Kafka answers each partition by itself.
+    if (ctx.cluster().has(offset.partition)) write.offsets.push_back(offset);
+  }
+  if (write.offsets.empty()) {
+    ctx.respond(connection, OffsetCommitResponse{KafkaError::unknown_topic_or_partition});
+    return;
+  }
   submit_write(side, std::move(write), ctx);
 }
 
