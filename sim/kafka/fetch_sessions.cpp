@@ -274,7 +274,8 @@ void book(Replication& replication, std::uint32_t index, const FetchRequest& req
   }
 }
 
-void expand_isrs(Replication& replication, std::uint32_t index, Completed& completed, Ctx& ctx) {
+void expand_isrs(Replication& replication, std::uint32_t index, std::int64_t epoch,
+                 Completed& completed, Ctx& ctx) {
   std::vector<std::uint32_t> outside = std::move(replication.sessions[index].outside);
   std::sort(outside.begin(), outside.end());
   outside.erase(std::unique(outside.begin(), outside.end()), outside.end());
@@ -286,7 +287,10 @@ void expand_isrs(Replication& replication, std::uint32_t index, Completed& compl
     const auto& isr = replication.led[led].isr;
     if (std::find(isr.begin(), isr.end(), follower) != isr.end()) return true;
     const PartitionInfo& info = ctx.cluster().at(entry.partition);
-    maybe_expand_isr(replication, led, position_of(info, BrokerId{follower}), completed, ctx);
+    const std::uint32_t position = position_of(info, BrokerId{follower});
+    // Each fetch says which process it is from, whether it names the partition or not.
+    replication.led.edit(led).followers[position].broker_epoch = epoch;
+    maybe_expand_isr(replication, led, position, completed, ctx);
     return false;
   });
   replication.sessions[index].outside = std::move(outside);
@@ -316,7 +320,9 @@ void handle_fetch(Replication& replication, ConnectionId connection, const Fetch
     ctx.set_timer(session.wait, ctx.now + request.max_wait);
   }
   if (request.replica.valid()) book(replication, index, request, completed, ctx);
-  if (!replication.sessions[index].outside.empty()) expand_isrs(replication, index, completed, ctx);
+  if (!replication.sessions[index].outside.empty()) {
+    expand_isrs(replication, index, request.replica_epoch, completed, ctx);
+  }
   if (now) answer(replication, index, std::move(reading), ctx);
 }
 

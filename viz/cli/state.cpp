@@ -15,6 +15,7 @@ std::string_view consumer_timer_name(ks::ConsumerTimer timer) {
     case ks::ConsumerTimer::handler: return "handler";
     case ks::ConsumerTimer::auto_commit: return "auto-commit";
     case ks::ConsumerTimer::retry: return "retry";
+    case ks::ConsumerTimer::metadata: return "metadata";
   }
   return "";
 }
@@ -50,6 +51,10 @@ class TimerNames {
     switch (static_cast<ks::TimerOwner>(slot.owner_kind)) {
       case ks::TimerOwner::broker:
         name(line, ks::node(ks::BrokerId{slot.owner}),
+             ks::timer_name(slot.owner_kind, slot.purpose));
+        break;
+      case ks::TimerOwner::controller:
+        name(line, ks::node(ks::ControllerId{slot.owner}),
              ks::timer_name(slot.owner_kind, slot.purpose));
         break;
       case ks::TimerOwner::fetcher: fetcher(line, slot.owner); break;

@@ -161,6 +161,7 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
         ctx.note(
             OffsetsCommitted{group.id, write.member, {write.offsets.begin(), write.offsets.end()}});
       }
+      // Whoever waited may have been told that it took too long.
       if (write.connection.valid()) ctx.respond(write.connection, OffsetCommitResponse{});
       return;
     }
