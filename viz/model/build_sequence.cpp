@@ -159,7 +159,7 @@ SequenceAnchor place_for(const SequenceSource& s, ks::Time time) {
   for (const Rebalance& rebalance : rebalances_of(s.session.lanes(), s.group)) {
     const bool over = rebalance.to != ks::never && time > rebalance.to + 50ms;
     if (rebalance.from > time || over) continue;
-    return {rebalance.from, rows_top() + 4 * sequence_pitch};
+    return {rebalance.from, rows_top() + 5 * sequence_pitch};
   }
   return {time, sequence_heads + (height - sequence_heads) * 0.6F};
 }

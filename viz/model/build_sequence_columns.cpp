@@ -184,6 +184,14 @@ void add_bands(const std::vector<Segment>& segments, const SequenceSource& s, Lo
     band.y1 = y1;
     const Look found = look(part);
     if (found.label.empty() || band.y1 <= band.y0) continue;
+    // What only the coordinator sees, such as becoming a member, does not change the word.
+    const bool goes_on = !column.bands.empty() && column.bands.back().label == found.label &&
+                         column.bands.back().y1 >= band.y0 - 0.5F;
+    if (goes_on) {
+      column.bands.back().y1 = band.y1;
+      column.y1 = std::max(column.y1, band.y1);
+      continue;
+    }
     band.tone = found.tone;
     band.label = found.label;
     band.hatched = found.hatched;

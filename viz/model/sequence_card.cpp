@@ -252,9 +252,9 @@ SequenceCard card_of(const SequenceMessage& m, const ks::Names& names) {
   const std::string text = json.take();
   for (SequenceField& field : FieldReader(text).read()) {
     if (field.name == "group id" || card.fields.size() >= most_fields) continue;
-    if (field.name.find("error code") != std::string::npos && field.value != "0") {
-      field.ink = SequenceInk::amber;
-    }
+    const bool error = field.name == "error code" || field.name == "error";
+    if (error && (field.value == "0" || field.value == "NONE")) continue;
+    if (error) field.ink = SequenceInk::amber;
     card.fields.push_back(std::move(field));
   }
   return card;
