@@ -81,8 +81,8 @@ struct ReplyDetail {
 
 // --- fields ----------------------------------------------------------------------------------------
 
-/// Reads the fields of an object that our own writer made. Lists of objects are only counted: what they hold
-/// is too much for a card.
+/// Reads the fields of an object that our own writer made. Lists of objects are only counted: what they
+/// hold is too much for a card.
 class FieldReader {
  public:
   explicit FieldReader(const std::string& json) : text_(json) {}
