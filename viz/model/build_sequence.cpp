@@ -302,7 +302,11 @@ void build(const SequenceSource& s, SequenceMemory& memory, SequenceView& view) 
     view.end_note = s.bounds.to >= s.session.known_until() ? "end of run" : "end of range";
   }
   // Counting needs what the trace does not keep; it is done last, because it may make that anew.
-  const TimeRange seen{view.window.from, view.window.to + ks::Duration{1}};
+  TimeRange seen{view.window.from, view.window.to + ks::Duration{1}};
+  for (const SequenceFold& fold : view.folds) {
+    seen.from = std::min(seen.from, fold.from);
+    seen.to = std::max(seen.to, fold.to);
+  }
   add_sequence_counts(s, scan_sequence(s.session, seen, s.limit, true, memory.data), view);
 }
 

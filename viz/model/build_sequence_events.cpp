@@ -205,13 +205,15 @@ void add_sequence_counts(const SequenceSource& s, const SequenceScan& scan, Sequ
   std::vector<std::size_t> in_fold(view.folds.size());
   for (const SequenceMessage& m : scan.messages) {
     if (s.shows(m)) continue;
+    for (std::size_t i = 0; i < view.folds.size(); ++i) {
+      if (m.fact->time > view.folds[i].from && m.fact->time < view.folds[i].to) ++in_fold[i];
+    }
+    // A fold may reach beyond the window.
+    if (m.fact->time < view.window.from || m.fact->time > view.window.to) continue;
     for (const ks::NodeId node : s.ui.sequence.hidden) {
       if (m.from() == node || m.to() == node) ++of_node[node];
     }
     if (!s.ui.sequence.shows(m.which)) ++hidden[static_cast<std::size_t>(m.which)];
-    for (std::size_t i = 0; i < view.folds.size(); ++i) {
-      if (m.fact->time > view.folds[i].from && m.fact->time < view.folds[i].to) ++in_fold[i];
-    }
   }
   for (std::size_t i = 0; i < sequence_class_count; ++i) {
     const auto which = static_cast<SequenceClass>(i);
