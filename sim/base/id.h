@@ -20,6 +20,8 @@ struct Id {
 };
 
 using BrokerId = Id<struct BrokerTag>;
+/// A controller of the KRaft quorum.
+using ControllerId = Id<struct ControllerTag>;
 using TopicId = Id<struct TopicTag>;
 using ProducerId = Id<struct ProducerTag>;
 using ConsumerId = Id<struct ConsumerTag>;
@@ -32,7 +34,7 @@ using InstanceId = Id<struct InstanceTag>;
 /// A partition of any topic, numbered through all topics in the order of their creation.
 using PartitionId = Id<struct PartitionTag>;
 
-enum class NodeKind : std::uint8_t { none, broker, producer, consumer, group };
+enum class NodeKind : std::uint8_t { none, broker, producer, consumer, group, controller };
 
 /// Whatever a fact can happen at, a command can name or a lane can belong to.
 struct NodeId {
@@ -43,6 +45,7 @@ struct NodeId {
 };
 
 constexpr NodeId node(BrokerId id) { return {NodeKind::broker, id.index}; }
+constexpr NodeId node(ControllerId id) { return {NodeKind::controller, id.index}; }
 constexpr NodeId node(ProducerId id) { return {NodeKind::producer, id.index}; }
 constexpr NodeId node(ConsumerId id) { return {NodeKind::consumer, id.index}; }
 constexpr NodeId node(GroupId id) { return {NodeKind::group, id.index}; }

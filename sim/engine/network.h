@@ -1,7 +1,9 @@
-// Connections between clients and brokers, each with two directed links: latency, in-order delivery as
-// TCP gives it, opt-in jitter and loss, and a cut. Knows nothing of Kafka: the payload is a template.
+// Connections between clients and servers, each with two directed links: latency, in-order delivery as
+// TCP gives it, opt-in jitter and loss, a cut, and ends that are closed: by a process that is gone, by
+// its machine, or because nobody listens. Knows nothing of Kafka: the payload is a template.
 // Model: opening a connection takes no time, bandwidth is unlimited, and a lost segment is seen as a
-// delay of its retransmission (retransmission_timeout), since TCP hides losses from Kafka.
+// delay of its retransmission (retransmission_timeout), since TCP hides losses from Kafka. Whether
+// somebody listens is asked when the connection is opened, not one latency later.
 #pragma once
 
 #include <algorithm>
@@ -44,13 +46,24 @@ struct Link {
   bool cut = false;
 };
 
-/// client: whoever opened it; a follower is a client of its leader.
+/// How the server's end stands.
+enum class ServerEnd : std::uint8_t {
+  open,
+  refused,  ///< there never was one: nobody listened
+  closed,   ///< its process is gone; what arrives there is lost
+  silent    ///< its machine is gone, and nobody says so
+};
+
+/// client: whoever opened it; a follower is a client of its leader, a broker one of its controller.
 template <class Payload>
 struct Connection {
   NodeId client;
-  BrokerId broker;
+  NodeId server;
+  BrokerId broker;  ///< the server, if it is a broker
   std::uint32_t client_incarnation = 0;
-  bool open = true;
+  bool open = true;  ///< the client's end
+  ServerEnd server_end = ServerEnd::open;
+  EventNo reset_by = 0;  ///< the event in which the server's end was closed
   bool busy = false;  ///< the broker is processing the front of `unread` and reads nothing further
   bool hung_up = false;    ///< the client's end is closed, and the broker's network thread knows
   EventNo hang_up_by = 0;  ///< the event in which the client's end was closed
@@ -70,13 +83,35 @@ constexpr std::uint32_t link_index(ConnectionId id, Direction d) {
 constexpr ConnectionId connection_of(std::uint32_t link) { return ConnectionId{link / 2}; }
 constexpr Direction direction_of(std::uint32_t link) { return static_cast<Direction>(link % 2); }
 
+/// A server that takes no new connections at present.
+struct ClosedListener {
+  NodeId server;
+  bool silent = false;  ///< its machine is gone: attempts are not even refused
+};
+
 template <class Payload>
 class Network {
  public:
   LinkSettings settings;
 
-  ConnectionId connect(NodeId client, std::uint32_t incarnation, BrokerId broker,
-                       std::uint64_t seed);
+  /// From now on the server takes new connections, refuses them, or leaves them unanswered.
+  void listen(NodeId server) {
+    std::erase_if(closed_, [&](const ClosedListener& closed) { return closed.server == server; });
+  }
+  void stop_listening(NodeId server, bool silent) {
+    listen(server);
+    closed_.push_back(ClosedListener{server, silent});
+  }
+  /// How an attempt to connect to the server ends.
+  ServerEnd listener(NodeId server) const {
+    for (const ClosedListener& closed : closed_) {
+      if (closed.server == server) return closed.silent ? ServerEnd::silent : ServerEnd::refused;
+    }
+    return ServerEnd::open;
+  }
+  const std::vector<ClosedListener>& closed_listeners() const { return closed_; }
+
+  ConnectionId connect(NodeId client, std::uint32_t incarnation, NodeId server, std::uint64_t seed);
   Connection<Payload>& at(ConnectionId id) { return connections_[id.index]; }
   const Connection<Payload>& at(ConnectionId id) const { return connections_[id.index]; }
   const std::vector<Connection<Payload>>& all() const { return connections_; }
@@ -98,6 +133,14 @@ class Network {
   /// The client's operating system closes its end: the broker learns of it after everything that was
   /// sent before.
   void hang_up(ConnectionId id, Time now, EventNo cause, std::uint32_t kind, EventQueue& queue);
+  /// The server's end closes: what waits or arrives there is lost. Unless the machine is gone with
+  /// the process, the client learns of it after everything that was sent to it before.
+  void close_server_end(ConnectionId id, ServerEnd how, Time now, EventNo cause, std::uint32_t kind,
+                        EventQueue& queue);
+  /// Takes a message to the server off its link: nobody is there to read it.
+  InFlight<Payload> drop_to_broker(ConnectionId id) {
+    return at(id).link(Direction::to_broker).in_flight.take_front();
+  }
   /// Moves it to the requests that wait at the broker instead.
   Connection<Payload>& take_to_broker(ConnectionId id);
 
@@ -105,16 +148,18 @@ class Network {
   Duration delay(Connection<Payload>& connection);
 
   std::vector<Connection<Payload>> connections_;
+  std::vector<ClosedListener> closed_;
 };
 
 template <class Payload>
-ConnectionId Network<Payload>::connect(NodeId client, std::uint32_t incarnation, BrokerId broker,
+ConnectionId Network<Payload>::connect(NodeId client, std::uint32_t incarnation, NodeId server,
                                        std::uint64_t seed) {
   const ConnectionId id{static_cast<std::uint32_t>(connections_.size())};
   Connection<Payload>& connection = connections_.emplace_back();
   connection.client = client;
   connection.client_incarnation = incarnation;
-  connection.broker = broker;
+  connection.server = server;
+  if (server.kind == NodeKind::broker) connection.broker = BrokerId{server.index};
   connection.rng = Rng{seed};
   return id;
 }
@@ -147,7 +192,7 @@ Time Network<Payload>::send_made(ConnectionId id, Direction direction, Time sent
                                  std::uint32_t delivery_kind, EventQueue& queue, Make&& make) {
   Connection<Payload>& connection = at(id);
   Link<Payload>& link = connection.link(direction);
-  if (link.cut) return never;
+  if (link.cut || connection.server_end == ServerEnd::refused) return never;
   const Time due = std::max(sent + delay(connection), link.last_due);
   link.last_due = due;
   link.in_flight.push_made([&] { return InFlight<Payload>{make(), sent, due, cause}; });
@@ -163,6 +208,22 @@ void Network<Payload>::hang_up(ConnectionId id, Time now, EventNo cause, std::ui
   if (link.cut) return;
   link.last_due = std::max(now + delay(connection), link.last_due);
   connection.hang_up_by = cause;
+  queue.push(Entry{link.last_due, kind, id.index});
+}
+
+template <class Payload>
+void Network<Payload>::close_server_end(ConnectionId id, ServerEnd how, Time now, EventNo cause,
+                                        std::uint32_t kind, EventQueue& queue) {
+  Connection<Payload>& connection = at(id);
+  connection.server_end = how;
+  connection.reset_by = cause;
+  connection.unread = {};
+  connection.busy = false;
+  Link<Payload>& link = connection.link(Direction::to_client);
+  if (how == ServerEnd::silent || link.cut || !connection.open) return;
+  // Nobody listens: the client's first segment has to get there before the refusal comes back.
+  const Duration there = how == ServerEnd::refused ? delay(connection) : Duration{};
+  link.last_due = std::max(now + there + delay(connection), link.last_due);
   queue.push(Entry{link.last_due, kind, id.index});
 }
 

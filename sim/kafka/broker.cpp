@@ -3,14 +3,15 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/kafka/broker_parts.h"
 #include "sim/kafka/group/coordinator.h"
+#include "sim/kafka/group/failover.h"
+#include "sim/kafka/group/offsets_log.h"
+#include "sim/kafka/log_lookup.h"
 #include "sim/kafka/share_leader.h"
 
 namespace ks {
 namespace {
-
-/// Header of a batch plus one small record with a group's or an offset's fields.
-constexpr std::uint32_t coordinator_record_bytes = 140;
 
 void enqueue(BrokerSide side, PendingAppend append, Ctx& ctx) {
   auto& list = side.broker.appending;
@@ -27,8 +28,26 @@ void handle(BrokerSide side, ConnectionId connection, const ProduceRequest&, Ctx
 
 /// Most fetches and appends complete nothing.
 inline void complete_any(BrokerSide side, const Completed& completed, Ctx& ctx) {
-  if (!completed.produces.empty() || !completed.writes.empty() || !completed.shared.empty())
-    complete(side, completed, ctx);
+  if (completed.any()) complete(side, completed, ctx);
+}
+
+/// Whether this broker may list offsets: as for a fetch, and not before a new leader's high watermark
+/// has reached what the one before had committed. Source: Partition.fetchOffsetForTimestamp.
+KafkaError listing_error(const BrokerSide& side, const ListOffsetsRequest& request, std::size_t i,
+                         const Ctx& ctx) {
+  const PartitionId partition = request.partitions[i];
+  if (!ctx.cluster().has(partition)) return KafkaError::unknown_topic_or_partition;
+  const std::uint32_t own = replica_index(ctx.cluster().at(partition), side.broker.id);
+  if (own == Replica::none) return KafkaError::not_leader_or_follower;
+  const Replica& replica = side.replication.replicas[own];
+  const std::int32_t epoch = i < request.leader_epochs.size() ? request.leader_epochs[i] : -1;
+  if (epoch >= 0 && epoch < replica.leader_epoch) return KafkaError::fenced_leader_epoch;
+  if (epoch > replica.leader_epoch) return KafkaError::unknown_leader_epoch;
+  if (replica.led == Replica::none || !side.replication.led[replica.led].leads)
+    return KafkaError::not_leader_or_follower;
+  const bool behind = replica.high_watermark < side.replication.led[replica.led].epoch_start;
+  if (request.timestamp == -1 && behind) return KafkaError::offset_not_available;
+  return KafkaError::none;
 }
 
 void handle(BrokerSide side, ConnectionId connection, const FetchRequest& request, Ctx& ctx) {
@@ -39,24 +58,31 @@ void handle(BrokerSide side, ConnectionId connection, const FetchRequest& reques
 
 void handle(BrokerSide side, ConnectionId connection, const ListOffsetsRequest& request, Ctx& ctx) {
   ListOffsetsResponse response;
-  for (const PartitionId partition : request.partitions) {
+  for (std::size_t i = 0; i < request.partitions.size(); ++i) {
+    const PartitionId partition = request.partitions[i];
+    const KafkaError error = listing_error(side, request, i, ctx);
+    if (error != KafkaError::none) {
+      response.offsets.push_back(ListedOffset{partition, -1, error});
+      continue;
+    }
     const Replica& replica = side.replication.leader(ctx.cluster(), partition);
-    const bool latest = request.timestamp == -1;
-    response.offsets.push_back(
-        PartitionOffset{partition, latest ? replica.high_watermark : replica.log.start_offset()});
+    response.offsets.push_back(ListedOffset{partition, listed_offset(replica, request.timestamp)});
   }
   ctx.respond(connection, std::move(response));
 }
 
-void handle(BrokerSide, ConnectionId connection, const MetadataRequest&, Ctx& ctx) {
-  ctx.respond(connection, MetadataResponse{ctx.cluster().version});
+void handle(BrokerSide side, ConnectionId connection, const MetadataRequest& request, Ctx& ctx) {
+  ctx.respond(connection, MetadataResponse{side.broker.image->version, side.broker.image,
+                                           request.all, request.topics});
 }
 
 void handle(BrokerSide side, ConnectionId connection, const FindCoordinatorRequest& request,
             Ctx& ctx) {
   const PartitionId partition = side.groups[request.group.index].offsets_partition;
-  ctx.respond(connection,
-              FindCoordinatorResponse{KafkaError::none, ctx.cluster().at(partition).leader});
+  const BrokerId leader = ctx.cluster().at(partition).leader;
+  const KafkaError error =
+      leader.valid() ? KafkaError::none : KafkaError::coordinator_not_available;
+  ctx.respond(connection, FindCoordinatorResponse{error, leader});
 }
 
 void handle(BrokerSide side, ConnectionId connection, const ShareFetchRequest& request, Ctx& ctx) {
@@ -67,9 +93,16 @@ void handle(BrokerSide side, ConnectionId connection, const ShareAcknowledgeRequ
   share_acknowledge(side, connection, request, ctx);
 }
 
+/// A coordinator that still reads accepts every classic heartbeat. Source: GroupCoordinatorService.
 template <class GroupRequest>
+  requires requires(BrokerSide side, ConnectionId connection, const GroupRequest& request,
+                    Ctx& ctx) { handle_group_request(side, connection, request, ctx); }
 void handle(BrokerSide side, ConnectionId connection, const GroupRequest& request, Ctx& ctx) {
-  handle_group_request(side, connection, request, ctx);
+  const KafkaError error = hosting_error(side, request.group);
+  if (error == KafkaError::none) return handle_group_request(side, connection, request, ctx);
+  constexpr bool classic_heartbeat = std::is_same_v<GroupRequest, HeartbeatRequest>;
+  const bool blind = classic_heartbeat && error == KafkaError::coordinator_load_in_progress;
+  respond_error(connection, blind ? KafkaError::none : error, ctx);
 }
 
 struct RequestVisitor {
@@ -81,94 +114,71 @@ struct RequestVisitor {
   void operator()(const Request& request) {
     if constexpr (requires { handle(side, connection, request, ctx); }) {
       handle(side, connection, request, ctx);
+    } else {
+      check_failed("clients do not send this to a broker", __FILE__, __LINE__);
     }
   }
-  void operator()(const MetadataResponse&) { wrong_way(); }
-  void operator()(const ProduceResponse&) { wrong_way(); }
-  void operator()(const FetchResponse&) { wrong_way(); }
-  void operator()(const ListOffsetsResponse&) { wrong_way(); }
-  void operator()(const FindCoordinatorResponse&) { wrong_way(); }
-  void operator()(const JoinGroupResponse&) { wrong_way(); }
-  void operator()(const SyncGroupResponse&) { wrong_way(); }
-  void operator()(const HeartbeatResponse&) { wrong_way(); }
-  void operator()(const LeaveGroupResponse&) { wrong_way(); }
-  void operator()(const OffsetCommitResponse&) { wrong_way(); }
-  void operator()(const OffsetFetchResponse&) { wrong_way(); }
-  void operator()(const ConsumerGroupHeartbeatResponse&) { wrong_way(); }
-  void operator()(const ShareGroupHeartbeatResponse&) { wrong_way(); }
-  void operator()(const ShareFetchResponse&) { wrong_way(); }
-  void operator()(const ShareAcknowledgeResponse&) { wrong_way(); }
-
- private:
-  static void wrong_way() { check_failed("a broker receives requests only", __FILE__, __LINE__); }
 };
 
-/// The parts of a Produce request enter their logs; too large batches are refused.
-void append_produce(BrokerSide side, ConnectionId connection, Completed& completed, Ctx& ctx) {
-  const auto& request = std::get<ProduceRequest>(ctx.current_request(connection).body);
-  PendingProduce pending{connection, 0, {}};
-  for (const ProducePart& part : request.parts) {
-    ProducePartResult result{part.partition, KafkaError::none, -1};
-    if (part.batch.bytes > ctx.cluster().config_of(part.partition).max_message_bytes) {
-      result.error = KafkaError::message_too_large;
-    } else {
-      result.base_offset = append_at_leader(side.replication, part.partition, part.batch, ctx);
-      if (request.acks == Acks::all) {
-        ++pending.parts_left;
-        side.replication.led.edit(part.partition.index)
-            .waiting_produces.push_back(
-                WaitingProduce{connection, result.base_offset + part.batch.count});
-      }
-    }
-    pending.response.parts.push_back(result);
-  }
-  const SmallVec<ProducePartResult, 3> results = pending.response.parts;
-  const Acks acks = request.acks;
-  if (acks == Acks::none) {
-    ctx.finish_request(connection);
-  } else if (pending.parts_left == 0) {
-    ctx.respond(connection, std::move(pending.response));
-  } else {
-    side.broker.produces.push_back(std::move(pending));
-  }
-  for (const ProducePartResult& result : results) {
-    if (result.error == KafkaError::none)
-      wake_after_append(side.replication, result.partition, completed, ctx);
-  }
+auto find_write(BrokerSide side, std::uint64_t number) {
+  auto& writes = side.broker.writes;
+  return std::find_if(writes.begin(), writes.end(),
+                      [&](const CoordinatorWrite& write) { return write.number == number; });
 }
 
 void append_write(BrokerSide side, const PendingAppend& due, Completed& completed, Ctx& ctx) {
-  const Batch batch{coordinator_producer, static_cast<std::uint32_t>(due.write), 1,
-                    coordinator_record_bytes};
+  const auto write = find_write(side, due.write);
+  if (write == side.broker.writes.end()) return;
+  const std::uint32_t own = replica_index(ctx.cluster().at(due.partition), side.broker.id);
+  const std::uint32_t led = own == Replica::none ? own : side.replication.replicas[own].led;
+  if (led == Replica::none || !side.replication.led[led].leads) {
+    const bool elsewhere = write->kind == CoordinatorWrite::Kind::share_state;
+    (elsewhere ? completed.writes : completed.failed_writes).push_back(due.write);
+    return;
+  }
+  Batch batch;
+  batch.producer = coordinator_producer;
+  batch.first_number = write->first_record;
+  batch.count = write->records;
+  batch.bytes = write->bytes;
+  batch.base_timestamp = timestamp_of(ctx.now);
   const std::int64_t base = append_at_leader(side.replication, due.partition, batch, ctx);
-  side.replication.led.edit(due.partition.index)
-      .waiting_writes.push_back(WaitingWrite{due.write, base + 1});
+  write->offset = base;
+  write->epoch = side.replication.led[led].epoch;
+  side.replication.led.edit(led).waiting_writes.push_back(
+      WaitingWrite{due.write, base + batch.count});
   wake_after_append(side.replication, due.partition, completed, ctx);
 }
 
-void produce_part_committed(BrokerSide side, ConnectionId connection, Ctx& ctx) {
-  auto& produces = side.broker.produces;
-  const auto pending = std::find_if(produces.begin(), produces.end(), [&](const PendingProduce& p) {
-    return p.connection == connection;
-  });
-  KS_CHECK(pending != produces.end());
-  if (--pending->parts_left > 0) return;
-  ctx.respond(connection, std::move(pending->response));
-  produces.erase(pending);
-}
-
 void write_committed(BrokerSide side, std::uint64_t number, Ctx& ctx) {
-  auto& writes = side.broker.writes;
-  const auto found = std::find_if(writes.begin(), writes.end(), [&](const CoordinatorWrite& write) {
-    return write.number == number;
-  });
-  KS_CHECK(found != writes.end());
+  const auto found = find_write(side, number);
+  KS_CHECK(found != side.broker.writes.end());
   const CoordinatorWrite write = std::move(*found);
-  writes.erase(found);
+  side.broker.writes.erase(found);
+  if (write.stored != nullptr) side.groups[write.group.index].stored = write.stored;
   coordinator_write_committed(side, write, ctx);
   for (const CoordinatorWrite::Follower& follower : write.followers) {
     ctx.respond_any(follower.connection, MessageBody{follower.reply});
   }
+}
+
+/// The partition of the write has another leader: its record may be lost, or not.
+void write_failed(BrokerSide side, std::uint64_t number, Ctx& ctx) {
+  const auto found = find_write(side, number);
+  if (found == side.broker.writes.end()) return;
+  const CoordinatorWrite write = std::move(*found);
+  side.broker.writes.erase(found);
+  if (write.offset >= 0 && !write.log.valid()) leave_write(side, write);
+  release_waiting(write, KafkaError::not_coordinator, ctx);
+  if (write.kind == CoordinatorWrite::Kind::share_state) share_state_failed(side, write, ctx);
+}
+
+/// Whoever waited for a write is told, and the write goes on.
+void write_late(CoordinatorWrite& write, Ctx& ctx) {
+  write.deadline = never;
+  release_waiting(write, KafkaError::coordinator_not_available, ctx);
+  write.connection = ConnectionId{};
+  write.followers.clear();
 }
 
 }  // namespace
@@ -195,10 +205,30 @@ void append_due(BrokerSide side, Ctx& ctx) {
 }
 
 void complete(BrokerSide side, const Completed& completed, Ctx& ctx) {
-  for (const ConnectionId connection : completed.produces)
-    produce_part_committed(side, connection, ctx);
+  for (const ProduceEnd& end : completed.produces) produce_part_done(side, end, ctx);
   for (const std::uint64_t number : completed.writes) write_committed(side, number, ctx);
+  for (const std::uint64_t number : completed.failed_writes) write_failed(side, number, ctx);
   for (const PartitionId partition : completed.shared) share_data_arrived(side, partition, ctx);
+  if (completed.isr) send_alterations(side, ctx);
+}
+
+void waiting_expired(BrokerSide side, Ctx& ctx) {
+  produces_expired(side, ctx);
+  Time next = never;
+  for (CoordinatorWrite& write : side.broker.writes) {
+    if (write.deadline <= ctx.now) write_late(write, ctx);
+    next = std::min(next, write.deadline);
+  }
+  for (const PendingProduce& produce : side.broker.produces)
+    next = std::min(next, produce.deadline);
+  if (next != never) ctx.set_timer(side.broker.purgatory, next);
+}
+
+void isr_check_due(BrokerSide side, Ctx& ctx) {
+  Completed completed;
+  shrink_isrs(side.replication, side.broker.id, completed, ctx);
+  ctx.set_timer(side.broker.isr, ctx.now + side.replication.lag_time_max / 2);
+  complete_any(side, completed, ctx);
 }
 
 std::uint64_t submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
@@ -209,8 +239,15 @@ std::uint64_t submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
   const Duration linger = shared ? config.share_coordinator_append_linger_ms
                                  : config.group_coordinator_append_linger_ms;
   write.number = side.broker.next_write++;
+  if (!shared) write.stored = store_group(side.groups[write.group.index], write);
+  write.deadline = ctx.now + config.offsets_commit_timeout_ms;
+  wait_until(side.broker, write.deadline, ctx);
+  write_records(side, write, ctx);
   // A batch that is already open takes further writes until its linger ends; −1 ms: no waiting at all.
-  Time& flush = side.replication.led.edit(partition.index).write_batch_flush;
+  const std::uint32_t own = replica_index(ctx.cluster().at(partition), side.broker.id);
+  const std::uint32_t led = own == Replica::none ? own : side.replication.replicas[own].led;
+  Time none{};
+  Time& flush = led == Replica::none ? none : side.replication.led.edit(led).write_batch_flush;
   if (flush <= ctx.now) flush = ctx.now + std::max(linger, Duration{});
   const PendingAppend append{flush + side.replication.append_time, {}, write.number, partition};
   side.broker.writes.push_back(std::move(write));

@@ -4,8 +4,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <vector>
 
+#include "sim/kafka/broker_life.h"
 #include "sim/kafka/config.h"
 #include "sim/kafka/group/group.h"
 #include "sim/kafka/replication.h"
@@ -26,8 +29,11 @@ struct CoordinatorWrite {
     reply,
     hosted_join,
     share_initialization,  ///< partitions that are new to a share group; `offsets` names them
-    share_state            ///< what became of records of a share-partition
+    share_state,           ///< what became of records of a share-partition
+    removal                ///< tombstones: offsets that expire or are deleted, a group that goes
   };
+  /// Who asked for a removal.
+  enum class Why : std::uint8_t { expired, offsets_deleted, group_deleted };
   /// An answer that depends on no record of its own, but may not overtake this one.
   struct Follower {
     ConnectionId connection;
@@ -45,6 +51,18 @@ struct CoordinatorWrite {
   SmallVec<PartitionOffset, 4> offsets;
   MessageBody reply;
   std::vector<Follower> followers;  ///< answered after it, in order
+  /// What the record says about the group's members; null: nothing.
+  std::shared_ptr<const StoredGroup> stored{};
+  std::int64_t offset = -1;  ///< where it stands in the log; −1: nowhere yet
+  std::int32_t epoch = -1;   ///< the leader epoch in which it was appended
+  Time deadline = never;     ///< whoever waits for it is told then that it takes too long
+  Why why = Why::expired;    ///< removal
+  bool whole_group = false;  ///< removal: the group goes with the offsets
+  std::string how;           ///< offsets that a tool resets: "to-earliest"; else empty
+  // Its records in Replication::offsets_records.
+  std::uint32_t first_record = 0;
+  std::uint32_t records = 0;
+  std::uint32_t bytes = 0;  ///< of the batch
 };
 
 /// Something whose records will stand in the log at `due`: a Produce request or a coordinator write.
@@ -60,13 +78,21 @@ struct PendingProduce {
   ConnectionId connection;
   std::uint32_t parts_left = 0;
   ProduceResponse response;
+  Time deadline = never;  ///< the request's timeout
 };
 
 struct Broker {
   BrokerId id;
   Profile profile = Profile::v4_4;
   BrokerConfig config;
+  std::shared_ptr<const Cluster> image;  ///< the newest one that it has applied
+  BrokerLife life;
   TimerId append;
+  TimerId purgatory;  ///< to the first deadline of whoever waits
+  TimerId isr;        ///< the check for replicas that have fallen behind
+  TimerId load;       ///< to the end of the first load of groups
+  std::vector<GroupLoad> loads;
+  TimerId offset_expiry;
   std::vector<PendingAppend> appending;  ///< by due time; equal times in order of arrival
   std::vector<PendingProduce> produces;
   std::vector<CoordinatorWrite> writes;  ///< not yet committed
@@ -81,11 +107,22 @@ struct BrokerSide {
   ShareTable& shares;
 };
 
+/// The broker takes a newer image over: this is where its role in each partition changes
+/// (ReplicaManager.applyDelta, then the coordinators).
+void apply_image(BrokerSide side, std::shared_ptr<const Cluster> image, Ctx& ctx);
+/// The roles of the image in all partitions: the logs have been loaded.
+void take_all_roles(BrokerSide side, Ctx& ctx);
 /// Processes the front request of the connection; the connection is busy until it is answered.
 void handle_request(BrokerSide side, ConnectionId connection, Ctx& ctx);
 /// The append timer: everything due stands in the log now.
 void append_due(BrokerSide side, Ctx& ctx);
-/// Answers what a new high watermark completed.
+/// The purgatory timer: whoever has waited too long is told.
+void waiting_expired(BrokerSide side, Ctx& ctx);
+/// The timer of the ISR check.
+void isr_check_due(BrokerSide side, Ctx& ctx);
+/// Answers the request that is in processing with an error, whatever it is.
+void respond_error(ConnectionId connection, KafkaError error, Ctx& ctx);
+/// Answers what a new high watermark or a lost leadership completed.
 void complete(BrokerSide side, const Completed& completed, Ctx& ctx);
 /// A record is to be written; answers the number of the write.
 std::uint64_t submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx);

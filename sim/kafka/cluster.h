@@ -1,5 +1,8 @@
 // The metadata image: topics, partitions, their replicas and leaders, as Metadata responses tell it.
-// Model: every node reads the newest image at once; leaders and ISRs do not change yet.
+// Images do not change: the controller makes the next one from a copy, and every broker and client holds
+// the one that it has heard of. Partition ids are never used again; those of a grown or new topic come at
+// the end, so an id beyond an image's table is one that its holder does not know.
+// Model: a topic id is the topic's name, interned; `incarnation` stands for Kafka's topic id.
 #pragma once
 
 #include <cstdint>
@@ -16,27 +19,58 @@ struct PartitionInfo {
   std::uint32_t number = 0;             ///< within its topic
   SmallVec<std::uint32_t, 3> replicas;  ///< broker indexes, preferred leader first
   SmallVec<std::uint32_t, 3> isr;       ///< broker indexes in the order of `replicas`
-  BrokerId leader;
+  SmallVec<std::uint32_t, 3> elr;  ///< eligible leader replicas: may lead when the ISR is empty
+  BrokerId leader;                 ///< invalid: none
+  BrokerId last_known_leader;      ///< of a partition without one (KIP-966)
   std::int32_t leader_epoch = 0;
+  std::int32_t partition_epoch = 0;
+  bool deleted = false;              ///< with its topic
   std::uint32_t first_replica = 0;   ///< index of replicas[0]'s state in the replica table
-  std::uint32_t leader_replica = 0;  ///< index of the leader's
+  std::uint32_t leader_replica = 0;  ///< index of the leader's, or the last leader's
+};
+
+/// A broker as the controller has it on record.
+struct BrokerRegistration {
+  std::int64_t epoch = 0;         ///< of the process that registered last
+  std::uint32_t version = 0;      ///< the image in which it registered
+  std::uint32_t incarnation = 1;  ///< which process that was
+  bool fenced = false;
+  bool shutting_down = false;
+  bool active() const { return !fenced && !shutting_down; }
 };
 
 struct TopicInfo {
   std::vector<PartitionId> partitions;
   TopicConfig config;
   bool internal = false;
+  bool changed = false;  ///< created, grown or deleted since the start of the run
+  bool exists = true;    ///< false: deleted, or only its name is known; it has no partitions then
+  std::uint32_t incarnation = 0;  ///< grows each time that a topic of this name is created
 };
+
+const PartitionInfo& unknown_partition();
+const TopicInfo& unknown_topic();
 
 struct Cluster {
   std::vector<TopicInfo> topics;
   std::vector<PartitionInfo> partitions;
+  std::vector<BrokerRegistration> brokers;
   TopicId offsets_topic;
   TopicId share_state_topic;  ///< __share_group_state; invalid: there is no share group
   std::uint32_t version = 1;
+  std::uint32_t creations = 0;  ///< topics created so far, deleted ones included
 
-  const PartitionInfo& at(PartitionId id) const { return partitions[id.index]; }
-  const TopicInfo& at(TopicId id) const { return topics[id.index]; }
+  bool has(PartitionId id) const {
+    return id.index < partitions.size() && !partitions[id.index].deleted;
+  }
+  bool has(TopicId id) const { return id.index < topics.size() && topics[id.index].exists; }
+  /// Of an id that this image does not know: a partition without a leader, a topic without partitions.
+  const PartitionInfo& at(PartitionId id) const {
+    return id.index < partitions.size() ? partitions[id.index] : unknown_partition();
+  }
+  const TopicInfo& at(TopicId id) const {
+    return id.index < topics.size() ? topics[id.index] : unknown_topic();
+  }
   const TopicConfig& config_of(PartitionId id) const { return at(at(id).topic).config; }
 };
 

@@ -5,20 +5,22 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sim/base/ratio.h"
 #include "sim/base/time.h"
 #include "sim/kafka/defaults.h"
+#include "sim/kafka/offset_reset.h"
 #include "sim/protocol/acks.h"
 
 namespace ks {
 
-/// Where a consumer starts without a committed offset.
-/// Model: the value by_duration:… of Kafka 4.0 and later is refused.
-enum class AutoOffsetReset : std::uint8_t { latest, earliest, none };
+/// A number or text of Kafka's that is "null" by default and was not set.
+inline constexpr std::int64_t config_unset = std::numeric_limits<std::int64_t>::min();
 
 struct BrokerConfig {
   // Group coordinator.
@@ -78,6 +80,39 @@ struct BrokerConfig {
   std::int64_t num_replica_fetchers{};
   std::int64_t min_insync_replicas{};
   std::int64_t message_max_bytes{};
+  // Committed offsets.
+  std::int64_t offsets_retention_minutes{};
+  Duration offsets_retention_check_interval_ms{};
+  std::int64_t offsets_topic_segment_bytes{};
+  // Logs: when to look, and what topics have that do not say otherwise.
+  Duration log_retention_check_interval_ms{};
+  Duration log_initial_task_delay_ms{};
+  bool log_cleaner_enable{};
+  Duration log_cleaner_backoff_ms{};
+  std::vector<std::string> log_cleanup_policy{};
+  std::int64_t log_retention_hours{};
+  std::int64_t log_retention_minutes{};  ///< config_unset: the hours count
+  std::int64_t log_retention_ms{};       ///< config_unset: the minutes count
+  std::int64_t log_retention_bytes{};
+  std::int64_t log_segment_bytes{};
+  std::int64_t log_roll_hours{};
+  std::int64_t log_roll_ms{};  ///< config_unset: the hours count
+  std::int64_t log_cleaner_delete_retention_ms{};
+  Ratio log_cleaner_min_cleanable_ratio{};
+  std::int64_t log_cleaner_min_compaction_lag_ms{};
+  std::int64_t log_cleaner_max_compaction_lag_ms{};
+  std::string log_message_timestamp_type{};
+  // The cluster.
+  Duration broker_heartbeat_interval_ms{};
+  Duration broker_session_timeout_ms{};
+  Duration initial_broker_registration_timeout_ms{};
+  Duration controller_quorum_append_linger_ms{};
+  bool auto_leader_rebalance_enable{};
+  std::int64_t leader_imbalance_check_interval_seconds{};
+  bool unclean_leader_election_enable{};
+  Duration unclean_leader_election_interval_ms{};
+  Duration replica_fetch_backoff_ms{};
+  Duration producer_id_expiration_ms{};
 
   bool operator==(const BrokerConfig&) const = default;
 };
@@ -85,6 +120,23 @@ struct BrokerConfig {
 struct TopicConfig {
   std::int64_t min_insync_replicas{};
   std::int64_t max_message_bytes{};
+  std::vector<std::string> cleanup_policy{};  ///< of "delete" and "compact"
+  std::int64_t retention_ms{};                ///< −1: for ever
+  std::int64_t retention_bytes{};             ///< −1: without limit
+  std::int64_t segment_bytes{};
+  std::int64_t segment_ms{};
+  std::int64_t delete_retention_ms{};  ///< of tombstones
+  Ratio min_cleanable_dirty_ratio{};
+  std::int64_t min_compaction_lag_ms{};
+  std::int64_t max_compaction_lag_ms{};
+  std::string message_timestamp_type{};
+
+  bool compacts() const;
+  bool deletes() const;
+  bool stamps_at_append() const { return message_timestamp_type == "LogAppendTime"; }
+  /// Of a compacted topic no segment stays active longer than max.compaction.lag.ms.
+  std::int64_t roll_ms() const;
+  bool unclean_leader_election_enable{};
 
   bool operator==(const TopicConfig&) const = default;
 };
@@ -100,7 +152,7 @@ struct GroupConfig {
   std::int64_t share_delivery_count_limit{};
   std::int64_t share_partition_max_record_locks{};
   Duration share_assignment_interval_ms{};
-  AutoOffsetReset share_auto_offset_reset = AutoOffsetReset::latest;
+  OffsetReset share_auto_offset_reset;
 
   bool operator==(const GroupConfig&) const = default;
 };
@@ -112,9 +164,26 @@ struct ProducerConfig {
   std::int64_t batch_size{};
   std::int64_t max_in_flight_requests_per_connection{};
   std::int64_t max_request_size{};
+  std::int64_t buffer_memory{};
+  Duration max_block_ms{};
+  std::string compression_type{};
+  bool enable_idempotence{};  ///< as written or by default; see idempotence_on()
+  // Partitions.
+  std::string partitioner_class{};  ///< empty: the built-in rules
+  bool partitioner_ignore_keys{};
+  bool partitioner_adaptive_partitioning_enable{};
+  Duration partitioner_availability_timeout_ms{};  ///< 0 ms: off
+  // Requests.
   Duration request_timeout_ms{};
+  Duration delivery_timeout_ms{};
+  std::int64_t retries{};
   Duration retry_backoff_ms{};
   Duration retry_backoff_max_ms{};
+  Duration reconnect_backoff_ms{};
+  Duration reconnect_backoff_max_ms{};
+  Duration socket_connection_setup_timeout_ms{};
+  Duration socket_connection_setup_timeout_max_ms{};
+  Duration metadata_max_age_ms{};
 
   bool operator==(const ProducerConfig&) const = default;
 };
@@ -124,6 +193,7 @@ struct ConsumerConfig {
   std::string group_id{};           ///< empty: none
   std::string group_instance_id{};  ///< empty: a dynamic member
   std::string client_rack{};        ///< empty: none
+  bool exclude_internal_topics{};   ///< from what a pattern matches
   // Membership.
   std::string group_protocol{};         ///< "classic" or "consumer", in any case
   std::string group_remote_assignor{};  ///< empty: the broker chooses
@@ -140,20 +210,25 @@ struct ConsumerConfig {
   // Offsets.
   bool enable_auto_commit{};
   Duration auto_commit_interval_ms{};
-  AutoOffsetReset auto_offset_reset = AutoOffsetReset::latest;
+  OffsetReset auto_offset_reset;
   std::string share_acknowledgement_mode{};  ///< "implicit" or "explicit"; empty before 4.1
   // Requests.
   Duration default_api_timeout_ms{};
   Duration request_timeout_ms{};
   Duration retry_backoff_ms{};
   Duration retry_backoff_max_ms{};
+  Duration reconnect_backoff_ms{};
+  Duration reconnect_backoff_max_ms{};
+  Duration socket_connection_setup_timeout_ms{};
+  Duration socket_connection_setup_timeout_max_ms{};
+  Duration metadata_max_age_ms{};
 
   bool operator==(const ConsumerConfig&) const = default;
 };
 
 BrokerConfig broker_defaults(Profile profile);
 TopicConfig topic_defaults(Profile profile);
-/// A topic without settings of its own takes the broker's: min.insync.replicas, message.max.bytes.
+/// A topic without settings of its own takes the broker's: min.insync.replicas, log.retention.ms, …
 TopicConfig topic_defaults(const BrokerConfig& broker);
 GroupConfig group_defaults(Profile profile);
 /// A group without settings of its own takes the broker's: group.consumer.session.timeout.ms, …
@@ -188,11 +263,14 @@ using ConfigSettings = std::map<std::string, std::string, std::less<>>;
 std::vector<std::string> config_conflicts(Scope scope, const ConfigSettings& settings,
                                           Profile profile);
 
+/// Whether a producer with these settings is idempotent: by default it is, unless settings that exclude
+/// it were written and enable.idempotence was not.
+bool idempotence_on(const ConfigSettings& settings, Profile profile);
+
 /// Whether group.protocol asks for KIP-848.
 bool uses_consumer_protocol(const ConsumerConfig& config);
 bool is_consumer_protocol(std::string_view group_protocol);
 
 std::string_view to_text(Acks acks);
-std::string_view to_text(AutoOffsetReset reset);
 
 }  // namespace ks

@@ -45,6 +45,16 @@ void reset_process(Consumer& consumer) {
   consumer.join_reason.clear();
   consumer.coordinator = BrokerId{};
   consumer.finding_coordinator = false;
+  consumer.find_not_before = Time{};
+  consumer.find_tries = 0;
+  consumer.metadata = ClientMetadata{};
+  consumer.pattern_seen = 0;
+  if (!consumer.pattern.empty()) consumer.topics.clear();
+  consumer.updates = MetadataUpdates{};
+  consumer.backoffs.clear();
+  consumer.group_topics.clear();
+  consumer.snapshot.reset();
+  consumer.reset_not_before = Time{};
   consumer.heartbeats = false;
   consumer.heartbeat_in_flight = false;
   consumer.failed_tries = 0;
@@ -86,7 +96,9 @@ struct ResponseVisitor {
   const Message& message;
   Ctx& ctx;
 
-  void operator()(const MetadataResponse&) {}
+  void operator()(const MetadataResponse& response) {
+    if (connection == consumer.bootstrap) handle(consumer, connection, response, ctx);
+  }
   void operator()(const OffsetCommitResponse&) {
     handle_commit(consumer, connection, message, ctx);
   }
@@ -125,7 +137,11 @@ struct ResponseVisitor {
     handle_share_acknowledge(consumer, connection, response, ctx);
   }
   template <class Other>
-    requires(!requires(Other other) { other.error; } && !std::is_same_v<Other, MetadataResponse>)
+    requires(!is_one_of<Other, MetadataResponse, OffsetCommitResponse, FindCoordinatorResponse,
+                        JoinGroupResponse, SyncGroupResponse, HeartbeatResponse, LeaveGroupResponse,
+                        OffsetFetchResponse, ListOffsetsResponse, FetchResponse,
+                        ConsumerGroupHeartbeatResponse, ShareGroupHeartbeatResponse,
+                        ShareFetchResponse, ShareAcknowledgeResponse>)
   void operator()(const Other&) {
     check_failed("a consumer receives answers to its own requests only", __FILE__, __LINE__);
   }
@@ -153,9 +169,12 @@ void stop_all_timers(Consumer& consumer, Ctx& ctx) {
 }
 
 void close_connections(Consumer& consumer, Ctx& ctx) {
-  ctx.close(consumer.bootstrap);
-  if (consumer.coordinator_link.valid()) ctx.close(consumer.coordinator_link);
-  for (const FetchLink& link : consumer.links) ctx.close(link.connection);
+  for (const ConnectionId id : {consumer.bootstrap, consumer.coordinator_link}) {
+    if (id.valid()) ctx.close(id);
+  }
+  for (const FetchLink& link : consumer.links) {
+    if (link.connection.valid()) ctx.close(link.connection);
+  }
   consumer.links.clear();
   consumer.coordinator_link = ConnectionId{};
 }
@@ -235,13 +254,14 @@ void start_consumer(Consumer& consumer, Ctx& ctx) {
   consumer.process = ProcessState::running;
   consumer.started_at = ctx.now;
   ++consumer.incarnation;
+  ctx.know(consumer.metadata.view());
   Rng rng = ctx.rng(ctx.names().of(node(consumer.id)), "bootstrap");
   const auto brokers = static_cast<std::uint64_t>(ctx.names().brokers.size());
   consumer.bootstrap =
       ctx.connect(BrokerId{static_cast<std::uint32_t>(rng.below(brokers))}, consumer.incarnation);
   ctx.note(ProcessStarted{consumer.incarnation});
-  ctx.request(consumer.bootstrap, MetadataRequest{});
   consumer.app = AppState::polling;
+  drive_metadata(consumer, ctx);
   if (consumer.share.on) {
     start_share(consumer, ctx);
   } else if (uses_consumer_protocol(consumer.config)) {
@@ -256,8 +276,9 @@ void kill_consumer(Consumer& consumer, bool machine, Ctx& ctx) {
   give_up_all(consumer, ctx);
   stop_all_timers(consumer, ctx);
   if (!machine) {
-    for (const ClientShareSession& session : consumer.share.sessions)
-      ctx.hang_up(session.connection);
+    for (const ClientShareSession& session : consumer.share.sessions) {
+      if (session.connection.valid()) ctx.hang_up(session.connection);
+    }
   }
   close_connections(consumer, ctx);
   consumer.process = ProcessState::killed;
@@ -282,7 +303,11 @@ void thaw_consumer(Consumer& consumer, Ctx& ctx) {
   // Both threads first read what has arrived, then look at their clocks.
   while (!consumer.held.empty() && consumer.process != ProcessState::closed) {
     const Consumer::Held held = consumer.held.take_front();
-    handle_response(consumer, held.connection, held.message, ctx);
+    if (held.lost) {
+      connection_lost(consumer, held.connection, ctx);
+    } else {
+      handle_response(consumer, held.connection, held.message, ctx);
+    }
   }
   consumer.held.clear();
   const std::array<bool, consumer_timers> overdue = consumer.overdue;
@@ -300,7 +325,7 @@ void slow_consumer(Consumer& consumer, Ratio factor, Ctx& ctx) {
 void handle_response(Consumer& consumer, ConnectionId connection, const Message& message,
                      Ctx& ctx) {
   if (consumer.process == ProcessState::frozen) {
-    consumer.held.push_back(Consumer::Held{connection, message});
+    consumer.held.push_back(Consumer::Held{connection, message, false});
     return;
   }
   std::visit(ResponseVisitor{consumer, connection, message, ctx}, message.body);
@@ -322,8 +347,13 @@ void timer_fired(Consumer& consumer, ConsumerTimer timer, Ctx& ctx) {
     case ConsumerTimer::poll_interval:
     case ConsumerTimer::session: heartbeat_thread(consumer, ctx); return;
     case ConsumerTimer::handler: application_due(consumer, ctx); return;
-    case ConsumerTimer::auto_commit:
-    case ConsumerTimer::retry: drive_poll(consumer, ctx); return;
+    case ConsumerTimer::metadata: drive_metadata(consumer, ctx); return;
+    case ConsumerTimer::retry:
+      if (consumer.alive() && consumer.app != AppState::off && !consumer.coordinator.valid())
+        find_coordinator(consumer, ctx);
+      drive_poll(consumer, ctx);
+      return;
+    case ConsumerTimer::auto_commit: drive_poll(consumer, ctx); return;
   }
 }
 

@@ -14,10 +14,13 @@
 
 #include "sim/base/ring.h"
 #include "sim/kafka/application.h"
+#include "sim/kafka/client_metadata.h"
 #include "sim/kafka/config.h"
 #include "sim/kafka/consumer_modern.h"
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/group/assignor.h"
+#include "sim/kafka/metadata_updates.h"
+#include "sim/kafka/offset_target.h"
 #include "sim/kafka/share_consumer.h"
 
 namespace ks {
@@ -38,12 +41,21 @@ std::string_view app_state_name(AppState state);  ///< "in its handler"
 
 struct OwnedPartition {
   PartitionId partition;
+  BrokerId leader;                 ///< that it is read from; invalid: not known
   std::int64_t position = -1;      ///< offset of the next record to hand out; −1 = not known yet
   std::int64_t fetch_offset = -1;  ///< what the broker's fetch session was told last; −1 = nothing
   bool looking_up = false;         ///< OffsetFetch or ListOffsets is on the way
-  bool needs_reset = false;        ///< no committed offset: auto.offset.reset decides
-  bool started = false;            ///< has handed out records since it was assigned
+  bool needs_reset = false;        ///< no valid offset: auto.offset.reset decides
+  std::int64_t reset_timestamp = 0;  ///< what seek() asks ListOffsets for instead; 0 = nothing
+  std::int64_t lost_position = -1;   ///< the log did not have it; −1 = none
+  bool started = false;              ///< has handed out records since it was assigned
   bool paused = false;  ///< KIP-848: about to be given up, or its listener has yet to hear
+};
+
+/// seek() that waits for the application's thread.
+struct SeekRequest {
+  PartitionId partition;  ///< invalid: all that it owns then
+  OffsetTarget to;
 };
 
 /// Records of one poll() that the application works on.
@@ -97,6 +109,7 @@ enum class AfterCommit : std::uint8_t { poll, handler, next_record, callback };
 /// A batch that has arrived and waits for poll() to hand it out.
 struct BufferedBatch {
   PartitionId partition;
+  BrokerId from;
   std::int64_t base_offset = 0;
   Batch batch;
 };
@@ -104,11 +117,21 @@ struct BufferedBatch {
 /// The connection to one broker for fetching.
 struct FetchLink {
   BrokerId broker;
-  ConnectionId connection;
+  ConnectionId connection;  ///< invalid: lost, and not opened again yet
   bool in_flight = false;
   std::uint32_t buffered = 0;          ///< batches of this broker in the buffer (the node gate)
   std::vector<PartitionId> to_forget;  ///< the session still names them
 };
+
+/// A broker to which a connection was lost or refused (ClusterConnectionStates).
+struct BrokerBackoff {
+  BrokerId broker;
+  std::uint32_t failures = 0;  ///< since it was last heard
+  Time reconnect_at{};
+};
+
+/// The metadata with which the leader of a group has run its assignor: partitions by topic.
+using MetadataSnapshot = std::vector<std::pair<TopicId, std::uint32_t>>;
 
 struct Consumer {
   ConsumerId id;
@@ -136,6 +159,7 @@ struct Consumer {
   Time close_limit{};  ///< close() gives up waiting then
   bool unsubscribe_requested = false;
   std::optional<std::vector<TopicId>> subscribe_requested{};
+  std::optional<SeekRequest> seek_requested{};
   Time polled_at{};                          ///< when poll() last started max.poll.interval.ms anew
   KafkaError poll_error = KafkaError::none;  ///< the next poll() throws it
   std::array<TimerId, consumer_timers> timers;
@@ -164,7 +188,21 @@ struct Consumer {
   std::string join_reason;
   BrokerId coordinator;  ///< invalid = unknown
   bool finding_coordinator = false;
-  ConnectionId bootstrap;
+  Time find_not_before{};        ///< backoff of FindCoordinator
+  std::uint32_t find_tries = 0;  ///< since a coordinator last answered
+
+  // What it knows of the cluster.
+  std::string pattern;  ///< of names of topics that it subscribes to; `topics` is what it matches
+  std::uint32_t pattern_seen = 0;  ///< version of the image that it was matched with last
+  ClientMetadata metadata;
+  MetadataUpdates updates;
+  ConnectionId bootstrap;  ///< for Metadata and FindCoordinator; invalid: lost
+  std::vector<BrokerBackoff> backoffs;
+  std::vector<TopicId> group_topics;         ///< the leader's: those of all members
+  std::optional<MetadataSnapshot> snapshot;  ///< the leader's, of its last assignment
+  std::uint32_t snapshot_seen = 0;           ///< version of the image it was compared with last
+  Time reset_not_before{};                   ///< backoff of ListOffsets
+  std::uint32_t draws = 0;                   ///< of its random stream for backoffs
   ConnectionId coordinator_link;
   bool heartbeats = false;  ///< the heartbeat thread is enabled
   bool heartbeat_in_flight = false;
@@ -195,6 +233,7 @@ struct Consumer {
   struct Held {
     ConnectionId connection;
     Message message;
+    bool lost = false;  ///< no message: the connection is over
   };
   Ring<Held> held;
   std::array<bool, consumer_timers> overdue{};
@@ -227,11 +266,18 @@ void close_consumer(Consumer& consumer, Ctx& ctx);
 /// unsubscribe() and subscribe() likewise.
 void unsubscribe_consumer(Consumer& consumer, Ctx& ctx);
 void subscribe_consumer(Consumer& consumer, std::vector<TopicId> topics, Ctx& ctx);
+/// seek(), seekToBeginning() or seekToEnd() likewise.
+void seek_consumer(Consumer& consumer, const SeekRequest& request, Ctx& ctx);
 void freeze_consumer(Consumer& consumer, Ctx& ctx);
 void thaw_consumer(Consumer& consumer, Ctx& ctx);
 void slow_consumer(Consumer& consumer, Ratio factor, Ctx& ctx);
 
 void handle_response(Consumer& consumer, ConnectionId connection, const Message& message, Ctx& ctx);
 void timer_fired(Consumer& consumer, ConsumerTimer timer, Ctx& ctx);
+/// A connection was refused, or ended from the other side: what was on it is lost.
+void connection_lost(Consumer& consumer, ConnectionId connection, Ctx& ctx);
+/// Topics whose names the pattern matches, sorted by name, as the image has them.
+std::vector<TopicId> topics_matching(const std::string& pattern, bool internal,
+                                     const Cluster& cluster, const Names& names);
 
 }  // namespace ks

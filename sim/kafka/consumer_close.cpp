@@ -45,8 +45,31 @@ void begin_unsubscribe(Consumer& consumer, Ctx& ctx) {
 void take_subscription(Consumer& consumer, Ctx& ctx) {
   consumer.topics = std::move(*consumer.subscribe_requested);
   consumer.subscribe_requested.reset();
+  consumer.pattern_seen = 0;
+  match_pattern(consumer, ctx);
   drop_unsubscribed_data(consumer, ctx);
+  request_new_topics(consumer, ctx);
   ctx.note(Subscribed{consumer.group, consumer.topics});
+}
+
+/// SubscriptionState.seek, requestOffsetReset.
+void take_seek(Consumer& consumer, Ctx& ctx) {
+  const SeekRequest request = *consumer.seek_requested;
+  consumer.seek_requested.reset();
+  const bool to_end = request.to.kind == OffsetTarget::Kind::latest;
+  const bool known = request.to.kind == OffsetTarget::Kind::offset;
+  for (OwnedPartition& owned : consumer.owned) {
+    if (request.partition.valid() && owned.partition != request.partition) continue;
+    ctx.note(
+        PositionSought{owned.partition, owned.position, known ? request.to.value : -1, to_end});
+    owned.position = known ? request.to.value : -1;
+    owned.fetch_offset = -1;
+    owned.lost_position = -1;
+    owned.needs_reset = !known;
+    owned.looking_up = false;
+    owned.started = false;
+    owned.reset_timestamp = known ? 0 : (to_end ? -1 : -2);
+  }
 }
 
 /// The application calls the client again although it was not inside poll().
@@ -69,7 +92,13 @@ bool run_requests(Consumer& consumer, Ctx& ctx) {
   if (consumer.unsubscribe_requested) begin_unsubscribe(consumer, ctx);
   if (consumer.app != AppState::polling) return false;
   if (consumer.subscribe_requested) take_subscription(consumer, ctx);
+  if (consumer.seek_requested) take_seek(consumer, ctx);
   return true;
+}
+
+void seek_consumer(Consumer& consumer, const SeekRequest& request, Ctx& ctx) {
+  consumer.seek_requested = request;
+  drive_poll(consumer, ctx);
 }
 
 void close_consumer(Consumer& consumer, Ctx& ctx) {
@@ -88,6 +117,12 @@ void unsubscribe_consumer(Consumer& consumer, Ctx& ctx) {
 void subscribe_consumer(Consumer& consumer, std::vector<TopicId> topics, Ctx& ctx) {
   consumer.subscribe_requested = std::move(topics);
   wake(consumer, ctx);
+}
+
+void commit_again_at_close(Consumer& consumer, Ctx& ctx) {
+  if (consumer.share.on || consumer.awaits(CommitPurpose::at_close)) return;
+  if (!send_commit(consumer, consumed_positions(consumer), CommitPurpose::at_close, ctx))
+    close_group(consumer, ctx);
 }
 
 void close_group(Consumer& consumer, Ctx& ctx) {

@@ -87,7 +87,7 @@ void application_commit_answered(Consumer& consumer, CommitPurpose purpose, Kafk
   const bool waits = purpose == CommitPurpose::synchronous;
   const bool stale = error == KafkaError::stale_member_epoch && consumer.generation > 0;
   if (waits && (retriable(error) || stale)) {
-    const Time again = ctx.now + backoff(consumer, consumer.commit_tries++);
+    const Time again = ctx.now + backoff(consumer, consumer.commit_tries++, ctx);
     ctx.set_timer(consumer.timer(ConsumerTimer::handler), std::min(again, consumer.commit_limit));
     return;
   }

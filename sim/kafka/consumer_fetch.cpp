@@ -7,13 +7,13 @@ namespace {
 
 /// Takes out what has arrived of partitions that nobody wants any more.
 template <class Unwanted>
-void drop_data(Consumer& consumer, Unwanted unwanted, Ctx& ctx) {
+void drop_data(Consumer& consumer, Unwanted unwanted) {
   Ring<BufferedBatch> kept;
   for (FetchLink& link : consumer.links) link.buffered = 0;
   while (!consumer.buffer.empty()) {
     const BufferedBatch batch = consumer.buffer.take_front();
     if (unwanted(batch.partition)) continue;
-    ++fetch_link(consumer, ctx.cluster().at(batch.partition).leader, ctx).buffered;
+    ++fetch_link(consumer, batch.from).buffered;
     kept.push_back(batch);
   }
   consumer.buffer = std::move(kept);
@@ -21,10 +21,9 @@ void drop_data(Consumer& consumer, Unwanted unwanted, Ctx& ctx) {
 
 /// Model: also before 4.4, where only a subscription that shrinks within a cooperative group can tell.
 bool fetchable(const Consumer& consumer, const OwnedPartition& owned, const Ctx& ctx) {
-  if (owned.position < 0 || owned.paused) return false;
+  if (owned.position < 0 || owned.paused || !owned.leader.valid()) return false;
   if (consumer.modern.on) return true;  // what it may use it subscribes to
-  return !consumer.pending_revocation &&
-         consumer.subscribes(ctx.cluster().at(owned.partition).topic);
+  return !consumer.pending_revocation && consumer.subscribes(topic_of(owned.partition, ctx));
 }
 
 /// Names what the session does not know yet, and what it has to forget.
@@ -36,14 +35,17 @@ FetchRequest build_fetch(Consumer& consumer, FetchLink& link, Ctx& ctx) {
   request.partition_max_bytes =
       static_cast<std::int32_t>(consumer.config.max_partition_fetch_bytes);
   for (const PartitionId partition : link.to_forget) {
-    if (consumer.find(partition) == nullptr) request.parts.push_back(FetchPart{partition, -1});
+    const OwnedPartition* const owned = consumer.find(partition);
+    if (owned == nullptr || owned->leader != link.broker)
+      request.parts.push_back(FetchPart{partition, -1, -1});
   }
   link.to_forget.clear();
   for (OwnedPartition& owned : consumer.owned) {
     if (!fetchable(consumer, owned, ctx) || owned.position == owned.fetch_offset) continue;
-    if (ctx.cluster().at(owned.partition).leader != link.broker) continue;
+    if (owned.leader != link.broker) continue;
     owned.fetch_offset = owned.position;
-    request.parts.push_back(FetchPart{owned.partition, owned.position});
+    const std::int32_t epoch = ctx.cluster().at(owned.partition).leader_epoch;
+    request.parts.push_back(FetchPart{owned.partition, epoch, owned.position});
   }
   return request;
 }
@@ -77,15 +79,31 @@ std::uint32_t hand_out_batch(Consumer& consumer, OwnedPartition& owned, Buffered
   return count;
 }
 
+/// FetchCollector.handleInitializeErrors. The broker's session no longer has the partition: the next
+/// request names it again, at once, whatever the error; a new leader it learns from the metadata.
+void part_refused(Consumer& consumer, OwnedPartition& owned, KafkaError error, Ctx& ctx) {
+  owned.fetch_offset = -1;
+  if (error == KafkaError::offset_out_of_range) {
+    ctx.note(PositionOutOfRange{owned.partition, owned.position,
+                                to_text(consumer.config.auto_offset_reset)});
+    owned.lost_position = owned.position;
+    owned.position = -1;
+    owned.needs_reset = true;
+    // The next poll() throws OffsetOutOfRangeException.
+    if (consumer.config.auto_offset_reset == AutoOffsetReset::none) consumer.poll_error = error;
+  } else if (is_invalid_metadata(error)) {
+    request_metadata(consumer, ctx);
+  }
+}
+
 }  // namespace
 
-FetchLink& fetch_link(Consumer& consumer, BrokerId broker, Ctx& ctx) {
+FetchLink& fetch_link(Consumer& consumer, BrokerId broker) {
   for (FetchLink& link : consumer.links) {
     if (link.broker == broker) return link;
   }
   FetchLink link;
   link.broker = broker;
-  link.connection = ctx.connect(broker, consumer.incarnation);
   consumer.links.push_back(std::move(link));
   return consumer.links.back();
 }
@@ -93,11 +111,11 @@ FetchLink& fetch_link(Consumer& consumer, BrokerId broker, Ctx& ctx) {
 void send_fetches(Consumer& consumer, Ctx& ctx) {
   for (const OwnedPartition& owned : consumer.owned) {
     if (!fetchable(consumer, owned, ctx)) continue;
-    FetchLink& link = fetch_link(consumer, ctx.cluster().at(owned.partition).leader, ctx);
-    if (link.in_flight || link.buffered > 0) continue;
-    FetchRequest request = build_fetch(consumer, link, ctx);
-    link.in_flight = true;
-    ctx.request(link.connection, std::move(request));
+    FetchLink* const link = ready_link(consumer, owned.leader, ctx);
+    if (link == nullptr || link->in_flight || link->buffered > 0) continue;
+    FetchRequest request = build_fetch(consumer, *link, ctx);
+    link->in_flight = true;
+    ctx.request(link->connection, std::move(request));
   }
 }
 
@@ -111,9 +129,11 @@ std::uint32_t hand_out(Consumer& consumer, Ctx& ctx) {
     const std::int64_t end = next.base_offset + next.batch.count;
     const bool current = owned != nullptr && !owned->paused &&
                          owned->position >= next.base_offset && owned->position < end;
-    if (current) handed += hand_out_batch(consumer, *owned, next, limit - handed, ctx);
+    if (current && next.batch.is_gap()) owned->position = end;  // compaction: no records there
+    if (current && !next.batch.is_gap())
+      handed += hand_out_batch(consumer, *owned, next, limit - handed, ctx);
     if (current && owned->position < end) break;
-    FetchLink& link = fetch_link(consumer, ctx.cluster().at(next.partition).leader, ctx);
+    FetchLink& link = fetch_link(consumer, next.from);
     if (link.buffered > 0) --link.buffered;
     consumer.buffer.pop_front();
   }
@@ -128,19 +148,29 @@ void drop_partitions(Consumer& consumer, const std::vector<PartitionId>& partiti
     if (!given_up(owned.partition)) continue;
     ctx.ledger().given_up(consumer.group, owned.partition, consumer.id, ctx.now);
     if (owned.fetch_offset < 0) continue;
-    fetch_link(consumer, ctx.cluster().at(owned.partition).leader, ctx)
-        .to_forget.push_back(owned.partition);
+    fetch_link(consumer, owned.leader).to_forget.push_back(owned.partition);
   }
   std::erase_if(consumer.owned,
                 [&](const OwnedPartition& owned) { return given_up(owned.partition); });
-  drop_data(consumer, given_up, ctx);
+  drop_data(consumer, given_up);
 }
 
 void drop_unsubscribed_data(Consumer& consumer, Ctx& ctx) {
   const auto unwanted = [&](PartitionId partition) {
-    return !consumer.subscribes(ctx.cluster().at(partition).topic);
+    return !consumer.subscribes(topic_of(partition, ctx));
   };
-  drop_data(consumer, unwanted, ctx);
+  drop_data(consumer, unwanted);
+}
+
+void follow_leaders(Consumer& consumer, Ctx& ctx) {
+  for (OwnedPartition& owned : consumer.owned) {
+    const BrokerId leader = leader_of(consumer, owned.partition, ctx);
+    if (leader == owned.leader) continue;
+    if (owned.fetch_offset >= 0)
+      fetch_link(consumer, owned.leader).to_forget.push_back(owned.partition);
+    owned.fetch_offset = -1;
+    owned.leader = leader;
+  }
 }
 
 void handle(Consumer& consumer, ConnectionId connection, const FetchResponse& response, Ctx& ctx) {
@@ -148,6 +178,7 @@ void handle(Consumer& consumer, ConnectionId connection, const FetchResponse& re
                                  [&](const FetchLink& l) { return l.connection == connection; });
   if (link == consumer.links.end()) return;
   link->in_flight = false;
+  broker_heard(consumer, link->broker);
   std::size_t next = 0;
   for (const FetchedPart& part : response.parts) {
     OwnedPartition* const owned = consumer.find(part.partition);
@@ -155,15 +186,11 @@ void handle(Consumer& consumer, ConnectionId connection, const FetchResponse& re
     // Data of a partition that was given back, or whose position moved meanwhile, is dropped silently.
     const bool wanted =
         owned != nullptr && owned->fetch_offset >= 0 && owned->position == owned->fetch_offset;
-    if (wanted && part.error == KafkaError::offset_out_of_range) {
-      owned->position = -1;
-      owned->fetch_offset = -1;
-      owned->needs_reset = true;
-    }
+    if (wanted && part.error != KafkaError::none) part_refused(consumer, *owned, part.error, ctx);
     for (std::uint16_t i = 0; i < part.batches; ++i, ++next) {
       const Batch& batch = response.batches[next];
       if (wanted) {
-        consumer.buffer.push_back(BufferedBatch{part.partition, base, batch});
+        consumer.buffer.push_back(BufferedBatch{part.partition, link->broker, base, batch});
         ++link->buffered;
       }
       base += batch.count;

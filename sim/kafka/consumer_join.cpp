@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/kafka/consumer_parts.h"
+#include "sim/kafka/group/topic_regex.h"
 #include "sim/kafka/java_hash.h"
 #include "sim/kafka/java_hash_order.h"
 
@@ -59,7 +60,7 @@ bool prepare_join(Consumer& consumer, Ctx& ctx) {
   std::vector<PartitionId> given_up = owned_list(consumer);
   if (!lost && consumer.mode == RebalanceProtocol::cooperative) {
     std::erase_if(given_up, [&](PartitionId partition) {
-      return consumer.subscribes(ctx.cluster().at(partition).topic);
+      return consumer.subscribes(topic_of(partition, ctx));
     });
   }
   const bool always = !lost && consumer.mode == RebalanceProtocol::eager;
@@ -129,6 +130,8 @@ bool send_sync(Consumer& consumer, const JoinGroupResponse& response, Ctx& ctx) 
   if (response.leader == consumer.member && response.skip_assignment) {
     ctx.note(AssignmentSkipped{consumer.group, consumer.generation});
   } else if (response.leader == consumer.member) {
+    consumer.snapshot = snapshot_of(consumer, ctx);
+    consumer.snapshot_seen = consumer.metadata.version();
     auto assignments = run_assignor(consumer, response, ctx);
     if (!assignments) return false;
     request.assignments = std::move(*assignments);
@@ -136,6 +139,14 @@ bool send_sync(Consumer& consumer, const JoinGroupResponse& response, Ctx& ctx) 
   consumer.join = JoinStep::sync_sent;
   ctx.request(consumer.coordinator_link, std::move(request));
   return true;
+}
+
+/// A leader does not assign before its metadata covers the topics of all members
+/// (ConsumerCoordinator.updateGroupSubscription).
+bool leads_blindly(Consumer& consumer, Ctx& ctx) {
+  const JoinGroupResponse& answer = *consumer.join_answer;
+  return answer.error == KafkaError::none && answer.leader == answer.member &&
+         !covers_group(consumer, answer, ctx);
 }
 
 /// JoinGroupResponseHandler, on the application's thread.
@@ -158,6 +169,8 @@ void take_join_answer(Consumer& consumer, Ctx& ctx) {
   consumer.member = response.member;
   consumer.generation = response.generation;
   consumer.assignor = response.protocol;
+  consumer.snapshot.reset();
+  if (response.leader != response.member) consumer.group_topics.clear();
   consumer.polled_at = ctx.now;
   change_state(consumer, MemberState::completing_rebalance, ctx);
   enable_heartbeats(consumer, ctx);
@@ -173,6 +186,11 @@ void remember_assignment(Consumer& consumer, Ctx& ctx) {
   sort_by_hashed_name(consumer.sticky->partitions, ctx);
 }
 
+bool matches_pattern(const Consumer& consumer, TopicId topic, const Ctx& ctx) {
+  return !consumer.pattern.empty() &&
+         TopicRegex{consumer.pattern}.matches(ctx.names().topics[topic.index]);
+}
+
 /// onJoinComplete.
 void finish_join(Consumer& consumer, Ctx& ctx) {
   if (consumer.state != MemberState::stable || consumer.generation < 0) {
@@ -181,9 +199,11 @@ void finish_join(Consumer& consumer, Ctx& ctx) {
     return;
   }
   const auto& given = consumer.joined_assignment;
-  const bool matches = std::all_of(given.begin(), given.end(), [&](PartitionId partition) {
-    return consumer.subscribes(ctx.cluster().at(partition).topic);
-  });
+  const auto fits = [&](PartitionId partition) {
+    const TopicId topic = topic_of(partition, ctx);
+    return consumer.subscribes(topic) || matches_pattern(consumer, topic, ctx);
+  };
+  const bool matches = std::all_of(given.begin(), given.end(), fits);
   if (!matches) {
     consumer.join = JoinStep::none;
     consumer.needs_prepare = true;
@@ -204,6 +224,19 @@ void finish_join(Consumer& consumer, Ctx& ctx) {
   call_listener(consumer, ListenerCall::revoked, std::move(revoked), AfterCallback::assign, ctx);
 }
 
+/// A leader whose metadata no longer has the topics and partitions that it assigned.
+void notice_metadata(Consumer& consumer, Ctx& ctx) {
+  if (!consumer.snapshot || consumer.snapshot_seen == consumer.metadata.version()) return;
+  consumer.snapshot_seen = consumer.metadata.version();
+  if (snapshot_of(consumer, ctx) == *consumer.snapshot) return;
+  if (consumer.rejoin_needed || consumer.join != JoinStep::none) {
+    consumer.snapshot_seen = 0;  // looked at again when this join is over
+    return;
+  }
+  consumer.rejoin_needed = true;
+  consumer.join_reason = "cached metadata has changed";
+}
+
 /// ConsumerCoordinator.rejoinNeededOrPending.
 void notice_subscription(Consumer& consumer) {
   if (!consumer.joined_topics || *consumer.joined_topics == consumer.topics) return;
@@ -212,12 +245,25 @@ void notice_subscription(Consumer& consumer) {
   consumer.join_reason = "subscription has changed";
 }
 
+/// Before it joins, a consumer with a pattern refreshes its metadata, if the backoff allows, so that
+/// what it tells the group is new.
+bool waits_for_pattern(Consumer& consumer, Ctx& ctx) {
+  if (consumer.pattern.empty() || !consumer.needs_prepare || consumer.prepare_limit != Time{})
+    return false;
+  MetadataUpdates& updates = consumer.updates;
+  if (!updates.on_its_way && !updates.wanted && updates.last_refresh + updates.backoff < ctx.now)
+    request_metadata(consumer, ctx);
+  if (updates.on_its_way || !consumer.metadata.image) return true;
+  match_pattern(consumer, ctx);
+  return false;
+}
+
 /// The next step of a join that has been sent; false if it has to wait.
 bool advance(Consumer& consumer, Ctx& ctx) {
   switch (consumer.join) {
     case JoinStep::none: send_join(consumer, ctx); return false;
     case JoinStep::join_sent:
-      if (!consumer.join_answer) return false;
+      if (!consumer.join_answer || leads_blindly(consumer, ctx)) return false;
       take_join_answer(consumer, ctx);
       return true;
     case JoinStep::sync_sent: return false;
@@ -236,9 +282,12 @@ void join_prepared(Consumer& consumer) {
 }
 
 bool drive_join(Consumer& consumer, Ctx& ctx) {
+  match_pattern(consumer, ctx);
+  notice_metadata(consumer, ctx);
   notice_subscription(consumer);
   while (consumer.rejoin_needed || consumer.join != JoinStep::none) {
     if (!consumer.coordinator.valid() || ctx.now < consumer.join_not_before) return false;
+    if (consumer.join == JoinStep::none && waits_for_pattern(consumer, ctx)) return false;
     if (consumer.needs_prepare && !prepare_join(consumer, ctx)) return false;
     if (!advance(consumer, ctx)) return false;
     if (consumer.app != AppState::polling || consumer.poll_error != KafkaError::none) return false;
@@ -251,6 +300,7 @@ void apply_assignment(Consumer& consumer, Ctx& ctx) {
   consumer.join = JoinStep::none;
   consumer.needs_prepare = true;
   consumer.failed_tries = 0;
+  request_new_topics(consumer, ctx);
   consumer.next_auto_commit = ctx.now + consumer.config.auto_commit_interval_ms;
   std::vector<PartitionId> kept = owned_list(consumer);
   std::vector<PartitionId> added;
@@ -261,6 +311,7 @@ void apply_assignment(Consumer& consumer, Ctx& ctx) {
     added.push_back(partition);
     OwnedPartition owned;
     owned.partition = partition;
+    owned.leader = leader_of(consumer, partition, ctx);
     const auto place =
         std::find_if(consumer.owned.begin(), consumer.owned.end(),
                      [&](const OwnedPartition& other) { return partition < other.partition; });

@@ -43,7 +43,7 @@ class InputMaker {
   std::vector<AssignedPartition> known(const std::vector<PartitionId>& partitions) const {
     std::vector<AssignedPartition> list;
     for (const PartitionId id : partitions) {
-      const PartitionInfo& info = ctx_.cluster().at(id);
+      const TopicPartition& info = ctx_.names().partitions[id.index];
       const std::uint32_t topic = index_of(info.topic);
       if (topic < topics_.size()) list.push_back(AssignedPartition{topic, info.number});
     }

@@ -39,16 +39,24 @@ void poll_interval_exceeded(Consumer& consumer, Ctx& ctx) {
 
 }  // namespace
 
-Duration backoff(const Consumer& consumer, std::uint32_t tries) {
-  Duration wait = consumer.config.retry_backoff_ms;
-  for (std::uint32_t i = 0; i < tries && wait < consumer.config.retry_backoff_max_ms; ++i)
-    wait *= 2;
-  return std::min(wait, consumer.config.retry_backoff_max_ms);
+Duration backoff(Consumer& consumer, std::uint32_t tries, Ctx& ctx) {
+  Rng rng = draw(consumer, ctx);
+  return exponential_backoff(consumer.config.retry_backoff_ms, consumer.config.retry_backoff_max_ms,
+                             tries, rng);
 }
 
 void retry_later(Consumer& consumer, Ctx& ctx) {
-  consumer.join_not_before = ctx.now + backoff(consumer, consumer.failed_tries++);
-  ctx.set_timer(consumer.timer(ConsumerTimer::retry), consumer.join_not_before);
+  consumer.join_not_before = ctx.now + backoff(consumer, consumer.failed_tries++, ctx);
+  wake_at(consumer, consumer.join_not_before, ctx);
+}
+
+/// The application's thread and the heartbeat thread of a classic member both try again, each time after
+/// retry.backoff.ms; the one manager of the others waits longer each time.
+void find_later(Consumer& consumer, Ctx& ctx) {
+  const bool grows = consumer.modern.on || consumer.share.on;
+  const std::uint32_t tries = grows ? consumer.find_tries++ : 0;
+  consumer.find_not_before = ctx.now + backoff(consumer, tries, ctx);
+  wake_at(consumer, consumer.find_not_before, ctx);
 }
 
 void enable_heartbeats(Consumer& consumer, Ctx& ctx) {
@@ -75,9 +83,14 @@ void change_state(Consumer& consumer, MemberState to, Ctx& ctx) {
 }
 
 void find_coordinator(Consumer& consumer, Ctx& ctx) {
-  if (consumer.finding_coordinator) return;
+  if (consumer.finding_coordinator || ctx.now < consumer.find_not_before) return;
+  const ConnectionId link = any_broker(consumer, ctx);
+  if (!link.valid()) {
+    wake_at(consumer, next_reconnect(consumer, ctx.now), ctx);
+    return;
+  }
   consumer.finding_coordinator = true;
-  ctx.request(consumer.bootstrap, FindCoordinatorRequest{consumer.group});
+  ctx.request(link, FindCoordinatorRequest{consumer.group});
 }
 
 /// What was on its way to the old coordinator fails with a DisconnectException, which is retriable.
@@ -166,10 +179,13 @@ void heartbeat_thread(Consumer& consumer, Ctx& ctx) {
   if (consumer.heartbeat_due <= ctx.now) send_heartbeat(consumer, ctx);
 }
 
-void handle(Consumer& consumer, ConnectionId, const FindCoordinatorResponse& response, Ctx& ctx) {
+void handle(Consumer& consumer, ConnectionId connection, const FindCoordinatorResponse& response,
+            Ctx& ctx) {
+  if (connection != consumer.bootstrap) return;
   consumer.finding_coordinator = false;
+  broker_heard(consumer, ctx.connection(connection).broker);
   if (response.error != KafkaError::none) {
-    retry_later(consumer, ctx);
+    find_later(consumer, ctx);
     return;
   }
   consumer.coordinator = response.coordinator;
@@ -181,6 +197,7 @@ void handle(Consumer& consumer, ConnectionId, const FindCoordinatorResponse& res
     schedule_heartbeat(consumer, ctx);
   }
   if (consumer.app == AppState::committing) retry_commit_sync(consumer, ctx);
+  if (consumer.app == AppState::closing_commit) commit_again_at_close(consumer, ctx);
   drive_poll(consumer, ctx);
 }
 
@@ -192,6 +209,7 @@ void handle(Consumer& consumer, ConnectionId connection, const HeartbeatResponse
   if (!consumer.heartbeats && !unchanged) return;
   const bool heard =
       response.error == KafkaError::none || response.error == KafkaError::rebalance_in_progress;
+  if (heard) consumer.find_tries = 0;
   if (heard && consumer.heartbeats) {
     ctx.set_timer(consumer.timer(ConsumerTimer::session),
                   ctx.now + consumer.config.session_timeout_ms);

@@ -41,6 +41,7 @@ void auto_commit(Consumer& consumer, Ctx& ctx) {
 /// ApplicationEventProcessor, AsyncPollEvent: what the network thread does for a poll().
 void process_poll_event(Consumer& consumer, Ctx& ctx) {
   consumer.polled_at = ctx.now;
+  match_pattern(consumer, ctx);
   if (consumer.state == MemberState::unsubscribed ||
       (consumer.state == MemberState::stale && !consumer.modern.due)) {
     begin_joining(consumer, ctx);
@@ -69,14 +70,22 @@ void submit_poll_event(Consumer& consumer, Ctx& ctx) {
   process_poll_event(consumer, ctx);
 }
 
+/// Partitions whose committed offsets nobody has asked for: the event of the next poll() does.
+bool lacks_positions(const Consumer& consumer) {
+  return std::any_of(consumer.owned.begin(), consumer.owned.end(), [](const OwnedPartition& owned) {
+    return owned.position < 0 && !owned.looking_up && !owned.paused;
+  });
+}
+
 /// What waits for the application is done at the next call of poll(): an empty one returns when its
 /// timeout is over and is called again. `looked`: this pass is over.
 bool waits_in_poll(Consumer& consumer, bool looked, Ctx& ctx) {
   const ModernMembership& modern = consumer.modern;
   const Duration timeout = consumer.application.poll_timeout;
   if (timeout == Duration{} || modern.poll_entered || !consumer.buffer.empty()) return false;
-  const bool asked = modern.due || (consumer.state == MemberState::reconciling &&
-                                    modern.step == ReconcileStep::idle);
+  const bool asked =
+      modern.due || lacks_positions(consumer) ||
+      (consumer.state == MemberState::reconciling && modern.step == ReconcileStep::idle);
   if (!asked) return false;
   const Duration waited = ctx.now - modern.poll_began;
   if (!looked && waited % timeout == Duration{}) return false;
@@ -117,12 +126,15 @@ void start_modern(Consumer& consumer, Ctx& ctx) {
 
 void drive_modern_poll(Consumer& consumer, Ctx& ctx) {
   network_thread(consumer, ctx);
+  bool same =
+      false;  // the poll() that has called the listener asks the network thread no second time
   while (consumer.app == AppState::polling) {
     if (!run_requests(consumer, ctx)) continue;
     if (waits_in_poll(consumer, false, ctx)) return;
     const bool looks_once = consumer.application.poll_timeout > Duration{};
     const bool asked_before = consumer.modern.due.has_value();
-    submit_poll_event(consumer, ctx);
+    if (!same || consumer.modern.poll_entered) submit_poll_event(consumer, ctx);
+    same = looks_once;
     network_thread(consumer, ctx);
     if (consumer.poll_error != KafkaError::none) continue;
     // A new member's first call comes a poll() later than what asked for it; later ones in the same.

@@ -119,7 +119,7 @@ void beat_failed(Consumer& consumer, KafkaError error, Ctx& ctx) {
       return;
     case KafkaError::coordinator_load_in_progress:
       // Not the interval counts now but the backoff alone.
-      consumer.modern.not_before = ctx.now + backoff(consumer, consumer.failed_tries++);
+      consumer.modern.not_before = ctx.now + backoff(consumer, consumer.failed_tries++, ctx);
       consumer.modern.next_beat = consumer.modern.not_before;
       return;
     default: become_fatal(consumer, error, ctx); return;
@@ -180,7 +180,13 @@ void say_goodbye(Consumer& consumer, MemberState then, Ctx& ctx) {
 }
 
 void modern_coordinator_lost(Consumer& consumer, Ctx& ctx) {
-  if (consumer.heartbeat_in_flight) consumer.modern.next_beat = ctx.now;
+  if (consumer.modern.awaited != 0 && ctx.now < consumer.find_not_before) {
+    // Its connection was lost: a failed beat, after which the backoff alone counts.
+    consumer.modern.not_before = ctx.now + backoff(consumer, consumer.failed_tries++, ctx);
+    consumer.modern.next_beat = consumer.modern.not_before;
+  } else if (consumer.modern.awaited != 0) {
+    consumer.modern.next_beat = ctx.now;
+  }
   forget_sent_fields(consumer);
   consumer.modern.commit_again = ctx.now;
 }
@@ -192,7 +198,7 @@ void network_thread(Consumer& consumer, Ctx& ctx) {
   check_poll_timer(consumer, ctx);
   maybe_reconcile(consumer, false, ctx);
   if (!consumer.coordinator.valid()) {
-    if (consumer.join_not_before <= ctx.now) find_coordinator(consumer, ctx);
+    find_coordinator(consumer, ctx);
   } else if (!consumer.heartbeat_in_flight && consumer.modern.not_before <= ctx.now) {
     const bool due = beats(consumer) && consumer.modern.next_beat <= ctx.now;
     if (beats_at_once(consumer) || due) send_beat(consumer, ctx);
@@ -220,6 +226,7 @@ void handle_beat_answer(Consumer& consumer, ConnectionId connection,
     beat_failed(consumer, response.error, ctx);
   } else {
     consumer.failed_tries = 0;
+    consumer.find_tries = 0;
     consumer.modern.interval = response.heartbeat_interval;
     consumer.modern.next_beat = consumer.last_heartbeat + response.heartbeat_interval;
     consumer.generation = response.member_epoch;

@@ -1,6 +1,6 @@
 // Reconciliation at the client: from what it has to what the coordinator said it may use.
 // Source: AbstractMembershipManager.maybeReconcile, revokeAndAssign.
-// Model: ids of topics are always known; listeners do not throw.
+// Model: listeners do not throw.
 #include <algorithm>
 #include <iterator>
 
@@ -59,9 +59,10 @@ void commit_first(Consumer& consumer, Ctx& ctx) {
   }
 }
 
-void insert_owned(Consumer& consumer, PartitionId partition) {
+void insert_owned(Consumer& consumer, PartitionId partition, Ctx& ctx) {
   OwnedPartition owned;
   owned.partition = partition;
+  owned.leader = leader_of(consumer, partition, ctx);
   owned.paused = true;
   const auto place =
       std::find_if(consumer.owned.begin(), consumer.owned.end(),
@@ -72,12 +73,25 @@ void insert_owned(Consumer& consumer, PartitionId partition) {
 /// The new partitions are the member's; they are read when the listener has returned.
 void apply(Consumer& consumer, const std::vector<PartitionId>& added, Ctx& ctx) {
   std::vector<PartitionId> kept = owned_list(consumer);
-  for (const PartitionId partition : added) insert_owned(consumer, partition);
+  for (const PartitionId partition : added) insert_owned(consumer, partition, ctx);
   for (const OwnedPartition& owned : consumer.owned) {
     ctx.ledger().owned(consumer.group, owned.partition, consumer.id, consumer.instance,
                        consumer.generation, ctx.now);
   }
   ctx.note(PartitionsAssigned{consumer.group, consumer.generation, added, std::move(kept)});
+}
+
+/// What of the target can be named: topics travel by id, and the client's metadata has the names. For the
+/// rest it asks for new metadata (findResolvableAssignmentAndTriggerMetadataUpdate).
+std::vector<PartitionId> resolvable(Consumer& consumer, Ctx& ctx) {
+  std::vector<PartitionId> list;
+  for (const PartitionId partition : consumer.modern.target) {
+    if (consumer.metadata.knows(topic_of(partition, ctx))) list.push_back(partition);
+  }
+  if (list.size() == consumer.modern.target.size()) return list;
+  request_new_topics(consumer, ctx);
+  request_metadata(consumer, ctx);
+  return list;
 }
 
 }  // namespace
@@ -97,7 +111,9 @@ void maybe_reconcile(Consumer& consumer, bool polled, Ctx& ctx) {
   if (modern.step == ReconcileStep::committing && !aborted(consumer)) commit_first(consumer, ctx);
   if (consumer.state != MemberState::reconciling || modern.step != ReconcileStep::idle) return;
   if (modern.current == modern.target) return;
-  modern.resolved = modern.target;
+  std::vector<PartitionId> resolved = resolvable(consumer, ctx);
+  if (modern.current == resolved) return;  // what is new of the target cannot be named yet
+  modern.resolved = std::move(resolved);
   const std::vector<PartitionId> revoked = to_revoke(consumer);
   const bool revokes = consumer.profile == Profile::v4_4 && !revoked.empty();
   if (!polled && (consumer.config.enable_auto_commit || revokes)) return;
@@ -112,13 +128,15 @@ void maybe_reconcile(Consumer& consumer, bool polled, Ctx& ctx) {
 void reconcile_commit_answered(Consumer& consumer, KafkaError error, Ctx& ctx) {
   ModernMembership& modern = consumer.modern;
   if (modern.step != ReconcileStep::committing) return;
-  const bool again = retriable(error) || error == KafkaError::stale_member_epoch;
+  // What was deleted with its topic is not tried again.
+  const bool again = error != KafkaError::unknown_topic_or_partition &&
+                     (retriable(error) || error == KafkaError::stale_member_epoch);
   if (!again) {
     revoke_and_assign(consumer);
     return;
   }
-  modern.commit_again = ctx.now + backoff(consumer, modern.commit_tries++);
-  ctx.set_timer(consumer.timer(ConsumerTimer::retry), modern.commit_again);
+  modern.commit_again = ctx.now + backoff(consumer, modern.commit_tries++, ctx);
+  wake_at(consumer, modern.commit_again, ctx);
 }
 
 void run_due_call(Consumer& consumer, Ctx& ctx) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "sim/kafka/consumer_modern_parts.h"
 #include "sim/kafka/consumer_parts.h"
@@ -6,30 +7,53 @@
 namespace ks {
 namespace {
 
-/// Where auto.offset.reset sends a partition that has no committed offset.
+/// What ListOffsets is to look for: what seek() wants, else what auto.offset.reset says.
+std::int64_t wanted_timestamp(const Consumer& consumer, const OwnedPartition& owned,
+                              const Ctx& ctx) {
+  if (owned.reset_timestamp != 0) return owned.reset_timestamp;
+  return consumer.config.auto_offset_reset.timestamp(ctx.now);
+}
+
+/// Asks this leader about all its partitions without a valid offset that look for the same.
+void request_reset_from(Consumer& consumer, BrokerId leader, std::int64_t timestamp, Ctx& ctx) {
+  FetchLink* const link = ready_link(consumer, leader, ctx);
+  if (link == nullptr) return;
+  ListOffsetsRequest request;
+  request.timestamp = timestamp;
+  for (OwnedPartition& owned : consumer.owned) {
+    if (!owned.needs_reset || owned.looking_up || owned.leader != leader ||
+        wanted_timestamp(consumer, owned, ctx) != timestamp)
+      continue;
+    owned.looking_up = true;
+    request.partitions.push_back(owned.partition);
+    request.leader_epochs.push_back(ctx.cluster().at(owned.partition).leader_epoch);
+  }
+  ctx.request(link->connection, std::move(request));
+}
+
 void request_reset(Consumer& consumer, Ctx& ctx) {
-  for (FetchLink* link = nullptr; const OwnedPartition& candidate : consumer.owned) {
-    if (!candidate.needs_reset || candidate.looking_up) continue;
-    const BrokerId leader = ctx.cluster().at(candidate.partition).leader;
-    ListOffsetsRequest request;
-    request.timestamp = consumer.config.auto_offset_reset == AutoOffsetReset::earliest ? -2 : -1;
-    for (OwnedPartition& owned : consumer.owned) {
-      if (!owned.needs_reset || owned.looking_up ||
-          ctx.cluster().at(owned.partition).leader != leader)
-        continue;
-      owned.looking_up = true;
-      request.partitions.push_back(owned.partition);
+  if (ctx.now < consumer.reset_not_before) return;
+  for (const OwnedPartition& owned : consumer.owned) {
+    if (!owned.needs_reset || owned.looking_up) continue;
+    if (owned.leader.valid()) {
+      request_reset_from(consumer, owned.leader, wanted_timestamp(consumer, owned, ctx), ctx);
+    } else {
+      request_metadata(consumer, ctx);
     }
-    link = &fetch_link(consumer, leader, ctx);
-    ctx.request(link->connection, std::move(request));
   }
 }
 
-void set_position(OwnedPartition& owned, std::int64_t offset, bool committed, Ctx& ctx) {
+void set_position(Consumer& consumer, OwnedPartition& owned, std::int64_t offset, bool committed,
+                  Ctx& ctx) {
   owned.position = offset;
   owned.looking_up = false;
   owned.needs_reset = false;
+  owned.reset_timestamp = 0;
+  const std::int64_t lost = std::exchange(owned.lost_position, -1);
   ctx.note(PositionSet{owned.partition, offset, committed});
+  if (lost < 0 || offset <= lost) return;
+  ctx.ledger().passed_over(consumer.group, owned.partition, lost, offset);
+  ctx.note(RecordsPassedOver{owned.partition, lost, offset});
 }
 
 /// OffsetCommitResponseHandler: what an error says about the membership.
@@ -154,12 +178,17 @@ void look_up_again(Consumer& consumer, Ctx& ctx) {
   for (OwnedPartition& owned : consumer.owned) {
     if (owned.position < 0 && !owned.needs_reset) owned.looking_up = false;
   }
-  ctx.set_timer(consumer.timer(ConsumerTimer::retry), ctx.now + consumer.config.retry_backoff_ms);
+  wake_at(consumer, ctx.now + backoff(consumer, 0, ctx), ctx);
 }
 
 void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchResponse& response,
             Ctx& ctx) {
   if (connection != consumer.coordinator_link) return;
+  if (response.error == KafkaError::not_coordinator ||
+      response.error == KafkaError::coordinator_not_available) {
+    coordinator_lost(consumer, ctx);
+    return;
+  }
   if (response.error != KafkaError::none) {
     look_up_again(consumer, ctx);
     return;
@@ -168,15 +197,17 @@ void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchRespon
     OwnedPartition* const owned = consumer.find(answer.partition);
     if (owned == nullptr || !owned->looking_up) continue;  // given back meanwhile
     if (answer.offset >= 0) {
-      set_position(*owned, answer.offset, true, ctx);
+      set_position(consumer, *owned, answer.offset, true, ctx);
     } else {
       owned->looking_up = false;
       owned->needs_reset = true;
     }
   }
-  const bool helpless = consumer.config.auto_offset_reset == AutoOffsetReset::none &&
-                        std::any_of(consumer.owned.begin(), consumer.owned.end(),
-                                    [](const OwnedPartition& owned) { return owned.needs_reset; });
+  const bool helpless =
+      consumer.config.auto_offset_reset == AutoOffsetReset::none &&
+      std::any_of(consumer.owned.begin(), consumer.owned.end(), [](const OwnedPartition& owned) {
+        return owned.needs_reset && owned.reset_timestamp == 0;
+      });
   if (helpless) {
     fail_consumer(consumer, KafkaError::offset_out_of_range, ctx);
     return;
@@ -185,10 +216,22 @@ void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchRespon
 }
 
 void handle(Consumer& consumer, ConnectionId, const ListOffsetsResponse& response, Ctx& ctx) {
-  for (const PartitionOffset& answer : response.offsets) {
+  for (const ListedOffset& answer : response.offsets) {
     OwnedPartition* const owned = consumer.find(answer.partition);
-    if (owned == nullptr || !owned->looking_up) continue;
-    set_position(*owned, answer.offset, false, ctx);
+    if (owned == nullptr || !owned->looking_up || !owned->needs_reset) continue;
+    if (answer.error == KafkaError::none && answer.offset >= 0) {
+      set_position(consumer, *owned, answer.offset, false, ctx);
+      continue;
+    }
+    owned->looking_up = false;
+    if (answer.error == KafkaError::none) {
+      // No record is as young as the duration wants: the next ones will be.
+      owned->reset_timestamp = -1;
+      continue;
+    }
+    consumer.reset_not_before = ctx.now + backoff(consumer, 0, ctx);
+    wake_at(consumer, consumer.reset_not_before, ctx);
+    if (is_invalid_metadata(answer.error)) request_metadata(consumer, ctx);
   }
   drive_poll(consumer, ctx);
 }

@@ -33,6 +33,8 @@ inline constexpr Duration close_timeout{30'000'000};
 bool run_requests(Consumer& consumer, Ctx& ctx);
 /// An error that poll() throws and the application does not survive.
 void fail_consumer(Consumer& consumer, KafkaError error, Ctx& ctx);
+/// A coordinator was found again while close() waits for its commit.
+void commit_again_at_close(Consumer& consumer, Ctx& ctx);
 /// close() after its commit: the listener, then LeaveGroup.
 void close_group(Consumer& consumer, Ctx& ctx);
 void leave_and_finish(Consumer& consumer, Ctx& ctx);
@@ -74,10 +76,45 @@ std::optional<std::vector<MemberAssignment>> run_assignor(Consumer& consumer,
                                                           const JoinGroupResponse& response,
                                                           Ctx& ctx);
 
+// consumer_metadata.cpp: what the client knows of the cluster, and whom it asks.
+
+/// Sends the request for metadata that is due, and sets the timer for the next one.
+void drive_metadata(Consumer& consumer, Ctx& ctx);
+/// Somebody met a sign that the metadata is old.
+void request_metadata(Consumer& consumer, Ctx& ctx);
+/// Topics are to be known that the last answer said nothing of: no backoff holds the request back.
+void request_new_topics(Consumer& consumer, Ctx& ctx);
+/// True if the last answer covers the topics of all members; else they are asked for.
+bool covers_group(Consumer& consumer, const JoinGroupResponse& response, Ctx& ctx);
+/// A consumer with a pattern subscribes to what it matches by now.
+void match_pattern(Consumer& consumer, Ctx& ctx);
+MetadataSnapshot snapshot_of(const Consumer& consumer, const Ctx& ctx);
+/// The leader that the client would ask; invalid: not known.
+BrokerId leader_of(const Consumer& consumer, PartitionId partition, const Ctx& ctx);
+TopicId topic_of(PartitionId partition, const Ctx& ctx);
+/// A connection to some broker, for questions that each can answer; invalid: none can be reached now.
+ConnectionId any_broker(Consumer& consumer, Ctx& ctx);
+/// When the next broker may be connected to; never: none is held back.
+Time next_reconnect(const Consumer& consumer, Time now);
+void handle(Consumer& consumer, ConnectionId connection, const MetadataResponse& response,
+            Ctx& ctx);
+
+// consumer_links.cpp: connections that are lost and opened again.
+
+bool may_connect(const Consumer& consumer, BrokerId broker, Time now);
+/// The broker has answered.
+void broker_heard(Consumer& consumer, BrokerId broker);
+/// The application's thread looks again at this instant at the latest.
+void wake_at(Consumer& consumer, Time when, Ctx& ctx);
+/// The consumer's own stream of random numbers.
+Rng draw(Consumer& consumer, Ctx& ctx);
+
 // consumer_membership.cpp: coordinator and heartbeats.
 
 void find_coordinator(Consumer& consumer, Ctx& ctx);
 void coordinator_lost(Consumer& consumer, Ctx& ctx);
+/// The next FindCoordinator waits for its backoff.
+void find_later(Consumer& consumer, Ctx& ctx);
 /// The heartbeat thread wakes: session, poll interval, beat, in that order.
 void heartbeat_thread(Consumer& consumer, Ctx& ctx);
 /// When the thread must wake next, given where the application is.
@@ -90,7 +127,7 @@ bool says_goodbye(const Consumer& consumer);
 void send_leave(Consumer& consumer, std::string_view reason, Ctx& ctx);
 /// The next try comes after a backoff.
 void retry_later(Consumer& consumer, Ctx& ctx);
-Duration backoff(const Consumer& consumer, std::uint32_t tries);
+Duration backoff(Consumer& consumer, std::uint32_t tries, Ctx& ctx);
 void enable_heartbeats(Consumer& consumer, Ctx& ctx);
 void disable_heartbeats(Consumer& consumer, Ctx& ctx);
 void handle(Consumer& consumer, ConnectionId connection, const FindCoordinatorResponse& response,
@@ -144,7 +181,11 @@ std::uint32_t hand_out(Consumer& consumer, Ctx& ctx);
 void drop_partitions(Consumer& consumer, const std::vector<PartitionId>& partitions, Ctx& ctx);
 /// What has arrived of topics it does not subscribe to goes.
 void drop_unsubscribed_data(Consumer& consumer, Ctx& ctx);
-FetchLink& fetch_link(Consumer& consumer, BrokerId broker, Ctx& ctx);
+FetchLink& fetch_link(Consumer& consumer, BrokerId broker);
+/// The link with a connection that can be used now; nullptr while the broker is held back.
+FetchLink* ready_link(Consumer& consumer, BrokerId broker, Ctx& ctx);
+/// Partitions whose leader has changed are read from the new one.
+void follow_leaders(Consumer& consumer, Ctx& ctx);
 void handle(Consumer& consumer, ConnectionId connection, const FetchResponse& response, Ctx& ctx);
 
 }  // namespace ks

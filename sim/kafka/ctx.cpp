@@ -27,31 +27,55 @@ void Ctx::note_timer(TimerId timer, Time deadline) {
     case TimerOwner::fetch_session:
     case TimerOwner::producer:
     case TimerOwner::consumer:
+    case TimerOwner::controller:
     case TimerOwner::share_session:
     case TimerOwner::share_partition: break;
   }
   note(fact);
 }
 
-ConnectionId Ctx::connect(BrokerId broker, std::uint32_t incarnation) {
+ConnectionId Ctx::connect_to(NodeId server, std::uint32_t incarnation) {
   Hasher hasher;
   hasher.add(seed);
   hasher.add(names_->of(self));
-  hasher.add(broker);
+  hasher.add(BrokerId{server.index});
   hasher.add(incarnation);
-  return engine_.network.connect(self, incarnation, broker, hasher.value());
+  const ConnectionId id = engine_.network.connect(self, incarnation, server, hasher.value());
+  const ServerEnd end = engine_.network.listener(server);
+  if (end != ServerEnd::open)
+    engine_.network.close_server_end(id, end, now, event, reset_kind, engine_.queue);
+  return id;
+}
+
+void Ctx::end_server(NodeId server, bool silent) {
+  std::vector<KafkaConnection>& all = engine_.network.all();
+  for (std::uint32_t i = 0; i < all.size(); ++i) {
+    if (all[i].server != server || all[i].server_end != ServerEnd::open) continue;
+    for (const Delivery& unread : all[i].unread) {
+      if (!wants(is_data(unread.payload.body) ? Level::data : Level::protocol)) continue;
+      note_at(all[i].client,
+              MessageLost{ConnectionId{i}, server, unread.sent, api_key(unread.payload.body), false,
+                          "the process or its connection is gone"});
+    }
+    engine_.network.close_server_end(ConnectionId{i},
+                                     silent ? ServerEnd::silent : ServerEnd::closed, now, event,
+                                     reset_kind, engine_.queue);
+  }
 }
 
 void Ctx::send_and_note(ConnectionId id, Direction direction, Message&& message) {
   const KafkaConnection& connection = engine_.network.at(id);
-  const NodeId to = direction == Direction::to_broker ? node(connection.broker) : connection.client;
+  const NodeId to = direction == Direction::to_broker ? connection.server : connection.client;
   const ApiKey api = api_key(message.body);
   const bool response = is_response(message.body);
   Message copy = message;
   const Time due = engine_.network.send(
       id, direction, Delivery{std::move(message), now, now, event}, delivery_kind, engine_.queue);
   note(MessageSent{id, to, due, std::move(copy)});
-  if (due == never) note(MessageLost{id, to, now, api, response, "the link is cut"});
+  if (due == never) {
+    const bool cut = connection.server_end != ServerEnd::refused;
+    note(MessageLost{id, to, now, api, response, cut ? "the link is cut" : "nobody listens there"});
+  }
 }
 
 void Ctx::finish_request(ConnectionId id) {

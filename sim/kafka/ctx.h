@@ -1,5 +1,5 @@
 // The only thing a handler may touch outside the entity it owns: the clock, its connections and timers,
-// the metadata image, random streams and the place for facts. It gives no access to other nodes.
+// the metadata image that its node knows, random streams and the place for facts. It gives no access to other nodes.
 #pragma once
 
 #include <cstdint>
@@ -34,22 +34,45 @@ struct Engine {
 class Ctx {
  public:
   Ctx(Engine& engine, Facts& facts, Cow<Names>& names, const Cluster& cluster, Ledger& ledger)
-      : engine_(engine), facts_(facts), names_(names), cluster_(cluster), ledger_(ledger) {}
+      : engine_(engine), facts_(facts), names_(names), cluster_(&cluster), ledger_(ledger) {}
 
   Time now{};
   EventNo event = 0;  ///< being executed
   EventNo cause = 0;  ///< the event that scheduled it
-  NodeId self;        ///< the node whose handler runs
+  NodeId self;        ///< the node whose handler runs; see act_as()
   std::uint64_t seed = 0;
 
-  const Cluster& cluster() const { return cluster_; }
+  /// From here on the handler of this node runs, which knows this image of the cluster.
+  void act_as(NodeId node, const Cluster& knows) {
+    self = node;
+    cluster_ = &knows;
+  }
+  /// This node takes a newer image over; the caller keeps it alive.
+  void know(const Cluster& image) { cluster_ = &image; }
+
+  /// The image that this node knows: what it has been told, which may be old.
+  const Cluster& cluster() const { return *cluster_; }
   const Names& names() const { return *names_; }
+  Names& edit_names() { return names_.edit(); }
   Ledger& ledger() { return ledger_; }
   /// A new member id becomes known by name: the coordinator made it, or a member of a KIP-848 group.
   MemberId new_member(MemberName name);
 
-  /// Opens a connection of this node (a client or a follower) to a broker.
-  ConnectionId connect(BrokerId broker, std::uint32_t incarnation);
+  /// Opens a connection of this node (a client or a follower) to a broker. If nobody listens there,
+  /// the end of the connection comes one round trip later, and what is sent meanwhile is lost.
+  ConnectionId connect(BrokerId broker, std::uint32_t incarnation) {
+    return connect_to(node(broker), incarnation);
+  }
+  /// The same to any node that serves.
+  ConnectionId connect_to(NodeId server, std::uint32_t incarnation);
+  /// This server takes new connections, or refuses them; silent: its machine is gone.
+  void listen(NodeId server) { engine_.network.listen(server); }
+  void stop_listening(NodeId server, bool silent) {
+    engine_.network.stop_listening(server, silent);
+  }
+  /// The process of this server is gone: what waits there is lost, and its clients learn of it,
+  /// unless its machine is gone with it.
+  void end_server(NodeId server, bool silent);
   /// This node will neither send nor read on it any more.
   void close(ConnectionId connection) { engine_.network.at(connection).open = false; }
   /// The same by the operating system of a process that is gone: the broker will see it.
@@ -58,6 +81,8 @@ class Ctx {
     close(connection);
     engine_.network.hang_up(connection, now, event, hang_up_kind, engine_.queue);
   }
+  /// What a message needs for one way, as the network was set up.
+  Duration latency() const { return engine_.network.settings.latency; }
   const KafkaConnection& connection(ConnectionId id) const { return engine_.network.at(id); }
   /// Sends a request on a connection of this client; answers its correlation number.
   template <class Body>
@@ -106,7 +131,7 @@ class Ctx {
   Engine& engine_;
   Facts& facts_;
   Cow<Names>& names_;
-  const Cluster& cluster_;
+  const Cluster* cluster_;
   Ledger& ledger_;
   SmallVec<ConnectionId, 4> released_;
 };
@@ -120,9 +145,7 @@ void Ctx::send(ConnectionId id, Direction direction, std::uint32_t correlation, 
     // An answer that waited: it unfolds here, once, to whatever it is.
     std::visit([&](auto& kept) { send(id, direction, correlation, std::move(kept)); }, body);
   } else {
-    const auto make = [&]() -> Message {
-      return {correlation, MessageBody(std::move(body))};
-    };
+    const auto make = [&]() -> Message { return {correlation, MessageBody(std::move(body))}; };
     if (wants(is_data_body<Kind> ? Level::data : Level::protocol)) {
       send_and_note(id, direction, make());
     } else {

@@ -7,10 +7,10 @@ namespace {
 
 // clang-format off
 constexpr Entry entries[] = {
-    {broker, "auto.leader.rebalance.enable", boolean, none, same("true"), any, ignored,
+    {broker, "auto.leader.rebalance.enable", boolean, none, same("true"), any, modelled,
      "ReplicationConfigs",
      "Gives leadership back to the preferred replicas from time to time."},
-    {broker, "broker.heartbeat.interval.ms", int_number, ms, same("2000"), any, ignored, "KRaftConfigs",
+    {broker, "broker.heartbeat.interval.ms", int_number, ms, same("2000"), any, modelled, "KRaftConfigs",
      "How often a broker sends its heartbeat to the active controller."},
     {broker, "broker.id", int_number, none, same("-1"), any, ignored, "ServerConfigs",
      "The broker's number in ZooKeeper mode; node.id replaces it."},
@@ -19,7 +19,7 @@ constexpr Entry entries[] = {
     {broker, "broker.rack", string, none, same("null"), any, ignored, "ServerConfigs",
      "The rack or zone of the broker; replicas of a partition are spread over racks, and consumers "
      "may read from their own."},
-    {broker, "broker.session.timeout.ms", int_number, ms, same("9000"), any, ignored, "KRaftConfigs",
+    {broker, "broker.session.timeout.ms", int_number, ms, same("9000"), any, modelled, "KRaftConfigs",
      "After this much silence the controller fences a broker: it loses its leaderships and its place "
      "in every ISR."},
     {broker, "controlled.shutdown.enable", boolean, none, same("true"), any, ignored, "ServerConfigs",
@@ -39,7 +39,7 @@ constexpr Entry entries[] = {
     {broker, "controller.performance.sample.period.ms", long_number, ms, since_4_0("60000"),
      at_least(100), ignored, "KRaftConfigs",
      "How often the controller logs how it spends its time.", internal_key},
-    {broker, "controller.quorum.append.linger.ms", int_number, ms, same("25"), at_least(0), ignored,
+    {broker, "controller.quorum.append.linger.ms", int_number, ms, same("25"), at_least(0), modelled,
      "QuorumConfig",
      "How long the active controller collects metadata records into one batch before it writes them."},
     {broker, "controller.quorum.auto.join.enable", boolean, none, only_4_4("false"), any, ignored,
@@ -84,7 +84,7 @@ constexpr Entry entries[] = {
     {broker, "eligible.leader.replicas.enable", boolean, none, until_3_9("false"), any, ignored,
      "ServerConfigs",
      "Prepares eligible leader replicas (KIP-966), which 3.9 did not have yet."},
-    {broker, "initial.broker.registration.timeout.ms", int_number, ms, same("60000"), any, ignored,
+    {broker, "initial.broker.registration.timeout.ms", int_number, ms, same("60000"), any, modelled,
      "KRaftConfigs",
      "How long a starting broker tries to register with the controller before it gives up."},
     {broker, "internal.metadata.delete.delay.millis", long_number, ms, only_4_4("60000"), any, ignored,
@@ -97,7 +97,7 @@ constexpr Entry entries[] = {
      ignored, "MetadataLogConfig",
      "Upper bound of one batch of the metadata log; for tests.", internal_key},
     {broker, "leader.imbalance.check.interval.seconds", long_number, seconds, same("300"), at_least(1),
-     ignored, "ReplicationConfigs",
+     modelled, "ReplicationConfigs",
      "How often the controller looks whether leaders have moved away from their preferred replicas."},
     {broker, "leader.imbalance.per.broker.percentage", int_number, percent, until_3_9("10"), any,
      ignored, "ReplicationConfigs",
@@ -142,11 +142,11 @@ constexpr Entry entries[] = {
     {broker, "server.max.startup.time.ms", long_number, ms, same("9223372036854775807"), at_least(0),
      ignored, "KRaftConfigs",
      "How long the start of the process may take before it gives up.", internal_key},
-    {broker, "unclean.leader.election.enable", boolean, none, same("false"), any, ignored, "LogConfig",
+    {broker, "unclean.leader.election.enable", boolean, none, same("false"), any, modelled, "LogConfig",
      "Lets a replica that is not in sync become leader when no other is left, unless the topic says "
      "otherwise; records are lost."},
     {broker, "unclean.leader.election.interval.ms", long_number, ms, same("300000"), at_least(1),
-     ignored, "ReplicationConfigs",
+     modelled, "ReplicationConfigs",
      "How often the controller looks for leaderless partitions that may elect uncleanly.", internal_key},
     {broker, "unstable.api.versions.enable", boolean, none, same("false"), any, ignored, "ServerConfigs",
      "Offers versions of requests that are still in development.", internal_key},

@@ -21,8 +21,8 @@ constexpr Entry entries[] = {
      "ConsumerConfig",
      "How often poll() commits the positions when enable.auto.commit is on; a crash repeats at most "
      "about this much work."},
-    {consumer, "auto.offset.reset", string, none, same("latest"), one_of("latest, earliest, none"),
-     modelled, "ConsumerConfig",
+    {consumer, "auto.offset.reset", string, none, same("latest"),
+     one_of("latest, earliest, none, by_duration:"), modelled, "ConsumerConfig",
      "Where to start reading when the group has no committed offset, or the offset no longer exists."},
     {consumer, "check.crcs", boolean, none, same("true"), any, ignored, "ConsumerConfig",
      "Checks the checksum of every batch read, so that damaged records are noticed."},
@@ -38,7 +38,7 @@ constexpr Entry entries[] = {
     {consumer, "enable.auto.commit", boolean, none, same("true"), any, modelled, "ConsumerConfig",
      "Commits the positions in the background from poll(); without it the application must commit by "
      "itself."},
-    {consumer, "exclude.internal.topics", boolean, none, same("true"), any, ignored, "ConsumerConfig",
+    {consumer, "exclude.internal.topics", boolean, none, same("true"), any, modelled, "ConsumerConfig",
      "Keeps a pattern subscription from matching Kafka's own topics such as __consumer_offsets."},
     {consumer, "fetch.max.bytes", int_number, bytes, same("52428800"), at_least(0), modelled,
      "ConsumerConfig",
@@ -89,7 +89,7 @@ constexpr Entry entries[] = {
     {consumer, "max.poll.records", int_number, records, same("500"), at_least(1), modelled,
      "ConsumerConfig",
      "How many records one poll() returns at most; the rest stays in the consumer for the next call."},
-    {consumer, "metadata.max.age.ms", long_number, ms, same("300000"), at_least(0), ignored,
+    {consumer, "metadata.max.age.ms", long_number, ms, same("300000"), at_least(0), modelled,
      "CommonClientConfigs",
      "Asks for fresh metadata after this time even if nothing hints at a change; so new topics and "
      "partitions are found."},

@@ -3,6 +3,32 @@
 namespace ks {
 namespace {
 
+std::string_view name_of(BrokerTimer timer) {
+  switch (timer) {
+    case BrokerTimer::append: return "append";
+    case BrokerTimer::purgatory: return "purgatory";
+    case BrokerTimer::isr: return "ISR check";
+    case BrokerTimer::load: return "load of groups";
+    case BrokerTimer::beat: return "broker heartbeat";
+    case BrokerTimer::phase: return "start or end of the process";
+    case BrokerTimer::alter_retry: return "AlterPartition retry";
+    case BrokerTimer::retention: return "retention check";
+    case BrokerTimer::cleaner: return "log cleaner";
+    case BrokerTimer::offset_expiry: return "offset expiry";
+  }
+  return "?";
+}
+
+std::string_view name_of(ControllerTimer timer) {
+  switch (timer) {
+    case ControllerTimer::commit: return "commit";
+    case ControllerTimer::fence: return "fencing check";
+    case ControllerTimer::preferred: return "preferred leaders";
+    case ControllerTimer::unclean: return "unclean elections";
+  }
+  return "?";
+}
+
 std::string_view name_of(MemberTimer timer) {
   switch (timer) {
     case MemberTimer::session: return "session";
@@ -30,6 +56,7 @@ std::string_view name_of(ConsumerTimer timer) {
     case ConsumerTimer::handler: return "handler";
     case ConsumerTimer::auto_commit: return "auto-commit";
     case ConsumerTimer::retry: return "retry";
+    case ConsumerTimer::metadata: return "metadata";
   }
   return "?";
 }
@@ -38,8 +65,10 @@ std::string_view name_of(ConsumerTimer timer) {
 
 std::string_view timer_name(std::uint16_t owner_kind, std::uint16_t purpose) {
   switch (static_cast<TimerOwner>(owner_kind)) {
-    case TimerOwner::broker: return "append";
-    case TimerOwner::fetcher: return "append";
+    case TimerOwner::broker: return name_of(static_cast<BrokerTimer>(purpose));
+    case TimerOwner::controller: return name_of(static_cast<ControllerTimer>(purpose));
+    case TimerOwner::fetcher:
+      return static_cast<FetcherTimer>(purpose) == FetcherTimer::append ? "append" : "fetch retry";
     case TimerOwner::fetch_session: return "fetch wait";
     case TimerOwner::producer: return "sender";
     case TimerOwner::consumer: return name_of(static_cast<ConsumerTimer>(purpose));

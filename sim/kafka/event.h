@@ -11,6 +11,8 @@ inline constexpr std::uint32_t delivery_kind = 0;
 inline constexpr std::uint32_t timer_kind = 1;
 /// A broker sees that the client of a connection is gone: index = ConnectionId.
 inline constexpr std::uint32_t hang_up_kind = 2;
+/// The client of a connection sees that the server is gone or refuses it: index = ConnectionId.
+inline constexpr std::uint32_t reset_kind = 3;
 
 /// TimerSlot::owner_kind; TimerSlot::owner is the index in the table that the name suggests.
 enum class TimerOwner : std::uint16_t {
@@ -23,10 +25,24 @@ enum class TimerOwner : std::uint16_t {
   group,            ///< GroupId, at its coordinator
   share_session,    ///< index into ShareTable::sessions
   share_partition,  ///< index into ShareTable::partitions
+  controller,       ///< ControllerId
 };
 
-enum class BrokerTimer : std::uint16_t { append };
-enum class FetcherTimer : std::uint16_t { append };
+/// metadata: an image that the controller has made reaches the broker.
+enum class BrokerTimer : std::uint16_t {
+  append,
+  purgatory,
+  isr,
+  load,
+  beat,
+  phase,
+  alter_retry,
+  retention,
+  cleaner,
+  offset_expiry
+};
+enum class ControllerTimer : std::uint16_t { commit, fence, preferred, unclean };
+enum class FetcherTimer : std::uint16_t { append, retry };
 enum class SessionTimer : std::uint16_t { wait };
 enum class ProducerTimer : std::uint16_t { sender };
 /// rebalance, join and sync are those of members of a KIP-848 group; the last two of classic ones in it.
@@ -34,16 +50,18 @@ enum class MemberTimer : std::uint16_t { session, rebalance, join, sync };
 enum class GroupTimer : std::uint16_t { join, sync, regex };
 /// wait is a share session's, locks a share-partition's.
 enum class ShareTimer : std::uint16_t { wait, locks };
-/// heartbeat, poll_interval and session are the heartbeat thread's; the others the application's.
+/// heartbeat, poll_interval and session are the heartbeat thread's, metadata the network client's; the
+/// others the application's.
 enum class ConsumerTimer : std::uint16_t {
   heartbeat,
   poll_interval,
   session,
   handler,
   auto_commit,
-  retry
+  retry,
+  metadata
 };
-inline constexpr std::size_t consumer_timers = 6;
+inline constexpr std::size_t consumer_timers = 7;
 
 /// A timer by its tag: "session", "join", "heartbeat".
 std::string_view timer_name(std::uint16_t owner_kind, std::uint16_t purpose);

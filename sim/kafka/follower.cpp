@@ -1,33 +1,168 @@
-// The follower's side of replication: the thread that fetches from one leader, appends and fetches on.
-// Source: AbstractFetcherThread, ReplicaFetcherThread.
+// The follower's side of replication: the thread that fetches from one leader, appends and fetches on,
+// and cuts off what the leader does not have.
+// Source: AbstractFetcherThread, ReplicaFetcherThread, AbstractFetcherManager.
 #include <algorithm>
 
+#include "sim/kafka/log_tasks.h"
 #include "sim/kafka/replication.h"
 
 namespace ks {
 namespace {
 
-void send_fetch(const Replication& replication, Fetcher& fetcher, FetchRequest&& request,
-                Ctx& ctx) {
+void send_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx) {
+  if (!fetcher.connection.valid()) {
+    const BrokerProcess& process = replication.processes[fetcher.follower.index];
+    fetcher.connection = ctx.connect(fetcher.leader, process.incarnation);
+    replication.fetcher_of.resize(fetcher.connection.index + std::size_t{1},
+                                  ConnectionId::none_index);
+    replication.fetcher_of[fetcher.connection.index] =
+        static_cast<std::uint32_t>(&fetcher - replication.fetchers.data());
+  }
+  FetchRequest request;
   request.replica = fetcher.follower;
+  request.replica_epoch = replication.processes[fetcher.follower.index].epoch;
   request.max_wait = replication.fetch_wait_max;
   request.min_bytes = replication.fetch_min_bytes;
   request.max_bytes = replication.response_max_bytes;
   request.partition_max_bytes = replication.fetch_max_bytes;
-  fetcher.started = true;
+  for (const PartitionId partition : fetcher.forgotten)
+    request.parts.push_back(FetchPart{partition, -1, -1, -1});
+  for (const PartitionId partition : fetcher.fresh) {
+    const Replica& own =
+        *std::as_const(replication).find(ctx.cluster(), partition, fetcher.follower);
+    request.parts.push_back(
+        FetchPart{partition, own.leader_epoch, own.log.end_offset(), own.log.epochs().latest()});
+  }
+  fetcher.forgotten.clear();
+  fetcher.fresh.clear();
+  fetcher.fetching = true;
   fetcher.appending.parts.clear();
   fetcher.appending.batches.clear();
   ctx.request(fetcher.connection, std::move(request));
 }
 
+/// The timer runs to the first moment at which a delayed partition may be named again.
+void arm_retry(Fetcher& fetcher, Ctx& ctx) {
+  Time next = never;
+  for (const DelayedPart& part : fetcher.delayed) next = std::min(next, part.until);
+  if (next == never) {
+    ctx.stop_timer(fetcher.retry);
+  } else if (!ctx.timer_armed(fetcher.retry) || ctx.timer(fetcher.retry).deadline != next) {
+    ctx.set_timer(fetcher.retry, std::max(next, ctx.now));
+  }
+}
+
+void delay(const Replication& replication, Fetcher& fetcher, PartitionId partition, Ctx& ctx) {
+  std::erase(fetcher.fresh, partition);
+  fetcher.delayed.push_back(DelayedPart{partition, ctx.now + replication.fetch_backoff});
+}
+
+/// Whether a thread still fetches this partition.
+bool fetches(const Replica& own, const Replication& replication, const Fetcher& fetcher) {
+  return own.fetcher == static_cast<std::uint32_t>(&fetcher - replication.fetchers.data());
+}
+
+void truncate(Replica& own, PartitionId partition, std::int64_t to, std::int32_t epoch, Ctx& ctx) {
+  const std::int64_t from = own.log.end_offset();
+  if (to >= from) return;
+  own.log.truncate_to(to);
+  own.high_watermark = std::min(own.high_watermark, own.log.end_offset());
+  ctx.note(LogTruncated{partition, from, own.log.end_offset(), epoch});
+}
+
+/// ReplicaFetcherThread.truncate: to where the leader's epoch ends, in both logs; another round if this
+/// replica does not know that epoch.
+void truncate_to_leader(Replica& own, const FetchedPart& part, Ctx& ctx) {
+  const EpochEnd mine = own.log.end_offset_for(part.diverging_epoch);
+  const std::int64_t end = own.log.end_offset();
+  std::int64_t to = std::min(part.base_offset, end);
+  if (mine.epoch >= 0) {
+    to = mine.epoch != part.diverging_epoch ? std::min(mine.end_offset, end)
+                                            : std::min({mine.end_offset, part.base_offset, end});
+  }
+  truncate(own, part.partition, to, part.diverging_epoch, ctx);
+}
+
+/// AbstractFetcherThread.handleOutOfRangeError.
+void mend_range(Replica& own, const FetchedPart& part, Ctx& ctx) {
+  const std::int64_t leader_end = part.base_offset;
+  const std::int64_t leader_start = part.log_start_offset;
+  if (leader_end < own.log.end_offset()) {
+    truncate(own, part.partition, leader_end, -1, ctx);
+  } else if (leader_start > own.log.end_offset()) {
+    own.log.restart_at(leader_start);
+    own.high_watermark = std::max(own.high_watermark, leader_start);
+  }
+}
+
+void handle_error(Replication& replication, Fetcher& fetcher, Replica& own, const FetchedPart& part,
+                  Ctx& ctx) {
+  if (ctx.wants(Level::protocol))
+    ctx.note(FetchRefused{part.partition, fetcher.leader, part.error});
+  switch (part.error) {
+    case KafkaError::offset_out_of_range:
+      mend_range(own, part, ctx);
+      fetcher.fresh.push_back(part.partition);
+      return;
+    case KafkaError::fenced_leader_epoch:
+      // Newer metadata is on its way, and will say whom to follow.
+      own.fetcher = Replica::none;
+      --fetcher.parts;
+      return;
+    default: delay(replication, fetcher, part.partition, ctx); return;
+  }
+}
+
+/// Appends what came of one partition; answers how many batches of the answer that was.
+std::size_t append_part(Replication& replication, Fetcher& fetcher, const FetchedPart& part,
+                        std::size_t next, Ctx& ctx) {
+  Replica* const own = replication.find(ctx.cluster(), part.partition, fetcher.follower);
+  if (own == nullptr || !fetches(*own, replication, fetcher)) return part.batches;
+  if (part.error != KafkaError::none) {
+    handle_error(replication, fetcher, *own, part, ctx);
+    return part.batches;
+  }
+  if (part.diverging_epoch >= 0) {
+    truncate_to_leader(*own, part, ctx);
+    fetcher.fresh.push_back(part.partition);
+    return part.batches;
+  }
+  // What was asked for before the log was cut is of no use any more.
+  if (part.batches > 0 && part.base_offset != own->log.end_offset()) return part.batches;
+  const Replica* const twin =
+      std::as_const(replication).find(ctx.cluster(), part.partition, fetcher.leader);
+  for (std::uint16_t i = 0; i < part.batches; ++i) {
+    const Batch& batch = fetcher.appending.batches[next + i];
+    const std::int64_t base = own->log.end_offset();
+    append_batch(replication, part.partition, *own, batch, twin == nullptr ? nullptr : &twin->log,
+                 ctx);
+    if (ctx.wants(Level::data)) ctx.note(RecordsAppended{part.partition, base, batch, false});
+  }
+  own->log.raise_start(std::min(part.log_start_offset, own->log.end_offset()));
+  own->high_watermark = std::max(own->log.start_offset(),
+                                 std::min(part.high_watermark, own->log.end_offset()));
+  if (part.batches > 0) fetcher.fresh.push_back(part.partition);
+  return part.batches;
+}
+
 }  // namespace
 
-void send_first_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx) {
-  FetchRequest request;
-  for (const PartitionId partition : *fetcher.partitions) {
-    request.parts.push_back(FetchPart{partition, 0});
-  }
-  send_fetch(replication, fetcher, std::move(request), ctx);
+std::uint32_t Replication::fetcher_on(ConnectionId connection) const {
+  return connection.index < fetcher_of.size() ? fetcher_of[connection.index]
+                                              : ConnectionId::none_index;
+}
+
+void fetch_again(Replication& replication, std::uint32_t index, Ctx& ctx) {
+  Fetcher& fetcher = replication.fetchers[index];
+  std::erase_if(fetcher.delayed, [&](const DelayedPart& part) {
+    if (part.until > ctx.now) return false;
+    fetcher.fresh.push_back(part.partition);
+    return true;
+  });
+  arm_retry(fetcher, ctx);
+  if (fetcher.fetching) return;
+  if (fetcher.parts == fetcher.delayed.size() && fetcher.fresh.empty()) return;
+  send_fetch(replication, fetcher, ctx);
 }
 
 void handle_follower_response(Replication& replication, std::uint32_t index,
@@ -43,21 +178,93 @@ void handle_follower_response(Replication& replication, std::uint32_t index,
 
 void follower_append_done(Replication& replication, std::uint32_t index, Ctx& ctx) {
   Fetcher& fetcher = replication.fetchers[index];
-  FetchRequest request;
   std::size_t next = 0;
-  for (const FetchedPart& part : fetcher.appending.parts) {
-    Replica& own = *replication.find(ctx.cluster(), part.partition, fetcher.follower);
-    const Replica& twin = replication.leader(ctx.cluster(), part.partition);
-    for (std::uint16_t i = 0; i < part.batches; ++i, ++next) {
-      const Batch& batch = fetcher.appending.batches[next];
-      const std::int64_t base = own.log.end_offset();
-      own.log.append(batch, &twin.log);
-      if (ctx.wants(Level::data)) ctx.note(RecordsAppended{part.partition, base, batch, false});
-    }
-    own.high_watermark = std::min(part.high_watermark, own.log.end_offset());
-    if (part.batches > 0) request.parts.push_back(FetchPart{part.partition, own.log.end_offset()});
+  for (const FetchedPart& part : fetcher.appending.parts)
+    next += append_part(replication, fetcher, part, next, ctx);
+  fetcher.fetching = false;
+  fetch_again(replication, index, ctx);
+}
+
+void become_follower(Replication& replication, PartitionId partition, Ctx& ctx) {
+  const PartitionInfo& info = ctx.cluster().at(partition);
+  const BrokerId self{ctx.self.index};
+  Replica& own = *replication.find(ctx.cluster(), partition, self);
+  const bool news = info.leader_epoch > own.leader_epoch;
+  const bool same = own.fetcher != Replica::none && !news &&
+                    replication.fetchers[own.fetcher].leader == info.leader;
+  own.leader_epoch = std::max(own.leader_epoch, info.leader_epoch);
+  if (same) return;
+  stop_following(replication, partition, own);
+  if (!info.leader.valid()) return;
+  const auto found =
+      std::find_if(replication.fetchers.begin(), replication.fetchers.end(),
+                   [&](const Fetcher& f) { return f.follower == self && f.leader == info.leader; });
+  const auto index = static_cast<std::uint32_t>(found - replication.fetchers.begin());
+  if (found == replication.fetchers.end()) {
+    Fetcher& fetcher = replication.fetchers.emplace_back();
+    fetcher.follower = self;
+    fetcher.leader = info.leader;
+    fetcher.append = ctx.new_timer(TimerOwner::fetcher, index, FetcherTimer::append);
+    fetcher.retry = ctx.new_timer(TimerOwner::fetcher, index, FetcherTimer::retry);
   }
-  send_fetch(replication, fetcher, std::move(request), ctx);
+  Fetcher& fetcher = replication.fetchers[index];
+  own.fetcher = index;
+  ++fetcher.parts;
+  std::erase(fetcher.forgotten, partition);
+  fetcher.fresh.push_back(partition);
+  // The thread sees it when it builds its next request; one without a request builds one now.
+  if (!fetcher.fetching && !ctx.timer_armed(fetcher.append)) {
+    fetcher.delayed.push_back(DelayedPart{partition, ctx.now});
+    std::erase(fetcher.fresh, partition);
+    arm_retry(fetcher, ctx);
+  }
+}
+
+void stop_following(Replication& replication, PartitionId partition, Replica& replica) {
+  if (replica.fetcher == Replica::none) return;
+  Fetcher& fetcher = replication.fetchers[replica.fetcher];
+  replica.fetcher = Replica::none;
+  --fetcher.parts;
+  std::erase(fetcher.fresh, partition);
+  std::erase_if(fetcher.delayed,
+                [&](const DelayedPart& part) { return part.partition == partition; });
+  if (fetcher.connection.valid()) fetcher.forgotten.push_back(partition);
+}
+
+void connection_lost(Replication& replication, std::uint32_t index, ConnectionId connection,
+                     Ctx& ctx) {
+  Fetcher& fetcher = replication.fetchers[index];
+  if (fetcher.connection != connection) return;
+  ctx.close(connection);
+  ctx.stop_timer(fetcher.append);
+  fetcher.connection = ConnectionId{};
+  fetcher.fetching = false;
+  fetcher.fresh.clear();
+  fetcher.forgotten.clear();
+  fetcher.delayed.clear();
+  for (std::uint32_t p = 0; p < ctx.cluster().partitions.size(); ++p) {
+    const std::uint32_t own = replica_index(ctx.cluster().partitions[p], fetcher.follower);
+    if (own != Replica::none && replication.replicas[own].fetcher == index) {
+      fetcher.delayed.push_back(DelayedPart{PartitionId{p}, ctx.now + replication.fetch_backoff});
+    }
+  }
+  arm_retry(fetcher, ctx);
+}
+
+void stop_fetchers(Replication& replication, BrokerId follower, Ctx& ctx) {
+  for (std::uint32_t index = 0; index < replication.fetchers.size(); ++index) {
+    Fetcher& fetcher = replication.fetchers[index];
+    if (fetcher.follower != follower) continue;
+    if (fetcher.connection.valid()) ctx.close(fetcher.connection);
+    ctx.stop_timer(fetcher.append);
+    ctx.stop_timer(fetcher.retry);
+    fetcher.connection = ConnectionId{};
+    fetcher.fetching = false;
+    fetcher.parts = 0;
+    fetcher.fresh.clear();
+    fetcher.forgotten.clear();
+    fetcher.delayed.clear();
+  }
 }
 
 }  // namespace ks

@@ -136,6 +136,10 @@ void Ledger::archived(GroupId group, PartitionId partition, std::int64_t offset,
   merge(groups[group.index].at(partition).archived, offset, offset + count);
 }
 
+void Ledger::passed_over(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to) {
+  merge(groups[group.index].at(partition).passed_over, from, to);
+}
+
 void Ledger::owned(GroupId group, PartitionId partition, ConsumerId by, InstanceId instance,
                    std::int32_t generation, Time now) {
   GroupLedger& ledger = groups[group.index];
@@ -202,6 +206,18 @@ std::uint64_t Ledger::archived_records(GroupId group) const {
   return static_cast<std::uint64_t>(total);
 }
 
+std::uint64_t Ledger::passed_over_records(GroupId group) const {
+  std::int64_t total = 0;
+  for (const PartitionLedger& entry : groups[group.index].partitions) {
+    for (const OffsetRange& range : entry.passed_over) {
+      total += range.end - range.begin;
+      for_each_overlap(entry.delivered, range.begin, range.end,
+                       [&](std::int64_t from, std::int64_t to) { total -= to - from; });
+    }
+  }
+  return static_cast<std::uint64_t>(total);
+}
+
 std::uint32_t Ledger::deliveries(GroupId group, PartitionId partition, std::int64_t offset) const {
   const PartitionLedger* const entry = groups[group.index].find(partition);
   if (entry == nullptr) return 0;
@@ -225,6 +241,7 @@ void Ledger::hash_into(Hasher& hasher) const {
       hasher.add(entry.owner);
       hasher.add(entry.unowned);
       if (!entry.archived.empty()) hasher.add(length(entry.archived));
+      if (!entry.passed_over.empty()) hasher.add(length(entry.passed_over));
     }
   }
   for (const ProducerLedger& producer : producers) {

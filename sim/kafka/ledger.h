@@ -26,14 +26,15 @@ struct RepeatedRange {
 /// One partition as one group saw it.
 struct PartitionLedger {
   PartitionId partition;
-  std::vector<OffsetRange> delivered;   ///< disjoint, ascending; nearly always one range
-  std::vector<OffsetRange> processed;   ///< what some application has worked on to the end
-  std::vector<RepeatedRange> repeated;  ///< disjoint, ascending
-  std::vector<OffsetRange> archived;    ///< what a share group has given up; likewise
-  std::uint64_t records = 0;            ///< handed to applications, repeats included
-  std::uint64_t duplicates = 0;         ///< of these, handed over before
-  ConsumerId owner;                     ///< who last was assigned it and has not given it back
-  InstanceId owner_instance{};          ///< of a static owner
+  std::vector<OffsetRange> delivered;    ///< disjoint, ascending; nearly always one range
+  std::vector<OffsetRange> processed;    ///< what some application has worked on to the end
+  std::vector<RepeatedRange> repeated;   ///< disjoint, ascending
+  std::vector<OffsetRange> archived;     ///< what a share group has given up; likewise
+  std::vector<OffsetRange> passed_over;  ///< what resets took the group over; likewise
+  std::uint64_t records = 0;             ///< handed to applications, repeats included
+  std::uint64_t duplicates = 0;          ///< of these, handed over before
+  ConsumerId owner;                      ///< who last was assigned it and has not given it back
+  InstanceId owner_instance{};           ///< of a static owner
   std::int32_t owner_generation = -1;
   bool ever_owned = false;
   Time unowned_since{};  ///< meaningful while nobody owns it after somebody did
@@ -67,6 +68,8 @@ class Ledger {
   void processed(GroupId group, PartitionId partition, std::int64_t offset, std::uint32_t count);
   /// A share group has given these records up.
   void archived(GroupId group, PartitionId partition, std::int64_t offset, std::int64_t count);
+  /// A reset took the group from an offset that the log does not have to a later one.
+  void passed_over(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to);
   /// A static member may take over from its own earlier process within a generation.
   void owned(GroupId group, PartitionId partition, ConsumerId by, InstanceId instance,
              std::int32_t generation, Time now);
@@ -81,6 +84,8 @@ class Ledger {
   /// Records that were handed over more than once, each counted once.
   std::uint64_t repeated_records(GroupId group) const;
   std::uint64_t archived_records(GroupId group) const;
+  /// Records that resets took the group over and that nobody of it was ever handed.
+  std::uint64_t passed_over_records(GroupId group) const;
   /// How often one record was handed over.
   std::uint32_t deliveries(GroupId group, PartitionId partition, std::int64_t offset) const;
   void hash_into(Hasher& hasher) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/kafka/partitioner.h"
 
 namespace ks {
 namespace {
@@ -30,7 +31,12 @@ std::uint32_t sticky_partition(Producer& producer, Ctx& ctx) {
 
 std::uint32_t partition_number(Producer& producer, Ctx& ctx) {
   const auto key = producer.plan->key_of(producer.next_number);
-  return key ? producer.plan->key_partitions[*key] : sticky_partition(producer, ctx);
+  if (!key) return sticky_partition(producer, ctx);
+  const auto partitions =
+      static_cast<std::uint32_t>(ctx.cluster().at(producer.plan->topic).partitions.size());
+  return partitions == producer.plan->partitions
+             ? producer.plan->key_partitions[*key]
+             : partition_for_key(producer.plan->keys[*key], partitions);
 }
 
 OpenBatch* last_batch(Producer& producer, PartitionId partition) {
@@ -52,13 +58,21 @@ void append_record(Producer& producer, Time created, Ctx& ctx) {
     OpenBatch fresh;
     fresh.partition = partition;
     fresh.leader = ctx.cluster().at(partition).leader;
-    fresh.batch = Batch{producer.id.index, producer.next_number, 0, batch_header_bytes};
+    fresh.batch = Batch{producer.id.index,
+                        producer.next_number,
+                        0,
+                        batch_header_bytes,
+                        timestamp_of(created),
+                        0,
+                        0};
     fresh.created = created;
     producer.accumulator.push_back(fresh);
     open = &producer.accumulator.back();
   }
   ++open->batch.count;
   open->batch.bytes += size;
+  open->batch.timestamp_span =
+      static_cast<std::uint32_t>(timestamp_of(created) - open->batch.base_timestamp);
   const bool full = open->batch.bytes + size > producer.config.batch_size;
   ++producer.next_number;
   ++ctx.ledger().producers[producer.id.index].produced;
@@ -173,7 +187,10 @@ Time next_look(const Producer& producer) {
     if (has_room(producer, open.leader)) look = std::min(look, ready_at(producer, open));
     if (!open.full) fullest = std::max(fullest, open.batch.bytes);
   }
-  const Time next = next_record_at(producer);
+  // Without its topic send() blocks, and the metadata is asked for again and again.
+  if (!producer.has_metadata && producer.metadata.image && !producer.asks_metadata)
+    look = std::min(look, producer.refreshed + producer.config.retry_backoff_ms);
+  const Time next = producer.has_metadata ? next_record_at(producer) : never;
   if (next == never) return look;
   look = std::min(look, next + producer.config.linger_ms);
   const std::int64_t room = std::max<std::int64_t>(producer.config.batch_size - fullest, 0);
@@ -192,7 +209,24 @@ void schedule(Producer& producer, Ctx& ctx) {
   }
 }
 
+MetadataRequest metadata_request(const Producer& producer) {
+  MetadataRequest request;
+  request.topics.push_back(producer.plan->topic);
+  return request;
+}
+
+/// Every metadata.max.age.ms, looked at whenever the sender runs.
+void refresh_metadata(Producer& producer, Ctx& ctx) {
+  const Duration age = producer.has_metadata ? producer.config.metadata_max_age_ms
+                                             : producer.config.retry_backoff_ms;
+  const bool due = producer.metadata.image && ctx.now >= producer.refreshed + age;
+  if (!due || producer.asks_metadata) return;
+  producer.asks_metadata = true;
+  ctx.request(producer.bootstrap, metadata_request(producer));
+}
+
 void run_sender(Producer& producer, Ctx& ctx) {
+  refresh_metadata(producer, ctx);
   create_records(producer, ctx);
   send_ready(producer, ctx);
   const bool finished = producer.process == ProcessState::closing && producer.accumulator.empty() &&
@@ -268,13 +302,22 @@ void start_producer(Producer& producer, Ctx& ctx) {
   producer.bootstrap =
       ctx.connect(BrokerId{static_cast<std::uint32_t>(rng.below(brokers))}, producer.incarnation);
   ctx.note(ProcessStarted{producer.incarnation});
-  ctx.request(producer.bootstrap, MetadataRequest{});
+  producer.asks_metadata = false;
+  ctx.request(producer.bootstrap, metadata_request(producer));
 }
 
 void handle_response(Producer& producer, ConnectionId connection, const Message& message,
                      Ctx& ctx) {
-  if (std::holds_alternative<MetadataResponse>(message.body)) {
-    producer.has_metadata = true;
+  if (const auto* answer = std::get_if<MetadataResponse>(&message.body)) {
+    create_records(producer, ctx);  // those up to now still go where the old metadata says
+    producer.metadata.take(*answer);
+    ctx.know(producer.metadata.view());
+    producer.refreshed = ctx.now;
+    producer.asks_metadata = false;
+    producer.has_metadata = ctx.cluster().has(producer.plan->topic);
+    const std::size_t partitions = ctx.cluster().at(producer.plan->topic).partitions.size();
+    if (producer.sticky.partition && *producer.sticky.partition >= partitions)
+      producer.sticky.partition.reset();
     run_sender(producer, ctx);
   } else {
     handle_produced(producer, connection, message, ctx);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/kafka/client_metadata.h"
 #include "sim/kafka/config.h"
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/partitioner_sticky.h"
@@ -20,7 +21,8 @@ struct ProducerPlan {
   TopicId topic;
   std::uint32_t record_bytes = 100;
   std::vector<std::string> keys;              ///< empty: records without a key
-  std::vector<std::uint32_t> key_partitions;  ///< by key: partition number within the topic
+  std::uint32_t partitions = 0;               ///< of the topic at the start
+  std::vector<std::uint32_t> key_partitions;  ///< by key: partition number among so many
   std::vector<std::uint32_t> cumulative;      ///< weights added up; empty = all alike
   bool random = false;
   std::uint64_t stream_state = 0;
@@ -56,6 +58,9 @@ struct Producer {
   ProcessState process = ProcessState::not_started;
   std::uint32_t incarnation = 0;
   bool has_metadata = false;
+  ClientMetadata metadata;
+  Time refreshed{};            ///< when the last answer to a Metadata request came
+  bool asks_metadata = false;  ///< one is on the way
   TimerId sender;
   ConnectionId bootstrap;
   Ratio per_second;
@@ -81,5 +86,8 @@ void close_producer(Producer& producer, Ctx& ctx);
 void kill_producer(Producer& producer, Ctx& ctx);
 /// The instant of the next record, or never.
 Time next_record_at(const Producer& producer);
+
+/// A connection of the client is gone, or nobody listens at its other end.
+void connection_lost(Producer& producer, ConnectionId connection, Ctx& ctx);
 
 }  // namespace ks

@@ -41,6 +41,7 @@ void take_assignment(Consumer& consumer, std::vector<PartitionId> next, Ctx& ctx
   std::set_difference(next.begin(), next.end(), share.assigned.begin(), share.assigned.end(),
                       std::back_inserter(added));
   share.assigned = std::move(next);
+  request_new_topics(consumer, ctx);
   for (const PartitionId partition : gone) {
     std::erase(share.started, partition);
     std::erase_if(share.buffer,
@@ -85,7 +86,7 @@ void beat_failed(Consumer& consumer, KafkaError error, Ctx& ctx) {
       coordinator_lost(consumer, ctx);
       return;
     case KafkaError::coordinator_load_in_progress:
-      share.not_before = ctx.now + backoff(consumer, consumer.failed_tries++);
+      share.not_before = ctx.now + backoff(consumer, consumer.failed_tries++, ctx);
       share.next_beat = share.not_before;
       return;
     default:
@@ -149,7 +150,11 @@ bool say_share_goodbye(Consumer& consumer, MemberState then, Ctx& ctx) {
   return tells;
 }
 
-void share_coordinator_lost(Consumer& consumer, Ctx&) {
+void share_coordinator_lost(Consumer& consumer, Ctx& ctx) {
+  if (consumer.share.awaited != 0 && ctx.now < consumer.find_not_before) {
+    consumer.share.not_before = ctx.now + backoff(consumer, consumer.failed_tries++, ctx);
+    consumer.share.next_beat = consumer.share.not_before;
+  }
   consumer.share.awaited = 0;
   consumer.share.topics_sent = false;
 }
@@ -175,6 +180,7 @@ void handle_share_beat(Consumer& consumer, ConnectionId connection,
     return;
   }
   consumer.failed_tries = 0;
+  consumer.find_tries = 0;
   share.not_before = Time{};
   share.interval = response.heartbeat_interval;
   share.next_beat = consumer.last_heartbeat + share.interval;

@@ -5,13 +5,12 @@
 namespace ks {
 namespace {
 
-ClientShareSession& session_with(Consumer& consumer, BrokerId broker, Ctx& ctx) {
+ClientShareSession& session_with(Consumer& consumer, BrokerId broker) {
   for (ClientShareSession& session : consumer.share.sessions) {
     if (session.broker == broker) return session;
   }
   ClientShareSession session;
   session.broker = broker;
-  session.connection = fetch_link(consumer, broker, ctx).connection;
   consumer.share.sessions.push_back(std::move(session));
   return consumer.share.sessions.back();
 }
@@ -79,6 +78,13 @@ void request_sent(ClientShareSession& session, bool acknowledging) {
   session.acknowledging = acknowledging;
 }
 
+/// The connection of the session's broker, opened if need be; false: the broker cannot be reached now.
+bool reach(Consumer& consumer, ClientShareSession& session, Ctx& ctx) {
+  const FetchLink* const link = ready_link(consumer, session.broker, ctx);
+  if (link != nullptr) session.connection = link->connection;
+  return link != nullptr;
+}
+
 void send_acknowledgements(Consumer& consumer, ClientShareSession& session, bool closes, Ctx& ctx) {
   ShareAcknowledgeRequest request;
   request.group = consumer.group;
@@ -121,7 +127,7 @@ void send_fetch(Consumer& consumer, ClientShareSession& session,
 void close_sessions(Consumer& consumer, Ctx& ctx) {
   for (ClientShareSession& session : consumer.share.sessions) {
     if (session.in_flight || session.closed) continue;
-    if (session.epoch == 0) {
+    if (session.epoch == 0 || !session.connection.valid()) {
       session.closed = true;
     } else {
       send_acknowledgements(consumer, session, true, ctx);
@@ -138,16 +144,22 @@ bool acknowledges(const Consumer& consumer) {
 }
 
 void fetch(Consumer& consumer, Ctx& ctx) {
-  for (const PartitionId partition : consumer.share.assigned)
-    session_with(consumer, ctx.cluster().at(partition).leader, ctx);
+  for (const PartitionId partition : consumer.share.assigned) {
+    const BrokerId leader = leader_of(consumer, partition, ctx);
+    if (leader.valid()) {
+      session_with(consumer, leader);
+    } else {
+      request_metadata(consumer, ctx);
+    }
+  }
   for (ClientShareSession& session : consumer.share.sessions) {
     if (session.in_flight) continue;
     std::vector<PartitionId> wanted;
     for (const PartitionId partition : consumer.share.assigned) {
-      if (ctx.cluster().at(partition).leader == session.broker) wanted.push_back(partition);
+      if (leader_of(consumer, partition, ctx) == session.broker) wanted.push_back(partition);
     }
     const bool nothing = wanted.empty() && session.parts.empty() && session.with_fetch.empty();
-    if (!nothing) send_fetch(consumer, session, wanted, ctx);
+    if (!nothing && reach(consumer, session, ctx)) send_fetch(consumer, session, wanted, ctx);
   }
 }
 
@@ -161,6 +173,14 @@ void session_answered(ClientShareSession& session, KafkaError error) {
     session.epoch = 0;
     session.parts.clear();
   }
+}
+
+/// A part that another broker leads by now, or none: new metadata will tell.
+void heed_parts(Consumer& consumer, const std::vector<SharePartResult>& parts, Ctx& ctx) {
+  const bool old = std::any_of(parts.begin(), parts.end(), [](const SharePartResult& part) {
+    return is_invalid_metadata(part.error) || is_invalid_metadata(part.acknowledge_error);
+  });
+  if (old) request_metadata(consumer, ctx);
 }
 
 /// One range of the buffer, or the part of it that there is room for, goes to the application.
@@ -189,8 +209,9 @@ std::uint32_t hand_out_range(Consumer& consumer, AcquiredRange& next, std::uint3
 void acknowledge_hand(Consumer& consumer, bool closing, Ctx& ctx) {
   const bool alone = closing || !consumer.share.buffer.empty();
   for (const AcquiredRange& range : consumer.share.hand) {
-    ClientShareSession& session =
-        session_with(consumer, ctx.cluster().at(range.partition).leader, ctx);
+    const BrokerId leader = leader_of(consumer, range.partition, ctx);
+    if (!leader.valid()) continue;  // nobody takes it: the lock will run out
+    ClientShareSession& session = session_with(consumer, leader);
     add_fates(consumer, range, alone ? session.alone : session.with_fetch);
   }
   consumer.share.hand.clear();
@@ -226,11 +247,25 @@ void share_requests(Consumer& consumer, Ctx& ctx) {
   if (consumer.share.fetch_more && !acknowledges(consumer)) fetch(consumer, ctx);
 }
 
+void share_link_lost(Consumer& consumer, ConnectionId connection) {
+  ClientShareSession* const session = session_on(consumer, connection);
+  if (session == nullptr) return;
+  // The broker drops the session, and gives what the member had acquired there to others.
+  session->connection = ConnectionId{};
+  session->epoch = 0;
+  session->in_flight = false;
+  session->parts.clear();
+  session->alone.clear();
+  session->with_fetch.clear();
+  if (consumer.app == AppState::closing_commit) session->closed = true;
+}
+
 void handle_share_fetch(Consumer& consumer, ConnectionId connection,
                         const ShareFetchResponse& response, Ctx& ctx) {
   ClientShareSession* const session = session_on(consumer, connection);
   if (session == nullptr) return;
   session_answered(*session, response.error);
+  heed_parts(consumer, response.parts, ctx);
   for (const AcquiredRange& range : response.acquired) {
     if (!is_assigned(consumer, range.partition) || consumer.app == AppState::closing_commit)
       continue;
@@ -245,6 +280,7 @@ void handle_share_acknowledge(Consumer& consumer, ConnectionId connection,
   ClientShareSession* const session = session_on(consumer, connection);
   if (session == nullptr) return;
   session_answered(*session, response.error);
+  heed_parts(consumer, response.parts, ctx);
   drive_poll(consumer, ctx);
 }
 

@@ -26,6 +26,8 @@ void begin_share_joining(Consumer& consumer, Ctx& ctx);
 /// Leaves with epoch −1 and is in `then` afterwards; false if there is nobody to tell.
 bool say_share_goodbye(Consumer& consumer, MemberState then, Ctx& ctx);
 void share_coordinator_lost(Consumer& consumer, Ctx& ctx);
+/// consumer_links.cpp: the connection to a broker is over, and with it the share session.
+void share_link_lost(Consumer& consumer, ConnectionId connection);
 void handle_share_beat(Consumer& consumer, ConnectionId connection,
                        const ShareGroupHeartbeatResponse& response, std::uint32_t correlation,
                        Ctx& ctx);

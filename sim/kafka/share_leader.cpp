@@ -54,6 +54,15 @@ SharePartResult settle(BrokerSide side, ShareSession& session,
                        std::span<const AcknowledgeRange> ranges, Ctx& ctx) {
   SharePartResult result;
   result.partition = ranges.front().partition;
+  if (!leads_shared(side, result.partition, ctx)) {
+    result.error = KafkaError::not_leader_or_follower;
+    result.acknowledge_error = KafkaError::not_leader_or_follower;
+    for (const AcknowledgeRange& range : ranges) {
+      ctx.note(ShareAcknowledgementRefused{session.group, session.member, range.partition,
+                                           range.first, range.last, result.acknowledge_error});
+    }
+    return result;
+  }
   LedSharePartition& led = share_partition(side, session.group, result.partition, ctx);
   std::vector<ShareRun> changed;
   const std::uint64_t write = side.broker.next_write;
@@ -211,6 +220,19 @@ void update_parts(ShareSession& session, const ShareFetchRequest& request) {
   }
 }
 
+/// Partitions that somebody else leads leave the session with an error.
+bool refuse_others(BrokerSide side, ShareSession& session, const Ctx& ctx) {
+  bool any = false;
+  std::erase_if(session.parts, [&](PartitionId partition) {
+    if (leads_shared(side, partition, ctx)) return false;
+    session.request.response.parts.push_back(
+        SharePartResult{partition, KafkaError::not_leader_or_follower, KafkaError::none});
+    any = true;
+    return true;
+  });
+  return any;
+}
+
 }  // namespace
 
 void share_fetch(BrokerSide side, ConnectionId connection, const ShareFetchRequest& request,
@@ -239,9 +261,10 @@ void share_fetch(BrokerSide side, ConnectionId connection, const ShareFetchReque
   active.batch_size = request.batch_size;
   active.writes_left = 0;
   settle_all(side, session, request.acknowledgements, ctx);
+  const bool refused = refuse_others(side, session, ctx);
   for (const PartitionId partition : session.parts)
     share_partition(side, session.group, partition, ctx);
-  if (session.parts.empty()) {
+  if (session.parts.empty() || refused) {
     answer_if_done(side, session, ctx);
     return;
   }
@@ -303,6 +326,7 @@ void share_data_arrived(BrokerSide side, PartitionId partition, Ctx& ctx) {
 }
 
 void share_state_written(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx) {
+  if (!leads_shared(side, write.shared, ctx)) return share_state_failed(side, write, ctx);
   LedSharePartition& led = share_partition(side, write.group, write.shared, ctx);
   led.state.written(write.number);
   advance(led, ctx);
@@ -314,6 +338,17 @@ void share_state_written(BrokerSide side, const CoordinatorWrite& write, Ctx& ct
     }
   }
   wake(side, write.group, write.shared, ctx);
+}
+
+void share_state_failed(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx) {
+  ShareSession* const session =
+      write.connection.valid() ? side.shares.session_on(write.connection) : nullptr;
+  if (session == nullptr || !session->request.active || session->request.writes_left == 0) return;
+  --session->request.writes_left;
+  for (SharePartResult& part : session->request.response.parts) {
+    if (part.partition == write.shared) part.acknowledge_error = KafkaError::not_coordinator;
+  }
+  answer_if_done(side, *session, ctx);
 }
 
 void share_connection_closed(BrokerSide side, ConnectionId connection, Ctx& ctx) {

@@ -26,4 +26,13 @@ void share_state_written(BrokerSide side, const CoordinatorWrite& write, Ctx& ct
 /// The broker sees that a client's connection is closed; since 4.1 that ends a share session on it.
 void share_connection_closed(BrokerSide side, ConnectionId connection, Ctx& ctx);
 
+/// A write of that kind failed: the partition has another leader.
+void share_state_failed(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx);
+/// The broker leads the partition no longer: requests are turned away, locks are gone with its memory.
+void share_leader_resigned(BrokerSide side, PartitionId partition, Ctx& ctx);
+/// The broker leads the partition from now on.
+void share_leader_elected(BrokerSide side, PartitionId partition, Ctx& ctx);
+/// The process of the broker is gone with its share sessions.
+void share_leader_died(BrokerSide side, Ctx& ctx);
+
 }  // namespace ks

@@ -70,6 +70,21 @@ void SharePartition::initialize(std::int64_t start) {
   end_ = start;
 }
 
+void SharePartition::reload() {
+  for (ShareRun& run : runs_) {
+    if (run.state != RecordState::acquired && run.write == 0) continue;
+    free_run(run, RecordState::available);
+    run.write = 0;
+    if (run.delivery_count > 0) --run.delivery_count;
+  }
+  while (!runs_.empty() && runs_.back().state == RecordState::available &&
+         runs_.back().delivery_count == 0) {
+    end_ = runs_.back().first;
+    runs_.pop_back();
+  }
+  merge();
+}
+
 std::int64_t SharePartition::next_fetch_offset() const {
   for (const ShareRun& run : runs_) {
     if (may_acquire(run)) return run.first;

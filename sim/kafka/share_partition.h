@@ -65,6 +65,8 @@ class SharePartition {
 
   bool initialized() const { return initialized_; }
   void initialize(std::int64_t start);
+  /// What a new leader finds stored: acquisitions and states that were not stored are forgotten.
+  void reload();
 
   std::int64_t start_offset() const { return start_; }  ///< SPSO: below, everything is finished
   /// SPEO: from here on nothing has been handed out. Kafka's endOffset is the record before.

@@ -7,6 +7,7 @@
 #include "sim/base/check.h"
 #include "sim/kafka/group/share_protocol.h"
 #include "sim/kafka/java_hash.h"
+#include "sim/kafka/log_lookup.h"
 
 namespace ks {
 
@@ -88,10 +89,11 @@ LedSharePartition& share_partition(BrokerSide side, GroupId group, PartitionId p
                             static_cast<std::uint32_t>(side.shares.partitions.size() - 1),
                             ShareTimer::locks);
   const Replica& replica = side.replication.leader(ctx.cluster(), partition);
-  const AutoOffsetReset reset = side.groups[group.index].config.share_auto_offset_reset;
-  led.state.initialize(reset == AutoOffsetReset::earliest ? replica.log.start_offset()
-                                                          : replica.high_watermark);
-  side.replication.led.edit(partition.index).shared = true;
+  const OffsetReset& reset = side.groups[group.index].config.share_auto_offset_reset;
+  const std::int64_t start = listed_offset(replica, reset.timestamp(ctx.now));
+  led.state.initialize(start < 0 ? replica.high_watermark : start);
+  led.host = side.broker.id;
+  side.replication.leadership(ctx.cluster(), partition).shared = true;
   if (ctx.wants(Level::protocol))
     ctx.note(SharePartitionInitialized{group, partition, led.state.start_offset()});
   return led;
@@ -129,7 +131,8 @@ PartitionId share_state_log(BrokerSide side, const SharePartition& state, const 
   for (const PartitionId partition : ctx.cluster().at(ctx.cluster().share_state_topic).partitions) {
     if (ctx.cluster().at(partition).leader == side.broker.id) led.push_back(partition);
   }
-  KS_CHECK(!led.empty());  // make_world() gives every broker one
+  // Model: one that leads none has another broker store it, in whose log the record does not stand.
+  if (led.empty()) led = ctx.cluster().at(ctx.cluster().share_state_topic).partitions;
   const std::string key =
       std::string{ctx.names().of(node(state.group))} + ":" + ctx.names().of(state.partition);
   const auto hash = static_cast<std::uint32_t>(java_abs(java_string_hash(key)));

@@ -38,4 +38,7 @@ std::vector<Readable> share_readable(BrokerSide side, const ShareSession& sessio
 /// The partition of __share_group_state that this leader writes to.
 PartitionId share_state_log(BrokerSide side, const SharePartition& state, const Ctx& ctx);
 
+/// Whether this broker leads the partition.
+bool leads_shared(const BrokerSide& side, PartitionId partition, const Ctx& ctx);
+
 }  // namespace ks

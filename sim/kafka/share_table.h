@@ -15,6 +15,7 @@ namespace ks {
 /// A share-partition with the timer of its locks, which runs to the earliest end of one.
 struct LedSharePartition {
   SharePartition state;
+  BrokerId host;  ///< the leader that has it in memory; invalid: nobody has
   TimerId locks;
 };
 

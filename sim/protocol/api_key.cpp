@@ -23,7 +23,11 @@ constexpr ApiKey pair_keys[] = {ApiKey::metadata,
                                 ApiKey::consumer_group_heartbeat,
                                 ApiKey::share_group_heartbeat,
                                 ApiKey::share_fetch,
-                                ApiKey::share_acknowledge};
+                                ApiKey::share_acknowledge,
+                                ApiKey::broker_registration,
+                                ApiKey::broker_heartbeat,
+                                ApiKey::alter_partition,
+                                ApiKey::fetch};
 static_assert(std::variant_size_v<MessageKinds> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
@@ -37,6 +41,9 @@ struct ErrorOf {
   }
   KafkaError operator()(const ProduceResponse& body) const { return first_error(body.parts); }
   KafkaError operator()(const FetchResponse& body) const { return first_error(body.parts); }
+  KafkaError operator()(const AlterPartitionResponse& body) const {
+    return body.error != KafkaError::none ? body.error : first_error(body.parts);
+  }
   KafkaError operator()(const ShareFetchResponse& body) const { return of_share(body); }
   KafkaError operator()(const ShareAcknowledgeResponse& body) const { return of_share(body); }
 
@@ -73,6 +80,9 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::heartbeat: return "Heartbeat";
     case ApiKey::leave_group: return "LeaveGroup";
     case ApiKey::sync_group: return "SyncGroup";
+    case ApiKey::alter_partition: return "AlterPartition";
+    case ApiKey::broker_registration: return "BrokerRegistration";
+    case ApiKey::broker_heartbeat: return "BrokerHeartbeat";
     case ApiKey::consumer_group_heartbeat: return "ConsumerGroupHeartbeat";
     case ApiKey::share_group_heartbeat: return "ShareGroupHeartbeat";
     case ApiKey::share_fetch: return "ShareFetch";

@@ -21,6 +21,9 @@ enum class ApiKey : std::int8_t {
   heartbeat = 12,
   leave_group = 13,
   sync_group = 14,
+  alter_partition = 56,
+  broker_registration = 62,
+  broker_heartbeat = 63,
   consumer_group_heartbeat = 68,
   share_group_heartbeat = 76,
   share_fetch = 78,
@@ -34,15 +37,16 @@ ApiKey api_key(const MessageBody& body);
 bool is_response(const MessageBody& body);
 /// The error of a response (the first one of its partitions); none for requests.
 KafkaError error_of(const MessageBody& body);
-/// Data plane (Produce, Fetch, ListOffsets, ShareFetch, ShareAcknowledge) as against control plane, of a
-/// type and of a message.
+/// Data plane (Produce, Fetch, ListOffsets, ShareFetch, ShareAcknowledge, and what brokers and
+/// controllers say to each other all the time) as against control plane, of a type and of a message.
 template <class Body, class... Kinds>
 inline constexpr bool is_one_of = (std::is_same_v<Body, Kinds> || ...);
 template <class Body>
 inline constexpr bool is_data_body =
     is_one_of<Body, ProduceRequest, ProduceResponse, FetchRequest, FetchResponse,
               ListOffsetsRequest, ListOffsetsResponse, ShareFetchRequest, ShareFetchResponse,
-              ShareAcknowledgeRequest, ShareAcknowledgeResponse>;
+              ShareAcknowledgeRequest, ShareAcknowledgeResponse, BrokerHeartbeatRequest,
+              BrokerHeartbeatResponse, MetadataLogRequest, MetadataLogResponse>;
 inline bool is_data(const MessageBody& body) {
   return std::holds_alternative<FetchRequest>(body) ||
          std::holds_alternative<FetchResponse>(body) ||
@@ -53,7 +57,11 @@ inline bool is_data(const MessageBody& body) {
          std::holds_alternative<ShareFetchRequest>(body) ||
          std::holds_alternative<ShareFetchResponse>(body) ||
          std::holds_alternative<ShareAcknowledgeRequest>(body) ||
-         std::holds_alternative<ShareAcknowledgeResponse>(body);
+         std::holds_alternative<ShareAcknowledgeResponse>(body) ||
+         std::holds_alternative<BrokerHeartbeatRequest>(body) ||
+         std::holds_alternative<BrokerHeartbeatResponse>(body) ||
+         std::holds_alternative<MetadataLogRequest>(body) ||
+         std::holds_alternative<MetadataLogResponse>(body);
 }
 
 }  // namespace ks

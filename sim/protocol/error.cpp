@@ -6,6 +6,16 @@ std::string_view error_name(KafkaError error) {
   switch (error) {
     case KafkaError::none: return "NONE";
     case KafkaError::offset_out_of_range: return "OFFSET_OUT_OF_RANGE";
+    case KafkaError::corrupt_message: return "CORRUPT_MESSAGE";
+    case KafkaError::network_exception: return "NETWORK_EXCEPTION";
+    case KafkaError::out_of_order_sequence_number: return "OUT_OF_ORDER_SEQUENCE_NUMBER";
+    case KafkaError::duplicate_sequence_number: return "DUPLICATE_SEQUENCE_NUMBER";
+    case KafkaError::invalid_producer_epoch: return "INVALID_PRODUCER_EPOCH";
+    case KafkaError::kafka_storage_error: return "KAFKA_STORAGE_ERROR";
+    case KafkaError::unknown_producer_id: return "UNKNOWN_PRODUCER_ID";
+    case KafkaError::fenced_leader_epoch: return "FENCED_LEADER_EPOCH";
+    case KafkaError::unknown_leader_epoch: return "UNKNOWN_LEADER_EPOCH";
+    case KafkaError::unknown_topic_id: return "UNKNOWN_TOPIC_ID";
     case KafkaError::unknown_topic_or_partition: return "UNKNOWN_TOPIC_OR_PARTITION";
     case KafkaError::leader_not_available: return "LEADER_NOT_AVAILABLE";
     case KafkaError::not_leader_or_follower: return "NOT_LEADER_OR_FOLLOWER";
@@ -40,9 +50,47 @@ std::string_view error_name(KafkaError error) {
     case KafkaError::invalid_share_session_epoch: return "INVALID_SHARE_SESSION_EPOCH";
     case KafkaError::fenced_state_epoch: return "FENCED_STATE_EPOCH";
     case KafkaError::invalid_regular_expression: return "INVALID_REGULAR_EXPRESSION";
+    case KafkaError::not_controller: return "NOT_CONTROLLER";
+    case KafkaError::stale_broker_epoch: return "STALE_BROKER_EPOCH";
+    case KafkaError::offset_not_available: return "OFFSET_NOT_AVAILABLE";
+    case KafkaError::preferred_leader_not_available: return "PREFERRED_LEADER_NOT_AVAILABLE";
+    case KafkaError::eligible_leaders_not_available: return "ELIGIBLE_LEADERS_NOT_AVAILABLE";
+    case KafkaError::election_not_needed: return "ELECTION_NOT_NEEDED";
+    case KafkaError::invalid_update_version: return "INVALID_UPDATE_VERSION";
+    case KafkaError::duplicate_broker_registration: return "DUPLICATE_BROKER_REGISTRATION";
+    case KafkaError::broker_id_not_registered: return "BROKER_ID_NOT_REGISTERED";
+    case KafkaError::ineligible_replica: return "INELIGIBLE_REPLICA";
+    case KafkaError::new_leader_elected: return "NEW_LEADER_ELECTED";
     case KafkaError::unknown_server_error: break;
   }
   return "UNKNOWN_SERVER_ERROR";
+}
+
+bool is_retriable(KafkaError error) {
+  switch (error) {
+    case KafkaError::corrupt_message:
+    case KafkaError::request_timed_out:
+    case KafkaError::coordinator_load_in_progress:
+    case KafkaError::coordinator_not_available:
+    case KafkaError::not_coordinator:
+    case KafkaError::not_enough_replicas:
+    case KafkaError::not_enough_replicas_after_append:
+    case KafkaError::unknown_leader_epoch: return true;
+    default: return is_invalid_metadata(error);
+  }
+}
+
+bool is_invalid_metadata(KafkaError error) {
+  switch (error) {
+    case KafkaError::unknown_topic_or_partition:
+    case KafkaError::leader_not_available:
+    case KafkaError::not_leader_or_follower:
+    case KafkaError::network_exception:
+    case KafkaError::kafka_storage_error:
+    case KafkaError::fenced_leader_epoch:
+    case KafkaError::unknown_topic_id: return true;
+    default: return false;
+  }
 }
 
 }  // namespace ks

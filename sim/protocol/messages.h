@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -14,27 +15,47 @@
 #include "sim/base/small_vec.h"
 #include "sim/base/time.h"
 #include "sim/protocol/acks.h"
+#include "sim/protocol/cluster_messages.h"
 #include "sim/protocol/error.h"
 
 namespace ks {
 
+struct Cluster;
+
 /// A record batch as it stands in a log and travels in Produce and Fetch. A record is (producer,
-/// number): key, size and creation time follow from that and the scenario. The records of a batch are
-/// the first `count` numbers from `first_number` on that the producer placed on this partition.
+/// number): key, size and value follow from that and the scenario. The records of a batch are the
+/// first `count` numbers from `first_number` on that the producer placed on this partition; their
+/// timestamps are spread evenly over the batch's span.
 struct Batch {
-  std::uint32_t producer = 0;  ///< ProducerId; coordinator_producer for coordinator writes
+  std::uint32_t producer = 0;  ///< ProducerId, or one of the constants below
   std::uint32_t first_number = 0;
   std::uint32_t count = 0;
-  std::uint32_t bytes = 0;  ///< size on the wire and in the log, header included
+  std::uint32_t bytes = 0;           ///< size on the wire and in the log, header included; 0: a gap
+  std::int64_t base_timestamp = 0;   ///< ms since the simulation began; below 0: before it
+  std::uint32_t timestamp_span = 0;  ///< ms from the first record's to the last one's
+  std::int32_t leader_epoch = 0;     ///< of the leader that appended it
+  std::int64_t max_timestamp() const { return base_timestamp + timestamp_span; }
+  /// Stands where compaction or truncation took `count` records away: offsets of a log add up.
+  bool is_gap() const { return bytes == 0; }
   bool operator==(const Batch&) const = default;
 };
 /// Batch::producer of records that a group coordinator appends to __consumer_offsets.
 inline constexpr std::uint32_t coordinator_producer = 0xffffffff;
+/// Batch::producer of records that were there before the simulation began.
+inline constexpr std::uint32_t initial_producer = 0xfffffffe;
 
-/// API 3. Model: the answer stands for the whole cluster's metadata of that version.
-struct MetadataRequest {};
+/// API 3. `all` asks for every topic, as a client with a pattern does; else for these.
+struct MetadataRequest {
+  bool all = false;
+  std::vector<TopicId> topics{};
+};
+/// Model: the answer carries the whole image of the broker that gives it; what its client may know of
+/// that are the topics it asked for.
 struct MetadataResponse {
   std::uint32_t version = 0;
+  std::shared_ptr<const Cluster> image{};
+  bool all = false;
+  std::vector<TopicId> topics{};
 };
 
 /// API 0.
@@ -51,6 +72,8 @@ struct ProducePartResult {
   PartitionId partition;
   KafkaError error = KafkaError::none;
   std::int64_t base_offset = -1;
+  BrokerId leader{};               ///< with NOT_LEADER_OR_FOLLOWER: who leads (KIP-951)
+  std::int32_t leader_epoch = -1;  ///< likewise
 };
 struct ProduceResponse {
   SmallVec<ProducePartResult, 3> parts;
@@ -59,10 +82,13 @@ struct ProduceResponse {
 /// API 1. `parts` names only what changed since the last request of the session (KIP-227).
 struct FetchPart {
   PartitionId partition;
-  std::int64_t fetch_offset = 0;  ///< −1: forget this partition
+  std::int32_t leader_epoch = -1;  ///< CurrentLeaderEpoch: what the sender knows; −1: not checked
+  std::int64_t fetch_offset = 0;   ///< −1: forget this partition
+  std::int32_t last_epoch = -1;    ///< LastFetchedEpoch: of the last record it has; −1: not checked
 };
 struct FetchRequest {
-  BrokerId replica;  ///< valid for a follower, invalid for a consumer
+  BrokerId replica;                 ///< valid for a follower, invalid for a consumer
+  std::int64_t replica_epoch = -1;  ///< the follower's broker epoch
   Duration max_wait{};
   std::int32_t min_bytes = 1;
   std::int32_t max_bytes = 0;
@@ -75,6 +101,11 @@ struct FetchedPart {
   std::uint16_t batches = 0;  ///< how many entries of FetchResponse::batches belong to this part
   std::int64_t base_offset = 0;
   std::int64_t high_watermark = 0;
+  std::int64_t log_start_offset = 0;
+  /// Not −1: the reader's log parts from this one; base_offset is where this epoch ends here.
+  std::int32_t diverging_epoch = -1;
+  BrokerId leader{};               ///< with NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH: who leads
+  std::int32_t leader_epoch = -1;  ///< likewise (KIP-951)
 };
 struct FetchResponse {
   SmallVec<FetchedPart, 5> parts;
@@ -85,14 +116,21 @@ struct FetchResponse {
 struct ListOffsetsRequest {
   std::int64_t timestamp = -1;
   std::vector<PartitionId> partitions;
+  std::vector<std::int32_t>
+      leader_epochs{};  ///< of each, as its sender knows it; empty: not checked
 };
 struct PartitionOffset {
   PartitionId partition;
   std::int64_t offset = -1;
   bool operator==(const PartitionOffset&) const = default;
 };
+struct ListedOffset {
+  PartitionId partition;
+  std::int64_t offset = -1;
+  KafkaError error = KafkaError::none;
+};
 struct ListOffsetsResponse {
-  std::vector<PartitionOffset> offsets;
+  std::vector<ListedOffset> offsets;
 };
 
 /// API 10.
@@ -316,7 +354,10 @@ using MessageKinds =
                  LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
                  OffsetFetchResponse, ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse,
                  ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse, ShareFetchRequest,
-                 ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse>;
+                 ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse,
+                 BrokerRegistrationRequest, BrokerRegistrationResponse, BrokerHeartbeatRequest,
+                 BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse,
+                 MetadataLogRequest, MetadataLogResponse>;
 struct MessageBody : MessageKinds {
   KS_CLOSED_VARIANT(MessageBody, MessageKinds)
 };

@@ -23,7 +23,8 @@ struct MemberName {
 };
 
 struct Names {
-  std::vector<std::string> brokers;  ///< "b1", "b2", …
+  std::vector<std::string> brokers;      ///< "b1", "b2", …
+  std::vector<std::string> controllers;  ///< "k1", …
   std::vector<std::string> producers;
   std::vector<std::string> consumers;  ///< display name, also the client.id
   std::vector<std::string> groups;     ///< group ids

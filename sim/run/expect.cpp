@@ -49,6 +49,7 @@ class Evaluator {
       case Total::unprocessed: return number(check, world.ledger.unprocessed(group));
       case Total::repeated: return number(check, world.ledger.repeated_records(group));
       case Total::archived: return number(check, world.ledger.archived_records(group));
+      case Total::passed_over: return number(check, world.ledger.passed_over_records(group));
       case Total::rebalances: return number(check, world.ledger.groups[group.index].rebalances);
       case Total::unowned_partition_seconds: {
         const Duration found = world.ledger.unowned(group, when_);
@@ -153,20 +154,33 @@ Verdict Evaluator::operator()(const ExpectLag& check) const {
 }  // namespace
 
 std::uint64_t lost_records(const World& world) {
-  // Model: a leader's log loses nothing yet, so what is missing is what was acknowledged and is in no
-  // log; a record that stands in a log more than once counts once for each.
+  // Model: what is missing is what was acknowledged and is in no log, less what retention, compaction and
+  // DeleteRecords took from the topic's logs; a record that stands in a log more than once counts once
+  // for each.
   std::vector<std::uint64_t> stored(world.producers.size());
+  std::vector<std::uint64_t> taken(world.names->topics.size());
   for (std::uint32_t p = 0; p < world.cluster->partitions.size(); ++p) {
     const PartitionLog& log = leader_replica(world, PartitionId{p}).log;
-    log.read(0, log.end_offset(), [&](std::int64_t, const Batch& batch) {
-      if (batch.producer < stored.size()) stored[batch.producer] += batch.count;
+    std::int64_t here = 0;
+    log.read(log.start_offset(), log.end_offset(), [&](std::int64_t base, const Batch& batch) {
+      if (batch.is_gap()) return true;
+      const std::int64_t count = base + batch.count - std::max(base, log.start_offset());
+      here += count;
+      if (batch.producer < stored.size())
+        stored[batch.producer] += static_cast<std::uint64_t>(count);
       return true;
     });
+    taken[world.cluster->partitions[p].topic.index] +=
+        static_cast<std::uint64_t>(log.end_offset() - here);
   }
   std::uint64_t lost = 0;
   for (std::size_t i = 0; i < stored.size() && i < world.ledger.producers.size(); ++i) {
     const std::uint64_t acked = world.ledger.producers[i].acked;
-    lost += acked - std::min(acked, stored[i]);
+    std::uint64_t& deleted = taken[world.producers[i].plan->topic.index];
+    const std::uint64_t missing = acked - std::min(acked, stored[i]);
+    const std::uint64_t explained = std::min(missing, deleted);
+    deleted -= explained;
+    lost += missing - explained;
   }
   return lost;
 }

@@ -146,6 +146,10 @@ class Chain {
     if (is<PositionSet>(fact)) return of_node<PartitionsAssigned>(fact);
     if (is<OffsetsCommitted>(fact)) return commit_request(fact);
     if (is<PartitionsLost>(fact)) return loss_of(fact);
+    if (is<MetadataLearned>(fact) || is<MetadataApplied>(fact)) return topic_change(fact);
+    const auto* bumped = std::get_if<GroupEpochBumped>(&fact.body);
+    if (bumped != nullptr && bumped->reason == RebalanceReason::metadata_changed)
+      return of_node<MetadataApplied>(fact);
     if (is<CallbackFinished>(fact)) return of_node<CallbackStarted>(fact);
     if (is<AssignorFailed>(fact)) return of_group<JoinPhaseCompleted>(fact);
     const auto* failed = std::get_if<ClientFailed>(&fact.body);
@@ -165,6 +169,16 @@ class Chain {
       });
     }
     return by_answer(fact);
+  }
+  /// What the controller last did to a topic.
+  std::optional<Fact> topic_change(const Fact& fact) const {
+    const auto any = [](const Fact&) { return true; };
+    std::optional<Fact> last = latest<PartitionsAdded>(fact, any);
+    for (const std::optional<Fact>& other :
+         {latest<TopicCreated>(fact, any), latest<TopicDeleted>(fact, any)}) {
+      if (other && (!last || other->event > last->event)) last = other;
+    }
+    return last;
   }
   std::optional<Fact> by_answer(const Fact& fact) const {
     KafkaError error = KafkaError::none;

@@ -3,6 +3,9 @@
 namespace ks {
 namespace {
 
+/// Records in one block of OffsetsRecords.
+constexpr std::size_t offsets_block = 256;
+
 template <class List>
 std::size_t bytes_of(const List& list) {
   return list.size() * sizeof(*list.begin());
@@ -22,10 +25,13 @@ std::size_t engine_bytes(const Engine& engine) {
 
 std::size_t replication_bytes(const Replication& replication) {
   std::size_t sum = bytes_of(replication.fetchers) + bytes_of(replication.session_of) +
-                    bytes_of(replication.fetcher_of);
+                    bytes_of(replication.fetcher_of) + bytes_of(replication.processes);
   for (const FetchSession& session : replication.sessions) {
     sum += sizeof(FetchSession) + bytes_of(session.parts);
   }
+  sum += bytes_of(replication.tasks);
+  // Full blocks of the coordinators' records are shared.
+  sum += replication.offsets_records.size() % offsets_block * sizeof(OffsetsRecord);
   return sum + replication.replicas.own_bytes() + replication.led.own_bytes();
 }
 
@@ -35,8 +41,13 @@ std::size_t world_bytes(const World& world) {
   std::size_t sum =
       sizeof(World) + engine_bytes(world.engine) + replication_bytes(world.replication);
   sum += bytes_of(world.brokers);
+  for (const Controller& controller : world.controllers) {
+    sum += sizeof(Controller) + bytes_of(controller.sessions) + bytes_of(controller.replies);
+  }
+  for (const Group& group : world.groups) sum += bytes_of(group.unsettled);
   for (const Group& group : world.groups) {
-    sum += sizeof(Group) + bytes_of(group.members) + bytes_of(group.offsets);
+    sum += sizeof(Group) + bytes_of(group.members) + bytes_of(group.offsets) +
+           bytes_of(group.written.members);
     sum += bytes_of(group.modern.members) + bytes_of(group.modern.holder_epochs);
     for (const ConsumerGroupMember& member : group.modern.members) {
       sum += bytes_of(member.current.assigned) + bytes_of(member.current.revoking) +
@@ -53,7 +64,9 @@ std::size_t world_bytes(const World& world) {
   for (const Consumer& consumer : world.consumers) {
     sum += sizeof(Consumer) + bytes_of(consumer.owned) + bytes_of(consumer.links) +
            bytes_of(consumer.buffer) + bytes_of(consumer.commits) + bytes_of(consumer.handed) +
-           bytes_of(consumer.topics) + bytes_of(consumer.joined_assignment);
+           bytes_of(consumer.topics) + bytes_of(consumer.joined_assignment) +
+           bytes_of(consumer.metadata.topics) + bytes_of(consumer.backoffs) +
+           bytes_of(consumer.group_topics);
   }
   for (const Consumer& consumer : world.consumers) {
     sum += bytes_of(consumer.poison) + bytes_of(consumer.share.sessions) +

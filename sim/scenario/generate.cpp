@@ -23,6 +23,10 @@ class Generator {
     timeline();
     share_group();
     poison();
+    topics();
+    logs();
+    offsets();
+    brokers();
     sort_stably(run_.commands, [](const Command& command) { return command.at; });
     drop_premature();
     return std::move(run_);
@@ -46,16 +50,30 @@ class Generator {
     };
     std::erase_if(run_.commands, [&](const Command& command) {
       const CommandBody& body = command.body;
+      if (is_about_topic(body)) return false;
       const std::string& node = target(body);
+      if (names_broker(node)) return false;
       if (std::holds_alternative<AddConsumer>(body)) consumers.push_back(node);
       if (std::holds_alternative<AddProducer>(body)) producers.push_back(node);
       const bool of_consumers =
           std::holds_alternative<Slow>(body) || std::holds_alternative<Subscribe>(body) ||
           std::holds_alternative<Unsubscribe>(body) || std::holds_alternative<HandlerTime>(body);
-      if (of_consumers) return !among(consumers, node);
+      const bool admin = std::holds_alternative<ResetOffsets>(body) ||
+                         std::holds_alternative<DeleteOffsets>(body) ||
+                         std::holds_alternative<DeleteGroup>(body) ||
+                         std::holds_alternative<DeleteRecords>(body);
+      if (admin) return false;
+      if (of_consumers || std::holds_alternative<Seek>(body)) return !among(consumers, node);
       if (std::holds_alternative<SetRate>(body)) return !among(producers, node);
       return !among(consumers, node) && !among(producers, node);
     });
+  }
+
+  bool names_broker(const std::string& name) const {
+    for (std::uint32_t i = 1; i <= run_.spec.brokers; ++i) {
+      if (name == "b" + std::to_string(i)) return true;
+    }
+    return false;
   }
 
   void cluster() {
@@ -273,6 +291,112 @@ class Generator {
       if (poison.takes == PoisonSpec{}.takes && poison.action == PoisonSpec{}.action) continue;
       group.poison.push_back(std::move(poison));
     }
+  }
+
+  /// Logs that lose their front or are compacted, in a third of the runs.
+  void logs() {
+    if (pick(0, 2) != 0) return;
+    run_.spec.broker_config.push_back({"log.retention.check.interval.ms", "7000"});
+    for (TopicSpec& topic : run_.spec.topics) {
+      if (!topic.at_start) continue;
+      topic.config.push_back({"segment.ms", std::to_string(pick(3, 12) * 1000)});
+      topic.config.push_back({"retention.ms", std::to_string(pick(5, 60) * 1000)});
+      const bool keyed = std::all_of(
+          run_.spec.producers.begin(), run_.spec.producers.end(), [&](const ProducerSpec& each) {
+            return each.topic != topic.name || each.keys.count > 0 || !each.keys.values.empty();
+          });
+      const bool shared =
+          std::any_of(run_.spec.groups.begin(), run_.spec.groups.end(),
+                      [](const GroupSpec& group) { return group.type == GroupType::share; });
+      if (keyed && !shared && pick(0, 2) == 0)
+        topic.config.push_back({"cleanup.policy", "compact,delete"});
+      if (pick(0, 2) == 0) command(pick_time(20s, 120s), DeleteRecords{topic.name + "-0", -1});
+    }
+  }
+
+  OffsetTarget target_offset() {
+    OffsetTarget to;
+    to.kind = static_cast<OffsetTarget::Kind>(pick(0, 6));
+    to.value = pick(-20, 200);
+    to.time = Time{pick_time(0s, 150s)};
+    to.back = pick_time(0s, 60s);
+    return to;
+  }
+
+  /// seek() and what administrators do, and offsets that expire, in a third of the runs.
+  void offsets() {
+    if (pick(0, 2) != 0) return;
+    run_.spec.broker_config.push_back({"offsets.retention.minutes", "1"});
+    run_.spec.broker_config.push_back({"offsets.retention.check.interval.ms", "9000"});
+    for (std::int64_t i = pick(1, 8); i > 0; --i) {
+      const std::string& group = run_.spec.groups[0].id;
+      const std::string& member = members_[rng_.below(members_.size())];
+      OffsetTarget end;
+      end.kind = pick(0, 1) == 0 ? OffsetTarget::Kind::earliest : OffsetTarget::Kind::latest;
+      switch (pick(0, 3)) {
+        case 0: command(pick_time(20s, 160s), Seek{member, "", end}); break;
+        case 1: command(pick_time(20s, 160s), ResetOffsets{group, {}, target_offset()}); break;
+        case 2:
+          command(pick_time(20s, 160s), DeleteOffsets{group, {run_.spec.topics[0].name}});
+          break;
+        default: command(pick_time(20s, 160s), DeleteGroup{group}); break;
+      }
+    }
+  }
+
+  /// In a third of the runs brokers die, stand still, shut down and come back.
+  void brokers() {
+    if (pick(0, 2) != 0) return;
+    run_.spec.broker_config.push_back(
+        {"broker.session.timeout.ms", std::to_string(pick(3, 9) * 1000)});
+    for (std::int64_t i = pick(1, 3); i > 0; --i) {
+      const std::string name = "b" + std::to_string(pick(1, run_.spec.brokers));
+      const Duration down = pick_time(5s, 120s);
+      const Duration up = down + pick_time(Duration{100'000}, 40s);
+      switch (pick(0, 2)) {
+        case 0:
+          command(down, Kill{name});
+          command(up, StartBroker{name});
+          break;
+        case 1:
+          command(down, StopBroker{name});
+          command(up, StartBroker{name});
+          break;
+        default:
+          command(down, Freeze{name});
+          command(up, Thaw{name});
+          break;
+      }
+    }
+    if (pick(0, 1) == 0) command(pick_time(100s, 160s), ElectLeaders{"", false});
+  }
+
+  /// In a third of the runs topics grow, are deleted and come, and clients look every few seconds.
+  void topics() {
+    if (pick(0, 2) != 0) return;
+    for (GroupSpec& group : run_.spec.groups)
+      group.config.push_back({"metadata.max.age.ms", std::to_string(pick(2, 20) * 1000)});
+    const std::size_t at_start = run_.spec.topics.size();
+    if (pick(0, 1) == 0) {
+      TopicSpec later;
+      later.name = "topic9";
+      later.partitions = 0;
+      later.at_start = false;
+      run_.spec.topics.push_back(later);
+      GroupSpec& group = run_.spec.groups[rng_.below(run_.spec.groups.size())];
+      if (!group.topics.empty()) group.topics.push_back(later.name);
+      CreateTopic create{later.name, pick(1, 4), pick(1, run_.spec.brokers), {}, {}};
+      command(pick_time(5s, 100s), std::move(create));
+    }
+    for (std::int64_t i = pick(1, 4); i > 0; --i) {
+      const TopicSpec& topic = run_.spec.topics[rng_.below(run_.spec.topics.size())];
+      command(pick_time(5s, 150s), GrowTopic{topic.name, pick(1, 12)});
+    }
+    if (pick(0, 2) != 0) return;
+    const TopicSpec& topic = run_.spec.topics[rng_.below(at_start)];
+    command(pick_time(20s, 150s), DeleteTopic{topic.name});
+    if (pick(0, 1) == 0)
+      command(pick_time(30s, 170s), CreateTopic{topic.name, pick(1, 6), 1, {}, {}});
   }
 
   Rng rng_;

@@ -48,6 +48,7 @@ void parse_all(const Node& root, ParseContext& context) {
   parse_head(root, context);
   parse_cluster(root, context);
   parse_topics(root, context);
+  note_later_topics(root, context);
   parse_producers(root, context);
   parse_groups(root, context);
   sort_stably(context.scenario.starts,

@@ -17,51 +17,6 @@ std::string topic_of(const Node& name, ParseContext& context) {
   return name.text;
 }
 
-std::vector<std::uint32_t> parse_weights(const TableReader& table) {
-  std::vector<std::uint32_t> weights;
-  const std::vector<Node>* items = table.list("weights");
-  if (items == nullptr) return weights;
-  for (const Node& item : *items) {
-    if (item.kind != Node::Kind::integer) {
-      wrong_type(item, "a weight", "a whole number", table.problems());
-    } else if (item.integer < 0 || item.integer > 1'000'000) {
-      table.problems().error(item.place,
-                             "the weight " + std::to_string(item.integer) + " is out of range",
-                             "0 to 1000000");
-    } else {
-      weights.push_back(static_cast<std::uint32_t>(item.integer));
-    }
-  }
-  return weights;
-}
-
-void parse_keys(const Node& node, KeysSpec& keys, Problems& problems) {
-  if (node.kind == Node::Kind::text && node.text == "none") return;
-  const TableReader table(node, "keys", {"count", "prefix", "values", "weights", "random"},
-                          problems);
-  keys.count = static_cast<std::uint32_t>(table.integer("count", {1, 1'000'000}).value_or(0));
-  keys.prefix = table.text("prefix").value_or("");
-  for (const Node* value : table.texts("values")) keys.values.push_back(value->text);
-  keys.random = table.boolean("random").value_or(false);
-  if (table.has("values") && (table.has("count") || table.has("prefix"))) {
-    table.refuse("values", "does not go together with count and prefix");
-  }
-  if (!table.has("values") && !table.has("count") && node.kind == Node::Kind::table) {
-    problems.error(node.place, "keys needs count or values",
-                   "{ count = 12, prefix = \"customer-\" }, "
-                   "{ values = [\"a\", \"b\"] } or \"none\"");
-  }
-  keys.weights = parse_weights(table);
-  const std::size_t number = keys.values.empty() ? keys.count : keys.values.size();
-  if (table.has("weights") && keys.weights.size() != number) {
-    table.refuse("weights", "has " + std::to_string(keys.weights.size()) + " numbers for " +
-                                std::to_string(number) + " keys");
-  } else if (!keys.weights.empty() && std::all_of(keys.weights.begin(), keys.weights.end(),
-                                                  [](std::uint32_t w) { return w == 0; })) {
-    table.refuse("weights", "must not all be 0");
-  }
-}
-
 void parse_producer(const Node& node, ParseContext& context) {
   const TableReader table(node, "[[producers]]",
                           {"name", "topic", "rate", "record-size", "keys", "start", "config"},
@@ -69,10 +24,15 @@ void parse_producer(const Node& node, ParseContext& context) {
   ProducerSpec producer;
   if (table.require("topic") && table.text("topic"))
     producer.topic = topic_of(*table.find("topic"), context);
+  const auto topic = context.topics.find(producer.topic);
+  if (topic != context.topics.end() && !context.scenario.cluster.topics[topic->second].at_start)
+    table.refuse("topic",
+                 "= " + quoted(producer.topic) +
+                     " is created by the timeline; a producer's topic is there from the start");
   producer.rate_per_second = table.rate("rate").value_or(producer.rate_per_second);
   producer.record_bytes = static_cast<std::uint32_t>(
       table.size("record-size", record_sizes).value_or(producer.record_bytes));
-  if (const Node* keys = table.find("keys")) parse_keys(*keys, producer.keys, context.problems);
+  if (const Node* keys = table.find("keys")) read_keys(*keys, producer.keys, context.problems);
   producer.config = read_config(table, Scope::producer, context);
   check_producer_config(context, producer.config, table.place("config"));
   const Duration start = table.duration("start").value_or(Duration{});
@@ -118,16 +78,31 @@ void read_regex(const TableReader& table, GroupSpec& group) {
   }
 }
 
+/// java.util.regex.Pattern: evaluated by each client on its own metadata.
+void read_pattern(const TableReader& table, GroupSpec& group) {
+  group.pattern = table.text("pattern").value_or("");
+  if (table.has("topics")) table.refuse("pattern", "does not go together with topics");
+  if (group.type == GroupType::share)
+    table.refuse("pattern", "does not belong to a share group, which subscribes to topics by name");
+  if (group.pattern.empty()) {
+    table.refuse("pattern", "is empty, so the group would read nothing");
+  } else if (!TopicRegex::valid(group.pattern)) {
+    table.refuse("pattern", "is not a pattern, or has parts that are not modelled");
+  }
+}
+
 void parse_group(const Node& node, ParseContext& context) {
   const TableReader table(
       node, "[[groups]]",
-      {"id", "topics", "topics-regex", "config", "members", "processing", "commit",
+      {"id", "topics", "topics-regex", "pattern", "config", "members", "processing", "commit",
        "commit-on-revoke", "callbacks", "poll-timeout", "type", "acknowledge", "poison"},
       context.problems);
   GroupSpec group;
   read_group_kind(table, group, context);
   if (table.has("topics-regex")) {
     read_regex(table, group);
+  } else if (table.has("pattern")) {
+    read_pattern(table, group);
   } else if (table.require("topics")) {
     for (const Node* topic : table.texts("topics"))
       group.topics.push_back(topic_of(*topic, context));

@@ -36,6 +36,18 @@ void parse_network(const TableReader& cluster, NetworkSpec& network, Problems& p
   }
 }
 
+/// What a broker's process and a new coordinator need, besides what Kafka's protocols take.
+void parse_times(const TableReader& cluster, BrokerTimes& times, Problems& problems) {
+  const Node* node = cluster.find("times");
+  if (node == nullptr) return;
+  const TableReader table(*node, "times", {"boot", "log-load", "shutdown", "coordinator-load"},
+                          problems);
+  times.boot = table.duration("boot").value_or(times.boot);
+  times.log_load = table.duration("log-load").value_or(times.log_load);
+  times.shutdown = table.duration("shutdown").value_or(times.shutdown);
+  times.coordinator_load = table.duration("coordinator-load").value_or(times.coordinator_load);
+}
+
 /// One partition's list of brokers, leader first.
 std::vector<std::uint32_t> parse_replica_list(const Node& node, std::uint32_t brokers,
                                               Problems& problems) {
@@ -109,12 +121,14 @@ void parse_topic_size(const TableReader& table, TopicSpec& topic, const ClusterS
 }
 
 void parse_topic(const Node& node, ParseContext& context) {
-  const TableReader table(node, "[[topics]]",
-                          {"name", "partitions", "replication-factor", "replicas", "config"},
-                          context.problems);
+  const TableReader table(
+      node, "[[topics]]",
+      {"name", "partitions", "replication-factor", "replicas", "config", "records"},
+      context.problems);
   TopicSpec topic;
   parse_topic_size(table, topic, context.scenario.cluster);
   topic.config = read_config(table, Scope::topic, context);
+  read_initial_records(table, topic, context.problems);
   if (!table.require("name")) return;
   const std::optional<std::string> name = table.text("name");
   if (!name) return;
@@ -141,7 +155,7 @@ void parse_cluster(const Node& root, ParseContext& context) {
   const KeyValue* entry = root.find("cluster");
   if (entry == nullptr) return;
   const TableReader table(entry->value, "[cluster]",
-                          {"brokers", "controllers", "zookeeper", "network", "append", "config"},
+                          {"brokers", "controllers", "zookeeper", "network", "append", "times", "config"},
                           context.problems);
   ClusterSpec& cluster = context.scenario.cluster;
   // A wrong number must not make every other number of the file wrong.
@@ -154,6 +168,7 @@ void parse_cluster(const Node& root, ParseContext& context) {
   }
   if (table.has("zookeeper")) table.refuse("zookeeper", "is not modelled yet", "controllers");
   parse_network(table, cluster.network, context.problems);
+  parse_times(table, cluster.broker_times, context.problems);
   cluster.broker_config = read_config(table, Scope::broker, context);
   check_broker_config(context, table.place("config"));
 }

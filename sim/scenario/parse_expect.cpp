@@ -17,7 +17,8 @@ constexpr std::array all_totals{Total::lost,
                                 Total::rebalances,
                                 Total::unowned_partition_seconds,
                                 Total::repeated,
-                                Total::archived};
+                                Total::archived,
+                                Total::passed_over};
 constexpr std::array checks{"owners",
                             "state",
                             "generation",
@@ -31,6 +32,7 @@ constexpr std::array checks{"owners",
                             "unowned-partition-seconds",
                             "delivered-more-than-once",
                             "archived",
+                            "passed-over",
                             "deliveries",
                             "window"};
 
@@ -158,7 +160,7 @@ class ExpectParser {
                               "a topic and a number, such as \"orders-2\"");
       return std::nullopt;
     }
-    const std::uint32_t partitions = context_.scenario.cluster.topics[topic->second].partitions;
+    const std::uint32_t partitions = context_.partitions_of(topic->first);
     if (name->partition >= partitions) {
       context_.problems.error(
           node.place, "there is no partition " + quoted(node.text),

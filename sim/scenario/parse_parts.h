@@ -37,6 +37,8 @@ struct ParseContext {
   std::map<std::string, Named, std::less<>> nodes{};         ///< producers, consumers and groups
   std::map<std::string, std::size_t, std::less<>> topics{};  ///< index into scenario.cluster.topics
   std::map<std::string, std::size_t, std::less<>> marks{};   ///< index into scenario.marks
+  /// The most that the timeline lets a topic grow to.
+  std::map<std::string, std::uint32_t, std::less<>> most_partitions{};
   /// Every mark of the file, also those that are not defined yet at the place being read.
   std::vector<std::string> all_marks{};
 
@@ -45,6 +47,8 @@ struct ParseContext {
   std::vector<std::string> names_of(NodeKind kind) const;
   std::vector<std::string> topic_names() const;
   const GroupSpec* group(std::string_view id) const;
+  /// The most that a topic will have, those that the timeline adds included.
+  std::uint32_t partitions_of(const std::string& topic) const;
 };
 
 /// What is wrong with a name: it is empty, too long, or has other characters than Kafka allows in a topic.
@@ -86,6 +90,14 @@ std::vector<std::string> read_topics(const TableReader& table, const std::string
 inline constexpr std::string_view member_keys[] = {
     "member-id", "processing", "config", "topics", "commit", "commit-on-revoke", "callbacks"};
 void read_member_keys(const TableReader& table, AddConsumer& consumer, ParseContext& context);
+/// seek, reset-offsets, delete-offsets, delete-group and delete-records.
+bool is_offset_action(std::string_view verb);
+std::optional<CommandBody> read_offset_action(const TableReader& table, const std::string& verb,
+                                              const Node& name, ParseContext& context);
+/// "records" of a topic: what is there when the run begins.
+void read_initial_records(const TableReader& table, TopicSpec& topic, Problems& problems);
+/// "keys" of a producer or of records.
+void read_keys(const Node& node, KeysSpec& keys, Problems& problems);
 /// The mark that `key` defines, checked and added to the scenario's.
 std::string define_mark(const TableReader& table, Time at, ParseContext& context);
 /// Reports a name that is not among `names` and offers the nearest: "unknown topic \"ordrs\"".
@@ -94,6 +106,10 @@ void unknown_name(Problems& problems, const Node& name, std::string_view kind,
 
 void parse_cluster(const Node& root, ParseContext& context);
 void parse_topics(const Node& root, ParseContext& context);
+/// Topics that the timeline creates, so that others can name them.
+void note_later_topics(const Node& root, ParseContext& context);
+std::optional<CommandBody> parse_topic_action(const TableReader& table, const std::string& verb,
+                                              ParseContext& context);
 void parse_producers(const Node& root, ParseContext& context);
 void parse_groups(const Node& root, ParseContext& context);
 void parse_timeline(const Node& root, ParseContext& context);

@@ -95,9 +95,8 @@ std::optional<RecordName> read_record(const Node& node, ParseContext& context) {
   }
   const std::optional<RecordName> name = parse_record_name(node.text);
   const auto topic = name ? context.topics.find(name->partition.topic) : context.topics.end();
-  const bool known =
-      topic != context.topics.end() &&
-      name->partition.partition < context.scenario.cluster.topics[topic->second].partitions;
+  const bool known = topic != context.topics.end() &&
+                     name->partition.partition < context.partitions_of(topic->first);
   if (known) return name;
   context.problems.error(node.place, "unknown record " + quoted(node.text),
                          std::string(record_form));

@@ -27,8 +27,7 @@ bool is_time(Quantity quantity) {
 bool is_partition(std::string_view text, const ParseContext& context) {
   const std::optional<PartitionName> name = parse_partition_name(text);
   const auto topic = name ? context.topics.find(name->topic) : context.topics.end();
-  return topic != context.topics.end() &&
-         name->partition < context.scenario.cluster.topics[topic->second].partitions;
+  return topic != context.topics.end() && name->partition < context.partitions_of(topic->first);
 }
 
 bool is_consumer(std::string_view text, const ParseContext& context) {

@@ -7,30 +7,47 @@
 namespace ks {
 namespace {
 
-const std::vector<std::string> verbs{"kill",        "close",     "freeze", "thaw",
-                                     "slow",        "restart",   "add",    "rate",
-                                     "unsubscribe", "subscribe", "handler"};
+const std::vector<std::string> verbs{
+    "kill",         "close",         "freeze",     "thaw",          "slow",
+    "restart",      "add",           "rate",       "unsubscribe",   "subscribe",
+    "handler",      "create-topic",  "grow-topic", "delete-topic",  "stop",
+    "start",        "elect-leaders", "seek",       "reset-offsets", "delete-offsets",
+    "delete-group", "delete-records"};
 /// Verbs of the format for what the model does not have yet.
-const std::vector<std::string> later_verbs{"start",     "stop",   "cut",  "heal",  "drop",  "delay",
-                                           "duplicate", "config", "grow", "pause", "resume"};
+const std::vector<std::string> later_verbs{"cut",       "heal",   "drop",  "delay",
+                                           "duplicate", "config", "pause", "resume"};
 /// Keys that only some verbs have.
 struct KeyVerbs {
   std::string_view key;
   std::vector<std::string_view> verbs;
 };
-const std::vector<KeyVerbs> key_verbs{{"factor", {"slow"}},
-                                      {"takes", {"handler"}},
-                                      {"once", {"handler"}},
-                                      {"machine", {"kill"}},
-                                      {"rate", {"rate"}},
-                                      {"group", {"add"}},
-                                      {"processing", {"add"}},
-                                      {"config", {"add"}},
-                                      {"member-id", {"add"}},
-                                      {"commit", {"add"}},
-                                      {"commit-on-revoke", {"add"}},
-                                      {"callbacks", {"add"}},
-                                      {"topics", {"add", "subscribe"}}};
+const std::vector<KeyVerbs> key_verbs{
+    {"factor", {"slow"}},
+    {"takes", {"handler"}},
+    {"once", {"handler"}},
+    {"machine", {"kill"}},
+    {"rate", {"rate"}},
+    {"group", {"add"}},
+    {"processing", {"add"}},
+    {"config", {"add", "create-topic"}},
+    {"topic", {"create-topic", "grow-topic", "delete-topic", "elect-leaders"}},
+    {"partitions", {"create-topic", "grow-topic"}},
+    {"replication-factor", {"create-topic"}},
+    {"replicas", {"create-topic"}},
+    {"empty", {"start"}},
+    {"unclean", {"elect-leaders"}},
+    {"member-id", {"add"}},
+    {"commit", {"add"}},
+    {"commit-on-revoke", {"add"}},
+    {"callbacks", {"add"}},
+    {"topics", {"add", "subscribe", "reset-offsets", "delete-offsets"}},
+    {"partition", {"seek"}},
+    {"to", {"seek", "reset-offsets"}},
+    {"to-offset", {"seek", "reset-offsets"}},
+    {"shift-by", {"reset-offsets"}},
+    {"to-datetime", {"reset-offsets"}},
+    {"by-duration", {"reset-offsets"}},
+    {"before", {"delete-records"}}};
 
 constexpr std::string_view time_forms =
     "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
@@ -98,6 +115,8 @@ CommandBody simple_command(const std::string& verb, const std::string& node,
   if (verb == "freeze") return Freeze{node};
   if (verb == "thaw") return Thaw{node};
   if (verb == "unsubscribe") return Unsubscribe{node};
+  if (verb == "stop") return StopBroker{node};
+  if (verb == "start") return StartBroker{node, table.boolean("empty").value_or(false)};
   return Restart{node};
 }
 
@@ -127,10 +146,21 @@ std::optional<CommandBody> parse_add(const TableReader& table, const Node& name,
 
 /// What a verb can be done to.
 bool fits(const std::string& verb, NodeKind kind) {
-  if (verb == "slow" || verb == "unsubscribe" || verb == "subscribe" || verb == "handler")
+  if (verb == "slow" || verb == "unsubscribe" || verb == "subscribe" || verb == "handler" ||
+      verb == "seek")
     return kind == NodeKind::consumer;
   if (verb == "rate") return kind == NodeKind::producer;
+  if (verb == "stop" || verb == "start") return kind == NodeKind::broker;
+  if (verb == "kill" || verb == "freeze" || verb == "thaw") return true;
   return kind == NodeKind::consumer || kind == NodeKind::producer;
+}
+
+/// "b1" to "b3" in a cluster of three.
+bool names_broker(const std::string& name, const ParseContext& context) {
+  for (std::uint32_t i = 1; i <= context.scenario.cluster.brokers; ++i) {
+    if (name == "b" + std::to_string(i)) return true;
+  }
+  return false;
 }
 
 /// Everything but `add`: the node must be one that is added somewhere in the file.
@@ -138,15 +168,12 @@ bool check_target(const TableReader& table, const std::string& verb, const Node&
                   ParseContext& context) {
   const auto known = context.nodes.find(name.text);
   if (known != context.nodes.end() && fits(verb, known->second.kind)) return true;
-  const bool broker = name.text.size() > 1 && name.text.front() == 'b' &&
-                      name.text.find_first_not_of("0123456789", 1) == std::string::npos;
-  if (broker) {
-    table.refuse(
-        "node", "= " + quoted(name.text) + " is a broker; actions on brokers are not modelled yet");
-    return false;
-  }
+  if (names_broker(name.text, context) && fits(verb, NodeKind::broker)) return true;
   if (context.problems.enough()) return false;
   std::vector<std::string> clients;
+  for (std::uint32_t i = 1; fits(verb, NodeKind::broker) && i <= context.scenario.cluster.brokers;
+       ++i)
+    clients.push_back("b" + std::to_string(i));
   for (const NodeKind kind : {NodeKind::consumer, NodeKind::producer}) {
     if (!fits(verb, kind)) continue;
     const std::vector<std::string> names = context.names_of(kind);
@@ -192,6 +219,22 @@ std::optional<CommandBody> parse_handler(const TableReader& table, const std::st
   return HandlerTime{node, *takes, table.boolean("once").value_or(false)};
 }
 
+/// Without a topic: all partitions.
+std::optional<CommandBody> parse_election(const TableReader& table, ParseContext& context) {
+  if (table.has("node")) table.refuse("node", "does not belong to do = \"elect-leaders\"");
+  ElectLeaders elect;
+  elect.unclean = table.boolean("unclean").value_or(false);
+  if (!table.has("topic")) return elect;
+  if (!table.text("topic")) return std::nullopt;
+  const Node& topic = *table.find("topic");
+  if (context.topics.find(topic.text) == context.topics.end()) {
+    unknown_name(context.problems, topic, "topic", context.topic_names());
+    return std::nullopt;
+  }
+  elect.topic = topic.text;
+  return elect;
+}
+
 std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& context) {
   const std::optional<std::string> verb = table.text("do");
   if (!verb) return std::nullopt;
@@ -205,6 +248,8 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
     return std::nullopt;
   }
   check_verb_keys(table, *verb);
+  if (*verb == "elect-leaders") return parse_election(table, context);
+  if (verb->ends_with("-topic")) return parse_topic_action(table, *verb, context);
   if (!table.require("node") || !table.text("node")) return std::nullopt;
   const Node& name = *table.find("node");
   if (*verb == "add") return parse_add(table, name, context);
@@ -220,6 +265,11 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
     const std::optional<Ratio> rate = table.require("rate") ? table.rate("rate") : std::nullopt;
     if (!check_target(table, *verb, name, context) || !rate) return std::nullopt;
     return SetRate{name.text, *rate};
+  }
+  if (is_offset_action(*verb)) {
+    const bool fine = *verb != "seek" || (check_target(table, *verb, name, context) &&
+                                          !refuses_share_member(table, name, context));
+    return fine ? read_offset_action(table, *verb, name, context) : std::nullopt;
   }
   if (!check_target(table, *verb, name, context)) return std::nullopt;
   if (*verb == "subscribe") {

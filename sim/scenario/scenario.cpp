@@ -37,6 +37,7 @@ std::string_view to_text(Total total) {
     case Total::rebalances: return "rebalances";
     case Total::repeated: return "delivered-more-than-once";
     case Total::archived: return "archived";
+    case Total::passed_over: return "passed-over";
     case Total::unowned_partition_seconds: break;
   }
   return "unowned-partition-seconds";

@@ -128,6 +128,7 @@ enum class Total : std::uint8_t {
   unowned_partition_seconds,  ///< bounds in microseconds × partitions
   repeated,                   ///< records handed to the group's applications more than once
   archived,                   ///< records that a share group has given up
+  passed_over,                ///< records that resets took the group over, never handed to it
 };
 std::string_view to_text(Total total);  ///< the key: "unowned-partition-seconds"
 struct ExpectTotal {

@@ -41,6 +41,7 @@ void check_existence(const Scenario& scenario, Problems& problems) {
   }
   std::map<std::string_view, bool> exists;
   for (const Doing& doing : list) {
+    if (is_about_topic(*doing.body)) continue;
     const std::string& name = target(*doing.body);
     if (creates(*doing.body)) exists[name] = true;
     const auto birth = born.find(name);
@@ -100,6 +101,33 @@ void check_sizes(const Scenario& scenario, Problems& problems) {
   }
 }
 
+/// What does not go together with compaction: records without a key, which Kafka refuses
+/// (INVALID_RECORD), and share groups, whose windows know no gaps.
+void check_compaction(const Scenario& scenario, Problems& problems) {
+  for (const TopicSpec& topic : scenario.cluster.topics) {
+    const bool compacts =
+        std::any_of(topic.config.begin(), topic.config.end(), [](const auto& setting) {
+          return setting.first == "cleanup.policy" &&
+                 setting.second.find("compact") != std::string::npos;
+        });
+    if (!compacts) continue;
+    for (const ProducerSpec& producer : scenario.cluster.producers) {
+      if (producer.topic != topic.name || producer.keys.count > 0 || !producer.keys.values.empty())
+        continue;
+      problems.error({}, producer.name + " makes records without a key, which the compacted topic " +
+                             topic.name + " does not take");
+    }
+    for (const GroupSpec& group : scenario.cluster.groups) {
+      const bool reads =
+          std::find(group.topics.begin(), group.topics.end(), topic.name) != group.topics.end();
+      if (group.type == GroupType::share && reads) {
+        problems.error({}, "the share group " + group.id + " reads the compacted topic " +
+                               topic.name + ", which is not modelled");
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void validate(const Scenario& scenario, Problems& problems) {
@@ -107,6 +135,7 @@ void validate(const Scenario& scenario, Problems& problems) {
   check_horizon(scenario, problems);
   check_step_order(scenario, problems);
   check_sizes(scenario, problems);
+  check_compaction(scenario, problems);
 }
 
 }  // namespace ks

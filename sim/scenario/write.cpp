@@ -62,20 +62,28 @@ void write_cluster(std::string& out, const ClusterSpec& cluster) {
     put(out, "network", network + " }");
   }
   if (cluster.append != normal.append) put(out, "append", quoted_duration(cluster.append));
+  if (cluster.broker_times != normal.broker_times) {
+    const BrokerTimes& times = cluster.broker_times;
+    put(out, "times",
+        "{ boot = " + quoted_duration(times.boot) + ", log-load = " +
+            quoted_duration(times.log_load) + ", shutdown = " + quoted_duration(times.shutdown) +
+            ", coordinator-load = " + quoted_duration(times.coordinator_load) + " }");
+  }
   put_config(out, cluster.broker_config);
 }
 
-void write_topic(std::string& out, const TopicSpec& topic) {
-  out += "\n[[topics]]\n";
-  put(out, "name", toml_string(topic.name));
-  put(out, "partitions", std::to_string(topic.partitions));
-  put(out, "replication-factor", std::to_string(topic.replication_factor));
-  if (!topic.replicas.empty()) {
-    put(out, "replicas", list_text(topic.replicas, [](const std::vector<std::uint32_t>& brokers) {
-          return list_text(brokers, [](std::uint32_t broker) { return std::to_string(broker); });
-        }));
-  }
-  put_config(out, topic.config);
+std::string replicas_text(const std::vector<std::vector<std::uint32_t>>& replicas) {
+  return list_text(replicas, [](const std::vector<std::uint32_t>& brokers) {
+    return list_text(brokers, [](std::uint32_t broker) { return std::to_string(broker); });
+  });
+}
+
+void write_create(std::string& out, const CreateTopic& create) {
+  if (create.partitions != -1) put(out, "partitions", std::to_string(create.partitions));
+  if (create.replication_factor != -1)
+    put(out, "replication-factor", std::to_string(create.replication_factor));
+  if (!create.replicas.empty()) put(out, "replicas", replicas_text(create.replicas));
+  if (!create.config.empty()) put(out, "config", config_text(create.config));
 }
 
 std::string keys_text(const KeysSpec& keys) {
@@ -92,6 +100,31 @@ std::string keys_text(const KeysSpec& keys) {
   }
   if (keys.random) text += ", random = true";
   return text + " }";
+}
+
+std::string records_text(const InitialRecordsSpec& records) {
+  const InitialRecordsSpec normal;
+  std::string text = "{ count = " + std::to_string(records.count);
+  if (records.record_bytes != normal.record_bytes)
+    text += ", size = " + toml_string(size_text(records.record_bytes));
+  if (records.keys != normal.keys) text += ", keys = " + keys_text(records.keys);
+  if (records.oldest != normal.oldest) text += ", oldest = " + quoted_duration(records.oldest);
+  if (records.newest != normal.newest) text += ", newest = " + quoted_duration(records.newest);
+  return text + " }";
+}
+
+void write_topic(std::string& out, const TopicSpec& topic) {
+  out += "\n[[topics]]\n";
+  put(out, "name", toml_string(topic.name));
+  put(out, "partitions", std::to_string(topic.partitions));
+  put(out, "replication-factor", std::to_string(topic.replication_factor));
+  if (!topic.replicas.empty()) {
+    put(out, "replicas", list_text(topic.replicas, [](const std::vector<std::uint32_t>& brokers) {
+          return list_text(brokers, [](std::uint32_t broker) { return std::to_string(broker); });
+        }));
+  }
+  if (topic.records.count > 0) put(out, "records", records_text(topic.records));
+  put_config(out, topic.config);
 }
 
 void write_producer(std::string& out, const ProducerSpec& producer, Time start) {
@@ -156,7 +189,9 @@ void write_group(std::string& out, const GroupSpec& group, const Scenario& scena
   }
   out += "\n[[groups]]\n";
   put(out, "id", toml_string(group.id));
-  if (group.topics_regex.empty()) {
+  if (!group.pattern.empty()) {
+    put(out, "pattern", toml_string(group.pattern));
+  } else if (group.topics_regex.empty()) {
     put(out, "topics", names_text(group.topics));
   } else {
     put(out, "topics-regex", toml_string(group.topics_regex));
@@ -233,6 +268,37 @@ void write_step(std::string& out, const Step& step) {
   if (!step.watch.empty()) put(out, "watch", toml_string(step.watch));
 }
 
+/// Where a seek or a reset goes: the key and its value.
+void put_target(std::string& out, const OffsetTarget& to, bool seeks) {
+  switch (to.kind) {
+    case OffsetTarget::Kind::earliest:
+      put(out, "to", toml_string(seeks ? "beginning" : "earliest"));
+      return;
+    case OffsetTarget::Kind::latest: put(out, "to", toml_string(seeks ? "end" : "latest")); return;
+    case OffsetTarget::Kind::current: put(out, "to", toml_string("current")); return;
+    case OffsetTarget::Kind::offset: put(out, "to-offset", std::to_string(to.value)); return;
+    case OffsetTarget::Kind::shift: put(out, "shift-by", std::to_string(to.value)); return;
+    case OffsetTarget::Kind::datetime: put(out, "to-datetime", quoted_time(to.time)); return;
+    case OffsetTarget::Kind::duration: put(out, "by-duration", quoted_duration(to.back)); return;
+  }
+}
+
+void put_offset_action(std::string& out, const CommandBody& action) {
+  if (const auto* seek = std::get_if<Seek>(&action)) {
+    if (!seek->partition.empty()) put(out, "partition", toml_string(seek->partition));
+    put_target(out, seek->to, true);
+  }
+  if (const auto* reset = std::get_if<ResetOffsets>(&action)) {
+    if (!reset->topics.empty()) put(out, "topics", names_text(reset->topics));
+    put_target(out, reset->to, false);
+  }
+  if (const auto* gone = std::get_if<DeleteOffsets>(&action))
+    put(out, "topics", names_text(gone->topics));
+  const auto* records = std::get_if<DeleteRecords>(&action);
+  if (records != nullptr && records->before >= 0)
+    put(out, "before", std::to_string(records->before));
+}
+
 }  // namespace
 
 std::string timeline_table(Time at, const std::string& mark, const CommandBody* action) {
@@ -241,7 +307,12 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
   if (!mark.empty()) put(out, "mark", toml_string(mark));
   if (action == nullptr) return out;
   put(out, "do", toml_string(verb(*action)));
-  put(out, "node", toml_string(target(*action)));
+  if (!target(*action).empty())
+    put(out, is_about_topic(*action) ? "topic" : "node", toml_string(target(*action)));
+  const auto* start = std::get_if<StartBroker>(action);
+  if (start != nullptr && start->empty) put(out, "empty", "true");
+  const auto* elect = std::get_if<ElectLeaders>(action);
+  if (elect != nullptr && elect->unclean) put(out, "unclean", "true");
   const auto* kill = std::get_if<Kill>(action);
   if (kill != nullptr && kill->machine) put(out, "machine", "true");
   if (const auto* slow = std::get_if<Slow>(action)) {
@@ -252,8 +323,12 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
     put(out, "takes", quoted_duration(handler->takes));
     if (handler->once) put(out, "once", "true");
   }
+  if (const auto* create = std::get_if<CreateTopic>(action)) write_create(out, *create);
+  if (const auto* grow = std::get_if<GrowTopic>(action))
+    put(out, "partitions", std::to_string(grow->partitions));
   if (const auto* rate = std::get_if<SetRate>(action))
     put(out, "rate", toml_string(rate_text(rate->per_second)));
+  put_offset_action(out, *action);
   const auto* subscribe = std::get_if<Subscribe>(action);
   if (subscribe != nullptr && !subscribe->topics.empty())
     put(out, "topics", names_text(subscribe->topics));
@@ -271,7 +346,9 @@ std::string write_scenario(const Scenario& scenario) {
   put(out, "seed", std::to_string(scenario.cluster.seed));
   if (scenario.duration) put(out, "duration", quoted_duration(*scenario.duration));
   write_cluster(out, scenario.cluster);
-  for (const TopicSpec& topic : scenario.cluster.topics) write_topic(out, topic);
+  for (const TopicSpec& topic : scenario.cluster.topics) {
+    if (topic.at_start) write_topic(out, topic);
+  }
   write_clients(out, scenario);
   for (const TimelineEntry& entry : scenario.timeline) {
     out += "\n" + timeline_table(entry.at, entry.mark, entry.action ? &*entry.action : nullptr);

@@ -1,7 +1,10 @@
 #include "sim/trace/export.h"
 
+#include "sim/trace/export_brokers.h"
+#include "sim/trace/export_log.h"
 #include "sim/trace/export_share.h"
 #include "sim/trace/sentence.h"
+#include "sim/trace/sentence_cluster.h"
 #include "sim/trace/subject.h"
 
 namespace ks {
@@ -279,6 +282,21 @@ class FactWriter {
     requires requires(JsonWriter& j, const Body& b, const Names& n) { write_share_fact(j, b, n); }
   void operator()(const Body& b) {
     write_share_fact(json_, b, names_);
+  }
+  template <class Body>
+    requires requires(JsonWriter& j, const Body& b, const Names& n) { write_cluster_fact(j, b, n); }
+  void operator()(const Body& b) {
+    write_cluster_fact(json_, b, names_);
+  }
+  template <class Body>
+    requires requires(JsonWriter& j, const Body& b, const Names& n) { write_broker_fact(j, b, n); }
+  void operator()(const Body& b) {
+    write_broker_fact(json_, b, names_);
+  }
+  template <class Body>
+    requires requires(JsonWriter& j, const Body& b, const Names& n) { write_log_fact(j, b, n); }
+  void operator()(const Body& b) {
+    write_log_fact(json_, b, names_);
   }
 
  private:

@@ -1,4 +1,5 @@
 #include "sim/trace/export.h"
+#include "sim/trace/export_brokers.h"
 
 #include <vector>
 
@@ -32,6 +33,8 @@ class MessageWriter {
     json_.field("max_bytes", m.max_bytes);
     topics("topics", "partitions", m.parts.span(), [&](const FetchPart& part) {
       json_.field("partition", number(part.partition)).field("fetch_offset", part.fetch_offset);
+      json_.field("current_leader_epoch", part.leader_epoch);
+      json_.field("last_fetched_epoch", part.last_epoch);
       json_.field("partition_max_bytes", m.partition_max_bytes);
     });
   }
@@ -40,7 +43,9 @@ class MessageWriter {
     topics("responses", "partitions", m.parts.span(), [&](const FetchedPart& part) {
       json_.field("partition_index", number(part.partition));
       error(part.error);
-      json_.field("high_watermark", part.high_watermark).field("base_offset", part.base_offset);
+      json_.field("high_watermark", part.high_watermark);
+      json_.field("log_start_offset", part.log_start_offset).field("base_offset", part.base_offset);
+      if (part.diverging_epoch >= 0) json_.field("diverging_epoch", part.diverging_epoch);
       json_.key("batches").begin_array();
       for (std::uint16_t i = 0; i < part.batches && next < m.batches.size(); ++i) {
         json_.begin_object();
@@ -56,8 +61,8 @@ class MessageWriter {
     });
   }
   void operator()(const ListOffsetsResponse& m) {
-    topics("topics", "partitions", std::span<const PartitionOffset>{m.offsets},
-           [&](const PartitionOffset& part) {
+    topics("topics", "partitions", std::span<const ListedOffset>{m.offsets},
+           [&](const ListedOffset& part) {
              json_.field("partition_index", number(part.partition)).field("offset", part.offset);
            });
   }
@@ -207,6 +212,13 @@ class MessageWriter {
   void operator()(const ShareAcknowledgeResponse& m) {
     error(m.error);
     share_results(m.parts, false);
+  }
+  template <class Body>
+    requires requires(JsonWriter& j, const Body& m, const Names& n) {
+      write_broker_message(j, m, n);
+    }
+  void operator()(const Body& m) {
+    write_broker_message(json_, m, names_);
   }
 
  private:

@@ -126,11 +126,66 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
      "A share group may read a partition from now on, or its leader knows where it begins."},
     {"SharePartitionAdvanced", data,
      "The start offset of a share-partition moves on: everything below is finished."},
+    {"TopicCreated", story,
+     "The controller creates a topic; brokers and clients learn of it later."},
+    {"PartitionsAdded", story,
+     "The controller gives a topic more partitions; keys may belong to others from then on."},
+    {"TopicDeleted", story, "The controller deletes a topic with all its records."},
+    {"MetadataApplied", protocol, "A broker takes over what the controller has changed."},
+    {"MetadataLearned", protocol,
+     "An answer to a Metadata request tells a client something that it did not know."},
+    {"ConnectionLost", protocol,
+     "A connection of a consumer is refused or ends; what was on the way is lost."},
+    {"BrokerRegistered", story,
+     "A process of a broker registers with the controller; it is fenced until it has caught up."},
+    {"BrokerFenced", story,
+     "The controller gives a broker up: it heard nothing for broker.session.timeout.ms, or its "
+     "process changed."},
+    {"BrokerUnfenced", story, "A broker has caught up: it may lead and be in sync from now on."},
+    {"ShutdownGranted", story,
+     "A broker that shuts down in order leads nothing any more, so its process may end."},
+    {"BrokerStateChanged", protocol, "A broker's own view of its life moves on (BrokerState)."},
+    {"LeaderElected", story,
+     "The controller makes another replica the leader of a partition, or nobody; of internal "
+     "topics "
+     "this is of protocol level."},
+    {"IsrChanged", story,
+     "The set of in-sync replicas changes in the metadata; of internal topics this is of protocol "
+     "level."},
+    {"LogTruncated", story,
+     "A follower cuts off what its leader does not have: records that were not committed."},
+    {"GroupsLoading", protocol,
+     "A broker that has become the leader of a partition of __consumer_offsets reads it."},
+    {"GroupsLoaded", story, "A new coordinator is ready; what was never stored is gone."},
+    {"GroupsUnloaded", story, "A coordinator no longer leads the groups' partition."},
+    {"LeadershipTaken", protocol, "A broker begins to lead a partition in a new epoch."},
+    {"IsrChangeWanted", protocol, "A leader asks the controller for another ISR."},
+    {"FetchRefused", protocol, "A follower's fetch is answered with an error."},
+    {"ConnectionEnded", protocol, "A client's connection ends, or never begins, at the other end."},
+    {"RecordsDeleted", story,
+     "The oldest segments of a log are too old or too many and go, or an administrator deletes "
+     "records: the log start offset rises, whoever has read them or not."},
+    {"LogCompacted", story,
+     "The cleaner rewrites closed segments of a log: of every key only the newest record stays."},
+    {"PositionOutOfRange", story,
+     "A consumer asks for an offset that the log does not have: auto.offset.reset decides."},
+    {"RecordsPassedOver", story,
+     "A reset takes a consumer over records that it will never be handed."},
+    {"PositionSought", story, "The application calls seek(): its position moves, no commit does."},
+    {"OffsetsExpired", story,
+     "Committed offsets of a group are older than offsets.retention.minutes allows and go."},
+    {"OffsetsDeleted", story, "An administrator deletes committed offsets of a group."},
+    {"OffsetsReset", story, "An administrator sets the committed offsets of an inactive group."},
+    {"GroupDeleted", story,
+     "A group without members and offsets is deleted, or an administrator deletes it."},
+    {"AdminRefused", story, "What an administrator asked for is refused; nothing changes."},
+    {"SegmentRolled", data, "A log closes its active segment and begins a new one."},
 }};
 
 constexpr bool data_plane(ApiKey api) {
   return api == ApiKey::produce || api == ApiKey::fetch || api == ApiKey::list_offsets ||
-         api == ApiKey::share_fetch || api == ApiKey::share_acknowledge;
+         api == ApiKey::share_fetch || api == ApiKey::share_acknowledge ||
+         api == ApiKey::broker_heartbeat;
 }
 
 }  // namespace
@@ -282,6 +337,10 @@ Level level_of(const FactBody& body) {
   if (const auto* acquired = std::get_if<ShareRecordsAcquired>(&body)) {
     return acquired->delivery_count > 1 ? story : data;
   }
+  if (const auto* elected = std::get_if<LeaderElected>(&body))
+    return elected->internal ? protocol : story;
+  if (const auto* changed = std::get_if<IsrChanged>(&body))
+    return changed->internal ? protocol : story;
   if (const auto* told = std::get_if<ShareRecordsAcknowledged>(&body)) {
     return told->type == AcknowledgeType::accept ? data : story;
   }

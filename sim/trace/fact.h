@@ -14,7 +14,10 @@
 #include "sim/base/time.h"
 #include "sim/protocol/api_key.h"
 #include "sim/protocol/messages.h"
+#include "sim/trace/broker_facts.h"
+#include "sim/trace/cluster_facts.h"
 #include "sim/trace/consumer_group_facts.h"
+#include "sim/trace/log_facts.h"
 #include "sim/trace/membership_facts.h"
 #include "sim/trace/share_facts.h"
 
@@ -327,7 +330,13 @@ using FactKinds = std::variant<
     StaticMemberAway, StaticMemberRefused, RegexResolved, GroupTypeChanged,
     MemberSubscriptionChanged, ShareRecordsAcquired, ShareRecordsAcknowledged,
     ShareAcknowledgementRefused, ShareLockExpired, ShareSessionEnded, ShareRecordsReleased,
-    ShareRecordArchived, PoisonMet, SharePartitionInitialized, SharePartitionAdvanced>;
+    ShareRecordArchived, PoisonMet, SharePartitionInitialized, SharePartitionAdvanced, TopicCreated,
+    PartitionsAdded, TopicDeleted, MetadataApplied, MetadataLearned, ConnectionLost,
+    BrokerRegistered, BrokerFenced, BrokerUnfenced, ShutdownGranted, BrokerStateChanged,
+    LeaderElected, IsrChanged, LogTruncated, GroupsLoading, GroupsLoaded, GroupsUnloaded,
+    LeadershipTaken, IsrChangeWanted, FetchRefused, ConnectionEnded, RecordsDeleted, LogCompacted,
+    PositionOutOfRange, RecordsPassedOver, PositionSought, OffsetsExpired, OffsetsDeleted,
+    OffsetsReset, GroupDeleted, AdminRefused, SegmentRolled>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

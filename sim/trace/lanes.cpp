@@ -84,6 +84,7 @@ class LaneReader {
   void operator()(const ProcessClosed&) const { process(ProcessState::closed); }
   void operator()(const ClientFailed&) const { process(ProcessState::killed); }
   void operator()(const GroupStateChanged& b) const { lanes_.group_state(fact_, b); }
+  void operator()(const TopicDeleted& b) const { lanes_.topic_deleted(b.topic, names_); }
   void operator()(const MemberAdded& b) const {
     const ConsumerId id = consumer_of(b.member, names_);
     if (!id.valid()) return;
@@ -221,16 +222,36 @@ void Lanes::group_state(const Fact& fact, const GroupStateChanged& b) {
          GroupSegment{fact.time, never, b.to, b.generation, fact.event});
 }
 
+std::uint32_t Lanes::add_lane(std::size_t place, GroupId group, PartitionId partition) {
+  const auto at = static_cast<std::ptrdiff_t>(place);
+  owners_.insert(owners_.begin() + at,
+                 {group, partition, {OwnerSegment{.owner = {}, .before = true}}});
+  believers_.insert(believers_.begin() + at, std::vector<ConsumerId>{});
+  for (MemberNow& state : states_) {
+    for (std::uint32_t& lane : state.owned) lane += lane >= place ? 1U : 0U;
+  }
+  ++unowned_[group.index];
+  return static_cast<std::uint32_t>(place);
+}
+
+void Lanes::topic_deleted(TopicId topic, const Names& names) {
+  for (OwnerLane& lane : owners_) {
+    if (lane.gone || names.partitions[lane.partition.index].topic != topic) continue;
+    if (!lane.segments.back().owner.valid()) --unowned_[lane.group.index];
+    lane.gone = true;
+  }
+}
+
 std::uint32_t Lanes::find_lane(GroupId group, PartitionId partition) {
   const auto before = [](const OwnerLane& lane, std::pair<GroupId, PartitionId> key) {
     return std::pair{lane.group, lane.partition} < key;
   };
   const std::pair key{group, partition};
   const auto found = std::lower_bound(owners_.begin(), owners_.end(), key, before);
-  KS_CHECK(found != owners_.end());
-  KS_CHECK(found->group == group);
-  KS_CHECK(found->partition == partition);
-  return static_cast<std::uint32_t>(found - owners_.begin());
+  const auto place = static_cast<std::size_t>(found - owners_.begin());
+  const bool known =
+      found != owners_.end() && found->group == group && found->partition == partition;
+  return known ? static_cast<std::uint32_t>(place) : add_lane(place, group, partition);
 }
 
 void Lanes::believe(const Fact& fact, ConsumerId id, std::uint32_t lane) {
@@ -264,6 +285,10 @@ void Lanes::set_owner(const Fact& fact, std::uint32_t lane) {
   OwnerSegment next{.from = fact.time, .owner = {}, .event = fact.event};
   if (!believers_[lane].empty()) next.owner = believers_[lane].back();
   next.doubled = believers_[lane].size() > 1;
+  if (owners_[lane].gone) {
+    change(segments, next);
+    return;
+  }
   std::uint32_t& unowned = unowned_[owners_[lane].group.index];
   if (was_owned && !next.owner.valid()) ++unowned;
   if (!was_owned && next.owner.valid()) --unowned;

@@ -86,6 +86,7 @@ struct OwnerLane {
   GroupId group;
   PartitionId partition;
   std::vector<OwnerSegment> segments;
+  bool gone = false;  ///< its topic was deleted
 };
 
 /// Which partitions a group subscribes to; known from the scenario before anything happens.
@@ -136,7 +137,10 @@ class Lanes {
   bool shared(GroupId group) const {
     return group.index < groups_.size() && groups_[group.index].shared;
   }
+  /// The lane of a partition; one that nobody knew of at the start gets its own now.
   std::uint32_t find_lane(GroupId group, PartitionId partition);
+  std::uint32_t add_lane(std::size_t place, GroupId group, PartitionId partition);
+  void topic_deleted(TopicId topic, const Names& names);
 
   friend class LaneReader;
 

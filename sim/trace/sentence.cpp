@@ -6,7 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "sim/trace/sentence_brokers.h"
+#include "sim/trace/sentence_cluster.h"
 #include "sim/trace/sentence_consumer_group.h"
+#include "sim/trace/sentence_log.h"
 #include "sim/trace/sentence_share.h"
 #include "sim/trace/subject.h"
 #include "sim/trace/words.h"
@@ -232,6 +235,22 @@ class Speaker {
     requires requires(const Body& b, const Names& n) { share_sentence(b, std::string_view{}, n); }
   std::string operator()(const Body& b) const {
     return share_sentence(b, names_.of(fact_.node), names_);
+  }
+  template <class Body>
+    requires requires(const Body& b, const Names& n) { cluster_sentence(b, std::string_view{}, n); }
+  std::string operator()(const Body& b) const {
+    return cluster_sentence(b, names_.of(fact_.node), names_);
+  }
+  template <class Body>
+    requires requires(const Body& b, const Names& n) { broker_sentence(b, std::string_view{}, n); }
+  std::string operator()(const Body& b) const {
+    return broker_sentence(b, names_.of(fact_.node), names_);
+  }
+
+  template <class Body>
+    requires requires(const Body& b, const Names& n) { log_sentence(b, std::string_view{}, n); }
+  std::string operator()(const Body& b) const {
+    return log_sentence(b, names_.of(fact_.node), names_);
   }
 
   std::string operator()(const RecordsAppended& b) const {

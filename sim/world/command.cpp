@@ -16,6 +16,44 @@ std::string ratio_words(Ratio ratio) {
   return text;
 }
 
+std::string create_words(const CreateTopic& create) {
+  std::string text = "create the topic " + create.topic;
+  if (!create.replicas.empty())
+    return text + " with " + std::to_string(create.replicas.size()) +
+           " partitions where they are given";
+  if (create.partitions != -1) text += " with " + std::to_string(create.partitions) + " partitions";
+  if (create.replication_factor != -1)
+    text += ", replication factor " + std::to_string(create.replication_factor);
+  return text;
+}
+
+std::string list_words(const std::vector<std::string>& list) {
+  std::string text;
+  for (const std::string& each : list) text += (text.empty() ? "" : ", ") + each;
+  return text;
+}
+
+/// Of the commands that administrators and seek() give.
+std::string offset_command_text(const CommandBody& body) {
+  if (const auto* seek = std::get_if<Seek>(&body)) {
+    const std::string where = seek->partition.empty() ? "" : " in " + seek->partition;
+    return "let " + seek->node + " seek" + where + " " + to_text(seek->to);
+  }
+  if (const auto* reset = std::get_if<ResetOffsets>(&body)) {
+    const std::string what = reset->topics.empty() ? "" : " in " + list_words(reset->topics);
+    return "reset the offsets of " + reset->node + what + " " + to_text(reset->to);
+  }
+  if (const auto* gone = std::get_if<DeleteOffsets>(&body))
+    return "delete the offsets of " + gone->node + " in " + list_words(gone->topics);
+  if (const auto* group = std::get_if<DeleteGroup>(&body)) return "delete the group " + group->node;
+  if (const auto* records = std::get_if<DeleteRecords>(&body)) {
+    if (records->before < 0) return "delete all records of " + records->node;
+    return "delete the records of " + records->node + " below offset " +
+           std::to_string(records->before);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view verb(const CommandBody& body) {
@@ -32,15 +70,47 @@ std::string_view verb(const CommandBody& body) {
                         [](const Unsubscribe&) { return "unsubscribe"; },
                         [](const Subscribe&) { return "subscribe"; },
                         [](const HandlerTime&) { return "handler"; },
+                        [](const CreateTopic&) { return "create-topic"; },
+                        [](const GrowTopic&) { return "grow-topic"; },
+                        [](const DeleteTopic&) { return "delete-topic"; },
+                        [](const StopBroker&) { return "stop"; },
+                        [](const StartBroker&) { return "start"; },
+                        [](const ElectLeaders&) { return "elect-leaders"; },
+                        [](const Seek&) { return "seek"; },
+                        [](const ResetOffsets&) { return "reset-offsets"; },
+                        [](const DeleteOffsets&) { return "delete-offsets"; },
+                        [](const DeleteGroup&) { return "delete-group"; },
+                        [](const DeleteRecords&) { return "delete-records"; },
                     },
                     body);
 }
 
 const std::string& target(const CommandBody& body) {
-  return std::visit([](const auto& command) -> const std::string& { return command.node; }, body);
+  return std::visit(
+      [](const auto& command) -> const std::string& {
+        if constexpr (requires { command.topic; }) {
+          return command.topic;
+        } else {
+          return command.node;
+        }
+      },
+      body);
+}
+
+bool is_about_topic(const CommandBody& body) {
+  return std::visit([](const auto& command) { return requires { command.topic; }; }, body);
 }
 
 std::string to_text(const CommandBody& body) {
+  if (const auto* create = std::get_if<CreateTopic>(&body)) return create_words(*create);
+  if (const auto* grow = std::get_if<GrowTopic>(&body))
+    return "let " + grow->topic + " grow to " + std::to_string(grow->partitions) + " partitions";
+  if (const auto* elect = std::get_if<ElectLeaders>(&body)) {
+    return std::string(elect->unclean ? "elect any leader" : "elect the preferred leaders") +
+           (elect->topic.empty() ? " of all partitions" : " of " + elect->topic);
+  }
+  if (is_about_topic(body)) return "delete the topic " + target(body);
+  if (std::string text = offset_command_text(body); !text.empty()) return text;
   const std::string name = std::string(verb(body)) + " " + target(body);
   if (const auto* add = std::get_if<AddConsumer>(&body)) return name + " to " + add->group;
   if (const auto* slow = std::get_if<Slow>(&body)) return name + " by " + ratio_words(slow->factor);
@@ -53,6 +123,8 @@ std::string to_text(const CommandBody& body) {
   }
   const auto* kill = std::get_if<Kill>(&body);
   if (kill != nullptr && kill->machine) return name + " with its machine";
+  const auto* start = std::get_if<StartBroker>(&body);
+  if (start != nullptr && start->empty) return name + " with empty logs";
   const auto* subscribe = std::get_if<Subscribe>(&body);
   if (subscribe != nullptr && !subscribe->topics.empty()) {
     std::string topics;

@@ -3,6 +3,7 @@
 // runs; one that makes no sense then becomes a CommandRejected fact.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
 #include "sim/kafka/application.h"
+#include "sim/kafka/offset_target.h"
 
 namespace ks {
 
@@ -59,6 +61,17 @@ struct Restart {
   std::string node;
   bool operator==(const Restart&) const = default;
 };
+/// A broker: SIGTERM, a controlled shutdown.
+struct StopBroker {
+  std::string node;
+  bool operator==(const StopBroker&) const = default;
+};
+/// Starts the process of a broker that is down: with the logs it left, or without any.
+struct StartBroker {
+  std::string node;
+  bool empty = false;
+  bool operator==(const StartBroker&) const = default;
+};
 /// Starts a consumer that did not exist before.
 struct AddConsumer {
   std::string node;
@@ -97,8 +110,71 @@ struct Subscribe {
   bool operator==(const Subscribe&) const = default;
 };
 
+/// The controller creates a topic. −1 for either number: the brokers' default.
+struct CreateTopic {
+  std::string topic;
+  std::int64_t partitions = -1;
+  std::int64_t replication_factor = -1;
+  std::vector<std::vector<std::uint32_t>>
+      replicas{};  ///< broker numbers, leader first; empty = placed
+  ConfigOverrides config{};
+  bool operator==(const CreateTopic&) const = default;
+};
+/// It gives a topic more partitions: so many from now on.
+struct GrowTopic {
+  std::string topic;
+  std::int64_t partitions = 0;
+  bool operator==(const GrowTopic&) const = default;
+};
+struct DeleteTopic {
+  std::string topic;
+  bool operator==(const DeleteTopic&) const = default;
+};
+
+/// ElectLeaders: the preferred replicas of a topic's partitions, or of all ("") if they may; unclean:
+/// any live replica of partitions without a leader.
+struct ElectLeaders {
+  std::string topic;
+  bool unclean = false;
+  bool operator==(const ElectLeaders&) const = default;
+};
+
+/// seek() as soon as the application thread is free: the position moves, no commit does.
+struct Seek {
+  std::string node;
+  std::string partition;  ///< "orders-0"; empty = all that it owns
+  OffsetTarget to;        ///< earliest, latest or an offset
+  bool operator==(const Seek&) const = default;
+};
+/// kafka-consumer-groups --reset-offsets --execute: refused while the group has members.
+struct ResetOffsets {
+  std::string node;                 ///< the group
+  std::vector<std::string> topics;  ///< "orders" or "orders-0"; empty = --all-topics
+  OffsetTarget to;
+  bool operator==(const ResetOffsets&) const = default;
+};
+/// kafka-consumer-groups --delete-offsets: refused for topics that members subscribe to.
+struct DeleteOffsets {
+  std::string node;
+  std::vector<std::string> topics;
+  bool operator==(const DeleteOffsets&) const = default;
+};
+/// kafka-consumer-groups --delete: refused while the group has members.
+struct DeleteGroup {
+  std::string node;
+  bool operator==(const DeleteGroup&) const = default;
+};
+/// kafka-delete-records: the log starts at an offset from now on.
+struct DeleteRecords {
+  std::string node;          ///< the partition: "orders-0"
+  std::int64_t before = -1;  ///< −1: the high watermark
+  bool operator==(const DeleteRecords&) const = default;
+};
+
 using CommandBody = std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer,
-                                 SetRate, Unsubscribe, Subscribe, HandlerTime>;
+                                 SetRate, Unsubscribe, Subscribe, HandlerTime, CreateTopic,
+                                 GrowTopic, DeleteTopic, StopBroker, StartBroker, ElectLeaders,
+                                 Seek, ResetOffsets, DeleteOffsets, DeleteGroup, DeleteRecords>;
 
 /// Who gave the command: the scenario's set-up, its timeline, or somebody at the window.
 /// Never part of a fingerprint: a clicked and a scripted command are the same command.
@@ -112,10 +188,13 @@ struct Command {
 };
 
 /// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate",
-/// "unsubscribe", "subscribe", "handler".
+/// "unsubscribe", "subscribe", "handler", "create-topic", "grow-topic", "delete-topic", "stop", "start",
+/// "elect-leaders", "seek", "reset-offsets", "delete-offsets", "delete-group", "delete-records".
 std::string_view verb(const CommandBody& body);
-/// The node it names.
+/// The node it names, or the topic.
 const std::string& target(const CommandBody& body);
+/// It is about a topic, not a node.
+bool is_about_topic(const CommandBody& body);
 /// A sentence in the imperative: "kill C2", "add C4 to OrderProcessingGroup".
 std::string to_text(const CommandBody& body);
 

@@ -3,7 +3,11 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/kafka/group/offset_admin.h"
 #include "sim/kafka/java_hash.h"
+#include "sim/kafka/log_tasks.h"
+#include "sim/world/execute_brokers.h"
+#include "sim/world/execute_topics.h"
 
 namespace ks {
 namespace {
@@ -26,6 +30,17 @@ ProcessState process_of(const World& world, NodeId id) {
 
 std::string is(const std::string& name, ProcessState state) {
   return name + " is " + std::string{process_state_name(state)};
+}
+
+/// "orders" or "orders-2"; none if there is no such thing.
+std::vector<PartitionId> partitions_named(const World& world, const std::string& name) {
+  const std::vector<std::string>& topics = world.names->topics;
+  const auto topic = std::find(topics.begin(), topics.end(), name);
+  const TopicId id{static_cast<std::uint32_t>(topic - topics.begin())};
+  if (topic != topics.end()) return world.cluster->at(id).partitions;
+  const PartitionId partition = world.names->find_partition(name);
+  if (!partition.valid()) return {};
+  return {partition};
 }
 
 /// What each command asks of the process it names; "" = fine.
@@ -62,6 +77,8 @@ struct Rejection {
     const bool lives = state == ProcessState::running || state == ProcessState::frozen;
     return lives ? "" : is(name, state);
   }
+  std::string operator()(const StopBroker&) const { return name + " is not a broker"; }
+  std::string operator()(const StartBroker&) const { return name + " is not a broker"; }
   std::string operator()(const Restart&) const {
     const ProcessState state = process_of(world, id);
     return state == ProcessState::killed || state == ProcessState::closed ? "" : is(name, state);
@@ -81,6 +98,32 @@ struct Rejection {
     if (group.kind != NodeKind::group) return "there is no group " + add.group;
     return other_topics(GroupId{group.index}, add.topics);
   }
+  template <class TopicCommand>
+    requires requires(const TopicCommand& command) { command.topic; }
+  std::string operator()(const TopicCommand& command) const {
+    return topic_rejection(world, command);
+  }
+  std::string operator()(const Seek& seek) const {
+    if (id.kind != NodeKind::consumer) return name + " is not a consumer";
+    const Consumer& consumer = world.consumers[id.index];
+    if (consumer.share.on) return name + " is in a share group, whose members do not seek";
+    const PartitionId partition = world.names->find_partition(seek.partition);
+    if (!seek.partition.empty() && consumer.find(partition) == nullptr)
+      return name + " is not assigned " + seek.partition;
+    return running_only();
+  }
+  std::string operator()(const ResetOffsets& reset) const { return topics(reset.topics); }
+  std::string operator()(const DeleteOffsets& gone) const { return topics(gone.topics); }
+  std::string operator()(const DeleteGroup&) const { return topics({}); }
+  std::string operator()(const DeleteRecords& records) const {
+    const PartitionId partition = world.names->find_partition(name);
+    if (!partition.valid() || !world.cluster->has(partition))
+      return "there is no partition " + name;
+    const std::int64_t committed_end = high_watermark(world, partition);
+    return records.before <= committed_end
+               ? ""
+               : "the high watermark of " + name + " is " + std::to_string(committed_end);
+  }
   std::string operator()(const Unsubscribe&) const {
     if (id.kind != NodeKind::consumer) return name + " is not a consumer";
     const Consumer& consumer = world.consumers[id.index];
@@ -96,6 +139,16 @@ struct Rejection {
   }
 
  private:
+  /// A group, and topics or partitions that there are.
+  std::string topics(const std::vector<std::string>& list) const {
+    if (id.kind != NodeKind::group) return name + " is not a group";
+    if (world.groups[id.index].type == GroupType::share)
+      return name + " is a share group, which has other tools";
+    for (const std::string& topic : list) {
+      if (partitions_named(world, topic).empty()) return "there is no topic or partition " + topic;
+    }
+    return "";
+  }
   std::string in_share_group() const {
     return name + " is in a share group, whose members keep their subscription";
   }
@@ -118,6 +171,7 @@ struct Rejection {
 std::vector<TopicId> subscription(const World& world, GroupId group,
                                   const std::vector<std::string>& wanted) {
   std::vector<TopicId> topics;
+  if (!world.spec->groups[group.index].pattern.empty()) return topics;  // what it will match
   for (const TopicId topic : world.groups[group.index].topics) {
     const std::string& name = world.names->topics[topic.index];
     if (wanted.empty() || std::find(wanted.begin(), wanted.end(), name) != wanted.end())
@@ -166,6 +220,7 @@ void configure(Consumer& consumer, const World& world, const GroupSpec& group,
   if (add.callbacks) consumer.application.callbacks = *add.callbacks;
   consumer.profile = world.spec->profile;
   consumer.modern.regex = group.topics_regex;
+  consumer.pattern = group.pattern;
   consumer.config = consumer_defaults(world.spec->profile);
   for (const auto& [key, value] : group.config) apply_config(consumer.config, key, value);
   for (const auto& [key, value] : add.config) apply_config(consumer.config, key, value);
@@ -197,7 +252,8 @@ void add_consumer(World& world, const AddConsumer& add, Ctx& ctx) {
   world.names.edit().consumers.push_back(add.node);
   world.names.edit().wished_member_ids.push_back(add.member_id);
   world.consumers.push_back(std::move(consumer));
-  ctx.self = node(world.consumers.back().id);
+  const NodeId self = node(world.consumers.back().id);
+  ctx.act_as(self, image_of(world, self));
   start_consumer(world.consumers.back(), ctx);
 }
 
@@ -270,23 +326,80 @@ struct Executor {
     Consumer& consumer = *find_consumer(world, command.node);
     (command.once ? consumer.next_call : consumer.each_call) = command.takes;
   }
+  void operator()(const StopBroker&) {}   // brokers only: see execute_brokers.h
+  void operator()(const StartBroker&) {}  // likewise
+  void operator()(const Seek& command) {
+    seek_consumer(*find_consumer(world, command.node),
+                  SeekRequest{world.names->find_partition(command.partition), command.to}, ctx);
+  }
+  void operator()(const ResetOffsets& command) {
+    Group& group = group_named(command.node);
+    reset_offsets(coordinator_of(group), group, all_named(command.topics), command.to, ctx);
+  }
+  void operator()(const DeleteOffsets& command) {
+    Group& group = group_named(command.node);
+    delete_offsets(coordinator_of(group), group, all_named(command.topics), ctx);
+  }
+  void operator()(const DeleteGroup& command) {
+    Group& group = group_named(command.node);
+    delete_group(coordinator_of(group), group, ctx);
+  }
+  void operator()(const DeleteRecords& command) {
+    const PartitionId partition = world.names->find_partition(command.node);
+    act_at(world.cluster->at(partition).leader);
+    delete_records(world.replication, partition, command.before, ctx);
+  }
   void operator()(const AddConsumer& command) { add_consumer(world, command, ctx); }
   void operator()(const AddProducer& command) {
     start_producer(*find_producer(world, command.node), ctx);
   }
+  template <class TopicCommand>
+    requires requires(const TopicCommand& command) { command.topic; }
+  void operator()(const TopicCommand& command) {
+    change_topics(world, command, ctx);
+  }
   void operator()(const SetRate& command) {
     set_rate(*find_producer(world, command.node), command.per_second, ctx);
   }
+
+ private:
+  Group& group_named(const std::string& name) {
+    return world.groups[world.names->find(name).index];
+  }
+  void act_at(BrokerId broker) { ctx.act_as(node(broker), image_of(world, node(broker))); }
+  BrokerSide coordinator_of(const Group& group) {
+    const BrokerId broker = world.cluster->at(group.offsets_partition).leader;
+    act_at(broker);
+    return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares};
+  }
+  std::vector<PartitionId> all_named(const std::vector<std::string>& names) {
+    std::vector<PartitionId> all;
+    for (const std::string& name : names) {
+      for (const PartitionId partition : partitions_named(world, name)) all.push_back(partition);
+    }
+    return all;
+  }
 };
+
+/// Commands that name a group or a partition.
+bool is_admin(const CommandBody& command) {
+  return std::holds_alternative<ResetOffsets>(command) ||
+         std::holds_alternative<DeleteOffsets>(command) ||
+         std::holds_alternative<DeleteGroup>(command) ||
+         std::holds_alternative<DeleteRecords>(command);
+}
 
 }  // namespace
 
 std::string rejection(const World& world, const CommandBody& command) {
   const std::string& name = target(command);
+  if (is_about_topic(command)) return std::visit(Rejection{world, name, NodeId{}}, command);
   const NodeId id = world.names->find(name);
+  if (id.kind == NodeKind::broker) return broker_rejection(world, BrokerId{id.index}, command);
   const bool adds =
       std::holds_alternative<AddConsumer>(command) || std::holds_alternative<AddProducer>(command);
-  if (!adds && id.kind != NodeKind::consumer && id.kind != NodeKind::producer) {
+  if (!adds && !is_admin(command) && id.kind != NodeKind::consumer &&
+      id.kind != NodeKind::producer) {
     return id.valid() ? name + " is not a client" : "there is no " + name;
   }
   return std::visit(Rejection{world, name, id}, command);
@@ -294,13 +407,19 @@ std::string rejection(const World& world, const CommandBody& command) {
 
 void execute(World& world, const Command& command, Ctx& ctx) {
   const std::string reason = rejection(world, command.body);
-  ctx.self = world.names->find(target(command.body));
+  const bool topics = is_about_topic(command.body);
+  const NodeId self = topics ? NodeId{} : world.names->find(target(command.body));
+  ctx.act_as(self, image_of(world, self));
   if (!reason.empty()) {
     ctx.note(CommandRejected{to_text(command.body), reason});
     return;
   }
   ctx.note(CommandExecuted{to_text(command.body)});
-  std::visit(Executor{world, ctx}, command.body);
+  if (self.kind == NodeKind::broker) {
+    command_broker(world, BrokerId{self.index}, command.body, ctx);
+  } else {
+    std::visit(Executor{world, ctx}, command.body);
+  }
 }
 
 }  // namespace ks

@@ -3,24 +3,74 @@
 namespace ks {
 namespace {
 
-/// A follower's replica has nothing where the leader's has its leadership.
-void add(Hasher& hasher, const Replica& replica, const Leadership& led) {
-  hasher.add(replica.log.hash());
-  hasher.add(replica.high_watermark);
-  for (const std::int64_t leo : led.follower_leo) hasher.add(leo);
+void add(Hasher& hasher, const Leadership& led) {
+  hasher.add(led.leads);
+  hasher.add(led.epoch);
+  hasher.add(led.partition_epoch);
+  hasher.add(led.epoch_start);
+  hasher.add(led.change);
+  hasher.add(led.change_sent);
+  for (const std::uint32_t broker : led.isr) hasher.add(broker);
+  for (const std::uint32_t broker : led.proposed) hasher.add(broker);
+  for (const FollowerState& follower : led.followers) {
+    hasher.add(follower.log_end);
+    hasher.add(follower.last_caught_up);
+    hasher.add(follower.broker_epoch);
+  }
   hasher.add(led.waiting_produces.size());
   hasher.add(led.waiting_writes.size());
 }
 
-void add(Hasher& hasher, const Replication& replication, const Cluster& cluster) {
-  const Leadership none;
-  for (std::uint32_t p = 0; p < cluster.partitions.size(); ++p) {
-    const PartitionInfo& info = cluster.partitions[p];
-    for (std::uint32_t i = 0; i < info.replicas.size(); ++i) {
-      const std::uint32_t index = info.first_replica + i;
-      add(hasher, replication.replicas[index],
-          index == info.leader_replica ? replication.led[p] : none);
+void add(Hasher& hasher, const Replication& replication) {
+  for (const Replica& replica : replication.replicas) {
+    hasher.add(replica.log.hash());
+    hasher.add(replica.high_watermark);
+    hasher.add(replica.leader_epoch);
+    hasher.add(replica.led);
+    hasher.add(replica.fetcher);
+    if (replica.cleaned_to == 0) continue;
+    hasher.add(replica.cleaned_to);
+    for (const Tombstone& tombstone : replica.tombstones) {
+      hasher.add(tombstone.offset);
+      hasher.add(tombstone.delete_horizon);
     }
+  }
+  for (const Leadership& led : replication.led) add(hasher, led);
+  for (const Fetcher& fetcher : replication.fetchers) {
+    hasher.add(fetcher.fetching);
+    hasher.add(fetcher.parts);
+    hasher.add(fetcher.fresh.size());
+    hasher.add(fetcher.forgotten.size());
+    hasher.add(fetcher.delayed.size());
+  }
+}
+
+void add(Hasher& hasher, const Controller& controller) {
+  hasher.add(controller.next == nullptr ? 0 : controller.next->version);
+  hasher.add(controller.replies.size());
+  hasher.add(controller.waiting.size());
+  for (const BrokerSession& session : controller.sessions) {
+    hasher.add(session.last_contact);
+    hasher.add(session.metadata_offset);
+    hasher.add(session.shutdown_version);
+  }
+}
+
+void add(Hasher& hasher, const Cluster& cluster) {
+  hasher.add(cluster.version);
+  for (const BrokerRegistration& broker : cluster.brokers) {
+    hasher.add(broker.epoch);
+    hasher.add(broker.incarnation);
+    hasher.add(broker.fenced);
+    hasher.add(broker.shutting_down);
+  }
+  for (const PartitionInfo& info : cluster.partitions) {
+    hasher.add(info.leader);
+    hasher.add(info.leader_epoch);
+    hasher.add(info.partition_epoch);
+    hasher.add(info.last_known_leader);
+    for (const std::uint32_t broker : info.isr) hasher.add(broker);
+    for (const std::uint32_t broker : info.elr) hasher.add(broker);
   }
 }
 
@@ -79,6 +129,8 @@ void add(Hasher& hasher, const Group& group) {
       for (const PartitionId partition : *list) hasher.add(partition);
     }
   }
+  hasher.add(group.host);
+  hasher.add(group.unsettled.size());
   hasher.add(group.state);
   hasher.add(group.generation);
   hasher.add(group.protocol);
@@ -97,9 +149,11 @@ void add(Hasher& hasher, const Group& group) {
     for (const PartitionId partition : member.assignment) hasher.add(partition);
   }
   for (const PendingMember& pending : group.pending_members) hasher.add(pending.id);
+  hasher.add(group.state_since);
   for (const CommittedOffset& offset : group.offsets) {
     hasher.add(offset.partition);
     hasher.add(offset.offset);
+    hasher.add(offset.committed_at);
   }
 }
 
@@ -140,7 +194,10 @@ void add(Hasher& hasher, const ShareClient& share) {
 }
 
 void add(Hasher& hasher, const ShareTable& shares) {
-  for (const LedSharePartition& led : shares.partitions) led.state.hash_into(hasher);
+  for (const LedSharePartition& led : shares.partitions) {
+    hasher.add(led.host);
+    led.state.hash_into(hasher);
+  }
   for (const ShareSession& session : shares.sessions) {
     hasher.add(session.connection);
     hasher.add(session.member);
@@ -154,7 +211,53 @@ void add(Hasher& hasher, const ShareTable& shares) {
   for (const std::uint32_t session : shares.parked) hasher.add(session);
 }
 
+void add(Hasher& hasher, const MetadataUpdates& updates) {
+  hasher.add(updates.wanted);
+  hasher.add(updates.on_its_way);
+  hasher.add(updates.failures);
+  hasher.add(updates.equivalent);
+  hasher.add(updates.last_refresh);
+  hasher.add(updates.backoff);
+}
+
+/// What a consumer knows of the cluster.
+void add_knowledge(Hasher& hasher, const Consumer& consumer) {
+  hasher.add(consumer.metadata.version());
+  hasher.add(consumer.metadata.topics.size());
+  add(hasher, consumer.updates);
+  hasher.add(consumer.bootstrap);
+  hasher.add(consumer.draws);
+  hasher.add(consumer.find_not_before);
+  hasher.add(consumer.find_tries);
+  hasher.add(consumer.reset_not_before);
+  for (const BrokerBackoff& backoff : consumer.backoffs) {
+    hasher.add(backoff.broker);
+    hasher.add(backoff.failures);
+    hasher.add(backoff.reconnect_at);
+  }
+  for (const TopicId topic : consumer.group_topics) hasher.add(topic);
+  hasher.add(consumer.snapshot.has_value());
+}
+
+void add(Hasher& hasher, const Broker& broker) {
+  const BrokerLife& life = broker.life;
+  hasher.add(broker.image->version);
+  hasher.add(life.process);
+  hasher.add(life.state);
+  hasher.add(life.incarnation);
+  hasher.add(life.epoch);
+  hasher.add(life.clean_epoch);
+  hasher.add(life.loaded);
+  hasher.add(life.beating);
+  hasher.add(life.altering);
+  hasher.add(broker.writes.size());
+  hasher.add(broker.produces.size());
+  for (const GroupLoad& load : broker.loads) hasher.add(load.due);
+  for (const Entry& held : life.held) hasher.add(std::uint64_t{held.kind} << 32 | held.index);
+}
+
 void add(Hasher& hasher, const Consumer& consumer) {
+  add_knowledge(hasher, consumer);
   if (consumer.share.on) add(hasher, consumer.share);
   if (!consumer.poison.empty()) {
     hasher.add(consumer.working_on);
@@ -186,6 +289,7 @@ void add(Hasher& hasher, const Consumer& consumer) {
   hasher.add(consumer.callback.then);
   hasher.add(consumer.unsubscribe_requested);
   hasher.add(consumer.subscribe_requested.has_value());
+  hasher.add(consumer.seek_requested.has_value());
   for (const TopicId topic : consumer.topics) hasher.add(topic);
   for (const PartitionId partition : consumer.joined_assignment) hasher.add(partition);
   for (const SentCommit& commit : consumer.commits) hasher.add(commit.correlation);
@@ -196,14 +300,18 @@ void add(Hasher& hasher, const Consumer& consumer) {
   }
   for (const OwnedPartition& owned : consumer.owned) {
     hasher.add(owned.partition);
+    hasher.add(owned.leader);
     hasher.add(owned.position);
     hasher.add(owned.fetch_offset);
+    hasher.add(owned.reset_timestamp);
+    hasher.add(owned.lost_position);
   }
 }
 
 void add(Hasher& hasher, const KafkaConnection& connection) {
   if (connection.hung_up) hasher.add(connection.hang_up_by);
   hasher.add(connection.open);
+  hasher.add(connection.server_end);
   hasher.add(connection.busy);
   hasher.add(connection.next_correlation);
   hasher.add(connection.unread.size());
@@ -237,7 +345,13 @@ std::uint64_t hash(const World& world) {
   world.engine.queue.hash_into(hasher);
   world.engine.timers.hash_into(hasher);
   for (const KafkaConnection& connection : world.engine.network.all()) add(hasher, connection);
-  add(hasher, world.replication, *world.cluster);
+  add(hasher, world.replication);
+  add(hasher, *world.cluster);
+  for (const Controller& controller : world.controllers) add(hasher, controller);
+  for (const ClosedListener& closed : world.engine.network.closed_listeners())
+    hasher.add(closed.server);
+  hasher.add(world.cluster->version);
+  for (const Broker& broker : world.brokers) add(hasher, broker);
   for (const Group& group : world.groups) add(hasher, group);
   add(hasher, world.shares);
   for (const Producer& producer : world.producers) add(hasher, producer);

@@ -1,4 +1,4 @@
-// Three things done to a world at an instant that the caller chooses, past its queue, its links and its
+// Things done to a world at an instant that the caller chooses, past its queue, its links and its
 // logs: for replaying what a real broker did, where these instants are given. A run never needs them.
 #pragma once
 
@@ -12,5 +12,12 @@ void read_now(World& world, ConnectionId connection, Message&& request, Time now
 void fire_now(World& world, TimerId timer, Time now, Facts& out);
 /// The coordinator write of this number is committed now, wherever its record is.
 void commit_now(World& world, BrokerId broker, std::uint64_t write, Time now, Facts& out);
+
+/// The process of a broker ends now (kill −9): its timers and parked requests are gone.
+void kill_now(World& world, BrokerId broker, Time now, Facts& out);
+/// The broker begins to read a partition of __consumer_offsets: until load_now() it refuses requests.
+void begin_load_now(World& world, PartitionId partition, BrokerId broker, Time now, Facts& out);
+/// It has read it: the groups live there with what was committed, and every session starts afresh.
+void load_now(World& world, PartitionId partition, BrokerId broker, Time now, Facts& out);
 
 }  // namespace ks

@@ -1,6 +1,8 @@
 #include "sim/world/invariants.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "sim/world/invariants_consumer.h"
 #include "sim/world/invariants_share.h"
@@ -10,36 +12,90 @@ namespace {
 
 using Broken = std::optional<std::string>;
 
-Broken check_partition(const World& world, PartitionId id) {
-  const PartitionInfo& info = world.cluster->at(id);
-  const std::string name = world.names->of(id);
-  const Replica& leader = leader_replica(world, id);
-  if (leader.high_watermark > leader.log.end_offset())
-    return name + ": high watermark above log end";
-  const auto in = [](const auto& list, std::uint32_t broker) {
-    return std::find(list.begin(), list.end(), broker) != list.end();
-  };
-  if (!in(info.isr, info.leader.index)) return name + ": the leader is not in the ISR";
-  for (const std::uint32_t broker : info.isr) {
-    if (!in(info.replicas, broker)) return name + ": an ISR member is not a replica";
+// What is wrong with a partition is named by the caller only if something is: this runs after every event.
+
+/// Segments follow each other from the start of the log to its end, and count what stands in them.
+const char* check_log(const Replica& replica) {
+  const PartitionLog& log = replica.log;
+  if (log.start_offset() > replica.high_watermark) return "the log starts above its HW";
+  const auto& segments = log.segments().list();
+  if (segments.front().base_offset > log.start_offset())
+    return "the log starts before its first segment";
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const std::int64_t end =
+        i + 1 < segments.size() ? segments[i + 1].base_offset : log.end_offset();
+    if (segments[i].base_offset > end) return "segments are out of order";
+    if (segments.size() < 2 || end <= log.start_offset()) continue;
+    std::int64_t bytes = 0;
+    log.read(segments[i].base_offset, end, [&](std::int64_t base, const Batch& batch) {
+      if (base >= segments[i].base_offset) bytes += batch.bytes;
+      return true;
+    });
+    if (segments[i].base_offset >= log.start_offset() && bytes != segments[i].bytes)
+      return "a segment does not count its batches";
   }
+  return nullptr;
+}
+
+bool in(const SmallVec<std::uint32_t, 3>& list, std::uint32_t broker) {
+  return std::find(list.begin(), list.end(), broker) != list.end();
+}
+
+/// What the controller says of a partition.
+const char* check_assignment_of(const Cluster& image, const PartitionInfo& info) {
+  if (info.leader.valid() && !in(info.isr, info.leader.index))
+    return "the leader is not in the ISR";
+  for (const std::uint32_t broker : info.isr) {
+    if (!in(info.replicas, broker)) return "an ISR member is not a replica";
+    if (in(info.elr, broker)) return "a broker is in the ISR and in the ELR";
+    const bool last = info.isr.size() == 1 && !info.leader.valid();
+    if (image.brokers[broker].fenced && !last) return "a fenced broker is in the ISR";
+  }
+  return nullptr;
+}
+
+/// Replicas that have taken their roles: a process that starts has not yet.
+const char* check_replicas(const World& world, const PartitionInfo& info) {
+  const Replica& leader = world.replication.replicas[info.leader_replica];
+  const bool led = leader.led != Replica::none && world.replication.led[leader.led].leads &&
+                   world.replication.led[leader.led].epoch == info.leader_epoch;
   for (std::size_t i = 0; i < info.replicas.size(); ++i) {
     const Replica& replica = world.replication.replicas[info.first_replica + i];
-    if (replica.log.end_offset() > leader.log.end_offset()) return name + ": a follower is ahead";
-    if (replica.high_watermark > leader.high_watermark) {
-      return name + ": a follower's high watermark is ahead of the leader's";
-    }
-    if (in(info.isr, info.replicas[i]) && replica.log.end_offset() < leader.high_watermark) {
-      return name + ": an in-sync replica lacks committed records";
-    }
+    if (const char* const what = check_log(replica)) return what;
+    if (replica.high_watermark > replica.log.end_offset()) return "high watermark above log end";
+    if (!led || replica.leader_epoch != info.leader_epoch) continue;
+    if (in(info.isr, info.replicas[i]) && replica.log.end_offset() < leader.high_watermark)
+      return "an in-sync replica lacks committed records";
   }
+  return nullptr;
+}
+
+Broken check_partition(const World& world, PartitionId id) {
+  const PartitionInfo& info = world.cluster->at(id);
+  if (info.deleted) return {};
+  const char* what = check_assignment_of(*world.cluster, info);
+  if (what == nullptr) what = check_replicas(world, info);
+  if (what == nullptr) return {};
+  return world.names->of(id) + ": " + what;
+}
+
+/// At most one replica leads in an epoch.
+Broken check_leaders(const World& world) {
+  std::vector<std::pair<PartitionId, std::int32_t>> leaders;
+  for (const Leadership& led : world.replication.led) {
+    if (led.leads) leaders.emplace_back(led.partition, led.epoch);
+  }
+  std::sort(leaders.begin(), leaders.end());
+  const auto twice = std::adjacent_find(leaders.begin(), leaders.end());
+  if (twice != leaders.end()) return world.names->of(twice->first) + ": two leaders of one epoch";
   return {};
 }
 
 Broken check_offsets(const World& world, const Group& group) {
   for (const CommittedOffset& offset : group.offsets) {
-    if (offset.offset > high_watermark(world, offset.partition)) {
-      return world.names->of(offset.partition) + ": committed above the high watermark";
+    // A new leader learns how far the one before had committed only from its followers.
+    if (offset.offset > log_end(world, offset.partition)) {
+      return world.names->of(offset.partition) + ": committed beyond the log end";
     }
   }
   return {};
@@ -76,10 +132,14 @@ Broken check_assignment(const World& world, const Group& group) {
   if (std::adjacent_find(assigned.begin(), assigned.end()) != assigned.end())
     return "a Stable group's partition is assigned twice";
   std::vector<PartitionId> subscribed;
+  bool all_known = true;
   for (const TopicId topic : group.subscribed) {
     const auto& partitions = world.cluster->at(topic).partitions;
     subscribed.insert(subscribed.end(), partitions.begin(), partitions.end());
+    all_known = all_known && !world.cluster->at(topic).changed;
   }
+  // The group's leader may not have heard of a change yet.
+  if (!all_known) return {};
   std::sort(subscribed.begin(), subscribed.end());
   if (!std::includes(subscribed.begin(), subscribed.end(), assigned.begin(), assigned.end()))
     return "a Stable group assigns a partition that nobody subscribed to";
@@ -116,6 +176,9 @@ Broken check_consumer(const World& world, const Consumer& consumer) {
 }
 
 Broken check_group(const World& world, const Group& group) {
+  // What nobody has in memory, or a process that stands still, keeps no timers.
+  if (!group.host.valid()) return {};
+  if (world.brokers[group.host.index].life.process == ProcessState::frozen) return {};
   if (Broken broken = check_offsets(world, group)) return broken;
   if (group.type == GroupType::share) return broken_share_group(world, group);
   if (group.type == GroupType::consumer) return broken_consumer_group(world, group);
@@ -131,8 +194,10 @@ Broken check_group(const World& world, const Group& group) {
 
 std::optional<std::string> broken_invariant(const World& world) {
   for (std::uint32_t i = 0; i < world.cluster->partitions.size(); ++i) {
+    if (world.cluster->partitions[i].deleted) continue;
     if (Broken broken = check_partition(world, PartitionId{i})) return broken;
   }
+  if (Broken broken = check_leaders(world)) return broken;
   for (const Group& group : world.groups) {
     if (Broken broken = check_group(world, group)) return broken;
   }
@@ -149,23 +214,35 @@ std::optional<std::string> broken_invariant(const World& world) {
 std::optional<std::string> went_back(const World& before, const World& after) {
   for (std::size_t i = 0; i < before.groups.size(); ++i) {
     // An empty group forgets everything when somebody comes with the other protocol.
-    const bool same = after.groups[i].lives == before.groups[i].lives;
+    // What was not stored is gone with its coordinator.
+    const bool same = after.groups[i].lives == before.groups[i].lives &&
+                      after.groups[i].host == before.groups[i].host;
     if (same && after.groups[i].generation < before.groups[i].generation)
       return "a generation went back";
   }
   for (std::size_t i = 0; i < before.shares.partitions.size(); ++i) {
+    if (before.shares.partitions[i].host != after.shares.partitions[i].host) continue;
     const SharePartition& old = before.shares.partitions[i].state;
     const SharePartition& now = after.shares.partitions[i].state;
     if (now.start_offset() < old.start_offset() || now.end_offset() < old.end_offset())
       return after.names->of(old.partition) + ": the window of a share-partition went back";
   }
+  for (std::uint32_t i = 0; i < before.replication.led.size(); ++i) {
+    const Leadership& old = before.replication.led[i];
+    const Leadership& now = after.replication.led[i];
+    if (!old.leads || !now.leads || old.epoch != now.epoch) continue;
+    const Replica& was = before.replication.replicas[old.replica];
+    const Replica& is = after.replication.replicas[now.replica];
+    if (is.log.end_offset() < was.log.end_offset())
+      return after.names->of(now.partition) + ": the log end of a leader went back";
+    if (is.high_watermark < was.high_watermark)
+      return after.names->of(now.partition) + ": the high watermark of a leader went back";
+  }
   for (std::uint32_t i = 0; i < before.cluster->partitions.size(); ++i) {
-    const PartitionId id{i};
-    if (log_end(after, id) < log_end(before, id))
-      return after.names->of(id) + ": the log end went back";
-    if (high_watermark(after, id) < high_watermark(before, id)) {
-      return after.names->of(id) + ": the high watermark went back";
-    }
+    const PartitionInfo& old = before.cluster->partitions[i];
+    const PartitionInfo& now = after.cluster->partitions[i];
+    if (now.leader_epoch < old.leader_epoch || now.partition_epoch < old.partition_epoch)
+      return after.names->of(PartitionId{i}) + ": an epoch went back";
   }
   return {};
 }

@@ -7,25 +7,23 @@ namespace {
 
 using Broken = std::optional<std::string>;
 
-std::string name_of(const World& world, const ConsumerGroupMember& member) {
-  return std::string{world.names->of(member.id)};
-}
-
 Broken check_member(const World& world, const Group& group, const ConsumerGroupMember& member) {
   const CurrentAssignment& current = member.current;
-  const std::string name = name_of(world, member);
-  if (current.epoch > group.modern.target_epoch) return name + ": its epoch is beyond the target's";
+  const auto broken = [&](const char* what) -> Broken {
+    return std::string{world.names->of(member.id)} + ": " + what;
+  };
+  if (current.epoch > group.modern.target_epoch) return broken("its epoch is beyond the target's");
   const bool revokes = current.state == AssignmentState::unrevoked_partitions;
   const bool away = current.epoch == static_leave_epoch;
   if (!away && revokes == current.revoking.empty())
-    return name + ": UNREVOKED_PARTITIONS and having something to give up differ";
+    return broken("UNREVOKED_PARTITIONS and having something to give up differ");
   // A classic member's session begins when the record of its first JoinGroup is committed.
   const bool not_begun = member.classic && member.last_heard == Time{};
   if (!not_begun && !world.engine.timers.armed(member.session))
-    return name + ": no session timer runs";
+    return broken("no session timer runs");
   const bool timed = member.rebalance.valid() && world.engine.timers.armed(member.rebalance);
   if (!away && !member.classic && timed != revokes)
-    return name + ": the rebalance timer does not follow UNREVOKED_PARTITIONS";
+    return broken("the rebalance timer does not follow UNREVOKED_PARTITIONS");
   for (const auto* const list : {&current.assigned, &current.revoking}) {
     for (const AssignedEpoch& each : *list) {
       if (group.modern.holder_epoch(each.partition) != current.epoch)

@@ -9,48 +9,55 @@ using Broken = std::optional<std::string>;
 
 Broken check_run(const World& world, const SharePartition& state, const ShareRun& run) {
   const GroupConfig& config = world.groups[state.group.index].config;
-  const std::string name = world.names->of(state.partition);
+  const auto broken = [&](const char* what) -> Broken {
+    return world.names->of(state.partition) + ": " + what;
+  };
   const bool acquired = run.state == RecordState::acquired;
-  if (acquired != run.member.valid()) return name + ": Acquired and having a holder differ";
-  if (acquired != (run.lock_until != never)) return name + ": Acquired and having a lock differ";
-  if (acquired && run.lock_until <= run.acquired_at) return name + ": a lock has no length";
-  if (acquired && run.lock_until < world.now) return name + ": a lock outlived its end";
-  if (acquired && run.write != 0) return name + ": what is Acquired is being written";
-  if (run.delivery_count < 1) return name + ": a record in flight was never delivered";
+  if (acquired != run.member.valid()) return broken("Acquired and having a holder differ");
+  if (acquired != (run.lock_until != never)) return broken("Acquired and having a lock differ");
+  if (acquired && run.lock_until <= run.acquired_at) return broken("a lock has no length");
+  if (acquired && run.lock_until < world.now) return broken("a lock outlived its end");
+  if (acquired && run.write != 0) return broken("what is Acquired is being written");
+  if (run.delivery_count < 1) return broken("a record in flight was never delivered");
   if (run.delivery_count > config.share_delivery_count_limit)
-    return name + ": delivered more often than the limit";
+    return broken("delivered more often than the limit");
   if (run.state == RecordState::available &&
       run.delivery_count >= config.share_delivery_count_limit)
-    return name + ": Available at the delivery limit";
+    return broken("Available at the delivery limit");
   if (run.first < run.batch_first || run.last > run.batch_last)
-    return name + ": a run leaves its in-flight batch";
+    return broken("a run leaves its in-flight batch");
   return {};
 }
 
 Broken check_partition(const World& world, const LedSharePartition& led) {
   const SharePartition& state = led.state;
-  const std::string name = world.names->of(state.partition);
-  if (!state.initialized()) return name + ": a share-partition without a start";
-  if (state.start_offset() > state.end_offset()) return name + ": SPSO beyond SPEO";
-  if (state.end_offset() > high_watermark(world, state.partition))
-    return name + ": SPEO beyond the high watermark";
+  if (!led.host.valid()) return {};
+  if (world.brokers[led.host.index].life.process == ProcessState::frozen) return {};
+  const auto broken = [&](const char* what) -> Broken {
+    return world.names->of(state.partition) + ": " + what;
+  };
+  if (!state.initialized()) return broken("a share-partition without a start");
+  if (state.start_offset() > state.end_offset()) return broken("SPSO beyond SPEO");
+  // A new leader's high watermark may stand behind what the one before it handed out.
+  if (state.end_offset() > log_end(world, state.partition))
+    return broken("SPEO beyond the log end");
   std::int64_t next = state.start_offset();
   for (const ShareRun& run : state.runs()) {
-    if (run.first != next || run.last < run.first) return name + ": a gap in the window";
+    if (run.first != next || run.last < run.first) return broken("a gap in the window");
     next = run.last + 1;
-    if (Broken broken = check_run(world, state, run)) return broken;
+    if (Broken found = check_run(world, state, run)) return found;
   }
-  if (next != state.end_offset()) return name + ": the window does not reach SPEO";
+  if (next != state.end_offset()) return broken("the window does not reach SPEO");
   const auto& runs = state.runs();
   const bool finished_prefix = !runs.empty() && runs.front().write == 0 &&
                                (runs.front().state == RecordState::acknowledged ||
                                 runs.front().state == RecordState::archived);
-  if (finished_prefix) return name + ": SPSO stands before a finished record";
+  if (finished_prefix) return broken("SPSO stands before a finished record");
   const Time expiry = state.next_expiry();
   const bool armed = world.engine.timers.armed(led.locks);
-  if (armed != (expiry != never)) return name + ": the lock timer does not follow the locks";
+  if (armed != (expiry != never)) return broken("the lock timer does not follow the locks");
   if (armed && world.engine.timers.slot(led.locks).deadline != expiry)
-    return name + ": the lock timer is not set to the first end";
+    return broken("the lock timer is not set to the first end");
   return {};
 }
 
@@ -79,13 +86,15 @@ std::optional<std::string> broken_share_group(const World& world, const Group& g
   if (modern.members.empty() != (group.state == GroupState::empty))
     return "Empty and having no members differ";
   for (const ConsumerGroupMember& member : modern.members) {
-    const std::string name{world.names->of(member.id)};
-    if (!world.engine.timers.armed(member.session)) return name + ": no session timer runs";
+    const auto broken_member = [&](const char* what) -> Broken {
+      return std::string{world.names->of(member.id)} + ": " + what;
+    };
+    if (!world.engine.timers.armed(member.session)) return broken_member("no session timer runs");
     if (member.current.epoch > modern.target_epoch)
-      return name + ": its epoch is beyond the target's";
+      return broken_member("its epoch is beyond the target's");
     if (member.current.epoch == modern.target_epoch &&
         partitions_of(member.current.assigned) != member.target)
-      return name + ": at the target's epoch with another assignment";
+      return broken_member("at the target's epoch with another assignment");
   }
   return {};
 }

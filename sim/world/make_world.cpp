@@ -4,62 +4,25 @@
 #include "sim/base/check.h"
 #include "sim/kafka/group/topic_regex.h"
 #include "sim/kafka/partitioner.h"
+#include "sim/kafka/replica_placer.h"
+#include "sim/kafka/topic_changes.h"
+#include "sim/world/initial_records.h"
+#include "sim/world/running_cluster.h"
 #include "sim/world/world.h"
 
 namespace ks {
 namespace {
 
-void shuffle(std::vector<std::uint32_t>& list, Rng& rng) {
-  for (std::size_t i = list.size(); i > 1; --i) std::swap(list[i - 1], list[rng.below(i)]);
-}
-
-SmallVec<std::uint32_t, 3> small(const std::vector<std::uint32_t>& list) {
-  SmallVec<std::uint32_t, 3> result;
-  for (const std::uint32_t value : list) result.push_back(value);
-  return result;
-}
-
-struct NewTopic {
-  std::string name;
-  std::uint32_t partitions = 1;
-  std::uint32_t replication_factor = 1;
-  std::vector<std::vector<std::uint32_t>> replicas;  ///< broker indexes; empty = placed
-  TopicConfig config;
-  bool internal = false;
-};
-
+/// The topic at time 0: the cluster has been running for long.
 void add_topic(World& world, Cluster& cluster, NewTopic topic) {
   Names& names = world.names.edit();
-  const TopicId id{static_cast<std::uint32_t>(names.topics.size())};
-  names.topics.push_back(topic.name);
+  const TopicId id = topic_id(names, topic.name);
   const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
   if (topic.replicas.empty()) {
     topic.replicas = place_replicas(brokers, topic.partitions, topic.replication_factor,
                                     stream(world.seed, topic.name, "placement"));
   }
-  TopicInfo info;
-  info.config = topic.config;
-  info.internal = topic.internal;
-  for (std::uint32_t number = 0; number < topic.partitions; ++number) {
-    const PartitionId partition{static_cast<std::uint32_t>(cluster.partitions.size())};
-    names.partitions.push_back(TopicPartition{id, number});
-    info.partitions.push_back(partition);
-    PartitionInfo entry;
-    entry.topic = id;
-    entry.number = number;
-    entry.replicas = small(topic.replicas[number]);
-    entry.isr = entry.replicas;
-    entry.leader = BrokerId{entry.replicas.front()};
-    entry.first_replica = static_cast<std::uint32_t>(world.replication.replicas.size());
-    entry.leader_replica = entry.first_replica;
-    for (std::size_t i = 0; i < entry.replicas.size(); ++i)
-      world.replication.replicas.emplace_back();
-    // The cluster has been running for long: the followers have fetched before.
-    Leadership& led = world.replication.led.emplace_back();
-    for (std::size_t i = 0; i < entry.replicas.size(); ++i) led.follower_leo.push_back(0);
-    cluster.partitions.push_back(entry);
-  }
-  cluster.topics.push_back(std::move(info));
+  create_topic(cluster, names, world.replication, id, topic);
 }
 
 BrokerConfig broker_config(const ClusterSpec& spec) {
@@ -84,14 +47,20 @@ void add_share_state_topic(World& world, Cluster& cluster, const ClusterSpec& sp
       static_cast<std::uint32_t>(broker.share_coordinator_state_topic_replication_factor), 1U,
       spec.brokers);
   state.config = topic_defaults(broker);
+  state.config.cleanup_policy = {"delete"};
+  state.config.retention_ms = -1;
   state.internal = true;
-  cluster.share_state_topic = TopicId{static_cast<std::uint32_t>(cluster.topics.size())};
+  cluster.share_state_topic = topic_id(world.names.edit(), state.name);
   add_topic(world, cluster, std::move(state));
 }
 
 void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
                 const BrokerConfig& broker) {
   for (const TopicSpec& topic : spec.topics) {
+    if (!topic.at_start) {
+      topic_id(world.names.edit(), topic.name);
+      continue;
+    }
     NewTopic fresh{topic.name, topic.partitions,       topic.replication_factor,
                    {},         topic_defaults(broker), false};
     for (const auto& [key, value] : topic.config) apply_config(fresh.config, key, value);
@@ -111,6 +80,8 @@ void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
     offsets.replication_factor =
         std::min(static_cast<std::uint32_t>(broker.offsets_topic_replication_factor), spec.brokers);
     offsets.config = topic_defaults(broker);
+    offsets.config.cleanup_policy = {"compact"};
+    offsets.config.segment_bytes = broker.offsets_topic_segment_bytes;
     add_topic(world, cluster, std::move(offsets));
   }
   add_share_state_topic(world, cluster, spec, broker);
@@ -134,7 +105,8 @@ void add_matching_topics(const World& world, const std::string& pattern, Group& 
   if (pattern.empty() || !TopicRegex::valid(pattern)) return;
   const TopicRegex regex{pattern};
   for (std::uint32_t i = 0; i < world.names->topics.size(); ++i) {
-    if (regex.matches(world.names->topics[i])) group.topics.push_back(TopicId{i});
+    const bool there = world.cluster->has(TopicId{i});
+    if (there && regex.matches(world.names->topics[i])) group.topics.push_back(TopicId{i});
   }
 }
 
@@ -148,6 +120,8 @@ void add_groups(World& world, const ClusterSpec& spec, const BrokerConfig& broke
         offsets[offsets_partition(group.id, static_cast<std::uint32_t>(offsets.size()))];
     for (const std::string& name : group.topics) entry.topics.push_back(topic_named(world, name));
     add_matching_topics(world, group.topics_regex, entry);
+    if (!group.pattern.empty())
+      entry.topics = topics_matching(group.pattern, false, *world.cluster, *world.names);
     entry.type = group.type;
     entry.config = group_defaults(broker);
     for (const auto& [key, value] : group.group_config) apply_config(entry.config, key, value);
@@ -158,32 +132,14 @@ void add_groups(World& world, const ClusterSpec& spec, const BrokerConfig& broke
   }
 }
 
-std::shared_ptr<const ProducerPlan> make_plan(const World& world, const ProducerSpec& spec) {
-  auto plan = std::make_shared<ProducerPlan>();
-  plan->topic = topic_named(world, spec.topic);
-  plan->record_bytes = spec.record_bytes;
-  plan->random = spec.keys.random;
-  plan->stream_state = stream(world.seed, spec.name, "keys").state();
-  plan->keys = spec.keys.values;
-  for (std::uint32_t i = 1; spec.keys.values.empty() && i <= spec.keys.count; ++i) {
-    plan->keys.push_back(spec.keys.prefix + std::to_string(i));
-  }
-  const auto partitions =
-      static_cast<std::uint32_t>(world.cluster->at(plan->topic).partitions.size());
-  for (const std::string& key : plan->keys)
-    plan->key_partitions.push_back(partition_for_key(key, partitions));
-  std::uint32_t total = 0;
-  for (const std::uint32_t weight : spec.keys.weights) plan->cumulative.push_back(total += weight);
-  return plan;
-}
-
 void add_producers(World& world, const ClusterSpec& spec) {
   for (const ProducerSpec& description : spec.producers) {
     Producer producer;
     producer.id = ProducerId{static_cast<std::uint32_t>(world.producers.size())};
     producer.config = producer_defaults(spec.profile);
     for (const auto& [key, value] : description.config) apply_config(producer.config, key, value);
-    producer.plan = make_plan(world, description);
+    producer.plan = make_plan(world, topic_named(world, description.topic),
+                              description.record_bytes, description.keys, description.name);
     producer.per_second = description.rate_per_second;
     producer.sender =
         world.engine.timers.add(TimerOwner::producer, producer.id.index, ProducerTimer::sender);
@@ -193,95 +149,24 @@ void add_producers(World& world, const ClusterSpec& spec) {
   }
 }
 
-/// One fetch thread per follower and leader that share a partition; each starts at time 0.
-void add_fetchers(World& world) {
-  Replication& replication = world.replication;
-  const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
-  std::vector<std::uint32_t> by_pair(static_cast<std::size_t>(brokers) * brokers,
-                                     BrokerId::none_index);
-  for (std::uint32_t p = 0; p < world.cluster->partitions.size(); ++p) {
-    const PartitionInfo& info = world.cluster->partitions[p];
-    for (std::size_t i = 1; i < info.replicas.size(); ++i) {
-      std::uint32_t& index =
-          by_pair[static_cast<std::size_t>(info.replicas[i]) * brokers + info.leader.index];
-      if (index == BrokerId::none_index) {
-        index = static_cast<std::uint32_t>(replication.fetchers.size());
-        Fetcher fetcher;
-        fetcher.follower = BrokerId{info.replicas[i]};
-        fetcher.leader = info.leader;
-        fetcher.append = world.engine.timers.add(TimerOwner::fetcher, index, FetcherTimer::append);
-        fetcher.connection = world.engine.network.connect(node(fetcher.follower), 1, info.leader,
-                                                          mix64(world.seed + 1000 + index));
-        replication.fetcher_of.resize(fetcher.connection.index + 1, ConnectionId::none_index);
-        replication.fetcher_of[fetcher.connection.index] = index;
-        replication.fetchers.push_back(std::move(fetcher));
-      }
-      replication.fetchers[index].partitions.edit().push_back(PartitionId{p});
-    }
-  }
-  for (const Fetcher& fetcher : replication.fetchers) {
-    world.engine.timers.set(fetcher.append, start_time, start_time, 0, world.engine.queue);
-  }
-}
-
-void configure_replication(World& world, const ClusterSpec& spec, const BrokerConfig& config) {
-  world.replication.append_time = spec.append;
-  world.replication.fetch_wait_max = config.replica_fetch_wait_max_ms;
-  world.replication.fetch_min_bytes = static_cast<std::int32_t>(config.replica_fetch_min_bytes);
-  world.replication.fetch_max_bytes = static_cast<std::int32_t>(config.replica_fetch_max_bytes);
-  world.replication.response_max_bytes =
-      static_cast<std::int32_t>(config.replica_fetch_response_max_bytes);
-  world.engine.network.settings =
-      LinkSettings{spec.network.latency, spec.network.jitter, spec.network.loss};
-}
-
 }  // namespace
-
-std::vector<std::vector<std::uint32_t>> place_replicas(std::uint32_t brokers,
-                                                       std::uint32_t partitions,
-                                                       std::uint32_t replication_factor, Rng rng) {
-  KS_CHECK(replication_factor >= 1 && replication_factor <= brokers);
-  std::vector<std::uint32_t> order(brokers);
-  for (std::uint32_t i = 0; i < brokers; ++i) order[i] = i;
-  std::uint64_t offset = rng.below(brokers);
-  std::uint32_t epoch = 0;
-  std::vector<std::vector<std::uint32_t>> placed;
-  for (std::uint32_t p = 0; p < partitions; ++p) {
-    if (epoch == brokers && brokers > 1) {
-      shuffle(order, rng);
-      epoch = 0;
-    }
-    std::vector<std::uint32_t> replicas;
-    for (std::uint32_t i = 0; i < replication_factor; ++i)
-      replicas.push_back(order[(offset + i) % brokers]);
-    placed.push_back(std::move(replicas));
-    ++epoch;
-    ++offset;
-  }
-  return placed;
-}
 
 World make_world(const ClusterSpec& spec) {
   World world;
   world.seed = spec.seed;
   world.spec = std::make_shared<const ClusterSpec>(spec);
   const BrokerConfig config = broker_config(spec);
-  for (std::uint32_t i = 0; i < spec.brokers; ++i) {
-    Broker broker;
-    broker.id = BrokerId{i};
-    broker.profile = spec.profile;
-    broker.config = config;
-    broker.append = world.engine.timers.add(TimerOwner::broker, i, BrokerTimer::append);
-    world.brokers.push_back(std::move(broker));
-    world.names.edit().brokers.push_back("b" + std::to_string(i + 1));
-  }
-  configure_replication(world, spec, config);
+  add_brokers(world, spec, config);
   auto cluster = std::make_shared<Cluster>();
+  for (std::uint32_t i = 0; i < spec.brokers; ++i)
+    cluster->brokers.push_back(BrokerRegistration{i + 1, 0, 1, false, false});
   add_topics(world, *cluster, spec, config);
   world.cluster = std::move(cluster);
+  for (Broker& broker : world.brokers) broker.image = world.cluster;
   add_groups(world, spec, config);
   add_producers(world, spec);
-  add_fetchers(world);
+  add_initial_records(world);
+  start_cluster(world, spec);
   return world;
 }
 

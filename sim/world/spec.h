@@ -9,6 +9,7 @@
 
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
+#include "sim/kafka/broker_life.h"
 #include "sim/kafka/defaults.h"
 #include "sim/trace/fact.h"
 #include "sim/world/command.h"
@@ -23,16 +24,6 @@ struct NetworkSpec {
   bool operator==(const NetworkSpec&) const = default;
 };
 
-struct TopicSpec {
-  std::string name;
-  std::uint32_t partitions = 1;
-  std::uint32_t replication_factor = 1;
-  /// Broker numbers (1, 2, …) per partition, leader first; empty = Kafka's striped placer.
-  std::vector<std::vector<std::uint32_t>> replicas;
-  ConfigOverrides config;
-  bool operator==(const TopicSpec&) const = default;
-};
-
 /// What records a producer's keys are drawn from. count = 0 and no values: records without a key.
 struct KeysSpec {
   std::uint32_t count = 0;  ///< prefix + "1" … prefix + count
@@ -41,6 +32,29 @@ struct KeysSpec {
   std::vector<std::uint32_t> weights;  ///< one per key; empty = all alike
   bool random = false;                 ///< drawn from the producer's stream; else the keys in turn
   bool operator==(const KeysSpec&) const = default;
+};
+
+/// Records that stand in a topic when the run begins, spread evenly over its partitions (by their keys if
+/// they have any) and over the time between two ages.
+struct InitialRecordsSpec {
+  std::uint32_t count = 0;
+  std::uint32_t record_bytes = 100;
+  KeysSpec keys;
+  Duration oldest{3'600'000'000};  ///< age of the first record at the start
+  Duration newest{};               ///< of the last one
+  bool operator==(const InitialRecordsSpec&) const = default;
+};
+
+struct TopicSpec {
+  std::string name;
+  std::uint32_t partitions = 1;
+  std::uint32_t replication_factor = 1;
+  /// Broker numbers (1, 2, …) per partition, leader first; empty = Kafka's striped placer.
+  std::vector<std::vector<std::uint32_t>> replicas;
+  ConfigOverrides config;
+  InitialRecordsSpec records{};
+  bool at_start = true;  ///< false: a command creates it; here only so that others can name it
+  bool operator==(const TopicSpec&) const = default;
 };
 
 struct ProducerSpec {
@@ -70,6 +84,7 @@ struct GroupSpec {
   ConfigOverrides config;        ///< defaults for its members
   Application application{};     ///< likewise
   ConfigOverrides group_config;  ///< what the group itself is configured with (KIP-848)
+  std::string pattern;  ///< its members match names of topics themselves (java.util.regex.Pattern)
   std::string topics_regex;  ///< its members subscribe to this pattern instead of topics (KIP-848)
   /// classic or share; members that speak KIP-848 make a classic one theirs.
   GroupType type = GroupType::classic;
@@ -78,11 +93,21 @@ struct GroupSpec {
   bool operator==(const GroupSpec&) const = default;
 };
 
+/// Where periodic tasks stand: the instant of each one's first run. Absent: drawn from a stream.
+struct PhasesSpec {
+  std::vector<Duration> heartbeats;  ///< by broker
+  std::vector<Duration> isr_checks;  ///< by broker
+  std::optional<Duration> fencing_check;
+  bool operator==(const PhasesSpec&) const = default;
+};
+
 struct ClusterSpec {
   Profile profile = Profile::v4_4;
   std::uint64_t seed = 1;
   std::uint32_t brokers = 1;
   Duration append{2000};  ///< service time of one append at each replica
+  BrokerTimes broker_times;
+  PhasesSpec phases;
   NetworkSpec network;
   ConfigOverrides broker_config;
   std::vector<TopicSpec> topics;

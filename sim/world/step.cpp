@@ -3,15 +3,12 @@
 #include <utility>
 
 #include "sim/base/check.h"
-#include "sim/kafka/group/classic_protocol.h"
-#include "sim/kafka/group/consumer_protocol.h"
-#include "sim/kafka/group/share_protocol.h"
 #include "sim/kafka/share_leader.h"
 #include "sim/world/execute.h"
 #include "sim/world/inject.h"
+#include "sim/world/step_parts.h"
 
 namespace ks {
-namespace {
 
 Ctx make_ctx(World& world, Facts& out, Time now, EventNo cause) {
   Ctx ctx{world.engine, out, world.names, *world.cluster, world.ledger};
@@ -33,10 +30,16 @@ BrokerSide side_of(World& world, BrokerId broker) {
   return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares};
 }
 
+ControllerSide side_of(World& world, ControllerId controller) {
+  return ControllerSide{world.controllers[controller.index], world.cluster, world.replication};
+}
+
+namespace {
+
 void read_request(World& world, ConnectionId id, Ctx& ctx) {
   KafkaConnection& connection = world.engine.network.at(id);
   connection.busy = true;
-  ctx.self = node(connection.broker);
+  act_as(world, connection.server, ctx);
   if (connection.unread.size() > 0) {
     const Delivery& next = connection.unread.front();
     const Level level = is_data(next.payload.body) ? Level::data : Level::protocol;
@@ -46,15 +49,21 @@ void read_request(World& world, ConnectionId id, Ctx& ctx) {
                                 next.payload.correlation});
     }
   }
-  handle_request(side_of(world, connection.broker), id, ctx);
+  if (connection.server.kind == NodeKind::controller) {
+    handle_controller_request(side_of(world, ControllerId{connection.server.index}), id, ctx);
+  } else {
+    handle_request(side_of(world, connection.broker), id, ctx);
+  }
 }
 
 /// A broker that processes a request does not read the connection, so it sees the end afterwards.
 void close_seen(World& world, ConnectionId id, Ctx& ctx) {
   const KafkaConnection& connection = world.engine.network.at(id);
-  ctx.self = node(connection.broker);
+  act_as(world, node(connection.broker), ctx);
   share_connection_closed(side_of(world, connection.broker), id, ctx);
 }
+
+}  // namespace
 
 /// Answers free connections; each may have its next request waiting, whose answer frees it again.
 void read_all_released(World& world, Ctx& ctx) {
@@ -72,10 +81,7 @@ void read_all_released(World& world, Ctx& ctx) {
   }
 }
 
-/// Hardly ever is a request waiting, and this is asked after every event.
-inline void read_released(World& world, Ctx& ctx) {
-  if (!ctx.released().empty()) read_all_released(world, ctx);
-}
+namespace {
 
 void note_delivery(const Delivery& delivery, ConnectionId id, NodeId from, Ctx& ctx) {
   const Level level = is_data(delivery.payload.body) ? Level::data : Level::protocol;
@@ -92,7 +98,17 @@ void note_loss(const Delivery& delivery, ConnectionId id, NodeId from, NodeId to
                                 "the process or its connection is gone"});
 }
 
+/// Nobody is there to read it.
+void drop_request(World& world, ConnectionId id, Time now, Facts& out) {
+  const Delivery dropped = world.engine.network.drop_to_broker(id);
+  const KafkaConnection& connection = world.engine.network.at(id);
+  Ctx ctx = make_ctx(world, out, now, dropped.cause);
+  note_loss(dropped, id, connection.client, connection.server, ctx);
+}
+
 void deliver_to_broker(World& world, ConnectionId id, Time now, Facts& out) {
+  if (world.engine.network.at(id).server_end != ServerEnd::open)
+    return drop_request(world, id, now, out);
   const KafkaConnection& connection = world.engine.network.take_to_broker(id);
   Ctx ctx = make_ctx(world, out, now, connection.unread.back().cause);
   if (connection.busy) return;  // read when the request before it is answered
@@ -100,10 +116,22 @@ void deliver_to_broker(World& world, ConnectionId id, Time now, Facts& out) {
   read_released(world, ctx);
 }
 
+/// A broker is a client of its leaders and of its controller.
+void deliver_to_fetcher(World& world, ConnectionId id, Delivery& delivery, Ctx& ctx) {
+  const std::uint32_t fetcher = world.replication.fetcher_on(id);
+  if (fetcher != ConnectionId::none_index) {
+    handle_follower_response(world.replication, fetcher,
+                             std::get<FetchResponse>(std::move(delivery.payload.body)), ctx);
+  } else {
+    const BrokerId broker{world.engine.network.at(id).client.index};
+    handle_controller_response(side_of(world, broker), std::move(delivery.payload.body), ctx);
+  }
+}
+
 void deliver_to_client(World& world, ConnectionId id, Delivery& delivery, Ctx& ctx) {
   const KafkaConnection& connection = world.engine.network.at(id);
   const NodeId client = connection.client;
-  const NodeId from = node(connection.broker);
+  const NodeId from = connection.server;
   if (!connection.open) {
     note_loss(delivery, id, from, client, ctx);
     drop_session(world.replication, id, ctx);
@@ -111,10 +139,7 @@ void deliver_to_client(World& world, ConnectionId id, Delivery& delivery, Ctx& c
   }
   note_delivery(delivery, id, from, ctx);
   switch (client.kind) {
-    case NodeKind::broker:
-      handle_follower_response(world.replication, world.replication.fetcher_on(id),
-                               std::get<FetchResponse>(std::move(delivery.payload.body)), ctx);
-      return;
+    case NodeKind::broker: deliver_to_fetcher(world, id, delivery, ctx); return;
     case NodeKind::consumer:
       handle_response(world.consumers[client.index], id, delivery.payload, ctx);
       return;
@@ -128,6 +153,7 @@ void deliver_to_client(World& world, ConnectionId id, Delivery& delivery, Ctx& c
       }
       return;
     }
+    case NodeKind::controller:
     case NodeKind::group:
     case NodeKind::none:
       check_failed("a connection belongs to a broker, a producer or a consumer", __FILE__,
@@ -144,7 +170,7 @@ void deliver(World& world, std::uint32_t link, Time now, Facts& out) {
   }
   Delivery& delivery = world.engine.network.arriving(id);
   Ctx ctx = make_ctx(world, out, now, delivery.cause);
-  ctx.self = world.engine.network.at(id).client;
+  act_as(world, world.engine.network.at(id).client, ctx);
   deliver_to_client(world, id, delivery, ctx);
   world.engine.network.arrived(id);
   read_released(world, ctx);
@@ -159,91 +185,57 @@ void hang_up(World& world, ConnectionId id, Time now, Facts& out) {
   read_released(world, ctx);
 }
 
-void fire_group_timer(World& world, GroupId id, GroupTimer purpose, Ctx& ctx) {
-  Group& group = world.groups[id.index];
-  const BrokerId broker = world.cluster->at(group.offsets_partition).leader;
-  ctx.self = node(broker);
-  switch (purpose) {
-    case GroupTimer::join: join_timer_expired(side_of(world, broker), group, ctx); return;
-    case GroupTimer::sync: sync_timer_expired(side_of(world, broker), group, ctx); return;
-    case GroupTimer::regex: regexes_resolved(side_of(world, broker), group, ctx); return;
+/// The client sees that its server is gone, or that nobody listens there.
+void reset(World& world, ConnectionId id, Time now, Facts& out) {
+  count_event(world, now, 0x300000000ULL + id.index);
+  const KafkaConnection& connection = world.engine.network.at(id);
+  Ctx ctx = make_ctx(world, out, now, connection.reset_by);
+  const NodeId client = connection.client;
+  act_as(world, client, ctx);
+  if (!connection.open) return;
+  if (ctx.wants(Level::protocol)) {
+    ctx.note(ConnectionEnded{id, connection.server, connection.server_end == ServerEnd::refused});
   }
-}
-
-void fire_member_timer(World& world, MemberId member, MemberTimer purpose, Ctx& ctx) {
-  Group& group = world.groups[world.names->members[member.index].group.index];
-  const BrokerId broker = world.cluster->at(group.offsets_partition).leader;
-  ctx.self = node(broker);
-  if (group.type == GroupType::share) {
-    share_session_expired(side_of(world, broker), group, member, ctx);
-  } else if (group.type == GroupType::consumer) {
-    consumer_member_timer(side_of(world, broker), group, member, purpose, ctx);
-  } else {
-    session_expired(side_of(world, broker), group, member, ctx);
-  }
-}
-
-void fire_fetcher(World& world, std::uint32_t index, Ctx& ctx) {
-  Fetcher& fetcher = world.replication.fetchers[index];
-  ctx.self = node(fetcher.follower);
-  if (fetcher.started) {
-    follower_append_done(world.replication, index, ctx);
-  } else {
-    send_first_fetch(world.replication, fetcher, ctx);
-  }
-}
-
-void fire_producer(Producer& producer, Ctx& ctx) {
-  ctx.self = node(producer.id);
-  if (producer.process == ProcessState::frozen) {
-    producer.timer_overdue = true;
-  } else {
-    sender_due(producer, ctx);
-  }
-}
-
-void fire_share_timer(World& world, const TimerSlot& slot, Ctx& ctx) {
-  if (static_cast<ShareTimer>(slot.purpose) == ShareTimer::wait) {
-    const BrokerId broker = world.shares.sessions[slot.owner].broker;
-    ctx.self = node(broker);
-    share_wait_expired(side_of(world, broker), slot.owner, ctx);
-  } else {
-    const BrokerId broker =
-        world.cluster->at(world.shares.partitions[slot.owner].state.partition).leader;
-    ctx.self = node(broker);
-    share_locks_expired(side_of(world, broker), slot.owner, ctx);
-  }
-}
-
-void fire(World& world, TimerId timer, Time now, Facts& out) {
-  const TimerSlot slot = world.engine.timers.slot(timer);
-  count_event(world, now, 0x80000000ULL + timer.index);
-  Ctx ctx = make_ctx(world, out, now, slot.cause);
-  switch (static_cast<TimerOwner>(slot.owner_kind)) {
-    case TimerOwner::broker:
-      ctx.self = node(BrokerId{slot.owner});
-      append_due(side_of(world, BrokerId{slot.owner}), ctx);
-      break;
-    case TimerOwner::fetcher: fire_fetcher(world, slot.owner, ctx); break;
-    case TimerOwner::fetch_session:
-      ctx.self = node(world.replication.sessions[slot.owner].broker);
-      fetch_wait_expired(world.replication, slot.owner, ctx);
-      break;
-    case TimerOwner::producer: fire_producer(world.producers[slot.owner], ctx); break;
-    case TimerOwner::consumer:
-      ctx.self = node(ConsumerId{slot.owner});
-      timer_fired(world.consumers[slot.owner], static_cast<ConsumerTimer>(slot.purpose), ctx);
-      break;
-    case TimerOwner::member:
-      fire_member_timer(world, MemberId{slot.owner}, static_cast<MemberTimer>(slot.purpose), ctx);
-      break;
-    case TimerOwner::group:
-      fire_group_timer(world, GroupId{slot.owner}, static_cast<GroupTimer>(slot.purpose), ctx);
-      break;
-    case TimerOwner::share_session:
-    case TimerOwner::share_partition: fire_share_timer(world, slot, ctx); break;
+  if (client.kind == NodeKind::consumer) {
+    connection_lost(world.consumers[client.index], id, ctx);
+  } else if (client.kind == NodeKind::producer) {
+    connection_lost(world.producers[client.index], id, ctx);
+  } else if (world.replication.fetcher_on(id) != ConnectionId::none_index) {
+    connection_lost(world.replication, world.replication.fetcher_on(id), id, ctx);
   }
   read_released(world, ctx);
+}
+
+/// Whether what comes up is for a broker that stands still: then it happens when that goes on.
+bool held_by_frozen(World& world, NodeId node, const Entry& entry) {
+  if (node.kind != NodeKind::broker) return false;
+  BrokerLife& life = world.brokers[node.index].life;
+  if (life.process != ProcessState::frozen) return false;
+  life.held.push_back(entry);
+  return true;
+}
+
+NodeId receiver(const World& world, const Entry& entry) {
+  if (entry.kind == delivery_kind) {
+    const KafkaConnection& connection = world.engine.network.at(connection_of(entry.index));
+    const bool request = direction_of(entry.index) == Direction::to_broker;
+    return request ? connection.server : connection.client;
+  }
+  const KafkaConnection& connection = world.engine.network.at(ConnectionId{entry.index});
+  return entry.kind == hang_up_kind ? connection.server : connection.client;
+}
+
+/// False: nothing happened, since its broker stands still.
+bool happen(World& world, const Entry& entry, Facts& out) {
+  if (held_by_frozen(world, receiver(world, entry), entry)) return false;
+  if (entry.kind == delivery_kind) {
+    deliver(world, entry.index, entry.time, out);
+  } else if (entry.kind == hang_up_kind) {
+    hang_up(world, ConnectionId{entry.index}, entry.time, out);
+  } else {
+    reset(world, ConnectionId{entry.index}, entry.time, out);
+  }
+  return true;
 }
 
 void run_command(World& world, const Command& command, Facts& out) {
@@ -261,17 +253,15 @@ bool step(World& world, std::span<const Command> commands, Time limit, Facts& ou
       world.commands_done < commands.size() && commands[world.commands_done].at < limit;
   const Time before = has_command ? commands[world.commands_done].at : limit;
   while (const std::optional<Entry> entry = world.engine.queue.pop_before(before)) {
-    if (entry->kind == delivery_kind) {
-      deliver(world, entry->index, entry->time, out);
-      return true;
-    }
-    if (entry->kind == hang_up_kind) {
-      hang_up(world, ConnectionId{entry->index}, entry->time, out);
+    if (entry->kind != timer_kind) {
+      if (!happen(world, *entry, out)) continue;
       return true;
     }
     const TimerId timer{entry->index};
     if (world.engine.timers.surfaced(timer, entry->time, world.engine.queue) != Surfaced::fired)
       continue;
+    const BrokerId broker = broker_of(world, world.engine.timers.slot(timer));
+    if (broker.valid() && held_by_frozen(world, node(broker), *entry)) continue;
     fire(world, timer, entry->time, out);
     return true;
   }
@@ -302,7 +292,7 @@ void fire_now(World& world, TimerId timer, Time now, Facts& out) {
 void commit_now(World& world, BrokerId broker, std::uint64_t write, Time now, Facts& out) {
   count_event(world, now, write);
   Ctx ctx = make_ctx(world, out, now, world.event);
-  ctx.self = node(broker);
+  act_as(world, node(broker), ctx);
   Completed completed;
   completed.writes.push_back(write);
   complete(side_of(world, broker), completed, ctx);

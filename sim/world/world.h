@@ -10,6 +10,7 @@
 #include "sim/kafka/broker.h"
 #include "sim/kafka/cluster.h"
 #include "sim/kafka/consumer.h"
+#include "sim/kafka/controller.h"
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/ledger.h"
 #include "sim/kafka/producer.h"
@@ -28,11 +29,12 @@ struct World {
   Engine engine;
   Cow<Names> names;
   std::shared_ptr<const ClusterSpec> spec;  ///< what make_world() was given
-  std::shared_ptr<const Cluster> cluster;   ///< the metadata image
+  std::shared_ptr<const Cluster> cluster;   ///< the newest metadata image: the truth
   Ledger ledger;
 
   // The nodes, by id.
   std::vector<Broker> brokers;
+  std::vector<Controller> controllers;
   Replication replication;
   std::vector<Group> groups;
   ShareTable shares;
@@ -43,11 +45,13 @@ struct World {
 /// The cluster as it stands at time 0: running for long, empty logs, full ISRs, no clients.
 World make_world(const ClusterSpec& spec);
 
-/// Kafka's StripedReplicaPlacer for brokers 0..n−1 without racks.
-/// Model: its random draws come from a stream of the seed, not from java.util.Random.
-std::vector<std::vector<std::uint32_t>> place_replicas(std::uint32_t brokers,
-                                                       std::uint32_t partitions,
-                                                       std::uint32_t replication_factor, Rng rng);
+/// The controller's image, whether committed or not.
+inline const Cluster& current_image(const World& world) {
+  const std::shared_ptr<Cluster>& next = world.controllers.front().next;
+  return next != nullptr ? *next : *world.cluster;
+}
+/// What a node knows of the cluster. Model: a client that has had no answer yet knows the newest image.
+const Cluster& image_of(const World& world, NodeId node);
 
 // What views and reports ask.
 

@@ -1,69 +1,25 @@
-// Generated runs, the invariants after each of their events. KS_GENERATED says how many; a run that breaks
-// one is written as a scenario file into the working directory.
-#include <cstdlib>
-#include <fstream>
+// Generated runs, the invariants after each of their events: a few here, for the sanitizers too; thousands
+// in ks-generated. A run that breaks one is written as a scenario file into the working directory.
 #include <string>
 
-#include "sim/scenario/from_run.h"
-#include "sim/scenario/generate.h"
 #include "sim/scenario/parse.h"
-#include "sim/scenario/write.h"
 #include "sim/world/fingerprint.h"
-#include "sim/world/invariants.h"
-#include "sim/world/step.h"
+#include "tests/support/checked_run.h"
 
 #include <catch2/catch_test_macros.hpp>
 
 using namespace ks;
 
-namespace {
-
-std::string tell(std::uint64_t seed, const World& world, const std::string& what) {
-  return "seed " + std::to_string(seed) + " at " + seconds_text(world.now.time_since_epoch(), 6) +
-         " s, event " + std::to_string(world.event) + ": " + what;
-}
-
-std::string file_of(const Run& run, std::uint64_t seed) {
-  return write_scenario(scenario_from(run, "Generated from seed " + std::to_string(seed)));
-}
-
-/// Empty, or what broke and when.
-std::string run_checked(std::uint64_t seed, const Run& run) {
-  World world = make_world(run.spec);
-  Facts facts;
-  facts.wanted = Level::story;
-  World before = world;
-  const Time limit = Time{*run.horizon};
-  while (step(world, run.commands, limit, facts)) {
-    facts.list.clear();
-    if (const auto broken = broken_invariant(world)) return tell(seed, world, *broken);
-    if (world.event % 256 != 0) continue;
-    if (const auto back = went_back(before, world)) return tell(seed, world, *back);
-    before = world;
-  }
-  return "";
-}
-
-}  // namespace
-
 TEST_CASE("the invariants hold after every event of generated runs") {
-  const char* const wanted = std::getenv("KS_GENERATED");
-  const std::uint64_t last = wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : 60;
-  REQUIRE(last > 0);
-  for (std::uint64_t seed = 1; seed <= last; ++seed) {
-    const Run run = generate(seed);
-    const std::string broken = run_checked(seed, run);
-    if (!broken.empty()) {
-      std::ofstream{"broken-" + std::to_string(seed) + ".toml"} << file_of(run, seed);
-    }
-    CHECK(broken == "");
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    CHECK(ks_tests::check_generated(seed) == "");
   }
 }
 
 TEST_CASE("a generated run written as a scenario file is the same run") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const Run run = generate(seed);
-    const std::string text = file_of(run, seed);
+    const std::string text = ks_tests::scenario_file_of(run, seed);
     const auto scenario = parse_scenario(text, "generated.toml");
     INFO(text);
     if (!scenario) UNSCOPED_INFO(to_text(scenario.error().front()));

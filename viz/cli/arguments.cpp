@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view instant_help =
     "44.9s, 1m30s, 250ms, event:1234, a mark of the file, or MARK+44.9s";
 
-const std::array<OptionRow, 26> rows{{
+const std::array<OptionRow, 29> rows{{
     {"--seed", "N", "takes the place of the file's seed", &Arguments::seed},
     {"--set", "path=value", "takes the place of one value of the file; may be repeated", nullptr,
      nullptr, &Arguments::sets},
@@ -40,6 +40,11 @@ const std::array<OptionRow, 26> rows{{
     {"--partitions", "N", "how many partitions there are", &Arguments::partitions},
     {"--key", "K", "a key; may be repeated", nullptr, nullptr, &Arguments::keys},
     {"--group", "ID", "a group id", &Arguments::group},
+    {"--log", "PARTITION", "whose records to show: orders-0, __consumer_offsets-12",
+     &Arguments::log},
+    {"--offset", "N", "the first offset to show; so that the last records are shown if not said",
+     &Arguments::offset},
+    {"--records", "N", "how many records to show at most; 40 if not said", &Arguments::records},
     {"--with", "FILE2", "a run beside FILE; may be repeated", nullptr, nullptr, &Arguments::with},
     {"--vary", "key=v1,v2", "FILE once with each value: a path as for --set, or a Kafka key",
      nullptr, nullptr, &Arguments::vary},

@@ -40,6 +40,9 @@ struct Arguments {
   std::string partitions;
   std::vector<std::string> keys;
   std::string group;
+  std::string log;
+  std::string offset;
+  std::string records;
   std::vector<std::string> with;
   std::vector<std::string> vary;
 

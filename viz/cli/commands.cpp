@@ -88,10 +88,12 @@ const std::array<CommandRow, 16> rows{{
      "",
      "kafkascope configs --scope consumer --profile 3.9"},
     {"partition",
-     {Files::optional, "partitions key group json"},
+     {Files::optional, "partitions key group log time offset records json"},
      partition_command,
-     "murmur2 and partition of each key; a group's partition of __consumer_offsets",
-     "FILE has one key a line. One line each: key, hash and partition, with tabs between.",
+     "where keys and groups go; with --log the records of a partition at an instant",
+     "FILE has one key a line. One line each: key, hash and partition, with tabs between.\n"
+     "With --log FILE is a scenario: log start, high watermark, segments, and record by record\n"
+     "offset, timestamp, key, size and value at the time T.",
      "kafkascope partition --partitions 6 --key customer-1 --key customer-2"},
     {"assign",
      {Files::optional, "assignor!"},

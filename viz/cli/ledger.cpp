@@ -80,6 +80,7 @@ std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
   if (!producers.empty()) add_lines(producers, lines);
   Table groups({"group", ">handed out", ">of them again", ">still waiting", ">rebalances",
                 ">two owners", ">without an owner"});
+  Table resets({"group", ">passed over by resets"});
   Table shares({"share group", ">more than once", ">at most", ">archived", ">not finished"});
   for (const ks::Group& group : world.groups) {
     const GroupSums sums = sums_of(world, group, now);
@@ -90,6 +91,8 @@ std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
                   number(world.ledger.archived_records(group.id)),
                   number(world.ledger.unprocessed(group.id))});
     }
+    const std::uint64_t passed_over = world.ledger.passed_over_records(group.id);
+    if (passed_over > 0) resets.add({names.groups[group.id.index], number(passed_over)});
     groups.add({names.groups[group.id.index], number(sums.handed_out), number(sums.again),
                 number(sums.waiting), number(sums.rebalances),
                 share                  ? "-"
@@ -98,6 +101,7 @@ std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
                 share ? "-" : ks::seconds_text(sums.unowned) + " partition-seconds"});
   }
   if (!groups.empty()) add_lines(groups, lines);
+  if (!resets.empty()) add_lines(resets, lines);
   if (!shares.empty()) add_lines(shares, lines);
   return lines;
 }
@@ -119,6 +123,7 @@ void write_ledger(ks::JsonWriter& json, const ks::World& world, ks::Time now) {
     json.field("records_handed_out", sums.handed_out).field("duplicates", sums.again);
     json.field("records_waiting", sums.waiting).field("rebalances", sums.rebalances);
     json.field("two_owners", sums.two_owners).field("unowned_partition_us", sums.unowned);
+    json.field("passed_over", world.ledger.passed_over_records(group.id));
     if (group.type == ks::GroupType::share) {
       json.field("delivered_more_than_once", world.ledger.repeated_records(group.id));
       json.field("most_deliveries", most_deliveries(world, group.id));

@@ -9,6 +9,7 @@
 #include "sim/trace/json.h"
 #include "viz/cli/commands.h"
 #include "viz/cli/files.h"
+#include "viz/cli/partition_records.h"
 
 namespace kv {
 namespace {
@@ -64,9 +65,20 @@ void show(const Placed& placed, bool as_json, Console& console) {
   console.line(json.field("partition", placed.partition).end_object().text());
 }
 
+/// The same word for what stands in a partition.
+ks::Result<int> log_command(const Arguments& arguments, Surroundings& with) {
+  if (arguments.file().empty() || arguments.time.empty()) {
+    return ks::failure({.file = "kafkascope partition",
+                        .what = "--log needs a scenario and an instant",
+                        .allowed = "FILE --log orders-0 --time T"});
+  }
+  return partition_records(arguments, with);
+}
+
 }  // namespace
 
 ks::Result<int> partition_command(const Arguments& arguments, Surroundings& with) {
+  if (!arguments.log.empty()) return log_command(arguments, with);
   const auto partitions = partitions_of(arguments);
   if (!partitions) return tl::unexpected(partitions.error());
   const auto keys = keys_of(arguments, with.console);

@@ -15,6 +15,7 @@ std::string_view consumer_timer_name(ks::ConsumerTimer timer) {
     case ks::ConsumerTimer::handler: return "handler";
     case ks::ConsumerTimer::auto_commit: return "auto-commit";
     case ks::ConsumerTimer::retry: return "retry";
+    case ks::ConsumerTimer::metadata: return "metadata";
   }
   return "";
 }
@@ -48,7 +49,14 @@ class TimerNames {
     line.deadline = slot.deadline;
     line.set_at = slot.set_at;
     switch (static_cast<ks::TimerOwner>(slot.owner_kind)) {
-      case ks::TimerOwner::broker: name(line, ks::node(ks::BrokerId{slot.owner}), "append"); break;
+      case ks::TimerOwner::broker:
+        name(line, ks::node(ks::BrokerId{slot.owner}),
+             ks::timer_name(slot.owner_kind, slot.purpose));
+        break;
+      case ks::TimerOwner::controller:
+        name(line, ks::node(ks::ControllerId{slot.owner}),
+             ks::timer_name(slot.owner_kind, slot.purpose));
+        break;
       case ks::TimerOwner::fetcher: fetcher(line, slot.owner); break;
       case ks::TimerOwner::fetch_session: fetch_session(line, slot.owner); break;
       case ks::TimerOwner::producer:
@@ -120,7 +128,7 @@ class TimerNames {
 void add_link(const ks::KafkaConnection& connection, ks::Direction direction,
               std::vector<FlightLine>& flights) {
   const bool to_broker = direction == ks::Direction::to_broker;
-  const ks::NodeId broker = ks::node(connection.broker);
+  const ks::NodeId broker = connection.server;
   for (const ks::Delivery& delivery : connection.link(direction).in_flight) {
     flights.push_back({to_broker ? connection.client : broker,
                        to_broker ? broker : connection.client, delivery.sent, delivery.due,

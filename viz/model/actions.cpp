@@ -22,10 +22,46 @@ ActionView action(const ks::World& world, std::string label, std::string key, Ac
   return view;
 }
 
+/// What an administrator may ask for. The coordinator refuses while the group has members: that is a
+/// fact of the run, not a reason on the button.
+std::vector<ActionView> group_actions(const ks::World& world, ks::GroupId id) {
+  std::vector<ActionView> views;
+  const std::string& name = world.names->groups[id.index];
+  using Verb = Act::Verb;
+  views.push_back(action(world, "To earliest", "", {Verb::reset_to_earliest, name, {}}));
+  views.push_back(action(world, "To latest", "", {Verb::reset_to_latest, name, {}}));
+  views.push_back(action(world, "Delete", "", {Verb::delete_group, name, {}}));
+  return views;
+}
+
+ks::ResetOffsets reset_to(const std::string& group, ks::OffsetTarget::Kind kind) {
+  ks::ResetOffsets reset;
+  reset.node = group;
+  reset.to.kind = kind;
+  return reset;
+}
+
+std::vector<ActionView> broker_actions(const ks::World& world, ks::BrokerId id) {
+  std::vector<ActionView> views;
+  const std::string name{world.names->of(ks::node(id))};
+  const bool frozen = world.brokers[id.index].life.process == ks::ProcessState::frozen;
+  using Verb = Act::Verb;
+  views.push_back(action(world, "Start", "U", {Verb::start, name, {}}));
+  views.push_back(action(world, "Kill", "K", {Verb::kill, name, {}}));
+  views.push_back(action(world, "Stop", "C", {Verb::stop, name, {}}));
+  views.push_back(frozen ? action(world, "Thaw", "Z", {Verb::thaw, name, {}})
+                         : action(world, "Freeze", "Z", {Verb::freeze, name, {}}));
+  views[0].primary = views[0].reason.empty();
+  if (frozen) views[3].primary = true;
+  return views;
+}
+
 }  // namespace
 
 std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id) {
   std::vector<ActionView> views;
+  if (id.kind == ks::NodeKind::group) return group_actions(world, ks::GroupId{id.index});
+  if (id.kind == ks::NodeKind::broker) return broker_actions(world, ks::BrokerId{id.index});
   const bool consumer = id.kind == ks::NodeKind::consumer;
   if (!consumer && id.kind != ks::NodeKind::producer) return views;
   const std::string name{world.names->of(id)};
@@ -33,19 +69,31 @@ std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id) {
       consumer ? world.consumers[id.index].process : world.producers[id.index].process;
   const bool frozen = process == ks::ProcessState::frozen;
   using Verb = Act::Verb;
-  views.push_back(action(world, "Restart", "U", {Verb::restart, name, {}}));
-  views.push_back(action(world, "Kill", "K", {Verb::kill, name, {}}));
-  views.push_back(action(world, "Close", "C", {Verb::close, name, {}}));
-  views.push_back(frozen ? action(world, "Thaw", "Z", {Verb::thaw, name, {}})
-                         : action(world, "Freeze", "Z", {Verb::freeze, name, {}}));
+  views.push_back(action(world, "Restart", "U", {Verb::restart, name, {}, 0}));
+  views.push_back(action(world, "Kill", "K", {Verb::kill, name, {}, 0}));
+  views.push_back(action(world, "Close", "C", {Verb::close, name, {}, 0}));
+  views.push_back(frozen ? action(world, "Thaw", "Z", {Verb::thaw, name, {}, 0})
+                         : action(world, "Freeze", "Z", {Verb::freeze, name, {}, 0}));
   if (consumer) {
     const bool slow = !(world.consumers[id.index].slowness == ks::Ratio{1, 1});
-    views.push_back(slow ? action(world, "Speed up", "S", {Verb::slow, name, {1, 1}})
-                         : action(world, "Slow", "S", {Verb::slow, name, {10, 1}}));
+    views.push_back(slow ? action(world, "Speed up", "S", {Verb::slow, name, {1, 1}, 0})
+                         : action(world, "Slow", "S", {Verb::slow, name, {10, 1}, 0}));
   }
   // Restart leads where it is possible: then nothing else is.
   views[0].primary = views[0].reason.empty();
   if (frozen) views[3].primary = true;
+  return views;
+}
+
+std::vector<ActionView> actions_of(const ks::World& world, ks::TopicId topic) {
+  using Verb = Act::Verb;
+  const std::string& name = world.names->topics[topic.index];
+  const auto now = static_cast<std::int64_t>(world.cluster->at(topic).partitions.size());
+  const auto grow = [&](std::int64_t to) { return Act{Verb::grow_topic, name, {}, to}; };
+  std::vector<ActionView> views;
+  views.push_back(action(world, "Add a partition", "", grow(now + 1)));
+  views.push_back(action(world, "Double them", "", grow(2 * now)));
+  views.push_back(action(world, "Delete topic", "", Act{Verb::delete_topic, name, {}, 0}));
   return views;
 }
 
@@ -56,6 +104,13 @@ ks::CommandBody command_of(const Act& act) {
     case Act::Verb::freeze: return ks::Freeze{act.node};
     case Act::Verb::thaw: return ks::Thaw{act.node};
     case Act::Verb::slow: return ks::Slow{act.node, act.factor};
+    case Act::Verb::reset_to_earliest: return reset_to(act.node, ks::OffsetTarget::Kind::earliest);
+    case Act::Verb::reset_to_latest: return reset_to(act.node, ks::OffsetTarget::Kind::latest);
+    case Act::Verb::delete_group: return ks::DeleteGroup{act.node};
+    case Act::Verb::stop: return ks::StopBroker{act.node};
+    case Act::Verb::start: return ks::StartBroker{act.node};
+    case Act::Verb::grow_topic: return ks::GrowTopic{act.node, act.partitions};
+    case Act::Verb::delete_topic: return ks::DeleteTopic{act.node};
     case Act::Verb::restart: break;
   }
   return ks::Restart{act.node};
@@ -89,6 +144,7 @@ Selection telling_selection(const ks::Session& session, ks::Time time) {
   Selection selection;
   for (const ks::Command& command : session.commands()) {
     if (command.origin == ks::Origin::setup || command.at > time) continue;
+    if (ks::is_about_topic(command.body)) continue;
     const ks::NodeId named = session.names().find(ks::target(command.body));
     if (named.valid()) selection.node = named;
   }

@@ -16,6 +16,9 @@ namespace kv {
 /// rejected is greyed out with the reason. Others: nothing.
 std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id);
 
+/// Of the topic: a partition more, as many again, and its end.
+std::vector<ActionView> actions_of(const ks::World& world, ks::TopicId topic);
+
 ks::CommandBody command_of(const Act& act);
 ks::CommandBody command_of(const SetProducerRate& wish);
 /// A consumer with the first name, C1, C2 …, that nothing in the run has or will have.

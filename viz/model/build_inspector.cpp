@@ -84,6 +84,7 @@ void inspect(ks::Session& session, const UiState& ui, InspectorMemory& memory,
     case ks::NodeKind::broker: inspect_broker(world, ks::BrokerId{picked.node.index}, view); break;
     case ks::NodeKind::group: inspect_group(world, ks::GroupId{picked.node.index}, view); break;
     case ks::NodeKind::consumer:
+    case ks::NodeKind::controller:
     case ks::NodeKind::none: break;
   }
 }

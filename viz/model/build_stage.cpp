@@ -41,7 +41,8 @@ std::vector<ks::TopicId> topics_on_stage(const StageSource& s) {
   if (s.group.valid()) return s.shown().topics;
   std::vector<ks::TopicId> topics;
   for (std::uint32_t i = 0; i < s.world.cluster->topics.size(); ++i) {
-    if (!s.world.cluster->topics[i].internal) topics.push_back(ks::TopicId{i});
+    const ks::TopicInfo& info = s.world.cluster->topics[i];
+    if (info.exists && !info.internal) topics.push_back(ks::TopicId{i});
   }
   return topics;
 }

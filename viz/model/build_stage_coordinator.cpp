@@ -272,8 +272,15 @@ void build_stage_coordinator(const StageSource& s, StageView& view) {
   c.group = group.id;
   c.group_name = s.names.of(ks::node(group.id));
   if (group.offsets_partition.valid()) {
-    const ks::BrokerId broker = s.world.cluster->at(group.offsets_partition).leader;
-    c.place = fmt::format("broker {} · {}", broker.index + 1, s.names.of(group.offsets_partition));
+    const ks::BrokerId leader = s.world.cluster->at(group.offsets_partition).leader;
+    const std::string partition = s.names.of(group.offsets_partition);
+    c.place = leader.valid() ? fmt::format("broker {} · {}", leader.index + 1, partition)
+                             : fmt::format("no leader · {}", partition);
+    // Known as the coordinator, but nobody is at home there: dead, or still reading.
+    if (leader.valid() && group.host != leader) {
+      const auto& loads = s.world.brokers[leader.index].loads;
+      c.place += loads.empty() ? " · down" : " · loading";
+    }
   }
   if (group.type != ks::GroupType::classic) {
     build_modern_coordinator(s, c);

@@ -141,19 +141,31 @@ void fill_last_owners(const StageSource& s, StageView& view) {
 
 // --- rows ----------------------------------------------------------------------------------------
 
+/// What is wrong with a replica's broker, or with the replica; "" for nothing.
+std::string_view broker_mark(const ks::World& world, const ks::PartitionInfo& info,
+                             ks::BrokerId broker) {
+  const ks::ProcessState process = world.brokers[broker.index].life.process;
+  if (process == ks::ProcessState::killed || process == ks::ProcessState::closed) return " dead";
+  if (process == ks::ProcessState::frozen) return " frozen";
+  if (world.cluster->brokers[broker.index].fenced) return " fenced";
+  const bool in_sync = std::find(info.isr.begin(), info.isr.end(), broker.index) != info.isr.end();
+  return in_sync ? "" : " late";
+}
+
 void fill_replicas(const StageSource& s, const StagePartition& p, StageRow& row) {
   const ks::PartitionInfo& info = s.world.cluster->at(p.id);
   const auto add = [&](ks::BrokerId broker, bool leader) {
     StageReplica replica;
     replica.leader = leader;
     replica.broker = broker.index;
-    replica.label = fmt::format("{}{}", leader ? "L " : "", s.names.of(ks::node(broker)));
+    replica.label = fmt::format("{}{}{}", leader ? "L " : "", s.names.of(ks::node(broker)),
+                                broker_mark(s.world, info, broker));
     if (const ks::Replica* r = s.world.replication.find(*s.world.cluster, p.id, broker)) {
       replica.log_end = r->log.end_offset();
     }
     row.replicas.push_back(std::move(replica));
   };
-  add(info.leader, true);
+  if (info.leader.valid()) add(info.leader, true);
   for (const std::uint32_t broker : info.replicas) {
     if (broker != info.leader.index) add(ks::BrokerId{broker}, false);
   }

@@ -85,7 +85,12 @@ void inspect_broker(const ks::World& world, ks::BrokerId id, InspectorView& view
   view.kind = "Broker";
   view.name = world.names->brokers[id.index];
   view.id = "";
-  view.state = "running";
+  const ks::BrokerLife& life = world.brokers[id.index].life;
+  const ks::BrokerRegistration& known = world.cluster->brokers[id.index];
+  view.state = ks::process_state_name(life.process);
+  if (known.fenced) view.state += ", fenced";
+  if (!known.fenced && known.shutting_down) view.state += ", shutting down";
+  view.actions = actions_of(world, ks::node(id));
   InspectorTable leads = facts("Leads");
   leads.headers = {"partition", "log end", "HW", "in sync"};
   std::size_t follows = 0;
@@ -133,13 +138,14 @@ void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) 
   const ks::Group& group = world.groups[id.index];
   view.kind = "Consumer group";
   view.name = world.names->groups[id.index];
+  if (group.type != ks::GroupType::share) view.actions = actions_of(world, ks::node(id));
   switch (group.state) {
     case ks::GroupState::preparing_rebalance: view.state = "Preparing"; break;
     case ks::GroupState::completing_rebalance: view.state = "Completing"; break;
     default: view.state = ks::group_state_name(group.state);
   }
   const ks::BrokerId coordinator = world.cluster->at(group.offsets_partition).leader;
-  view.id = fmt::format("at {}, {}", world.names->brokers[coordinator.index],
+  view.id = fmt::format("at {}, {}", world.names->of(ks::node(coordinator)),
                         world.names->of(group.offsets_partition));
   view.note = fmt::format("generation {}", group.generation);
   ActionView add_one{"Add a consumer", "N", AddConsumerTo{view.name}, true, {}};
@@ -177,6 +183,7 @@ void inspect_partition(const ks::World& world, ks::PartitionId id, InspectorView
   view.kind = "Partition";
   view.name = world.names->of(id);
   view.note = fmt::format("leader epoch {}", info.leader_epoch);
+  if (!world.cluster->at(info.topic).internal) view.actions = actions_of(world, info.topic);
   InspectorTable replicas = facts("Replicas");
   replicas.headers = {"broker", "log end", "role", "in sync"};
   for (const std::uint32_t broker : info.replicas) {

@@ -124,10 +124,27 @@ struct CloseError {};
 
 /// Command verbs that a click or a key can give, by the node's name; the app makes the ks::Command.
 struct Act {
-  enum class Verb : std::uint8_t { kill, close, freeze, thaw, slow, restart };
+  enum class Verb : std::uint8_t {
+    kill,
+    close,
+    freeze,
+    thaw,
+    slow,
+    restart,
+    // Of a broker.
+    stop,
+    start,
+    // Of a group or a topic, as an administrator.
+    reset_to_earliest,
+    reset_to_latest,
+    delete_group,
+    grow_topic,
+    delete_topic
+  };
   Verb verb = Verb::kill;
-  std::string node;
-  ks::Ratio factor{10, 1};  ///< for slow
+  std::string node;             ///< or the topic
+  ks::Ratio factor{10, 1};      ///< for slow
+  std::int64_t partitions = 0;  ///< for grow_topic
 };
 struct AddConsumerTo {
   std::string group;

@@ -2,6 +2,7 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/group/classic_parts.h"
+#include "sim/kafka/group/offset_expiry.h"
 
 namespace ks {
 namespace {
@@ -97,6 +98,7 @@ void change_state(Group& group, GroupState to, Ctx& ctx) {
   const GroupState from = group.state;
   group.previous_state = from;
   group.state = to;
+  group.state_since = ctx.now;
   ctx.note(GroupStateChanged{group.id, from, to, group.generation});
 }
 
@@ -196,6 +198,7 @@ void complete_join(BrokerSide side, Group& group, Ctx& ctx) {
   if (group.members.empty()) {
     group.protocol.clear();
     change_state(group, GroupState::empty, ctx);
+    arm_offset_expiry(side, group, ctx);
     write_group(side, group, CoordinatorWrite::Kind::empty_group, {}, ctx);
     return;
   }

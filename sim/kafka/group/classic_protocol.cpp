@@ -3,13 +3,14 @@
 #include <algorithm>
 
 #include "sim/kafka/group/classic_parts.h"
+#include "sim/kafka/group/offset_expiry.h"
 
 namespace ks {
 namespace {
 
 /// What SyncGroup and Heartbeat check alike.
 KafkaError validate(Group& group, MemberId member, InstanceId instance, std::int32_t generation) {
-  if (group.state == GroupState::dead) return KafkaError::coordinator_not_available;
+  if (group.state == GroupState::dead) return KafkaError::unknown_member_id;
   const KafkaError error = validate_member(group, member, instance);
   if (error != KafkaError::none) return error;
   return generation == group.generation ? KafkaError::none : KafkaError::illegal_generation;
@@ -90,6 +91,7 @@ void assignment_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& c
     answer_sync(member, connection, ctx);
   }
   change_state(group, GroupState::stable, ctx);
+  arm_offset_expiry(side, group, ctx);
   ctx.note(RebalanceCompleted{group.id, group.generation, ctx.now - group.rebalance_started});
 }
 

@@ -176,7 +176,7 @@ void hosted_write_committed(BrokerSide side, const CoordinatorWrite& write, Ctx&
       member->sync = ctx.new_timer(TimerOwner::member, member->id.index, MemberTimer::sync);
     ctx.set_timer(member->sync, ctx.now + member->rebalance_timeout);
   }
-  ctx.respond_any(write.connection, write.reply);
+  if (write.connection.valid()) ctx.respond_any(write.connection, write.reply);
 }
 
 void hosted_sync(BrokerSide side, ConnectionId connection, const SyncGroupRequest& request,

@@ -3,6 +3,7 @@
 #include "sim/base/check.h"
 #include "sim/base/hash.h"
 #include "sim/kafka/group/consumer_steps.h"
+#include "sim/kafka/group/offset_expiry.h"
 
 namespace ks {
 namespace {
@@ -238,7 +239,9 @@ void refresh_group_state(ConsumerStep& step) {
   if (from == to) return;
   step.group.previous_state = from;
   step.group.state = to;
+  step.group.state_since = step.ctx.now;
   step.ctx.note(GroupStateChanged{step.group.id, from, to, step.group.generation});
+  if (to == GroupState::empty || to == GroupState::stable) arm_offset_expiry(step.side, step.group, step.ctx);
 }
 
 void arm_consumer_session(ConsumerStep& step, ConsumerGroupMember& member, Duration timeout) {
@@ -257,8 +260,9 @@ std::uint64_t subscribed_metadata_hash(const ConsumerStep& step) {
   if (topics.empty()) return 0;  // as in a group that has just been made
   Hasher hasher;
   for (const TopicId topic : topics) {
-    if (topic.index >= step.ctx.cluster().topics.size()) continue;
+    if (!step.ctx.cluster().has(topic)) continue;
     hasher.add(topic);
+    hasher.add(step.ctx.cluster().at(topic).incarnation);
     hasher.add(step.ctx.cluster().at(topic).partitions.size());
   }
   return hasher.value();

@@ -34,7 +34,8 @@ std::vector<TopicId> matching_topics(const std::string& pattern, const Ctx& ctx)
   const TopicRegex regex{pattern};
   std::vector<TopicId> topics;
   for (std::uint32_t i = 0; i < ctx.cluster().topics.size(); ++i) {
-    if (regex.matches(ctx.names().topics[i])) topics.push_back(TopicId{i});
+    if (ctx.cluster().topics[i].exists && regex.matches(ctx.names().topics[i]))
+      topics.push_back(TopicId{i});
   }
   return topics;
 }
@@ -51,7 +52,7 @@ bool refresh_is_due(const ConsumerStep& step, bool fresh_pattern) {
     if (step.v4_4() && age >= refresh) return true;
   }
   return fresh_pattern || wanted.size() != group.regexes.size() ||
-         group.topics_seen < step.ctx.cluster().topics.size();
+         group.topics_seen < step.ctx.cluster().creations;
 }
 
 }  // namespace
@@ -104,7 +105,7 @@ void regexes_resolved(BrokerSide side, Group& group, Ctx& ctx) {
     step.wrote = true;
   }
   modern.regexes_refreshed = ctx.now;
-  modern.topics_seen = ctx.cluster().topics.size();
+  modern.topics_seen = ctx.cluster().creations;
   modern.metadata_hash = subscribed_metadata_hash(step);
   if (changed) bump_group_epoch(step, RebalanceReason::regex_resolved, MemberId{});
   refresh_group_state(step);

@@ -27,8 +27,9 @@ class TargetBuilder {
   explicit TargetBuilder(const ConsumerStep& step) : step_(step), group_(step.modern()) {
     for (const ConsumerGroupMember& member : group_.members) {
       for (const TopicId topic : group_.subscribed(member)) add_topic(topic);
-      for (const PartitionId partition : member.target)
-        add_topic(step.ctx.cluster().at(partition).topic);
+      for (const PartitionId partition : member.target) {
+        if (step.ctx.cluster().has(partition)) add_topic(step.ctx.cluster().at(partition).topic);
+      }
     }
     for (const ConsumerGroupMember& member : group_.members) input_.members.push_back(seen(member));
   }
@@ -46,7 +47,8 @@ class TargetBuilder {
 
  private:
   void add_topic(TopicId topic) {
-    if (std::find(topics_.begin(), topics_.end(), topic) != topics_.end()) return;
+    const bool known = std::find(topics_.begin(), topics_.end(), topic) != topics_.end();
+    if (known || !step_.ctx.cluster().has(topic)) return;
     TargetTopic entry;
     entry.name = step_.ctx.names().topics[topic.index];
     entry.id = topic_uuid(topic, step_.ctx);
@@ -64,7 +66,9 @@ class TargetBuilder {
     TargetMember seen;
     seen.member_id = std::string{step_.ctx.names().of(member.id)};
     seen.group_instance_id = std::string{step_.ctx.names().of(member.instance)};
-    for (const TopicId topic : group_.subscribed(member)) seen.topics.push_back(index_of(topic));
+    for (const TopicId topic : group_.subscribed(member)) {
+      if (step_.ctx.cluster().has(topic)) seen.topics.push_back(index_of(topic));
+    }
     seen.target = in_java_order(member.target);
     return seen;
   }
@@ -75,6 +79,7 @@ class TargetBuilder {
     std::vector<std::int32_t> hashes;
     std::vector<std::vector<std::int32_t>> numbers(topics_.size());
     for (const PartitionId partition : target) {
+      if (!step_.ctx.cluster().has(partition)) continue;  // deleted with its topic
       const PartitionInfo& info = step_.ctx.cluster().at(partition);
       const std::uint32_t topic = index_of(info.topic);
       if (numbers[topic].empty()) {

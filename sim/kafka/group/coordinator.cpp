@@ -5,6 +5,8 @@
 #include "sim/kafka/group/classic_protocol.h"
 #include "sim/kafka/group/consumer_migration.h"
 #include "sim/kafka/group/consumer_protocol.h"
+#include "sim/kafka/group/offset_admin.h"
+#include "sim/kafka/group/offset_expiry.h"
 #include "sim/kafka/group/share_protocol.h"
 #include "sim/kafka/share_leader.h"
 
@@ -13,7 +15,7 @@ namespace {
 
 /// ClassicGroup.validateOffsetCommit: who may commit, in which state, with which generation.
 KafkaError validate_commit(Group& group, const OffsetCommitRequest& request) {
-  if (group.state == GroupState::dead) return KafkaError::coordinator_not_available;
+  if (group.state == GroupState::dead) return KafkaError::group_id_not_found;
   if (request.generation < 0 && group.state == GroupState::empty) return KafkaError::none;
   const KafkaError error = validate_member(group, request.member, request.instance);
   if (error != KafkaError::none) return error;
@@ -38,11 +40,22 @@ void store(Group& group, const PartitionOffset& offset, Time now) {
   }
 }
 
+void note_reset(const Group& group, const CoordinatorWrite& write, Ctx& ctx) {
+  OffsetsReset reset{group.id, write.how, {}};
+  for (const PartitionOffset& each : write.offsets) {
+    const CommittedOffset* const before = group.committed(each.partition);
+    reset.changes.push_back(
+        OffsetChange{each.partition, before == nullptr ? -1 : before->offset, each.offset});
+  }
+  ctx.note(std::move(reset));
+}
+
 }  // namespace
 
 void handle_group_request(BrokerSide side, ConnectionId connection, const JoinGroupRequest& request,
                           Ctx& ctx) {
   Group& group = side.groups[request.group.index];
+  revive_group(group, ctx);
   if (is_empty_consumer_group(group)) forget_empty_consumer_group(group, ctx);
   if (is_modern(side, request.group)) return hosted_join(side, connection, request, ctx);
   join_group(side, connection, request, ctx);
@@ -66,6 +79,7 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
 void handle_group_request(BrokerSide side, ConnectionId connection,
                           const OffsetCommitRequest& request, Ctx& ctx) {
   Group& group = side.groups[request.group.index];
+  if (request.generation < 0) revive_group(group, ctx);
   const bool modern = is_modern(side, group.id);
   const KafkaError error =
       modern ? validate_consumer_commit(side, group, request) : validate_commit(group, request);
@@ -83,7 +97,14 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
   write.generation = group.generation;
   write.member = request.member;
   write.connection = connection;
-  write.offsets = request.offsets;
+  for (const PartitionOffset& offset : request.offsets) {
+    // Model: one error for all; Kafka answers each partition by itself.
+    if (ctx.cluster().has(offset.partition)) write.offsets.push_back(offset);
+  }
+  if (write.offsets.empty()) {
+    ctx.respond(connection, OffsetCommitResponse{KafkaError::unknown_topic_or_partition});
+    return;
+  }
   submit_write(side, std::move(write), ctx);
 }
 
@@ -106,11 +127,13 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
 
 void handle_group_request(BrokerSide side, ConnectionId connection,
                           const ConsumerGroupHeartbeatRequest& request, Ctx& ctx) {
+  if (request.member_epoch == 0) revive_group(side.groups[request.group.index], ctx);
   consumer_group_heartbeat(side, connection, request, ctx);
 }
 
 void handle_group_request(BrokerSide side, ConnectionId connection,
                           const ShareGroupHeartbeatRequest& request, Ctx& ctx) {
+  if (request.member_epoch == 0) revive_group(side.groups[request.group.index], ctx);
   share_group_heartbeat(side, connection, request, ctx);
 }
 
@@ -131,14 +154,18 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
       if (write.connection.valid()) ctx.respond_any(write.connection, write.reply);
       return;
     case CoordinatorWrite::Kind::offsets: {
+      if (!write.how.empty()) note_reset(group, write, ctx);
       for (const PartitionOffset& offset : write.offsets) store(group, offset, ctx.now);
+      if (group_is_empty(group)) arm_offset_expiry(side, group, ctx);
       if (ctx.wants(Level::protocol)) {
         ctx.note(
             OffsetsCommitted{group.id, write.member, {write.offsets.begin(), write.offsets.end()}});
       }
-      ctx.respond(write.connection, OffsetCommitResponse{});
+      // Whoever waited may have been told that it took too long.
+      if (write.connection.valid()) ctx.respond(write.connection, OffsetCommitResponse{});
       return;
     }
+    case CoordinatorWrite::Kind::removal: removal_committed(side, write, ctx); return;
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,7 +13,9 @@
 #include "sim/engine/timers.h"
 #include "sim/kafka/config.h"
 #include "sim/kafka/group/consumer_group.h"
+#include "sim/kafka/group/stored_group.h"
 #include "sim/kafka/java_hash.h"
+#include "sim/kafka/offsets_record.h"
 #include "sim/protocol/messages.h"
 #include "sim/trace/fact.h"
 
@@ -48,6 +51,22 @@ struct CommittedOffset {
   Time committed_at{};
 };
 
+/// What __consumer_offsets last said of a member of a KIP-848 or share group; null: nothing.
+struct WrittenMember {
+  MemberId id;
+  std::int32_t epoch = 0;
+  std::shared_ptr<const OffsetsValue> metadata;
+  std::shared_ptr<const OffsetsValue> target;
+  std::shared_ptr<const OffsetsValue> current;
+};
+/// What it last said of a group.
+struct WrittenGroup {
+  bool classic = false;              ///< there is a GroupMetadata record
+  std::int32_t epoch = -1;           ///< −1: no record
+  std::int32_t target_epoch = -1;    ///< likewise
+  std::vector<WrittenMember> members;
+};
+
 /// What the coordinator of a share group knows of its partitions (4.1 and later). Sorted.
 struct ShareGroup {
   std::vector<PartitionId> initialized;   ///< may be assigned
@@ -57,11 +76,15 @@ struct ShareGroup {
 struct Group {
   GroupId id;
   PartitionId offsets_partition;
+  BrokerId host;  ///< the broker that has it in memory; invalid: nobody has
+  std::shared_ptr<const StoredGroup> stored;  ///< by the last committed record; null: none
+  std::vector<UnsettledWrite> unsettled;      ///< of a coordinator that is gone
   std::vector<TopicId> topics;  ///< what its members may subscribe to, by the scenario
   GroupType type = GroupType::classic;
   GroupConfig config;
   GroupState state = GroupState::empty;
   GroupState previous_state = GroupState::empty;
+  Time state_since{};
   std::int32_t generation = 0;  ///< of a KIP-848 group: its group epoch
   std::string protocol;         ///< the selected assignor
   MemberId leader;
@@ -82,6 +105,7 @@ struct Group {
       0;                 ///< how often an empty group forgot all and began with the other protocol
   ConsumerGroup modern;  ///< of a KIP-848 or a share group; the classic members are empty then
   ShareGroup share;
+  WrittenGroup written;
 
   GroupMember* find(MemberId member);
   const GroupMember* find(MemberId member) const;
@@ -90,6 +114,19 @@ struct Group {
   const CommittedOffset* committed(PartitionId partition) const;
   std::size_t parked() const;
   bool all_parked() const { return parked() == members.size() && pending_members.empty(); }
+};
+
+/// What a record says about a group's members; see stored_group.h.
+struct StoredGroup {
+  GroupType type = GroupType::classic;
+  std::int32_t generation = 0;
+  std::string protocol;
+  MemberId leader;
+  JavaHashOrder order;
+  std::vector<GroupMember> members;
+  std::vector<TopicId> subscribed;
+  ConsumerGroup modern;
+  ShareGroup share;
 };
 
 }  // namespace ks

@@ -91,7 +91,7 @@ SimpleInput simple_input(const ConsumerStep& step) {
   SimpleInput result;
   const Cluster& cluster = step.ctx.cluster();
   const auto add_topic = [&](TopicId topic) {
-    if (result.index_of(topic) < result.topics.size()) return;
+    if (result.index_of(topic) < result.topics.size() || !cluster.has(topic)) return;
     result.topics.push_back(topic);
     TargetTopic entry;
     entry.name = step.ctx.names().topics[topic.index];
@@ -101,11 +101,16 @@ SimpleInput simple_input(const ConsumerStep& step) {
   };
   for (const ConsumerGroupMember& member : step.modern().members) {
     for (const TopicId topic : member.topics) add_topic(topic);
-    for (const PartitionId partition : member.target) add_topic(cluster.at(partition).topic);
+    for (const PartitionId partition : member.target) {
+      if (cluster.has(partition)) add_topic(cluster.at(partition).topic);
+    }
     TargetMember seen;
     seen.member_id = std::string{step.ctx.names().of(member.id)};
-    for (const TopicId topic : member.topics) seen.topics.push_back(result.index_of(topic));
+    for (const TopicId topic : member.topics) {
+      if (cluster.has(topic)) seen.topics.push_back(result.index_of(topic));
+    }
     for (const PartitionId partition : member.target) {
+      if (!cluster.has(partition)) continue;
       const PartitionInfo& info = cluster.at(partition);
       seen.target.push_back({result.index_of(info.topic), info.number});
     }

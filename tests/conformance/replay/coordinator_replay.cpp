@@ -90,7 +90,7 @@ class Replay {
     const ks::ConsumerId sender = writer_.sender(request);
     const ks::BrokerId broker{static_cast<std::uint32_t>(request.event->node() - 1)};
     const ks::ConnectionId connection =
-        world_.engine.network.connect(node(sender), 1, broker, index);
+        world_.engine.network.connect(node(sender), 1, node(broker), index);
     request_on_.resize(connection.index + 1, arranged_.requests.size());
     request_on_[connection.index] = index;
     ks::read_now(world_, connection, writer_.message(request), now, facts_);

@@ -105,6 +105,7 @@ Outcome whole_run_outcome(const Recording& recording, bool instants) {
   outcome.figures = std::to_string(result.equal) + " of " + std::to_string(result.observations) +
                     " key instants, within " + tenths(result.latest) + ", twice " +
                     std::to_string(result.model_repeats) + " for " + std::to_string(result.repeats);
+  if (result.moved > ks::Duration{}) outcome.figures += ", starts moved by " + tenths(result.moved);
   return outcome;
 }
 

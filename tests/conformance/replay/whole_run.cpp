@@ -2,75 +2,12 @@
 
 #include <algorithm>
 
-#include "sim/protocol/api_key.h"
-#include "sim/world/step.h"
-#include "tests/conformance/replay/observations.h"
-#include "tests/conformance/replay/whole_run_input.h"
+#include "tests/conformance/replay/phases.h"
 
 namespace ks_replay {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr double busy_host = 10;  // of the header's loadavg
-
-struct Simulated {
-  Lanes lanes;
-  Instants joins;
-  Instants contacts;
-  std::int64_t repeats = 0;
-  std::map<int, std::int64_t> repeats_of;  // by partition
-  std::string rejected;
-};
-
-bool keeps_session(const ks::MessageBody& answer, bool consumer_protocol) {
-  const ks::KafkaError error = error_of(answer);
-  if (error != ks::KafkaError::none && error != ks::KafkaError::rebalance_in_progress) return false;
-  switch (api_key(answer)) {
-    case ks::ApiKey::heartbeat:
-    case ks::ApiKey::sync_group:
-    case ks::ApiKey::consumer_group_heartbeat: return true;
-    case ks::ApiKey::offset_commit: return !consumer_protocol;
-    default: return false;
-  }
-}
-
-void note_instants(Simulated& run, const ks::Fact& fact, const ks::World& world,
-                   bool consumer_protocol) {
-  if (const auto* added = std::get_if<ks::MemberAdded>(&fact.body)) {
-    const ks::ConsumerId consumer = world.names->members[added->member.index].consumer;
-    run.joins[std::string{world.names->of(node(consumer))}].push_back(fact.time);
-  }
-  const auto* sent = std::get_if<ks::MessageSent>(&fact.body);
-  if (sent != nullptr && is_response(sent->message.body) &&
-      sent->to.kind == ks::NodeKind::consumer &&
-      keeps_session(sent->message.body, consumer_protocol)) {
-    run.contacts[std::string{world.names->of(sent->to)}].push_back(fact.time);
-  }
-}
-
-Simulated simulate(const Recording& recording, const Phases& phases) {
-  const WholeRunInput input = whole_run_input(recording, phases);
-  ks::World world = ks::make_world(input.cluster);
-  const Partitions partitions(world);
-  Simulated run;
-  ks::Facts facts;
-  while (ks::step(world, input.commands, input.end, facts)) {
-    observe(run.lanes, facts.list, world, recording, partitions);
-    for (const ks::Fact& fact : facts.list) {
-      note_instants(run, fact, world, recording.consumer_protocol());
-      const auto* refused = std::get_if<ks::CommandRejected>(&fact.body);
-      if (refused != nullptr) run.rejected = refused->command + ": " + refused->reason;
-    }
-    facts.list.clear();
-  }
-  for (const ks::PartitionLedger& ledger : world.ledger.groups.front().partitions) {
-    const auto again = static_cast<std::int64_t>(ledger.duplicates);
-    run.repeats += again;
-    if (again > 0) run.repeats_of[partitions.number(ledger.partition)] = again;
-  }
-  return run;
-}
 
 ks::Duration distance(ks::Time a, ks::Time b) { return a > b ? a - b : b - a; }
 
@@ -80,24 +17,20 @@ std::string at_text(ks::Time time) {
 
 class Comparison {
  public:
-  explicit Comparison(const Recording& recording)
-      : recording_(recording), busy_(recording.load() > busy_host) {}
+  /// `until`: what is recorded from then on is not looked at, unless it is the end.
+  Comparison(const Recording& recording, ks::Time until)
+      : recording_(recording),
+        whole_(until >= recorded_end(recording)),
+        end_(std::min(until, recorded_end(recording))) {}
 
-  WholeRunResult run() {
-    const WholeRunInput asked = whole_run_input(recording_, {});
-    if (!asked.missing.empty()) {
-      result_.first_difference = "the start: the simulator has no action " + asked.missing.front();
-      return result_;
-    }
-    end_ = asked.end;
-    const Simulated simulated = simulate(recording_, phases());
+  WholeRunResult run(const SimulatedRun& simulated) {
     if (!simulated.rejected.empty()) differ(end_, "refused: " + simulated.rejected);
     const Lanes recorded = recorded_lanes(recording_);
     Lanes names = recorded;
     names.insert(simulated.lanes.begin(), simulated.lanes.end());
     for (const auto& [name, unused] : names)
       compare(name, lane(recorded, name), lane(simulated.lanes, name));
-    compare_repeats(simulated);
+    if (whole_) compare_repeats(simulated);
     return result_;
   }
 
@@ -109,62 +42,12 @@ class Comparison {
   }
 
   void differ(ks::Time at, const std::string& text) {
-    if (!result_.first_difference.empty() && difference_at_ <= at) return;
-    difference_at_ = at;
+    if (!result_.first_difference.empty() && result_.difference_at <= at) return;
+    result_.difference_at = at;
     result_.first_difference = at_text(at) + ": " + text;
   }
 
-  /// What is given: how long a process takes to become a member, which is noise of its start; and how
-  /// long after a sign of life it is killed, since which beat was its last decides everything that follows.
-  Phases phases() const {
-    Phases phases;
-    const Simulated first = simulate(recording_, phases);
-    for (const auto& [who, at] : recorded_joins(recording_)) {
-      const auto found = first.joins.find(who);
-      if (found != first.joins.end()) phases.start[who] = at.front() - found->second.front();
-    }
-    const Simulated second = simulate(recording_, phases);
-    const Instants contacts = recorded_contacts(recording_);
-    for (const Event& event : recording_.events) {
-      if (event.text("do") != "sigkill") continue;
-      const auto wanted = contacts.find(event.who);
-      const auto given = second.contacts.find(event.who);
-      if (wanted != contacts.end() && given != second.contacts.end())
-        phases.kill[event.who] = kill_shift(event.t, wanted->second, given->second);
-    }
-    return phases;
-  }
-
-  /// Leaves about as much time since the last contact as recorded, with little shift; none if that is best.
-  ks::Duration kill_shift(ks::Time kill, const std::vector<ks::Time>& wanted,
-                          const std::vector<ks::Time>& given) const {
-    const auto after = std::upper_bound(wanted.begin(), wanted.end(), kill);
-    if (after == wanted.begin()) return {};
-    const ks::Time last = *(after - 1);
-    ks::Duration best{};
-    ks::Duration least = ks::Duration::max();
-    const auto consider = [&](ks::Time contact, ks::Duration shift) {
-      const ks::Duration cost = std::chrono::abs(shift) + distance(contact, last + shift);
-      if (std::chrono::abs(shift) > tolerance(last) || cost >= least) return;
-      least = cost;
-      best = shift;
-    };
-    for (std::size_t i = 0; i < given.size(); ++i) {
-      const ks::Time next = i + 1 < given.size() ? given[i + 1] : ks::never;
-      if (given[i] <= kill && kill < next) consider(given[i], {});
-      const ks::Time until = std::min(kill + (given[i] - last), next - 1ms);
-      if (until > given[i]) consider(given[i], until - kill);
-    }
-    return best;
-  }
-
-  ks::Duration least_tolerance() const { return busy_ ? 400ms : 150ms; }
-
-  ks::Duration tolerance(ks::Time at) const {
-    const ks::Duration span = at - last_action(recording_, at - 1us);
-    return busy_ ? std::max<ks::Duration>(400ms, span / 10)
-                 : std::max<ks::Duration>(150ms, span / 20);
-  }
+  ks::Duration tolerance(ks::Time at) const { return whole_run_tolerance(recording_, at); }
 
   void list_instants(const std::string& name, const std::vector<Observation>& wanted,
                      const std::vector<Observation>& given) {
@@ -216,12 +99,12 @@ class Comparison {
     return share * recording_.header.at("producer").at("records_per_second").get<double>();
   }
 
-  void compare_repeats(const Simulated& simulated) {
+  void compare_repeats(const SimulatedRun& simulated) {
     double allowed = 0;
     std::map<int, std::int64_t> all = recorded_repeats(recording_);
     for (const auto& [partition, count] : all) result_.repeats += count;
-    result_.model_repeats = simulated.repeats;
-    all.insert(simulated.repeats_of.begin(), simulated.repeats_of.end());
+    for (const auto& [partition, count] : simulated.repeats) result_.model_repeats += count;
+    all.insert(simulated.repeats.begin(), simulated.repeats.end());
     const double seconds =
         static_cast<double>(ks::to_us(tolerance(last_action(recording_, end_ - 1us)))) / 1e6;
     for (const auto& [partition, count] : all) allowed += rate_of(partition) * seconds;
@@ -234,14 +117,67 @@ class Comparison {
   }
 
   const Recording& recording_;
-  bool busy_;
+  bool whole_;
   ks::Time end_{};
-  ks::Time difference_at_{};
   WholeRunResult result_;
+};
+
+/// Looks for start phases with which everything holds: first those of the recording, then some near them.
+class Search {
+ public:
+  explicit Search(const Recording& recording) : recording_(recording), phases_(recording) {}
+
+  WholeRunResult run() {
+    best_phases_ = phases_.recorded();
+    best_ = judge(best_phases_, ks::never);
+    for (int round = 0; round < most_rounds && !holds() && improve(); ++round) {
+    }
+    best_.moved = phases_.moved(best_phases_);
+    return best_;
+  }
+
+ private:
+  static constexpr int most_rounds = 3;
+
+  bool holds() const { return best_.first_difference.empty(); }
+
+  WholeRunResult judge(const Phases& phases, ks::Time until) const {
+    return Comparison(recording_, until).run(phases_.simulate(phases, until));
+  }
+
+  /// One start is moved, by as little as helps. True: the first difference comes later than before.
+  bool improve() {
+    const WholeRunResult before = best_;
+    const ks::Time look = before.difference_at + 2s;
+    for (const Phases& near : phases_.near(best_phases_, before.difference_at)) {
+      const Phases phases = phases_.with_kills(near);
+      const WholeRunResult start = judge(phases, look);
+      const bool better =
+          start.first_difference.empty() || start.difference_at > best_.difference_at;
+      if (!better) continue;
+      const WholeRunResult whole = judge(phases, ks::never);
+      if (!whole.first_difference.empty() && whole.difference_at <= best_.difference_at) continue;
+      best_ = whole;
+      best_phases_ = phases;
+      if (holds()) return true;
+    }
+    return best_.difference_at > before.difference_at;
+  }
+
+  const Recording& recording_;
+  PhaseFinder phases_;
+  Phases best_phases_;
+  WholeRunResult best_;
 };
 
 }  // namespace
 
-WholeRunResult whole_run(const Recording& recording) { return Comparison(recording).run(); }
+WholeRunResult whole_run(const Recording& recording) {
+  const WholeRunInput asked = whole_run_input(recording, {});
+  if (asked.missing.empty()) return Search(recording).run();
+  WholeRunResult result;
+  result.first_difference = "the start: the simulator has no action " + asked.missing.front();
+  return result;
+}
 
 }  // namespace ks_replay

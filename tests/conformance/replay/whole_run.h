@@ -16,7 +16,9 @@ struct WholeRunResult {
   ks::Duration latest{};         ///< the greatest distance of an equal one
   std::int64_t repeats = 0;      ///< records that were handed out again: recorded
   std::int64_t model_repeats = 0;
+  ks::Duration moved{};  ///< the most by which a start was moved beyond the recorded phases
   std::string first_difference;
+  ks::Time difference_at{};
   std::vector<std::string> instants;  ///< both sides, lane by lane, to be read
 };
 

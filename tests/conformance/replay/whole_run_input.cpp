@@ -146,6 +146,19 @@ ks::Duration empty_poll(const Recording& recording) {
   return ks::Duration{*middle};
 }
 
+/// How long an append takes, so that a commit, which two replicas must have, takes as long as the fastest
+/// that was recorded. What others took longer is the host's doing.
+ks::Duration fastest_append(const Recording& recording, ks::Duration latency) {
+  double fastest = -1;
+  for (const Event& event : recording.events) {
+    if (event.src != "broker" || event.ev != "OffsetCommit" || event.err() != 0) continue;
+    const double took = event.body.value("server_ms", 0.0);
+    if (fastest < 0 || took < fastest) fastest = took;
+  }
+  const ks::Duration commit{static_cast<std::int64_t>(std::max(fastest, 0.0) * 1000)};
+  return std::max<ks::Duration>((commit - 2 * latency) / 2, 50us);
+}
+
 bool is_action(const Event& event) { return event.src == "driver" && event.ev == "action"; }
 
 }  // namespace
@@ -154,6 +167,7 @@ WholeRunInput whole_run_input(const Recording& recording, const Phases& phases) 
   WholeRunInput input;
   input.cluster = cluster_of(recording);
   input.cluster.producers.push_back(producer_of(recording));
+  input.cluster.append = fastest_append(recording, input.cluster.network.latency);
   input.cluster.groups.front().application.poll_timeout = empty_poll(recording);
   // The first record comes one interval after the start.
   input.commands.push_back(
@@ -197,6 +211,13 @@ Instants recorded_contacts(const Recording& recording) {
       contacts[process_of(recording, event.who, event.t)].push_back(event.t);
   }
   return contacts;
+}
+
+ks::Time recorded_end(const Recording& recording) {
+  for (const Event& event : recording.events) {
+    if (is_action(event) && event.text("do") == "end") return event.t;
+  }
+  return recording.events.back().t;
 }
 
 ks::Time last_action(const Recording& recording, ks::Time before) {

@@ -33,6 +33,7 @@ std::string process_of(const Recording& recording, const std::string& client, ks
 Instants recorded_joins(const Recording& recording);
 /// What the coordinator heard of each process that kept its session going.
 Instants recorded_contacts(const Recording& recording);
+ks::Time recorded_end(const Recording& recording);
 /// What was done from outside before this instant, last; the first action if none.
 ks::Time last_action(const Recording& recording, ks::Time before);
 

@@ -1,0 +1,99 @@
+// A broker takes metadata images over: its role in each partition follows from them.
+// Source: BrokerMetadataPublisher, ReplicaManager.applyDelta, GroupCoordinatorService.onMetadataUpdate.
+#include <algorithm>
+
+#include "sim/kafka/broker.h"
+#include "sim/kafka/group/failover.h"
+#include "sim/kafka/share_leader.h"
+
+namespace ks {
+namespace {
+
+bool leads(const BrokerSide& side, std::uint32_t replica) {
+  const std::uint32_t led = side.replication.replicas[replica].led;
+  return led != Replica::none && side.replication.led[led].leads;
+}
+
+/// What the broker leads no longer, or for the first time, besides the partition's log.
+struct Moves {
+  std::vector<PartitionId> gained;
+  std::vector<PartitionId> lost;
+};
+
+void take_role(BrokerSide side, PartitionId partition, Completed& completed, Moves& moves,
+               Ctx& ctx) {
+  const PartitionInfo& info = ctx.cluster().at(partition);
+  const std::uint32_t own = replica_index(info, side.broker.id);
+  if (own == Replica::none) return;
+  const bool led = leads(side, own);
+  if (info.deleted) {
+    if (led) moves.lost.push_back(partition);
+    resign(side.replication, own, KafkaError::unknown_topic_or_partition, completed, ctx);
+    stop_following(side.replication, partition, side.replication.replicas.edit(own));
+  } else if (info.leader == side.broker.id) {
+    const bool fresh = info.leader_epoch > side.replication.replicas[own].leader_epoch;
+    become_leader(side.replication, partition, completed, ctx);
+    if (fresh) moves.gained.push_back(partition);
+  } else {
+    if (led) moves.lost.push_back(partition);
+    resign(side.replication, own, KafkaError::not_leader_or_follower, completed, ctx);
+    become_follower(side.replication, partition, ctx);
+  }
+}
+
+/// Groups and share-partitions follow the leadership of their partitions.
+void move_coordinators(BrokerSide side, const Moves& moves, Ctx& ctx) {
+  const TopicId offsets = ctx.cluster().offsets_topic;
+  for (const PartitionId partition : moves.lost) {
+    if (ctx.cluster().at(partition).topic == offsets) coordinator_resigned(side, partition, ctx);
+    share_leader_resigned(side, partition, ctx);
+  }
+  for (const PartitionId partition : moves.gained) {
+    if (ctx.cluster().at(partition).topic == offsets) coordinator_elected(side, partition, ctx);
+    share_leader_elected(side, partition, ctx);
+  }
+}
+
+bool same_role(const PartitionInfo& a, const PartitionInfo& b) {
+  return a.leader_epoch == b.leader_epoch && a.partition_epoch == b.partition_epoch &&
+         a.deleted == b.deleted;
+}
+
+/// OffsetMetadataManager.onPartitionsDeleted: a coordinator forgets what was committed for them.
+void forget_offsets(BrokerSide side, const Cluster& before, Ctx& ctx) {
+  for (Group& group : side.groups) {
+    if (group.host != side.broker.id) continue;
+    std::erase_if(group.offsets, [&](const CommittedOffset& offset) {
+      return before.has(offset.partition) && !ctx.cluster().has(offset.partition);
+    });
+  }
+}
+
+void take_roles(BrokerSide side, const Cluster* before, Ctx& ctx) {
+  Completed completed;
+  Moves moves;
+  const auto& partitions = ctx.cluster().partitions;
+  for (std::uint32_t p = 0; p < partitions.size(); ++p) {
+    const bool known = before != nullptr && p < before->partitions.size();
+    if (known && same_role(before->partitions[p], partitions[p])) continue;
+    take_role(side, PartitionId{p}, completed, moves, ctx);
+  }
+  if (before != nullptr) forget_offsets(side, *before, ctx);
+  move_coordinators(side, moves, ctx);
+  complete(side, completed, ctx);
+}
+
+}  // namespace
+
+void apply_image(BrokerSide side, std::shared_ptr<const Cluster> image, Ctx& ctx) {
+  const std::shared_ptr<const Cluster> before = std::move(side.broker.image);
+  side.broker.image = std::move(image);
+  ctx.know(*side.broker.image);
+  if (ctx.wants(Level::protocol)) ctx.note(MetadataApplied{side.broker.image->version});
+  // A process that still loads its logs takes all roles when it has them.
+  if (side.broker.life.loaded) take_roles(side, before.get(), ctx);
+}
+
+void take_all_roles(BrokerSide side, Ctx& ctx) { take_roles(side, nullptr, ctx); }
+
+}  // namespace ks

@@ -1,0 +1,92 @@
+#include "sim/kafka/fetch_reading.h"
+
+#include <algorithm>
+
+namespace ks {
+namespace {
+
+bool in_log(const SessionPart& part, const Replica& replica) {
+  return part.fetch_offset <= replica.log.end_offset() &&
+         part.fetch_offset >= replica.log.start_offset();
+}
+
+/// A part that has no records to tell but an error, or where the client's log parts from the leader's.
+bool read_refusal(const SessionPart& part, const Replica* replica, FetchedPart& fetched) {
+  fetched.error = part.error;
+  if (fetched.error == KafkaError::none && part.diverging_epoch < 0 && !in_log(part, *replica))
+    fetched.error = KafkaError::offset_out_of_range;
+  if (fetched.error == KafkaError::none && part.diverging_epoch < 0) return false;
+  if (fetched.error == KafkaError::none) {
+    fetched.diverging_epoch = part.diverging_epoch;
+    fetched.base_offset = part.diverging_end;
+  } else if (fetched.error == KafkaError::offset_out_of_range) {
+    // Model: says what ListOffsets would be asked for next.
+    fetched.base_offset = replica->log.end_offset();
+    fetched.log_start_offset = replica->log.start_offset();
+  }
+  return true;
+}
+
+/// Reads one partition. The first batch of an answer comes even if it is larger than the limits
+/// allow (KIP-74).
+void read_part(const FetchSession& session, std::uint32_t index, const Replication& replication,
+               Reading& reading) {
+  const SessionPart& part = session.parts[index];
+  const Replica* const found =
+      part.replica == Replica::none ? nullptr : &replication.replicas[part.replica];
+  FetchedPart fetched;
+  fetched.partition = part.partition;
+  fetched.base_offset = part.fetch_offset;
+  if (read_refusal(part, found, fetched)) {
+    reading.error = true;
+    reading.response.parts.push_back(fetched);
+    reading.parts.push_back(index);
+    return;
+  }
+  const Replica& replica = *found;
+  fetched.high_watermark = replica.high_watermark;
+  fetched.log_start_offset = replica.log.start_offset();
+  const std::int64_t limit = readable_end(session, replica);
+  const std::int64_t room =
+      std::min<std::int64_t>(session.max_bytes - reading.bytes, session.partition_max_bytes);
+  if (part.fetch_offset < limit) {
+    const bool first = reading.response.batches.empty();
+    std::int64_t bytes = 0;
+    replica.log.read(part.fetch_offset, limit, [&](std::int64_t base, const Batch& batch) {
+      const bool fits = bytes + batch.bytes <= room || (first && fetched.batches == 0);
+      if (!fits || base + batch.count > limit || fetched.batches == UINT16_MAX) return false;
+      if (fetched.batches == 0) fetched.base_offset = base;
+      ++fetched.batches;
+      bytes += batch.bytes;
+      reading.response.batches.push_back(batch);
+      return true;
+    });
+    reading.bytes += bytes;
+  }
+  if (fetched.batches == 0 && replica.high_watermark == part.sent_high_watermark &&
+      replica.log.start_offset() == part.sent_log_start)
+    return;
+  reading.response.parts.push_back(fetched);
+  reading.parts.push_back(index);
+}
+
+}  // namespace
+
+bool has_anything(const Replication& replication, const FetchSession& session) {
+  for (const std::uint32_t index : session.changed) {
+    const SessionPart& part = session.parts[index];
+    if (!part.partition.valid()) continue;
+    if (part.error != KafkaError::none || part.diverging_epoch >= 0) return true;
+    const Replica& replica = replication.replicas[part.replica];
+    if (part.fetch_offset < readable_end(session, replica) || !in_log(part, replica)) return true;
+  }
+  return false;
+}
+
+void read_session(const Replication& replication, const FetchSession& session, Reading& reading) {
+  for (const std::uint32_t part : session.changed) {
+    if (session.parts[part].partition.valid()) read_part(session, part, replication, reading);
+  }
+}
+
+}  // namespace ks

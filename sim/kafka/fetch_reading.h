@@ -1,0 +1,26 @@
+// Reading the log for a fetch session: what an answer would say. Part of fetch_sessions.cpp.
+#pragma once
+
+#include "sim/kafka/replication.h"
+
+namespace ks {
+
+/// How far this session may read: followers up to the log end, consumers up to the high watermark.
+inline std::int64_t readable_end(const FetchSession& session, const Replica& replica) {
+  return session.replica.valid() ? replica.log.end_offset() : replica.high_watermark;
+}
+
+/// What an answer would say, and which of the session's parts each of its parts is.
+struct Reading {
+  FetchResponse response;
+  SmallVec<std::uint32_t, 4> parts;
+  std::int64_t bytes = 0;
+  bool error = false;  ///< or a divergence: the answer does not wait
+};
+
+/// Whether any part that may have something to tell has records (or an error) for the client. A fetch
+/// that will wait is told so without a reading.
+bool has_anything(const Replication& replication, const FetchSession& session);
+void read_session(const Replication& replication, const FetchSession& session, Reading& reading);
+
+}  // namespace ks

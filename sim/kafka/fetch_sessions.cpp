@@ -1,0 +1,405 @@
+// The leader's side of fetching. Source: FetchSession, FullFetchContext, DelayedFetch,
+// ReplicaManager.readFromLog.
+#include <algorithm>
+
+#include "sim/kafka/fetch_reading.h"
+
+namespace ks {
+namespace {
+
+constexpr std::uint32_t no_session = ConnectionId::none_index;
+constexpr std::uint32_t no_part = no_session;
+
+inline void mark_changed(FetchSession& session, std::uint32_t part) {
+  if (session.parts[part].changed) return;
+  session.parts[part].changed = true;
+  session.changed.push_back(part);
+}
+
+/// Which part of the session a partition is. Its leader knows its few readers, whatever the size of
+/// their sessions.
+std::uint32_t find_part(const Replication& replication, std::uint32_t index, std::uint32_t led) {
+  for (const Subscriber& s : replication.led[led].subscribers) {
+    if (s.session == index) return s.part;
+  }
+  return no_part;
+}
+
+std::uint32_t free_part(FetchSession& session) {
+  if (session.free_parts == 0) {
+    session.parts.emplace_back();
+    return static_cast<std::uint32_t>(session.parts.size() - 1);
+  }
+  --session.free_parts;
+  std::uint32_t part = 0;
+  while (session.parts[part].partition.valid()) ++part;
+  return part;
+}
+
+std::uint32_t new_part(FetchSession& session, PartitionId partition) {
+  const std::uint32_t part = free_part(session);
+  const bool listed = session.parts[part].changed;
+  session.parts[part] = SessionPart{};
+  session.parts[part].partition = partition;
+  session.parts[part].changed = listed;
+  return part;
+}
+
+void release_part(FetchSession& session, SessionPart& part) {
+  ++session.free_parts;
+  part.partition = PartitionId{};
+  part.replica = Replica::none;
+}
+
+void unsubscribe(Replication& replication, std::uint32_t index, std::uint32_t part) {
+  FetchSession& session = replication.sessions[index];
+  SessionPart& entry = session.parts[part];
+  if (entry.replica != Replica::none) {
+    Leadership& led = replication.led.edit(replication.replicas[entry.replica].led);
+    for (std::size_t i = led.subscribers.size(); i-- > 0;) {
+      if (led.subscribers[i].session == index) led.subscribers.erase_at(i);
+    }
+  }
+  release_part(session, entry);
+}
+
+FetchSession& session_for(Replication& replication, ConnectionId connection, Ctx& ctx) {
+  if (replication.session_of.size() <= connection.index) {
+    replication.session_of.resize(connection.index + 1, no_session);
+  }
+  std::uint32_t& index = replication.session_of[connection.index];
+  if (index == no_session) {
+    index = static_cast<std::uint32_t>(replication.sessions.size());
+    FetchSession& session = replication.sessions.emplace_back();
+    session.connection = connection;
+    session.broker = ctx.connection(connection).broker;
+    session.wait = ctx.new_timer(TimerOwner::fetch_session, index, SessionTimer::wait);
+  }
+  return replication.sessions[index];
+}
+
+/// Of a follower among the replicas; Subscriber::consumer for everybody else.
+std::uint32_t position_of(const PartitionInfo& info, BrokerId broker) {
+  for (std::uint32_t i = 0; broker.valid() && i < info.replicas.size(); ++i) {
+    if (info.replicas[i] == broker.index) return i;
+  }
+  return Subscriber::consumer;
+}
+
+/// Whether this broker may serve the part: who leads, in which epoch, and for whom. Source:
+/// Partition.localLogWithEpochOrThrow, checkCurrentLeaderEpoch, followerReplicaOrThrow.
+KafkaError check_wanted(const Replication& replication, const FetchSession& session,
+                        const FetchPart& wanted, const Ctx& ctx) {
+  if (!ctx.cluster().has(wanted.partition)) return KafkaError::unknown_topic_or_partition;
+  const PartitionInfo& info = ctx.cluster().at(wanted.partition);
+  const std::uint32_t index = replica_index(info, session.broker);
+  if (index == Replica::none) return KafkaError::not_leader_or_follower;
+  const Replica& own = replication.replicas[index];
+  if (wanted.leader_epoch >= 0 && wanted.leader_epoch < own.leader_epoch)
+    return KafkaError::fenced_leader_epoch;
+  if (wanted.leader_epoch > own.leader_epoch) return KafkaError::unknown_leader_epoch;
+  if (own.led == Replica::none || !replication.led[own.led].leads)
+    return KafkaError::not_leader_or_follower;
+  if (session.replica.valid() && position_of(info, session.replica) == Subscriber::consumer)
+    return KafkaError::unknown_leader_epoch;
+  return KafkaError::none;
+}
+
+/// Compares the epoch that the client read last with where it ends here (KIP-595).
+void check_divergence(SessionPart& part, std::int32_t last_epoch, const Replica& replica) {
+  part.diverging_epoch = -1;
+  if (last_epoch < 0) return;
+  const EpochEnd end = replica.log.end_offset_for(last_epoch);
+  if (end.epoch < 0) {
+    part.error = KafkaError::offset_out_of_range;
+  } else if (end.epoch < last_epoch || end.end_offset < part.fetch_offset) {
+    part.diverging_epoch = end.epoch;
+    part.diverging_end = end.end_offset;
+  }
+}
+
+/// An error that the client was not yet told of this partition: it asks anew.
+void forget_refusal(FetchSession& session, PartitionId partition) {
+  for (const std::uint32_t part : session.changed) {
+    SessionPart& entry = session.parts[part];
+    if (entry.partition == partition && entry.replica == Replica::none)
+      release_part(session, entry);
+  }
+}
+
+void forget_part(Replication& replication, std::uint32_t index, PartitionId partition,
+                 const Ctx& ctx) {
+  FetchSession& session = replication.sessions[index];
+  forget_refusal(session, partition);
+  if (!ctx.cluster().has(partition)) return;
+  const std::uint32_t own = replica_index(ctx.cluster().at(partition), session.broker);
+  if (own == Replica::none || replication.replicas[own].led == Replica::none) return;
+  const std::uint32_t part = find_part(replication, index, replication.replicas[own].led);
+  if (part != no_part) unsubscribe(replication, index, part);
+}
+
+void refuse_part(Replication& replication, std::uint32_t index, PartitionId partition,
+                 KafkaError error, const Ctx& ctx) {
+  forget_part(replication, index, partition, ctx);
+  FetchSession& session = replication.sessions[index];
+  const std::uint32_t part = new_part(session, partition);
+  session.parts[part].error = error;
+  mark_changed(session, part);
+}
+
+/// Brings the session up to date with what the request names.
+void apply_parts(Replication& replication, std::uint32_t index, const FetchRequest& request,
+                 const Ctx& ctx) {
+  FetchSession& session = replication.sessions[index];
+  for (const FetchPart& wanted : request.parts) {
+    if (wanted.fetch_offset < 0) {
+      forget_part(replication, index, wanted.partition, ctx);
+      continue;
+    }
+    const KafkaError error = check_wanted(replication, session, wanted, ctx);
+    if (error != KafkaError::none) {
+      refuse_part(replication, index, wanted.partition, error, ctx);
+      continue;
+    }
+    const std::uint32_t own = replica_index(ctx.cluster().at(wanted.partition), session.broker);
+    const Replica& replica = replication.replicas[own];
+    std::uint32_t part = find_part(replication, index, replica.led);
+    if (part == no_part) {
+      forget_refusal(session, wanted.partition);
+      part = new_part(session, wanted.partition);
+      session.parts[part].replica = own;
+      const PartitionInfo& info = ctx.cluster().at(wanted.partition);
+      replication.led.edit(replica.led)
+          .subscribers.push_back(Subscriber{index, part, position_of(info, session.replica)});
+    }
+    session.parts[part].fetch_offset = wanted.fetch_offset;
+    check_divergence(session.parts[part], wanted.last_epoch, replica);
+    mark_changed(session, part);
+  }
+}
+
+/// Whether a part has to be looked at again although the client was just answered.
+bool told(Replication& replication, std::uint32_t index, std::uint32_t part,
+          const FetchedPart* answer) {
+  FetchSession& session = replication.sessions[index];
+  SessionPart& entry = session.parts[part];
+  if (answer != nullptr && answer->error != KafkaError::none) {
+    unsubscribe(replication, index, part);
+    return false;
+  }
+  bool whole = true;
+  if (answer != nullptr) {
+    entry.sent_high_watermark = answer->high_watermark;
+    entry.sent_log_start = answer->log_start_offset;
+    whole = answer->batches == 0;
+    if (answer->diverging_epoch >= 0) {
+      // The client will name another offset: until then there is nothing for it here.
+      entry.diverging_epoch = -1;
+      entry.sent_high_watermark = -1;
+      return false;
+    }
+  }
+  // With records on the way the client's next request names the part anyway; a part with records
+  // that found no room has to be looked at again.
+  return whole && entry.fetch_offset < readable_end(session, replication.replicas[entry.replica]);
+}
+
+/// Parts that were told everything leave the list of changed ones.
+void settle(Replication& replication, std::uint32_t index, const Reading& reading) {
+  FetchSession& session = replication.sessions[index];
+  std::size_t kept = 0;
+  std::size_t next = 0;  // what was told stands in the order of `changed`
+  for (const std::uint32_t part : session.changed) {
+    const bool answered = next < reading.parts.size() && reading.parts[next] == part;
+    const FetchedPart* const answer = answered ? &reading.response.parts[next++] : nullptr;
+    const bool valid = session.parts[part].partition.valid();
+    if (valid && told(replication, index, part, answer)) {
+      session.changed[kept++] = part;
+    } else {
+      session.parts[part].changed = false;
+    }
+  }
+  session.changed.resize(kept);
+}
+
+/// Errors that another leader is to blame for name that leader (KIP-951).
+void add_hints(FetchResponse& response, const Ctx& ctx) {
+  for (FetchedPart& part : response.parts) {
+    const bool moved = part.error == KafkaError::not_leader_or_follower ||
+                       part.error == KafkaError::fenced_leader_epoch;
+    if (!moved || !ctx.cluster().has(part.partition)) continue;
+    part.leader = ctx.cluster().at(part.partition).leader;
+    part.leader_epoch = ctx.cluster().at(part.partition).leader_epoch;
+  }
+}
+
+void answer(Replication& replication, std::uint32_t index, Reading&& reading, Ctx& ctx) {
+  FetchSession& session = replication.sessions[index];
+  if (session.parked) ctx.stop_timer(session.wait);
+  session.parked = false;
+  settle(replication, index, reading);
+  if (reading.error) add_hints(reading.response, ctx);
+  ctx.respond(session.connection, std::move(reading.response));
+}
+
+/// Answers a parked session if what it can read now reaches its min_bytes.
+void try_complete(Replication& replication, std::uint32_t index, Ctx& ctx) {
+  FetchSession& session = replication.sessions[index];
+  if (!session.parked || !has_anything(replication, session)) return;
+  Reading reading;
+  read_session(replication, session, reading);
+  if (reading.bytes >= session.min_bytes || reading.error)
+    answer(replication, index, std::move(reading), ctx);
+}
+
+/// What the leaders learn from a follower's request, in its order; then those that are not in sync, of
+/// which it may have said nothing.
+void book(Replication& replication, std::uint32_t index, const FetchRequest& request,
+          Completed& completed, Ctx& ctx) {
+  replication.sessions[index].last_fetch = ctx.now;
+  for (const FetchPart& wanted : request.parts) {
+    if (wanted.fetch_offset < 0 || !ctx.cluster().has(wanted.partition)) continue;
+    const BrokerId broker = replication.sessions[index].broker;
+    const std::uint32_t own = replica_index(ctx.cluster().at(wanted.partition), broker);
+    if (own == Replica::none || replication.replicas[own].led == Replica::none) continue;
+    const std::uint32_t led = replication.replicas[own].led;
+    const std::uint32_t part = find_part(replication, index, led);
+    // A log that parts from the leader's says nothing about what the follower has.
+    if (part == no_part || replication.sessions[index].parts[part].diverging_epoch >= 0) continue;
+    const std::uint32_t position = position_of(ctx.cluster().at(wanted.partition), request.replica);
+    book_follower(replication, led, position, wanted, request, completed, ctx);
+    const auto& isr = replication.led[led].isr;
+    const bool inside = std::find(isr.begin(), isr.end(), request.replica.index) != isr.end();
+    if (!inside) replication.sessions[index].outside.push_back(part);
+  }
+}
+
+void expand_isrs(Replication& replication, std::uint32_t index, std::int64_t epoch,
+                 Completed& completed, Ctx& ctx) {
+  std::vector<std::uint32_t> outside = std::move(replication.sessions[index].outside);
+  std::sort(outside.begin(), outside.end());
+  outside.erase(std::unique(outside.begin(), outside.end()), outside.end());
+  std::erase_if(outside, [&](std::uint32_t part) {
+    const SessionPart& entry = replication.sessions[index].parts[part];
+    if (!entry.partition.valid() || entry.replica == Replica::none) return true;
+    const std::uint32_t led = replication.replicas[entry.replica].led;
+    const std::uint32_t follower = replication.sessions[index].replica.index;
+    const auto& isr = replication.led[led].isr;
+    if (std::find(isr.begin(), isr.end(), follower) != isr.end()) return true;
+    const PartitionInfo& info = ctx.cluster().at(entry.partition);
+    const std::uint32_t position = position_of(info, BrokerId{follower});
+    // Each fetch says which process it is from, whether it names the partition or not.
+    replication.led.edit(led).followers[position].broker_epoch = epoch;
+    maybe_expand_isr(replication, led, position, completed, ctx);
+    return false;
+  });
+  replication.sessions[index].outside = std::move(outside);
+}
+
+}  // namespace
+
+void handle_fetch(Replication& replication, ConnectionId connection, const FetchRequest& request,
+                  Completed& completed, Ctx& ctx) {
+  FetchSession& session = session_for(replication, connection, ctx);
+  session.replica = request.replica;
+  session.min_bytes = request.min_bytes;
+  session.max_bytes = request.max_bytes;
+  session.partition_max_bytes = request.partition_max_bytes;
+  const std::uint32_t index = replication.session_of[connection.index];
+  apply_parts(replication, index, request, ctx);
+  // The answer carries the high watermark as it was before this very fetch was booked.
+  Reading reading;
+  const bool at_once = request.min_bytes <= 0 || request.max_wait == Duration{};
+  bool now = at_once || has_anything(replication, session);
+  if (now) {
+    read_session(replication, session, reading);
+    now = at_once || reading.bytes >= request.min_bytes || reading.error;
+  }
+  if (!now) {
+    session.parked = true;
+    ctx.set_timer(session.wait, ctx.now + request.max_wait);
+  }
+  if (request.replica.valid()) book(replication, index, request, completed, ctx);
+  if (!replication.sessions[index].outside.empty()) {
+    expand_isrs(replication, index, request.replica_epoch, completed, ctx);
+  }
+  if (now) answer(replication, index, std::move(reading), ctx);
+}
+
+void fetch_wait_expired(Replication& replication, std::uint32_t index, Ctx& ctx) {
+  const FetchSession& session = replication.sessions[index];
+  if (!session.parked) return;
+  Reading reading;
+  read_session(replication, session, reading);
+  answer(replication, index, std::move(reading), ctx);
+}
+
+void tell_log_start(Replication& replication, const Subscriber& subscriber) {
+  FetchSession& session = replication.sessions[subscriber.session];
+  if (session.replica.valid()) mark_changed(session, subscriber.part);
+}
+
+void drop_session(Replication& replication, ConnectionId connection, Ctx& ctx) {
+  if (connection.index >= replication.session_of.size()) return;
+  const std::uint32_t index = replication.session_of[connection.index];
+  if (index == no_session) return;
+  FetchSession& session = replication.sessions[index];
+  for (std::uint32_t part = 0; part < session.parts.size(); ++part) {
+    if (session.parts[part].partition.valid()) unsubscribe(replication, index, part);
+  }
+  session.parts.clear();
+  session.outside.clear();
+  session.free_parts = 0;
+  session.changed.clear();
+  session.parked = false;
+  ctx.stop_timer(session.wait);
+}
+
+void mark_followers(Replication& replication, Leadership& led, std::int64_t log_end) {
+  for (const Subscriber& reader : led.subscribers) {
+    if (reader.position == Subscriber::consumer) continue;
+    FetchSession& session = replication.sessions[reader.session];
+    mark_changed(session, reader.part);
+    FollowerState& follower = led.followers[reader.position];
+    if (follower.log_end >= log_end && follower.last_caught_up < session.last_fetch)
+      follower.last_caught_up = session.last_fetch;
+  }
+}
+
+/// Each reader once, though an answer may end a reader's subscription.
+template <class Visit>
+static void for_each_reader(Replication& replication, std::uint32_t led, Visit visit) {
+  for (std::size_t i = 0; i < replication.led[led].subscribers.size();) {
+    const Subscriber reader = replication.led[led].subscribers[i];
+    visit(reader);
+    const auto& left = replication.led[led].subscribers;
+    if (i < left.size() && left[i].session == reader.session) ++i;
+  }
+}
+
+void wake_followers(Replication& replication, std::uint32_t led, Ctx& ctx) {
+  for_each_reader(replication, led, [&](const Subscriber& reader) {
+    if (reader.position != Subscriber::consumer) try_complete(replication, reader.session, ctx);
+  });
+}
+
+void wake_readers(Replication& replication, std::uint32_t led, Ctx& ctx) {
+  for_each_reader(replication, led, [&](const Subscriber& reader) {
+    mark_changed(replication.sessions[reader.session], reader.part);
+    if (reader.position == Subscriber::consumer) try_complete(replication, reader.session, ctx);
+  });
+}
+
+void turn_readers_away(Replication& replication, std::uint32_t led, KafkaError error, Ctx& ctx) {
+  const SmallVec<Subscriber, 3> readers = replication.led[led].subscribers;
+  replication.led.edit(led).subscribers.clear();
+  for (const Subscriber& reader : readers) {
+    FetchSession& session = replication.sessions[reader.session];
+    session.parts[reader.part].replica = Replica::none;
+    session.parts[reader.part].error = error;
+    mark_changed(session, reader.part);
+  }
+  for (const Subscriber& reader : readers) try_complete(replication, reader.session, ctx);
+}
+
+}  // namespace ks

@@ -1,0 +1,100 @@
+#include "sim/world/execute_brokers.h"
+
+#include "sim/kafka/controller.h"
+
+namespace ks {
+namespace {
+
+BrokerSide side_of_broker(World& world, BrokerId broker) {
+  return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares};
+}
+
+/// What was held up while the process stood still happens now, in its order.
+void thaw(World& world, Broker& broker, Ctx& ctx) {
+  BrokerLife& life = broker.life;
+  life.process = life.state == BrokerState::pending_controlled_shutdown ||
+                         life.state == BrokerState::shutting_down
+                     ? ProcessState::closing
+                     : ProcessState::running;
+  ctx.note(ProcessThawed{ctx.now - life.frozen_at});
+  const std::vector<Entry> held = std::exchange(life.held, {});
+  for (const Entry& entry : held) {
+    if (entry.kind == timer_kind) {
+      const TimerId timer{entry.index};
+      const EventNo cause = world.engine.timers.slot(timer).cause;
+      world.engine.timers.set(timer, ctx.now, ctx.now, cause, world.engine.queue);
+    } else {
+      world.engine.queue.push(Entry{ctx.now, entry.kind, entry.index});
+    }
+  }
+}
+
+bool wanted(const World& world, const ElectLeaders& command, const PartitionInfo& info) {
+  if (info.deleted) return false;
+  return command.topic.empty() || world.names->topics[info.topic.index] == command.topic;
+}
+
+bool elects(const ElectLeaders& command, const PartitionInfo& info) {
+  return command.unclean ? !info.leader.valid()
+                         : info.leader.valid() && info.leader.index != info.replicas.front();
+}
+
+}  // namespace
+
+std::string broker_rejection(const World& world, BrokerId broker, const CommandBody& command) {
+  const BrokerLife& life = world.brokers[broker.index].life;
+  const std::string& name = target(command);
+  const std::string state = name + " is " + std::string{process_state_name(life.process)};
+  const bool running = life.process == ProcessState::running;
+  const bool down = life.process == ProcessState::killed || life.process == ProcessState::closed;
+  if (std::holds_alternative<Kill>(command)) return down ? state : "";
+  if (std::holds_alternative<Freeze>(command)) return running ? "" : state;
+  if (std::holds_alternative<StopBroker>(command)) return running ? "" : state;
+  if (std::holds_alternative<Thaw>(command))
+    return life.process == ProcessState::frozen ? "" : state;
+  if (std::holds_alternative<StartBroker>(command)) return down ? "" : state;
+  return name + " is a broker, not a client";
+}
+
+void command_broker(World& world, BrokerId id, const CommandBody& command, Ctx& ctx) {
+  Broker& broker = world.brokers[id.index];
+  const BrokerSide side = side_of_broker(world, id);
+  if (const auto* kill = std::get_if<Kill>(&command)) {
+    broker.life.machine_lost = kill->machine;
+    end_process(side, ProcessState::killed, ctx);
+  } else if (std::holds_alternative<Freeze>(command)) {
+    broker.life.process = ProcessState::frozen;
+    broker.life.frozen_at = ctx.now;
+    ctx.note(ProcessFrozen{});
+  } else if (std::holds_alternative<Thaw>(command)) {
+    thaw(world, broker, ctx);
+  } else if (std::holds_alternative<StopBroker>(command)) {
+    stop_broker(side, ctx);
+  } else if (const auto* start = std::get_if<StartBroker>(&command)) {
+    start_broker(side, start->empty, ctx);
+  }
+}
+
+std::string topic_rejection(const World& world, const ElectLeaders& command) {
+  bool any = false;
+  for (const PartitionInfo& info : current_image(world).partitions)
+    any = any || (wanted(world, command, info) && elects(command, info));
+  if (any) return "";
+  return command.unclean ? "every partition has a leader (ELECTION_NOT_NEEDED)"
+                         : "every partition is led by its preferred replica (ELECTION_NOT_NEEDED)";
+}
+
+void change_topics(World& world, const ElectLeaders& command, Ctx& ctx) {
+  Controller& controller = world.controllers.front();
+  ctx.act_as(node(controller.id), *world.cluster);
+  const ControllerSide side{controller, world.cluster, world.replication};
+  const ElectionKind kind = command.unclean ? ElectionKind::unclean : ElectionKind::preferred;
+  const std::size_t count = current_image(world).partitions.size();
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const PartitionInfo& info = current_image(world).partitions[i];
+    if (wanted(world, command, info) && elects(command, info))
+      elect_leader(side, PartitionId{i}, kind, ctx);
+  }
+}
+
+}  // namespace ks

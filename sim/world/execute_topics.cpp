@@ -1,0 +1,240 @@
+#include "sim/world/execute_topics.h"
+
+#include <algorithm>
+
+#include "sim/kafka/controller.h"
+#include "sim/kafka/defaults.h"
+#include "sim/kafka/group/topic_regex.h"
+#include "sim/kafka/replica_placer.h"
+#include "sim/kafka/topic_changes.h"
+
+namespace ks {
+namespace {
+
+/// CreateTopics and CreatePartitions refuse more in one request.
+constexpr std::int64_t most_new_partitions = 10'000;
+
+std::string refused(std::string_view error, const std::string& words) {
+  return std::string(error) + ": " + words;
+}
+
+bool exists(const World& world, std::string_view name) {
+  const auto& names = world.names->topics;
+  const auto known = std::find(names.begin(), names.end(), name);
+  const TopicId id{static_cast<std::uint32_t>(known - names.begin())};
+  return known != names.end() && current_image(world).has(id);
+}
+
+TopicId existing(const World& world, std::string_view name) {
+  const auto& names = world.names->topics;
+  return TopicId{
+      static_cast<std::uint32_t>(std::find(names.begin(), names.end(), name) - names.begin())};
+}
+
+std::string unknown_topic_text() {
+  return refused("UNKNOWN_TOPIC_OR_PARTITION", "This server does not host this topic-partition.");
+}
+
+/// Topic.validate
+std::string name_refusal(const std::string& name) {
+  const bool letters = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+  });
+  constexpr std::string_view error = "INVALID_TOPIC_EXCEPTION";
+  if (name.empty()) return refused(error, "the empty string is not allowed");
+  if (name == "." || name == "..") return refused(error, "'.' or '..' is not allowed");
+  if (name.size() > 249)
+    return refused(error, "the length of '" + name + "' is longer than the max allowed length 249");
+  if (!letters)
+    return refused(error, "'" + name +
+                              "' contains one or more characters other than ASCII alphanumerics, "
+                              "'.', '_' and '-'");
+  return {};
+}
+
+/// Names that differ in '.' and '_' only would share their metrics.
+std::string collision(const World& world, const std::string& name) {
+  const auto plain = [](std::string text) {
+    std::replace(text.begin(), text.end(), '.', '_');
+    return text;
+  };
+  for (std::uint32_t i = 0; i < current_image(world).topics.size(); ++i) {
+    const std::string& other = world.names->topics[i];
+    if (other != name && current_image(world).topics[i].exists && plain(other) == plain(name))
+      return refused("INVALID_TOPIC_EXCEPTION",
+                     "Topic '" + name + "' collides with existing topic: " + other);
+  }
+  return {};
+}
+
+std::string too_many() {
+  return refused("POLICY_VIOLATION", "Excessively large number of partitions per request.");
+}
+
+/// A broker's setting that only topics without one of their own ask for.
+std::int64_t broker_number(const World& world, std::string_view key) {
+  std::string value{*default_of(*find_config(Scope::broker, key), world.spec->profile)};
+  for (const auto& [name, written] : world.spec->broker_config) {
+    if (name == key) value = written;
+  }
+  return std::stoll(value);
+}
+
+std::int64_t wanted_partitions(const World& world, const CreateTopic& command) {
+  if (!command.replicas.empty()) return static_cast<std::int64_t>(command.replicas.size());
+  return command.partitions == -1 ? broker_number(world, "num.partitions") : command.partitions;
+}
+
+std::int64_t wanted_factor(const World& world, const CreateTopic& command) {
+  if (!command.replicas.empty()) return static_cast<std::int64_t>(command.replicas.front().size());
+  return command.replication_factor == -1 ? broker_number(world, "default.replication.factor")
+                                          : command.replication_factor;
+}
+
+std::string assignment_refusal(const World& world, const CreateTopic& command) {
+  constexpr std::string_view error = "INVALID_REPLICA_ASSIGNMENT";
+  for (const std::vector<std::uint32_t>& list : command.replicas) {
+    if (list.empty())
+      return refused(error, "The manual partition assignment includes an empty replica list.");
+    if (list.size() != command.replicas.front().size())
+      return refused(error, "The manual partition assignment includes a partition with " +
+                                std::to_string(list.size()) +
+                                " replica(s), but this is not consistent with previous partitions, "
+                                "which have " +
+                                std::to_string(command.replicas.front().size()) + " replica(s).");
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (list[i] == 0 || list[i] > world.brokers.size())
+        return refused(error, "The manual partition assignment includes broker " +
+                                  std::to_string(list[i]) + ", but no such broker is registered.");
+      if (std::find(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(i), list[i]) !=
+          list.begin() + static_cast<std::ptrdiff_t>(i))
+        return refused(error, "The manual partition assignment includes the broker " +
+                                  std::to_string(list[i]) + " more than once.");
+    }
+  }
+  return {};
+}
+
+std::vector<std::vector<std::uint32_t>> place(const World& world, const std::string& topic,
+                                              std::uint32_t partitions, std::uint32_t factor) {
+  // A placement remembers nothing of earlier ones: each has a stream of its own.
+  return place_replicas(
+      static_cast<std::uint32_t>(world.brokers.size()), partitions, factor,
+      stream(world.seed, topic, "placement " + std::to_string(current_image(world).version)));
+}
+
+ControllerSide controller_of(World& world) {
+  return ControllerSide{world.controllers.front(), world.cluster, world.replication};
+}
+
+/// A group that subscribes to names of this kind is shown with the topic from now on.
+void show_in_groups(World& world, TopicId topic) {
+  for (Group& group : world.groups) {
+    const GroupSpec& spec = world.spec->groups[group.id.index];
+    const std::string& pattern = spec.pattern.empty() ? spec.topics_regex : spec.pattern;
+    const bool shown =
+        std::find(group.topics.begin(), group.topics.end(), topic) != group.topics.end();
+    if (shown || pattern.empty() || !TopicRegex::valid(pattern)) continue;
+    if (TopicRegex{pattern}.matches(world.names->topics[topic.index]))
+      group.topics.push_back(topic);
+  }
+}
+
+}  // namespace
+
+std::string topic_rejection(const World& world, const CreateTopic& command) {
+  std::string problem = name_refusal(command.topic);
+  if (!problem.empty()) return problem;
+  if (exists(world, command.topic))
+    return refused("TOPIC_ALREADY_EXISTS", "Topic '" + command.topic + "' already exists.");
+  problem = collision(world, command.topic);
+  if (!problem.empty()) return problem;
+  if (!command.replicas.empty()) return assignment_refusal(world, command);
+  const std::int64_t partitions = wanted_partitions(world, command);
+  const std::int64_t factor = wanted_factor(world, command);
+  const auto brokers = static_cast<std::int64_t>(world.brokers.size());
+  if (factor <= 0)
+    return refused("INVALID_REPLICATION_FACTOR",
+                   "Replication factor must be larger than 0, or -1 to use the default value.");
+  if (partitions <= 0)
+    return refused("INVALID_PARTITIONS",
+                   "Number of partitions was set to an invalid non-positive value.");
+  if (partitions > most_new_partitions) return too_many();
+  if (factor > brokers)
+    return refused("INVALID_REPLICATION_FACTOR",
+                   "Unable to replicate the partition " + std::to_string(factor) +
+                       " time(s): The target replication factor of " + std::to_string(factor) +
+                       " cannot be reached because only " + std::to_string(brokers) +
+                       " broker(s) are registered.");
+  return {};
+}
+
+std::string topic_rejection(const World& world, const GrowTopic& command) {
+  if (!exists(world, command.topic)) return unknown_topic_text();
+  const auto now = static_cast<std::int64_t>(
+      current_image(world).at(existing(world, command.topic)).partitions.size());
+  const std::string has = std::to_string(now) + " partition(s)";
+  if (command.partitions == now)
+    return refused("INVALID_PARTITIONS", "Topic already has " + has + ".");
+  if (command.partitions < now)
+    return refused("INVALID_PARTITIONS", "The topic " + command.topic + " currently has " + has +
+                                             "; " + std::to_string(command.partitions) +
+                                             " would not be an increase.");
+  return command.partitions - now > most_new_partitions ? too_many() : std::string{};
+}
+
+std::string topic_rejection(const World& world, const DeleteTopic& command) {
+  if (!exists(world, command.topic)) return unknown_topic_text();
+  const bool internal = current_image(world).at(existing(world, command.topic)).internal;
+  return internal ? command.topic + " is one of Kafka's own topics, which stay in the model"
+                  : std::string{};
+}
+
+void change_topics(World& world, const CreateTopic& command, Ctx& ctx) {
+  NewTopic topic;
+  topic.name = command.topic;
+  topic.partitions = static_cast<std::uint32_t>(wanted_partitions(world, command));
+  topic.replication_factor = static_cast<std::uint32_t>(wanted_factor(world, command));
+  topic.config = topic_defaults(world.brokers.front().config);
+  for (const auto& [key, value] : command.config) apply_config(topic.config, key, value);
+  for (const std::vector<std::uint32_t>& list : command.replicas) {
+    std::vector<std::uint32_t>& indexes = topic.replicas.emplace_back();
+    for (const std::uint32_t number : list) indexes.push_back(number - 1);
+  }
+  if (topic.replicas.empty())
+    topic.replicas = place(world, topic.name, topic.partitions, topic.replication_factor);
+  Names& names = world.names.edit();
+  const TopicId id = topic_id(names, topic.name);
+  change_metadata(controller_of(world), ctx,
+                  [&](Cluster& next) { create_topic(next, names, world.replication, id, topic); });
+  show_in_groups(world, id);
+  ctx.note(TopicCreated{id, topic.partitions, topic.replication_factor});
+}
+
+void change_topics(World& world, const GrowTopic& command, Ctx& ctx) {
+  const TopicId id = existing(world, command.topic);
+  const std::vector<PartitionId>& now = current_image(world).at(id).partitions;
+  const auto from = static_cast<std::uint32_t>(now.size());
+  const auto to = static_cast<std::uint32_t>(command.partitions);
+  const auto factor =
+      static_cast<std::uint32_t>(current_image(world).at(now.front()).replicas.size());
+  const auto replicas = place(world, command.topic, to - from, factor);
+  change_metadata(controller_of(world), ctx, [&](Cluster& next) {
+    add_partitions(next, world.names.edit(), world.replication, id, replicas);
+    next.topics[id.index].changed = true;
+  });
+  ctx.note(PartitionsAdded{id, from, to});
+}
+
+void change_topics(World& world, const DeleteTopic& command, Ctx& ctx) {
+  const TopicId id = existing(world, command.topic);
+  const auto partitions = static_cast<std::uint32_t>(current_image(world).at(id).partitions.size());
+  change_metadata(controller_of(world), ctx, [&](Cluster& next) {
+    delete_topic(next, id);
+    next.topics[id.index].changed = true;
+  });
+  ctx.note(TopicDeleted{id, partitions});
+}
+
+}  // namespace ks

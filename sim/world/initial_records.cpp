@@ -1,0 +1,136 @@
+#include "sim/world/initial_records.h"
+
+#include <algorithm>
+
+#include "sim/kafka/log_tasks.h"
+#include "sim/kafka/partitioner.h"
+
+namespace ks {
+namespace {
+
+constexpr std::uint32_t batch_header_bytes = 61;
+constexpr std::uint32_t record_overhead_bytes = 9;
+/// ProducerConfig's default of batch.size.
+constexpr std::uint32_t most_batch_bytes = 16384;
+
+/// Writes one topic's records.
+class Filler {
+ public:
+  Filler(World& world, TopicId topic, const InitialRecordsSpec& spec, const ProducerPlan& plan)
+      : world_(world),
+        info_(world.cluster->at(topic)),
+        spec_(spec),
+        plan_(plan),
+        open_(info_.partitions.size()) {}
+
+  void run() {
+    for (std::uint32_t n = 0; n < spec_.count; ++n) add(n);
+    for (std::size_t i = 0; i < open_.size(); ++i) {
+      if (open_[i].count > 0) append(i);
+      settle(info_.partitions[i]);
+    }
+  }
+
+ private:
+  /// Evenly from the oldest to the newest.
+  std::int64_t timestamp_of_number(std::uint32_t n) const {
+    const std::int64_t span = to_us(spec_.oldest - spec_.newest);
+    const std::int64_t steps = std::max<std::int64_t>(spec_.count - 1, 1);
+    const std::int64_t done = span / steps * n + span % steps * n / steps;
+    return timestamp_of(start_time - spec_.oldest + Duration{done});
+  }
+
+  void add(std::uint32_t n) {
+    const std::optional<std::uint32_t> key = plan_.key_of(n);
+    const std::size_t place =
+        key ? plan_.key_partitions[*key] : n % static_cast<std::uint32_t>(open_.size());
+    const std::uint32_t size = spec_.record_bytes + record_overhead_bytes;
+    Batch& batch = open_[place];
+    if (batch.count > 0 && batch.bytes + size > most_batch_bytes) append(place);
+    if (batch.count == 0) {
+      batch = Batch{};
+      batch.producer = initial_producer;
+      batch.first_number = n;
+      batch.bytes = batch_header_bytes;
+      batch.base_timestamp = timestamp_of_number(n);
+    }
+    ++batch.count;
+    batch.bytes += size;
+    batch.timestamp_span =
+        static_cast<std::uint32_t>(timestamp_of_number(n) - batch.base_timestamp);
+  }
+
+  void append(std::size_t place) {
+    const PartitionInfo& partition = world_.cluster->at(info_.partitions[place]);
+    const PartitionLog* twin = nullptr;
+    open_[place].leader_epoch = partition.leader_epoch;
+    for (std::uint32_t i = 0; i < partition.replicas.size(); ++i) {
+      PartitionLog& log = world_.replication.replicas.edit(partition.first_replica + i).log;
+      log.roll_for(open_[place], info_.config.segment_bytes, info_.config.roll_ms());
+      log.append(open_[place], twin);
+      if (i == 0) twin = &world_.replication.replicas[partition.first_replica].log;
+    }
+    open_[place] = Batch{};
+  }
+
+  /// Everything is replicated and committed.
+  void settle(PartitionId id) {
+    const PartitionInfo& partition = world_.cluster->at(id);
+    for (std::uint32_t i = 0; i < partition.replicas.size(); ++i) {
+      Replica& replica = world_.replication.replicas.edit(partition.first_replica + i);
+      replica.high_watermark = replica.log.end_offset();
+    }
+  }
+
+  World& world_;
+  const TopicInfo& info_;
+  const InitialRecordsSpec& spec_;
+  const ProducerPlan& plan_;
+  std::vector<Batch> open_;  ///< by partition number
+};
+
+}  // namespace
+
+std::shared_ptr<const ProducerPlan> make_plan(const World& world, TopicId topic,
+                                              std::uint32_t record_bytes, const KeysSpec& keys,
+                                              const std::string& stream_name) {
+  auto plan = std::make_shared<ProducerPlan>();
+  plan->topic = topic;
+  plan->record_bytes = record_bytes;
+  plan->random = keys.random;
+  plan->stream_state = stream(world.seed, stream_name, "keys").state();
+  plan->keys = keys.values;
+  for (std::uint32_t i = 1; keys.values.empty() && i <= keys.count; ++i)
+    plan->keys.push_back(keys.prefix + std::to_string(i));
+  const auto partitions = static_cast<std::uint32_t>(world.cluster->at(topic).partitions.size());
+  plan->partitions = partitions;
+  for (const std::string& key : plan->keys)
+    plan->key_partitions.push_back(partition_for_key(key, partitions));
+  std::uint32_t total = 0;
+  for (const std::uint32_t weight : keys.weights) plan->cumulative.push_back(total += weight);
+  return plan;
+}
+
+void add_initial_records(World& world) {
+  auto book = std::make_shared<RecordBook>();
+  for (const Producer& producer : world.producers) book->producers.push_back(producer.plan);
+  book->initial.resize(world.cluster->topics.size());
+  for (const TopicSpec& topic : world.spec->topics) {
+    if (topic.records.count == 0) continue;
+    const auto at = std::find(world.names->topics.begin(), world.names->topics.end(), topic.name);
+    const TopicId id{static_cast<std::uint32_t>(at - world.names->topics.begin())};
+    const auto plan = make_plan(world, id, topic.records.record_bytes, topic.records.keys,
+                                topic.name + " records");
+    book->initial[id.index] = plan;
+    Filler(world, id, topic.records, *plan).run();
+  }
+  world.replication.book = std::move(book);
+  Facts nobody;
+  for (const Broker& broker : world.brokers) {
+    Ctx ctx{world.engine, nobody, world.names, *world.cluster, world.ledger};
+    ctx.act_as(node(broker.id), *world.cluster);
+    look_after_logs(world.replication, broker.id, ctx);
+  }
+}
+
+}  // namespace ks

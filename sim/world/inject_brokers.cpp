@@ -1,0 +1,40 @@
+// Brokers that die and coordinators that load at given instants; see inject.h.
+#include <algorithm>
+
+#include "sim/kafka/group/failover.h"
+#include "sim/world/inject.h"
+#include "sim/world/step_parts.h"
+
+namespace ks {
+namespace {
+
+/// An event of its own at the broker.
+Ctx at_broker(World& world, BrokerId broker, Time now, Facts& out) {
+  count_event(world, now, broker.index);
+  Ctx ctx = make_ctx(world, out, now, world.event);
+  act_as(world, node(broker), ctx);
+  return ctx;
+}
+
+}  // namespace
+
+void kill_now(World& world, BrokerId broker, Time now, Facts& out) {
+  Ctx ctx = at_broker(world, broker, now, out);
+  end_process(side_of(world, broker), ProcessState::killed, ctx);
+}
+
+void begin_load_now(World& world, PartitionId partition, BrokerId broker, Time now, Facts& out) {
+  Ctx ctx = at_broker(world, broker, now, out);
+  world.brokers[broker.index].loads.push_back(GroupLoad{partition, never});
+  ctx.note(GroupsLoading{partition, {}});
+}
+
+void load_now(World& world, PartitionId partition, BrokerId broker, Time now, Facts& out) {
+  Ctx ctx = at_broker(world, broker, now, out);
+  std::erase_if(world.brokers[broker.index].loads,
+                [&](const GroupLoad& load) { return load.partition == partition; });
+  load_groups(side_of(world, broker), partition, ctx);
+  read_released(world, ctx);
+}
+
+}  // namespace ks

@@ -1,0 +1,26 @@
+// What the files of step() share and nobody else needs.
+#pragma once
+
+#include "sim/world/world.h"
+
+namespace ks {
+
+Ctx make_ctx(World& world, Facts& out, Time now, EventNo cause);
+/// The handler of this node runs, with what the node knows.
+inline void act_as(World& world, NodeId node, Ctx& ctx) { ctx.act_as(node, image_of(world, node)); }
+void count_event(World& world, Time now, std::uint64_t what);
+BrokerSide side_of(World& world, BrokerId broker);
+ControllerSide side_of(World& world, ControllerId controller);
+
+void read_all_released(World& world, Ctx& ctx);
+/// Hardly ever is a request waiting, and this is asked after every event.
+inline void read_released(World& world, Ctx& ctx) {
+  if (!ctx.released().empty()) read_all_released(world, ctx);
+}
+
+/// The timer has fired: its handler runs.
+void fire(World& world, TimerId timer, Time now, Facts& out);
+/// The broker that a timer belongs to; invalid: none.
+BrokerId broker_of(const World& world, const TimerSlot& slot);
+
+}  // namespace ks
