@@ -47,9 +47,8 @@ Cast cast_of(const SequenceSource& s, const SequenceScan& scan, const SequenceVi
   Cast cast;
   for (const ks::NodeId node : talking) {
     if (node.kind == ks::NodeKind::producer) cast.clients.push_back(node);
-    if (node.kind == ks::NodeKind::broker && node != ks::node(s.coordinator)) {
-      cast.brokers.push_back(node);
-    }
+    const bool server = node.kind == ks::NodeKind::broker || node.kind == ks::NodeKind::controller;
+    if (server && node != ks::node(s.coordinator)) cast.brokers.push_back(node);
   }
   for (const ks::MemberLane& lane : s.session.lanes().members()) {
     const ks::NodeId node = ks::node(lane.consumer);
