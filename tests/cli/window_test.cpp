@@ -92,11 +92,11 @@ TEST_CASE("render passes on the view and writes what comes back") {
 
 TEST_CASE("render passes on the sequence chart and the first screen") {
   const Folder folder;
-  for (const auto& [name, view] : {std::pair{"sequence", kv::RenderView::sequence},
-                                   std::pair{"home", kv::RenderView::home}}) {
-    const Outcome outcome = kafkascope({"render", "04-orders-crash", "--view", name, "--at", "crash",
-                                        "-o", folder / "y.png"},
-                                       "", {.render = draws});
+  for (const auto& [name, view] :
+       {std::pair{"sequence", kv::RenderView::sequence}, std::pair{"home", kv::RenderView::home}}) {
+    const Outcome outcome = kafkascope(
+        {"render", "04-orders-crash", "--view", name, "--at", "crash", "-o", folder / "y.png"}, "",
+        {.render = draws});
     CHECK(outcome.code == 0);
     CHECK(seen.drawn.view == view);
     CHECK(seen.drawn.cursor.time == ks::at(20s));
@@ -120,9 +120,11 @@ TEST_CASE("render says which views there are, and everything else that is wrong"
     return kafkascope(words, "", {.render = draws}).err;
   };
   CHECK(error({"--view", "brokers"}) ==
-        "--view brokers: error: is not there yet. allowed: stage, timeline, sequence, compare, home\n");
+        "--view brokers: error: is not there yet. allowed: stage, timeline, sequence, compare, "
+        "home\n");
   CHECK(error({"--view", "stge", "--theme", "pink", "--size", "10x10"}) ==
-        "--view stge: error: is no view. allowed: stage, timeline, sequence, compare, home. did you mean stage?\n"
+        "--view stge: error: is no view. allowed: stage, timeline, sequence, compare, home. did "
+        "you mean stage?\n"
         "--size 10x10: error: is no size of a picture. allowed: WIDTHxHEIGHT from 320x200 to "
         "8192x8192\n"
         "--theme pink: error: is no theme. allowed: light or dark\n");

@@ -40,8 +40,8 @@ class BareWindow {
   BareWindow& operator=(const BareWindow&) = delete;
 };
 
-/// A word in the ids of a panel's items, and its edges as the limit of what it draws. Stage and timeline name
-/// their items themselves.
+/// A word in the ids of a panel's items, and its edges as the limit of what it draws. Stage and timeline
+/// name their items themselves.
 class PanelScope {
  public:
   PanelScope(const Canvas& canvas, Box box, const char* name) : named_(name != nullptr) {

@@ -1,5 +1,5 @@
-// The first screen in the window: the scenarios that the program carries, their runs in small, and what is remembered
-// of the lessons.
+// The first screen in the window: the scenarios that the program carries, their runs in small, and what
+// is remembered of the lessons.
 #include <algorithm>
 
 #include "sim/scenario/parse.h"

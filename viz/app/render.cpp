@@ -10,7 +10,8 @@
 namespace kv {
 namespace {
 
-/// Scroll areas learn the height of their content in the first frame, fonts and hovering settle in the next.
+/// Scroll areas learn the height of their content in the first frame, fonts and hovering settle in the
+/// next.
 constexpr int frames = 3;
 /// So many frames at most are spent on computing twins; each advances them by 20,000 events.
 constexpr int most_frames = 5000;

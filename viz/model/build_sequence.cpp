@@ -159,7 +159,7 @@ SequenceAnchor place_for(const SequenceSource& s, ks::Time time) {
   for (const Rebalance& rebalance : rebalances_of(s.session.lanes(), s.group)) {
     const bool over = rebalance.to != ks::never && time > rebalance.to + 50ms;
     if (rebalance.from > time || over) continue;
-    return {rebalance.from, rows_top() + 4 * sequence_pitch};
+    return {rebalance.from, rows_top() + 5 * sequence_pitch};
   }
   return {time, sequence_heads + (height - sequence_heads) * 0.6F};
 }
@@ -302,7 +302,11 @@ void build(const SequenceSource& s, SequenceMemory& memory, SequenceView& view) 
     view.end_note = s.bounds.to >= s.session.known_until() ? "end of run" : "end of range";
   }
   // Counting needs what the trace does not keep; it is done last, because it may make that anew.
-  const TimeRange seen{view.window.from, view.window.to + ks::Duration{1}};
+  TimeRange seen{view.window.from, view.window.to + ks::Duration{1}};
+  for (const SequenceFold& fold : view.folds) {
+    seen.from = std::min(seen.from, fold.from);
+    seen.to = std::max(seen.to, fold.to);
+  }
   add_sequence_counts(s, scan_sequence(s.session, seen, s.limit, true, memory.data), view);
 }
 

@@ -1,6 +1,6 @@
-// Turns a run into the sequence chart's view: a window of instants around a row that stays in its place, as wide
-// as the chart is high. Only what can be seen is looked at, found by walking outwards from that row, so that a
-// run of a million messages costs as much as a small one.
+// Turns a run into the sequence chart's view: a window of instants around a row that stays in its place,
+// as wide as the chart is high. Only what can be seen is looked at, found by walking outwards from that
+// row, so that a run of a million messages costs as much as a small one.
 #pragma once
 
 #include <cstdint>
@@ -65,7 +65,8 @@ void scroll_sequence(const SequenceView& view, float dy, SequenceMemory& memory)
 /// Puts an instant into the middle.
 void center_sequence(ks::Time time, const SequenceView& view, SequenceMemory& memory);
 
-/// The neighbouring event of the chart, for stepping by arrow keys; nothing at the ends of what can be seen.
+/// The neighbouring event of the chart, for stepping by arrow keys; nothing at the ends of what can be
+/// seen.
 std::optional<ks::EventNo> sequence_neighbour(const SequenceView& view, const Cursor& cursor,
                                               int direction);
 

@@ -47,9 +47,8 @@ Cast cast_of(const SequenceSource& s, const SequenceScan& scan, const SequenceVi
   Cast cast;
   for (const ks::NodeId node : talking) {
     if (node.kind == ks::NodeKind::producer) cast.clients.push_back(node);
-    if (node.kind == ks::NodeKind::broker && node != ks::node(s.coordinator)) {
-      cast.brokers.push_back(node);
-    }
+    const bool server = node.kind == ks::NodeKind::broker || node.kind == ks::NodeKind::controller;
+    if (server && node != ks::node(s.coordinator)) cast.brokers.push_back(node);
   }
   for (const ks::MemberLane& lane : s.session.lanes().members()) {
     const ks::NodeId node = ks::node(lane.consumer);
@@ -184,6 +183,14 @@ void add_bands(const std::vector<Segment>& segments, const SequenceSource& s, Lo
     band.y1 = y1;
     const Look found = look(part);
     if (found.label.empty() || band.y1 <= band.y0) continue;
+    // What only the coordinator sees, such as becoming a member, does not change the word.
+    const bool goes_on = !column.bands.empty() && column.bands.back().label == found.label &&
+                         column.bands.back().y1 >= band.y0 - 0.5F;
+    if (goes_on) {
+      column.bands.back().y1 = band.y1;
+      column.y1 = std::max(column.y1, band.y1);
+      continue;
+    }
     band.tone = found.tone;
     band.label = found.label;
     band.hatched = found.hatched;

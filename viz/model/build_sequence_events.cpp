@@ -45,7 +45,7 @@ std::optional<SequenceEvent> event_of(const SequenceSource& s, const SequenceMes
   if (m.response) {
     const ReplyWords words = reply_words(body, s.names);
     if (words.ink == SequenceInk::plain && !m.lost) return std::nullopt;
-    event.text = fmt::format("{} to {}", words.one, s.names.of(m.to()));
+    event.text = words.one;
     event.ink = words.ink == SequenceInk::amber ? SequenceInk::amber : SequenceInk::plain;
   } else {
     event.text = request_words(body, s.names);
@@ -55,7 +55,8 @@ std::optional<SequenceEvent> event_of(const SequenceSource& s, const SequenceMes
     event.text += ", lost: " + m.why;
     event.ink = SequenceInk::red;
   }
-  event.tip = arrow_label(body, s.names);
+  event.tip = fmt::format("{} to {}: {}", s.names.of(m.from()), s.names.of(m.to()),
+                          arrow_label(body, s.names));
   return event;
 }
 
@@ -86,28 +87,31 @@ bool matches(const SequenceEvent& event, const std::string& words) {
   return lower(event.tag + " " + event.text + " " + event.tip).find(words) != std::string::npos;
 }
 
-/// The same of several members at one instant is one line: "all", or how many.
+/// The same of several members at one instant is one line, and so is the same answer to several.
 void merge_equal(std::vector<SequenceEvent>& events) {
   std::vector<SequenceEvent> merged;
+  std::vector<int> names;  // how many share the line
   for (SequenceEvent& event : events) {
-    const auto same = [&](const SequenceEvent& e) {
-      return e.at == event.at && e.text == event.text && e.consumer != event.consumer;
-    };
-    const auto found = std::find_if(merged.rbegin(), merged.rend(), [&](const SequenceEvent& e) {
-      return e.at != event.at || same(e);
-    });
-    if (found == merged.rend() || found->at != event.at || event.bold) {
+    std::size_t at = merged.size();
+    while (at > 0 && merged[at - 1].at == event.at) {
+      const SequenceEvent& e = merged[at - 1];
+      const bool others = e.consumer >= 0 || names[at - 1] > 1 ? event.consumer >= 0 : false;
+      if (e.text == event.text && !event.bold && (others || e.tag == event.tag)) break;
+      --at;
+    }
+    if (at == 0 || merged[at - 1].at != event.at) {
       merged.push_back(std::move(event));
+      names.push_back(1);
       continue;
     }
-    found->tag += " " + event.tag;
-    found->consumer = -1;
+    SequenceEvent& line = merged[at - 1];
+    line.tip += "; " + event.tip;
+    if (line.tag == event.tag) continue;
+    ++names[at - 1];
+    line.consumer = -1;
   }
-  for (SequenceEvent& event : merged) {
-    const auto names = std::count(event.tag.begin(), event.tag.end(), ' ') + 1;
-    if (names < 2) continue;
-    event.tip = event.tag + ": " + event.text;
-    event.tag = fmt::format("{}\u00D7", names);
+  for (std::size_t i = 0; i < merged.size(); ++i) {
+    if (names[i] > 1) merged[i].tag = fmt::format("{}\u00D7", names[i]);
   }
   events = std::move(merged);
 }
@@ -201,13 +205,15 @@ void add_sequence_counts(const SequenceSource& s, const SequenceScan& scan, Sequ
   std::vector<std::size_t> in_fold(view.folds.size());
   for (const SequenceMessage& m : scan.messages) {
     if (s.shows(m)) continue;
+    for (std::size_t i = 0; i < view.folds.size(); ++i) {
+      if (m.fact->time > view.folds[i].from && m.fact->time < view.folds[i].to) ++in_fold[i];
+    }
+    // A fold may reach beyond the window.
+    if (m.fact->time < view.window.from || m.fact->time > view.window.to) continue;
     for (const ks::NodeId node : s.ui.sequence.hidden) {
       if (m.from() == node || m.to() == node) ++of_node[node];
     }
     if (!s.ui.sequence.shows(m.which)) ++hidden[static_cast<std::size_t>(m.which)];
-    for (std::size_t i = 0; i < view.folds.size(); ++i) {
-      if (m.fact->time > view.folds[i].from && m.fact->time < view.folds[i].to) ++in_fold[i];
-    }
   }
   for (std::size_t i = 0; i < sequence_class_count; ++i) {
     const auto which = static_cast<SequenceClass>(i);

@@ -1,5 +1,6 @@
 // What the program remembers of a person from one start to the next besides looks: how far each lesson was
-// worked through, what was guessed right, and which scenarios were open last. Plain values and their text form.
+// worked through, what was guessed right, and which scenarios were open last. Plain values and their
+// text form.
 #pragma once
 
 #include <cstddef>
@@ -39,7 +40,8 @@ struct Habits {
 };
 inline constexpr std::size_t most_recent = 6;
 
-/// One entry a line. Reading leaves out lines it does not understand: a later version may have written them.
+/// One entry a line. Reading leaves out lines it does not understand: a later version may have written
+/// them.
 std::string habits_text(const Habits& habits);
 Habits read_habits(std::string_view text);
 

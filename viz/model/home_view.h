@@ -1,5 +1,5 @@
-// What the first screen shows: the lessons as a ladder of chapters with how far one has come in each, what was open
-// last, and what a search finds. Strings ready to print; pictures as shares of their width.
+// What the first screen shows: the lessons as a ladder of chapters with how far one has come in each,
+// what was open last, and what a search finds. Strings ready to print; pictures as shares of their width.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
-// The upright axis of the sequence chart: every instant at which something is drawn has a row, close ones a few
-// pixels apart, and a long quiet stretch between two rows folds into a block of fixed height. One pair of pure
-// functions, time → y and y → time, monotone and inverse to each other to the pixel.
+// The upright axis of the sequence chart: every instant at which something is drawn has a row, close
+// ones a few pixels apart, and a long quiet stretch between two rows folds into a block of fixed height.
+// One pair of pure functions, time → y and y → time, monotone and inverse to each other to the pixel.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,8 @@ inline constexpr float sequence_fold_height = 62;
 inline constexpr float sequence_fold_margin = 15;
 inline constexpr float sequence_pitch = 24;  ///< of rows a millisecond apart
 
-/// The height between two rows so far apart; `busy`: an arrow is on its way all the time, so it is not folded.
+/// The height between two rows so far apart; `busy`: an arrow is on its way all the time, so it is not
+/// folded.
 struct SequenceStep {
   float height = 0;
   bool folded = false;

@@ -81,8 +81,8 @@ struct ReplyDetail {
 
 // --- fields ----------------------------------------------------------------------------------------
 
-/// Reads the fields of an object that our own writer made. Lists of objects are only counted: what they hold
-/// is too much for a card.
+/// Reads the fields of an object that our own writer made. Lists of objects are only counted: what they
+/// hold is too much for a card.
 class FieldReader {
  public:
   explicit FieldReader(const std::string& json) : text_(json) {}
@@ -252,9 +252,9 @@ SequenceCard card_of(const SequenceMessage& m, const ks::Names& names) {
   const std::string text = json.take();
   for (SequenceField& field : FieldReader(text).read()) {
     if (field.name == "group id" || card.fields.size() >= most_fields) continue;
-    if (field.name.find("error code") != std::string::npos && field.value != "0") {
-      field.ink = SequenceInk::amber;
-    }
+    const bool error = field.name == "error code" || field.name == "error";
+    if (error && (field.value == "0" || field.value == "NONE")) continue;
+    if (error) field.ink = SequenceInk::amber;
     card.fields.push_back(std::move(field));
   }
   return card;

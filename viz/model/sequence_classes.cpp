@@ -19,7 +19,7 @@ constexpr SequenceClassInfo infos[sequence_class_count] = {
     {"fetches", "Fetch, ListOffsets, ShareFetch and ShareAcknowledge of consumers", false, true},
     {"produces", "Produce", false, true},
     {"replication", "Fetch of followers", false, true},
-    {"others", "Metadata and requests that belong nowhere else", false, false},
+    {"others", "Metadata, and what brokers and controllers say to each other", false, true},
 };
 
 struct ApiRow {
@@ -42,6 +42,9 @@ constexpr ApiRow apis[] = {
     {ks::ApiKey::share_acknowledge, Class::fetches},
     {ks::ApiKey::produce, Class::produces},
     {ks::ApiKey::metadata, Class::others},
+    {ks::ApiKey::alter_partition, Class::others},
+    {ks::ApiKey::broker_registration, Class::others},
+    {ks::ApiKey::broker_heartbeat, Class::others},
 };
 
 /// Whether a heartbeat's request or response says something new.
@@ -112,6 +115,12 @@ const std::vector<KindRow>& kinds() {
       row<ks::PollIntervalExceeded>(note, Class::callbacks, Ink::red, true),
       row<ks::CommitFailed>(note, Class::offsets, Ink::red),
       row<ks::ConsumptionStarted>(line, Class::fetches),
+      row<ks::ConnectionLost>(note, Class::membership, Ink::amber),
+      row<ks::PositionOutOfRange>(note, Class::fetches, Ink::red),
+      row<ks::PositionSought>(note, Class::callbacks),
+      row<ks::GroupsLoading>(note, Class::membership, Ink::amber),
+      row<ks::GroupsLoaded>(note, Class::membership),
+      row<ks::GroupsUnloaded>(note, Class::membership),
       // Said by bands, barriers and arrows.
       row<ks::MemberAdded>(none, Class::membership),
       row<ks::RebalanceStarted>(none, Class::membership),
@@ -149,6 +158,8 @@ SequenceClass class_of(const ks::MessageBody& request, const ks::MessageBody* re
       fetch != nullptr && fetch->replica.valid()) {
     return Class::replication;
   }
+  // A broker's fetches from the controller, too, have the key of Fetch.
+  if (std::holds_alternative<ks::MetadataLogRequest>(request)) return Class::others;
   const Class which = class_of(ks::api_key(request));
   if (which != Class::heartbeats) return which;
   const bool says = telling(request) || (response != nullptr && telling(*response));

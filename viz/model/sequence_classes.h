@@ -1,5 +1,5 @@
-// Which class of the sequence chart's filter every kind of message and of fact belongs to: tables, so that a new
-// kind is a row. What has no row is shown as what it most likely is.
+// Which class of the sequence chart's filter every kind of message and of fact belongs to: tables, so
+// that a new kind is a row. What has no row is shown as what it most likely is.
 #pragma once
 
 #include "sim/trace/fact.h"

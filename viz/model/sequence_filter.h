@@ -1,5 +1,5 @@
-// Which messages and changes the sequence chart shows: classes that are switched as a whole, and nodes. A new
-// request or fact gets its class from a table (sequence_classes.cpp) and needs nothing else.
+// Which messages and changes the sequence chart shows: classes that are switched as a whole, and nodes.
+// A new request or fact gets its class from a table (sequence_classes.cpp) and needs nothing else.
 #pragma once
 
 #include <array>

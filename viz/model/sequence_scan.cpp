@@ -7,7 +7,8 @@
 namespace kv {
 namespace {
 
-/// How many later facts of a node are looked at for the answer to a request, and earlier ones for the request.
+/// How many later facts of a node are looked at for the answer to a request, and earlier ones for the
+/// request.
 constexpr std::size_t looked_at = 400;
 
 /// A message on its connection: responses repeat the number of their request.

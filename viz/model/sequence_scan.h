@@ -1,5 +1,5 @@
-// The messages and changes of a stretch of a run as the sequence chart needs them: requests matched with their
-// responses, with their class, where they were lost and what waited. Reads facts, never worlds.
+// The messages and changes of a stretch of a run as the sequence chart needs them: requests matched with
+// their responses, with their class, where they were lost and what waited. Reads facts, never worlds.
 #pragma once
 
 #include <string>

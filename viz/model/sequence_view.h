@@ -1,6 +1,7 @@
 // What the sequence chart shows: lines of life with their states, arrows, barriers and folded time on an
-// upright axis, and the list of the same events beside it. Strings ready to print; y in design pixels from the
-// top of the chart, x from its left edge; colours as indexes of consumers. No pointers into the run.
+// upright axis, and the list of the same events beside it. Strings ready to print; y in design pixels
+// from the top of the chart, x from its left edge; colours as indexes of consumers. No pointers into the
+// run.
 #pragma once
 
 #include <array>

@@ -127,6 +127,11 @@ class Notes {
   std::string operator()(const ks::CallbackFinished& body) const {
     return fmt::format("{} returns", ks::listener_call_name(body.call));
   }
+  std::string operator()(const ks::ConnectionLost&) const { return "loses its connection"; }
+  std::string operator()(const ks::GroupsLoading&) const { return "loads groups"; }
+  std::string operator()(const ks::GroupsLoaded&) const { return "has loaded groups"; }
+  std::string operator()(const ks::GroupsUnloaded&) const { return "gives up groups"; }
+  std::string operator()(const ks::PositionSought&) const { return "seek()"; }
   std::string operator()(const ks::Subscribed&) const { return "subscribe()"; }
   std::string operator()(const ks::Unsubscribed&) const { return "unsubscribe()"; }
   std::string operator()(const ks::StaticMemberReplaced& body) const {

@@ -1,4 +1,5 @@
-// What the top bar says: which scenario under which rules, and how far the lesson is. Strings ready to print.
+// What the top bar says: which scenario under which rules, and how far the lesson is. Strings ready to
+// print.
 #pragma once
 
 #include <cstdint>

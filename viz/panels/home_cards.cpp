@@ -1,4 +1,5 @@
-// The right part of the first screen: where to go on, the ladder of lessons, and what is wrong with a bad file.
+// The right part of the first screen: where to go on, the ladder of lessons, and what is wrong with a
+// bad file.
 #include <algorithm>
 #include <cmath>
 #include <string>

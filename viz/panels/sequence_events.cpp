@@ -1,5 +1,5 @@
-// The list of events beside the chart, below it what the rebalance cost or why the picked event came about; and the
-// strip of the whole run below the transport.
+// The list of events beside the chart, below it what the rebalance cost or why the picked event came
+// about; and the strip of the whole run below the transport.
 #include <algorithm>
 #include <cmath>
 #include <string>

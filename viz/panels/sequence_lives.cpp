@@ -1,4 +1,5 @@
-// Lines of life: the axis at the left, folded time, states as bands with their words, heads and the playhead.
+// Lines of life: the axis at the left, folded time, states as bands with their words, heads and the
+// playhead.
 #include <algorithm>
 #include <cmath>
 

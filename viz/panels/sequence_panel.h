@@ -1,5 +1,5 @@
-// The sequence chart: lines of life from top to bottom, arrows between them, folded time; beside it the list of the
-// same events, below it the whole run as a strip.
+// The sequence chart: lines of life from top to bottom, arrows between them, folded time; beside it the
+// list of the same events, below it the whole run as a strip.
 #pragma once
 
 #include "viz/model/sequence_view.h"
