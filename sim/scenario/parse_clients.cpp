@@ -37,8 +37,7 @@ std::vector<std::uint32_t> parse_weights(const TableReader& table) {
 
 void parse_keys(const Node& node, KeysSpec& keys, Problems& problems) {
   if (node.kind == Node::Kind::text && node.text == "none") return;
-  const TableReader table(node, "keys", {"count", "prefix", "values", "weights", "random"},
-                          problems);
+  const TableReader table(node, "keys", keys_of("producers.keys"), problems);
   keys.count = static_cast<std::uint32_t>(table.integer("count", {1, 1'000'000}).value_or(0));
   keys.prefix = table.text("prefix").value_or("");
   for (const Node* value : table.texts("values")) keys.values.push_back(value->text);
@@ -63,9 +62,7 @@ void parse_keys(const Node& node, KeysSpec& keys, Problems& problems) {
 }
 
 void parse_producer(const Node& node, ParseContext& context) {
-  const TableReader table(node, "[[producers]]",
-                          {"name", "topic", "rate", "record-size", "keys", "start", "config"},
-                          context.problems);
+  const TableReader table(node, "[[producers]]", keys_of("producers"), context.problems);
   ProducerSpec producer;
   if (table.require("topic") && table.text("topic"))
     producer.topic = topic_of(*table.find("topic"), context);
@@ -92,9 +89,7 @@ void parse_member(const Node& node, const std::string& group, ParseContext& cont
   if (node.kind == Node::Kind::text) {
     consumer.node = node.text;
   } else {
-    std::vector<std::string> keys{"name", "start"};
-    keys.insert(keys.end(), std::begin(member_keys), std::end(member_keys));
-    const TableReader table(node, "a member", std::move(keys), context.problems);
+    const TableReader table(node, "a member", keys_of("groups.members"), context.problems);
     start = table.duration("start").value_or(start);
     read_member_keys(table, consumer, context);
     if (node.kind != Node::Kind::table || !table.require("name")) return;
@@ -119,11 +114,7 @@ void read_regex(const TableReader& table, GroupSpec& group) {
 }
 
 void parse_group(const Node& node, ParseContext& context) {
-  const TableReader table(
-      node, "[[groups]]",
-      {"id", "topics", "topics-regex", "config", "members", "processing", "commit",
-       "commit-on-revoke", "callbacks", "poll-timeout", "type", "acknowledge", "poison"},
-      context.problems);
+  const TableReader table(node, "[[groups]]", keys_of("groups"), context.problems);
   GroupSpec group;
   read_group_kind(table, group, context);
   if (table.has("topics-regex")) {

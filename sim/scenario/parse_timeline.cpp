@@ -13,11 +13,6 @@ const std::vector<std::string> verbs{"kill",        "close",     "freeze", "thaw
 /// Verbs of the format for what the model does not have yet.
 const std::vector<std::string> later_verbs{"start",     "stop",   "cut",  "heal",  "drop",  "delay",
                                            "duplicate", "config", "grow", "pause", "resume"};
-/// Keys that only some verbs have.
-struct KeyVerbs {
-  std::string_view key;
-  std::vector<std::string_view> verbs;
-};
 const std::vector<KeyVerbs> key_verbs{{"factor", {"slow"}},
                                       {"takes", {"handler"}},
                                       {"once", {"handler"}},
@@ -267,6 +262,10 @@ std::vector<std::string> timeline_keys() {
 }
 
 }  // namespace
+
+const std::vector<std::string>& timeline_verbs() { return verbs; }
+
+const std::vector<KeyVerbs>& timeline_key_verbs() { return key_verbs; }
 
 std::optional<Time> read_time(const TableReader& table, std::string_view key,
                               const ParseContext& context) {

@@ -42,6 +42,16 @@ struct Arguments {
   std::string group;
   std::vector<std::string> with;
   std::vector<std::string> vary;
+  std::string seeds;
+  std::string shard;
+  std::string jobs;
+  std::string csv;
+  std::string jsonl;
+  std::string results;
+  std::vector<std::string> histograms;
+  bool strict = false;
+  std::string format;
+  std::string what;
 
   /// The only file; "" when none was named.
   std::string file() const { return files.empty() ? std::string{} : files.front(); }
@@ -61,11 +71,16 @@ const OptionRow* find_option(std::string_view name);
 /// Options of every command.
 std::span<const std::string_view> common_options();
 
+/// What the words that are no options stand for.
+enum class Operand : unsigned char { scenario, file, template_name, command, shell };
+std::string_view operand_name(Operand operand);  ///< in help and messages: "FILE", "TEMPLATE"
+
 /// What a command takes. `options` are names without "--", separated by blanks; one that ends in '!'
 /// must be there.
 struct Shape {
   Files files = Files::none;
   std::string_view options;
+  Operand operand = Operand::scenario;
 };
 
 struct ShapeOption {
