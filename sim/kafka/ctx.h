@@ -121,7 +121,7 @@ void Ctx::send(ConnectionId id, Direction direction, std::uint32_t correlation, 
     std::visit([&](auto& kept) { send(id, direction, correlation, std::move(kept)); }, body);
   } else {
     const auto make = [&]() -> Message {
-      return {correlation, MessageBody(std::in_place_type<Kind>, std::move(body))};
+      return {correlation, MessageBody(std::move(body))};
     };
     if (wants(is_data_body<Kind> ? Level::data : Level::protocol)) {
       send_and_note(id, direction, make());

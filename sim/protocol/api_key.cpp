@@ -24,7 +24,7 @@ constexpr ApiKey pair_keys[] = {ApiKey::metadata,
                                 ApiKey::share_group_heartbeat,
                                 ApiKey::share_fetch,
                                 ApiKey::share_acknowledge};
-static_assert(std::variant_size_v<MessageBody> == 2 * std::size(pair_keys));
+static_assert(std::variant_size_v<MessageKinds> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
   template <class T>

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/base/closed_variant.h"
 #include "sim/base/id.h"
 #include "sim/base/small_vec.h"
 #include "sim/base/time.h"
@@ -307,7 +308,7 @@ struct ShareAcknowledgeResponse {
   std::vector<SharePartResult> parts;
 };
 
-using MessageBody =
+using MessageKinds =
     std::variant<MetadataRequest, MetadataResponse, ProduceRequest, ProduceResponse, FetchRequest,
                  FetchResponse, ListOffsetsRequest, ListOffsetsResponse, FindCoordinatorRequest,
                  FindCoordinatorResponse, JoinGroupRequest, JoinGroupResponse, SyncGroupRequest,
@@ -316,6 +317,9 @@ using MessageBody =
                  OffsetFetchResponse, ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse,
                  ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse, ShareFetchRequest,
                  ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse>;
+struct MessageBody : MessageKinds {
+  KS_CLOSED_VARIANT(MessageBody, MessageKinds)
+};
 
 struct Message {
   std::uint32_t correlation =
