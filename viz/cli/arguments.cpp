@@ -171,9 +171,11 @@ ks::Result<Arguments> parse_arguments(const std::string& who, const Shape& shape
   app.allow_extras();
   const std::vector<ShapeOption> options = options_of(shape);
   for (const ShapeOption& option : options) bind(app, *option.row, arguments);
-  if (shape.files == Files::many) app.add_option(std::string(operand_name(shape.operand)), arguments.files);
+  if (shape.files == Files::many)
+    app.add_option(std::string(operand_name(shape.operand)), arguments.files);
   std::string file;
-  if (shape.files == Files::one || shape.files == Files::optional) app.add_option(std::string(operand_name(shape.operand)), file);
+  if (shape.files == Files::one || shape.files == Files::optional)
+    app.add_option(std::string(operand_name(shape.operand)), file);
 
   // The parser takes its words from the back.
   std::vector<std::string> reversed(words.rbegin(), words.rend());

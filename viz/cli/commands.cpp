@@ -73,16 +73,19 @@ constexpr auto rows = std::to_array<CommandRow>({
       "seeds vary from to until shard jobs csv jsonl results histogram strict json"},
      sweep_command,
      "runs many seeds and settings in parallel processes: a row a run, and their distribution",
-     "Every combination of the values of --vary runs with every seed. Measures count from --from to "
-     "--to,\nelse in the whole run. Rows of all shards, one behind the other, are those of the whole "
+     "Every combination of the values of --vary runs with every seed. Measures count from --from "
+     "to "
+     "--to,\nelse in the whole run. Rows of all shards, one behind the other, are those of the "
+     "whole "
      "sweep;\n--results tells the summary of rows that were written. docs/sweep.md has more.",
      "kafkascope sweep 05-exits --seeds 1..100 --csv exits.csv"},
     {"export",
-     {Files::one, "format! what level node from to until theme size output"},
+     {Files::one, "format! what level node from to until group theme size output"},
      export_command,
      "series and facts for a spreadsheet or a script, a trace for the Perfetto viewer, an SVG",
      "csv and jsonl: --what series or --what facts; facts and the trace take --level and --node.\n"
-     "svg: the timeline for slides; takes --theme and --size. Without -o to standard output.",
+     "svg: the timeline for slides; takes --group, --theme and --size. Without -o to standard "
+     "output.",
      "kafkascope export 04-orders-crash --format perfetto -o crash.json"},
     {"render",
      {Files::one, "view! at! theme size projector with vary group from to output!"},

@@ -90,8 +90,9 @@ std::string bash_reply(const Choices& choices) {
     reply = fmt::format("COMPREPLY=($(compgen -W {} -- \"$cur\"))", quoted(joined(choices.words)));
   if (choices.files) {
     reply += reply.empty() ? "" : "; ";
-    reply += "compopt -o filenames 2>/dev/null; "
-             "while IFS= read -r file; do COMPREPLY+=(\"$file\"); done < <(compgen -f -- \"$cur\")";
+    reply +=
+        "compopt -o filenames 2>/dev/null; "
+        "while IFS= read -r file; do COMPREPLY+=(\"$file\"); done < <(compgen -f -- \"$cur\")";
   }
   return reply.empty() ? "COMPREPLY=()" : reply;
 }
@@ -100,7 +101,8 @@ std::string bash_script() {
   std::string text =
       "# bash completion of kafkascope; written by `kafkascope completion bash`\n"
       "_kafkascope() {\n"
-      "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command= options= word file\n"
+      "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command= options= "
+      "word file\n"
       "  COMPREPLY=()\n"
       "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
       "    case $word in\n";
@@ -114,7 +116,8 @@ std::string bash_script() {
   text += "  esac\n  case $command in\n";
   for (const CommandRow& row : command_table()) {
     text += fmt::format("    {})\n      options={}\n", row.name, quoted(joined(option_names(row))));
-    text += fmt::format("      [[ $cur == -* ]] || {{ {}; return; }} ;;\n", bash_reply(choices_of(row)));
+    text += fmt::format("      [[ $cur == -* ]] || {{ {}; return; }} ;;\n",
+                        bash_reply(choices_of(row)));
   }
   Choices first{command_names(), true};
   for (std::string& name : built_in_names()) first.words.push_back(std::move(name));
@@ -208,11 +211,12 @@ std::string fish_arguments(const Choices& choices) {
 }
 
 std::string fish_option(const CommandRow* command, const OptionRow& row) {
-  const std::string condition =
-      command == nullptr ? "__fish_use_subcommand"
-                         : fmt::format("__fish_seen_subcommand_from {}", command->name);
+  const std::string condition = command == nullptr
+                                    ? "__fish_use_subcommand"
+                                    : fmt::format("__fish_seen_subcommand_from {}", command->name);
   const Choices choices = choices_of(row);
-  std::string text = fmt::format("complete -c kafkascope -n {} -l {}", quoted(condition), row.name.substr(2));
+  std::string text =
+      fmt::format("complete -c kafkascope -n {} -l {}", quoted(condition), row.name.substr(2));
   if (row.name == "--output") text += " -s o";
   if (!row.value.empty()) text += choices.files ? " -r -F" : " -x";
   return text + fish_arguments(choices) + " -d " + quoted(row.help) + "\n";

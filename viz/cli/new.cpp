@@ -87,8 +87,9 @@ ks::Result<int> new_command(const Arguments& arguments, Surroundings& with) {
   }
   const auto written = write_new(arguments.output, found->text);
   if (!written) return tl::unexpected(written.error());
-  with.console.remark(fmt::format("{} is there: kafkascope {} opens it, kafkascope check {} tries it.",
-                                  arguments.output, arguments.output, arguments.output));
+  with.console.remark(
+      fmt::format("{} is there: kafkascope {} opens it, kafkascope check {} tries it.",
+                  arguments.output, arguments.output, arguments.output));
   return 0;
 }
 

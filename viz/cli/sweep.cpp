@@ -128,10 +128,10 @@ int code_of(const SweepTable& table, const Arguments& arguments) {
 ks::Result<int> tell_results(const Arguments& arguments, Surroundings& with) {
   if (!arguments.files.empty() || !arguments.seeds.empty() || !arguments.vary.empty() ||
       !arguments.csv.empty() || !arguments.jsonl.empty()) {
-    return ks::failure(
-        ks::Diagnostic{.file = "kafkascope sweep",
-                       .what = "--results runs nothing, so it goes with no FILE and no rows to write",
-                       .allowed = "--histogram, --json and --strict"});
+    return ks::failure(ks::Diagnostic{
+        .file = "kafkascope sweep",
+        .what = "--results runs nothing, so it goes with no FILE and no rows to write",
+        .allowed = "--histogram, --json and --strict"});
   }
   const std::string& path = arguments.results;
   const auto text = path == "-" ? read_stream(with.console.in(), "standard input", largest_results)

@@ -157,7 +157,8 @@ std::vector<std::string> columns_of(const SweepPlan& plan, const ks::Scenario& s
 
 class Planner {
  public:
-  Planner(const Arguments& arguments, Console& console) : arguments_(arguments), console_(console) {}
+  Planner(const Arguments& arguments, Console& console)
+      : arguments_(arguments), console_(console) {}
 
   ks::Result<SweepPlan> plan() {
     const auto overrides = overrides_of(arguments_);

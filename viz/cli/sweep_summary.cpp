@@ -154,10 +154,9 @@ void tell_expectations(const SweepTable& table, const SummaryOptions& options, c
     first = false;
     const Held held = held_in(part, i);
     const Style style = held.failed_seeds.empty() ? Style::good : Style::warning;
-    console.line(
-        fmt::format("    {}  {}",
-                    console.styled(style, padded(share_text(held.held, part.rows.size()), 22)),
-                    text_of(options, table.columns[i])));
+    console.line(fmt::format(
+        "    {}  {}", console.styled(style, padded(share_text(held.held, part.rows.size()), 22)),
+        text_of(options, table.columns[i])));
     if (held.failed_seeds.empty() || held.held == 0) continue;
     std::string seeds;
     for (std::size_t n = 0; n < std::min(most_seeds_told, held.failed_seeds.size()); ++n)
@@ -237,7 +236,8 @@ ks::Result<std::vector<std::size_t>> histogram_columns(const SweepTable& table,
   std::vector<std::size_t> found;
   for (std::size_t i = table.first_measure(); i < table.columns.size(); ++i) {
     const ColumnKind kind = table.kind(i);
-    if (kind == ColumnKind::count || kind == ColumnKind::duration) known.push_back(table.columns[i]);
+    if (kind == ColumnKind::count || kind == ColumnKind::duration)
+      known.push_back(table.columns[i]);
   }
   for (const std::string& name : names) {
     auto at = std::find(known.begin(), known.end(), name);
@@ -258,9 +258,9 @@ ks::Result<void> tell_summary(const SweepTable& table, const SummaryOptions& opt
                               Console& console) {
   const auto histograms = histogram_columns(table, options.histograms);
   if (!histograms) return tl::unexpected(histograms.error());
-  console.line(console.styled(Style::bold, fmt::format("{}: {} run{}", options.title,
-                                                       table.rows.size(),
-                                                       table.rows.size() == 1 ? "" : "s")));
+  console.line(
+      console.styled(Style::bold, fmt::format("{}: {} run{}", options.title, table.rows.size(),
+                                              table.rows.size() == 1 ? "" : "s")));
   for (const Part& part : parts_of(table)) {
     console.line("");
     const std::string name = name_of(table, part);

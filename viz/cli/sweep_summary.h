@@ -44,7 +44,8 @@ ks::Result<std::vector<std::size_t>> histogram_columns(const SweepTable& table,
                                                        const std::vector<std::string>& names);
 
 /// Histograms of columns that are not there are an error.
-ks::Result<void> tell_summary(const SweepTable& table, const SummaryOptions& options, Console& console);
+ks::Result<void> tell_summary(const SweepTable& table, const SummaryOptions& options,
+                              Console& console);
 /// The same as one JSON object.
 void tell_summary_json(const SweepTable& table, const SummaryOptions& options, Console& console);
 

@@ -152,7 +152,8 @@ ks::Result<SweepTable> read_sweep(std::string_view text, const std::string& name
     }
   }
   if (table.columns.empty()) {
-    return wrong(0, "has no header of a sweep", "rows that `kafkascope sweep --csv` wrote; the first shard has the header");
+    return wrong(0, "has no header of a sweep",
+                 "rows that `kafkascope sweep --csv` wrote; the first shard has the header");
   }
   const auto events = std::find(table.columns.begin(), table.columns.end(), "events");
   if (events == table.columns.end()) return wrong(0, "has no column events");
@@ -166,7 +167,8 @@ ks::Result<SweepTable> read_sweep(std::string_view text, const std::string& name
     for (std::size_t i = 0; i < record.cells.size(); ++i) {
       const std::string& cell = record.cells[i];
       if (cell.empty() || table.kind(i) == ColumnKind::text || cell_number(cell)) continue;
-      return wrong(record.line, fmt::format("{} = \"{}\" is no whole number", table.columns[i], cell));
+      return wrong(record.line,
+                   fmt::format("{} = \"{}\" is no whole number", table.columns[i], cell));
     }
     table.rows.push_back(std::move(record.cells));
   }
