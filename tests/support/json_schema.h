@@ -89,8 +89,8 @@ class SchemaValidator {
     if (word == "maxLength")
       return !value.is_string() || value.get<std::string>().size() <= rule ? "" : wrong;
     if (word == "pattern") {
-      return !value.is_string() ||
-                     std::regex_search(value.get<std::string>(), std::regex(rule.get<std::string>()))
+      return !value.is_string() || std::regex_search(value.get<std::string>(),
+                                                     std::regex(rule.get<std::string>()))
                  ? ""
                  : wrong;
     }
@@ -115,7 +115,8 @@ class SchemaValidator {
     std::string wrong;
     if (word == "required" && value.is_object()) {
       for (const Json& key : rule) {
-        if (!value.contains(key.get<std::string>())) return at + ": needs " + key.get<std::string>();
+        if (!value.contains(key.get<std::string>()))
+          return at + ": needs " + key.get<std::string>();
       }
     } else if (word == "properties" && value.is_object()) {
       for (const auto& [key, inner] : value.items()) {

@@ -44,6 +44,8 @@ constexpr auto rows = std::to_array<OptionRow>({
     {"--vary", "key=v1,v2", "FILE once with each value: a path as for --set, or a Kafka key",
      nullptr, nullptr, &Arguments::vary},
     {"--seeds", "A..B", "seeds to run: 1..100, or a list such as 1..10,42", &Arguments::seeds},
+    {"--draw", "path=low..high", "a value that each seed draws for itself; may be repeated",
+     nullptr, nullptr, &Arguments::draws},
     {"--shard", "i/n", "only the i-th of n pieces; rows of all pieces make the whole",
      &Arguments::shard},
     {"--jobs", "N", "processes at a time; as many as there are processors if not said",

@@ -49,6 +49,7 @@ struct Arguments {
   std::string jsonl;
   std::string results;
   std::vector<std::string> histograms;
+  std::vector<std::string> draws;
   bool strict = false;
   std::string format;
   std::string what;

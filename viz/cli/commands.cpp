@@ -70,7 +70,7 @@ constexpr auto rows = std::to_array<CommandRow>({
      "kafkascope compare scenarios/04-orders-crash.toml --vary session.timeout.ms=10000,45000"},
     {"sweep",
      {Files::optional,
-      "seeds vary from to until shard jobs csv jsonl results histogram strict json"},
+      "seeds vary draw from to until shard jobs csv jsonl results histogram strict json"},
      sweep_command,
      "runs many seeds and settings in parallel processes: a row a run, and their distribution",
      "Every combination of the values of --vary runs with every seed. Measures count from --from "

@@ -114,7 +114,7 @@ class TimelineDrawingSvg {
       const bool kill = flag.kind == FlagKind::kill && flag.rejected.empty();
       const float at = left_ + flag.x;
       const Color line = kill ? t_.red.line : t_.line3;
-      out_.line(at, y(0), at, foot(), line, kill ? 1.5F : 1.0F, true);
+      out_.line(at, y(20), at, foot(), line, kill ? 1.5F : 1.0F, true);
       out_.tip(fmt::format("{} at {} s", flag.text, ks::seconds_text(flag.time - ks::start_time)));
       const Triple& ink = kill ? t_.red : t_.neutral;
       const float width = svg_text_width(flag.text, small_text, true) + 12;
@@ -124,7 +124,7 @@ class TimelineDrawingSvg {
         if (from < row_end[row] + 4) continue;
         row_end[row] = from + width;
         const float top = y(-1) - (static_cast<float>(flag_rows - row)) * (flag_height + 1);
-        out_.line(at, top + flag_height, at, y(0), line, kill ? 1.5F : 1.0F);
+        out_.line(at, top + flag_height, at, y(2), line, kill ? 1.5F : 1.0F);
         out_.rect({from, top, width, flag_height}, ink.tint, 3);
         out_.frame({from, top, width, flag_height}, ink.line, 3, !flag.rejected.empty());
         out_.text(from + 6, top + flag_height / 2, flag.text,
@@ -399,7 +399,7 @@ SvgDrawing timeline_drawing(const ks::Session& session, TimeRange range,
   ui.cursor.time = range.to;
   if (options.group.valid()) ui.selection.node = ks::node(options.group);
   const float frame = head_height + legend_height;
-  const float height = options.height > 0 ? options.height - frame : timeline_height(session) + 60;
+  const float height = options.height > 0 ? options.height - frame : timeline_height(session) + 140;
   const TimelineView view =
       build_timeline(session, ui, {options.width - margin, std::max(60.0F, height)});
   const std::string title = session.scenario() && !session.scenario()->title.empty()

@@ -28,8 +28,10 @@ ks::Result<std::size_t> jobs_of(const std::string& text) {
 }
 
 /// The rows of this shard, in their order; computed in parallel. Answers what went wrong.
+/// `refused` is filled when a value that was drawn makes no scenario.
 std::optional<WorkFailure> compute_rows(const SweepPlan& plan, std::size_t jobs, SweepTable& table,
-                                        Console& console) {
+                                        std::string& refused, Console& console) {
+  const std::string refusal = "!";  // no row begins with it
   const std::size_t first = plan.first_run();
   const std::size_t count = plan.end_run() - first;
   table.rows.resize(count);
@@ -39,9 +41,18 @@ std::optional<WorkFailure> compute_rows(const SweepPlan& plan, std::size_t jobs,
       .begin = first,
       .end = plan.end_run(),
       .jobs = jobs,
-      .piece = [&](std::size_t run) { return csv_line(sweep_row(plan, run)); },
+      .piece =
+          [&](std::size_t run) {
+            const auto row = sweep_row(plan, run);
+            return row ? csv_line(*row) : refusal + ks::to_text(row.error().front());
+          },
       .done =
           [&](std::size_t run, std::string line) {
+            if (line.starts_with(refusal)) {
+              refused = fmt::format("run {} (seed {}): {}", run, plan.seed_of(run),
+                                    line.substr(refusal.size()));
+              return false;
+            }
             table.rows[run - first] = csv_cells(line);
             progress.show(static_cast<std::int64_t>(++finished), static_cast<std::int64_t>(count));
             return !console.closed();
@@ -114,7 +125,7 @@ bool all_held(const SweepTable& table) {
   for (std::size_t i = table.first_measure(); i < table.columns.size(); ++i) {
     if (table.kind(i) != ColumnKind::held) continue;
     for (const auto& row : table.rows) {
-      if (row[i] != "1") return false;
+      if (row[i] == "0") return false;
     }
   }
   return true;
@@ -127,7 +138,7 @@ int code_of(const SweepTable& table, const Arguments& arguments) {
 /// --results: the summary of rows that were written before.
 ks::Result<int> tell_results(const Arguments& arguments, Surroundings& with) {
   if (!arguments.files.empty() || !arguments.seeds.empty() || !arguments.vary.empty() ||
-      !arguments.csv.empty() || !arguments.jsonl.empty()) {
+      !arguments.draws.empty() || !arguments.csv.empty() || !arguments.jsonl.empty()) {
     return ks::failure(ks::Diagnostic{
         .file = "kafkascope sweep",
         .what = "--results runs nothing, so it goes with no FILE and no rows to write",
@@ -163,10 +174,13 @@ ks::Result<int> sweep_command(const Arguments& arguments, Surroundings& with) {
   SweepTable table{plan->columns, plan->settings.size(), {}};
   const auto histograms = histogram_columns(table, arguments.histograms);
   if (!histograms) return tl::unexpected(histograms.error());
-  if (const auto failed = compute_rows(*plan, *jobs, table, with.console)) {
+  std::string refused;
+  if (const auto failed = compute_rows(*plan, *jobs, table, refused, with.console)) {
     with.console.complain(problem_of(*plan, *failed));
     return failed->bug ? 3 : 2;
   }
+  if (!refused.empty())
+    return ks::failure(ks::Diagnostic{.file = "--draw", .what = std::move(refused)});
   if (!arguments.csv.empty()) {
     const auto written = put(arguments.csv, csv_text(table, plan->shard.number == 1), with.console);
     if (!written) return tl::unexpected(written.error());

@@ -43,6 +43,7 @@ class Row {
     cells_ = {cell(run), cell(plan_.seed_of(run))};
     cells_.insert(cells_.end(), values.begin(), values.end());
     cells_.push_back(cell(session_.event_at(stretch_.to)));
+    for (const Draw& draw : plan_.draws) cells_.push_back(cell(draw.of_seed(plan_.seed_of(run))));
     cells_.push_back(grown(session_, stretch_, produced));
     cells_.push_back(grown(session_, stretch_, ks::lost_records));
   }
@@ -82,11 +83,13 @@ class Row {
     }
   }
 
+  /// An instant that was drawn may lie behind the end of the stretch: then nothing is said.
   void expectations(const std::vector<ks::Expectation>& all) {
-    std::vector<ks::Expectation> asked;
-    for (const std::size_t i : plan_.expectations) asked.push_back(all[i]);
-    for (const ks::ExpectationResult& result : ks::check_expectations(session_, asked)) {
-      cells_.emplace_back(result.held ? "1" : "0");
+    for (const std::size_t i : plan_.expectations) {
+      const bool reached = !all[i].at || *all[i].at <= stretch_.to;
+      cells_.emplace_back();
+      if (!reached) continue;
+      cells_.back() = ks::check_expectations(session_, {all[i]}).front().held ? "1" : "0";
     }
   }
 
@@ -106,22 +109,22 @@ class Row {
 
 }  // namespace
 
-std::vector<std::string> sweep_row(const SweepPlan& plan, std::size_t run) {
-  const std::size_t variant = plan.variant_of(run);
-  ks::Scenario scenario = plan.scenarios[variant];
-  scenario.cluster.seed = plan.seed_of(run);
-  const TimeRange stretch = plan.stretches[variant];
-  ks::Session session = ks::Session::open(scenario);
-  session.extend_horizon(stretch.to);
-  session.compute_until(stretch.to);
-  Row row(plan, session, stretch);
+ks::Result<std::vector<std::string>> sweep_row(const SweepPlan& plan, std::size_t run) {
+  const auto scenario = scenario_of_run(plan, run);
+  if (!scenario) return tl::unexpected(scenario.error());
+  const auto stretch = stretch_of(*scenario, plan.arguments);
+  if (!stretch) return tl::unexpected(stretch.error());
+  ks::Session session = ks::Session::open(*scenario);
+  session.extend_horizon(stretch->to);
+  session.compute_until(stretch->to);
+  Row row(plan, session, *stretch);
   row.begin(run);
-  for (const ks::GroupSpec& group : scenario.cluster.groups) {
+  for (const ks::GroupSpec& group : scenario->cluster.groups) {
     const ks::NodeId node = session.names().find(group.id);
     row.group(ks::GroupId{node.index}, group.type == ks::GroupType::share);
   }
-  row.answers(scenario.steps);
-  row.expectations(scenario.expectations);
+  row.answers(scenario->steps);
+  row.expectations(scenario->expectations);
   return row.take();
 }
 

@@ -18,6 +18,7 @@ constexpr std::size_t spark_bins = 12;
 constexpr std::size_t histogram_bins = 20;
 constexpr std::size_t histogram_width = 50;
 constexpr std::size_t most_seeds_told = 10;
+constexpr std::size_t longest_line = 100;
 
 /// The rows of one combination of settings.
 struct Part {
@@ -58,8 +59,8 @@ std::vector<std::int64_t> values_of(const Part& part, std::size_t column) {
   return values;
 }
 
-std::string value_text(ColumnKind kind, std::int64_t value) {
-  return kind == ColumnKind::duration ? ks::seconds_text(ks::Duration{value})
+std::string value_text(ColumnKind kind, std::int64_t value, int decimals = 3) {
+  return kind == ColumnKind::duration ? ks::seconds_text(ks::Duration{value}, decimals)
                                       : fmt::format("{}", value);
 }
 
@@ -80,30 +81,53 @@ std::string spark(const std::vector<std::int64_t>& sorted) {
   return text;
 }
 
+/// "the same in every run: records_lost 0, …", in lines that fit.
+void tell_constants(const std::vector<std::string>& constants, Console& console) {
+  std::string line = "  the same in every run:";
+  for (std::size_t i = 0; i < constants.size(); ++i) {
+    const std::string word = " " + constants[i] + (i + 1 < constants.size() ? "," : "");
+    if (line.size() + word.size() > longest_line) {
+      console.line(line);
+      line = "   ";
+    }
+    line += word;
+  }
+  if (!constants.empty()) console.line(line);
+}
+
 void tell_measures(const SweepTable& table, const Part& part, Console& console) {
   Table lines({"", ">min", ">p50", ">p90", ">p99", ">max", "from min to max"});
+  std::vector<std::string> constants;
   for (std::size_t i = table.first_measure(); i < table.columns.size(); ++i) {
     const ColumnKind kind = table.kind(i);
     if (kind != ColumnKind::count && kind != ColumnKind::duration) continue;
     std::vector<std::int64_t> values = values_of(part, i);
     const std::size_t settled = values.size();
-    std::vector<std::string> cells{caption(table, i)};
     if (settled == 0) {
-      cells.resize(6);
-      cells.emplace_back("in no run");
-      lines.add(std::move(cells));
+      constants.push_back(table.columns[i] + " not settled");
       continue;
     }
     const Distribution d = distribution(values);
+    if (d.min == d.max && settled == part.rows.size()) {
+      const char* unit = kind == ColumnKind::duration ? " s" : "";
+      std::string name = table.columns[i];
+      if (kind == ColumnKind::duration) name.resize(name.size() - 3);
+      constants.push_back(fmt::format("{} {}{}", name, value_text(kind, d.min), unit));
+      continue;
+    }
+    std::vector<std::string> cells{caption(table, i)};
     for (const std::int64_t value : {d.min, d.p50, d.p90, d.p99, d.max})
       cells.push_back(value_text(kind, value));
-    std::string last = d.min == d.max ? "always" : spark(values);
+    std::string last = spark(values);
     if (settled < part.rows.size())
-      last += fmt::format("  in {} of {} runs", settled, part.rows.size());
+      last += fmt::format("  settled in {} of {}", settled, part.rows.size());
     cells.push_back(std::move(last));
     lines.add(std::move(cells));
   }
-  for (const std::string& line : lines.lines(2)) console.line(line);
+  if (!lines.empty()) {
+    for (const std::string& line : lines.lines(2)) console.line(line);
+  }
+  tell_constants(constants, console);
 }
 
 /// How often each name came, for columns of names: "C1 73, C3 27".
@@ -134,13 +158,17 @@ std::string text_of(const SummaryOptions& options, const std::string& column) {
 
 struct Held {
   std::size_t held = 0;
+  std::size_t runs = 0;  ///< that have looked at it
   std::vector<std::string> failed_seeds;
 };
 Held held_in(const Part& part, std::size_t column) {
   Held result;
   for (const auto* row : part.rows) {
-    if ((*row)[column] == "1") ++result.held;
-    if ((*row)[column] != "1") result.failed_seeds.push_back((*row)[1]);
+    const std::string& cell = (*row)[column];
+    if (cell.empty()) continue;
+    ++result.runs;
+    if (cell == "1") ++result.held;
+    if (cell != "1") result.failed_seeds.push_back((*row)[1]);
   }
   return result;
 }
@@ -153,10 +181,11 @@ void tell_expectations(const SweepTable& table, const SummaryOptions& options, c
     if (first) console.line("  Expectations held in");
     first = false;
     const Held held = held_in(part, i);
+    if (held.runs == 0) continue;
     const Style style = held.failed_seeds.empty() ? Style::good : Style::warning;
-    console.line(fmt::format(
-        "    {}  {}", console.styled(style, padded(share_text(held.held, part.rows.size()), 22)),
-        text_of(options, table.columns[i])));
+    console.line(fmt::format("    {}  {}",
+                             console.styled(style, padded(share_text(held.held, held.runs), 22)),
+                             text_of(options, table.columns[i])));
     if (held.failed_seeds.empty() || held.held == 0) continue;
     std::string seeds;
     for (std::size_t n = 0; n < std::min(most_seeds_told, held.failed_seeds.size()); ++n)
@@ -176,12 +205,15 @@ void tell_histogram(const SweepTable& table, std::size_t column, const Part& par
   std::size_t most = 1;
   for (const Bin& bin : bins) most = std::max(most, bin.count);
   Table lines({">", "", ">", ">", ""});
+  // As many decimals as tell the bins apart.
+  const bool narrow = bins.front().to - bins.front().from < 10'000;
+  const int decimals = narrow ? 6 : 3;
   for (const Bin& bin : bins) {
     const std::size_t width = (bin.count * histogram_width + most - 1) / most;
     const bool one = bin.from == bin.to;
-    lines.add({value_text(table.kind(column), bin.from), one ? "" : "to",
-               one ? "" : value_text(table.kind(column), bin.to), fmt::format("{}", bin.count),
-               std::string(width, '#')});
+    lines.add({value_text(table.kind(column), bin.from, decimals), one ? "" : "to",
+               one ? "" : value_text(table.kind(column), bin.to, decimals),
+               fmt::format("{}", bin.count), std::string(width, '#')});
   }
   const std::vector<std::string> text = lines.lines(4);
   for (std::size_t i = 1; i < text.size(); ++i) console.line(text[i]);
@@ -299,7 +331,8 @@ void tell_summary_json(const SweepTable& table, const SummaryOptions& options, C
       if (table.kind(i) != ColumnKind::held) continue;
       json.begin_object().field("column", table.columns[i]);
       json.field("expectation", text_of(options, table.columns[i]));
-      json.field("held", held_in(part, i).held).field("runs", part.rows.size()).end_object();
+      const Held held = held_in(part, i);
+      json.field("held", held.held).field("runs", held.runs).end_object();
     }
     json.end_array().end_object();
   }
