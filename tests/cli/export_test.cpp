@@ -116,18 +116,23 @@ TEST_CASE("a trace has tracks, nested slices, paired flows and counters") {
     const std::string phase = event["ph"];
     const int thread = event["tid"];
     // A viewer names threads by their number alone.
-    const auto [at, fresh] = process_of_thread.emplace(thread, event["pid"]);
+    const auto [at, fresh] = process_of_thread.emplace(thread, event["pid"].get<int>());
     CHECK(at->second == event["pid"]);
     if (phase == "M" && event["name"] == "process_name")
-      processes[event["pid"]] = event["args"]["name"];
-    if (phase == "M" && event["name"] == "thread_name") threads[thread] = event["args"]["name"];
-    if (phase == "X") slices[thread].emplace_back(event["ts"], event["dur"]);
-    if (phase == "b") ++spans[event["id"]];
-    if (phase == "e") --spans[event["id"]];
-    if (phase == "X" && event.value("flow_out", false)) ++flows_out[event["bind_id"]];
-    if (phase == "X" && event.value("flow_in", false)) ++flows_in[event["bind_id"]];
+      processes[event["pid"].get<int>()] = event["args"]["name"].get<std::string>();
+    if (phase == "M" && event["name"] == "thread_name")
+      threads[thread] = event["args"]["name"].get<std::string>();
+    if (phase == "X")
+      slices[thread].emplace_back(event["ts"].get<std::int64_t>(),
+                                  event["dur"].get<std::int64_t>());
+    if (phase == "b") ++spans[event["id"].get<std::string>()];
+    if (phase == "e") --spans[event["id"].get<std::string>()];
+    if (phase == "X" && event.value("flow_out", false))
+      ++flows_out[event["bind_id"].get<std::string>()];
+    if (phase == "X" && event.value("flow_in", false))
+      ++flows_in[event["bind_id"].get<std::string>()];
     if (phase == "C" && event["name"] == "partitions without an owner" && event["ts"] > 15'000'000)
-      most_unowned = std::max<std::int64_t>(most_unowned, event["args"]["partitions"]);
+      most_unowned = std::max(most_unowned, event["args"]["partitions"].get<std::int64_t>());
   }
   std::set<std::string> names;
   for (const auto& [pid, name] : processes) names.insert(name);
@@ -167,11 +172,13 @@ TEST_CASE("the trace tells who owned a partition, and the requests that waited")
   std::int64_t longest_join = 0;
   for (const json& event : trace["traceEvents"]) {
     if (event["ph"] == "M" && event["args"]["name"] == "owner of orders-2") track = event["tid"];
-    if (event["ph"] == "X" && event["tid"] == track) owners.push_back(event["name"]);
-    if (event["ph"] == "b" && event["name"] == "JoinGroup") began[event["id"]] = event["ts"];
+    if (event["ph"] == "X" && event["tid"] == track)
+      owners.push_back(event["name"].get<std::string>());
+    if (event["ph"] == "b" && event["name"] == "JoinGroup")
+      began[event["id"].get<std::string>()] = event["ts"].get<std::int64_t>();
     if (event["ph"] == "e" && event["name"] == "JoinGroup")
       longest_join = std::max<std::int64_t>(
-          longest_join, event["ts"].get<std::int64_t>() - began.at(event["id"]));
+          longest_join, event["ts"].get<std::int64_t>() - began.at(event["id"].get<std::string>()));
     if (event.contains("ts")) {
       CHECK(event["ts"] >= 15'000'000);
       CHECK(event["ts"] <= 85'000'000);
@@ -254,7 +261,8 @@ TEST_CASE("wrong words of an export are said together") {
   CHECK(error({"--format", "csv", "--node", "C1", "--theme", "dark"}) ==
         "kafkascope export: error: --node does not go with --format csv of series. allowed: facts "
         "and perfetto\n"
-        "kafkascope export: error: --theme does not go with --format csv. allowed: --format svg\n");
+        "kafkascope export: error: --theme does not go with --format csv of series. allowed: "
+        "--format svg\n");
   CHECK(error({"--format", "svg", "--size", "10x10"}) ==
         "--size 10x10: error: is no size of a picture. allowed: WIDTHxHEIGHT from 480x200 to "
         "8192x8192\n");

@@ -42,6 +42,8 @@ class TimelineDrawingSvg {
     axis();
     for (const StripView& strip : v_.strips) draw_strip(strip);
     left_out();
+    if (!v_.empty.empty())
+      label(left_ + 8, y(v_.layout.lanes_y) + 30, v_.empty, {12, t_.ink2, t_.bg1}, true);
     owners();
     for (const PlotView& plot : v_.plots) draw_plot(plot);
     flags();
@@ -91,6 +93,7 @@ class TimelineDrawingSvg {
       const float from = x(static_cast<float>(piece.x0));
       out_.rect({from, y(20), x(static_cast<float>(piece.x1)) - from, foot() - y(20)}, t_.bg2);
     }
+    out_.text(left_ - 12, y(9), "seconds", {small_text, t_.ink3, t_.bg1, SvgAnchor::end});
     float last = -1e9F;
     for (const AxisTick& tick : v_.ticks) {
       const float at = left_ + tick.x;
@@ -100,10 +103,10 @@ class TimelineDrawingSvg {
       const SvgText look{small_text, t_.ink2, t_.bg1, SvgAnchor::middle};
       const SvgBox box = out_.text_box(at, y(9), tick.label, look);
       if (tick.label.empty() || box.x < last + 6 || box.right() > out_.width() - 4) continue;
+      if (!out_.is_free(box)) continue;
       out_.text(at, y(9), tick.label, look);
       last = box.right();
     }
-    out_.text(left_ - 12, y(9), "seconds", {small_text, t_.ink3, t_.bg1, SvgAnchor::end});
     out_.line(left_, y(20), right(), y(20), t_.line3);
   }
 

@@ -59,15 +59,25 @@ Json forms() {
 }
 
 std::string config_sentence(const ks::ConfigRow& row) {
-  std::string text(row.explanation);
-  std::string defaults;
+  // "45000", or "5 (4.4, 4.0), 0 (3.9)" where versions differ.
+  std::vector<std::pair<std::string, std::string>> defaults;
   for (const ks::Profile profile : ks::all_profiles) {
     const auto normal = ks::default_of(row, profile);
     const std::string value = normal ? std::string(*normal) : std::string("not there");
-    if (!defaults.empty() && defaults.ends_with(" " + value)) continue;
-    defaults += fmt::format("{}{} {}", defaults.empty() ? "" : ", ", ks::to_text(profile), value);
+    const std::string version(ks::to_text(profile));
+    if (!defaults.empty() && defaults.back().first == value) {
+      defaults.back().second += ", " + version;
+    } else {
+      defaults.emplace_back(value, version);
+    }
   }
-  text += fmt::format(" Default: {}.", defaults);
+  std::string list;
+  for (const auto& [value, versions] : defaults) {
+    list += (list.empty() ? "" : ", ") + value;
+    if (defaults.size() > 1) list += " (" + versions + ")";
+  }
+  std::string text(row.explanation);
+  text += fmt::format(" Default: {}.", list);
   if (!row.modelled()) text += " Accepted; the model ignores it.";
   return text;
 }

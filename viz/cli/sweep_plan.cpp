@@ -308,7 +308,8 @@ std::int64_t Draw::of_seed(std::uint64_t seed) const {
 }
 
 ks::Override Draw::override_with(std::int64_t value) const {
-  return {path, fmt::format("{}{}", value, duration ? "us" : ""), everywhere};
+  return {path, duration ? ks::duration_text(ks::Duration{value}) : fmt::format("{}", value),
+          everywhere};
 }
 
 ks::Result<ks::Scenario> scenario_of_run(const SweepPlan& plan, std::size_t run) {
