@@ -66,6 +66,19 @@ constexpr auto rows = std::to_array<OptionRow>({
 constexpr std::array<std::string_view, 6> common{"--seed",  "--set",   "--profile",
                                                  "--quiet", "--color", "--help"};
 
+/// What may stand for the option's value: the words themselves where there are only some.
+std::string allowed_text(const OptionRow& row) {
+  std::vector<std::string> words(1);
+  for (const char c : row.value) {
+    if (c == '|') {
+      words.emplace_back();
+    } else {
+      words.back() += c;
+    }
+  }
+  return words.size() > 1 ? ks::any_of(words) : std::string(row.help);
+}
+
 /// As CLI11 wants it, with the short forms.
 std::string spelled(const OptionRow& row) {
   if (row.name == "--help") return "-h,--help";
@@ -121,7 +134,7 @@ ks::Diagnostic wrong_use(const std::string& who, const CLI::ParseError& error,
                      }) > 1;
   if (twice) return {.file = who, .what = name + " is given more than once"};
   if (row->value.empty()) return {.file = who, .what = name + " takes no value"};
-  return {.file = who, .what = name + " has no value", .allowed = std::string(row->help)};
+  return {.file = who, .what = name + " has no value", .allowed = allowed_text(*row)};
 }
 
 }  // namespace
@@ -202,7 +215,7 @@ ks::Result<Arguments> parse_arguments(const std::string& who, const Shape& shape
     if (option.required && (arguments.*option.row->text).empty()) {
       problems.push_back({.file = who,
                           .what = std::string(option.row->name) + " is missing",
-                          .allowed = std::string(option.row->help)});
+                          .allowed = allowed_text(*option.row)});
     }
   }
   if (!problems.empty()) return tl::unexpected(std::move(problems));

@@ -78,7 +78,7 @@ constexpr auto rows = std::to_array<CommandRow>({
      "--to,\nelse in the whole run. Rows of all shards, one behind the other, are those of the "
      "whole "
      "sweep;\n--results tells the summary of rows that were written. docs/sweep.md has more.",
-     "kafkascope sweep 05-exits --seeds 1..100 --csv exits.csv"},
+     "kafkascope sweep 05-exits --seeds 1..100 --draw timeline.exit.at=20s..23s"},
     {"export",
      {Files::one, "format! what level node from to until group theme size output"},
      export_command,
