@@ -3,8 +3,8 @@
 //
 //   ks-embed NAME OUTPUT FILE…
 //
-// NAME is `embedded_fonts`, `embedded_scenarios` or `embedded_templates` and selects the header whose functions are
-// defined.
+// NAME is `embedded_fonts`, `embedded_scenarios` or `embedded_templates` and selects the header whose
+// functions are defined.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -89,7 +89,7 @@ bool write_source(const std::string& name, const char* path, const std::vector<I
 
 int main(int count, char** arguments) {
   if (count < 3) {
-    std::fputs("usage: ks-embed embedded_fonts|embedded_scenarios|embedded_templates OUTPUT FILE...\n", stderr);
+    std::fputs("usage: ks-embed NAME OUTPUT FILE...\n", stderr);
     return 2;
   }
   std::vector<Input> inputs;

@@ -1,6 +1,6 @@
-// The keys of the scenario file as one table: which table has which key, what it holds, and one sentence about
-// it. The parser takes from here what it knows; the JSON Schema is made from it. Kafka's own keys stand in
-// sim/kafka/defaults.h.
+// The keys of the scenario file as one table: which table has which key, what it holds, and one sentence
+// about it. The parser takes from here what it knows; the JSON Schema is made from it. Kafka's own keys
+// stand in sim/kafka/defaults.h.
 #pragma once
 
 #include <cstdint>

@@ -36,7 +36,11 @@ members = ["C1", "C3"]
 at = "crash"
 title = "C2 dies"
 say = "."
-predict = { ask = "When?", choices = [["soon", "< 10s"], ["late", ">= 10s"]], answer = "time-to-next-owner(orders-2)" }
+
+[steps.predict]
+ask = "When?"
+choices = [["soon", "< 10s"], ["late", ">= 10s"]]
+answer = "time-to-next-owner(orders-2)"
 )")
       .replace(0, 10, "format = 1\nduration = \"30s\"");
 }

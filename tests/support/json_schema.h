@@ -1,5 +1,5 @@
-// A validator for the part of JSON Schema (draft 7) that the scenario's schema uses, and TOML as JSON, so that
-// shipped files and bad ones can be held against the schema.
+// A validator for the part of JSON Schema (draft 7) that the scenario's schema uses, and TOML as JSON, so
+// that shipped files and bad ones can be held against the schema.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
-// The timeline as a drawing for slides: what happened, the group's states, its members, who owned what, lag and
-// throughput, on the window's folding axis.
+// The timeline as a drawing for slides: what happened, the group's states, its members, who owned what,
+// lag and throughput, on the window's folding axis.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// The facts that the words of a command line ask for: of a level, of a stretch, of a node. Handed out one by one,
-// so that a long trace of data facts never stands in memory.
+// The facts that the words of a command line ask for: of a level, of a stretch, of a node. Handed out one
+// by one, so that a long trace of data facts never stands in memory.
 #pragma once
 
 #include <functional>

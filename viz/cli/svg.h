@@ -1,6 +1,6 @@
-// A drawing as SVG text, for slides and documents. Fonts differ between the programs that show it, so widths of
-// texts are taken from a wide sans serif: what fits here fits everywhere. Every label remembers its box and what it
-// stands on, so that a test can look for labels that overlap or cannot be read.
+// A drawing as SVG text, for slides and documents. Fonts differ between the programs that show it, so
+// widths of texts are taken from a wide sans serif: what fits here fits everywhere. Every label remembers
+// its box and what it stands on, so that a test can look for labels that overlap or cannot be read.
 #pragma once
 
 #include <string>

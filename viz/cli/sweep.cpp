@@ -1,4 +1,5 @@
-// kafkascope sweep: many seeds and settings in parallel processes, a row for each run, and what they say together.
+// kafkascope sweep: many seeds and settings in parallel processes, a row for each run, and what they say
+// together.
 #include <fmt/format.h>
 
 #include <optional>

@@ -1,5 +1,6 @@
-// What a sweep runs and what it measures: every combination of the values of --vary, each with every seed, cut
-// into shards; and the columns of its rows. Everything that can be wrong is said before the first run.
+// What a sweep runs and what it measures: every combination of the values of --vary, each with every
+// seed, cut into shards; and the columns of its rows. Everything that can be wrong is said before the
+// first run.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
-// What the rows of a sweep say together: how each measure is distributed over the runs of a setting, and in how
-// many of them an expectation held. Whole numbers only; percentiles are values that occurred (nearest rank).
+// What the rows of a sweep say together: how each measure is distributed over the runs of a setting, and
+// in how many of them an expectation held. Whole numbers only; percentiles are values that occurred
+// (nearest rank).
 #pragma once
 
 #include <cstddef>

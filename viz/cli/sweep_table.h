@@ -1,5 +1,5 @@
-// The rows of a sweep: a line for each run, under one header, as CSV (RFC 4180) or JSON Lines. Rows of several
-// shards, one behind the other, are the rows of the whole sweep.
+// The rows of a sweep: a line for each run, under one header, as CSV (RFC 4180) or JSON Lines. Rows of
+// several shards, one behind the other, are the rows of the whole sweep.
 #pragma once
 
 #include <cstdint>

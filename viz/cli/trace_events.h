@@ -1,6 +1,6 @@
-// The trace event format that the Perfetto viewer and Chrome read, as text. Times are microseconds of the run.
-// A process is a node or a group, a thread one of its tracks. Numbers of threads are unique in the whole trace,
-// since the viewer names threads by their number alone.
+// The trace event format that the Perfetto viewer and Chrome read, as text. Times are microseconds of the
+// run. A process is a node or a group, a thread one of its tracks. Numbers of threads are unique in the
+// whole trace, since the viewer names threads by their number alone.
 #pragma once
 
 #include <cstdint>
