@@ -1,4 +1,5 @@
 // Exports: tables for spreadsheets and scripts, a trace for the Perfetto viewer, a drawing for slides.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <map>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,5 @@
 // Starting a scenario: templates, the schema of the file, completion in shells.
+#include <algorithm>
 #include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,7 @@
 // Sweeps: rows, shards, distributions, and what is said to wrong words.
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <csignal>
 #include <nlohmann/json.hpp>
@@ -40,8 +41,7 @@ say = "."
 [steps.predict]
 ask = "When?"
 choices = [["soon", "< 10s"], ["late", ">= 10s"]]
-answer = "time-to-next-owner(orders-2)"
-)")
+answer = "time-to-next-owner(orders-2)") ")
       .replace(0, 10, "format = 1\nduration = \"30s\"");
 }
 
