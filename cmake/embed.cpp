@@ -3,8 +3,8 @@
 //
 //   ks-embed NAME OUTPUT FILE…
 //
-// NAME is `embedded_fonts` or `embedded_scenarios` and selects the header whose functions are
-// defined.
+// NAME is `embedded_fonts`, `embedded_scenarios` or `embedded_templates` and selects the header whose
+// functions are defined.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -57,7 +57,9 @@ void write_fonts(std::ofstream& out, const std::vector<Input>& inputs) {
   out << "};\n}\nstd::span<const EmbeddedFont> embedded_fonts() { return fonts; }\n}\n";
 }
 
-void write_scenarios(std::ofstream& out, const std::vector<Input>& inputs) {
+/// `name` is the function that is defined.
+void write_scenarios(std::ofstream& out, const std::string& name,
+                     const std::vector<Input>& inputs) {
   out << "#include \"viz/cli/embedded_scenarios.h\"\n#include <array>\nnamespace kv {\nnamespace "
          "{\n"
       << "const std::array<EmbeddedScenario, " << inputs.size() << "> scenarios = {{\n";
@@ -65,8 +67,7 @@ void write_scenarios(std::ofstream& out, const std::vector<Input>& inputs) {
     out << "  {\"" << inputs[i].file_name << "\", {bytes_" << i << ", " << inputs[i].bytes.size()
         << "}},\n";
   }
-  out << "}};\n}\nstd::span<const EmbeddedScenario> embedded_scenarios() { return scenarios; "
-         "}\n}\n";
+  out << "}};\n}\nstd::span<const EmbeddedScenario> " << name << "() { return scenarios; }\n}\n";
 }
 
 bool write_source(const std::string& name, const char* path, const std::vector<Input>& inputs) {
@@ -79,7 +80,7 @@ bool write_source(const std::string& name, const char* path, const std::vector<I
   if (name == "embedded_fonts") {
     write_fonts(out, inputs);
   } else {
-    write_scenarios(out, inputs);
+    write_scenarios(out, name, inputs);
   }
   return static_cast<bool>(out.flush());
 }
@@ -88,7 +89,7 @@ bool write_source(const std::string& name, const char* path, const std::vector<I
 
 int main(int count, char** arguments) {
   if (count < 3) {
-    std::fputs("usage: ks-embed embedded_fonts|embedded_scenarios OUTPUT FILE...\n", stderr);
+    std::fputs("usage: ks-embed NAME OUTPUT FILE...\n", stderr);
     return 2;
   }
   std::vector<Input> inputs;

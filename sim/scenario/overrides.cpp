@@ -41,11 +41,11 @@ void erase_dotted(Node& table, std::string_view key) {
   }
 }
 
-/// Entries of a list go by their name or id; those that are only a name become a table with that name.
+/// Entries of a list go by their name, id or mark; those that are only a name become a table with that name.
 Node* element(Node& list, std::string_view& path, std::vector<std::string>& names) {
   for (Node& item : list.items) {
     std::string name = item.kind == Node::Kind::text ? item.text : "";
-    for (const std::string_view key : {"name", "id"}) {
+    for (const std::string_view key : {"name", "id", "mark"}) {
       const KeyValue* entry = item.find(key);
       if (entry != nullptr) name = entry->value.text;
     }

@@ -15,10 +15,7 @@ namespace {
 constexpr std::string_view profiles = "\"4.4\", \"4.0\" or \"3.9\"";
 
 void parse_head(const Node& root, ParseContext& context) {
-  const TableReader table(root, "the file",
-                          {"format", "title", "profile", "seed", "duration", "cluster", "topics",
-                           "producers", "groups", "timeline", "expect", "steps"},
-                          context.problems);
+  const TableReader table(root, "the file", keys_of(""), context.problems);
   Scenario& scenario = context.scenario;
   if (table.require("format")) {
     const Node& format = *table.find("format");

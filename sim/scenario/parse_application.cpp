@@ -22,7 +22,7 @@ std::optional<CommitMode> read_commit(const TableReader& table) {
 std::optional<CallbackTimes> read_callbacks(const TableReader& table, CallbackTimes otherwise) {
   const Node* const node = table.find("callbacks");
   if (node == nullptr) return std::nullopt;
-  const TableReader times(*node, "callbacks", {"revoked", "assigned", "lost"}, table.problems());
+  const TableReader times(*node, "callbacks", keys_of("callbacks"), table.problems());
   CallbackTimes callbacks;
   callbacks.revoked = times.duration("revoked").value_or(otherwise.revoked);
   callbacks.assigned = times.duration("assigned").value_or(otherwise.assigned);

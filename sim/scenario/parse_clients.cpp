@@ -18,9 +18,7 @@ std::string topic_of(const Node& name, ParseContext& context) {
 }
 
 void parse_producer(const Node& node, ParseContext& context) {
-  const TableReader table(node, "[[producers]]",
-                          {"name", "topic", "rate", "record-size", "keys", "start", "config"},
-                          context.problems);
+  const TableReader table(node, "[[producers]]", keys_of("producers"), context.problems);
   ProducerSpec producer;
   if (table.require("topic") && table.text("topic"))
     producer.topic = topic_of(*table.find("topic"), context);
@@ -52,9 +50,7 @@ void parse_member(const Node& node, const std::string& group, ParseContext& cont
   if (node.kind == Node::Kind::text) {
     consumer.node = node.text;
   } else {
-    std::vector<std::string> keys{"name", "start"};
-    keys.insert(keys.end(), std::begin(member_keys), std::end(member_keys));
-    const TableReader table(node, "a member", std::move(keys), context.problems);
+    const TableReader table(node, "a member", keys_of("groups.members"), context.problems);
     start = table.duration("start").value_or(start);
     read_member_keys(table, consumer, context);
     if (node.kind != Node::Kind::table || !table.require("name")) return;
@@ -92,11 +88,7 @@ void read_pattern(const TableReader& table, GroupSpec& group) {
 }
 
 void parse_group(const Node& node, ParseContext& context) {
-  const TableReader table(
-      node, "[[groups]]",
-      {"id", "topics", "topics-regex", "pattern", "config", "members", "processing", "commit",
-       "commit-on-revoke", "callbacks", "poll-timeout", "type", "acknowledge", "poison"},
-      context.problems);
+  const TableReader table(node, "[[groups]]", keys_of("groups"), context.problems);
   GroupSpec group;
   read_group_kind(table, group, context);
   if (table.has("topics-regex")) {

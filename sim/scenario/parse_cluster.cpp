@@ -23,7 +23,7 @@ std::uint32_t broker_number(const ClusterSpec& cluster, std::string_view key) {
 void parse_network(const TableReader& cluster, NetworkSpec& network, Problems& problems) {
   const Node* node = cluster.find("network");
   if (node == nullptr) return;
-  const TableReader table(*node, "network", {"latency", "jitter", "loss", "bandwidth"}, problems);
+  const TableReader table(*node, "network", keys_of("cluster.network"), problems);
   network.latency = table.duration("latency").value_or(network.latency);
   network.jitter = table.duration("jitter").value_or(network.jitter);
   if (table.has("bandwidth")) table.refuse("bandwidth", "is not modelled yet");
@@ -40,8 +40,7 @@ void parse_network(const TableReader& cluster, NetworkSpec& network, Problems& p
 void parse_times(const TableReader& cluster, BrokerTimes& times, Problems& problems) {
   const Node* node = cluster.find("times");
   if (node == nullptr) return;
-  const TableReader table(*node, "times", {"boot", "log-load", "shutdown", "coordinator-load"},
-                          problems);
+  const TableReader table(*node, "times", keys_of("cluster.times"), problems);
   times.boot = table.duration("boot").value_or(times.boot);
   times.log_load = table.duration("log-load").value_or(times.log_load);
   times.shutdown = table.duration("shutdown").value_or(times.shutdown);
@@ -121,10 +120,7 @@ void parse_topic_size(const TableReader& table, TopicSpec& topic, const ClusterS
 }
 
 void parse_topic(const Node& node, ParseContext& context) {
-  const TableReader table(
-      node, "[[topics]]",
-      {"name", "partitions", "replication-factor", "replicas", "config", "records"},
-      context.problems);
+  const TableReader table(node, "[[topics]]", keys_of("topics"), context.problems);
   TopicSpec topic;
   parse_topic_size(table, topic, context.scenario.cluster);
   topic.config = read_config(table, Scope::topic, context);
@@ -154,9 +150,7 @@ void parse_topic(const Node& node, ParseContext& context) {
 void parse_cluster(const Node& root, ParseContext& context) {
   const KeyValue* entry = root.find("cluster");
   if (entry == nullptr) return;
-  const TableReader table(entry->value, "[cluster]",
-                          {"brokers", "controllers", "zookeeper", "network", "append", "times", "config"},
-                          context.problems);
+  const TableReader table(entry->value, "[cluster]", keys_of("cluster"), context.problems);
   ClusterSpec& cluster = context.scenario.cluster;
   // A wrong number must not make every other number of the file wrong.
   const std::int64_t unsaid = table.has("brokers") ? max_brokers : cluster.brokers;

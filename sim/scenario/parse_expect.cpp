@@ -74,11 +74,7 @@ class ExpectParser {
     return std::any_of(checks.begin(), checks.end(),
                        [&](std::string_view key) { return table_.has(key); });
   }
-  static std::vector<std::string> all_keys() {
-    std::vector<std::string> keys{"at", "group", "topic", "partition"};
-    keys.insert(keys.end(), checks.begin(), checks.end());
-    return keys;
-  }
+  static std::vector<std::string> all_keys() { return keys_of("expect"); }
 
   bool is_share_group() const {
     const GroupSpec* const group = context_.group(group_);
@@ -303,7 +299,7 @@ class ExpectParser {
 
   void parse_deliveries() {
     if (!table_.has("deliveries") || !ready("deliveries", false, true)) return;
-    const TableReader inner(*table_.find("deliveries"), "deliveries", {"record", "times"},
+    const TableReader inner(*table_.find("deliveries"), "deliveries", keys_of("expect.deliveries"),
                             context_.problems);
     if (!inner.require("record") || !inner.require("times")) return;
     const std::optional<RecordName> record = read_record(*inner.find("record"), context_);
@@ -313,7 +309,7 @@ class ExpectParser {
 
   void parse_window() {
     if (!table_.has("window") || !ready("window", true, true) || !fits_type("window", true)) return;
-    const TableReader inner(*table_.find("window"), "window", {"partition", "start", "end"},
+    const TableReader inner(*table_.find("window"), "window", keys_of("expect.window"),
                             context_.problems);
     if (!inner.require("partition")) return;
     const std::optional<PartitionName> partition = read_partition(*inner.find("partition"));

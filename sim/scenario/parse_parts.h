@@ -12,6 +12,7 @@
 #include "sim/kafka/config.h"
 #include "sim/kafka/defaults.h"
 #include "sim/scenario/document.h"
+#include "sim/scenario/format.h"
 #include "sim/scenario/problems.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/table_reader.h"
@@ -86,9 +87,7 @@ std::optional<CallbackTimes> read_callbacks(const TableReader& table, CallbackTi
 /// "topics" of a member or of do = "subscribe": some of the group's.
 std::vector<std::string> read_topics(const TableReader& table, const std::string& group,
                                      ParseContext& context);
-/// The keys that a member and do = "add" have besides its name, its group and its start.
-inline constexpr std::string_view member_keys[] = {
-    "member-id", "processing", "config", "topics", "commit", "commit-on-revoke", "callbacks"};
+/// What a member and do = "add" have besides its name, its group and its start.
 void read_member_keys(const TableReader& table, AddConsumer& consumer, ParseContext& context);
 /// seek, reset-offsets, delete-offsets, delete-group and delete-records.
 bool is_offset_action(std::string_view verb);

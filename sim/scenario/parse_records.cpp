@@ -32,8 +32,7 @@ std::vector<std::uint32_t> parse_weights(const TableReader& table) {
 
 void read_keys(const Node& node, KeysSpec& keys, Problems& problems) {
   if (node.kind == Node::Kind::text && node.text == "none") return;
-  const TableReader table(node, "keys", {"count", "prefix", "values", "weights", "random"},
-                          problems);
+  const TableReader table(node, "keys", keys_of("producers.keys"), problems);
   keys.count = static_cast<std::uint32_t>(table.integer("count", {1, 1'000'000}).value_or(0));
   keys.prefix = table.text("prefix").value_or("");
   for (const Node* value : table.texts("values")) keys.values.push_back(value->text);
@@ -60,8 +59,7 @@ void read_keys(const Node& node, KeysSpec& keys, Problems& problems) {
 void read_initial_records(const TableReader& table, TopicSpec& topic, Problems& problems) {
   const Node* const node = table.find("records");
   if (node == nullptr) return;
-  const TableReader records(*node, "records", {"count", "size", "keys", "oldest", "newest"},
-                            problems);
+  const TableReader records(*node, "records", keys_of("topics.records"), problems);
   InitialRecordsSpec& spec = topic.records;
   if (records.require("count")) {
     spec.count =

@@ -60,7 +60,7 @@ void read_action(const TableReader& table, const GroupSpec& group, PoisonSpec& p
 }
 
 void read_one_poison(const Node& node, GroupSpec& group, ParseContext& context) {
-  const TableReader table(node, "poison", {"record", "takes", "action"}, context.problems);
+  const TableReader table(node, "poison", keys_of("groups.poison"), context.problems);
   if (!table.require("record")) return;
   const std::optional<RecordName> record = read_record(*table.find("record"), context);
   PoisonSpec poison;

@@ -139,7 +139,7 @@ void read_range(const Node& node, Quantity quantity, Predict& predict, ParseCont
 }
 
 std::optional<Predict> read_predict(const Node& node, ParseContext& context) {
-  const TableReader table(node, "predict", {"ask", "choices", "answer"}, context.problems);
+  const TableReader table(node, "predict", keys_of("steps.predict"), context.problems);
   Predict predict;
   if (table.require("ask")) predict.ask = table.text("ask").value_or("");
   const std::optional<AnswerName> answer = read_answer(table, context);
@@ -189,9 +189,7 @@ void read_when(const TableReader& table, Step& step, ParseContext& context) {
 }
 
 void parse_step(const Node& node, ParseContext& context) {
-  const TableReader table(node, "[[steps]]",
-                          {"at", "after", "mark", "title", "say", "watch", "predict"},
-                          context.problems);
+  const TableReader table(node, "[[steps]]", keys_of("steps"), context.problems);
   Step step;
   step.place = table.place();
   read_when(table, step, context);

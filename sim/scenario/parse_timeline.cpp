@@ -16,11 +16,6 @@ const std::vector<std::string> verbs{
 /// Verbs of the format for what the model does not have yet.
 const std::vector<std::string> later_verbs{"cut",       "heal",   "drop",  "delay",
                                            "duplicate", "config", "pause", "resume"};
-/// Keys that only some verbs have.
-struct KeyVerbs {
-  std::string_view key;
-  std::vector<std::string_view> verbs;
-};
 const std::vector<KeyVerbs> key_verbs{
     {"factor", {"slow"}},
     {"takes", {"handler"}},
@@ -317,6 +312,10 @@ std::vector<std::string> timeline_keys() {
 }
 
 }  // namespace
+
+const std::vector<std::string>& timeline_verbs() { return verbs; }
+
+const std::vector<KeyVerbs>& timeline_key_verbs() { return key_verbs; }
 
 std::optional<Time> read_time(const TableReader& table, std::string_view key,
                               const ParseContext& context) {

@@ -36,7 +36,7 @@ const std::vector<Layer>& layers() {
       {"viz/model", {"sim", "viz/model"}, {"fmt"}},
       {"viz/cli",
        {"sim/base", "sim/protocol", "sim/trace", "sim/kafka", "sim/world", "sim/scenario",
-        "sim/run", "viz/model", "viz/cli"},
+        "sim/run", "viz/model", "viz/canvas/theme.h", "viz/cli"},
        {"fmt", "cli11", "json", "zlib"}},
       {"viz/canvas", {"viz/canvas"}, {"imgui"}},
       {"viz/widgets",

@@ -81,3 +81,31 @@ TEST_CASE(
   CHECK(texts(unknown.error()) ==
         std::vector<std::string>{"--set no.such.key: error: is no Kafka key"});
 }
+
+TEST_CASE("an entry of the timeline goes by its mark, and what counts from the mark moves along") {
+  const std::string more = R"(
+[[timeline]]
+at = "20s"
+mark = "crash"
+do = "kill"
+node = "C2"
+
+[[timeline]]
+at = "crash+5s"
+do = "restart"
+node = "C2"
+)";
+  const auto parsed = [&](const std::string& path, const std::string& value) {
+    const Override change{path, value};
+    return parse_scenario(small_scenario(more), "f.toml", std::span(&change, 1));
+  };
+  const auto moved = parsed("timeline.crash.at", "21.5s");
+  REQUIRE(moved);
+  CHECK(moved->timeline[0].at == ks::at(21'500ms));
+  CHECK(moved->timeline[1].at == ks::at(26'500ms));
+  const auto unknown = parsed("timeline.crahs.at", "21s");
+  REQUIRE(!unknown);
+  CHECK(to_text(unknown.error().front()) ==
+        "--set timeline.crahs.at: error: nothing is called \"crahs\". allowed: crash. did you mean "
+        "crash?");
+}

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view instant_help =
     "44.9s, 1m30s, 250ms, event:1234, a mark of the file, or MARK+44.9s";
 
-const std::array<OptionRow, 29> rows{{
+constexpr auto rows = std::to_array<OptionRow>({
     {"--seed", "N", "takes the place of the file's seed", &Arguments::seed},
     {"--set", "path=value", "takes the place of one value of the file; may be repeated", nullptr,
      nullptr, &Arguments::sets},
@@ -48,9 +48,41 @@ const std::array<OptionRow, 29> rows{{
     {"--with", "FILE2", "a run beside FILE; may be repeated", nullptr, nullptr, &Arguments::with},
     {"--vary", "key=v1,v2", "FILE once with each value: a path as for --set, or a Kafka key",
      nullptr, nullptr, &Arguments::vary},
-}};
+    {"--seeds", "A..B", "seeds to run: 1..100, or a list such as 1..10,42", &Arguments::seeds},
+    {"--draw", "path=low..high", "a value that each seed draws for itself; may be repeated",
+     nullptr, nullptr, &Arguments::draws},
+    {"--shard", "i/n", "only the i-th of n pieces; rows of all pieces make the whole",
+     &Arguments::shard},
+    {"--jobs", "N", "processes at a time; as many as there are processors if not said",
+     &Arguments::jobs},
+    {"--csv", "FILE", "where to write the rows as CSV; - is standard output", &Arguments::csv},
+    {"--jsonl", "FILE", "where to write the rows as JSON Lines; - is standard output",
+     &Arguments::jsonl},
+    {"--results", "ROWS.csv", "tells the summary of rows that were written before",
+     &Arguments::results},
+    {"--histogram", "COLUMN", "draws the distribution of this measure; may be repeated", nullptr,
+     nullptr, &Arguments::histograms},
+    {"--strict", "", "exit code 1 when an expectation failed in any run", nullptr,
+     &Arguments::strict},
+    {"--format", "csv|jsonl|perfetto|svg", "what to write", &Arguments::format},
+    {"--what", "series|facts", "csv: series if not said; jsonl: facts if not said",
+     &Arguments::what},
+});
 constexpr std::array<std::string_view, 6> common{"--seed",  "--set",   "--profile",
                                                  "--quiet", "--color", "--help"};
+
+/// What may stand for the option's value: the words themselves where there are only some.
+std::string allowed_text(const OptionRow& row) {
+  std::vector<std::string> words(1);
+  for (const char c : row.value) {
+    if (c == '|') {
+      words.emplace_back();
+    } else {
+      words.back() += c;
+    }
+  }
+  return words.size() > 1 ? ks::any_of(words) : std::string(row.help);
+}
 
 /// As CLI11 wants it, with the short forms.
 std::string spelled(const OptionRow& row) {
@@ -107,10 +139,21 @@ ks::Diagnostic wrong_use(const std::string& who, const CLI::ParseError& error,
                      }) > 1;
   if (twice) return {.file = who, .what = name + " is given more than once"};
   if (row->value.empty()) return {.file = who, .what = name + " takes no value"};
-  return {.file = who, .what = name + " has no value", .allowed = std::string(row->help)};
+  return {.file = who, .what = name + " has no value", .allowed = allowed_text(*row)};
 }
 
 }  // namespace
+
+std::string_view operand_name(Operand operand) {
+  switch (operand) {
+    case Operand::scenario:
+    case Operand::file: break;
+    case Operand::template_name: return "TEMPLATE";
+    case Operand::command: return "COMMAND";
+    case Operand::shell: return "SHELL";
+  }
+  return "FILE";
+}
 
 const OptionRow* find_option(std::string_view name) {
   const auto found = std::find_if(rows.begin(), rows.end(),
@@ -148,9 +191,11 @@ ks::Result<Arguments> parse_arguments(const std::string& who, const Shape& shape
   app.allow_extras();
   const std::vector<ShapeOption> options = options_of(shape);
   for (const ShapeOption& option : options) bind(app, *option.row, arguments);
-  if (shape.files == Files::many) app.add_option("FILE", arguments.files);
+  if (shape.files == Files::many)
+    app.add_option(std::string(operand_name(shape.operand)), arguments.files);
   std::string file;
-  if (shape.files == Files::one || shape.files == Files::optional) app.add_option("FILE", file);
+  if (shape.files == Files::one || shape.files == Files::optional)
+    app.add_option(std::string(operand_name(shape.operand)), file);
 
   // The parser takes its words from the back.
   std::vector<std::string> reversed(words.rbegin(), words.rend());
@@ -164,16 +209,18 @@ ks::Result<Arguments> parse_arguments(const std::string& who, const Shape& shape
   ks::Diagnostics problems = unexpected_words(who, options, app.remaining());
   if (problems.empty() && shape.files != Files::none && shape.files != Files::optional &&
       arguments.files.empty()) {
+    const bool shell = shape.operand == Operand::shell;
     problems.push_back({.file = who,
-                        .what = "FILE is missing",
-                        .allowed = "a scenario file, the name of a "
-                                   "built-in scenario, or - for standard input"});
+                        .what = std::string(operand_name(shape.operand)) + " is missing",
+                        .allowed = shell ? "bash, zsh or fish"
+                                         : "a scenario file, the name of a "
+                                           "built-in scenario, or - for standard input"});
   }
   for (const ShapeOption& option : options) {
     if (option.required && (arguments.*option.row->text).empty()) {
       problems.push_back({.file = who,
                           .what = std::string(option.row->name) + " is missing",
-                          .allowed = std::string(option.row->help)});
+                          .allowed = allowed_text(*option.row)});
     }
   }
   if (!problems.empty()) return tl::unexpected(std::move(problems));

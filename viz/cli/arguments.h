@@ -45,6 +45,17 @@ struct Arguments {
   std::string records;
   std::vector<std::string> with;
   std::vector<std::string> vary;
+  std::string seeds;
+  std::string shard;
+  std::string jobs;
+  std::string csv;
+  std::string jsonl;
+  std::string results;
+  std::vector<std::string> histograms;
+  std::vector<std::string> draws;
+  bool strict = false;
+  std::string format;
+  std::string what;
 
   /// The only file; "" when none was named.
   std::string file() const { return files.empty() ? std::string{} : files.front(); }
@@ -64,11 +75,16 @@ const OptionRow* find_option(std::string_view name);
 /// Options of every command.
 std::span<const std::string_view> common_options();
 
+/// What the words that are no options stand for.
+enum class Operand : unsigned char { scenario, file, template_name, command, shell };
+std::string_view operand_name(Operand operand);  ///< in help and messages: "FILE", "TEMPLATE"
+
 /// What a command takes. `options` are names without "--", separated by blanks; one that ends in '!'
 /// must be there.
 struct Shape {
   Files files = Files::none;
   std::string_view options;
+  Operand operand = Operand::scenario;
 };
 
 struct ShapeOption {

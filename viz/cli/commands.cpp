@@ -15,7 +15,7 @@ constexpr CommandRow window{
     "Without a display it says so, tells the story as `run` does and writes a picture.",
     "kafkascope scenarios/04-orders-crash.toml"};
 
-const std::array<CommandRow, 16> rows{{
+constexpr auto rows = std::to_array<CommandRow>({
     {"run",
      {Files::one, "until json"},
      run_command,
@@ -68,6 +68,25 @@ const std::array<CommandRow, 16> rows{{
      "set\n"
      "wherever it is valid. --group is needed where FILE has several groups.",
      "kafkascope compare scenarios/04-orders-crash.toml --vary session.timeout.ms=10000,45000"},
+    {"sweep",
+     {Files::optional,
+      "seeds vary draw from to until shard jobs csv jsonl results histogram strict json"},
+     sweep_command,
+     "runs many seeds and settings in parallel processes: a row a run, and their distribution",
+     "Every combination of the values of --vary runs with every seed. Measures count from --from "
+     "to "
+     "--to,\nelse in the whole run. Rows of all shards, one behind the other, are those of the "
+     "whole "
+     "sweep;\n--results tells the summary of rows that were written. docs/sweep.md has more.",
+     "kafkascope sweep 05-exits --seeds 1..100 --draw timeline.exit.at=20s..23s"},
+    {"export",
+     {Files::one, "format! what level node from to until group theme size output"},
+     export_command,
+     "series and facts for a spreadsheet or a script, a trace for the Perfetto viewer, an SVG",
+     "csv and jsonl: --what series or --what facts; facts and the trace take --level and --node.\n"
+     "svg: the timeline for slides; takes --group, --theme and --size. Without -o to standard "
+     "output.",
+     "kafkascope export 04-orders-crash --format perfetto -o crash.json"},
     {"render",
      {Files::one, "view! at! theme size projector with vary group from to output!"},
      render_command,
@@ -88,7 +107,7 @@ const std::array<CommandRow, 16> rows{{
      "",
      "kafkascope configs --scope consumer --profile 3.9"},
     {"partition",
-     {Files::optional, "partitions key group log time offset records json"},
+     {Files::optional, "partitions key group log time offset records json", Operand::file},
      partition_command,
      "where keys and groups go; with --log the records of a partition at an instant",
      "FILE has one key a line. One line each: key, hash and partition, with tabs between.\n"
@@ -96,11 +115,30 @@ const std::array<CommandRow, 16> rows{{
      "offset, timestamp, key, size and value at the time T.",
      "kafkascope partition --partitions 6 --key customer-1 --key customer-2"},
     {"assign",
-     {Files::optional, "assignor!"},
+     {Files::optional, "assignor!", Operand::file},
      assign_command,
      "computes assignments: cases as JSON Lines (plain or .gz) in, one result a line out",
      "Without FILE from standard input. The form of a case is described in docs/cli.md.",
      "kafkascope assign --assignor range cases.jsonl.gz"},
+    {"new",
+     {Files::optional, "output", Operand::template_name},
+     new_command,
+     "starts a scenario of your own from a template whose comments explain every line",
+     "Without TEMPLATE: the list of them. Without -o to standard output. A file that is there is "
+     "never\noverwritten.",
+     "kafkascope new crash -o mine.toml"},
+    {"schema",
+     {Files::none, ""},
+     schema_command,
+     "the JSON Schema of the scenario file, for editors",
+     "",
+     "kafkascope schema > kafkascope.schema.json"},
+    {"completion",
+     {Files::one, "", Operand::shell},
+     completion_command,
+     "a script that lets bash, zsh or fish complete commands, options and names",
+     "SHELL is bash, zsh or fish. docs/cli.md says where the script belongs.",
+     "kafkascope completion bash > ~/.local/share/bash-completion/completions/kafkascope"},
     {"scenarios",
      {Files::none, "json"},
      scenarios_command,
@@ -114,12 +152,12 @@ const std::array<CommandRow, 16> rows{{
      "",
      "kafkascope version"},
     {"help",
-     {Files::optional, ""},
+     {Files::optional, "", Operand::command},
      help_command,
      "this list, or the help of one command",
      "",
      "kafkascope help at"},
-}};
+});
 
 std::string option_usage(const OptionRow& row) {
   std::string text(row.name == "--output" ? std::string_view{"-o"} : row.name);
@@ -165,7 +203,8 @@ std::vector<std::string> command_names() {
 std::string usage_text(const CommandRow& row) {
   std::string text = "usage: kafkascope";
   if (!row.name.empty()) text.append(" ").append(row.name);
-  if (row.shape.files == Files::one) text += " FILE";
+  const std::string operand(operand_name(row.shape.operand));
+  if (row.shape.files == Files::one) text += " " + operand;
   if (row.shape.files == Files::many) text += " FILE|DIR...";
   for (const ShapeOption& option : options_of(row.shape)) {
     if (is_common(*option.row)) continue;
@@ -173,7 +212,7 @@ std::string usage_text(const CommandRow& row) {
     text += option.required ? " " + usage : " [" + usage + "]";
     if (option.row->list != nullptr) text += "...";
   }
-  if (row.shape.files == Files::optional) text += row.name == "help" ? " [COMMAND]" : " [FILE]";
+  if (row.shape.files == Files::optional) text += " [" + operand + "]";
   return text + "\n";
 }
 

@@ -55,6 +55,11 @@ ks::Result<int> sequence_command(const Arguments& arguments, Surroundings& with)
 ks::Result<int> why_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> render_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> compare_command(const Arguments& arguments, Surroundings& with);
+ks::Result<int> sweep_command(const Arguments& arguments, Surroundings& with);
+ks::Result<int> export_command(const Arguments& arguments, Surroundings& with);
+ks::Result<int> new_command(const Arguments& arguments, Surroundings& with);
+ks::Result<int> schema_command(const Arguments& arguments, Surroundings& with);
+ks::Result<int> completion_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> verify_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> configs_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> partition_command(const Arguments& arguments, Surroundings& with);

@@ -3,126 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 
-#include "sim/kafka/defaults.h"
 #include "sim/scenario/problems.h"
 #include "viz/cli/scenario_source.h"
+#include "viz/cli/vary.h"
 
 namespace kv {
 namespace {
-
-/// What a path of the file begins with; everything else is taken for a Kafka key.
-constexpr std::array<std::string_view, 12> file_keys{"format",   "title",    "profile", "seed",
-                                                     "duration", "cluster",  "topics",  "producers",
-                                                     "groups",   "timeline", "expect",  "steps"};
-
-/// One --vary: what is changed, and to what.
-struct Variation {
-  std::string path;
-  bool everywhere = false;  ///< a bare Kafka key
-  std::vector<std::string> values;
-
-  /// What follows `config.` is the key; other paths are told as they are.
-  std::string name() const {
-    const std::size_t config = path.find("config.");
-    return config == std::string::npos ? path : path.substr(config + 7);
-  }
-};
-
-/// Appends what does not stand there yet.
-void add_new(const ks::Diagnostics& more, ks::Diagnostics& list) {
-  for (const ks::Diagnostic& one : more) {
-    if (std::find(list.begin(), list.end(), one) == list.end()) list.push_back(one);
-  }
-}
-
-std::string where(std::string_view option, std::string_view text) {
-  return fmt::format("{} {}", option, text);
-}
-
-/// Cuts at commas that stand in no list and in no quotes.
-std::vector<std::string> split_values(std::string_view text) {
-  std::vector<std::string> values(1);
-  int depth = 0;
-  bool quotes = false;
-  for (const char c : text) {
-    if (c == '"') quotes = !quotes;
-    if (!quotes && (c == '[' || c == '{')) ++depth;
-    if (!quotes && (c == ']' || c == '}')) --depth;
-    if (c == ',' && depth == 0 && !quotes) {
-      values.emplace_back();
-    } else {
-      values.back() += c;
-    }
-  }
-  return values;
-}
-
-bool is_path(std::string_view path) {
-  const std::string_view head = path.substr(0, path.find('.'));
-  return std::find(file_keys.begin(), file_keys.end(), head) != file_keys.end();
-}
-
-ks::Result<Variation> variation_of(const std::string& text) {
-  const std::size_t sign = text.find('=');
-  Variation vary;
-  vary.path = text.substr(0, sign);
-  if (sign != std::string::npos)
-    vary.values = split_values(std::string_view(text).substr(sign + 1));
-  const bool empty = std::any_of(vary.values.begin(), vary.values.end(),
-                                 [](const std::string& value) { return value.empty(); });
-  if (sign == std::string::npos || sign == 0 || empty) {
-    return ks::failure({.file = where("--vary", text),
-                        .what = "is no variation",
-                        .allowed = "key=value,value,…, such as session.timeout.ms=10000,45000"});
-  }
-  if (is_path(vary.path)) return vary;
-  vary.everywhere = true;
-  if (!ks::scopes_of(vary.path).empty()) return vary;
-  const auto near = ks::nearest_keys(ks::Scope::consumer, vary.path, 1);
-  return ks::failure({.file = where("--vary", vary.path),
-                      .what = "is neither a path of the file nor a Kafka key",
-                      .allowed = "a path as for --set, or a key that `kafkascope configs` lists",
-                      .did_you_mean = near.empty() ? "" : std::string(near.front())});
-}
-
-/// One value of every --vary.
-struct Variant {
-  std::string name;
-  std::vector<ks::Override> changes;
-};
-
-std::vector<Variant> variants_of(const std::vector<Variation>& variations) {
-  std::vector<Variant> all(1);
-  for (const Variation& vary : variations) {
-    std::vector<Variant> more;
-    for (const Variant& before : all) {
-      for (const std::string& value : vary.values) {
-        Variant one = before;
-        if (!one.name.empty()) one.name += ", ";
-        one.name += vary.name() + "=" + value;
-        one.changes.push_back({vary.path, value, vary.everywhere});
-        more.push_back(std::move(one));
-      }
-    }
-    all = std::move(more);
-  }
-  return all;
-}
-
-/// Problems of a variant say which one it is; those with its path name the option that was written.
-ks::Diagnostics of_variant(ks::Diagnostics problems, const Variant& variant,
-                           const std::string& source) {
-  for (ks::Diagnostic& problem : problems) {
-    for (const ks::Override& change : variant.changes) {
-      if (problem.file == "--set " + change.path) problem.file = "--vary " + change.path;
-    }
-    if (problem.file == source && !variant.name.empty()) problem.file += " with " + variant.name;
-  }
-  return problems;
-}
 
 std::string stem_of(const std::string& file) {
   return file == "-" ? "standard input" : std::filesystem::path(file).stem().string();
@@ -190,19 +78,14 @@ class Reader {
     const auto overrides = overrides_of(arguments_);
     if (!overrides) return tl::unexpected(overrides.error());
     overrides_ = *overrides;
-    std::vector<Variation> variations;
-    for (const std::string& text : arguments_.vary) {
-      const auto vary = variation_of(text);
-      if (vary) variations.push_back(*vary);
-      if (!vary) collect(vary.error());
-    }
-    if (!problems_.empty()) return tl::unexpected(problems_);
-    const std::vector<Variant> variants = variants_of(variations);
+    const auto variations = variations_of(arguments_.vary);
+    if (!variations) return tl::unexpected(variations.error());
+    const std::vector<Variant> variants = variants_of(*variations);
     if (const auto wrong = wrong_count(variants.size())) return ks::failure(*wrong);
     add(arguments_.file(), variants);
     for (const std::string& file : arguments_.with) add(file, {Variant{}});
     if (!problems_.empty()) return tl::unexpected(problems_);
-    if (variations.empty()) name_by_file(columns_, files_);
+    if (variations->empty()) name_by_file(columns_, files_);
     return columns_;
   }
 
