@@ -48,8 +48,15 @@ class TimerNames {
     line.deadline = slot.deadline;
     line.set_at = slot.set_at;
     switch (static_cast<ks::TimerOwner>(slot.owner_kind)) {
-      case ks::TimerOwner::broker: name(line, ks::node(ks::BrokerId{slot.owner}), "append"); break;
-      case ks::TimerOwner::fetcher: fetcher(line, slot.owner); break;
+      case ks::TimerOwner::broker:
+        name(line, ks::node(ks::BrokerId{slot.owner}),
+             ks::timer_name(slot.owner_kind, slot.purpose));
+        break;
+      case ks::TimerOwner::controller:
+        name(line, ks::node(ks::ControllerId{slot.owner}),
+             ks::timer_name(slot.owner_kind, slot.purpose));
+        break;
+      case ks::TimerOwner::fetcher: fetcher(line, slot); break;
       case ks::TimerOwner::fetch_session: fetch_session(line, slot.owner); break;
       case ks::TimerOwner::producer:
         name(line, ks::node(ks::ProducerId{slot.owner}), "sender");
@@ -68,10 +75,12 @@ class TimerNames {
     line.owner = names_.of(owner);
     line.timer = timer;
   }
-  void fetcher(TimerLine& line, std::uint32_t index) const {
-    const ks::Fetcher& fetcher = world_.replication.fetchers[index];
+  void fetcher(TimerLine& line, const ks::TimerSlot& slot) const {
+    const ks::Fetcher& fetcher = world_.replication.fetchers[slot.owner];
+    const bool appends = static_cast<ks::FetcherTimer>(slot.purpose) == ks::FetcherTimer::append;
     name(line, ks::node(fetcher.follower),
-         "append of records from " + std::string(names_.of(ks::node(fetcher.leader))));
+         std::string(appends ? "append of records from " : "next fetch from ") +
+             std::string(names_.of(ks::node(fetcher.leader))));
   }
   void fetch_session(TimerLine& line, std::uint32_t index) const {
     const ks::FetchSession& session = world_.replication.sessions[index];
@@ -85,7 +94,7 @@ class TimerNames {
   }
   void share_partition(TimerLine& line, std::uint32_t index) const {
     const ks::SharePartition& state = world_.shares.partitions[index].state;
-    name(line, ks::node(world_.cluster->at(state.partition).leader),
+    name(line, ks::node(world_.shares.partitions[index].host),
          "first lock of " + std::string(names_.of(ks::node(state.group))) + " on " +
              names_.of(state.partition));
   }
