@@ -77,6 +77,7 @@ void handle(BrokerSide side, BrokerRegistrationResponse&& response, Ctx& ctx) {
 
 void run(Broker& broker, Ctx& ctx) {
   move_to(broker, BrokerState::running, ctx);
+  ctx.end_server(node(broker.id), false);
   ctx.listen(node(broker.id));
 }
 

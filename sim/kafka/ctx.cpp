@@ -50,7 +50,9 @@ ConnectionId Ctx::connect_to(NodeId server, std::uint32_t incarnation) {
 void Ctx::end_server(NodeId server, bool silent) {
   std::vector<KafkaConnection>& all = engine_.network.all();
   for (std::uint32_t i = 0; i < all.size(); ++i) {
-    if (all[i].server != server || all[i].server_end != ServerEnd::open) continue;
+    // A machine that is back answers what is sent to the process before it.
+    const bool wakes = all[i].server_end == ServerEnd::silent && !silent && all[i].open;
+    if (all[i].server != server || (all[i].server_end != ServerEnd::open && !wakes)) continue;
     for (const Delivery& unread : all[i].unread) {
       if (!wants(is_data(unread.payload.body) ? Level::data : Level::protocol)) continue;
       note_at(all[i].client,

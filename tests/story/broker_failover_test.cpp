@@ -122,6 +122,23 @@ TEST_CASE("the preferred replica leads again at the next task or by command") {
   CHECK(waiting.first<LeaderElected>("", 299s)->reason == ChangeReason::preferred);
 }
 
+TEST_CASE("a machine that is lost says nothing; when it is back its old connections end") {
+  Story story = cluster();
+  story.produce("P", Ratio{20, 1}, 0);
+  story.at(kill_at, Kill{"b1", true});
+  story.at(40s, StartBroker{"b1"});
+  story.at(70s, ElectLeaders{"", false});
+  story.run(39s);
+  // Nobody told the followers: they hear of it by the metadata.
+  CHECK(story.times<ConnectionEnded>("b2", kill_at).empty());
+  CHECK(orders_0(story).leader == BrokerId{1});
+  story.run(90s);
+  CHECK_FALSE(story.times<ConnectionEnded>("b2", 40s).empty());
+  CHECK(orders_0(story).leader == BrokerId{0});
+  CHECK(list(orders_0(story).isr) == Brokers{0, 1, 2});
+  check_all(story);
+}
+
 TEST_CASE("a quick restart is refused until the old session ends") {
   Story story = cluster();
   story.at(kill_at, Kill{"b1"});

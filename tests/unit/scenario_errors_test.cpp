@@ -13,7 +13,8 @@ const std::string durations =
     "a number with a unit (d, h, m, s, ms, us), such as \"20ms\" or \"1m30s\"";
 const std::string times = "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
 const std::string verbs =
-    "kill, close, freeze, thaw, slow, restart, add, rate, unsubscribe, subscribe or handler";
+    "kill, close, freeze, thaw, slow, restart, add, rate, unsubscribe, subscribe, handler, "
+    "create-topic, grow-topic, delete-topic, stop, start or elect-leaders";
 
 /// The only message about the small scenario with these lines behind it; they begin in line 20.
 std::string error_of(const std::string& more) {
@@ -134,7 +135,8 @@ TEST_CASE("unknown topics, groups and nodes come with the nearest name") {
   CHECK(error_of(timeline("do = \"add\"\nnode = \"C4\"\ngroup = \"OrderGroup\"\n")) ==
         "f.toml:24:9: error: unknown group \"OrderGroup\". allowed: OrderProcessingGroup");
   CHECK(error_of(timeline("do = \"kill\"\nnode = \"C9\"\n")) ==
-        "f.toml:23:8: error: unknown node \"C9\". allowed: C1, C2, C3 or P1. did you mean C1?");
+        "f.toml:23:8: error: unknown node \"C9\". allowed: b1, b2, b3, C1, C2, C3 or P1. did you "
+        "mean C1?");
 }
 
 TEST_CASE("actions fit what they are done to, and only then") {
@@ -145,8 +147,17 @@ TEST_CASE("actions fit what they are done to, and only then") {
   CHECK(
       error_of(timeline("do = \"slow\"\nfactor = 3\nnode = \"P1\"\n")) ==
       "f.toml:24:8: error: node = \"P1\" cannot be used with do = \"slow\". allowed: C1, C2 or C3");
-  CHECK(error_of(timeline("do = \"kill\"\nnode = \"b1\"\n")) ==
-        "f.toml:23:8: error: node = \"b1\" is a broker; actions on brokers are not modelled yet");
+  CHECK(errors_of(small_scenario(timeline("do = \"kill\"\nnode = \"b1\"\n"))).empty());
+  CHECK(error_of(timeline("do = \"kill\"\nnode = \"b9\"\n")) ==
+        "f.toml:23:8: error: unknown node \"b9\". allowed: b1, b2, b3, C1, C2, C3 or P1. did you "
+        "mean b1?");
+  CHECK(error_of(timeline("do = \"stop\"\nnode = \"C1\"\n")) ==
+        "f.toml:23:8: error: node = \"C1\" cannot be used with do = \"stop\". allowed: b1, b2 or "
+        "b3");
+  CHECK(error_of(timeline("do = \"elect-leaders\"\ntopic = \"ordrs\"\n")) ==
+        "f.toml:23:9: error: unknown topic \"ordrs\". allowed: orders. did you mean orders?");
+  CHECK(error_of(timeline("do = \"stop\"\nnode = \"b1\"\nempty = true\n")) ==
+        "f.toml:24:9: error: empty does not belong to do = \"stop\", only to \"start\"");
   CHECK(error_of(timeline("do = \"kill\"\nnode = \"C1\"\nrate = \"1/s\"\n")) ==
         "f.toml:24:8: error: rate does not belong to do = \"kill\", only to \"rate\"");
   CHECK(error_of(timeline("do = \"slow\"\nnode = \"C1\"\n")) ==

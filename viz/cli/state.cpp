@@ -57,7 +57,11 @@ class TimerNames {
         name(line, ks::node(ks::ControllerId{slot.owner}),
              ks::timer_name(slot.owner_kind, slot.purpose));
         break;
+<<<<<<< HEAD
       case ks::TimerOwner::fetcher: fetcher(line, slot.owner); break;
+=======
+      case ks::TimerOwner::fetcher: fetcher(line, slot); break;
+>>>>>>> brokers
       case ks::TimerOwner::fetch_session: fetch_session(line, slot.owner); break;
       case ks::TimerOwner::producer:
         name(line, ks::node(ks::ProducerId{slot.owner}), "sender");
@@ -76,10 +80,12 @@ class TimerNames {
     line.owner = names_.of(owner);
     line.timer = timer;
   }
-  void fetcher(TimerLine& line, std::uint32_t index) const {
-    const ks::Fetcher& fetcher = world_.replication.fetchers[index];
+  void fetcher(TimerLine& line, const ks::TimerSlot& slot) const {
+    const ks::Fetcher& fetcher = world_.replication.fetchers[slot.owner];
+    const bool appends = static_cast<ks::FetcherTimer>(slot.purpose) == ks::FetcherTimer::append;
     name(line, ks::node(fetcher.follower),
-         "append of records from " + std::string(names_.of(ks::node(fetcher.leader))));
+         std::string(appends ? "append of records from " : "next fetch from ") +
+             std::string(names_.of(ks::node(fetcher.leader))));
   }
   void fetch_session(TimerLine& line, std::uint32_t index) const {
     const ks::FetchSession& session = world_.replication.sessions[index];
@@ -93,7 +99,7 @@ class TimerNames {
   }
   void share_partition(TimerLine& line, std::uint32_t index) const {
     const ks::SharePartition& state = world_.shares.partitions[index].state;
-    name(line, ks::node(world_.cluster->at(state.partition).leader),
+    name(line, ks::node(world_.shares.partitions[index].host),
          "first lock of " + std::string(names_.of(ks::node(state.group))) + " on " +
              names_.of(state.partition));
   }

@@ -175,9 +175,10 @@ class StatePage {
       if (!shown(i)) continue;
       const ks::PartitionInfo& info = world_.cluster->partitions[i];
       const ks::PartitionId id{i};
-      rows.add({names_.of(id), name(ks::node(info.leader)), number(info.leader_epoch),
-                brokers(info.replicas), brokers(info.isr), number(ks::log_end(world_, id)),
-                number(ks::high_watermark(world_, id)), number(ks::high_watermark(world_, id))});
+      rows.add({names_.of(id), info.leader.valid() ? name(ks::node(info.leader)) : "none",
+                number(info.leader_epoch), brokers(info.replicas), brokers(info.isr),
+                number(ks::log_end(world_, id)), number(ks::high_watermark(world_, id)),
+                number(ks::high_watermark(world_, id))});
     }
     table(rows);
   }
