@@ -57,11 +57,7 @@ class TimerNames {
         name(line, ks::node(ks::ControllerId{slot.owner}),
              ks::timer_name(slot.owner_kind, slot.purpose));
         break;
-<<<<<<< HEAD
-      case ks::TimerOwner::fetcher: fetcher(line, slot.owner); break;
-=======
       case ks::TimerOwner::fetcher: fetcher(line, slot); break;
->>>>>>> brokers
       case ks::TimerOwner::fetch_session: fetch_session(line, slot.owner); break;
       case ks::TimerOwner::producer:
         name(line, ks::node(ks::ProducerId{slot.owner}), "sender");
