@@ -56,9 +56,10 @@ class Generator {
       const bool of_consumers =
           std::holds_alternative<Slow>(body) || std::holds_alternative<Subscribe>(body) ||
           std::holds_alternative<Unsubscribe>(body) || std::holds_alternative<HandlerTime>(body);
-      const bool admin =
-          std::holds_alternative<ResetOffsets>(body) || std::holds_alternative<DeleteOffsets>(body) ||
-          std::holds_alternative<DeleteGroup>(body) || std::holds_alternative<DeleteRecords>(body);
+      const bool admin = std::holds_alternative<ResetOffsets>(body) ||
+                         std::holds_alternative<DeleteOffsets>(body) ||
+                         std::holds_alternative<DeleteGroup>(body) ||
+                         std::holds_alternative<DeleteRecords>(body);
       if (admin) return false;
       if (of_consumers || std::holds_alternative<Seek>(body)) return !among(consumers, node);
       if (std::holds_alternative<SetRate>(body)) return !among(producers, node);
@@ -295,10 +296,11 @@ class Generator {
           run_.spec.producers.begin(), run_.spec.producers.end(), [&](const ProducerSpec& each) {
             return each.topic != topic.name || each.keys.count > 0 || !each.keys.values.empty();
           });
-      const bool shared = std::any_of(
-          run_.spec.groups.begin(), run_.spec.groups.end(),
-          [](const GroupSpec& group) { return group.type == GroupType::share; });
-      if (keyed && !shared && pick(0, 2) == 0) topic.config.push_back({"cleanup.policy", "compact,delete"});
+      const bool shared =
+          std::any_of(run_.spec.groups.begin(), run_.spec.groups.end(),
+                      [](const GroupSpec& group) { return group.type == GroupType::share; });
+      if (keyed && !shared && pick(0, 2) == 0)
+        topic.config.push_back({"cleanup.policy", "compact,delete"});
       if (pick(0, 2) == 0) command(pick_time(20s, 120s), DeleteRecords{topic.name + "-0", -1});
     }
   }

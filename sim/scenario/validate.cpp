@@ -114,7 +114,8 @@ void check_compaction(const Scenario& scenario, Problems& problems) {
     for (const ProducerSpec& producer : scenario.cluster.producers) {
       if (producer.topic != topic.name || producer.keys.count > 0 || !producer.keys.values.empty())
         continue;
-      problems.error({}, producer.name + " makes records without a key, which the compacted topic " +
+      problems.error({}, producer.name +
+                             " makes records without a key, which the compacted topic " +
                              topic.name + " does not take");
     }
     for (const GroupSpec& group : scenario.cluster.groups) {

@@ -43,11 +43,11 @@ void print_text(const ks::World& world, ks::PartitionId partition,
   const ks::Names& names = *world.names;
   const ks::Replica& leader = ks::leader_replica(world, partition);
   const auto& segments = leader.log.segments().list();
-  console.line(fmt::format("{} at {} s at its leader {}: log start {}, high watermark {}, log end {}",
-                           names.of(partition), clock_text(ks::to_us(now)),
-                           names.of(ks::node(world.cluster->at(partition).leader)),
-                           leader.log.start_offset(), leader.high_watermark,
-                           leader.log.end_offset()));
+  console.line(
+      fmt::format("{} at {} s at its leader {}: log start {}, high watermark {}, log end {}",
+                  names.of(partition), clock_text(ks::to_us(now)),
+                  names.of(ks::node(world.cluster->at(partition).leader)),
+                  leader.log.start_offset(), leader.high_watermark, leader.log.end_offset()));
   Table files({">segment from", ">bytes", ">largest timestamp"});
   for (const ks::LogSegment& segment : segments) {
     const bool any = segment.bytes > 0;

@@ -76,8 +76,7 @@ ks::CommandBody command_of(const Act& act) {
     case Act::Verb::freeze: return ks::Freeze{act.node};
     case Act::Verb::thaw: return ks::Thaw{act.node};
     case Act::Verb::slow: return ks::Slow{act.node, act.factor};
-    case Act::Verb::reset_to_earliest:
-      return reset_to(act.node, ks::OffsetTarget::Kind::earliest);
+    case Act::Verb::reset_to_earliest: return reset_to(act.node, ks::OffsetTarget::Kind::earliest);
     case Act::Verb::reset_to_latest: return reset_to(act.node, ks::OffsetTarget::Kind::latest);
     case Act::Verb::delete_group: return ks::DeleteGroup{act.node};
     case Act::Verb::restart: break;
