@@ -229,7 +229,8 @@ TEST_CASE("seek moves the position and no commit") {
     CHECK(story.world().ledger.deliveries(group0, p0, 0) == 2);
     CHECK(story.world().ledger.deliveries(group0, p0, 29) == 2);
     CHECK(story.world().ledger.deliveries(group0, p0, 30) == 3);
-    CHECK(story.world().ledger.deliveries(group0, p0, 120) == 2);  // after 10 s: not by the first seek
+    CHECK(story.world().ledger.deliveries(group0, p0, 120) ==
+          2);  // after 10 s: not by the first seek
     CHECK(committed(story.world(), group0, p0) == -1);
     CHECK(story.consumer_named("C1").find(p0)->position >= 195);
   }

@@ -22,8 +22,8 @@ TEST_CASE("an ISO-8601 duration is read as Java's Duration reads it") {
   CHECK(seconds("P2DT3H4M5.5S") == 2 * 86400 + 3 * 3600 + 4 * 60 + 5.5);
   CHECK(seconds("pt0.000001s") == 0.000001);
   CHECK(seconds("PT90M") == 5400);
-  for (const char* const bad : {"", "P", "PT", "1D", "P1", "P1H", "PT1D", "PT1S1M", "PT1.5M", "P-1D",
-                                "PT1S ", "P1DT", "P99999999999999D"}) {
+  for (const char* const bad : {"", "P", "PT", "1D", "P1", "P1H", "PT1D", "PT1S1M", "PT1.5M",
+                                "P-1D", "PT1S ", "P1DT", "P99999999999999D"}) {
     INFO(bad);
     CHECK(seconds(bad) == -1);
   }
@@ -35,8 +35,8 @@ TEST_CASE("auto.offset.reset knows four policies, and writes what it reads") {
   CHECK_FALSE(parse_offset_reset("by_duration:").has_value());
   CHECK_FALSE(parse_offset_reset("by_duration:1h").has_value());
   CHECK_FALSE(parse_offset_reset("first").has_value());
-  for (const char* const text :
-       {"latest", "earliest", "none", "by_duration:PT1H30M", "by_duration:PT0.5S", "by_duration:PT0S"})
+  for (const char* const text : {"latest", "earliest", "none", "by_duration:PT1H30M",
+                                 "by_duration:PT0.5S", "by_duration:PT0S"})
     CHECK(to_text(*parse_offset_reset(text)) == text);
   CHECK(OffsetReset{AutoOffsetReset::earliest}.timestamp(at(10s)) == -2);
   CHECK(OffsetReset{AutoOffsetReset::latest}.timestamp(at(10s)) == -1);

@@ -199,7 +199,7 @@ TEST_CASE("a log's front goes as its start rises, and its memory with it") {
   // 2,500 batches are two closed heights and an open piece: of the front only whole nodes are free.
   CHECK(read_all(log, 0, 1'000'000).size() < all.size());
   for (std::uint32_t n = 2500; n < 4000; ++n) log.append(batch_of(n));
-  CHECK(read_all(log, 4990, 4996).front().batch == all.back().batch);
+  CHECK(read_all(log, 4998, 4999) == std::vector<Placed>{all.back()});
   // A truncation that reaches below the start moves the start as well.
   log.truncate_to(4999);
   CHECK(log.start_offset() == 4200);

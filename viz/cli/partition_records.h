@@ -3,8 +3,8 @@
 
 #include "sim/world/world.h"
 #include "viz/cli/arguments.h"
-#include "viz/cli/console.h"
 #include "viz/cli/commands.h"
+#include "viz/cli/console.h"
 
 namespace kv {
 

@@ -185,9 +185,8 @@ void removal_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx)
     const CommittedOffset* const committed = group.committed(each.partition);
     // Somebody may have committed anew meanwhile.
     if (committed == nullptr || committed->offset != each.offset) continue;
-    std::erase_if(group.offsets, [&](const CommittedOffset& other) {
-      return other.partition == each.partition;
-    });
+    std::erase_if(group.offsets,
+                  [&](const CommittedOffset& other) { return other.partition == each.partition; });
     gone.push_back(each);
   }
   if (!gone.empty() && write.why == CoordinatorWrite::Why::expired) {

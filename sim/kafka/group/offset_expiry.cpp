@@ -14,8 +14,8 @@ Duration retention(const BrokerSide& side) {
 /// The first check that is not before `wanted`.
 Time next_check(const BrokerSide& side, Time wanted) {
   const Duration interval = side.broker.config.offsets_retention_check_interval_ms;
-  const std::int64_t steps =
-      (to_us(wanted - start_time) + to_us(interval) - 1) / std::max<std::int64_t>(to_us(interval), 1);
+  const std::int64_t steps = (to_us(wanted - start_time) + to_us(interval) - 1) /
+                             std::max<std::int64_t>(to_us(interval), 1);
   return start_time + interval * std::max<std::int64_t>(steps, 1);
 }
 

@@ -14,8 +14,10 @@ constexpr std::uint32_t batch_header_bytes = 61;
 class Writer {
  public:
   Writer(BrokerSide side, CoordinatorWrite& write, Ctx& ctx)
-      : records_(side.replication.offsets_records), group_(side.groups[write.group.index]),
-        write_(write), ctx_(ctx) {
+      : records_(side.replication.offsets_records),
+        group_(side.groups[write.group.index]),
+        write_(write),
+        ctx_(ctx) {
     write.first_record = static_cast<std::uint32_t>(records_.size());
     write.bytes = batch_header_bytes;
   }
@@ -255,8 +257,8 @@ void put_member(LoadedGroup& group, const OffsetsRecord& record) {
   };
   std::erase_if(group.members, same);
   if (record.tombstone) return;
-  const auto after = std::find_if(
-      group.members.begin(), group.members.end(), [&](const OffsetsRecord& each) {
+  const auto after =
+      std::find_if(group.members.begin(), group.members.end(), [&](const OffsetsRecord& each) {
         return each.member != record.member ? record.member < each.member : record.kind < each.kind;
       });
   group.members.insert(after, record);

@@ -21,11 +21,11 @@ struct LoadedOffset {
 };
 /// What a log says of one group: what a coordinator knows that loads it.
 struct LoadedGroup {
-  std::vector<LoadedOffset> offsets;             ///< sorted by partition
-  std::optional<OffsetsRecord> classic;          ///< GroupMetadata
-  std::optional<OffsetsRecord> group_epoch;      ///< ConsumerGroupMetadata
+  std::vector<LoadedOffset> offsets;         ///< sorted by partition
+  std::optional<OffsetsRecord> classic;      ///< GroupMetadata
+  std::optional<OffsetsRecord> group_epoch;  ///< ConsumerGroupMetadata
   std::optional<OffsetsRecord> target_epoch;
-  std::vector<OffsetsRecord> members;            ///< metadata, target and current, by member and kind
+  std::vector<OffsetsRecord> members;  ///< metadata, target and current, by member and kind
 };
 /// Reads the log below an offset: the high watermark for what is committed.
 LoadedGroup load_group(const PartitionLog& log, const OffsetsRecords& records, GroupId group,
