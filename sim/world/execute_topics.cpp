@@ -206,8 +206,10 @@ void change_topics(World& world, const CreateTopic& command, Ctx& ctx) {
     topic.replicas = place(world, topic.name, topic.partitions, topic.replication_factor);
   Names& names = world.names.edit();
   const TopicId id = topic_id(names, topic.name);
-  change_metadata(controller_of(world), ctx,
-                  [&](Cluster& next) { create_topic(next, names, world.replication, id, topic); });
+  change_metadata(controller_of(world), ctx, [&](Cluster& next) {
+    create_topic(next, names, world.replication, id, topic);
+    next.topics[id.index].changed = true;
+  });
   show_in_groups(world, id);
   ctx.note(TopicCreated{id, topic.partitions, topic.replication_factor});
 }
