@@ -7,8 +7,7 @@
 namespace ks {
 namespace {
 
-constexpr std::uint32_t no_session = ConnectionId::none_index;
-constexpr std::uint32_t no_part = no_session;
+constexpr std::uint32_t no_session = ConnectionId::none_index, no_part = no_session;
 
 inline void mark_changed(FetchSession& session, std::uint32_t part) {
   if (session.parts[part].changed) return;
@@ -38,10 +37,10 @@ std::uint32_t free_part(FetchSession& session) {
 
 std::uint32_t new_part(FetchSession& session, PartitionId partition) {
   const std::uint32_t part = free_part(session);
-  const bool listed = session.parts[part].changed;
-  session.parts[part] = SessionPart{};
-  session.parts[part].partition = partition;
-  session.parts[part].changed = listed;
+  SessionPart fresh;
+  fresh.partition = partition;
+  fresh.changed = session.parts[part].changed;
+  session.parts[part] = fresh;
   return part;
 }
 

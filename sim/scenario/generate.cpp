@@ -297,17 +297,17 @@ class Generator {
   void logs() {
     if (pick(0, 2) != 0) return;
     run_.spec.broker_config.push_back({"log.retention.check.interval.ms", "7000"});
+    const auto is_share = [](const GroupSpec& group) { return group.type == GroupType::share; };
+    const bool shared = std::any_of(run_.spec.groups.begin(), run_.spec.groups.end(), is_share);
     for (TopicSpec& topic : run_.spec.topics) {
       if (!topic.at_start) continue;
       topic.config.push_back({"segment.ms", std::to_string(pick(3, 12) * 1000)});
       topic.config.push_back({"retention.ms", std::to_string(pick(5, 60) * 1000)});
-      const bool keyed = std::all_of(
-          run_.spec.producers.begin(), run_.spec.producers.end(), [&](const ProducerSpec& each) {
-            return each.topic != topic.name || each.keys.count > 0 || !each.keys.values.empty();
-          });
-      const bool shared =
-          std::any_of(run_.spec.groups.begin(), run_.spec.groups.end(),
-                      [](const GroupSpec& group) { return group.type == GroupType::share; });
+      const auto plain = [&](const ProducerSpec& each) {
+        return each.topic == topic.name && each.keys.count == 0 && each.keys.values.empty();
+      };
+      const auto& producers = run_.spec.producers;
+      const bool keyed = std::none_of(producers.begin(), producers.end(), plain);
       if (keyed && !shared && pick(0, 2) == 0)
         topic.config.push_back({"cleanup.policy", "compact,delete"});
       if (pick(0, 2) == 0) command(pick_time(20s, 120s), DeleteRecords{topic.name + "-0", -1});
@@ -353,20 +353,11 @@ class Generator {
       const std::string name = "b" + std::to_string(pick(1, run_.spec.brokers));
       const Duration down = pick_time(5s, 120s);
       const Duration up = down + pick_time(Duration{100'000}, 40s);
-      switch (pick(0, 2)) {
-        case 0:
-          command(down, Kill{name});
-          command(up, StartBroker{name});
-          break;
-        case 1:
-          command(down, StopBroker{name});
-          command(up, StartBroker{name});
-          break;
-        default:
-          command(down, Freeze{name});
-          command(up, Thaw{name});
-          break;
-      }
+      const std::int64_t how = pick(0, 2);
+      if (how == 0) command(down, Kill{name});
+      if (how == 1) command(down, StopBroker{name});
+      if (how == 2) command(down, Freeze{name});
+      how == 2 ? command(up, Thaw{name}) : command(up, StartBroker{name});
     }
     if (pick(0, 1) == 0) command(pick_time(100s, 160s), ElectLeaders{"", false});
   }

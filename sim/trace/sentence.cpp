@@ -246,7 +246,6 @@ class Speaker {
   std::string operator()(const Body& b) const {
     return broker_sentence(b, names_.of(fact_.node), names_);
   }
-
   template <class Body>
     requires requires(const Body& b, const Names& n) { log_sentence(b, std::string_view{}, n); }
   std::string operator()(const Body& b) const {
@@ -372,9 +371,8 @@ class Speaker {
       text +=
           fmt::format("{} gets {}", sorted[i].first, given.empty() ? "nothing" : partitions(given));
     }
-    if (sorted.size() > listed_members) {
+    if (sorted.size() > listed_members)
       text += fmt::format("; and so on for {} more", sorted.size() - listed_members);
-    }
     return text;
   }
 

@@ -3,9 +3,8 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
-#include "sim/kafka/group/offset_admin.h"
 #include "sim/kafka/java_hash.h"
-#include "sim/kafka/log_tasks.h"
+#include "sim/world/execute_admin.h"
 #include "sim/world/execute_brokers.h"
 #include "sim/world/execute_topics.h"
 
@@ -30,17 +29,6 @@ ProcessState process_of(const World& world, NodeId id) {
 
 std::string is(const std::string& name, ProcessState state) {
   return name + " is " + std::string{process_state_name(state)};
-}
-
-/// "orders" or "orders-2"; none if there is no such thing.
-std::vector<PartitionId> partitions_named(const World& world, const std::string& name) {
-  const std::vector<std::string>& topics = world.names->topics;
-  const auto topic = std::find(topics.begin(), topics.end(), name);
-  const TopicId id{static_cast<std::uint32_t>(topic - topics.begin())};
-  if (topic != topics.end()) return world.cluster->at(id).partitions;
-  const PartitionId partition = world.names->find_partition(name);
-  if (!partition.valid()) return {};
-  return {partition};
 }
 
 /// What each command asks of the process it names; "" = fine.
@@ -103,6 +91,10 @@ struct Rejection {
   std::string operator()(const TopicCommand& command) const {
     return topic_rejection(world, command);
   }
+  template <AdminCommand Body>
+  std::string operator()(const Body& command) const {
+    return admin_rejection(world, command);
+  }
   std::string operator()(const Seek& seek) const {
     if (id.kind != NodeKind::consumer) return name + " is not a consumer";
     const Consumer& consumer = world.consumers[id.index];
@@ -111,18 +103,6 @@ struct Rejection {
     if (!seek.partition.empty() && consumer.find(partition) == nullptr)
       return name + " is not assigned " + seek.partition;
     return running_only();
-  }
-  std::string operator()(const ResetOffsets& reset) const { return topics(reset.topics); }
-  std::string operator()(const DeleteOffsets& gone) const { return topics(gone.topics); }
-  std::string operator()(const DeleteGroup&) const { return topics({}); }
-  std::string operator()(const DeleteRecords& records) const {
-    const PartitionId partition = world.names->find_partition(name);
-    if (!partition.valid() || !world.cluster->has(partition))
-      return "there is no partition " + name;
-    const std::int64_t committed_end = high_watermark(world, partition);
-    return records.before <= committed_end
-               ? ""
-               : "the high watermark of " + name + " is " + std::to_string(committed_end);
   }
   std::string operator()(const Unsubscribe&) const {
     if (id.kind != NodeKind::consumer) return name + " is not a consumer";
@@ -139,16 +119,6 @@ struct Rejection {
   }
 
  private:
-  /// A group, and topics or partitions that there are.
-  std::string topics(const std::vector<std::string>& list) const {
-    if (id.kind != NodeKind::group) return name + " is not a group";
-    if (world.groups[id.index].type == GroupType::share)
-      return name + " is a share group, which has other tools";
-    for (const std::string& topic : list) {
-      if (partitions_named(world, topic).empty()) return "there is no topic or partition " + topic;
-    }
-    return "";
-  }
   std::string in_share_group() const {
     return name + " is in a share group, whose members keep their subscription";
   }
@@ -332,22 +302,9 @@ struct Executor {
     seek_consumer(*find_consumer(world, command.node),
                   SeekRequest{world.names->find_partition(command.partition), command.to}, ctx);
   }
-  void operator()(const ResetOffsets& command) {
-    Group& group = group_named(command.node);
-    reset_offsets(coordinator_of(group), group, all_named(command.topics), command.to, ctx);
-  }
-  void operator()(const DeleteOffsets& command) {
-    Group& group = group_named(command.node);
-    delete_offsets(coordinator_of(group), group, all_named(command.topics), ctx);
-  }
-  void operator()(const DeleteGroup& command) {
-    Group& group = group_named(command.node);
-    delete_group(coordinator_of(group), group, ctx);
-  }
-  void operator()(const DeleteRecords& command) {
-    const PartitionId partition = world.names->find_partition(command.node);
-    act_at(world.cluster->at(partition).leader);
-    delete_records(world.replication, partition, command.before, ctx);
+  template <AdminCommand Body>
+  void operator()(const Body& command) {
+    execute_admin(world, command, ctx);
   }
   void operator()(const AddConsumer& command) { add_consumer(world, command, ctx); }
   void operator()(const AddProducer& command) {
@@ -361,33 +318,7 @@ struct Executor {
   void operator()(const SetRate& command) {
     set_rate(*find_producer(world, command.node), command.per_second, ctx);
   }
-
- private:
-  Group& group_named(const std::string& name) {
-    return world.groups[world.names->find(name).index];
-  }
-  void act_at(BrokerId broker) { ctx.act_as(node(broker), image_of(world, node(broker))); }
-  BrokerSide coordinator_of(const Group& group) {
-    const BrokerId broker = world.cluster->at(group.offsets_partition).leader;
-    act_at(broker);
-    return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares};
-  }
-  std::vector<PartitionId> all_named(const std::vector<std::string>& names) {
-    std::vector<PartitionId> all;
-    for (const std::string& name : names) {
-      for (const PartitionId partition : partitions_named(world, name)) all.push_back(partition);
-    }
-    return all;
-  }
 };
-
-/// Commands that name a group or a partition.
-bool is_admin(const CommandBody& command) {
-  return std::holds_alternative<ResetOffsets>(command) ||
-         std::holds_alternative<DeleteOffsets>(command) ||
-         std::holds_alternative<DeleteGroup>(command) ||
-         std::holds_alternative<DeleteRecords>(command);
-}
 
 }  // namespace
 
@@ -398,7 +329,7 @@ std::string rejection(const World& world, const CommandBody& command) {
   if (id.kind == NodeKind::broker) return broker_rejection(world, BrokerId{id.index}, command);
   const bool adds =
       std::holds_alternative<AddConsumer>(command) || std::holds_alternative<AddProducer>(command);
-  if (!adds && !is_admin(command) && id.kind != NodeKind::consumer &&
+  if (!adds && !is_admin_command(command) && id.kind != NodeKind::consumer &&
       id.kind != NodeKind::producer) {
     return id.valid() ? name + " is not a client" : "there is no " + name;
   }
