@@ -18,9 +18,8 @@ inline void mark_changed(FetchSession& session, std::uint32_t part) {
 /// Which part of the session a partition is. Its leader knows its few readers, whatever the size of
 /// their sessions.
 std::uint32_t find_part(const Replication& replication, std::uint32_t index, std::uint32_t led) {
-  for (const Subscriber& s : replication.led[led].subscribers) {
+  for (const Subscriber& s : replication.led[led].subscribers)
     if (s.session == index) return s.part;
-  }
   return no_part;
 }
 
@@ -55,17 +54,15 @@ void unsubscribe(Replication& replication, std::uint32_t index, std::uint32_t pa
   SessionPart& entry = session.parts[part];
   if (entry.replica != Replica::none) {
     Leadership& led = replication.led.edit(replication.replicas[entry.replica].led);
-    for (std::size_t i = led.subscribers.size(); i-- > 0;) {
+    for (std::size_t i = led.subscribers.size(); i-- > 0;)
       if (led.subscribers[i].session == index) led.subscribers.erase_at(i);
-    }
   }
   release_part(session, entry);
 }
 
 FetchSession& session_for(Replication& replication, ConnectionId connection, Ctx& ctx) {
-  if (replication.session_of.size() <= connection.index) {
+  if (replication.session_of.size() <= connection.index)
     replication.session_of.resize(connection.index + 1, no_session);
-  }
   std::uint32_t& index = replication.session_of[connection.index];
   if (index == no_session) {
     index = static_cast<std::uint32_t>(replication.sessions.size());
@@ -79,9 +76,8 @@ FetchSession& session_for(Replication& replication, ConnectionId connection, Ctx
 
 /// Of a follower among the replicas; Subscriber::consumer for everybody else.
 std::uint32_t position_of(const PartitionInfo& info, BrokerId broker) {
-  for (std::uint32_t i = 0; broker.valid() && i < info.replicas.size(); ++i) {
+  for (std::uint32_t i = 0; broker.valid() && i < info.replicas.size(); ++i)
     if (info.replicas[i] == broker.index) return i;
-  }
   return Subscriber::consumer;
 }
 

@@ -306,8 +306,8 @@ class Generator {
       const auto plain = [&](const ProducerSpec& each) {
         return each.topic == topic.name && each.keys.count == 0 && each.keys.values.empty();
       };
-      const auto& producers = run_.spec.producers;
-      const bool keyed = std::none_of(producers.begin(), producers.end(), plain);
+      const bool keyed =
+          std::none_of(run_.spec.producers.begin(), run_.spec.producers.end(), plain);
       if (keyed && !shared && pick(0, 2) == 0)
         topic.config.push_back({"cleanup.policy", "compact,delete"});
       if (pick(0, 2) == 0) command(pick_time(20s, 120s), DeleteRecords{topic.name + "-0", -1});
@@ -330,21 +330,20 @@ class Generator {
     run_.spec.broker_config.push_back({"offsets.retention.check.interval.ms", "9000"});
     for (std::int64_t i = pick(1, 8); i > 0; --i) {
       const std::string& group = run_.spec.groups[0].id;
+      const auto& all = run_.spec.topics;
       const std::string& member = members_[rng_.below(members_.size())];
       OffsetTarget end;
       end.kind = pick(0, 1) == 0 ? OffsetTarget::Kind::earliest : OffsetTarget::Kind::latest;
       switch (pick(0, 3)) {
         case 0: command(pick_time(20s, 160s), Seek{member, "", end}); break;
         case 1: command(pick_time(20s, 160s), ResetOffsets{group, {}, target_offset()}); break;
-        case 2:
-          command(pick_time(20s, 160s), DeleteOffsets{group, {run_.spec.topics[0].name}});
-          break;
+        case 2: command(pick_time(20s, 160s), DeleteOffsets{group, {all.front().name}}); break;
         default: command(pick_time(20s, 160s), DeleteGroup{group}); break;
       }
     }
   }
 
-  /// In a third of the runs brokers die, stand still, shut down and come back.
+  /// In a third of the runs brokers fail and come back.
   void brokers() {
     if (pick(0, 2) != 0) return;
     run_.spec.broker_config.push_back(
@@ -353,7 +352,7 @@ class Generator {
       const std::string name = "b" + std::to_string(pick(1, run_.spec.brokers));
       const Duration down = pick_time(5s, 120s);
       const Duration up = down + pick_time(Duration{100'000}, 40s);
-      const std::int64_t how = pick(0, 2);
+      const std::int64_t how = pick(0, 2);  // brokers die, shut down or stand still
       if (how == 0) command(down, Kill{name});
       if (how == 1) command(down, StopBroker{name});
       if (how == 2) command(down, Freeze{name});

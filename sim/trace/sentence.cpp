@@ -359,8 +359,7 @@ class Speaker {
   /// In the order of names, whatever order the leader's map had.
   std::string shares(const std::vector<MemberAssignment>& assignments) const {
     std::vector<std::pair<std::string, const MemberAssignment*>> sorted;
-    for (const MemberAssignment& share : assignments)
-      sorted.emplace_back(who(share.member), &share);
+    for (const MemberAssignment& each : assignments) sorted.emplace_back(who(each.member), &each);
     std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
       return std::tie(a.first, a.second->member) < std::tie(b.first, b.second->member);
     });
