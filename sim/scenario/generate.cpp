@@ -27,16 +27,14 @@ class Generator {
     logs();
     offsets();
     brokers();
-    sort_stably(run_.commands, [](const Command& command) { return command.at; });
+    sort_stably(run_.commands, [](const Command& each) { return each.at; });
     drop_premature();
     return std::move(run_);
   }
 
  private:
   std::int64_t pick(std::int64_t low, std::int64_t high) { return rng_.between(low, high); }
-  Duration pick_time(Duration low, Duration high) {
-    return Duration{pick(low.count(), high.count())};
-  }
+  Duration pick_time(Duration a, Duration b) { return Duration{pick(a.count(), b.count())}; }
   void command(Duration at, CommandBody body) {
     run_.commands.push_back(Command{Time{at}, std::move(body), Origin::scripted, ""});
   }
@@ -332,7 +330,7 @@ class Generator {
       const std::string& group = run_.spec.groups[0].id;
       const auto& all = run_.spec.topics;
       const std::string& member = members_[rng_.below(members_.size())];
-      OffsetTarget end;
+      OffsetTarget end = target_offset();
       end.kind = pick(0, 1) == 0 ? OffsetTarget::Kind::earliest : OffsetTarget::Kind::latest;
       switch (pick(0, 3)) {
         case 0: command(pick_time(20s, 160s), Seek{member, "", end}); break;
@@ -385,8 +383,8 @@ class Generator {
     if (pick(0, 2) != 0) return;
     const TopicSpec& topic = run_.spec.topics[rng_.below(at_start)];
     command(pick_time(20s, 150s), DeleteTopic{topic.name});
-    if (pick(0, 1) == 0)
-      command(pick_time(30s, 170s), CreateTopic{topic.name, pick(1, 6), 1, {}, {}});
+    if (pick(0, 1) != 0) return;
+    command(pick_time(30s, 170s), CreateTopic{topic.name, pick(1, 6), 1, {}, {}});
   }
 
   Rng rng_;

@@ -22,7 +22,7 @@ namespace {
 
 /// C2 is killed at 10 s; whether its session is over at 25 s depends on session.timeout.ms.
 std::string crash() {
-  return ks::small_scenario(R"(
+  return ks::small_scenario(R"toml(
 [[timeline]]
 at = "10s"
 mark = "crash"
@@ -41,7 +41,8 @@ say = "."
 [steps.predict]
 ask = "When?"
 choices = [["soon", "< 10s"], ["late", ">= 10s"]]
-answer = "time-to-next-owner(orders-2)") ")
+answer = "time-to-next-owner(orders-2)"
+)toml")
       .replace(0, 10, "format = 1\nduration = \"30s\"");
 }
 
