@@ -1,5 +1,6 @@
 // The only thing a handler may touch outside the entity it owns: the clock, its connections and timers,
-// the metadata image that its node knows, random streams and the place for facts. It gives no access to other nodes.
+// the metadata image that its node knows, random streams and the place for facts. It gives no access to
+// other nodes.
 #pragma once
 
 #include <cstdint>

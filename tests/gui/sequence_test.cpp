@@ -113,7 +113,7 @@ TEST_CASE("a line of the list leads to its event") {
   });
   REQUIRE(line != events.end());
   const kv::SequenceEvent wanted = *line;
-  gui.click("Events/Lines/" + wanted.id);
+  gui.click("Events/" + wanted.id);
   CHECK(gui.ui().cursor.event == wanted.event);
   CHECK(gui.ui().sequence.picked == wanted.id);
 }

@@ -53,7 +53,7 @@ TEST_CASE(
   CHECK(grown->from == 6);
   CHECK(grown->to == 8);
   // 25 ms until the record is written, a round trip for its commit, another for the broker.
-  CHECK(story.first_us<MetadataApplied>("b1") == 15'029'000);
+  CHECK(story.first_us<MetadataApplied>("b1") == 15'028'000);
   CHECK(story.first_us<MetadataLearned>("C1") == 20'006'000);
   const auto* const rebalance = story.first<RebalanceStarted>("", 15s);
   REQUIRE(rebalance != nullptr);

@@ -42,10 +42,12 @@ std::string other_value(const ConfigRow& row) {
       if (row.key == "group.consumer.migration.policy") return "upgrade";
       if (row.key == "group.protocol") return "consumer";
       if (row.key == "share.acknowledgement.mode") return "explicit";
+      if (row.key.ends_with("timestamp.type")) return "LogAppendTime";
       return row.limits.words.empty() ? "other" : row.key == "acks" ? "1" : "earliest";
     case ValueType::list:
+      if (row.key.ends_with("cleanup.policy")) return "compact";
       return row.key == "group.coordinator.rebalance.protocols" ? "consumer" : "sticky,roundrobin";
-    default: return "other";
+    default: return row.key.ends_with(".ratio") ? "0.25" : "other";
   }
 }
 

@@ -159,7 +159,7 @@ TEST_CASE("a wrong kind of value is told what would be right") {
   CHECK(problem(Scope::consumer, "enable.auto.commit", " TRUE ") == "fine");
   CHECK(problem(Scope::producer, "acks", "2") == "must be one of all, -1, 0, 1");
   CHECK(problem(Scope::consumer, "auto.offset.reset", "first") ==
-        "must be one of latest, earliest, none");
+        "must be one of latest, earliest, none, by_duration:…");
   CHECK(problem(Scope::group, "share.auto.offset.reset", "by_duration:PT1H") == "fine");
   CHECK(problem(Scope::consumer, "group.protocol", "Consumer") == "fine");
   CHECK(problem(Scope::consumer, "isolation.level", "READ_COMMITTED") ==

@@ -145,5 +145,5 @@ TEST_CASE("what an application cannot be is an error with its place") {
                  "[[timeline]]\nat = \"1s\"\ndo = \"kill\"\nnode = \"C1\"\n"
                  "topics = [\"orders\"]\n") ==
         "f.toml:16:10: error: topics does not belong to do = \"kill\", only to \"add\" and "
-        "\"subscribe\"");
+        "\"subscribe\" and \"reset-offsets\" and \"delete-offsets\"");
 }

@@ -14,7 +14,8 @@ const std::string durations =
 const std::string times = "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
 const std::string verbs =
     "kill, close, freeze, thaw, slow, restart, add, rate, unsubscribe, subscribe, handler, "
-    "create-topic, grow-topic, delete-topic, stop, start or elect-leaders";
+    "create-topic, grow-topic, delete-topic, stop, start, elect-leaders, seek, reset-offsets, "
+    "delete-offsets, delete-group or delete-records";
 
 /// The only message about the small scenario with these lines behind it; they begin in line 20.
 std::string error_of(const std::string& more) {
@@ -39,7 +40,7 @@ TEST_CASE("unknown keys are named with the nearest known one, at every level") {
   CHECK(errors_of("format = 1\n[cluster]\nbrokrs = 3\n") ==
         Texts{"f.toml:3:1: error: unknown key \"brokrs\" in [cluster]. allowed: brokers, "
               "controllers, zookeeper, "
-              "network, append or config. did you mean brokers?"});
+              "network, append, times or config. did you mean brokers?"});
   CHECK(errors_of("format = 1\n[cluster]\nnetwork = { latncy = \"1ms\" }\n") ==
         Texts{"f.toml:3:13: error: unknown key \"latncy\" in network. allowed: latency, jitter, "
               "loss or bandwidth. "
@@ -207,7 +208,8 @@ TEST_CASE("Kafka's keys are checked against Kafka's own table") {
   CHECK(error_of("config = { \"linger.ms\" = 5 }\n") ==
         "f.toml:20:12: error: Kafka has no consumer key \"linger.ms\": that is a producer key");
   CHECK(error_of("config = { \"auto.offset.reset\" = \"first\" }\n") ==
-        "f.toml:20:34: error: auto.offset.reset = \"first\" must be one of latest, earliest, none");
+        "f.toml:20:34: error: auto.offset.reset = \"first\" must be one of latest, earliest, none, "
+        "by_duration:…");
   CHECK(error_of("config = { \"max.poll.records\" = 0 }\n") ==
         "f.toml:20:33: error: max.poll.records = \"0\" must be at least 1 records");
   CHECK(error_of("config = { \"heartbeat.interval.ms\" = 50000 }\n") ==
@@ -255,7 +257,8 @@ TEST_CASE("expectations name what exists and compare numbers") {
   CHECK(error_of(expect("")) ==
         "f.toml:20:1: error: [[expect]] expects nothing. allowed: owners, state, generation, "
         "members, lag, never, lost, duplicates, unprocessed, rebalances, "
-        "unowned-partition-seconds, delivered-more-than-once, archived, deliveries or window");
+        "unowned-partition-seconds, delivered-more-than-once, archived, passed-over, "
+        "deliveries or window");
   CHECK(error_of("[[groups]]\nid = \"G\"\ntopics = [\"orders\"]\n" +
                  expect("state = \"Stable\"\n")) ==
         "f.toml:25:9: error: state needs a group. allowed: G or OrderProcessingGroup");

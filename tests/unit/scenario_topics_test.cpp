@@ -59,11 +59,14 @@ TEST_CASE("what is wrong with an action on a topic is said where it stands") {
   CHECK(
       problem_of(
           "[[timeline]]\nat = \"5s\"\ndo = \"grow-topic\"\ntopic = \"ordrs\"\npartitions = 4\n") ==
-      "f.toml:12:9: error: unknown topic \"ordrs\"; allowed: \"orders\"; did you mean \"orders\"?");
+      "f.toml:14:9: error: unknown topic \"ordrs\". allowed: orders. did you mean orders?");
   CHECK(problem_of("[[timeline]]\nat = \"5s\"\ndo = \"grow-topic\"\ntopic = \"orders\"\n")
             .find("partitions") != std::string::npos);
-  CHECK(problem_of("[[timeline]]\nat = \"5s\"\ndo = \"delete-topic\"\nnode = \"C1\"\n")
-            .find("node") != std::string::npos);
+  CHECK(problem_of("[[timeline]]\nat = \"5s\"\ndo = \"delete-topic\"\nnode = \"C1\"\n") ==
+        "f.toml:11:1: error: [[timeline]] needs the key topic");
+  CHECK(problem_of("[[timeline]]\nat = \"5s\"\ndo = \"delete-topic\"\ntopic = \"orders\"\n"
+                   "node = \"C1\"\n") ==
+        "f.toml:15:8: error: node does not belong to do = \"delete-topic\"");
   CHECK(problem_of("[[timeline]]\nat = \"5s\"\ndo = \"kill\"\nnode = \"C1\"\ntopic = \"orders\"\n")
             .find("does not belong to do = \"kill\"") != std::string::npos);
 }

@@ -94,7 +94,7 @@ TEST_CASE("a search looks into goals and configuration keys; every word must be 
     for (const HomeCard& card : view.cards) ids += card.id + " ";
     return ids;
   };
-  CHECK(found("min.insync.replicas") == "04-orders-crash ");
+  CHECK(found("min.insync.replicas") == "04-orders-crash sandbox ");
   CHECK(found("CRASH  orders") == "04-orders-crash ");
   CHECK(found("sandbox") == "sandbox ");
   ui.home.words = "canonicle crsh";

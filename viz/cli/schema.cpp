@@ -243,10 +243,12 @@ Json timeline_rules() {
         {{"if", {{"required", {row.key}}}},
          {"then", {{"required", {"do"}}, {"properties", {{"do", {{"enum", row.verbs}}}}}}}});
   }
-  const Json no_node = {"create-topic", "grow-topic", "delete-topic", "elect-leaders"};
-  rules.push_back(
-      {{"if", {{"required", {"do"}}, {"properties", {{"do", {{"not", {{"enum", no_node}}}}}}}}},
-       {"then", {{"required", {"node"}}}}});
+  Json with_node = Json::array();
+  for (const std::string& verb : ks::timeline_verbs()) {
+    if (!verb.ends_with("-topic") && verb != "elect-leaders") with_node.push_back(verb);
+  }
+  rules.push_back({{"if", {{"required", {"do"}}, {"properties", {{"do", {{"enum", with_node}}}}}}},
+                   {"then", {{"required", {"node"}}}}});
   rules.push_back({{"anyOf", {Json{{"required", {"do"}}}, Json{{"required", {"mark"}}}}}});
   const std::pair<const char*, const char*> needs[] = {{"add", "group"},
                                                        {"slow", "factor"},

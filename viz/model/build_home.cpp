@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <utility>
 
 #include "sim/scenario/problems.h"
 #include "sim/trace/words.h"
@@ -53,19 +54,21 @@ bool has_words(const HomeLesson& lesson, const std::vector<std::string>& words) 
   });
 }
 
-/// Lessons whose titles are nearest to what was looked for.
+/// Lessons whose titles are nearest to what was looked for: most of its words have a similar one there.
 std::vector<std::size_t> nearest(const std::vector<HomeLesson>& lessons,
                                  const std::string& wanted) {
-  std::vector<std::string> titles;
-  for (const HomeLesson& lesson : lessons) titles.push_back(lower(lesson.title));
+  std::vector<std::pair<std::size_t, std::size_t>> ranked;  // words without a similar one, place
+  for (std::size_t i = 0; i < lessons.size(); ++i) {
+    const std::vector<std::string> title = words_of(lessons[i].title);
+    std::size_t strange = 0;
+    for (const std::string& word : words_of(wanted))
+      strange += ks::nearest_name(word, title).empty() ? 1 : 0;
+    ranked.emplace_back(strange, i);
+  }
+  std::sort(ranked.begin(), ranked.end());
   std::vector<std::size_t> found;
-  std::vector<std::string> left = titles;
-  while (found.size() < nearest_shown && !left.empty()) {
-    const std::string name = ks::nearest_name(lower(wanted), left);
-    const auto at = name.empty() ? left.begin() : std::find(left.begin(), left.end(), name);
-    const auto index = std::find(titles.begin(), titles.end(), *at) - titles.begin();
-    found.push_back(static_cast<std::size_t>(index));
-    left.erase(at);
+  for (const auto& [strange, place] : ranked) {
+    if (found.size() < nearest_shown) found.push_back(place);
   }
   return found;
 }
