@@ -139,8 +139,8 @@ std::size_t append_part(Replication& replication, Fetcher& fetcher, const Fetche
     if (ctx.wants(Level::data)) ctx.note(RecordsAppended{part.partition, base, batch, false});
   }
   own->log.raise_start(std::min(part.log_start_offset, own->log.end_offset()));
-  own->high_watermark = std::max(own->log.start_offset(),
-                                 std::min(part.high_watermark, own->log.end_offset()));
+  own->high_watermark =
+      std::max(own->log.start_offset(), std::min(part.high_watermark, own->log.end_offset()));
   if (part.batches > 0) fetcher.fresh.push_back(part.partition);
   return part.batches;
 }

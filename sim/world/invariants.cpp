@@ -114,8 +114,8 @@ Broken check_members(const World& world, const Group& group) {
   }
   const bool empty = group.members.empty();
   const bool joining = group.state == GroupState::preparing_rebalance;
-  if (empty ? group.state != GroupState::empty && !joining : group.state == GroupState::empty)
-    return "Empty and having no members differ";
+  const bool without = group.state == GroupState::empty || group.state == GroupState::dead;
+  if (empty ? !without && !joining : without) return "Empty and having no members differ";
   if (!empty && group.find(group.leader) == nullptr) return "the group leader is not a member";
   return {};
 }

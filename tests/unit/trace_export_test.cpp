@@ -41,13 +41,14 @@ TEST_CASE("a fetch answer lists its batches under their partition") {
   json.begin_object();
   write_message(json, MessageBody{fetched}, cast());
   json.end_object();
-  CHECK(
-      json.text() ==
-      R"({"responses":[{"name":"orders","partitions":[{"partition_index":0,"error_code":0,)"
-      R"("error":"NONE","high_watermark":9,"log_start_offset":0,"base_offset":7,"batches":[{"producer":"P1",)"
-      R"("first_number":21,"record_count":2,"batch_bytes":268}]},{"partition_index":3,)"
-      R"("error_code":6,"error":"NOT_LEADER_OR_FOLLOWER","high_watermark":-1,"log_start_offset":0,"base_offset":0,)"
-      R"("batches":[]}]}]})");
+  CHECK(json.text() ==
+        R"({"responses":[{"name":"orders","partitions":[{"partition_index":0,"error_code":0,)"
+        R"("error":"NONE","high_watermark":9,"log_start_offset":0,"base_offset":7,"batches":[)"
+        R"({"producer":"P1",)"
+        R"("first_number":21,"record_count":2,"batch_bytes":268}]},{"partition_index":3,)"
+        R"("error_code":6,"error":"NOT_LEADER_OR_FOLLOWER","high_watermark":-1,)"
+        R"("log_start_offset":0,"base_offset":0,)"
+        R"("batches":[]}]}]})");
 }
 
 TEST_CASE("names from a scenario are escaped") {

@@ -17,10 +17,10 @@ struct SequenceMessage {
   ks::Time arrives{};  ///< or is lost
   bool response = false;
   bool lost = false;
-  float lost_share = 1;             ///< of its way
-  std::string why;                  ///< it was lost
+  float lost_share = 1;               ///< of its way
+  std::string why;                    ///< it was lost
   const ks::Fact* partner = nullptr;  ///< the request of a response, the response of a request
-  bool parked = false;              ///< a request that waits at a barrier
+  bool parked = false;                ///< a request that waits at a barrier
   ks::NodeId from() const { return fact->node; }
   ks::NodeId to() const { return sent->to; }
 };

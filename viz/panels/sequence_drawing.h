@@ -25,7 +25,8 @@ struct SequenceDrawing {
   float x(std::size_t column) const { return left + view.columns[column].x; }
   float y(float view_y) const { return top + view_y; }
   Box body() const {
-    return {left + 1, top + sequence_heads, view.size.width - 2, view.size.height - sequence_heads - 1};
+    return {left + 1, top + sequence_heads, view.size.width - 2,
+            view.size.height - sequence_heads - 1};
   }
   Color ink(SequenceInk which) const;
   /// Whether a place is free of other words, within the chart; takes it then.
@@ -45,7 +46,7 @@ struct SequenceWords {
 bool draw_words(SequenceDrawing& d, const SequenceWords& words);
 
 // Each part in a file of its own.
-void draw_sequence_lives(SequenceDrawing& d);   ///< gutter, folds, bands
+void draw_sequence_lives(SequenceDrawing& d);  ///< gutter, folds, bands
 void draw_sequence_heads(SequenceDrawing& d);
 void draw_sequence_states(SequenceDrawing& d);  ///< words of bands and changes
 void draw_sequence_arrows(SequenceDrawing& d);

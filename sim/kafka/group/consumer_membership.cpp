@@ -241,7 +241,8 @@ void refresh_group_state(ConsumerStep& step) {
   step.group.state = to;
   step.group.state_since = step.ctx.now;
   step.ctx.note(GroupStateChanged{step.group.id, from, to, step.group.generation});
-  if (to == GroupState::empty || to == GroupState::stable) arm_offset_expiry(step.side, step.group, step.ctx);
+  if (to == GroupState::empty || to == GroupState::stable)
+    arm_offset_expiry(step.side, step.group, step.ctx);
 }
 
 void arm_consumer_session(ConsumerStep& step, ConsumerGroupMember& member, Duration timeout) {

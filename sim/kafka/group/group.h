@@ -61,9 +61,9 @@ struct WrittenMember {
 };
 /// What it last said of a group.
 struct WrittenGroup {
-  bool classic = false;              ///< there is a GroupMetadata record
-  std::int32_t epoch = -1;           ///< −1: no record
-  std::int32_t target_epoch = -1;    ///< likewise
+  bool classic = false;            ///< there is a GroupMetadata record
+  std::int32_t epoch = -1;         ///< −1: no record
+  std::int32_t target_epoch = -1;  ///< likewise
   std::vector<WrittenMember> members;
 };
 
