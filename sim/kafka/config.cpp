@@ -110,7 +110,7 @@ constexpr std::array<Field<GroupConfig>, 10> group_fields{{
     {"share.auto.offset.reset", &GroupConfig::share_auto_offset_reset},
 }};
 
-constexpr std::array<Field<ProducerConfig>, 9> producer_fields{{
+constexpr std::array<Field<ProducerConfig>, 24> producer_fields{{
     {"client.id", &ProducerConfig::client_id},
     {"acks", &ProducerConfig::acks},
     {"linger.ms", &ProducerConfig::linger_ms},
@@ -118,12 +118,28 @@ constexpr std::array<Field<ProducerConfig>, 9> producer_fields{{
     {"max.in.flight.requests.per.connection",
      &ProducerConfig::max_in_flight_requests_per_connection},
     {"max.request.size", &ProducerConfig::max_request_size},
+    {"buffer.memory", &ProducerConfig::buffer_memory},
+    {"max.block.ms", &ProducerConfig::max_block_ms},
+    {"compression.type", &ProducerConfig::compression_type},
+    {"enable.idempotence", &ProducerConfig::enable_idempotence},
+    {"partitioner.class", &ProducerConfig::partitioner_class},
+    {"partitioner.ignore.keys", &ProducerConfig::partitioner_ignore_keys},
+    {"partitioner.adaptive.partitioning.enable",
+     &ProducerConfig::partitioner_adaptive_partitioning_enable},
+    {"partitioner.availability.timeout.ms", &ProducerConfig::partitioner_availability_timeout_ms},
     {"request.timeout.ms", &ProducerConfig::request_timeout_ms},
+    {"delivery.timeout.ms", &ProducerConfig::delivery_timeout_ms},
+    {"retries", &ProducerConfig::retries},
     {"retry.backoff.ms", &ProducerConfig::retry_backoff_ms},
     {"retry.backoff.max.ms", &ProducerConfig::retry_backoff_max_ms},
+    {"reconnect.backoff.ms", &ProducerConfig::reconnect_backoff_ms},
+    {"reconnect.backoff.max.ms", &ProducerConfig::reconnect_backoff_max_ms},
+    {"socket.connection.setup.timeout.ms", &ProducerConfig::socket_connection_setup_timeout_ms},
+    {"socket.connection.setup.timeout.max.ms", &ProducerConfig::socket_connection_setup_timeout_max_ms},
+    {"metadata.max.age.ms", &ProducerConfig::metadata_max_age_ms},
 }};
 
-constexpr std::array<Field<ConsumerConfig>, 23> consumer_fields{{
+constexpr std::array<Field<ConsumerConfig>, 28> consumer_fields{{
     {"client.id", &ConsumerConfig::client_id},
     {"group.id", &ConsumerConfig::group_id},
     {"group.protocol", &ConsumerConfig::group_protocol},
@@ -147,6 +163,11 @@ constexpr std::array<Field<ConsumerConfig>, 23> consumer_fields{{
     {"request.timeout.ms", &ConsumerConfig::request_timeout_ms},
     {"retry.backoff.ms", &ConsumerConfig::retry_backoff_ms},
     {"retry.backoff.max.ms", &ConsumerConfig::retry_backoff_max_ms},
+    {"reconnect.backoff.ms", &ConsumerConfig::reconnect_backoff_ms},
+    {"reconnect.backoff.max.ms", &ConsumerConfig::reconnect_backoff_max_ms},
+    {"socket.connection.setup.timeout.ms", &ConsumerConfig::socket_connection_setup_timeout_ms},
+    {"socket.connection.setup.timeout.max.ms", &ConsumerConfig::socket_connection_setup_timeout_max_ms},
+    {"metadata.max.age.ms", &ConsumerConfig::metadata_max_age_ms},
 }};
 
 /// The scope and the fields of each struct, for the functions below that treat all alike.

@@ -112,9 +112,26 @@ struct ProducerConfig {
   std::int64_t batch_size{};
   std::int64_t max_in_flight_requests_per_connection{};
   std::int64_t max_request_size{};
+  std::int64_t buffer_memory{};
+  Duration max_block_ms{};
+  std::string compression_type{};
+  bool enable_idempotence{};  ///< as written or by default; see idempotence_on()
+  // Partitions.
+  std::string partitioner_class{};  ///< empty: the built-in rules
+  bool partitioner_ignore_keys{};
+  bool partitioner_adaptive_partitioning_enable{};
+  Duration partitioner_availability_timeout_ms{};  ///< 0 ms: off
+  // Requests.
   Duration request_timeout_ms{};
+  Duration delivery_timeout_ms{};
+  std::int64_t retries{};
   Duration retry_backoff_ms{};
   Duration retry_backoff_max_ms{};
+  Duration reconnect_backoff_ms{};
+  Duration reconnect_backoff_max_ms{};
+  Duration socket_connection_setup_timeout_ms{};
+  Duration socket_connection_setup_timeout_max_ms{};
+  Duration metadata_max_age_ms{};
 
   bool operator==(const ProducerConfig&) const = default;
 };
@@ -147,6 +164,11 @@ struct ConsumerConfig {
   Duration request_timeout_ms{};
   Duration retry_backoff_ms{};
   Duration retry_backoff_max_ms{};
+  Duration reconnect_backoff_ms{};
+  Duration reconnect_backoff_max_ms{};
+  Duration socket_connection_setup_timeout_ms{};
+  Duration socket_connection_setup_timeout_max_ms{};
+  Duration metadata_max_age_ms{};
 
   bool operator==(const ConsumerConfig&) const = default;
 };
@@ -187,6 +209,10 @@ using ConfigSettings = std::map<std::string, std::string, std::less<>>;
 /// starts, and learns of it when it joins.
 std::vector<std::string> config_conflicts(Scope scope, const ConfigSettings& settings,
                                           Profile profile);
+
+/// Whether a producer with these settings is idempotent: by default it is, unless settings that exclude
+/// it were written and enable.idempotence was not.
+bool idempotence_on(const ConfigSettings& settings, Profile profile);
 
 /// Whether group.protocol asks for KIP-848.
 bool uses_consumer_protocol(const ConsumerConfig& config);

@@ -88,20 +88,38 @@ void check_delivery_timeout(const Values& values, std::vector<std::string>& prob
                      ".");
 }
 
-/// Only somebody who asked for idempotence is told; otherwise Kafka switches it off silently.
-void check_idempotence(const Values& values, std::vector<std::string>& problems) {
+/// Whether acks or retries exclude idempotence.
+bool excludes_idempotence(const Values& values) {
+  const std::string_view acks = values.text("acks");
+  return (acks != "all" && acks != "-1") || values.number("retries") == 0;
+}
+
+bool too_many_in_flight(const Values& values) {
+  return values.number("max.in.flight.requests.per.connection") > 5;
+}
+
+/// Only somebody who asked for idempotence is told; otherwise Kafka switches it off silently, but for
+/// too many requests in flight, which it has refused since 4.0.
+void check_idempotence(const Values& values, Profile profile, std::vector<std::string>& problems) {
   const bool transactional =
       values.is_set("transactional.id") && values.text("transactional.id") != "null";
   const bool on = parse_config_bool(values.text("enable.idempotence")).value_or(true);
   if (transactional && !on) {
     problems.push_back("transactional.id needs enable.idempotence to be true.");
   }
-  if (!on || (!transactional && !values.is_set("enable.idempotence"))) return;
+  if (!on) return;
+  if (!transactional && !values.is_set("enable.idempotence")) {
+    if (profile == Profile::v3_9 || excludes_idempotence(values) || !too_many_in_flight(values))
+      return;
+    problems.push_back("enable.idempotence, which is on by default, needs " +
+                       values.shown("max.in.flight.requests.per.connection") + " to be at most 5.");
+    return;
+  }
   const std::string_view acks = values.text("acks");
   if (acks != "all" && acks != "-1") {
     problems.push_back("enable.idempotence needs acks to be all, not " + std::string(acks) + ".");
   }
-  if (values.number("max.in.flight.requests.per.connection") > 5) {
+  if (too_many_in_flight(values)) {
     problems.push_back("enable.idempotence needs " +
                        values.shown("max.in.flight.requests.per.connection") + " to be at most 5.");
   }
@@ -144,7 +162,7 @@ std::vector<std::string> config_conflicts(Scope scope, const ConfigSettings& set
     case Scope::consumer: check_consumer(values, problems); break;
     case Scope::producer:
       check_delivery_timeout(values, problems);
-      check_idempotence(values, problems);
+      check_idempotence(values, profile, problems);
       break;
     case Scope::broker:
       check_broker(values, problems);
@@ -156,6 +174,14 @@ std::vector<std::string> config_conflicts(Scope scope, const ConfigSettings& set
     case Scope::topic: break;
   }
   return problems;
+}
+
+bool idempotence_on(const ConfigSettings& settings, Profile profile) {
+  const Values values(Scope::producer, settings, profile);
+  if (!parse_config_bool(values.text("enable.idempotence")).value_or(true)) return false;
+  if (values.is_set("enable.idempotence")) return true;
+  return !excludes_idempotence(values) &&
+         !(profile == Profile::v3_9 && too_many_in_flight(values));
 }
 
 }  // namespace ks

@@ -89,7 +89,7 @@ constexpr Entry entries[] = {
     {consumer, "max.poll.records", int_number, records, same("500"), at_least(1), modelled,
      "ConsumerConfig",
      "How many records one poll() returns at most; the rest stays in the consumer for the next call."},
-    {consumer, "metadata.max.age.ms", long_number, ms, same("300000"), at_least(0), ignored,
+    {consumer, "metadata.max.age.ms", long_number, ms, same("300000"), at_least(0), modelled,
      "CommonClientConfigs",
      "Asks for fresh metadata after this time even if nothing hints at a change; so new topics and "
      "partitions are found."},

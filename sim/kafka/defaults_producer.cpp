@@ -12,7 +12,7 @@ constexpr Entry entries[] = {
     {producer, "batch.size", int_number, bytes, same("16384"), at_least(0), modelled, "ProducerConfig",
      "Upper bound of one batch of one partition; larger batches mean fewer requests. A full batch "
      "does not wait for linger.ms."},
-    {producer, "buffer.memory", long_number, bytes, same("33554432"), at_least(0), ignored,
+    {producer, "buffer.memory", long_number, bytes, same("33554432"), at_least(0), modelled,
      "ProducerConfig",
      "Memory for records that wait to be sent; when it is full, send() blocks for up to "
      "max.block.ms."},
@@ -31,16 +31,16 @@ constexpr Entry entries[] = {
      "ProducerConfig",
      "How hard lz4 tries, from 1 (fast) to 17 (small)."},
     {producer, "compression.type", string, none, same("none"), one_of("none, gzip, snappy, lz4, zstd"),
-     ignored, "ProducerConfig",
+     modelled, "ProducerConfig",
      "How the producer compresses its batches; full batches compress better than small ones."},
     {producer, "compression.zstd.level", int_number, none, same("3"), between(-131072, 22), ignored,
      "ProducerConfig",
      "How hard zstd tries; negative levels are the fastest."},
-    {producer, "delivery.timeout.ms", int_number, ms, same("120000"), at_least(0), ignored,
+    {producer, "delivery.timeout.ms", int_number, ms, same("120000"), at_least(0), modelled,
      "ProducerConfig",
      "The time from send() to success or failure of a record, retries included; at least linger.ms + "
      "request.timeout.ms."},
-    {producer, "enable.idempotence", boolean, none, same("true"), any, ignored, "ProducerConfig",
+    {producer, "enable.idempotence", boolean, none, same("true"), any, modelled, "ProducerConfig",
      "Numbers the batches, so that the broker drops the copies which retries cause and keeps their "
      "order."},
     {producer, "interceptor.classes", list, none, same(""), any, ignored, "ProducerConfig",
@@ -51,7 +51,7 @@ constexpr Entry entries[] = {
     {producer, "linger.ms", long_number, ms, each("5", "5", "0"), at_least(0), modelled, "ProducerConfig",
      "How long a batch that is not full waits for more records before it is sent; 0 sends as soon as "
      "the sender is free."},
-    {producer, "max.block.ms", long_number, ms, same("60000"), at_least(0), ignored, "ProducerConfig",
+    {producer, "max.block.ms", long_number, ms, same("60000"), at_least(0), modelled, "ProducerConfig",
      "How long send() and the calls for transactions may block on missing metadata or a full buffer."},
     {producer, "max.in.flight.requests.per.connection", int_number, none, same("5"), at_least(1),
      modelled, "ProducerConfig",
@@ -60,24 +60,24 @@ constexpr Entry entries[] = {
     {producer, "max.request.size", int_number, bytes, same("1048576"), at_least(0), modelled,
      "ProducerConfig",
      "Upper bound of one request and, before compression, of one record."},
-    {producer, "metadata.max.age.ms", long_number, ms, same("300000"), at_least(0), ignored,
+    {producer, "metadata.max.age.ms", long_number, ms, same("300000"), at_least(0), modelled,
      "CommonClientConfigs",
      "Asks for fresh metadata after this time even if nothing hints at a change; so new leaders and "
      "partitions are found."},
     {producer, "metadata.max.idle.ms", long_number, ms, same("300000"), at_least(5000), ignored,
      "ProducerConfig",
      "Forgets the metadata of a topic to which nothing was sent for this long."},
-    {producer, "partitioner.adaptive.partitioning.enable", boolean, none, same("true"), any, ignored,
+    {producer, "partitioner.adaptive.partitioning.enable", boolean, none, same("true"), any, modelled,
      "ProducerConfig",
      "Lets records without a key prefer partitions whose queues in the producer are short, that is, "
      "faster brokers."},
-    {producer, "partitioner.availability.timeout.ms", long_number, ms, same("0"), at_least(0), ignored,
+    {producer, "partitioner.availability.timeout.ms", long_number, ms, same("0"), at_least(0), modelled,
      "ProducerConfig",
      "Skips partitions whose broker has not taken ready batches for this long; 0 never skips."},
-    {producer, "partitioner.class", class_name, none, same("null"), any, ignored, "ProducerConfig",
+    {producer, "partitioner.class", class_name, none, same("null"), any, modelled, "ProducerConfig",
      "A class that chooses the partitions; unset means hash of the key, or the built-in sticky "
      "choice without one."},
-    {producer, "partitioner.ignore.keys", boolean, none, same("false"), any, ignored, "ProducerConfig",
+    {producer, "partitioner.ignore.keys", boolean, none, same("false"), any, modelled, "ProducerConfig",
      "Treats records with a key like records without: the key no longer decides the partition."},
     {producer, "partitioner.rack.aware", boolean, none, only_4_4("false"), any, ignored, "ProducerConfig",
      "Lets records without a key prefer partitions whose leader is in the producer's rack."},
@@ -88,7 +88,7 @@ constexpr Entry entries[] = {
      "CommonClientConfigs",
      "How long to wait for a response before the request counts as failed and the batch may be sent "
      "again."},
-    {producer, "retries", int_number, none, same("2147483647"), between(0, 2147483647), ignored,
+    {producer, "retries", int_number, none, same("2147483647"), between(0, 2147483647), modelled,
      "CommonClientConfigs",
      "How often a failed batch may be sent again; normally left alone, delivery.timeout.ms ends the "
      "retries."},

@@ -23,7 +23,8 @@ constexpr ApiKey pair_keys[] = {ApiKey::metadata,
                                 ApiKey::consumer_group_heartbeat,
                                 ApiKey::share_group_heartbeat,
                                 ApiKey::share_fetch,
-                                ApiKey::share_acknowledge};
+                                ApiKey::share_acknowledge,
+                                ApiKey::init_producer_id};
 static_assert(std::variant_size_v<MessageBody> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
@@ -73,6 +74,7 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::heartbeat: return "Heartbeat";
     case ApiKey::leave_group: return "LeaveGroup";
     case ApiKey::sync_group: return "SyncGroup";
+    case ApiKey::init_producer_id: return "InitProducerId";
     case ApiKey::consumer_group_heartbeat: return "ConsumerGroupHeartbeat";
     case ApiKey::share_group_heartbeat: return "ShareGroupHeartbeat";
     case ApiKey::share_fetch: return "ShareFetch";

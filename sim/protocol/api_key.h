@@ -21,6 +21,7 @@ enum class ApiKey : std::int8_t {
   heartbeat = 12,
   leave_group = 13,
   sync_group = 14,
+  init_producer_id = 22,
   consumer_group_heartbeat = 68,
   share_group_heartbeat = 76,
   share_fetch = 78,

@@ -6,6 +6,16 @@ std::string_view error_name(KafkaError error) {
   switch (error) {
     case KafkaError::none: return "NONE";
     case KafkaError::offset_out_of_range: return "OFFSET_OUT_OF_RANGE";
+    case KafkaError::corrupt_message: return "CORRUPT_MESSAGE";
+    case KafkaError::network_exception: return "NETWORK_EXCEPTION";
+    case KafkaError::out_of_order_sequence_number: return "OUT_OF_ORDER_SEQUENCE_NUMBER";
+    case KafkaError::duplicate_sequence_number: return "DUPLICATE_SEQUENCE_NUMBER";
+    case KafkaError::invalid_producer_epoch: return "INVALID_PRODUCER_EPOCH";
+    case KafkaError::kafka_storage_error: return "KAFKA_STORAGE_ERROR";
+    case KafkaError::unknown_producer_id: return "UNKNOWN_PRODUCER_ID";
+    case KafkaError::fenced_leader_epoch: return "FENCED_LEADER_EPOCH";
+    case KafkaError::unknown_leader_epoch: return "UNKNOWN_LEADER_EPOCH";
+    case KafkaError::unknown_topic_id: return "UNKNOWN_TOPIC_ID";
     case KafkaError::unknown_topic_or_partition: return "UNKNOWN_TOPIC_OR_PARTITION";
     case KafkaError::leader_not_available: return "LEADER_NOT_AVAILABLE";
     case KafkaError::not_leader_or_follower: return "NOT_LEADER_OR_FOLLOWER";
@@ -43,6 +53,33 @@ std::string_view error_name(KafkaError error) {
     case KafkaError::unknown_server_error: break;
   }
   return "UNKNOWN_SERVER_ERROR";
+}
+
+bool is_retriable(KafkaError error) {
+  switch (error) {
+    case KafkaError::corrupt_message:
+    case KafkaError::request_timed_out:
+    case KafkaError::coordinator_load_in_progress:
+    case KafkaError::coordinator_not_available:
+    case KafkaError::not_coordinator:
+    case KafkaError::not_enough_replicas:
+    case KafkaError::not_enough_replicas_after_append:
+    case KafkaError::unknown_leader_epoch: return true;
+    default: return is_invalid_metadata(error);
+  }
+}
+
+bool is_invalid_metadata(KafkaError error) {
+  switch (error) {
+    case KafkaError::unknown_topic_or_partition:
+    case KafkaError::leader_not_available:
+    case KafkaError::not_leader_or_follower:
+    case KafkaError::network_exception:
+    case KafkaError::kafka_storage_error:
+    case KafkaError::fenced_leader_epoch:
+    case KafkaError::unknown_topic_id: return true;
+    default: return false;
+  }
 }
 
 }  // namespace ks

@@ -10,12 +10,14 @@ enum class KafkaError : std::int16_t {
   unknown_server_error = -1,
   none = 0,
   offset_out_of_range = 1,
+  corrupt_message = 2,
   unknown_topic_or_partition = 3,
   leader_not_available = 5,
   not_leader_or_follower = 6,
   request_timed_out = 7,
   message_too_large = 10,
   offset_metadata_too_large = 12,
+  network_exception = 13,  ///< made by the client: the connection was lost
   coordinator_load_in_progress = 14,
   coordinator_not_available = 15,
   not_coordinator = 16,
@@ -29,12 +31,20 @@ enum class KafkaError : std::int16_t {
   rebalance_in_progress = 27,
   unsupported_version = 35,
   invalid_request = 42,
+  out_of_order_sequence_number = 45,
+  duplicate_sequence_number = 46,
+  invalid_producer_epoch = 47,
+  kafka_storage_error = 56,
+  unknown_producer_id = 59,
   non_empty_group = 68,
   group_id_not_found = 69,
+  fenced_leader_epoch = 74,
+  unknown_leader_epoch = 75,
   member_id_required = 79,
   group_max_size_reached = 81,
   fenced_instance_id = 82,
   group_subscribed_to_topic = 86,
+  unknown_topic_id = 100,
   fenced_member_epoch = 110,
   unreleased_instance_id = 111,
   unsupported_assignor = 112,
@@ -48,5 +58,10 @@ enum class KafkaError : std::int16_t {
 
 /// Kafka's own name: "REBALANCE_IN_PROGRESS"; "NONE" for success.
 std::string_view error_name(KafkaError error);
+
+/// Whether a client may try the same again (RetriableException).
+bool is_retriable(KafkaError error);
+/// Whether it hints at old metadata, so that a client asks for new (InvalidMetadataException).
+bool is_invalid_metadata(KafkaError error);
 
 }  // namespace ks

@@ -25,8 +25,21 @@ struct Batch {
   std::uint32_t first_number = 0;
   std::uint32_t count = 0;
   std::uint32_t bytes = 0;  ///< size on the wire and in the log, header included
+  std::int32_t producer_id = -1;    ///< of an idempotent producer; −1: none, as is the sequence then
+  std::int32_t base_sequence = -1;  ///< sequence number of its first record
+  /// How many records this producer had placed on this partition before: who a record is, over all its
+  /// retries. No broker reads it; the ledger of truth does.
+  std::uint32_t ordinal = 0;
+  std::int16_t producer_epoch = -1;
   bool operator==(const Batch&) const = default;
 };
+/// The sequence number `steps` after another: they wrap from 2^31 − 1 to 0.
+constexpr std::int32_t next_sequence(std::int32_t sequence, std::uint32_t steps) {
+  return static_cast<std::int32_t>((static_cast<std::uint32_t>(sequence) + steps) & 0x7fffffffu);
+}
+constexpr std::int32_t last_sequence(const Batch& batch) {
+  return next_sequence(batch.base_sequence, batch.count - 1);
+}
 /// Batch::producer of records that a group coordinator appends to __consumer_offsets.
 inline constexpr std::uint32_t coordinator_producer = 0xffffffff;
 
@@ -50,9 +63,19 @@ struct ProducePartResult {
   PartitionId partition;
   KafkaError error = KafkaError::none;
   std::int64_t base_offset = -1;
+  BrokerId leader{};               ///< with errors that say so: who leads now (KIP-951)
+  std::int32_t leader_epoch = -1;  ///< likewise
 };
 struct ProduceResponse {
   SmallVec<ProducePartResult, 3> parts;
+};
+
+/// API 22. Model: producers without a transactional id only.
+struct InitProducerIdRequest {};
+struct InitProducerIdResponse {
+  KafkaError error = KafkaError::none;
+  std::int32_t producer_id = -1;
+  std::int16_t producer_epoch = -1;
 };
 
 /// API 1. `parts` names only what changed since the last request of the session (KIP-227).
@@ -315,7 +338,8 @@ using MessageBody =
                  LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
                  OffsetFetchResponse, ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse,
                  ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse, ShareFetchRequest,
-                 ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse>;
+                 ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse,
+                 InitProducerIdRequest, InitProducerIdResponse>;
 
 struct Message {
   std::uint32_t correlation =

@@ -1,5 +1,6 @@
 #include "sim/trace/export.h"
 
+#include "sim/trace/export_producer.h"
 #include "sim/trace/export_share.h"
 #include "sim/trace/sentence.h"
 #include "sim/trace/subject.h"
@@ -279,6 +280,13 @@ class FactWriter {
     requires requires(JsonWriter& j, const Body& b, const Names& n) { write_share_fact(j, b, n); }
   void operator()(const Body& b) {
     write_share_fact(json_, b, names_);
+  }
+  template <class Body>
+    requires requires(JsonWriter& j, const Body& b, const Names& n) {
+      write_producer_fact(j, b, n);
+    }
+  void operator()(const Body& b) {
+    write_producer_fact(json_, b, names_);
   }
 
  private:

@@ -15,6 +15,7 @@
 #include "sim/protocol/messages.h"
 #include "sim/trace/consumer_group_facts.h"
 #include "sim/trace/membership_facts.h"
+#include "sim/trace/producer_facts.h"
 #include "sim/trace/share_facts.h"
 
 namespace ks {
@@ -326,7 +327,9 @@ using FactBody = std::variant<
     StaticMemberAway, StaticMemberRefused, RegexResolved, GroupTypeChanged,
     MemberSubscriptionChanged, ShareRecordsAcquired, ShareRecordsAcknowledged,
     ShareAcknowledgementRefused, ShareLockExpired, ShareSessionEnded, ShareRecordsReleased,
-    ShareRecordArchived, PoisonMet, SharePartitionInitialized, SharePartitionAdvanced>;
+    ShareRecordArchived, PoisonMet, SharePartitionInitialized, SharePartitionAdvanced, MessageChosen,
+    RequestsFailed, DuplicateBatchFound, SequenceRefused, ProducerEpochBumped, BatchSplit, SendBlocked,
+    SendResumed, SendFailed, ProducerIdAssigned, BatchRetried>;
 
 struct Fact {
   EventNo event = 0;  ///< number of the command or event during which it happened
