@@ -69,7 +69,10 @@ std::uint32_t Accumulator::queued_records() const {
 }
 
 void Accumulator::know_partitions(const std::vector<PartitionId>& ids) {
-  for (std::size_t i = partitions.size(); i < ids.size(); ++i) partitions.emplace_back().id = ids[i];
+  while (partitions.size() < ids.size()) partitions.emplace_back();
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (partitions[i].id != ids[i]) partitions.edit(i).id = ids[i];
+  }
 }
 
 std::optional<Accumulator::Appended> Accumulator::append(std::uint32_t partition,

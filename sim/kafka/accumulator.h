@@ -109,6 +109,7 @@ struct Accumulator {
   bool all_full(std::uint32_t partition) const;
   std::uint32_t queued_records() const;
 
+  /// The topic's partitions; one that is created anew under an old name takes its place.
   void know_partitions(const std::vector<PartitionId>& ids);
   /// Appends as many of the records as one batch takes, to the partition's last batch or a new one.
   /// Answers how many, and by how many bytes that batch grew; nothing: the memory is used up.

@@ -25,6 +25,10 @@ void handle(BrokerSide side, ConnectionId connection, const ProduceRequest&, Ctx
   enqueue(side, PendingAppend{ctx.now + side.replication.append_time, connection, 0, {}}, ctx);
 }
 
+void handle(BrokerSide side, ConnectionId connection, const InitProducerIdRequest&, Ctx& ctx) {
+  give_producer_id(side, connection, ctx);
+}
+
 /// Most fetches and appends complete nothing.
 inline void complete_any(BrokerSide side, const Completed& completed, Ctx& ctx) {
   if (!completed.produces.empty() || !completed.writes.empty() || !completed.shared.empty())
@@ -43,13 +47,14 @@ void handle(BrokerSide side, ConnectionId connection, const ListOffsetsRequest& 
     const Replica& replica = side.replication.leader(ctx.cluster(), partition);
     const bool latest = request.timestamp == -1;
     response.offsets.push_back(
-        PartitionOffset{partition, latest ? replica.high_watermark : replica.log.start_offset()});
+        ListedOffset{partition, latest ? replica.high_watermark : replica.log.start_offset()});
   }
   ctx.respond(connection, std::move(response));
 }
 
-void handle(BrokerSide, ConnectionId connection, const MetadataRequest&, Ctx& ctx) {
-  ctx.respond(connection, MetadataResponse{ctx.cluster().version});
+void handle(BrokerSide side, ConnectionId connection, const MetadataRequest& request, Ctx& ctx) {
+  ctx.respond(connection, MetadataResponse{side.broker.image->version, side.broker.image,
+                                           request.all, request.topics});
 }
 
 void handle(BrokerSide side, ConnectionId connection, const FindCoordinatorRequest& request,
@@ -98,44 +103,11 @@ struct RequestVisitor {
   void operator()(const ShareGroupHeartbeatResponse&) { wrong_way(); }
   void operator()(const ShareFetchResponse&) { wrong_way(); }
   void operator()(const ShareAcknowledgeResponse&) { wrong_way(); }
+  void operator()(const InitProducerIdResponse&) { wrong_way(); }
 
  private:
   static void wrong_way() { check_failed("a broker receives requests only", __FILE__, __LINE__); }
 };
-
-/// The parts of a Produce request enter their logs; too large batches are refused.
-void append_produce(BrokerSide side, ConnectionId connection, Completed& completed, Ctx& ctx) {
-  const auto& request = std::get<ProduceRequest>(ctx.current_request(connection).body);
-  PendingProduce pending{connection, 0, {}};
-  for (const ProducePart& part : request.parts) {
-    ProducePartResult result{part.partition, KafkaError::none, -1};
-    if (part.batch.bytes > ctx.cluster().config_of(part.partition).max_message_bytes) {
-      result.error = KafkaError::message_too_large;
-    } else {
-      result.base_offset = append_at_leader(side.replication, part.partition, part.batch, ctx);
-      if (request.acks == Acks::all) {
-        ++pending.parts_left;
-        side.replication.led.edit(part.partition.index)
-            .waiting_produces.push_back(
-                WaitingProduce{connection, result.base_offset + part.batch.count});
-      }
-    }
-    pending.response.parts.push_back(result);
-  }
-  const SmallVec<ProducePartResult, 3> results = pending.response.parts;
-  const Acks acks = request.acks;
-  if (acks == Acks::none) {
-    ctx.finish_request(connection);
-  } else if (pending.parts_left == 0) {
-    ctx.respond(connection, std::move(pending.response));
-  } else {
-    side.broker.produces.push_back(std::move(pending));
-  }
-  for (const ProducePartResult& result : results) {
-    if (result.error == KafkaError::none)
-      wake_after_append(side.replication, result.partition, completed, ctx);
-  }
-}
 
 void append_write(BrokerSide side, const PendingAppend& due, Completed& completed, Ctx& ctx) {
   const Batch batch{coordinator_producer, static_cast<std::uint32_t>(due.write), 1,

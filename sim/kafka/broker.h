@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "sim/kafka/config.h"
@@ -62,15 +63,26 @@ struct PendingProduce {
   ProduceResponse response;
 };
 
+/// A metadata image on its way from the controller to a broker.
+struct ComingImage {
+  Time due{};
+  std::shared_ptr<const Cluster> image;
+};
+
 struct Broker {
   BrokerId id;
   Profile profile = Profile::v4_4;
   BrokerConfig config;
+  std::shared_ptr<const Cluster> image;  ///< the newest one that it has applied
+  std::vector<ComingImage> coming;       ///< oldest first
+  TimerId metadata;
   TimerId append;
   std::vector<PendingAppend> appending;  ///< by due time; equal times in order of arrival
   std::vector<PendingProduce> produces;
   std::vector<CoordinatorWrite> writes;  ///< not yet committed
   std::uint64_t next_write = 1;
+  std::int32_t next_producer_id = 0;  ///< of its block
+  std::int32_t producer_ids_end = 0;  ///< of the block; equal: it has none
 };
 
 /// What a broker's handlers own besides the broker: its replicas and the groups that it coordinates.
@@ -81,8 +93,17 @@ struct BrokerSide {
   ShareTable& shares;
 };
 
+/// The broker takes a newer image over: this is where its role in each partition changes
+/// (ReplicaManager.applyDelta, then the coordinators).
+void apply_image(BrokerSide side, std::shared_ptr<const Cluster> image, Ctx& ctx);
+/// The metadata timer: the images that are due by now.
+void images_arrived(BrokerSide side, Ctx& ctx);
 /// Processes the front request of the connection; the connection is busy until it is answered.
 void handle_request(BrokerSide side, ConnectionId connection, Ctx& ctx);
+/// InitProducerId: a producer id that nobody has had. Model: a new block of ids is there at once.
+void give_producer_id(BrokerSide side, ConnectionId connection, Ctx& ctx);
+/// The parts of the Produce request being processed there enter their logs, or do not.
+void append_produce(BrokerSide side, ConnectionId connection, Completed& completed, Ctx& ctx);
 /// The append timer: everything due stands in the log now.
 void append_due(BrokerSide side, Ctx& ctx);
 /// Answers what a new high watermark completed.

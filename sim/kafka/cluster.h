@@ -1,5 +1,8 @@
 // The metadata image: topics, partitions, their replicas and leaders, as Metadata responses tell it.
-// Model: every node reads the newest image at once; leaders and ISRs do not change yet.
+// Images do not change: the controller makes the next one from a copy, and every broker and client holds
+// the one that it has heard of. Partition ids are never used again; those of a grown or new topic come at
+// the end, so an id beyond an image's table is one that its holder does not know.
+// Model: a topic id is the topic's name, interned; `incarnation` stands for Kafka's topic id.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +21,8 @@ struct PartitionInfo {
   SmallVec<std::uint32_t, 3> isr;       ///< broker indexes in the order of `replicas`
   BrokerId leader;
   std::int32_t leader_epoch = 0;
+  std::int32_t partition_epoch = 0;
+  bool deleted = false;              ///< with its topic
   std::uint32_t first_replica = 0;   ///< index of replicas[0]'s state in the replica table
   std::uint32_t leader_replica = 0;  ///< index of the leader's
 };
@@ -26,6 +31,8 @@ struct TopicInfo {
   std::vector<PartitionId> partitions;
   TopicConfig config;
   bool internal = false;
+  bool exists = true;             ///< false: deleted, or only its name is known
+  std::uint32_t incarnation = 0;  ///< grows each time that a topic of this name is created
 };
 
 struct Cluster {
@@ -35,6 +42,10 @@ struct Cluster {
   TopicId share_state_topic;  ///< __share_group_state; invalid: there is no share group
   std::uint32_t version = 1;
 
+  bool has(PartitionId id) const {
+    return id.index < partitions.size() && !partitions[id.index].deleted;
+  }
+  bool has(TopicId id) const { return id.index < topics.size() && topics[id.index].exists; }
   const PartitionInfo& at(PartitionId id) const { return partitions[id.index]; }
   const TopicInfo& at(TopicId id) const { return topics[id.index]; }
   const TopicConfig& config_of(PartitionId id) const { return at(at(id).topic).config; }

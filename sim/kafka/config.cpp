@@ -22,7 +22,7 @@ struct Field {
   Place<C> place;
 };
 
-constexpr std::array<Field<BrokerConfig>, 53> broker_fields{{
+constexpr std::array<Field<BrokerConfig>, 54> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -90,6 +90,7 @@ constexpr std::array<Field<BrokerConfig>, 53> broker_fields{{
     {"num.replica.fetchers", &BrokerConfig::num_replica_fetchers},
     {"min.insync.replicas", &BrokerConfig::min_insync_replicas},
     {"message.max.bytes", &BrokerConfig::message_max_bytes},
+    {"producer.id.expiration.ms", &BrokerConfig::producer_id_expiration_ms},
 }};
 
 constexpr std::array<Field<TopicConfig>, 2> topic_fields{{

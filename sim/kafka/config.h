@@ -78,6 +78,7 @@ struct BrokerConfig {
   std::int64_t num_replica_fetchers{};
   std::int64_t min_insync_replicas{};
   std::int64_t message_max_bytes{};
+  Duration producer_id_expiration_ms{};
 
   bool operator==(const BrokerConfig&) const = default;
 };

@@ -86,7 +86,10 @@ struct ResponseVisitor {
   const Message& message;
   Ctx& ctx;
 
-  void operator()(const MetadataResponse&) {}
+  void operator()(const MetadataResponse& response) {
+    consumer.metadata.take(response);
+    ctx.know(consumer.metadata.view());
+  }
   void operator()(const OffsetCommitResponse&) {
     handle_commit(consumer, connection, message, ctx);
   }
@@ -125,7 +128,8 @@ struct ResponseVisitor {
     handle_share_acknowledge(consumer, connection, response, ctx);
   }
   template <class Other>
-    requires(!requires(Other other) { other.error; } && !std::is_same_v<Other, MetadataResponse>)
+    requires(std::is_same_v<Other, InitProducerIdResponse> ||
+             (!requires(Other other) { other.error; } && !std::is_same_v<Other, MetadataResponse>))
   void operator()(const Other&) {
     check_failed("a consumer receives answers to its own requests only", __FILE__, __LINE__);
   }
@@ -240,7 +244,7 @@ void start_consumer(Consumer& consumer, Ctx& ctx) {
   consumer.bootstrap =
       ctx.connect(BrokerId{static_cast<std::uint32_t>(rng.below(brokers))}, consumer.incarnation);
   ctx.note(ProcessStarted{consumer.incarnation});
-  ctx.request(consumer.bootstrap, MetadataRequest{});
+  ctx.request(consumer.bootstrap, MetadataRequest{!consumer.modern.regex.empty(), consumer.topics});
   consumer.app = AppState::polling;
   if (consumer.share.on) {
     start_share(consumer, ctx);

@@ -14,6 +14,7 @@
 
 #include "sim/base/ring.h"
 #include "sim/kafka/application.h"
+#include "sim/kafka/client_metadata.h"
 #include "sim/kafka/config.h"
 #include "sim/kafka/consumer_modern.h"
 #include "sim/kafka/ctx.h"
@@ -165,6 +166,7 @@ struct Consumer {
   BrokerId coordinator;  ///< invalid = unknown
   bool finding_coordinator = false;
   ConnectionId bootstrap;
+  ClientMetadata metadata;
   ConnectionId coordinator_link;
   bool heartbeats = false;  ///< the heartbeat thread is enabled
   bool heartbeat_in_flight = false;

@@ -36,14 +36,14 @@ FetchRequest build_fetch(Consumer& consumer, FetchLink& link, Ctx& ctx) {
   request.partition_max_bytes =
       static_cast<std::int32_t>(consumer.config.max_partition_fetch_bytes);
   for (const PartitionId partition : link.to_forget) {
-    if (consumer.find(partition) == nullptr) request.parts.push_back(FetchPart{partition, -1});
+    if (consumer.find(partition) == nullptr) request.parts.push_back(FetchPart{partition, -1, -1});
   }
   link.to_forget.clear();
   for (OwnedPartition& owned : consumer.owned) {
     if (!fetchable(consumer, owned, ctx) || owned.position == owned.fetch_offset) continue;
     if (ctx.cluster().at(owned.partition).leader != link.broker) continue;
     owned.fetch_offset = owned.position;
-    request.parts.push_back(FetchPart{owned.partition, owned.position});
+    request.parts.push_back(FetchPart{owned.partition, -1, owned.position});
   }
   return request;
 }

@@ -185,7 +185,7 @@ void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchRespon
 }
 
 void handle(Consumer& consumer, ConnectionId, const ListOffsetsResponse& response, Ctx& ctx) {
-  for (const PartitionOffset& answer : response.offsets) {
+  for (const ListedOffset& answer : response.offsets) {
     OwnedPartition* const owned = consumer.find(answer.partition);
     if (owned == nullptr || !owned->looking_up) continue;
     set_position(*owned, answer.offset, false, ctx);

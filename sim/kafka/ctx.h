@@ -1,17 +1,19 @@
 // The only thing a handler may touch outside the entity it owns: the clock, its connections and timers,
-// the metadata image, random streams and the place for facts. It gives no access to other nodes.
+// the metadata image that its node knows, random streams and the place for facts. It gives no access to other nodes.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "sim/base/cow.h"
 #include "sim/base/rng.h"
 #include "sim/base/small_vec.h"
 #include "sim/engine/network.h"
 #include "sim/engine/timers.h"
+#include "sim/kafka/chosen_message.h"
 #include "sim/kafka/cluster.h"
 #include "sim/kafka/event.h"
 #include "sim/kafka/ledger.h"
@@ -29,25 +31,38 @@ struct Engine {
   EventQueue queue;
   Timers timers{timer_kind};
   KafkaNetwork network;
+  std::vector<ChosenMessage> chosen;  ///< messages still to come that something is done to
 };
 
 class Ctx {
  public:
   Ctx(Engine& engine, Facts& facts, Cow<Names>& names, const Cluster& cluster, Ledger& ledger)
-      : engine_(engine), facts_(facts), names_(names), cluster_(cluster), ledger_(ledger) {}
+      : engine_(engine), facts_(facts), names_(names), cluster_(&cluster), ledger_(ledger) {}
 
   Time now{};
   EventNo event = 0;  ///< being executed
   EventNo cause = 0;  ///< the event that scheduled it
-  NodeId self;        ///< the node whose handler runs
+  NodeId self;        ///< the node whose handler runs; see act_as()
   std::uint64_t seed = 0;
 
-  const Cluster& cluster() const { return cluster_; }
+  /// From here on the handler of this node runs, which knows this image of the cluster.
+  void act_as(NodeId node, const Cluster& knows) {
+    self = node;
+    cluster_ = &knows;
+  }
+  /// This node takes a newer image over; the caller keeps it alive.
+  void know(const Cluster& image) { cluster_ = &image; }
+
+  /// The image that this node knows: what it has been told, which may be old.
+  const Cluster& cluster() const { return *cluster_; }
   const Names& names() const { return *names_; }
+  Names& edit_names() { return names_.edit(); }
   Ledger& ledger() { return ledger_; }
   /// A new member id becomes known by name: the coordinator made it, or a member of a KIP-848 group.
   MemberId new_member(MemberName name);
 
+  /// Something is to be done to a message that is still to come.
+  void choose(const ChosenMessage& message) { engine_.chosen.push_back(message); }
   /// Opens a connection of this node (a client or a follower) to a broker.
   ConnectionId connect(BrokerId broker, std::uint32_t incarnation);
   /// This node will neither send nor read on it any more.
@@ -58,6 +73,8 @@ class Ctx {
     close(connection);
     engine_.network.hang_up(connection, now, event, hang_up_kind, engine_.queue);
   }
+  /// What a message needs for one way, as the network was set up.
+  Duration latency() const { return engine_.network.settings.latency; }
   const KafkaConnection& connection(ConnectionId id) const { return engine_.network.at(id); }
   /// Sends a request on a connection of this client; answers its correlation number.
   template <class Body>
@@ -102,11 +119,15 @@ class Ctx {
   template <class Body>
   void send(ConnectionId connection, Direction direction, std::uint32_t correlation, Body&& body);
   void send_and_note(ConnectionId connection, Direction direction, Message&& message);
+  /// While messages are chosen: looks whether this is one of them.
+  void send_watched(ConnectionId connection, Direction direction, Message&& message);
+  void send_chosen(const ChosenMessage& chosen, ConnectionId connection, Direction direction,
+                   Message&& message);
 
   Engine& engine_;
   Facts& facts_;
   Cow<Names>& names_;
-  const Cluster& cluster_;
+  const Cluster* cluster_;
   Ledger& ledger_;
   SmallVec<ConnectionId, 4> released_;
 };
@@ -121,9 +142,11 @@ void Ctx::send(ConnectionId id, Direction direction, std::uint32_t correlation, 
     std::visit([&](auto& kept) { send(id, direction, correlation, std::move(kept)); }, body);
   } else {
     const auto make = [&]() -> Message {
-      return {correlation, MessageBody(std::in_place_type<Kind>, std::move(body))};
+      return {correlation, MessageBody(std::move(body))};
     };
-    if (wants(is_data_body<Kind> ? Level::data : Level::protocol)) {
+    if (!engine_.chosen.empty()) {
+      send_watched(id, direction, make());
+    } else if (wants(is_data_body<Kind> ? Level::data : Level::protocol)) {
       send_and_note(id, direction, make());
     } else {
       engine_.network.send_made(id, direction, now, event, delivery_kind, engine_.queue, make);

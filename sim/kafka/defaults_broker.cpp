@@ -164,7 +164,7 @@ constexpr Entry entries[] = {
     {broker, "producer.id.expiration.check.interval.ms", int_number, ms, same("600000"), at_least(1),
      ignored, "TransactionLogConfig",
      "How often the broker looks for producer ids that have expired.", internal_key},
-    {broker, "producer.id.expiration.ms", int_number, ms, same("86400000"), at_least(1), ignored,
+    {broker, "producer.id.expiration.ms", int_number, ms, same("86400000"), at_least(1), modelled,
      "TransactionLogConfig",
      "How long a partition remembers the last batches of an idle producer, to recognise copies."},
     {broker, "producer.purgatory.purge.interval.requests", int_number, none, same("1000"), any, ignored,

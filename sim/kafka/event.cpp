@@ -38,7 +38,8 @@ std::string_view name_of(ConsumerTimer timer) {
 
 std::string_view timer_name(std::uint16_t owner_kind, std::uint16_t purpose) {
   switch (static_cast<TimerOwner>(owner_kind)) {
-    case TimerOwner::broker: return "append";
+    case TimerOwner::broker:
+      return static_cast<BrokerTimer>(purpose) == BrokerTimer::append ? "append" : "metadata";
     case TimerOwner::fetcher: return "append";
     case TimerOwner::fetch_session: return "fetch wait";
     case TimerOwner::producer: return "sender";

@@ -25,7 +25,8 @@ enum class TimerOwner : std::uint16_t {
   share_partition,  ///< index into ShareTable::partitions
 };
 
-enum class BrokerTimer : std::uint16_t { append };
+/// metadata: an image that the controller has made reaches the broker.
+enum class BrokerTimer : std::uint16_t { append, metadata };
 enum class FetcherTimer : std::uint16_t { append };
 enum class SessionTimer : std::uint16_t { wait };
 enum class ProducerTimer : std::uint16_t { sender };

@@ -20,12 +20,34 @@ void send_fetch(const Replication& replication, Fetcher& fetcher, FetchRequest&&
   ctx.request(fetcher.connection, std::move(request));
 }
 
+Fetcher& fetcher_for(Replication& replication, BrokerId follower, BrokerId leader, Ctx& ctx) {
+  for (Fetcher& fetcher : replication.fetchers) {
+    if (fetcher.follower == follower && fetcher.leader == leader) return fetcher;
+  }
+  const auto index = static_cast<std::uint32_t>(replication.fetchers.size());
+  Fetcher& fetcher = replication.fetchers.emplace_back();
+  fetcher.follower = follower;
+  fetcher.leader = leader;
+  fetcher.append = ctx.new_timer(TimerOwner::fetcher, index, FetcherTimer::append);
+  fetcher.connection = ctx.connect(leader, 1);
+  replication.fetcher_of.resize(fetcher.connection.index + 1, ConnectionId::none_index);
+  replication.fetcher_of[fetcher.connection.index] = index;
+  ctx.set_timer(fetcher.append, ctx.now);
+  return fetcher;
+}
+
 }  // namespace
+
+void follow(Replication& replication, BrokerId follower, PartitionId partition, Ctx& ctx) {
+  Fetcher& fetcher = fetcher_for(replication, follower, ctx.cluster().at(partition).leader, ctx);
+  fetcher.partitions.edit().push_back(partition);
+  if (fetcher.started) fetcher.added.push_back(partition);
+}
 
 void send_first_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx) {
   FetchRequest request;
   for (const PartitionId partition : *fetcher.partitions) {
-    request.parts.push_back(FetchPart{partition, 0});
+    request.parts.push_back(FetchPart{partition, -1, 0});
   }
   send_fetch(replication, fetcher, std::move(request), ctx);
 }
@@ -55,8 +77,12 @@ void follower_append_done(Replication& replication, std::uint32_t index, Ctx& ct
       if (ctx.wants(Level::data)) ctx.note(RecordsAppended{part.partition, base, batch, false});
     }
     own.high_watermark = std::min(part.high_watermark, own.log.end_offset());
-    if (part.batches > 0) request.parts.push_back(FetchPart{part.partition, own.log.end_offset()});
+    if (part.batches > 0)
+      request.parts.push_back(FetchPart{part.partition, -1, own.log.end_offset()});
   }
+  for (const PartitionId partition : fetcher.added)
+    request.parts.push_back(FetchPart{partition, -1, 0});
+  fetcher.added.clear();
   send_fetch(replication, fetcher, std::move(request), ctx);
 }
 

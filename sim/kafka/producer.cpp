@@ -9,9 +9,27 @@
 namespace ks {
 namespace {
 
-void take_metadata(Producer& producer, Ctx& ctx) {
+/// Whether the image says something new about the partitions of the producer's topic.
+bool brings_news(const Producer& producer, const Cluster& before, const Cluster& after) {
+  const TopicId topic = producer.plan->topic;
+  if (before.has(topic) != after.has(topic)) return true;
+  if (!after.has(topic)) return false;
+  const std::vector<PartitionId>& ids = after.at(topic).partitions;
+  if (ids != before.at(topic).partitions) return true;
+  return std::any_of(ids.begin(), ids.end(), [&](PartitionId id) {
+    return before.at(id).leader != after.at(id).leader ||
+           before.at(id).leader_epoch != after.at(id).leader_epoch;
+  });
+}
+
+void take_metadata(Producer& producer, const MetadataResponse& response, Ctx& ctx) {
+  const std::shared_ptr<const Cluster> before = producer.metadata.image;
+  producer.metadata.take(response);
+  ctx.know(producer.metadata.view());
+  const bool news =
+      before == nullptr || brings_news(producer, *before, producer.metadata.view());
   Rng rng = draw(producer, ctx);
-  producer.metadata_updates.answered(ctx.now, true, producer.config.retry_backoff_ms,
+  producer.metadata_updates.answered(ctx.now, news, producer.config.retry_backoff_ms,
                                      producer.config.retry_backoff_max_ms, rng);
   producer.has_metadata = true;
 }
@@ -39,6 +57,7 @@ void reset_client(Producer& producer) {
   const MetadataUpdates no_updates;
   producer.metadata_updates = no_updates;
   producer.has_metadata = false;
+  producer.metadata = ClientMetadata{};
   producer.blocked.reset();
   producer.send_returned = start_time;
   producer.sticky = StickyPartitioner{};
@@ -77,7 +96,7 @@ void start_producer(Producer& producer, Ctx& ctx) {
 void handle_response(Producer& producer, ConnectionId connection, const Message& message,
                      Ctx& ctx) {
   if (connection == producer.bootstrap) {
-    take_metadata(producer, ctx);
+    take_metadata(producer, std::get<MetadataResponse>(message.body), ctx);
     run_sender(producer, ctx);
     return;
   }
@@ -96,9 +115,25 @@ void handle_response(Producer& producer, ConnectionId connection, const Message&
   if (const auto* identity = std::get_if<InitProducerIdResponse>(&message.body)) {
     take_identity(producer, *identity, ctx);
   } else {
-    take_metadata(producer, ctx);
+    take_metadata(producer, std::get<MetadataResponse>(message.body), ctx);
   }
   run_sender(producer, ctx);
+}
+
+std::uint32_t waiting_batches(const Producer& producer) {
+  std::uint32_t batches = 0;
+  for (const std::uint32_t partition : producer.accumulator.waiting)
+    batches += producer.accumulator.partitions[partition].batches;
+  return batches;
+}
+
+std::uint32_t requests_in_flight(const Producer& producer) {
+  std::uint32_t requests = 0;
+  for (const BrokerLink& link : producer.links) {
+    for (const SentRequest& request : link.sent)
+      requests += request.kind == SentRequest::Kind::produce ? 1 : 0;
+  }
+  return requests;
 }
 
 void sender_due(Producer& producer, Ctx& ctx) { run_sender(producer, ctx); }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/kafka/accumulator.h"
+#include "sim/kafka/client_metadata.h"
 #include "sim/kafka/config.h"
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/metadata_updates.h"
@@ -49,6 +50,12 @@ struct PartitionLeader {
   std::int32_t leader_epoch = -1;
 };
 
+/// How many partitions of its topic a producer knew from some record on.
+struct KnownPartitions {
+  std::uint32_t from_number = 0;
+  std::uint32_t count = 0;
+};
+
 /// What send() waits for, and since when.
 struct BlockedSend {
   SendWait on = SendWait::memory;
@@ -64,6 +71,7 @@ struct Producer {
   std::uint32_t incarnation = 0;
   bool has_metadata = false;
   MetadataUpdates metadata_updates;
+  ClientMetadata metadata;
   TimerId sender;
   ConnectionId bootstrap;
   Time bootstrap_due{};  ///< without metadata by then another bootstrap server is asked
@@ -72,6 +80,7 @@ struct Producer {
   Time rate_since{};  ///< the rate holds from here; record k of it comes k + 1 intervals later
   std::uint64_t rate_records = 0;  ///< created at this rate so far
   std::uint32_t next_number = 0;   ///< of the next record, over all incarnations
+  std::vector<KnownPartitions> known_partitions;  ///< grows when the topic does
   std::optional<BlockedSend> blocked;
   Time send_returned{};  ///< when a call of send() that had waited returned last
   StickyPartitioner sticky;
@@ -104,5 +113,14 @@ void close_producer(Producer& producer, Ctx& ctx);
 void kill_producer(Producer& producer, Ctx& ctx);
 /// The instant of the next record, or never.
 Time next_record_at(const Producer& producer);
+
+/// The partition number that the record's field or key decided; nothing: it has none that counts.
+std::optional<std::uint32_t> placed_on(const Producer& producer, std::uint32_t number);
+/// The number of the record that stands `steps` places behind the batch's first one.
+std::uint32_t number_after(const Producer& producer, const ProducerBatch& batch,
+                           std::uint32_t steps);
+std::uint32_t waiting_batches(const Producer& producer);
+/// Produce requests without an answer.
+std::uint32_t requests_in_flight(const Producer& producer);
 
 }  // namespace ks

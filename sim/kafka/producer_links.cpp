@@ -70,7 +70,8 @@ void send_metadata_request(Producer& producer, Ctx& ctx) {
   request.kind = SentRequest::Kind::metadata;
   request.at = ctx.now;
   BrokerLink& link = link_to(producer, broker);
-  request.correlation = ctx.request(link.connection, MetadataRequest{});
+  request.correlation =
+      ctx.request(link.connection, MetadataRequest{false, {producer.plan->topic}});
   producer.oldest_request = std::min(producer.oldest_request, ctx.now);
   link.sent.push_back(std::move(request));
 }
@@ -151,6 +152,7 @@ Rng draw(Producer& producer, Ctx& ctx) {
 }
 
 BrokerId leader_of(const Producer& producer, PartitionId partition, const Ctx& ctx) {
+  if (!ctx.cluster().has(partition)) return BrokerId{};
   if (!producer.hints.empty()) {
     const PartitionLeader* const hint = hint_for(producer, partition);
     if (hint != nullptr && hint->leader_epoch > ctx.cluster().at(partition).leader_epoch)
@@ -194,7 +196,7 @@ void ask_bootstrap(Producer& producer, BrokerId broker, Ctx& ctx) {
   if (producer.bootstrap.valid()) ctx.close(producer.bootstrap);
   producer.bootstrap = ctx.connect(broker, producer.incarnation);
   producer.bootstrap_due = ctx.now + producer.config.request_timeout_ms;
-  ctx.request(producer.bootstrap, MetadataRequest{});
+  ctx.request(producer.bootstrap, MetadataRequest{false, {producer.plan->topic}});
 }
 
 void check_links(Producer& producer, Ctx& ctx) {

@@ -13,9 +13,6 @@ void create_records(Producer& producer, Ctx& ctx);
 void give_up_blocked_send(Producer& producer, Ctx& ctx);
 /// When some batch could be ready at the earliest because of records that are still to come.
 Time next_ready_by_records(const Producer& producer);
-/// What a record with this number on that partition is followed by, `steps` records later.
-std::uint32_t number_after(const Producer& producer, const ProducerBatch& batch,
-                           std::uint32_t steps);
 
 // producer_sender.cpp: the sender's thread, one turn of its loop.
 

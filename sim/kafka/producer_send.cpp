@@ -134,13 +134,22 @@ void refuse(Producer& producer, Ctx& ctx) {
   ctx.note(BatchFailed{partition, 1, KafkaError::message_too_large});
 }
 
+void learn_partitions(Producer& producer, const std::vector<PartitionId>& ids) {
+  producer.accumulator.know_partitions(ids);
+  const auto count = static_cast<std::uint32_t>(ids.size());
+  auto& known = producer.known_partitions;
+  if (known.empty() || known.back().count != count)
+    known.push_back(KnownPartitions{producer.next_number, count});
+}
+
 /// One call of send(), or several that go the same way.
 Sent send(Producer& producer, std::uint64_t due, Ctx& ctx) {
   const TopicId topic = producer.plan->topic;
   if (!producer.has_metadata || !ctx.cluster().has(topic)) return {0, SendWait::metadata};
   const std::vector<PartitionId>& ids = ctx.cluster().at(topic).partitions;
-  if (ids.size() != producer.accumulator.partitions.size())
-    producer.accumulator.know_partitions(ids);
+  const CowList<ProducerPartition>& partitions = producer.accumulator.partitions;
+  if (ids.size() != partitions.size() || partitions[0].id != ids.front())
+    learn_partitions(producer, ids);
   const auto known = static_cast<std::uint32_t>(ids.size());
   if (too_large(producer)) {
     refuse(producer, ctx);
@@ -250,16 +259,23 @@ Time next_ready_by_records(const Producer& producer) {
 
 std::uint32_t number_after(const Producer& producer, const ProducerBatch& batch,
                            std::uint32_t steps) {
-  const ProducerPlan& plan = *producer.plan;
-  const bool ignore_keys = producer.config.partitioner_ignore_keys;
-  const auto known = static_cast<std::uint32_t>(producer.accumulator.partitions.size());
   std::uint32_t number = batch.batch.first_number;
-  if (!plan.partition_of(number, known, ignore_keys)) return number + steps;
+  if (!placed_on(producer, number)) return number + steps;
   while (steps > 0) {
     ++number;
-    if (plan.partition_of(number, known, ignore_keys) == batch.partition) --steps;
+    if (placed_on(producer, number) == batch.partition) --steps;
   }
   return number;
+}
+
+std::optional<std::uint32_t> placed_on(const Producer& producer, std::uint32_t number) {
+  const auto& known = producer.known_partitions;
+  const auto after = std::upper_bound(
+      known.begin(), known.end(), number,
+      [](std::uint32_t n, const KnownPartitions& from) { return n < from.from_number; });
+  if (after == known.begin()) return std::nullopt;
+  return producer.plan->partition_of(number, (after - 1)->count,
+                                     producer.config.partitioner_ignore_keys);
 }
 
 }  // namespace ks

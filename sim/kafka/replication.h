@@ -43,6 +43,7 @@ struct Fetcher {
   ConnectionId connection;
   TimerId append;
   Cow<std::vector<PartitionId>> partitions;
+  std::vector<PartitionId> added;  ///< the next fetch names them for the first time
   bool started = false;
   FetchResponse appending;  ///< received and being appended
 };
@@ -53,6 +54,7 @@ struct Replication {
   std::int32_t fetch_min_bytes = 1;     ///< replica.fetch.min.bytes
   std::int32_t fetch_max_bytes = 0;     ///< replica.fetch.max.bytes, per partition
   std::int32_t response_max_bytes = 0;  ///< replica.fetch.response.max.bytes
+  std::int32_t next_producer_id_block = 0;  ///< the controller's: of 1000 ids (AllocateProducerIds)
   CowList<Replica> replicas;            ///< PartitionInfo::first_replica + position
   CowList<Leadership> led;              ///< by PartitionId
   std::vector<FetchSession> sessions;
@@ -90,6 +92,8 @@ std::int64_t append_at_leader(Replication& replication, PartitionId partition, c
 void wake_after_append(Replication& replication, PartitionId partition, Completed& completed,
                        Ctx& ctx);
 
+/// A partition that is new to the follower: its thread fetches it from the leader from now on.
+void follow(Replication& replication, BrokerId follower, PartitionId partition, Ctx& ctx);
 /// The first fetch of a fetch thread names all its partitions.
 void send_first_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx);
 void handle_follower_response(Replication& replication, std::uint32_t fetcher,

@@ -1,5 +1,8 @@
 #include "sim/protocol/api_key.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace ks {
 namespace {
 
@@ -25,7 +28,7 @@ constexpr ApiKey pair_keys[] = {ApiKey::metadata,
                                 ApiKey::share_fetch,
                                 ApiKey::share_acknowledge,
                                 ApiKey::init_producer_id};
-static_assert(std::variant_size_v<MessageBody> == 2 * std::size(pair_keys));
+static_assert(std::variant_size_v<MessageKinds> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
   template <class T>
@@ -81,6 +84,21 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::share_acknowledge: return "ShareAcknowledge";
   }
   return "?";
+}
+
+std::optional<ApiKey> api_named(std::string_view name) {
+  for (const ApiKey key : pair_keys) {
+    if (api_name(key) == name) return key;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> api_names() {
+  std::vector<ApiKey> keys{std::begin(pair_keys), std::end(pair_keys)};
+  std::sort(keys.begin(), keys.end());
+  std::vector<std::string> names;
+  for (const ApiKey key : keys) names.emplace_back(api_name(key));
+  return names;
 }
 
 ApiKey api_key(const MessageBody& body) { return pair_keys[body.index() / 2]; }

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "sim/base/closed_variant.h"
 #include "sim/base/id.h"
 #include "sim/base/small_vec.h"
 #include "sim/base/time.h"
@@ -16,6 +18,8 @@
 #include "sim/protocol/error.h"
 
 namespace ks {
+
+struct Cluster;
 
 /// A record batch as it stands in a log and travels in Produce and Fetch. A record is (producer,
 /// number): key, size and creation time follow from that and the scenario. The records of a batch are
@@ -43,10 +47,18 @@ constexpr std::int32_t last_sequence(const Batch& batch) {
 /// Batch::producer of records that a group coordinator appends to __consumer_offsets.
 inline constexpr std::uint32_t coordinator_producer = 0xffffffff;
 
-/// API 3. Model: the answer stands for the whole cluster's metadata of that version.
-struct MetadataRequest {};
+/// API 3. `all` asks for every topic, as a client with a pattern does; else for these.
+struct MetadataRequest {
+  bool all = false;
+  std::vector<TopicId> topics{};
+};
+/// Model: the answer carries the whole image of the broker that gives it; what its client may know of
+/// that are the topics it asked for.
 struct MetadataResponse {
   std::uint32_t version = 0;
+  std::shared_ptr<const Cluster> image{};
+  bool all = false;
+  std::vector<TopicId> topics{};
 };
 
 /// API 0.
@@ -81,7 +93,8 @@ struct InitProducerIdResponse {
 /// API 1. `parts` names only what changed since the last request of the session (KIP-227).
 struct FetchPart {
   PartitionId partition;
-  std::int64_t fetch_offset = 0;  ///< −1: forget this partition
+  std::int32_t leader_epoch = -1;  ///< CurrentLeaderEpoch: what the sender knows; −1: not checked
+  std::int64_t fetch_offset = 0;   ///< −1: forget this partition
 };
 struct FetchRequest {
   BrokerId replica;  ///< valid for a follower, invalid for a consumer
@@ -107,14 +120,21 @@ struct FetchResponse {
 struct ListOffsetsRequest {
   std::int64_t timestamp = -1;
   std::vector<PartitionId> partitions;
+  std::vector<std::int32_t>
+      leader_epochs{};  ///< of each, as its sender knows it; empty: not checked
 };
 struct PartitionOffset {
   PartitionId partition;
   std::int64_t offset = -1;
   bool operator==(const PartitionOffset&) const = default;
 };
+struct ListedOffset {
+  PartitionId partition;
+  std::int64_t offset = -1;
+  KafkaError error = KafkaError::none;
+};
 struct ListOffsetsResponse {
-  std::vector<PartitionOffset> offsets;
+  std::vector<ListedOffset> offsets;
 };
 
 /// API 10.
@@ -330,7 +350,7 @@ struct ShareAcknowledgeResponse {
   std::vector<SharePartResult> parts;
 };
 
-using MessageBody =
+using MessageKinds =
     std::variant<MetadataRequest, MetadataResponse, ProduceRequest, ProduceResponse, FetchRequest,
                  FetchResponse, ListOffsetsRequest, ListOffsetsResponse, FindCoordinatorRequest,
                  FindCoordinatorResponse, JoinGroupRequest, JoinGroupResponse, SyncGroupRequest,
@@ -340,6 +360,9 @@ using MessageBody =
                  ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse, ShareFetchRequest,
                  ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse,
                  InitProducerIdRequest, InitProducerIdResponse>;
+struct MessageBody : MessageKinds {
+  KS_CLOSED_VARIANT(MessageBody, MessageKinds)
+};
 
 struct Message {
   std::uint32_t correlation =

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/trace/words.h"
+#include "sim/world/audit.h"
 
 namespace ks {
 namespace {
@@ -14,6 +15,12 @@ struct Verdict {
   bool held = false;
   std::string found;
 };
+
+std::uint64_t failed_records(const World& world) {
+  std::uint64_t failed = 0;
+  for (const ProducerLedger& ledger : world.ledger.producers) failed += ledger.failed;
+  return failed;
+}
 
 /// Evaluates the checks of one instant, or of the whole run.
 class Evaluator {
@@ -45,6 +52,13 @@ class Evaluator {
     const GroupId group{group_.index};
     switch (check.total) {
       case Total::lost: return number(check, lost_records(world));
+      case Total::doubled:
+        return number(check, RecordAudit::records(audit_records(world).doubled));
+      case Total::reordered:
+        return number(check, RecordAudit::records(audit_records(world).reordered));
+      case Total::failed: return number(check, failed_records(world));
+      case Total::copies:
+        return number(check, delivered_copies(world, group, audit_records(world)));
       case Total::duplicates: return number(check, world.ledger.duplicates(group));
       case Total::unprocessed: return number(check, world.ledger.unprocessed(group));
       case Total::repeated: return number(check, world.ledger.repeated_records(group));
@@ -153,22 +167,7 @@ Verdict Evaluator::operator()(const ExpectLag& check) const {
 }  // namespace
 
 std::uint64_t lost_records(const World& world) {
-  // Model: a leader's log loses nothing yet, so what is missing is what was acknowledged and is in no
-  // log; a record that stands in a log more than once counts once for each.
-  std::vector<std::uint64_t> stored(world.producers.size());
-  for (std::uint32_t p = 0; p < world.cluster->partitions.size(); ++p) {
-    const PartitionLog& log = leader_replica(world, PartitionId{p}).log;
-    log.read(0, log.end_offset(), [&](std::int64_t, const Batch& batch) {
-      if (batch.producer < stored.size()) stored[batch.producer] += batch.count;
-      return true;
-    });
-  }
-  std::uint64_t lost = 0;
-  for (std::size_t i = 0; i < stored.size() && i < world.ledger.producers.size(); ++i) {
-    const std::uint64_t acked = world.ledger.producers[i].acked;
-    lost += acked - std::min(acked, stored[i]);
-  }
-  return lost;
+  return RecordAudit::records(audit_records(world).lost);
 }
 
 std::vector<ExpectationResult> check_expectations(Session& session,

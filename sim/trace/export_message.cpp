@@ -61,8 +61,8 @@ class MessageWriter {
     });
   }
   void operator()(const ListOffsetsResponse& m) {
-    topics("topics", "partitions", std::span<const PartitionOffset>{m.offsets},
-           [&](const PartitionOffset& part) {
+    topics("topics", "partitions", std::span<const ListedOffset>{m.offsets},
+           [&](const ListedOffset& part) {
              json_.field("partition_index", number(part.partition)).field("offset", part.offset);
            });
   }

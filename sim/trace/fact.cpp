@@ -9,8 +9,8 @@ namespace {
 
 using enum Level;
 
-// One row per alternative of FactBody, in its order.
-constexpr std::array<FactKind, std::variant_size_v<FactBody>> kinds{{
+// One row per alternative of FactKinds, in its order.
+constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
     {"ProcessStarted", story, "The process of a client starts, for the first time or again."},
     {"ProcessKilled", story, "The process ends at once and tells nobody (kill -9)."},
     {"ProcessFrozen", story, "The process stands still; its sockets stay open (SIGSTOP)."},
@@ -155,6 +155,8 @@ constexpr bool data_plane(ApiKey api) {
 }
 
 }  // namespace
+
+KS_DEFINE_CLOSED_VARIANT(FactBody, FactKinds)
 
 std::string_view group_state_name(GroupState state) {
   switch (state) {

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/base/closed_variant.h"
 #include "sim/base/id.h"
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
@@ -312,7 +313,7 @@ struct TimerSet {          // node: whose timer it is; a timer that was running 
   Duration length{};
 };
 
-using FactBody = std::variant<
+using FactKinds = std::variant<
     ProcessStarted, ProcessKilled, ProcessFrozen, ProcessThawed, ProcessClosing, ProcessClosed,
     ProcessSlowed, RateChanged, GroupStateChanged, MemberAdded, MemberRemoved, SessionExpired,
     RebalanceStarted, InitialDelayExtended, JoinPhaseCompleted, RebalanceCompleted,
@@ -330,6 +331,9 @@ using FactBody = std::variant<
     ShareRecordArchived, PoisonMet, SharePartitionInitialized, SharePartitionAdvanced, MessageChosen,
     RequestsFailed, DuplicateBatchFound, SequenceRefused, ProducerEpochBumped, BatchSplit, SendBlocked,
     SendResumed, SendFailed, ProducerIdAssigned, BatchRetried>;
+struct FactBody : FactKinds {
+  KS_CLOSED_VARIANT(FactBody, FactKinds)
+};
 
 struct Fact {
   EventNo event = 0;  ///< number of the command or event during which it happened
@@ -347,7 +351,7 @@ struct Facts {
   bool wants(Level level) const { return level <= wanted; }
 };
 
-/// One row per fact kind, in the order of FactBody's alternatives.
+/// One row per fact kind, in the order of FactKinds.
 struct FactKind {
   std::string_view name;         ///< "SessionExpired"
   Level level;                   ///< of MessageSent/Delivered/Lost: see level_of

@@ -25,18 +25,11 @@ struct FactRange {
   bool empty() const { return begin == end; }
 };
 
-template <class Body, class... Bodies>
-constexpr std::size_t index_among(const std::variant<Bodies...>*) {
-  std::size_t index = 0;
-  const bool found = ((std::is_same_v<Body, Bodies> || (++index, false)) || ...);
-  return found ? index : sizeof...(Bodies);
-}
 /// The position of a kind in FactBody and fact_kinds().
 template <class Body>
 constexpr std::size_t kind_index() {
-  constexpr std::size_t index = index_among<Body>(static_cast<const FactBody*>(nullptr));
-  static_assert(index < std::variant_size_v<FactBody>);
-  return index;
+  static_assert(KindOf<Body, FactKinds>);
+  return index_in<Body, FactKinds>;
 }
 
 class Trace {
@@ -67,7 +60,7 @@ class Trace {
  private:
   Chunked<Fact, 512> facts_;
   std::map<NodeId, std::vector<std::uint32_t>> by_node_;
-  std::array<std::vector<std::uint32_t>, std::variant_size_v<FactBody>> by_kind_;
+  std::array<std::vector<std::uint32_t>, std::variant_size_v<FactKinds>> by_kind_;
 };
 
 /// The last of ascending positions below `limit`, if any; the first at or above `limit`, if any.

@@ -13,6 +13,8 @@
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
 #include "sim/kafka/application.h"
+#include "sim/protocol/api_key.h"
+#include "sim/trace/producer_facts.h"
 
 namespace ks {
 
@@ -97,8 +99,20 @@ struct Subscribe {
   bool operator==(const Subscribe&) const = default;
 };
 
+/// Picks a request of the client, or the answer to one, and drops, delays or duplicates it.
+struct TamperWith {
+  std::string node;
+  ChosenAction action = ChosenAction::drop;
+  ApiKey api = ApiKey::produce;
+  bool response = false;
+  std::uint32_t nth = 1;  ///< 1: the next one
+  std::string broker;     ///< on the connection to this broker; "": any
+  Duration by{};          ///< of a delay
+  bool operator==(const TamperWith&) const = default;
+};
+
 using CommandBody = std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer,
-                                 SetRate, Unsubscribe, Subscribe, HandlerTime>;
+                                 SetRate, Unsubscribe, Subscribe, HandlerTime, TamperWith>;
 
 /// Who gave the command: the scenario's set-up, its timeline, or somebody at the window.
 /// Never part of a fingerprint: a clicked and a scripted command are the same command.
@@ -112,7 +126,7 @@ struct Command {
 };
 
 /// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate",
-/// "unsubscribe", "subscribe", "handler".
+/// "unsubscribe", "subscribe", "handler", "drop", "delay", "duplicate".
 std::string_view verb(const CommandBody& body);
 /// The node it names.
 const std::string& target(const CommandBody& body);

@@ -62,6 +62,16 @@ struct Rejection {
     const bool lives = state == ProcessState::running || state == ProcessState::frozen;
     return lives ? "" : is(name, state);
   }
+  std::string operator()(const TamperWith& tamper) const {
+    if (tamper.nth == 0) return "messages are counted from 1";
+    if (tamper.by < Duration{}) return "a message cannot arrive before it is sent";
+    if (tamper.action == ChosenAction::duplicate && tamper.response)
+      return "a client that gets an answer twice ends the connection; only requests can be doubled";
+    const NodeId broker = world.names->find(tamper.broker);
+    return tamper.broker.empty() || broker.kind == NodeKind::broker
+               ? ""
+               : "there is no broker " + tamper.broker;
+  }
   std::string operator()(const Restart&) const {
     const ProcessState state = process_of(world, id);
     return state == ProcessState::killed || state == ProcessState::closed ? "" : is(name, state);
@@ -197,7 +207,8 @@ void add_consumer(World& world, const AddConsumer& add, Ctx& ctx) {
   world.names.edit().consumers.push_back(add.node);
   world.names.edit().wished_member_ids.push_back(add.member_id);
   world.consumers.push_back(std::move(consumer));
-  ctx.self = node(world.consumers.back().id);
+  const NodeId self = node(world.consumers.back().id);
+  ctx.act_as(self, image_of(world, self));
   start_consumer(world.consumers.back(), ctx);
 }
 
@@ -217,6 +228,9 @@ void thaw_producer(Producer& producer, Ctx& ctx) {
   producer.held_on.clear();
   for (std::size_t i = 0; i < on.size(); ++i)
     handle_response(producer, on[i], held[i].payload, ctx);
+  const std::vector<ConnectionId> lost = std::move(producer.lost);
+  producer.lost.clear();
+  for (const ConnectionId connection : lost) connection_lost(producer, connection, ctx);
   if (producer.timer_overdue) sender_due(producer, ctx);
   producer.timer_overdue = false;
 }
@@ -270,6 +284,12 @@ struct Executor {
     Consumer& consumer = *find_consumer(world, command.node);
     (command.once ? consumer.next_call : consumer.each_call) = command.takes;
   }
+  void operator()(const TamperWith& command) {
+    const NodeId broker = world.names->find(command.broker);
+    ctx.choose(ChosenMessage{command.action, world.names->find(command.node),
+                             command.broker.empty() ? BrokerId{} : BrokerId{broker.index},
+                             command.api, command.response, command.nth, command.by});
+  }
   void operator()(const AddConsumer& command) { add_consumer(world, command, ctx); }
   void operator()(const AddProducer& command) {
     start_producer(*find_producer(world, command.node), ctx);
@@ -294,7 +314,8 @@ std::string rejection(const World& world, const CommandBody& command) {
 
 void execute(World& world, const Command& command, Ctx& ctx) {
   const std::string reason = rejection(world, command.body);
-  ctx.self = world.names->find(target(command.body));
+  const NodeId self = world.names->find(target(command.body));
+  ctx.act_as(self, image_of(world, self));
   if (!reason.empty()) {
     ctx.note(CommandRejected{to_text(command.body), reason});
     return;

@@ -4,62 +4,23 @@
 #include "sim/base/check.h"
 #include "sim/kafka/group/topic_regex.h"
 #include "sim/kafka/partitioner.h"
+#include "sim/kafka/replica_placer.h"
+#include "sim/kafka/topic_changes.h"
 #include "sim/world/world.h"
 
 namespace ks {
 namespace {
 
-void shuffle(std::vector<std::uint32_t>& list, Rng& rng) {
-  for (std::size_t i = list.size(); i > 1; --i) std::swap(list[i - 1], list[rng.below(i)]);
-}
-
-SmallVec<std::uint32_t, 3> small(const std::vector<std::uint32_t>& list) {
-  SmallVec<std::uint32_t, 3> result;
-  for (const std::uint32_t value : list) result.push_back(value);
-  return result;
-}
-
-struct NewTopic {
-  std::string name;
-  std::uint32_t partitions = 1;
-  std::uint32_t replication_factor = 1;
-  std::vector<std::vector<std::uint32_t>> replicas;  ///< broker indexes; empty = placed
-  TopicConfig config;
-  bool internal = false;
-};
-
+/// The topic at time 0: the cluster has been running for long.
 void add_topic(World& world, Cluster& cluster, NewTopic topic) {
   Names& names = world.names.edit();
-  const TopicId id{static_cast<std::uint32_t>(names.topics.size())};
-  names.topics.push_back(topic.name);
+  const TopicId id = topic_id(names, topic.name);
   const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
   if (topic.replicas.empty()) {
     topic.replicas = place_replicas(brokers, topic.partitions, topic.replication_factor,
                                     stream(world.seed, topic.name, "placement"));
   }
-  TopicInfo info;
-  info.config = topic.config;
-  info.internal = topic.internal;
-  for (std::uint32_t number = 0; number < topic.partitions; ++number) {
-    const PartitionId partition{static_cast<std::uint32_t>(cluster.partitions.size())};
-    names.partitions.push_back(TopicPartition{id, number});
-    info.partitions.push_back(partition);
-    PartitionInfo entry;
-    entry.topic = id;
-    entry.number = number;
-    entry.replicas = small(topic.replicas[number]);
-    entry.isr = entry.replicas;
-    entry.leader = BrokerId{entry.replicas.front()};
-    entry.first_replica = static_cast<std::uint32_t>(world.replication.replicas.size());
-    entry.leader_replica = entry.first_replica;
-    for (std::size_t i = 0; i < entry.replicas.size(); ++i)
-      world.replication.replicas.emplace_back();
-    // The cluster has been running for long: the followers have fetched before.
-    Leadership& led = world.replication.led.emplace_back();
-    for (std::size_t i = 0; i < entry.replicas.size(); ++i) led.follower_leo.push_back(0);
-    cluster.partitions.push_back(entry);
-  }
-  cluster.topics.push_back(std::move(info));
+  create_topic(cluster, names, world.replication, id, topic);
 }
 
 BrokerConfig broker_config(const ClusterSpec& spec) {
@@ -158,32 +119,65 @@ void add_groups(World& world, const ClusterSpec& spec, const BrokerConfig& broke
   }
 }
 
+PlannedChoice planned(const World& world, const std::string& producer, std::string_view purpose,
+                      std::size_t count, const std::vector<std::uint32_t>& weights, bool random) {
+  PlannedChoice choice;
+  choice.count = static_cast<std::uint32_t>(count);
+  choice.random = random;
+  choice.stream_state = stream(world.seed, producer, purpose).state();
+  std::uint32_t total = 0;
+  for (const std::uint32_t weight : weights) choice.cumulative.push_back(total += weight);
+  return choice;
+}
+
 std::shared_ptr<const ProducerPlan> make_plan(const World& world, const ProducerSpec& spec) {
   auto plan = std::make_shared<ProducerPlan>();
   plan->topic = topic_named(world, spec.topic);
   plan->record_bytes = spec.record_bytes;
-  plan->random = spec.keys.random;
-  plan->stream_state = stream(world.seed, spec.name, "keys").state();
+  plan->compression = spec.compression;
   plan->keys = spec.keys.values;
   for (std::uint32_t i = 1; spec.keys.values.empty() && i <= spec.keys.count; ++i) {
     plan->keys.push_back(spec.keys.prefix + std::to_string(i));
   }
-  const auto partitions =
-      static_cast<std::uint32_t>(world.cluster->at(plan->topic).partitions.size());
-  for (const std::string& key : plan->keys)
-    plan->key_partitions.push_back(partition_for_key(key, partitions));
-  std::uint32_t total = 0;
-  for (const std::uint32_t weight : spec.keys.weights) plan->cumulative.push_back(total += weight);
+  for (const std::string& key : plan->keys) plan->key_hashes.push_back(to_positive(murmur2(key)));
+  plan->key_choice = planned(world, spec.name, "keys", plan->keys.size(), spec.keys.weights,
+                             spec.keys.random);
+  plan->field = spec.partition.field;
+  for (const FieldValueSpec& value : spec.partition.values) {
+    plan->field_values.push_back(value.text);
+    plan->field_partitions.push_back(value.partition);
+  }
+  plan->field_choice = planned(world, spec.name, "field", plan->field_values.size(),
+                               spec.partition.weights, spec.partition.random);
   return plan;
+}
+
+/// KafkaProducer.configureDeliveryTimeout raises delivery.timeout.ms silently, and idempotence is off if
+/// other settings exclude it.
+void configure(Producer& producer, const ProducerSpec& spec) {
+  producer.config = producer_defaults(producer.profile);
+  ConfigSettings settings;
+  for (const auto& [key, value] : spec.config) {
+    apply_config(producer.config, key, value);
+    settings.insert_or_assign(key, value);
+  }
+  producer.config.delivery_timeout_ms =
+      std::max(producer.config.delivery_timeout_ms,
+               producer.config.linger_ms + producer.config.request_timeout_ms);
+  producer.identity.on = idempotence_on(settings, producer.profile);
 }
 
 void add_producers(World& world, const ClusterSpec& spec) {
   for (const ProducerSpec& description : spec.producers) {
     Producer producer;
     producer.id = ProducerId{static_cast<std::uint32_t>(world.producers.size())};
-    producer.config = producer_defaults(spec.profile);
-    for (const auto& [key, value] : description.config) apply_config(producer.config, key, value);
+    producer.profile = spec.profile;
+    configure(producer, description);
     producer.plan = make_plan(world, description);
+    BatchSizing& sizing = producer.accumulator.sizing;
+    sizing.record_bytes = description.record_bytes + record_overhead_bytes;
+    sizing.limit = producer.config.batch_size;
+    sizing.compression = producer.plan->compression;
     producer.per_second = description.rate_per_second;
     producer.sender =
         world.engine.timers.add(TimerOwner::producer, producer.id.index, ProducerTimer::sender);
@@ -237,30 +231,6 @@ void configure_replication(World& world, const ClusterSpec& spec, const BrokerCo
 
 }  // namespace
 
-std::vector<std::vector<std::uint32_t>> place_replicas(std::uint32_t brokers,
-                                                       std::uint32_t partitions,
-                                                       std::uint32_t replication_factor, Rng rng) {
-  KS_CHECK(replication_factor >= 1 && replication_factor <= brokers);
-  std::vector<std::uint32_t> order(brokers);
-  for (std::uint32_t i = 0; i < brokers; ++i) order[i] = i;
-  std::uint64_t offset = rng.below(brokers);
-  std::uint32_t epoch = 0;
-  std::vector<std::vector<std::uint32_t>> placed;
-  for (std::uint32_t p = 0; p < partitions; ++p) {
-    if (epoch == brokers && brokers > 1) {
-      shuffle(order, rng);
-      epoch = 0;
-    }
-    std::vector<std::uint32_t> replicas;
-    for (std::uint32_t i = 0; i < replication_factor; ++i)
-      replicas.push_back(order[(offset + i) % brokers]);
-    placed.push_back(std::move(replicas));
-    ++epoch;
-    ++offset;
-  }
-  return placed;
-}
-
 World make_world(const ClusterSpec& spec) {
   World world;
   world.seed = spec.seed;
@@ -272,6 +242,7 @@ World make_world(const ClusterSpec& spec) {
     broker.profile = spec.profile;
     broker.config = config;
     broker.append = world.engine.timers.add(TimerOwner::broker, i, BrokerTimer::append);
+    broker.metadata = world.engine.timers.add(TimerOwner::broker, i, BrokerTimer::metadata);
     world.brokers.push_back(std::move(broker));
     world.names.edit().brokers.push_back("b" + std::to_string(i + 1));
   }
@@ -279,6 +250,7 @@ World make_world(const ClusterSpec& spec) {
   auto cluster = std::make_shared<Cluster>();
   add_topics(world, *cluster, spec, config);
   world.cluster = std::move(cluster);
+  for (Broker& broker : world.brokers) broker.image = world.cluster;
   add_groups(world, spec, config);
   add_producers(world, spec);
   add_fetchers(world);

@@ -23,6 +23,9 @@ Ctx make_ctx(World& world, Facts& out, Time now, EventNo cause) {
   return ctx;
 }
 
+/// The handler of this node runs, with what the node knows.
+void act_as(World& world, NodeId node, Ctx& ctx) { ctx.act_as(node, image_of(world, node)); }
+
 void count_event(World& world, Time now, std::uint64_t what) {
   world.now = now;
   ++world.event;
@@ -36,7 +39,7 @@ BrokerSide side_of(World& world, BrokerId broker) {
 void read_request(World& world, ConnectionId id, Ctx& ctx) {
   KafkaConnection& connection = world.engine.network.at(id);
   connection.busy = true;
-  ctx.self = node(connection.broker);
+  act_as(world, node(connection.broker), ctx);
   if (connection.unread.size() > 0) {
     const Delivery& next = connection.unread.front();
     const Level level = is_data(next.payload.body) ? Level::data : Level::protocol;
@@ -52,7 +55,7 @@ void read_request(World& world, ConnectionId id, Ctx& ctx) {
 /// A broker that processes a request does not read the connection, so it sees the end afterwards.
 void close_seen(World& world, ConnectionId id, Ctx& ctx) {
   const KafkaConnection& connection = world.engine.network.at(id);
-  ctx.self = node(connection.broker);
+  act_as(world, node(connection.broker), ctx);
   share_connection_closed(side_of(world, connection.broker), id, ctx);
 }
 
@@ -109,6 +112,8 @@ void deliver_to_client(World& world, ConnectionId id, Delivery& delivery, Ctx& c
     drop_session(world.replication, id, ctx);
     return;
   }
+  // Whoever had the request sent twice keeps the answer to the copy to himself.
+  if ((delivery.payload.correlation & copy_mark) != 0) return;
   note_delivery(delivery, id, from, ctx);
   switch (client.kind) {
     case NodeKind::broker:
@@ -144,7 +149,7 @@ void deliver(World& world, std::uint32_t link, Time now, Facts& out) {
   }
   Delivery& delivery = world.engine.network.arriving(id);
   Ctx ctx = make_ctx(world, out, now, delivery.cause);
-  ctx.self = world.engine.network.at(id).client;
+  act_as(world, world.engine.network.at(id).client, ctx);
   deliver_to_client(world, id, delivery, ctx);
   world.engine.network.arrived(id);
   read_released(world, ctx);
@@ -162,7 +167,7 @@ void hang_up(World& world, ConnectionId id, Time now, Facts& out) {
 void fire_group_timer(World& world, GroupId id, GroupTimer purpose, Ctx& ctx) {
   Group& group = world.groups[id.index];
   const BrokerId broker = world.cluster->at(group.offsets_partition).leader;
-  ctx.self = node(broker);
+  act_as(world, node(broker), ctx);
   switch (purpose) {
     case GroupTimer::join: join_timer_expired(side_of(world, broker), group, ctx); return;
     case GroupTimer::sync: sync_timer_expired(side_of(world, broker), group, ctx); return;
@@ -173,7 +178,7 @@ void fire_group_timer(World& world, GroupId id, GroupTimer purpose, Ctx& ctx) {
 void fire_member_timer(World& world, MemberId member, MemberTimer purpose, Ctx& ctx) {
   Group& group = world.groups[world.names->members[member.index].group.index];
   const BrokerId broker = world.cluster->at(group.offsets_partition).leader;
-  ctx.self = node(broker);
+  act_as(world, node(broker), ctx);
   if (group.type == GroupType::share) {
     share_session_expired(side_of(world, broker), group, member, ctx);
   } else if (group.type == GroupType::consumer) {
@@ -185,7 +190,7 @@ void fire_member_timer(World& world, MemberId member, MemberTimer purpose, Ctx& 
 
 void fire_fetcher(World& world, std::uint32_t index, Ctx& ctx) {
   Fetcher& fetcher = world.replication.fetchers[index];
-  ctx.self = node(fetcher.follower);
+  act_as(world, node(fetcher.follower), ctx);
   if (fetcher.started) {
     follower_append_done(world.replication, index, ctx);
   } else {
@@ -193,8 +198,8 @@ void fire_fetcher(World& world, std::uint32_t index, Ctx& ctx) {
   }
 }
 
-void fire_producer(Producer& producer, Ctx& ctx) {
-  ctx.self = node(producer.id);
+void fire_producer(World& world, Producer& producer, Ctx& ctx) {
+  act_as(world, node(producer.id), ctx);
   if (producer.process == ProcessState::frozen) {
     producer.timer_overdue = true;
   } else {
@@ -205,13 +210,22 @@ void fire_producer(Producer& producer, Ctx& ctx) {
 void fire_share_timer(World& world, const TimerSlot& slot, Ctx& ctx) {
   if (static_cast<ShareTimer>(slot.purpose) == ShareTimer::wait) {
     const BrokerId broker = world.shares.sessions[slot.owner].broker;
-    ctx.self = node(broker);
+    act_as(world, node(broker), ctx);
     share_wait_expired(side_of(world, broker), slot.owner, ctx);
   } else {
     const BrokerId broker =
         world.cluster->at(world.shares.partitions[slot.owner].state.partition).leader;
-    ctx.self = node(broker);
+    act_as(world, node(broker), ctx);
     share_locks_expired(side_of(world, broker), slot.owner, ctx);
+  }
+}
+
+void fire_broker(World& world, const TimerSlot& slot, Ctx& ctx) {
+  const BrokerId broker{slot.owner};
+  act_as(world, node(broker), ctx);
+  switch (static_cast<BrokerTimer>(slot.purpose)) {
+    case BrokerTimer::append: append_due(side_of(world, broker), ctx); return;
+    case BrokerTimer::metadata: images_arrived(side_of(world, broker), ctx); return;
   }
 }
 
@@ -220,18 +234,15 @@ void fire(World& world, TimerId timer, Time now, Facts& out) {
   count_event(world, now, 0x80000000ULL + timer.index);
   Ctx ctx = make_ctx(world, out, now, slot.cause);
   switch (static_cast<TimerOwner>(slot.owner_kind)) {
-    case TimerOwner::broker:
-      ctx.self = node(BrokerId{slot.owner});
-      append_due(side_of(world, BrokerId{slot.owner}), ctx);
-      break;
+    case TimerOwner::broker: fire_broker(world, slot, ctx); break;
     case TimerOwner::fetcher: fire_fetcher(world, slot.owner, ctx); break;
     case TimerOwner::fetch_session:
-      ctx.self = node(world.replication.sessions[slot.owner].broker);
+      act_as(world, node(world.replication.sessions[slot.owner].broker), ctx);
       fetch_wait_expired(world.replication, slot.owner, ctx);
       break;
-    case TimerOwner::producer: fire_producer(world.producers[slot.owner], ctx); break;
+    case TimerOwner::producer: fire_producer(world, world.producers[slot.owner], ctx); break;
     case TimerOwner::consumer:
-      ctx.self = node(ConsumerId{slot.owner});
+      act_as(world, node(ConsumerId{slot.owner}), ctx);
       timer_fired(world.consumers[slot.owner], static_cast<ConsumerTimer>(slot.purpose), ctx);
       break;
     case TimerOwner::member:
@@ -302,7 +313,7 @@ void fire_now(World& world, TimerId timer, Time now, Facts& out) {
 void commit_now(World& world, BrokerId broker, std::uint64_t write, Time now, Facts& out) {
   count_event(world, now, write);
   Ctx ctx = make_ctx(world, out, now, world.event);
-  ctx.self = node(broker);
+  act_as(world, node(broker), ctx);
   Completed completed;
   completed.writes.push_back(write);
   complete(side_of(world, broker), completed, ctx);

@@ -6,6 +6,18 @@
 
 namespace ks {
 
+const Cluster& image_of(const World& world, NodeId node) {
+  const Cluster* known = nullptr;
+  switch (node.kind) {
+    case NodeKind::broker: return *world.brokers[node.index].image;
+    case NodeKind::consumer: known = world.consumers[node.index].metadata.image.get(); break;
+    case NodeKind::producer: known = world.producers[node.index].metadata.image.get(); break;
+    case NodeKind::group:
+    case NodeKind::none: break;
+  }
+  return known != nullptr ? *known : *world.cluster;
+}
+
 const Replica& leader_replica(const World& world, PartitionId partition) {
   return world.replication.leader(*world.cluster, partition);
 }

@@ -28,7 +28,7 @@ struct World {
   Engine engine;
   Cow<Names> names;
   std::shared_ptr<const ClusterSpec> spec;  ///< what make_world() was given
-  std::shared_ptr<const Cluster> cluster;   ///< the metadata image
+  std::shared_ptr<const Cluster> cluster;   ///< the newest metadata image: the truth
   Ledger ledger;
 
   // The nodes, by id.
@@ -43,11 +43,8 @@ struct World {
 /// The cluster as it stands at time 0: running for long, empty logs, full ISRs, no clients.
 World make_world(const ClusterSpec& spec);
 
-/// Kafka's StripedReplicaPlacer for brokers 0..n−1 without racks.
-/// Model: its random draws come from a stream of the seed, not from java.util.Random.
-std::vector<std::vector<std::uint32_t>> place_replicas(std::uint32_t brokers,
-                                                       std::uint32_t partitions,
-                                                       std::uint32_t replication_factor, Rng rng);
+/// What a node knows of the cluster. Model: a client that has had no answer yet knows the newest image.
+const Cluster& image_of(const World& world, NodeId node);
 
 // What views and reports ask.
 
