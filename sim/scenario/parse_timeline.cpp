@@ -197,55 +197,6 @@ std::optional<CommandBody> parse_handler(const TableReader& table, const std::st
   return HandlerTime{node, *takes, table.boolean("once").value_or(false)};
 }
 
-constexpr Range message_counts{1, 1'000'000};
-
-/// Which message: "request" or "response" with the name of its API, and what narrows it down.
-std::optional<CommandBody> parse_tamper(const TableReader& table, const std::string& verb,
-                                        const std::string& node, const ParseContext& context) {
-  TamperWith tamper;
-  tamper.node = node;
-  tamper.action = verb == "drop"    ? ChosenAction::drop
-                  : verb == "delay" ? ChosenAction::delay
-                                    : ChosenAction::duplicate;
-  tamper.response = table.has("response");
-  if (tamper.response == table.has("request")) {
-    table.problems().error(table.place("do"),
-                           "do = " + quoted(verb) + " needs " +
-                               (tamper.response ? "either a request or a response, not both"
-                                                : "the request or response it is about"),
-                           "request = \"Produce\" or response = \"Produce\"");
-    return std::nullopt;
-  }
-  const std::string_view key = tamper.response ? "response" : "request";
-  const std::optional<std::string> api = table.text(key);
-  if (!api) return std::nullopt;
-  const std::optional<ApiKey> known = api_named(*api);
-  if (!known) {
-    unknown_name(table.problems(), *table.find(key), "API", api_names());
-    return std::nullopt;
-  }
-  tamper.api = *known;
-  tamper.nth = static_cast<std::uint32_t>(table.integer("nth", message_counts).value_or(1));
-  if (table.has("broker")) {
-    const std::optional<std::string> broker = table.text("broker");
-    if (!broker) return std::nullopt;
-    std::vector<std::string> brokers;
-    for (std::uint32_t i = 1; i <= context.scenario.cluster.brokers; ++i)
-      brokers.push_back("b" + std::to_string(i));
-    if (std::find(brokers.begin(), brokers.end(), *broker) == brokers.end()) {
-      unknown_name(table.problems(), *table.find("broker"), "broker", brokers);
-      return std::nullopt;
-    }
-    tamper.broker = *broker;
-  }
-  if (tamper.action == ChosenAction::delay) {
-    const std::optional<Duration> by = table.require("by") ? table.duration("by") : std::nullopt;
-    if (!by) return std::nullopt;
-    tamper.by = *by;
-  }
-  return tamper;
-}
-
 std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& context) {
   const std::optional<std::string> verb = table.text("do");
   if (!verb) return std::nullopt;
@@ -271,7 +222,8 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
     return check_target(table, *verb, name, context) ? handler : std::nullopt;
   }
   if (*verb == "drop" || *verb == "delay" || *verb == "duplicate") {
-    const std::optional<CommandBody> tamper = parse_tamper(table, *verb, name.text, context);
+    std::optional<CommandBody> tamper;
+    if (const auto read = read_tamper(table, *verb, name.text, context)) tamper = *read;
     return check_target(table, *verb, name, context) ? tamper : std::nullopt;
   }
   if (*verb == "rate") {
