@@ -110,8 +110,9 @@ std::uint32_t Accumulator::new_batch(std::uint32_t partition, const NewRecords& 
   fresh.batch.first_number = records.first_number;
   fresh.batch.ordinal = queue.placed;
   fresh.partition = partition;
-  fresh.created = records.first;
-  fresh.last_attempt = records.first;
+  fresh.batch.base_timestamp = timestamp_of(records.created);
+  fresh.created = records.created;
+  fresh.last_attempt = records.created;
   memory_free -= sizing.allocation();
   const std::uint32_t index = add(fresh);
   push_back(index);
@@ -198,6 +199,11 @@ void Accumulator::insert_by_sequence(std::uint32_t index) {
   pool[before].next = index;
   if (queue.tail == before) queue.tail = index;
   ++queue.batches;
+}
+
+void Accumulator::stamp_last(std::uint32_t partition, Time created) {
+  Batch& batch = pool[partitions[partition].tail].batch;
+  batch.timestamp_span = static_cast<std::uint32_t>(timestamp_of(created) - batch.base_timestamp);
 }
 
 std::uint32_t Accumulator::pop_front(std::uint32_t partition) {

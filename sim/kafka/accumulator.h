@@ -84,8 +84,7 @@ struct NewRecords {
   /// Neither field nor key decide their partition: the numbers within their batch stay consecutive, so
   /// that they can be told from it. Model: a partition left and drawn again begins a new batch.
   bool sticky = false;
-  Time first{};  ///< when the first and the last of them are created
-  Time last{};
+  Time created{};  ///< the first of them
 };
 
 struct Accumulator {
@@ -119,6 +118,8 @@ struct Accumulator {
   };
   std::optional<Appended> append(std::uint32_t partition, const NewRecords& records);
 
+  /// The last record of the partition's queue was created then.
+  void stamp_last(std::uint32_t partition, Time created);
   std::uint32_t pop_front(std::uint32_t partition);
   void push_front(std::uint32_t index);
   /// Among batches with sequence numbers: before the first with a greater one or none.

@@ -110,8 +110,13 @@ struct RequestVisitor {
 };
 
 void append_write(BrokerSide side, const PendingAppend& due, Completed& completed, Ctx& ctx) {
-  const Batch batch{coordinator_producer, static_cast<std::uint32_t>(due.write), 1,
-                    coordinator_record_bytes};
+  const Batch batch{coordinator_producer,
+                    static_cast<std::uint32_t>(due.write),
+                    1,
+                    coordinator_record_bytes,
+                    timestamp_of(ctx.now),
+                    0,
+                    0};
   const std::int64_t base = append_at_leader(side.replication, due.partition, batch, ctx);
   side.replication.led.edit(due.partition.index)
       .waiting_writes.push_back(WaitingWrite{due.write, base + 1});

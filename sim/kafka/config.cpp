@@ -14,7 +14,7 @@ namespace {
 /// Where in a struct C the value of a key lives.
 template <class C>
 using Place = std::variant<Duration C::*, std::int64_t C::*, bool C::*, std::string C::*, Acks C::*,
-                           AutoOffsetReset C::*, std::vector<std::string> C::*>;
+                           OffsetReset C::*, Ratio C::*, std::vector<std::string> C::*>;
 
 template <class C>
 struct Field {
@@ -22,7 +22,7 @@ struct Field {
   Place<C> place;
 };
 
-constexpr std::array<Field<BrokerConfig>, 54> broker_fields{{
+constexpr std::array<Field<BrokerConfig>, 74> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -91,11 +91,41 @@ constexpr std::array<Field<BrokerConfig>, 54> broker_fields{{
     {"min.insync.replicas", &BrokerConfig::min_insync_replicas},
     {"message.max.bytes", &BrokerConfig::message_max_bytes},
     {"producer.id.expiration.ms", &BrokerConfig::producer_id_expiration_ms},
+    {"offsets.retention.minutes", &BrokerConfig::offsets_retention_minutes},
+    {"offsets.retention.check.interval.ms", &BrokerConfig::offsets_retention_check_interval_ms},
+    {"offsets.topic.segment.bytes", &BrokerConfig::offsets_topic_segment_bytes},
+    {"log.retention.check.interval.ms", &BrokerConfig::log_retention_check_interval_ms},
+    {"log.initial.task.delay.ms", &BrokerConfig::log_initial_task_delay_ms},
+    {"log.cleaner.enable", &BrokerConfig::log_cleaner_enable},
+    {"log.cleaner.backoff.ms", &BrokerConfig::log_cleaner_backoff_ms},
+    {"log.cleanup.policy", &BrokerConfig::log_cleanup_policy},
+    {"log.retention.hours", &BrokerConfig::log_retention_hours},
+    {"log.retention.minutes", &BrokerConfig::log_retention_minutes},
+    {"log.retention.ms", &BrokerConfig::log_retention_ms},
+    {"log.retention.bytes", &BrokerConfig::log_retention_bytes},
+    {"log.segment.bytes", &BrokerConfig::log_segment_bytes},
+    {"log.roll.hours", &BrokerConfig::log_roll_hours},
+    {"log.roll.ms", &BrokerConfig::log_roll_ms},
+    {"log.cleaner.delete.retention.ms", &BrokerConfig::log_cleaner_delete_retention_ms},
+    {"log.cleaner.min.cleanable.ratio", &BrokerConfig::log_cleaner_min_cleanable_ratio},
+    {"log.cleaner.min.compaction.lag.ms", &BrokerConfig::log_cleaner_min_compaction_lag_ms},
+    {"log.cleaner.max.compaction.lag.ms", &BrokerConfig::log_cleaner_max_compaction_lag_ms},
+    {"log.message.timestamp.type", &BrokerConfig::log_message_timestamp_type},
 }};
 
-constexpr std::array<Field<TopicConfig>, 2> topic_fields{{
+constexpr std::array<Field<TopicConfig>, 12> topic_fields{{
     {"min.insync.replicas", &TopicConfig::min_insync_replicas},
     {"max.message.bytes", &TopicConfig::max_message_bytes},
+    {"cleanup.policy", &TopicConfig::cleanup_policy},
+    {"retention.ms", &TopicConfig::retention_ms},
+    {"retention.bytes", &TopicConfig::retention_bytes},
+    {"segment.bytes", &TopicConfig::segment_bytes},
+    {"segment.ms", &TopicConfig::segment_ms},
+    {"delete.retention.ms", &TopicConfig::delete_retention_ms},
+    {"min.cleanable.dirty.ratio", &TopicConfig::min_cleanable_dirty_ratio},
+    {"min.compaction.lag.ms", &TopicConfig::min_compaction_lag_ms},
+    {"max.compaction.lag.ms", &TopicConfig::max_compaction_lag_ms},
+    {"message.timestamp.type", &TopicConfig::message_timestamp_type},
 }};
 
 constexpr std::array<Field<GroupConfig>, 10> group_fields{{
@@ -203,6 +233,10 @@ struct Table<ConsumerConfig> {
 Duration from_ms(std::int64_t ms) { return std::chrono::milliseconds{ms}; }
 
 void read(const ConfigRow& row, std::string_view text, std::int64_t& out) {
+  if (text == "null") {
+    out = config_unset;
+    return;
+  }
   const auto number = parse_config_int(row, text);
   KS_CHECK(number.has_value());
   out = *number;
@@ -231,10 +265,23 @@ void read(const ConfigRow&, std::string_view text, Acks& out) {
   }
 }
 
-void read(const ConfigRow&, std::string_view text, AutoOffsetReset& out) {
-  for (const auto reset :
-       {AutoOffsetReset::latest, AutoOffsetReset::earliest, AutoOffsetReset::none}) {
-    if (to_text(reset) == text) out = reset;
+void read(const ConfigRow&, std::string_view text, OffsetReset& out) {
+  const auto reset = parse_offset_reset(text);
+  KS_CHECK(reset.has_value());
+  out = *reset;
+}
+
+/// Digits with at most one point: the fraction is exact.
+void read(const ConfigRow&, std::string_view text, Ratio& out) {
+  out = Ratio{0, 1};
+  bool after_point = false;
+  for (const char c : text) {
+    if (c == '.') {
+      after_point = true;
+      continue;
+    }
+    out.numerator = out.numerator * 10 + (c - '0');
+    if (after_point) out.denominator *= 10;
   }
 }
 
@@ -247,12 +294,21 @@ void read(const ConfigRow&, std::string_view text, std::vector<std::string>& out
   }
 }
 
-std::string write(std::int64_t value) { return std::to_string(value); }
+std::string write(std::int64_t value) {
+  return value == config_unset ? "null" : std::to_string(value);
+}
 std::string write(Duration value) { return std::to_string(to_us(value) / 1000); }
 std::string write(bool value) { return value ? "true" : "false"; }
 std::string write(const std::string& value) { return value; }
 std::string write(Acks value) { return std::string(to_text(value)); }
-std::string write(AutoOffsetReset value) { return std::string(to_text(value)); }
+std::string write(OffsetReset value) { return to_text(value); }
+/// Denominators are powers of ten: see read().
+std::string write(Ratio value) {
+  std::string text = std::to_string(value.numerator / value.denominator);
+  if (value.denominator == 1) return text;
+  std::string digits = std::to_string(value.denominator + value.numerator % value.denominator);
+  return text + "." + digits.substr(1);
+}
 std::string write(const std::vector<std::string>& value) {
   std::string text;
   for (const std::string& element : value) text += (text.empty() ? "" : ",") + element;
@@ -303,6 +359,17 @@ std::vector<std::string_view> keys_of() {
   return keys;
 }
 
+constexpr std::int64_t minute_ms = 60'000;
+constexpr std::int64_t hour_ms = 60 * minute_ms;
+
+/// The finest of the three units that is set; below 0: for ever.
+std::int64_t retention_ms(const BrokerConfig& broker) {
+  std::int64_t ms = broker.log_retention_hours * hour_ms;
+  if (broker.log_retention_minutes != config_unset) ms = broker.log_retention_minutes * minute_ms;
+  if (broker.log_retention_ms != config_unset) ms = broker.log_retention_ms;
+  return ms < 0 ? -1 : ms;
+}
+
 }  // namespace
 
 BrokerConfig broker_defaults(Profile profile) { return defaults_for<BrokerConfig>(profile); }
@@ -315,7 +382,30 @@ TopicConfig topic_defaults(const BrokerConfig& broker) {
   TopicConfig config;
   config.min_insync_replicas = broker.min_insync_replicas;
   config.max_message_bytes = broker.message_max_bytes;
+  config.cleanup_policy = broker.log_cleanup_policy;
+  config.retention_ms = retention_ms(broker);
+  config.retention_bytes = broker.log_retention_bytes;
+  config.segment_bytes = broker.log_segment_bytes;
+  config.segment_ms =
+      broker.log_roll_ms != config_unset ? broker.log_roll_ms : broker.log_roll_hours * hour_ms;
+  config.delete_retention_ms = broker.log_cleaner_delete_retention_ms;
+  config.min_cleanable_dirty_ratio = broker.log_cleaner_min_cleanable_ratio;
+  config.min_compaction_lag_ms = broker.log_cleaner_min_compaction_lag_ms;
+  config.max_compaction_lag_ms = broker.log_cleaner_max_compaction_lag_ms;
+  config.message_timestamp_type = broker.log_message_timestamp_type;
   return config;
+}
+
+bool TopicConfig::compacts() const {
+  return std::find(cleanup_policy.begin(), cleanup_policy.end(), "compact") != cleanup_policy.end();
+}
+
+bool TopicConfig::deletes() const {
+  return std::find(cleanup_policy.begin(), cleanup_policy.end(), "delete") != cleanup_policy.end();
+}
+
+std::int64_t TopicConfig::roll_ms() const {
+  return compacts() ? std::min(segment_ms, max_compaction_lag_ms) : segment_ms;
 }
 
 GroupConfig group_defaults(const BrokerConfig& broker) {
@@ -390,15 +480,6 @@ std::string_view to_text(Acks acks) {
     case Acks::all: return "all";
     case Acks::none: return "0";
     case Acks::leader: return "1";
-  }
-  return {};
-}
-
-std::string_view to_text(AutoOffsetReset reset) {
-  switch (reset) {
-    case AutoOffsetReset::latest: return "latest";
-    case AutoOffsetReset::earliest: return "earliest";
-    case AutoOffsetReset::none: return "none";
   }
   return {};
 }

@@ -5,20 +5,22 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sim/base/ratio.h"
 #include "sim/base/time.h"
 #include "sim/kafka/defaults.h"
+#include "sim/kafka/offset_reset.h"
 #include "sim/protocol/acks.h"
 
 namespace ks {
 
-/// Where a consumer starts without a committed offset.
-/// Model: the value by_duration:… of Kafka 4.0 and later is refused.
-enum class AutoOffsetReset : std::uint8_t { latest, earliest, none };
+/// A number or text of Kafka's that is "null" by default and was not set.
+inline constexpr std::int64_t config_unset = std::numeric_limits<std::int64_t>::min();
 
 struct BrokerConfig {
   // Group coordinator.
@@ -79,6 +81,28 @@ struct BrokerConfig {
   std::int64_t min_insync_replicas{};
   std::int64_t message_max_bytes{};
   Duration producer_id_expiration_ms{};
+  // Committed offsets.
+  std::int64_t offsets_retention_minutes{};
+  Duration offsets_retention_check_interval_ms{};
+  std::int64_t offsets_topic_segment_bytes{};
+  // Logs: when to look, and what topics have that do not say otherwise.
+  Duration log_retention_check_interval_ms{};
+  Duration log_initial_task_delay_ms{};
+  bool log_cleaner_enable{};
+  Duration log_cleaner_backoff_ms{};
+  std::vector<std::string> log_cleanup_policy{};
+  std::int64_t log_retention_hours{};
+  std::int64_t log_retention_minutes{};  ///< config_unset: the hours count
+  std::int64_t log_retention_ms{};       ///< config_unset: the minutes count
+  std::int64_t log_retention_bytes{};
+  std::int64_t log_segment_bytes{};
+  std::int64_t log_roll_hours{};
+  std::int64_t log_roll_ms{};  ///< config_unset: the hours count
+  std::int64_t log_cleaner_delete_retention_ms{};
+  Ratio log_cleaner_min_cleanable_ratio{};
+  std::int64_t log_cleaner_min_compaction_lag_ms{};
+  std::int64_t log_cleaner_max_compaction_lag_ms{};
+  std::string log_message_timestamp_type{};
 
   bool operator==(const BrokerConfig&) const = default;
 };
@@ -86,6 +110,22 @@ struct BrokerConfig {
 struct TopicConfig {
   std::int64_t min_insync_replicas{};
   std::int64_t max_message_bytes{};
+  std::vector<std::string> cleanup_policy{};  ///< of "delete" and "compact"
+  std::int64_t retention_ms{};                ///< −1: for ever
+  std::int64_t retention_bytes{};             ///< −1: without limit
+  std::int64_t segment_bytes{};
+  std::int64_t segment_ms{};
+  std::int64_t delete_retention_ms{};  ///< of tombstones
+  Ratio min_cleanable_dirty_ratio{};
+  std::int64_t min_compaction_lag_ms{};
+  std::int64_t max_compaction_lag_ms{};
+  std::string message_timestamp_type{};
+
+  bool compacts() const;
+  bool deletes() const;
+  bool stamps_at_append() const { return message_timestamp_type == "LogAppendTime"; }
+  /// Of a compacted topic no segment stays active longer than max.compaction.lag.ms.
+  std::int64_t roll_ms() const;
 
   bool operator==(const TopicConfig&) const = default;
 };
@@ -101,7 +141,7 @@ struct GroupConfig {
   std::int64_t share_delivery_count_limit{};
   std::int64_t share_partition_max_record_locks{};
   Duration share_assignment_interval_ms{};
-  AutoOffsetReset share_auto_offset_reset = AutoOffsetReset::latest;
+  OffsetReset share_auto_offset_reset;
 
   bool operator==(const GroupConfig&) const = default;
 };
@@ -158,7 +198,7 @@ struct ConsumerConfig {
   // Offsets.
   bool enable_auto_commit{};
   Duration auto_commit_interval_ms{};
-  AutoOffsetReset auto_offset_reset = AutoOffsetReset::latest;
+  OffsetReset auto_offset_reset;
   std::string share_acknowledgement_mode{};  ///< "implicit" or "explicit"; empty before 4.1
   // Requests.
   Duration default_api_timeout_ms{};
@@ -176,7 +216,7 @@ struct ConsumerConfig {
 
 BrokerConfig broker_defaults(Profile profile);
 TopicConfig topic_defaults(Profile profile);
-/// A topic without settings of its own takes the broker's: min.insync.replicas, message.max.bytes.
+/// A topic without settings of its own takes the broker's: min.insync.replicas, log.retention.ms, …
 TopicConfig topic_defaults(const BrokerConfig& broker);
 GroupConfig group_defaults(Profile profile);
 /// A group without settings of its own takes the broker's: group.consumer.session.timeout.ms, …
@@ -220,6 +260,5 @@ bool uses_consumer_protocol(const ConsumerConfig& config);
 bool is_consumer_protocol(std::string_view group_protocol);
 
 std::string_view to_text(Acks acks);
-std::string_view to_text(AutoOffsetReset reset);
 
 }  // namespace ks

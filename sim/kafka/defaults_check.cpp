@@ -5,6 +5,7 @@
 
 #include "sim/base/time.h"
 #include "sim/kafka/defaults.h"
+#include "sim/kafka/offset_reset.h"
 
 namespace ks {
 namespace {
@@ -298,9 +299,13 @@ std::optional<std::string> config_problem(const ConfigRow& row, std::string_view
     case ValueType::list: return list_problem(limits, value);
     case ValueType::string:
     case ValueType::class_name:
-    case ValueType::password: return text_problem(limits, value);
+    case ValueType::password: break;
   }
-  return std::nullopt;
+  const auto problem = text_problem(limits, value);
+  const bool reset = row.key == "auto.offset.reset" || row.key == "share.auto.offset.reset";
+  if (!problem && reset && !parse_offset_reset(value))
+    return "must have an ISO-8601 duration after by_duration:, such as P1D or PT2H30M";
+  return problem;
 }
 
 }  // namespace ks

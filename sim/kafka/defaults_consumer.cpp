@@ -21,8 +21,8 @@ constexpr Entry entries[] = {
      "ConsumerConfig",
      "How often poll() commits the positions when enable.auto.commit is on; a crash repeats at most "
      "about this much work."},
-    {consumer, "auto.offset.reset", string, none, same("latest"), one_of("latest, earliest, none"),
-     modelled, "ConsumerConfig",
+    {consumer, "auto.offset.reset", string, none, same("latest"),
+     one_of("latest, earliest, none, by_duration:"), modelled, "ConsumerConfig",
      "Where to start reading when the group has no committed offset, or the offset no longer exists."},
     {consumer, "check.crcs", boolean, none, same("true"), any, ignored, "ConsumerConfig",
      "Checks the checksum of every batch read, so that damaged records are noticed."},

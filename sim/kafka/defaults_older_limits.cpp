@@ -27,6 +27,8 @@ constexpr OlderLimits limits[] = {
     {broker, "share.coordinator.append.linger.ms", at_least(0), any},
     {broker, "share.coordinator.snapshot.update.records.per.snapshot", at_least(0), any},
     {topic, "segment.bytes", at_least(14), at_least(14)},
+    {consumer, "auto.offset.reset", one_of("latest, earliest, none, by_duration:"),
+     one_of("latest, earliest, none")},
 };
 // clang-format on
 

@@ -6,7 +6,7 @@ namespace {
 
 // clang-format off
 constexpr Entry entries[] = {
-    {topic, "cleanup.policy", list, none, same("delete"), one_of("compact, delete"), ignored, "TopicConfig",
+    {topic, "cleanup.policy", list, none, same("delete"), one_of("compact, delete"), modelled, "TopicConfig",
      "What happens to old records: delete whole segments, compact to the newest record of each key, "
      "or both."},
     {topic, "compression.gzip.level", int_number, none, same("-1"), between_or(1, 9, "-1"), ignored,
@@ -20,7 +20,7 @@ constexpr Entry entries[] = {
     {topic, "compression.zstd.level", int_number, none, same("3"), between(-131072, 22), ignored,
      "TopicConfig",
      "How hard zstd tries when the broker compresses this topic."},
-    {topic, "delete.retention.ms", long_number, ms, same("86400000"), at_least(0), ignored, "TopicConfig",
+    {topic, "delete.retention.ms", long_number, ms, same("86400000"), at_least(0), modelled, "TopicConfig",
      "How long a compacted topic keeps the tombstones of deleted keys, so that readers can see them."},
     {topic, "errors.deadletterqueue.group.enable", boolean, none, only_4_4("false"), any, ignored,
      "TopicConfig",
@@ -46,7 +46,7 @@ constexpr Entry entries[] = {
      "How much of a tiered partition stays on the broker's disk; -2 takes retention.bytes."},
     {topic, "local.retention.ms", long_number, ms, same("-2"), at_least(-2), ignored, "TopicConfig",
      "How long segments of a tiered topic stay on the broker's disk; -2 takes retention.ms."},
-    {topic, "max.compaction.lag.ms", long_number, ms, same("9223372036854775807"), at_least(1), ignored,
+    {topic, "max.compaction.lag.ms", long_number, ms, same("9223372036854775807"), at_least(1), modelled,
      "TopicConfig",
      "A record is considered for compaction at the latest after this time."},
     {topic, "max.decompressed.message.bytes", int_number, bytes, only_4_4("2147483639"),
@@ -70,13 +70,13 @@ constexpr Entry entries[] = {
      "How far a record's timestamp may differ from the broker's clock; replaced by the two one-sided "
      "limits."},
     {topic, "message.timestamp.type", string, none, same("CreateTime"),
-     one_of("CreateTime, LogAppendTime"), ignored, "TopicConfig",
+     one_of("CreateTime, LogAppendTime"), modelled, "TopicConfig",
      "Whether a record keeps the time of its creation or gets the time at which the broker appended "
      "it."},
-    {topic, "min.cleanable.dirty.ratio", decimal_text, ratio, same("0.5"), between(0, 1000), ignored,
+    {topic, "min.cleanable.dirty.ratio", decimal_text, ratio, same("0.5"), between(0, 1000), modelled,
      "TopicConfig",
      "The share of not yet compacted bytes at which the cleaner takes a log."},
-    {topic, "min.compaction.lag.ms", long_number, ms, same("0"), at_least(0), ignored, "TopicConfig",
+    {topic, "min.compaction.lag.ms", long_number, ms, same("0"), at_least(0), modelled, "TopicConfig",
      "How long a record is safe from compaction."},
     {topic, "min.insync.replicas", int_number, none, same("1"), at_least(1), modelled, "TopicConfig",
      "With acks=all a write needs this many in-sync replicas, and below it the high watermark stands "
@@ -94,11 +94,11 @@ constexpr Entry entries[] = {
      "Deletes the remote part of the log when tiered storage is switched off."},
     {topic, "remote.storage.enable", boolean, none, same("false"), any, ignored, "TopicConfig",
      "Keeps older segments of this topic in remote storage."},
-    {topic, "retention.bytes", long_number, bytes, same("-1"), any, ignored, "TopicConfig",
+    {topic, "retention.bytes", long_number, bytes, same("-1"), any, modelled, "TopicConfig",
      "Deletes the oldest segments of a partition that is larger than this; -1 sets no limit."},
-    {topic, "retention.ms", long_number, ms, same("604800000"), at_least(-1), ignored, "TopicConfig",
+    {topic, "retention.ms", long_number, ms, same("604800000"), at_least(-1), modelled, "TopicConfig",
      "Deletes segments whose newest record is older than this; -1 keeps everything."},
-    {topic, "segment.bytes", int_number, bytes, same("1073741824"), at_least(1048576), ignored,
+    {topic, "segment.bytes", int_number, bytes, same("1073741824"), at_least(1048576), modelled,
      "TopicConfig",
      "A segment that has reached this size is closed and a new one begun; only closed segments can "
      "be deleted."},
@@ -106,7 +106,7 @@ constexpr Entry entries[] = {
      "Upper bound of the index file of a segment."},
     {topic, "segment.jitter.ms", long_number, ms, same("0"), at_least(0), ignored, "TopicConfig",
      "A random part taken off segment.ms, so that not all partitions roll at once."},
-    {topic, "segment.ms", long_number, ms, same("604800000"), at_least(1), ignored, "TopicConfig",
+    {topic, "segment.ms", long_number, ms, same("604800000"), at_least(1), modelled, "TopicConfig",
      "A segment is closed after this time even if it is not full."},
     {topic, "unclean.leader.election.enable", boolean, none, same("false"), any, ignored, "TopicConfig",
      "Lets a replica that is not in sync become leader when no other is left: available again, but "

@@ -11,6 +11,13 @@ namespace {
 void add_batch(Hasher& hasher, const Batch& batch) {
   hasher.add(std::uint64_t{batch.producer} << 32 | batch.first_number);
   hasher.add(std::uint64_t{batch.count} << 32 | batch.bytes);
+  hasher.add(batch.base_timestamp);
+  hasher.add(std::uint64_t{batch.timestamp_span} << 32 ^
+             static_cast<std::uint64_t>(batch.leader_epoch));
+  hasher.add(static_cast<std::uint64_t>(batch.producer_id) << 32 ^
+             static_cast<std::uint64_t>(batch.base_sequence));
+  hasher.add(std::uint64_t{batch.ordinal} << 32 ^
+             static_cast<std::uint64_t>(batch.producer_epoch));
 }
 
 std::uint64_t hash_of(const LogNode& node) {
@@ -40,6 +47,7 @@ std::shared_ptr<const LogNode> leaf_at(const std::shared_ptr<const LogNode>& nod
 /// follow it as long as they append the same, and take a piece of their own when they do not.
 void PartitionLog::append(const Batch& batch, const PartitionLog* twin) {
   KS_CHECK(batch.count > 0);
+  if (batch.leader_epoch != epochs_.latest()) epochs_.assign(batch.leader_epoch, end_offset_);
   if (open_ == nullptr) open_piece(batch, twin);
   if (open_->filled > count_ && open_->batches[count_] != batch) {
     auto own = std::make_shared<LogNode>();
@@ -123,12 +131,103 @@ void PartitionLog::add_closed(Node node) {
   spine_ = std::move(cell);
 }
 
+/// Puts the open piece of a log together again that ended inside a closed one.
+void PartitionLog::keep_front(std::shared_ptr<LogNode> leaf, std::int64_t offset) {
+  open_base_ = leaf->base_offset;
+  end_offset_ = open_base_;
+  count_ = 0;
+  open_ = std::move(leaf);
+  while (count_ < open_->filled && end_offset_ + open_->batches[count_].count <= offset)
+    end_offset_ += open_->batches[count_++].count;
+  if (count_ == 0) open_ = nullptr;
+}
+
+/// Of a closed node, what ends at the offset or before it: its whole children, and the front of the
+/// leaf that holds the offset.
+void PartitionLog::keep_below(const Node& node, std::int64_t offset) {
+  if (node->end_offset <= offset) {
+    add_closed(node);
+    open_base_ = end_offset_ = node->end_offset;
+    return;
+  }
+  if (node->base_offset >= offset) return;
+  if (node->height == 0) {
+    keep_front(std::const_pointer_cast<LogNode>(node), offset);
+    return;
+  }
+  for (const Node& child : node->children) keep_below(child, offset);
+}
+
+void PartitionLog::truncate_to(std::int64_t offset) {
+  if (offset >= end_offset_) return;
+  const std::int64_t base = spine_ != nullptr ? first_base() : open_base_;
+  if (offset <= std::max(base, std::int64_t{0})) {
+    restart_at(std::max(offset, std::int64_t{0}));
+    return;
+  }
+  if (offset >= open_base_) {
+    keep_front(std::move(open_), offset);
+  } else {
+    open_ = nullptr;
+    count_ = 0;
+    Node cut;
+    while (spine_ != nullptr && spine_->node->end_offset > offset) {
+      cut = spine_->node;
+      spine_ = Spine{spine_->before};
+    }
+    open_base_ = end_offset_ = spine_ != nullptr ? spine_->node->end_offset : cut->base_offset;
+    if (cut != nullptr) keep_below(cut, offset);
+  }
+  epochs_.truncate_from_end(offset);
+  start_offset_ = std::min(start_offset_, offset);
+  if (end_offset_ == offset) return;
+  Batch gap;
+  gap.count = static_cast<std::uint32_t>(offset - end_offset_);
+  gap.leader_epoch = epochs_.latest();
+  append(gap);
+}
+
+void PartitionLog::restart_at(std::int64_t offset) {
+  open_ = nullptr;
+  spine_ = nullptr;
+  count_ = 0;
+  open_base_ = end_offset_ = start_offset_ = offset;
+  epochs_.clear();
+}
+
+void PartitionLog::raise_start(std::int64_t offset) {
+  if (offset <= start_offset_) return;
+  KS_CHECK(offset <= end_offset_);
+  start_offset_ = offset;
+  epochs_.truncate_from_start(offset);
+  forget_below_start();
+}
+
+std::int64_t PartitionLog::first_base() const {
+  const LogSpine* cell = spine_.get();
+  while (cell->before != nullptr) cell = cell->before.get();
+  return cell->node->base_offset;
+}
+
+/// Frees the nodes that hold nothing readable: the chain is built anew without them.
+void PartitionLog::forget_below_start() {
+  SmallVec<const LogSpine*, 64> kept;  // newest first
+  const LogSpine* cell = spine_.get();
+  for (; cell != nullptr && cell->node->end_offset > start_offset_; cell = cell->before.get())
+    kept.push_back(cell);
+  if (cell == nullptr) return;
+  const Spine whole = std::exchange(spine_, nullptr);
+  for (std::size_t i = kept.size(); i-- > 0;) add_closed(kept[i]->node);
+}
+
 std::uint64_t PartitionLog::hash() const {
   SmallVec<const LogNode*, 64> nodes;  // newest first, so heights rise
   for (const LogSpine* cell = spine_.get(); cell != nullptr; cell = cell->before.get())
     nodes.push_back(cell->node.get());
   Hasher hasher;
   hasher.add(end_offset_);
+  hasher.add(start_offset_);
+  epochs_.hash_into(hasher);
   for (std::size_t first = 0; first < nodes.size();) {
     std::size_t end = first;
     while (end < nodes.size() && nodes[end]->height == nodes[first]->height) ++end;

@@ -2,7 +2,8 @@
 // branches share. Whoever holds a piece sees its own first batches of it only, and appending what a
 // sharer has appended there before just sees one more: a follower stores nothing that its leader has,
 // running a checkpoint on again nothing that was known, and a copy of a log of any length is two pointers.
-// Source: storage/…/log/UnifiedLog.java in outline. Model: no segments, no retention, no compaction.
+// What compaction or truncation takes away in the middle is a gap, a batch without bytes, so that the
+// offsets of a piece are its counts added up. Source: storage/…/log/UnifiedLog.java, LocalLog.java.
 #pragma once
 
 #include <array>
@@ -12,6 +13,7 @@
 
 #include "sim/base/hash.h"
 #include "sim/base/small_vec.h"
+#include "sim/kafka/leader_epochs.h"
 #include "sim/protocol/messages.h"
 
 namespace ks {
@@ -41,14 +43,27 @@ struct LogSpine {
 
 class PartitionLog {
  public:
-  std::int64_t start_offset() const { return 0; }
-  std::int64_t end_offset() const { return end_offset_; }  ///< LEO: the next record's offset
+  std::int64_t start_offset() const { return start_offset_; }  ///< of the first record to be read
+  std::int64_t end_offset() const { return end_offset_; }      ///< LEO: the next record's offset
+
+  const LeaderEpochs& epochs() const { return epochs_; }
 
   /// Appends; what stands in `twin`'s log at this place already is shared, if it is the same.
   void append(const Batch& batch, const PartitionLog* twin = nullptr);
+  /// The replica leads in this epoch from here on, whether it ever writes or not.
+  void begin_epoch(std::int32_t epoch) { epochs_.assign(epoch, end_offset_); }
+  EpochEnd end_offset_for(std::int32_t epoch) const {
+    return epochs_.end_offset_for(epoch, end_offset_);
+  }
+  /// Everything from the offset on goes; a batch that holds it goes as a whole.
+  void truncate_to(std::int64_t offset);
+  /// Everything goes; the next record gets this offset.
+  void restart_at(std::int64_t offset);
+  /// Records below the offset cannot be read any more. Never lowers the start.
+  void raise_start(std::int64_t offset);
 
-  /// Calls visit(base_offset, batch) for the batches that hold [from, limit) in offset order until it
-  /// returns false. The first one may begin before `from`.
+  /// Calls visit(base_offset, batch) for the batches and gaps that hold [from, limit) in offset order
+  /// until it returns false. The first one may begin before `from`.
   template <class Visit>
   void read(std::int64_t from, std::int64_t limit, Visit&& visit) const;
 
@@ -64,6 +79,10 @@ class PartitionLog {
   std::shared_ptr<LogNode> piece_at(std::int64_t base_offset) const;
   void close_piece(const PartitionLog* twin);
   void add_closed(Node node);
+  void keep_below(const Node& node, std::int64_t offset);
+  void keep_front(std::shared_ptr<LogNode> leaf, std::int64_t offset);
+  void forget_below_start();
+  std::int64_t first_base() const;
   template <class Visit>
   static bool read_node(const LogNode& node, std::int64_t from, std::int64_t limit, Visit& visit);
   template <class Visit>
@@ -73,7 +92,9 @@ class PartitionLog {
   std::uint32_t count_ = 0;        ///< of its batches that are this log's: fewer than 32
   std::int64_t open_base_ = 0;
   std::int64_t end_offset_ = 0;
+  std::int64_t start_offset_ = 0;
   Spine spine_;
+  LeaderEpochs epochs_;
 };
 
 /// False: the visitor wants no more, or everything further is beyond the limit.

@@ -84,6 +84,12 @@ ProducerBatch part_of(const Producer& producer, const ProducerBatch& whole, std:
   part.batch.first_number = number_after(producer, whole, from);
   part.batch.count = count;
   part.batch.ordinal += from;
+  const std::uint32_t steps = std::max(whole.batch.count - 1, 1u);
+  const auto stamp = [&](std::uint32_t record) {
+    return static_cast<std::uint32_t>(std::uint64_t{whole.batch.timestamp_span} * record / steps);
+  };
+  part.batch.base_timestamp += stamp(from);
+  part.batch.timestamp_span = stamp(from + count - 1) - stamp(from);
   if (whole.batch.base_sequence >= 0)
     part.batch.base_sequence = next_sequence(whole.batch.base_sequence, from);
   part.partition = whole.partition;

@@ -82,8 +82,9 @@ std::uint32_t next_in_turn(Producer& producer, const Ctx& ctx) {
 }
 
 Sent append_one(Producer& producer, std::uint32_t partition, Time created) {
-  const NewRecords record{producer.id.index, producer.next_number, 1, false, created, created};
+  const NewRecords record{producer.id.index, producer.next_number, 1, false, created};
   if (!producer.accumulator.append(partition, record)) return {0, SendWait::memory};
+  producer.accumulator.stamp_last(partition, created);
   return {1, SendWait::memory};
 }
 
@@ -108,10 +109,11 @@ Sent append_sticky(Producer& producer, std::uint64_t due, Time created, Ctx& ctx
     draw_partition(producer, producer.next_number, ctx);
   const std::uint32_t number = *sticky.partition;
   const std::uint32_t count = sticky_stretch(producer, due);
-  const Time last = record_time(producer, producer.rate_records + count - 1);
   const auto appended = accumulator.append(
-      number, NewRecords{producer.id.index, producer.next_number, count, true, created, last});
+      number, NewRecords{producer.id.index, producer.next_number, count, true, created});
   if (!appended) return {0, SendWait::memory};
+  accumulator.stamp_last(number,
+                         record_time(producer, producer.rate_records + appended->records - 1));
   if (sticky.appended(appended->bytes, size, accumulator.all_full(number)))
     draw_partition(producer, producer.next_number + appended->records, ctx);
   return {appended->records, SendWait::memory};

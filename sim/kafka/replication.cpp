@@ -353,8 +353,10 @@ void drop_session(Replication& replication, ConnectionId connection, Ctx& ctx) {
   ctx.stop_timer(session.wait);
 }
 
-std::int64_t append_at_leader(Replication& replication, PartitionId partition, const Batch& batch,
+std::int64_t append_at_leader(Replication& replication, PartitionId partition, const Batch& sent,
                               Ctx& ctx) {
+  Batch batch = sent;
+  batch.leader_epoch = ctx.cluster().at(partition).leader_epoch;
   Replica& replica = replication.leader(ctx.cluster(), partition);
   const std::int64_t base = replica.log.end_offset();
   replica.log.append(batch);

@@ -51,6 +51,7 @@ void add_partitions(Cluster& cluster, Names& names, Replication& replication, To
     entry.first_replica = static_cast<std::uint32_t>(replication.replicas.size());
     entry.leader_replica = entry.first_replica;
     for (std::size_t i = 0; i < entry.replicas.size(); ++i) replication.replicas.emplace_back();
+    replication.replicas.edit(entry.leader_replica).log.begin_epoch(entry.leader_epoch);
     Leadership& led = replication.led.emplace_back();
     for (std::size_t i = 0; i < entry.replicas.size(); ++i) led.follower_leo.push_back(0);
     cluster.partitions.push_back(entry);

@@ -22,19 +22,26 @@ namespace ks {
 struct Cluster;
 
 /// A record batch as it stands in a log and travels in Produce and Fetch. A record is (producer,
-/// number): key, size and creation time follow from that and the scenario. The records of a batch are
-/// the first `count` numbers from `first_number` on that the producer placed on this partition.
+/// number): key, size and value follow from that and the scenario. The records of a batch are the
+/// first `count` numbers from `first_number` on that the producer placed on this partition; their
+/// timestamps are spread evenly over the batch's span.
 struct Batch {
-  std::uint32_t producer = 0;  ///< ProducerId; coordinator_producer for coordinator writes
+  std::uint32_t producer = 0;  ///< ProducerId, or one of the constants below
   std::uint32_t first_number = 0;
   std::uint32_t count = 0;
-  std::uint32_t bytes = 0;  ///< size on the wire and in the log, header included
+  std::uint32_t bytes = 0;           ///< size on the wire and in the log, header included; 0: a gap
+  std::int64_t base_timestamp = 0;   ///< ms since the simulation began; below 0: before it
+  std::uint32_t timestamp_span = 0;  ///< ms from the first record's to the last one's
+  std::int32_t leader_epoch = 0;     ///< of the leader that appended it
   std::int32_t producer_id = -1;    ///< of an idempotent producer; −1: none, as is the sequence then
   std::int32_t base_sequence = -1;  ///< sequence number of its first record
   /// How many records this producer had placed on this partition before: who a record is, over all its
   /// retries. No broker reads it; the ledger of truth does.
   std::uint32_t ordinal = 0;
   std::int16_t producer_epoch = -1;
+  std::int64_t max_timestamp() const { return base_timestamp + timestamp_span; }
+  /// Stands where compaction or truncation took `count` records away: offsets of a log add up.
+  bool is_gap() const { return bytes == 0; }
   bool operator==(const Batch&) const = default;
 };
 /// The sequence number `steps` after another: they wrap from 2^31 − 1 to 0.
@@ -46,6 +53,8 @@ constexpr std::int32_t last_sequence(const Batch& batch) {
 }
 /// Batch::producer of records that a group coordinator appends to __consumer_offsets.
 inline constexpr std::uint32_t coordinator_producer = 0xffffffff;
+/// Batch::producer of records that were there before the simulation began.
+inline constexpr std::uint32_t initial_producer = 0xfffffffe;
 
 /// API 3. `all` asks for every topic, as a client with a pattern does; else for these.
 struct MetadataRequest {

@@ -19,7 +19,7 @@ std::map<std::uint32_t, StoredList> stored_in(const World& world, PartitionId pa
   std::map<std::uint32_t, StoredList> found;
   const PartitionLog& log = leader_replica(world, partition).log;
   log.read(log.start_offset(), log.end_offset(), [&](std::int64_t base, const Batch& batch) {
-    if (batch.producer >= world.producers.size()) return true;
+    if (batch.is_gap() || batch.producer >= world.producers.size()) return true;
     StoredList& list = found[batch.producer];
     const std::uint32_t end = batch.ordinal + batch.count;
     const bool goes_on = !list.empty() && list.back().end == batch.ordinal &&

@@ -13,7 +13,7 @@ namespace {
 
 /// Batch number n of a history: different histories differ in every batch.
 Batch batch_of(std::uint32_t n, std::uint32_t history = 0) {
-  return Batch{history, n * 10, n % 3 + 1, 100 + n};
+  return Batch{history, n * 10, n % 3 + 1, 100 + n, n * 5, n % 4, 0};
 }
 
 struct Placed {
@@ -146,6 +146,77 @@ TEST_CASE("a twin that says something else is not shared") {
   for (std::uint32_t n = 0; n < 200; ++n) log.append(batch_of(n), &other);
   CHECK(log.hash() == log_of(200).hash());
   CHECK(read_all(log, 0, 1'000'000) == read_all(log_of(200), 0, 1'000'000));
+}
+
+TEST_CASE("a log cut anywhere is the log that ended there") {
+  constexpr std::uint32_t batches = 2500;
+  const PartitionLog whole = log_of(batches);
+  Rng rng = stream(2, "log", "cuts");
+  for (int round = 0; round < 200; ++round) {
+    const auto kept = static_cast<std::uint32_t>(rng.below(batches));
+    PartitionLog cut = whole;
+    PartitionLog fresh = log_of(kept);
+    cut.truncate_to(fresh.end_offset());
+    REQUIRE(cut.end_offset() == fresh.end_offset());
+    // An empty log has no epoch yet; a log cut to nothing has none any more.
+    CHECK(cut.hash() == fresh.hash());
+    // Another history follows, and nobody who shared the old one sees it.
+    for (std::uint32_t n = kept; n < kept + 40; ++n) {
+      cut.append(batch_of(n, 1));
+      fresh.append(batch_of(n, 1));
+    }
+    CHECK(cut.hash() == fresh.hash());
+    CHECK(read_all(cut, 0, 1'000'000) == read_all(fresh, 0, 1'000'000));
+  }
+  CHECK(whole.hash() == log_of(batches).hash());
+}
+
+TEST_CASE("a cut inside a batch takes all of it and leaves a gap up to the offset") {
+  PartitionLog log = log_of(3);  // [0, 1), [1, 3), [3, 6)
+  log.truncate_to(5);
+  CHECK(log.end_offset() == 5);
+  const std::vector<Placed> content = read_all(log, 0, 100);
+  REQUIRE(content.size() == 3);
+  CHECK(content[1] == Placed{1, batch_of(1)});
+  CHECK(content[2].batch.is_gap());
+  CHECK(content[2].batch.count == 2);
+  CHECK_FALSE(content[1].batch.is_gap());
+  log.append(batch_of(9));
+  CHECK(read_all(log, 5, 100) == std::vector<Placed>{{5, batch_of(9)}});
+}
+
+TEST_CASE("a log's front goes as its start rises, and its memory with it") {
+  PartitionLog log = log_of(2500);
+  const std::vector<Placed> all = read_all(log, 0, 1'000'000);
+  log.raise_start(4200);
+  log.raise_start(17);  // never falls
+  CHECK(log.start_offset() == 4200);
+  std::vector<Placed> kept;
+  for (const Placed& placed : all) {
+    if (placed.base_offset + placed.batch.count > 4200) kept.push_back(placed);
+  }
+  CHECK(read_all(log, 4200, 1'000'000) == kept);
+  // 2,500 batches are two closed heights and an open piece: of the front only whole nodes are free.
+  CHECK(read_all(log, 0, 1'000'000).size() < all.size());
+  for (std::uint32_t n = 2500; n < 4000; ++n) log.append(batch_of(n));
+  CHECK(read_all(log, 4990, 4996).front().batch == all.back().batch);
+  // A truncation that reaches below the start moves the start as well.
+  log.truncate_to(4999);
+  CHECK(log.start_offset() == 4200);
+  log.truncate_to(10);
+  CHECK(log.start_offset() == 10);
+  CHECK(log.end_offset() == 10);
+  log.append(batch_of(5));
+  CHECK(read_all(log, 10, 100) == std::vector<Placed>{{10, batch_of(5)}});
+}
+
+TEST_CASE("a log that is begun anew forgets its batches and epochs") {
+  PartitionLog log = log_of(100);
+  log.restart_at(500);
+  CHECK(log.start_offset() == 500);
+  CHECK(log.end_offset() == 500);
+  CHECK(log.epochs().latest() == -1);
+  CHECK(read_all(log, 0, 1000).empty());
 }
 
 }  // namespace ks
