@@ -58,7 +58,9 @@ void Ctx::send_and_note(ConnectionId id, Direction direction, Message&& message)
 void Ctx::send_watched(ConnectionId id, Direction direction, Message&& message) {
   const KafkaConnection& connection = engine_.network.at(id);
   const ApiKey api = api_key(message.body);
-  for (std::size_t i = 0; i < engine_.chosen.size(); ++i) {
+  // What goes nowhere anyway is not counted.
+  const std::size_t watched = connection.link(direction).cut ? 0 : engine_.chosen.size();
+  for (std::size_t i = 0; i < watched; ++i) {
     ChosenMessage& chosen = engine_.chosen[i];
     if (chosen.client != connection.client || chosen.api != api ||
         chosen.response != (direction == Direction::to_client) ||

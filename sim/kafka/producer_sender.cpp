@@ -236,9 +236,8 @@ void schedule(Producer& producer, Time look, Ctx& ctx) {
 
 void run_sender(Producer& producer, Ctx& ctx) {
   create_records(producer, ctx);
-  check_links(producer, ctx);
-  mind_identity(producer, ctx);
   expire_batches(producer, ctx);
+  check_links(producer, ctx);
   mind_identity(producer, ctx);
   Time look = send_ready(producer, ctx);
   if (producer.blocked) {

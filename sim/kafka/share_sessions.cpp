@@ -88,7 +88,7 @@ LedSharePartition& share_partition(BrokerSide side, GroupId group, PartitionId p
                             static_cast<std::uint32_t>(side.shares.partitions.size() - 1),
                             ShareTimer::locks);
   const Replica& replica = side.replication.leader(ctx.cluster(), partition);
-  const AutoOffsetReset reset = side.groups[group.index].config.share_auto_offset_reset;
+  const AutoOffsetReset reset = side.groups[group.index].config.share_auto_offset_reset.policy;
   led.state.initialize(reset == AutoOffsetReset::earliest ? replica.log.start_offset()
                                                           : replica.high_watermark);
   side.replication.led.edit(partition.index).shared = true;
