@@ -22,7 +22,7 @@ struct Field {
   Place<C> place;
 };
 
-constexpr std::array<Field<BrokerConfig>, 83> broker_fields{{
+constexpr std::array<Field<BrokerConfig>, 84> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -90,6 +90,7 @@ constexpr std::array<Field<BrokerConfig>, 83> broker_fields{{
     {"num.replica.fetchers", &BrokerConfig::num_replica_fetchers},
     {"min.insync.replicas", &BrokerConfig::min_insync_replicas},
     {"message.max.bytes", &BrokerConfig::message_max_bytes},
+    {"producer.id.expiration.ms", &BrokerConfig::producer_id_expiration_ms},
     {"offsets.retention.minutes", &BrokerConfig::offsets_retention_minutes},
     {"offsets.retention.check.interval.ms", &BrokerConfig::offsets_retention_check_interval_ms},
     {"offsets.topic.segment.bytes", &BrokerConfig::offsets_topic_segment_bytes},

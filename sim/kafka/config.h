@@ -80,6 +80,7 @@ struct BrokerConfig {
   std::int64_t num_replica_fetchers{};
   std::int64_t min_insync_replicas{};
   std::int64_t message_max_bytes{};
+  Duration producer_id_expiration_ms{};
   // Committed offsets.
   std::int64_t offsets_retention_minutes{};
   Duration offsets_retention_check_interval_ms{};

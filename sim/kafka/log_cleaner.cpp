@@ -15,11 +15,12 @@ namespace {
 class Cleaning {
  public:
   Cleaning(const Replication& replication, const PartitionInfo& partition, const Replica& replica,
-           const TopicConfig& config, const Names& names, Time now)
+           const TopicConfig& config, const Ledger& ledger, const Names& names, Time now)
       : replication_(replication),
         partition_(partition),
         replica_(replica),
         config_(config),
+        ledger_(ledger),
         names_(names),
         now_(timestamp_of(now)) {}
 
@@ -53,7 +54,8 @@ class Cleaning {
 
  private:
   std::vector<RecordView> view(const Batch& batch) const {
-    return records_in(batch, partition_, *replication_.book, replication_.offsets_records, names_);
+    return records_in(batch, partition_, *replication_.book, replication_.offsets_records, ledger_,
+                      names_);
   }
 
   /// When the cleaner may drop the tombstone at an offset: delete.retention.ms after it first saw it.
@@ -155,6 +157,7 @@ class Cleaning {
   const PartitionInfo& partition_;
   const Replica& replica_;
   const TopicConfig& config_;
+  const Ledger& ledger_;
   const Names& names_;
   std::int64_t now_ = 0;
   std::map<std::string, std::int64_t> newest_;
@@ -174,8 +177,8 @@ void clean(Replication& replication, PartitionId partition, BrokerId broker, con
            Ctx& ctx) {
   const PartitionInfo& info = ctx.cluster().at(partition);
   Replica& replica = *replication.find(ctx.cluster(), partition, broker);
-  Cleaning cleaning(replication, info, replica, ctx.cluster().config_of(partition), ctx.names(),
-                    ctx.now);
+  Cleaning cleaning(replication, info, replica, ctx.cluster().config_of(partition), ctx.ledger(),
+                    ctx.names(), ctx.now);
   cleaning.run(what);
   const bool leads = info.leader == broker;
   const PartitionLog* const twin =

@@ -10,7 +10,9 @@ namespace {
 constexpr Range record_sizes{1, 1 << 20};
 constexpr std::int64_t most_records = 10'000'000;
 
-std::vector<std::uint32_t> parse_weights(const TableReader& table) {
+}  // namespace
+
+std::vector<std::uint32_t> read_weights(const TableReader& table) {
   std::vector<std::uint32_t> weights;
   const std::vector<Node>* items = table.list("weights");
   if (items == nullptr) return weights;
@@ -28,8 +30,6 @@ std::vector<std::uint32_t> parse_weights(const TableReader& table) {
   return weights;
 }
 
-}  // namespace
-
 void read_keys(const Node& node, KeysSpec& keys, Problems& problems) {
   if (node.kind == Node::Kind::text && node.text == "none") return;
   const TableReader table(node, "keys", {"count", "prefix", "values", "weights", "random"},
@@ -46,7 +46,7 @@ void read_keys(const Node& node, KeysSpec& keys, Problems& problems) {
                    "{ count = 12, prefix = \"customer-\" }, "
                    "{ values = [\"a\", \"b\"] } or \"none\"");
   }
-  keys.weights = parse_weights(table);
+  keys.weights = read_weights(table);
   const std::size_t number = keys.values.empty() ? keys.count : keys.values.size();
   if (table.has("weights") && keys.weights.size() != number) {
     table.refuse("weights", "has " + std::to_string(keys.weights.size()) + " numbers for " +

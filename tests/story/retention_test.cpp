@@ -29,7 +29,7 @@ std::vector<std::optional<std::string>> keys_of(const World& world, PartitionId 
   log.read(log.start_offset(), log.end_offset(), [&](std::int64_t, const Batch& batch) {
     for (const RecordView& record :
          records_in(batch, world.cluster->at(partition), *world.replication.book,
-                    world.replication.offsets_records, *world.names))
+                    world.replication.offsets_records, world.ledger, *world.names))
       keys.push_back(record.key);
     return true;
   });
@@ -66,7 +66,8 @@ TEST_CASE("segments close by record time and go as a whole when their newest rec
   }
 }
 
-TEST_CASE("a reader that retention has overtaken goes by auto.offset.reset, and the ledger counts") {
+TEST_CASE(
+    "a reader that retention has overtaken goes by auto.offset.reset, and the ledger counts") {
   for (const char* const policy : {"earliest", "latest"}) {
     Story story = short_retention();
     story.spec.groups[0].config = {{"auto.offset.reset", policy}};
@@ -174,7 +175,6 @@ TEST_CASE("compaction keeps the newest record of every key at its offset") {
   CHECK(keys.size() == 5);
   // C1 read everything before it went.
   CHECK(story.world().ledger.delivered_records(GroupId{0}) >= 540);
-
 }
 
 TEST_CASE("a reader of a compacted log steps over the gaps") {
@@ -197,7 +197,8 @@ TEST_CASE("a reader of a compacted log steps over the gaps") {
   CHECK(lag(story.world(), GroupId{0}, p0) == 0);
 }
 
-TEST_CASE("DeleteRecords raises the start of the log at once, at every replica with its next fetch") {
+TEST_CASE(
+    "DeleteRecords raises the start of the log at once, at every replica with its next fetch") {
   Story story = short_retention();
   story.at(30s, DeleteRecords{"orders-0", 200});
   story.run(31s);
