@@ -118,7 +118,6 @@ void take_all_roles(BrokerSide side, Ctx& ctx);
 void handle_request(BrokerSide side, ConnectionId connection, Ctx& ctx);
 /// InitProducerId: a producer id that nobody has had. Model: a new block of ids is there at once.
 void give_producer_id(BrokerSide side, ConnectionId connection, Ctx& ctx);
-/// The parts of the Produce request being processed there enter their logs, or do not.
 /// The append timer: everything due stands in the log now.
 void append_due(BrokerSide side, Ctx& ctx);
 /// The purgatory timer: whoever has waited too long is told.
