@@ -106,7 +106,7 @@ void Ctx::send_watched(ConnectionId id, Direction direction, Message&& message) 
 void Ctx::send_chosen(const ChosenMessage& chosen, ConnectionId id, Direction direction,
                       Message&& message) {
   KafkaConnection& connection = engine_.network.at(id);
-  const NodeId to = direction == Direction::to_broker ? node(connection.broker) : connection.client;
+  const NodeId to = direction == Direction::to_broker ? connection.server : connection.client;
   note(MessageChosen{id, to, chosen.api, chosen.response, chosen.action, chosen.by,
                      message.correlation});
   Link<Message>& link = connection.link(direction);

@@ -21,11 +21,27 @@ const PartitionLeader* hint_for(const Producer& producer, PartitionId partition)
   return nullptr;
 }
 
+/// An attempt that nobody answers is given up after this; it takes longer the more of them failed.
+Duration setup_timeout(Producer& producer, const BrokerLink& link, Ctx& ctx) {
+  Rng rng = draw(producer, ctx);
+  return exponential_backoff(producer.config.socket_connection_setup_timeout_ms,
+                             producer.config.socket_connection_setup_timeout_max_ms, link.failures,
+                             rng);
+}
+
 void connect(Producer& producer, BrokerId broker, Ctx& ctx) {
   BrokerLink& link = link_to(producer, broker);
   link.connection = ctx.connect(broker, producer.incarnation);
-  link.established = true;
-  link.failures = 0;
+  const ServerEnd end = ctx.connection(link.connection).server_end;
+  link.established = end == ServerEnd::open;
+  if (link.established) link.failures = 0;
+  if (end == ServerEnd::silent) link.connect_until = ctx.now + setup_timeout(producer, link, ctx);
+}
+
+/// Whether the client may ask this broker: metadata name those that are not fenced.
+bool is_listed(BrokerId broker, const Ctx& ctx) {
+  const std::vector<BrokerRegistration>& brokers = ctx.cluster().brokers;
+  return broker.index >= brokers.size() || !brokers[broker.index].fenced;
 }
 
 /// NetworkClient.leastLoadedNode: from a random one on, the first connection without requests, else that
@@ -39,6 +55,7 @@ BrokerId least_loaded(Producer& producer, Ctx& ctx) {
   std::size_t fewest = 0;
   for (std::uint32_t i = 0; i < brokers; ++i) {
     const BrokerId broker{(start + i) % brokers};
+    if (!is_listed(broker, ctx)) continue;
     const BrokerLink& link = link_to(producer, broker);
     if (link.established && !is_full(producer, link)) {
       if (link.sent.empty()) return broker;
@@ -195,7 +212,9 @@ void ask_brokers(Producer& producer, Ctx& ctx) {
 void ask_bootstrap(Producer& producer, BrokerId broker, Ctx& ctx) {
   if (producer.bootstrap.valid()) ctx.close(producer.bootstrap);
   producer.bootstrap = ctx.connect(broker, producer.incarnation);
-  producer.bootstrap_due = ctx.now + producer.config.request_timeout_ms;
+  const bool silent = ctx.connection(producer.bootstrap).server_end == ServerEnd::silent;
+  producer.bootstrap_due = ctx.now + (silent ? producer.config.socket_connection_setup_timeout_ms
+                                             : producer.config.request_timeout_ms);
   ctx.request(producer.bootstrap, MetadataRequest{false, {producer.plan->topic}});
 }
 
