@@ -22,7 +22,7 @@ struct Field {
   Place<C> place;
 };
 
-constexpr std::array<Field<BrokerConfig>, 84> broker_fields{{
+constexpr std::array<Field<BrokerConfig>, 83> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -90,7 +90,6 @@ constexpr std::array<Field<BrokerConfig>, 84> broker_fields{{
     {"num.replica.fetchers", &BrokerConfig::num_replica_fetchers},
     {"min.insync.replicas", &BrokerConfig::min_insync_replicas},
     {"message.max.bytes", &BrokerConfig::message_max_bytes},
-    {"producer.id.expiration.ms", &BrokerConfig::producer_id_expiration_ms},
     {"offsets.retention.minutes", &BrokerConfig::offsets_retention_minutes},
     {"offsets.retention.check.interval.ms", &BrokerConfig::offsets_retention_check_interval_ms},
     {"offsets.topic.segment.bytes", &BrokerConfig::offsets_topic_segment_bytes},
@@ -154,7 +153,7 @@ constexpr std::array<Field<GroupConfig>, 10> group_fields{{
     {"share.auto.offset.reset", &GroupConfig::share_auto_offset_reset},
 }};
 
-constexpr std::array<Field<ProducerConfig>, 24> producer_fields{{
+constexpr std::array<Field<ProducerConfig>, 23> producer_fields{{
     {"client.id", &ProducerConfig::client_id},
     {"acks", &ProducerConfig::acks},
     {"linger.ms", &ProducerConfig::linger_ms},
@@ -166,7 +165,6 @@ constexpr std::array<Field<ProducerConfig>, 24> producer_fields{{
     {"max.block.ms", &ProducerConfig::max_block_ms},
     {"compression.type", &ProducerConfig::compression_type},
     {"enable.idempotence", &ProducerConfig::enable_idempotence},
-    {"partitioner.class", &ProducerConfig::partitioner_class},
     {"partitioner.ignore.keys", &ProducerConfig::partitioner_ignore_keys},
     {"partitioner.adaptive.partitioning.enable",
      &ProducerConfig::partitioner_adaptive_partitioning_enable},

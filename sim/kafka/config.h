@@ -80,7 +80,6 @@ struct BrokerConfig {
   std::int64_t num_replica_fetchers{};
   std::int64_t min_insync_replicas{};
   std::int64_t message_max_bytes{};
-  Duration producer_id_expiration_ms{};
   // Committed offsets.
   std::int64_t offsets_retention_minutes{};
   Duration offsets_retention_check_interval_ms{};
@@ -170,7 +169,6 @@ struct ProducerConfig {
   std::string compression_type{};
   bool enable_idempotence{};  ///< as written or by default; see idempotence_on()
   // Partitions.
-  std::string partitioner_class{};  ///< empty: the built-in rules
   bool partitioner_ignore_keys{};
   bool partitioner_adaptive_partitioning_enable{};
   Duration partitioner_availability_timeout_ms{};  ///< 0 ms: off

@@ -60,7 +60,6 @@ void reset_client(Producer& producer) {
   producer.blocked.reset();
   producer.send_returned = start_time;
   producer.sticky = StickyPartitioner{};
-  producer.round_robin = 0;
   producer.accumulator.clear();
   producer.accumulator.memory_free = producer.config.buffer_memory;
   const bool idempotent = producer.identity.on;

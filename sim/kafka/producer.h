@@ -78,7 +78,6 @@ struct Producer {
   std::optional<BlockedSend> blocked;
   Time send_returned{};  ///< when a call of send() that had waited returned last
   StickyPartitioner sticky;
-  std::uint32_t round_robin = 0;  ///< of RoundRobinPartitioner
   // The sender.
   Accumulator accumulator;
   ProducerIdentity identity;

@@ -17,10 +17,6 @@ struct Sent {
   SendWait wait = SendWait::memory;
 };
 
-bool keyless_round_robin(const Producer& producer) {
-  return producer.config.partitioner_class.ends_with("RoundRobinPartitioner");
-}
-
 Time record_time(const Producer& producer, std::uint64_t of_this_rate) {
   const Time scheduled = producer.rate_since + nth_interval(of_this_rate + 1, producer.per_second);
   return std::max(scheduled, producer.send_returned);
@@ -66,18 +62,6 @@ void draw_partition(Producer& producer, std::uint32_t number, Ctx& ctx) {
   }
   const PartitionChoice choice{with_leader, static_cast<std::uint32_t>(partitions.size())};
   producer.sticky.move_to(choose_partition(drawn, choice));
-}
-
-/// RoundRobinPartitioner: available partitions in turn, keys or not.
-std::uint32_t next_in_turn(Producer& producer, const Ctx& ctx) {
-  const CowList<ProducerPartition>& partitions = producer.accumulator.partitions;
-  std::vector<std::uint32_t> with_leader;
-  for (std::uint32_t i = 0; i < partitions.size(); ++i) {
-    if (leader_of(producer, partitions[i].id, ctx).valid()) with_leader.push_back(i);
-  }
-  const std::uint32_t turn = producer.round_robin++ & 0x7fffffffu;
-  if (with_leader.empty()) return turn % static_cast<std::uint32_t>(partitions.size());
-  return with_leader[turn % with_leader.size()];
 }
 
 Sent append_one(Producer& producer, std::uint32_t partition, Time created) {
@@ -157,8 +141,6 @@ Sent send(Producer& producer, std::uint64_t due, Ctx& ctx) {
     return {1, SendWait::memory};
   }
   const Time created = record_time(producer, producer.rate_records);
-  const bool in_turn = keyless_round_robin(producer) && producer.plan->field_values.empty();
-  if (in_turn) return append_one(producer, next_in_turn(producer, ctx), created);
   const auto placed = producer.plan->partition_of(producer.next_number, known,
                                                   producer.config.partitioner_ignore_keys);
   if (!placed) return append_sticky(producer, due, created, ctx);
