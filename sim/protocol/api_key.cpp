@@ -106,6 +106,7 @@ std::optional<ApiKey> api_named(std::string_view name) {
 std::vector<std::string> api_names() {
   std::vector<ApiKey> keys{std::begin(pair_keys), std::end(pair_keys)};
   std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   std::vector<std::string> names;
   for (const ApiKey key : keys) names.emplace_back(api_name(key));
   return names;
