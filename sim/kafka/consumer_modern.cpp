@@ -126,8 +126,8 @@ void start_modern(Consumer& consumer, Ctx& ctx) {
 
 void drive_modern_poll(Consumer& consumer, Ctx& ctx) {
   network_thread(consumer, ctx);
-  bool same =
-      false;  // the poll() that has called the listener asks the network thread no second time
+  // The poll() that has called the listener asks the network thread no second time.
+  bool same = false;
   while (consumer.app == AppState::polling) {
     if (!run_requests(consumer, ctx)) continue;
     if (waits_in_poll(consumer, false, ctx)) return;

@@ -395,6 +395,16 @@ TEST_CASE(
   story.run(20s);
   CHECK(story.first_us<PartitionsAssigned>("C1") == 200'000);
   CHECK(story.first_us<PartitionsAssigned>("C2") == 1'200'000);
+  // The poll() that calls the listener has asked the network thread before; the next one asks for the
+  // committed offsets.
+  std::vector<std::int64_t> lookups;
+  for (const Fact& fact : story.facts.list) {
+    const auto* const sent = std::get_if<MessageSent>(&fact.body);
+    if (sent != nullptr && std::holds_alternative<OffsetFetchRequest>(sent->message.body) &&
+        fact.node == story.node("C1"))
+      lookups.push_back(to_us(fact.time));
+  }
+  CHECK(lookups == std::vector<std::int64_t>{300'000});
   // The target comes with C1's beat of 5.2 s. The reconciliation begins with the poll() of 5.3 s, whose
   // commit is answered while it waits; the listener runs in the next one.
   CHECK(story.first_us<PartitionsRevoked>("C1") == 5'400'000);

@@ -218,8 +218,14 @@ std::optional<Trigger> trigger_of(const ks::MessageBody& answer) {
 HostDelays host_delays(const Recording& recording) {
   const Handled handled = handled_instants(recording);
   HostDelays delays;
-  for (const auto& [name, story] : stories(recording))
+  for (const auto& [name, story] : stories(recording)) {
     Process(recording, handled, name, story, delays).measure();
+    if (!recording.consumer_protocol()) continue;
+    for (const Event* event : story) {
+      if (event->ev == "OffsetCommit" && event->err() == 0)
+        delays.commits[name].push_back(event->t);
+    }
+  }
   return delays;
 }
 
@@ -275,6 +281,19 @@ std::vector<Stall> HostClock::stalls(const std::vector<ks::Fact>& facts, const k
     if (const auto* message = std::get_if<ks::MessageSent>(&fact.body)) sent(fact, *message, world);
   }
   return std::move(stalls_);
+}
+
+void HostClock::give_commits(ks::World& world) {
+  for (ks::Consumer& consumer : world.consumers) {
+    const std::string process = name_of(node(consumer.id), world);
+    const auto found = delays_.commits.find(process);
+    if (found == delays_.commits.end()) continue;
+    std::size_t& given = commits_[process];
+    const ks::Duration half = consumer.each_call / 2;
+    for (; given < found->second.size() && found->second[given] - half <= world.now; ++given) {
+      if (consumer.app == ks::AppState::handling) consumer.modern.event_in_flight = false;
+    }
+  }
 }
 
 }  // namespace ks_replay

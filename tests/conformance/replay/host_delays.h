@@ -37,9 +37,14 @@ struct LateBeat {
 };
 using LateBeats = std::map<std::string, std::vector<LateBeat>>;
 
+/// By process: its commits. A busy member of a KIP-848 group asks its network thread at every other poll()
+/// only, and at which is a race of two threads; the network thread commits at one where it was asked.
+using Commits = std::map<std::string, std::vector<ks::Time>>;
+
 struct HostDelays {
   Reactions reactions;
   LateBeats late_beats;
+  Commits commits;
 };
 
 HostDelays host_delays(const Recording& recording);
@@ -57,6 +62,8 @@ class HostClock {
   explicit HostClock(HostDelays delays) : delays_(std::move(delays)) {}
   /// What follows from the facts of one event; `world` after it.
   std::vector<Stall> stalls(const std::vector<ks::Fact>& facts, const ks::World& world);
+  /// In the handler call that ends nearest to a recorded commit: the poll() after it asks.
+  void give_commits(ks::World& world);
 
  private:
   void sent(const ks::Fact& fact, const ks::MessageSent& sent, const ks::World& world);
@@ -68,7 +75,8 @@ class HostClock {
   HostDelays delays_;
   std::map<std::pair<std::string, Trigger>, std::size_t> seen_;
   std::map<std::string, std::size_t> beats_;
-  std::map<std::string, ks::Time> joined_;  // the end of its last join phase
+  std::map<std::string, ks::Time> joined_;      // the end of its last join phase
+  std::map<std::string, std::size_t> commits_;  // how many have been given
   std::vector<Stall> stalls_;
 };
 

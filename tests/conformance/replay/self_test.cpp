@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "tests/conformance/replay/coordinator_replay.h"
+#include "tests/conformance/replay/whole_run.h"
+#include "tests/conformance/replay/whole_run_input.h"
 
 namespace ks_replay {
 namespace {
@@ -56,7 +58,82 @@ const std::vector<Change>& changes() {
   return table;
 }
 
+bool is_callback(const Event& event, std::string_view name) {
+  return event.src == "client" && event.ev == name &&
+         !event.body.value("parts", Json::array()).empty();
+}
+
+/// What a whole run must notice, though starts, kills and the host's delays are given to it.
+const std::vector<Change>& whole_run_changes() {
+  static const std::vector<Change> table = {
+      {"another partition in onPartitionsAssigned",
+       [](const Event& e) { return is_callback(e, "assigned"); },
+       [](Event& e) { e.body["parts"].push_back(77); }},
+      {"onPartitionsAssigned five seconds late",
+       [](const Event& e) { return is_callback(e, "assigned"); }, [](Event& e) { e.t += 5s; }},
+      {"onPartitionsRevoked that is missing",
+       [](const Event& e) { return is_callback(e, "revoked"); },
+       [](Event& e) { e.ev = "left_out"; }},
+      {"another error", [](const Event& e) { return is(e, "Heartbeat") && e.err() == 27; },
+       [](Event& e) { e.body["err"] = 25; }},
+      {"another reason of a rebalance",
+       [](const Event& e) { return is(e, "group_state") && e.body.contains("reason"); },
+       [](Event& e) { e.body["reason"] = "sync_timeout"; }},
+      {"another group epoch", [](const Event& e) { return is(e, "group_epoch"); },
+       [](Event& e) { e.body["epoch"] = 77; }},
+      {"another assignment of the leader",
+       [](const Event& e) { return is(e, "SyncGroup") && e.body.contains("assignments"); },
+       [](Event& e) { e.body["assignments"].begin().value().push_back(77); }},
+      {"200 records delivered twice",
+       [](const Event& e) { return e.ev == "consumed" && !e.body.at("offsets").empty(); },
+       [](Event& e) {
+         Json& span = e.body["offsets"].begin().value();
+         const std::int64_t first = span.at(0);
+         span = {first, first + 199};
+         e.body["offsets"]["0"] = span;
+         e.body["offsets"]["1"] = span;
+       }},
+      // What is given as the host's delay must agree with what followed from it.
+      {"a leader's SyncGroup five seconds later than its assignment",
+       [](const Event& e) { return is(e, "SyncGroup") && e.body.contains("assignments"); },
+       [](Event& e) {
+         e.t += 5s;
+         e.body["end"] = e.body["end"].get<double>() + 5000;
+       }},
+  };
+  return table;
+}
+
+/// The last such event, but for what happens so late that a change would leave the recording.
+std::vector<Event>::reverse_iterator last_of(Recording& recording, const Change& change) {
+  const ks::Time latest = recorded_end(recording) - 6s;
+  return std::find_if(recording.events.rbegin(), recording.events.rend(), [&](const Event& event) {
+    return event.t < latest && change.applies(event);
+  });
+}
+
 }  // namespace
+
+std::vector<std::string> unnoticed_in_whole_run(const Recording& recording,
+                                                std::set<std::string>& done, std::size_t& tried) {
+  std::vector<std::string> unnoticed;
+  bool holds = false;
+  for (const Change& change : whole_run_changes()) {
+    if (done.contains(recording.protocol() + change.name)) continue;
+    Recording changed = recording;
+    const auto event = last_of(changed, change);
+    if (event == changed.events.rend()) continue;
+    if (!holds && !(holds = whole_run(recording).first_difference.empty())) return unnoticed;
+    done.insert(recording.protocol() + change.name);
+    change.change(*event);
+    std::stable_sort(changed.events.begin(), changed.events.end(),
+                     [](const Event& a, const Event& b) { return a.t < b.t; });
+    ++tried;
+    if (whole_run(changed).first_difference.empty())
+      unnoticed.push_back(recording.name + ", whole run: " + change.name);
+  }
+  return unnoticed;
+}
 
 std::vector<std::string> unnoticed_changes(const Recording& recording, std::size_t& tried) {
   std::vector<std::string> unnoticed;

@@ -1,6 +1,7 @@
 // Whether the comparison can fail: recordings with one thing changed must not hold any more.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,5 +11,10 @@ namespace ks_replay {
 
 /// Changes that went unnoticed in this recording, each named; `tried` counts those that applied to it.
 std::vector<std::string> unnoticed_changes(const Recording& recording, std::size_t& tried);
+
+/// The same for a whole run, which may look for start phases with which it holds: each change once for each
+/// protocol, where `done` keeps which have been tried.
+std::vector<std::string> unnoticed_in_whole_run(const Recording& recording,
+                                                std::set<std::string>& done, std::size_t& tried);
 
 }  // namespace ks_replay

@@ -93,6 +93,7 @@ SimulatedRun simulate(const Recording& recording, const Phases& phases, const Ho
       const auto* refused = std::get_if<ks::CommandRejected>(&fact.body);
       if (refused != nullptr) run.rejected = refused->command + ": " + refused->reason;
     }
+    host.give_commits(world);
     for (const Stall& stall : host.stalls(facts.list, world)) {
       commands.stall(stall, world.commands_done);
     }
