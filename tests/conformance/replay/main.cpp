@@ -152,16 +152,16 @@ int run_self_test(const Options& options) {
   std::size_t tried = 0;
   std::vector<std::string> unnoticed;
   std::set<std::string> done;
-  const auto add = [&](std::vector<std::string> changes) {
+  const auto collect = [&](std::vector<std::string> changes) {
     for (std::string& change : changes) unnoticed.push_back(std::move(change));
   };
   for (const std::string& file : recording_files(options.recordings, options.only)) {
     std::string error;
     const Recording recording = read_recording(file, error);
     if (!error.empty()) continue;
-    add(unnoticed_in_whole_run(recording, done, tried));
+    collect(unnoticed_in_whole_run(recording, done, tried));
     if (!replay_coordinator(recording).first_difference.empty()) continue;
-    add(unnoticed_changes(recording, tried));
+    collect(unnoticed_changes(recording, tried));
   }
   for (const std::string& change : unnoticed) std::printf("not noticed: %s\n", change.c_str());
   std::printf("%zu of %zu changes are noticed\n", tried - unnoticed.size(), tried);
