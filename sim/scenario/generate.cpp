@@ -341,9 +341,9 @@ class Generator {
     }
   }
 
-  /// In a third of the runs brokers fail and come back.
+  /// In a third of the runs without a share group brokers fail and come back.
   void brokers() {
-    if (pick(0, 2) != 0) return;
+    if (pick(0, 2) != 0 || run_.spec.groups.back().type == GroupType::share) return;
     run_.spec.broker_config.push_back(
         {"broker.session.timeout.ms", std::to_string(pick(3, 9) * 1000)});
     for (std::int64_t i = pick(1, 3); i > 0; --i) {
