@@ -22,11 +22,11 @@ std::vector<std::string_view> sorted(std::vector<std::string_view> keys) {
 
 /// 7, 8, or where that is out of range the smallest or the largest value: whichever is not the default.
 std::string other_number(const ConfigRow& row) {
-  const std::int64_t normal = default_int(row.scope, row.key, Profile::v4_4);
+  const auto normal = default_of(row, Profile::v4_4);  // "null" for some
   for (const std::int64_t value : {std::int64_t{7}, std::int64_t{8}, row.limits.minimum.value_or(7),
                                    row.limits.maximum.value_or(7)}) {
     const bool fits = !config_problem(row, std::to_string(value)).has_value();
-    if (fits && value != normal) return std::to_string(value);
+    if (fits && normal != std::to_string(value)) return std::to_string(value);
   }
   return "no other value fits";
 }
