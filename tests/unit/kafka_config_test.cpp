@@ -43,12 +43,8 @@ std::string other_value(const ConfigRow& row) {
       if (row.key == "group.protocol") return "consumer";
       if (row.key == "share.acknowledgement.mode") return "explicit";
       if (row.key.ends_with("timestamp.type")) return "LogAppendTime";
-      if (row.key == "acks") return "1";
-      if (row.key == "auto.offset.reset") return "earliest";
-      for (const auto& word : row.limits.words) {
-        if (default_of(row, Profile::v4_4) != word) return std::string(word);
-      }
-      return "other";
+      if (row.key.ends_with("compression.type")) return "gzip";
+      return row.limits.words.empty() ? "other" : row.key == "acks" ? "1" : "earliest";
     case ValueType::list:
       if (row.key.ends_with("cleanup.policy")) return "compact";
       return row.key == "group.coordinator.rebalance.protocols" ? "consumer" : "sticky,roundrobin";
