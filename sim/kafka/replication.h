@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "sim/base/closed_value.h"
 #include "sim/base/cow_list.h"
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/offsets_record.h"
@@ -87,6 +88,7 @@ struct LogTasks {
 };
 
 struct Replication {
+  KS_CLOSED_VALUE(Replication)
   Duration append_time{2000};
   Duration fetch_wait_max{};              ///< replica.fetch.wait.max.ms
   Duration fetch_backoff{};               ///< replica.fetch.backoff.ms

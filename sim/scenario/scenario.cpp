@@ -3,6 +3,10 @@
 #include "sim/scenario/units.h"
 
 namespace ks {
+
+KS_DEFINE_CLOSED_VALUE(Scenario)
+KS_DEFINE_CLOSED_VARIANT(ExpectationBody, ExpectationKinds)
+
 namespace {
 
 std::string_view name_of(Quantity quantity) {

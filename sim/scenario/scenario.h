@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "sim/base/closed_value.h"
+#include "sim/base/closed_variant.h"
 #include "sim/base/result.h"
 #include "sim/base/time.h"
 #include "sim/world/command.h"
@@ -151,9 +153,12 @@ struct ExpectWindow {
   bool operator==(const ExpectWindow&) const = default;
 };
 
-using ExpectationBody =
+using ExpectationKinds =
     std::variant<ExpectOwners, ExpectState, ExpectGeneration, ExpectMembers, ExpectLag,
                  ExpectNeverTwoOwners, ExpectTotal, ExpectDeliveries, ExpectWindow>;
+struct ExpectationBody : ExpectationKinds {
+  KS_CLOSED_VARIANT(ExpectationBody, ExpectationKinds)
+};
 
 /// One check; an [[expect]] table with several checks yields several. Without `at` it concerns the whole
 /// run; totals with `at` are those reached by then. The state at an instant is the one after everything
@@ -224,6 +229,7 @@ struct Step {
 // --- the whole ---------------------------------------------------------------------------------------
 
 struct Scenario {
+  KS_CLOSED_VALUE(Scenario)
   std::string title;
   std::optional<Duration> duration;     ///< absent: open-ended
   ClusterSpec cluster;                  ///< profile and seed stand in it

@@ -1,6 +1,9 @@
 #include "sim/world/command.h"
 
 namespace ks {
+
+KS_DEFINE_CLOSED_VARIANT(CommandBody, CommandKinds)
+
 namespace {
 
 template <class... Cases>

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/base/closed_variant.h"
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
 #include "sim/kafka/application.h"
@@ -171,10 +172,14 @@ struct DeleteRecords {
   bool operator==(const DeleteRecords&) const = default;
 };
 
-using CommandBody = std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer,
-                                 SetRate, Unsubscribe, Subscribe, HandlerTime, CreateTopic,
-                                 GrowTopic, DeleteTopic, StopBroker, StartBroker, ElectLeaders,
-                                 Seek, ResetOffsets, DeleteOffsets, DeleteGroup, DeleteRecords>;
+using CommandKinds =
+    std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer, SetRate,
+                 Unsubscribe, Subscribe, HandlerTime, CreateTopic, GrowTopic, DeleteTopic,
+                 StopBroker, StartBroker, ElectLeaders, Seek, ResetOffsets, DeleteOffsets,
+                 DeleteGroup, DeleteRecords>;
+struct CommandBody : CommandKinds {
+  KS_CLOSED_VARIANT(CommandBody, CommandKinds)
+};
 
 /// Who gave the command: the scenario's set-up, its timeline, or somebody at the window.
 /// Never part of a fingerprint: a clicked and a scripted command are the same command.

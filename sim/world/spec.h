@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/closed_value.h"
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
 #include "sim/kafka/broker_life.h"
@@ -46,6 +47,7 @@ struct InitialRecordsSpec {
 };
 
 struct TopicSpec {
+  KS_CLOSED_VALUE(TopicSpec)
   std::string name;
   std::uint32_t partitions = 1;
   std::uint32_t replication_factor = 1;
@@ -58,6 +60,7 @@ struct TopicSpec {
 };
 
 struct ProducerSpec {
+  KS_CLOSED_VALUE(ProducerSpec)
   std::string name;
   std::string topic;
   Ratio rate_per_second{1, 1};
@@ -78,6 +81,7 @@ struct PoisonSpec {
 };
 
 struct GroupSpec {
+  KS_CLOSED_VALUE(GroupSpec)
   std::string id;
   std::vector<std::string> topics;
   Duration processing{};         ///< per record, for members that do not say otherwise
@@ -102,6 +106,7 @@ struct PhasesSpec {
 };
 
 struct ClusterSpec {
+  KS_CLOSED_VALUE(ClusterSpec)
   Profile profile = Profile::v4_4;
   std::uint64_t seed = 1;
   std::uint32_t brokers = 1;
