@@ -14,9 +14,8 @@ struct VerifySettings {
   Duration open_until{120'000'000};  ///< how far an open-ended run is looked at
   EventNo spacing = 1024;            ///< of checkpoints, while going backwards
   std::size_t budget_bytes =
-      std::size_t{4} * 1024 * 1024;  ///< of checkpoints, while going backwards
-  std::uint64_t most_visits =
-      20'000;  ///< events visited backwards; evenly spread if there are more
+      std::size_t{4} * 1024 * 1024;   ///< of checkpoints, while going backwards
+  std::uint64_t most_visits = 8'000;  ///< events visited backwards; evenly spread if there are more
 };
 
 struct VerifyCheck {
