@@ -18,6 +18,19 @@ function(ks_glob out)
   set(${out} ${found} PARENT_SCOPE)
 endfunction()
 
+# ks_precompile(target header): the header, the standard library's usual ones and fmt, read once for all
+# files of the target. Libraries do so only with KS_PCH: other trees show that each file includes what
+# it uses.
+function(ks_precompile target header)
+  target_precompile_headers(${target} PRIVATE
+    <algorithm> <array> <map> <memory> <optional> <span> <string> <string_view> <utility> <variant> <vector>
+    <fmt/format.h> <tl/expected.hpp> ${PROJECT_SOURCE_DIR}/${header})
+  # What a compiler cache needs to be right with precompiled headers.
+  target_compile_options(${target} PRIVATE
+    $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
+    "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+endfunction()
+
 # ks_library(name folder…): a static library of all sources below the folders.
 function(ks_library name)
   ks_glob(sources ${ARGN})

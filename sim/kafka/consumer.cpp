@@ -8,6 +8,9 @@
 #include "sim/kafka/share_consumer_parts.h"
 
 namespace ks {
+
+KS_DEFINE_CLOSED_VALUE(Consumer)
+
 namespace {
 
 void give_up_all(Consumer& consumer, Ctx& ctx) {

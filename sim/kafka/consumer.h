@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/closed_value.h"
 #include "sim/base/ring.h"
 #include "sim/kafka/application.h"
 #include "sim/kafka/client_metadata.h"
@@ -134,6 +135,7 @@ struct BrokerBackoff {
 using MetadataSnapshot = std::vector<std::pair<TopicId, std::uint32_t>>;
 
 struct Consumer {
+  KS_CLOSED_VALUE(Consumer)
   ConsumerId id;
   GroupId group;
   Profile profile = Profile::v4_4;

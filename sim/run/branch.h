@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/closed_value.h"
 #include "sim/run/checkpoints.h"
 #include "sim/trace/lanes.h"
 #include "sim/trace/series.h"
@@ -19,6 +20,7 @@ namespace ks {
 inline constexpr std::size_t no_branch = std::numeric_limits<std::size_t>::max();
 
 struct Branch {
+  KS_CLOSED_VALUE(Branch)
   std::size_t parent = no_branch;
   EventNo leaves_at = 0;          ///< the last event it has in common with its parent
   Time leaves_time{};             ///< the instant of the command that makes the difference

@@ -3,15 +3,21 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/run/world_bytes.h"
 #include "sim/world/fingerprint.h"
 #include "sim/world/step.h"
 
 namespace ks {
 namespace {
 
-constexpr std::size_t most_recent = 6;
-/// After a long way a copy is left so far behind, so that a step back does not go the long way again.
-constexpr EventNo waypoint_distance = 256;
+/// Enough for the way points of one long way, from a checkpoint down to `near_enough`.
+constexpr std::size_t most_recent = 16;
+
+/// Events that take as long as copying a world: 0.3 ns a byte, about 80 ns an event.
+EventNo near_enough(const World& world) {
+  constexpr std::size_t bytes_per_event = 256;
+  return std::max<EventNo>(16, world_bytes(world) / bytes_per_event);
+}
 constexpr Duration tick{1};
 
 }  // namespace
@@ -72,15 +78,24 @@ void Replay::advance(const Branch& branch, World& world, EventNo event) {
   }
 }
 
+/// Of a long way a copy stays behind at its half, at half of the rest, and so on: stepping back, however
+/// often, then starts near and does not go the long way again.
 Replay::Recent& Replay::start(const Branch& branch, std::size_t id, EventNo event) {
-  Recent* recent = best(id, event);
+  Recent* nearest = best(id, event);
   const Checkpoint& checkpoint = branch.checkpoints.at_or_below(event);
-  if (recent != nullptr && recent->world.event >= checkpoint.event) return *recent;
-  Recent& fresh = place(id, *checkpoint.world);
-  if (event - checkpoint.event < 2 * waypoint_distance) return fresh;
-  advance(branch, fresh.world, event - waypoint_distance);
-  fresh.reached = fresh.world.now;
-  return place(id, fresh.world);
+  if (nearest != nullptr && nearest->world.event < checkpoint.event) nearest = nullptr;
+  const World* from = nearest != nullptr ? &nearest->world : checkpoint.world.get();
+  const EventNo near = near_enough(*from);
+  while (event - from->event > near) {
+    const EventNo half = from->event + (event - from->event) / 2;
+    if (nearest != nullptr) nearest->used = ++clock_;  // not the one to make room
+    nearest = &place(id, *from);
+    advance(branch, nearest->world, half);
+    nearest->reached = nearest->world.now;
+    from = &nearest->world;
+    if (from->event < half) break;  // diverged
+  }
+  return nearest != nullptr ? *nearest : place(id, *from);
 }
 
 const World& Replay::at(const Branch& branch, std::size_t id, EventNo event) {

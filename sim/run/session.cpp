@@ -22,6 +22,10 @@ Session::Session(Run run, SessionSettings settings) : run_(std::move(run)), sett
   branches_.push_back(first_branch());
 }
 
+Session::Session(Session&& other) noexcept = default;
+Session& Session::operator=(Session&& other) noexcept = default;
+Session::~Session() = default;
+
 Session Session::open(Run run, SessionSettings settings) {
   return Session(std::move(run), settings);
 }

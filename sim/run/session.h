@@ -30,6 +30,9 @@ class Session {
   static Session open(Scenario scenario, SessionSettings settings = {});
   /// A run without a file behind it, as tests make it.
   static Session open(Run run, SessionSettings settings = {});
+  Session(Session&& other) noexcept;
+  Session& operator=(Session&& other) noexcept;
+  ~Session();
 
   // The run, computed ahead.
 

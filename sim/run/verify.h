@@ -16,7 +16,7 @@ struct VerifySettings {
   std::size_t budget_bytes =
       std::size_t{4} * 1024 * 1024;  ///< of checkpoints, while going backwards
   std::uint64_t most_visits =
-      200'000;  ///< events visited backwards; evenly spread if there are more
+      20'000;  ///< events visited backwards; evenly spread if there are more
 };
 
 struct VerifyCheck {

@@ -31,7 +31,9 @@ void parse_producer(const Node& node, ParseContext& context) {
   producer.record_bytes = static_cast<std::uint32_t>(
       table.size("record-size", record_sizes).value_or(producer.record_bytes));
   if (const Node* keys = table.find("keys")) read_keys(*keys, producer.keys, context.problems);
+  if (const Node* by = table.find("partition")) read_partition_by(*by, producer, context);
   producer.config = read_config(table, Scope::producer, context);
+  read_compression(table, producer);
   check_producer_config(context, producer.config, table.place("config"));
   const Duration start = table.duration("start").value_or(Duration{});
   if (!table.require("name")) return;

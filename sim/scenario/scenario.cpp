@@ -3,6 +3,10 @@
 #include "sim/scenario/units.h"
 
 namespace ks {
+
+KS_DEFINE_CLOSED_VALUE(Scenario)
+KS_DEFINE_CLOSED_VARIANT(ExpectationBody, ExpectationKinds)
+
 namespace {
 
 std::string_view name_of(Quantity quantity) {
@@ -29,9 +33,18 @@ std::string to_text(const RecordName& name) {
   return to_text(name.partition) + ":" + std::to_string(name.offset);
 }
 
+bool needs_no_group(Total total) {
+  return total == Total::lost || total == Total::doubled || total == Total::reordered ||
+         total == Total::failed;
+}
+
 std::string_view to_text(Total total) {
   switch (total) {
     case Total::lost: return "lost";
+    case Total::doubled: return "doubled";
+    case Total::reordered: return "reordered";
+    case Total::failed: return "failed";
+    case Total::copies: return "delivered-copies";
     case Total::duplicates: return "duplicates";
     case Total::unprocessed: return "unprocessed";
     case Total::rebalances: return "rebalances";

@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "sim/base/closed_value.h"
+#include "sim/base/closed_variant.h"
 #include "sim/base/result.h"
 #include "sim/base/time.h"
 #include "sim/world/command.h"
@@ -122,6 +124,10 @@ struct ExpectNeverTwoOwners {
 /// Quantities counted from the start of the run.
 enum class Total : std::uint8_t {
   lost,        ///< acknowledged records that no leader has any more; of all topics
+  doubled,     ///< copies of records in the leaders' logs, each counted; of all topics
+  reordered,   ///< records that stand in a log behind one that was sent later; of all topics
+  failed,      ///< records that producers reported to their application as failed; of all topics
+  copies,      ///< of the doubled records, those that the group's applications were handed
   duplicates,  ///< records handed to the group's applications a second, third, … time, each counted
   unprocessed,                ///< records that some application was handed and none has finished
   rebalances,                 ///< how often the group left Empty or Stable to rebalance
@@ -131,6 +137,8 @@ enum class Total : std::uint8_t {
   passed_over,                ///< records that resets took the group over, never handed to it
 };
 std::string_view to_text(Total total);  ///< the key: "unowned-partition-seconds"
+/// Whether it is counted over all topics and needs no group.
+bool needs_no_group(Total total);
 struct ExpectTotal {
   Total total = Total::lost;
   Bounds bounds;
@@ -151,9 +159,12 @@ struct ExpectWindow {
   bool operator==(const ExpectWindow&) const = default;
 };
 
-using ExpectationBody =
+using ExpectationKinds =
     std::variant<ExpectOwners, ExpectState, ExpectGeneration, ExpectMembers, ExpectLag,
                  ExpectNeverTwoOwners, ExpectTotal, ExpectDeliveries, ExpectWindow>;
+struct ExpectationBody : ExpectationKinds {
+  KS_CLOSED_VARIANT(ExpectationBody, ExpectationKinds)
+};
 
 /// One check; an [[expect]] table with several checks yields several. Without `at` it concerns the whole
 /// run; totals with `at` are those reached by then. The state at an instant is the one after everything
@@ -224,6 +235,7 @@ struct Step {
 // --- the whole ---------------------------------------------------------------------------------------
 
 struct Scenario {
+  KS_CLOSED_VALUE(Scenario)
   std::string title;
   std::optional<Duration> duration;     ///< absent: open-ended
   ClusterSpec cluster;                  ///< profile and seed stand in it

@@ -10,6 +10,7 @@
 #include "sim/trace/sentence_cluster.h"
 #include "sim/trace/sentence_consumer_group.h"
 #include "sim/trace/sentence_log.h"
+#include "sim/trace/sentence_producer.h"
 #include "sim/trace/sentence_share.h"
 #include "sim/trace/subject.h"
 #include "sim/trace/words.h"
@@ -250,6 +251,13 @@ class Speaker {
     requires requires(const Body& b, const Names& n) { log_sentence(b, std::string_view{}, n); }
   std::string operator()(const Body& b) const {
     return log_sentence(b, names_.of(fact_.node), names_);
+  }
+  template <class Body>
+    requires requires(const Body& b, const Names& n) {
+      producer_sentence(b, std::string_view{}, n);
+    }
+  std::string operator()(const Body& b) const {
+    return producer_sentence(b, names_.of(fact_.node), names_);
   }
 
   std::string operator()(const RecordsAppended& b) const {

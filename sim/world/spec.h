@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/closed_value.h"
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
 #include "sim/kafka/broker_life.h"
@@ -46,6 +47,7 @@ struct InitialRecordsSpec {
 };
 
 struct TopicSpec {
+  KS_CLOSED_VALUE(TopicSpec)
   std::string name;
   std::uint32_t partitions = 1;
   std::uint32_t replication_factor = 1;
@@ -57,12 +59,31 @@ struct TopicSpec {
   bool operator==(const TopicSpec&) const = default;
 };
 
+/// A value of a record's field, and the partition number that the application gives such records.
+struct FieldValueSpec {
+  std::string text;
+  std::uint32_t partition = 0;
+  bool operator==(const FieldValueSpec&) const = default;
+};
+
+/// The application chooses partitions by a field of its records. No values: it does not.
+struct PartitionBySpec {
+  std::string field;
+  std::vector<FieldValueSpec> values;  ///< records have them in turn
+  std::vector<std::uint32_t> weights;  ///< one per value; empty = all alike
+  bool random = false;                 ///< drawn from the producer's stream instead
+  bool operator==(const PartitionBySpec&) const = default;
+};
+
 struct ProducerSpec {
+  KS_CLOSED_VALUE(ProducerSpec)
   std::string name;
   std::string topic;
   Ratio rate_per_second{1, 1};
   std::uint32_t record_bytes = 100;
+  Ratio compression{1, 1};  ///< what is left of a batch's records: ours, Kafka has no such setting
   KeysSpec keys;
+  PartitionBySpec partition{};
   ConfigOverrides config;
   bool operator==(const ProducerSpec&) const = default;
 };
@@ -78,6 +99,7 @@ struct PoisonSpec {
 };
 
 struct GroupSpec {
+  KS_CLOSED_VALUE(GroupSpec)
   std::string id;
   std::vector<std::string> topics;
   Duration processing{};         ///< per record, for members that do not say otherwise
@@ -102,6 +124,7 @@ struct PhasesSpec {
 };
 
 struct ClusterSpec {
+  KS_CLOSED_VALUE(ClusterSpec)
   Profile profile = Profile::v4_4;
   std::uint64_t seed = 1;
   std::uint32_t brokers = 1;

@@ -6,6 +6,8 @@
 
 namespace ks {
 
+KS_DEFINE_CLOSED_VALUE(World)
+
 const Cluster& image_of(const World& world, NodeId node) {
   const Cluster* known = nullptr;
   switch (node.kind) {

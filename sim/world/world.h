@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "sim/base/closed_value.h"
 #include "sim/base/cow.h"
 #include "sim/kafka/broker.h"
 #include "sim/kafka/cluster.h"
@@ -19,6 +20,7 @@
 namespace ks {
 
 struct World {
+  KS_CLOSED_VALUE(World)
   // The clock.
   Time now{};
   EventNo event = 0;              ///< commands and events executed so far

@@ -4,6 +4,8 @@
 
 namespace ks {
 
+KS_DEFINE_CLOSED_VALUE(Group)
+
 GroupMember* Group::find(MemberId member) {
   for (GroupMember& candidate : members) {
     if (candidate.id == member) return &candidate;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/closed_value.h"
 #include "sim/base/id.h"
 #include "sim/base/time.h"
 #include "sim/engine/timers.h"
@@ -74,6 +75,7 @@ struct ShareGroup {
 };
 
 struct Group {
+  KS_CLOSED_VALUE(Group)
   GroupId id;
   PartitionId offsets_partition;
   BrokerId host;  ///< the broker that has it in memory; invalid: nobody has

@@ -1,0 +1,277 @@
+// What a producer does when answers are lost, memory runs out and batches are too large.
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <functional>
+
+#include "sim/world/audit.h"
+#include "tests/support/story.h"
+
+using namespace ks;
+using namespace ks_tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// One broker 20 ms away, one partition; a record each 20 ms in a batch of its own, so that about three
+/// requests are under way. Requests time out after 2 s.
+Story far_broker(bool idempotence) {
+  Story story;
+  story.spec.brokers = 1;
+  story.spec.network.latency = 20ms;
+  story.spec.topics[0].partitions = 1;
+  story.spec.topics[0].replication_factor = 1;
+  story.produce("P1", Ratio{50, 1}, 0);
+  story.spec.producers[0].config = {{"linger.ms", "0"},
+                                    {"request.timeout.ms", "2000"},
+                                    {"enable.idempotence", idempotence ? "true" : "false"}};
+  story.facts.wanted = Level::data;
+  return story;
+}
+
+TamperWith drop(bool response) {
+  TamperWith tamper;
+  tamper.node = "P1";
+  tamper.response = response;
+  return tamper;
+}
+
+/// The ordinals of the batches in the log, in offset order.
+std::vector<std::uint32_t> ordinals(const World& world) {
+  std::vector<std::uint32_t> list;
+  const PartitionLog& log = leader_replica(world, PartitionId{0}).log;
+  log.read(0, log.end_offset(), [&](std::int64_t, const Batch& batch) {
+    list.push_back(batch.ordinal);
+    return true;
+  });
+  return list;
+}
+
+std::uint64_t lost(const RecordAudit& audit) { return RecordAudit::records(audit.lost); }
+std::uint64_t doubled(const RecordAudit& audit) { return RecordAudit::records(audit.doubled); }
+std::uint64_t reordered(const RecordAudit& audit) { return RecordAudit::records(audit.reordered); }
+
+template <class Body>
+std::size_t count(const Story& story) {
+  return story.times<Body>().size();
+}
+
+}  // namespace
+
+TEST_CASE("without idempotence a lost ack stores everything under way twice, in reverse") {
+  Story story = far_broker(false);
+  story.at(1s, drop(true));
+  story.at(5s, Close{"P1"});
+  const World& world = story.run(8s);
+  CHECK(count<RequestsFailed>(story) == 1);
+  CHECK(story.first<RequestsFailed>()->requests == 5);
+  CHECK(story.first<RequestsFailed>()->error == KafkaError::request_timed_out);
+  const RecordAudit audit = audit_records(world);
+  CHECK(doubled(audit) == 5);
+  CHECK(reordered(audit) == 0);
+  CHECK(lost(audit) == 0);
+  CHECK(world.ledger.producers[0].acked == world.ledger.producers[0].produced);
+  const std::vector<std::uint32_t> stored = ordinals(world);
+  const auto first = std::adjacent_find(stored.begin(), stored.end(), std::greater_equal<>{});
+  REQUIRE(first != stored.end());
+  const std::uint32_t last = *first;
+  REQUIRE(stored.end() - first > 6);
+  CHECK(std::vector<std::uint32_t>(first + 1, first + 7) ==
+        std::vector<std::uint32_t>{last, last - 1, last - 2, last - 3, last - 4, last + 1});
+}
+
+TEST_CASE("with idempotence the leader recognises what it has, and nothing is stored twice") {
+  Story story = far_broker(true);
+  story.at(1s, drop(true));
+  story.at(5s, Close{"P1"});
+  const World& world = story.run(8s);
+  CHECK(count<DuplicateBatchFound>(story) == 5);
+  const RecordAudit audit = audit_records(world);
+  CHECK(doubled(audit) == 0);
+  CHECK(reordered(audit) == 0);
+  CHECK(lost(audit) == 0);
+  CHECK(world.ledger.producers[0].acked == world.ledger.producers[0].produced);
+  CHECK(log_end(world, PartitionId{0}) ==
+        static_cast<std::int64_t>(world.ledger.producers[0].produced));
+}
+
+TEST_CASE("a lost request changes the order without idempotence, and not with it") {
+  for (const bool idempotence : {false, true}) {
+    CAPTURE(idempotence);
+    Story story = far_broker(idempotence);
+    story.at(1s, drop(false));
+    story.at(5s, Close{"P1"});
+    const World& world = story.run(8s);
+    const RecordAudit audit = audit_records(world);
+    CHECK(reordered(audit) == (idempotence ? 0 : 4));
+    CHECK(doubled(audit) == 0);
+    CHECK(lost(audit) == 0);
+    CHECK(count<DuplicateBatchFound>(story) == 0);
+    CHECK(world.ledger.producers[0].acked == world.ledger.producers[0].produced);
+  }
+}
+
+TEST_CASE("a delayed answer delays what is behind it, and loses nothing") {
+  Story story = far_broker(true);
+  TamperWith delay = drop(true);
+  delay.action = ChosenAction::delay;
+  delay.by = 1s;
+  story.at(1s, delay);
+  story.at(3s, Close{"P1"});
+  const World& world = story.run(5s);
+  CHECK(count<RequestsFailed>(story) == 0);
+  CHECK(count<MessageChosen>(story) == 1);
+  CHECK(world.ledger.producers[0].acked == world.ledger.producers[0].produced);
+  CHECK(doubled(audit_records(world)) == 0);
+}
+
+TEST_CASE("a request that arrives twice is stored twice without idempotence, once with it") {
+  for (const bool idempotence : {false, true}) {
+    CAPTURE(idempotence);
+    Story story = far_broker(idempotence);
+    TamperWith twice = drop(false);
+    twice.action = ChosenAction::duplicate;
+    twice.nth = 3;
+    story.at(1s, twice);
+    story.at(3s, Close{"P1"});
+    const World& world = story.run(5s);
+    CHECK(doubled(audit_records(world)) == (idempotence ? 0 : 1));
+    CHECK(count<DuplicateBatchFound>(story) == (idempotence ? 1 : 0));
+    CHECK(world.ledger.producers[0].acked == world.ledger.producers[0].produced);
+  }
+}
+
+TEST_CASE("after delivery.timeout.ms a record counts as failed, though it may be stored") {
+  Story story = far_broker(true);
+  story.spec.producers[0].config.emplace_back("delivery.timeout.ms", "3000");
+  // The answer is lost, and that to the second try on the next connection as well.
+  story.at(1s, drop(true));
+  story.at(1s, drop(true));
+  story.at(10s, Close{"P1"});
+  const World& world = story.run(15s);
+  const ProducerLedger& ledger = world.ledger.producers[0];
+  CHECK(ledger.failed > 0);
+  CHECK(ledger.acked + ledger.failed == ledger.produced);
+  const RecordAudit audit = audit_records(world);
+  CHECK(RecordAudit::records(audit.stored_though_failed) == 5);
+  CHECK(doubled(audit) == 0);
+  CHECK(reordered(audit) == 0);
+  CHECK(lost(audit) == 0);
+  REQUIRE(story.first<ProducerEpochBumped>() != nullptr);
+  CHECK(story.first<ProducerEpochBumped>()->producer_epoch == 1);
+  CHECK(story.first<BatchFailed>()->error == KafkaError::request_timed_out);
+}
+
+TEST_CASE("send() blocks while buffer.memory is used up, and goes on where it stood") {
+  Story story = far_broker(true);
+  story.spec.producers[0].rate_per_second = Ratio{1000, 1};
+  story.spec.producers[0].config.emplace_back("buffer.memory", "163840");
+  story.at(1s, drop(true));
+  story.at(5s, Close{"P1"});
+  const World& world = story.run(8s);
+  // What is freed is used up at once while it catches up, so it waits again for moments.
+  REQUIRE(count<SendBlocked>(story) >= 1);
+  CHECK(count<SendResumed>(story) == count<SendBlocked>(story));
+  CHECK(story.first<SendResumed>()->blocked > 1s);
+  CHECK(world.ledger.producers[0].produced == 5000);  // it has caught up
+  CHECK(world.ledger.producers[0].acked == 5000);
+  CHECK(doubled(audit_records(world)) == 0);
+}
+
+TEST_CASE("a send() that waits longer than max.block.ms fails") {
+  Story story = far_broker(true);
+  story.spec.producers[0].rate_per_second = Ratio{1000, 1};
+  story.spec.producers[0].config.emplace_back("buffer.memory", "163840");
+  story.spec.producers[0].config.emplace_back("max.block.ms", "500");
+  story.at(1s, drop(true));
+  story.at(5s, Close{"P1"});
+  const World& world = story.run(8s);
+  const std::size_t failed = count<SendFailed>(story);
+  CHECK(failed >= 2);
+  CHECK(world.ledger.producers[0].failed == failed);
+  CHECK(story.first<SendFailed>()->after == 500ms);
+  CHECK(world.ledger.producers[0].acked + failed == 5000);
+}
+
+TEST_CASE("a batch that is too large for its topic is halved until it fits") {
+  Story story = far_broker(true);
+  story.spec.topics[0].config = {{"max.message.bytes", "1000"}};
+  story.spec.producers[0].rate_per_second = Ratio{1000, 1};
+  story.spec.producers[0].config.front() = {"linger.ms", "50"};
+  story.at(1s, SetRate{"P1", Ratio{0, 1}});
+  const World& world = story.run(20s);
+  CHECK(count<BatchSplit>(story) > 0);
+  CHECK(world.ledger.producers[0].produced == 1000);
+  CHECK(world.ledger.producers[0].acked == 1000);
+  const RecordAudit audit = audit_records(world);
+  CHECK(doubled(audit) == 0);
+  CHECK(reordered(audit) == 0);
+  std::uint32_t largest = 0;
+  const PartitionLog& log = leader_replica(world, PartitionId{0}).log;
+  log.read(0, log.end_offset(), [&](std::int64_t, const Batch& batch) {
+    largest = std::max(largest, batch.bytes);
+    return true;
+  });
+  CHECK(largest <= 1000);
+}
+
+TEST_CASE("a slow keyless producer keeps a partition for 97 records of 170 bytes") {
+  Story story;
+  story.spec.brokers = 1;
+  story.spec.topics[0].replication_factor = 1;
+  story.produce("P1", Ratio{10, 1}, 0);
+  story.facts.wanted = Level::data;
+  story.run(60s);
+  std::vector<std::uint32_t> runs;
+  PartitionId at;
+  for (const Fact& fact : story.facts.list) {
+    const auto* const appended = std::get_if<RecordsAppended>(&fact.body);
+    if (appended == nullptr || !appended->leader) continue;
+    CHECK(appended->batch.bytes == 170);
+    if (appended->partition != at) runs.push_back(0);
+    at = appended->partition;
+    ++runs.back();
+  }
+  REQUIRE(runs.size() > 2);
+  runs.pop_back();  // not over yet
+  for (const std::uint32_t run : runs) CHECK(run % 97 == 0);
+}
+
+TEST_CASE("an application may choose the partition by a field of its records") {
+  Story story;
+  story.spec.brokers = 1;
+  story.spec.topics[0].partitions = 2;
+  story.spec.topics[0].replication_factor = 1;
+  story.produce("P1", Ratio{10, 1}, 0);
+  story.spec.producers[0].keys.values = {"location-update"};
+  story.spec.producers[0].partition.field = "location";
+  story.spec.producers[0].partition.values = {{"north", 0}, {"south", 1}};
+  story.spec.producers[0].partition.weights = {3, 1};
+  const World& world = story.run(10s + 500ms);
+  CHECK(log_end(world, PartitionId{0}) == 78);  // three of four
+  CHECK(log_end(world, PartitionId{1}) == 26);
+}
+
+TEST_CASE("a killed producer leaves records unsent and records in doubt") {
+  Story story = far_broker(true);
+  story.at(1s, Kill{"P1"});
+  const World& world = story.run(3s);
+  const ProducerLedger& ledger = world.ledger.producers[0];
+  CHECK(ledger.in_doubt > 0);
+  CHECK(ledger.acked + ledger.in_doubt + ledger.dropped == ledger.produced);
+  CHECK(log_end(world, PartitionId{0}) ==
+        static_cast<std::int64_t>(ledger.acked + ledger.in_doubt));
+  CHECK(lost(audit_records(world)) == 0);
+}
+
+TEST_CASE("every process of an idempotent producer has an id of its own") {
+  Story story = far_broker(true);
+  story.at(1s, Close{"P1"});
+  story.at(2s, Restart{"P1"});
+  story.run(3s);
+  std::vector<std::int32_t> ids;
+  for (const Fact& fact : story.facts.list) {
+    if (const auto* const assigned = std::get_if<ProducerIdAssigned>(&fact.body))
+      ids.push_back(assigned->producer_id);
+  }
+  CHECK(ids == std::vector<std::int32_t>{0, 1});
+}
