@@ -111,7 +111,8 @@ void give_broker_times(WholeRunInput& input, const Recording& recording) {
   }
   const Event* const started = first_of(recording, "broker_start");
   const Event* const back = first_of(recording, "broker_unfenced");
-  if (started != nullptr && back != nullptr) input.cluster.broker_times.boot = back->t - started->t;
+  if (started != nullptr && back != nullptr)
+    input.cluster.broker_times.boot = back->t - started->t - input.cluster.broker_times.log_load;
   if (const Event* const loaded = first_of(recording, "coordinator_loaded"))
     input.cluster.broker_times.coordinator_load = ks::Duration{loaded->number("ms") * 1000};
 }
