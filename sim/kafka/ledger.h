@@ -96,10 +96,19 @@ class ProducerLedger {
   std::size_t own_bytes() const;
 
  private:
+  /// Ordinals from `begin` to `end` have a fate. A topic that was deleted and created anew has another
+  /// partition under the number, which begins with the ordinal of the first record settled there.
+  struct Settled {
+    PartitionId partition;
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+
+  Settled& settled(std::uint32_t number, PartitionId partition, std::uint32_t ordinal);
   void note_other(const FateRange& range);
 
-  CowList<std::uint32_t, 16> settled_;  ///< by partition number: ordinals below it have a fate
-  std::vector<FateRange> early_;        ///< have one before others in front of them
+  CowList<Settled> settled_;      ///< by partition number
+  std::vector<FateRange> early_;  ///< have one before others in front of them
   std::vector<FateRange> others_;
 };
 

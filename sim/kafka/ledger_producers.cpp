@@ -35,22 +35,35 @@ void ProducerLedger::settle(std::uint32_t number, PartitionId partition, const B
   }
   const FateRange range = range_of(partition, batch, fate);
   if (fate != RecordFate::acked) note_other(range);
-  while (settled_.size() <= number) settled_.emplace_back();
-  if (settled_[number] != range.begin) {
+  Settled& known = settled(number, partition, range.begin);
+  if (known.end != range.begin) {
     early_.push_back(range);
     return;
   }
-  std::uint32_t& settled = settled_.edit(number);
-  settled = range.end;
+  known.end = range.end;
   for (std::size_t i = 0; i < early_.size();) {
-    if (early_[i].partition != partition || early_[i].begin != settled) {
+    if (early_[i].partition != partition || early_[i].begin != known.end) {
       ++i;
       continue;
     }
-    settled = early_[i].end;
+    known.end = early_[i].end;
     early_.erase(early_.begin() + static_cast<std::ptrdiff_t>(i));
     i = 0;
   }
+}
+
+/// Nobody asks again for the records of a partition that is gone.
+ProducerLedger::Settled& ProducerLedger::settled(std::uint32_t number, PartitionId partition,
+                                                 std::uint32_t ordinal) {
+  while (settled_.size() <= number) settled_.emplace_back();
+  Settled& known = settled_.edit(number);
+  if (known.partition.valid() && known.partition != partition) {
+    std::erase_if(early_,
+                  [&](const FateRange& range) { return range.partition == known.partition; });
+    known.begin = known.end = ordinal;
+  }
+  known.partition = partition;
+  return known;
 }
 
 void ProducerLedger::retired(PartitionId partition, const Batch& batch) {
@@ -73,8 +86,9 @@ void ProducerLedger::note_other(const FateRange& range) {
 std::vector<FateRange> ProducerLedger::acknowledged(std::uint32_t number,
                                                     PartitionId partition) const {
   std::vector<FateRange> ranges;
-  if (number < settled_.size() && settled_[number] > 0)
-    ranges.push_back({partition, 0, settled_[number], RecordFate::acked});
+  if (number < settled_.size() && settled_[number].partition == partition &&
+      settled_[number].end > settled_[number].begin)
+    ranges.push_back({partition, settled_[number].begin, settled_[number].end, RecordFate::acked});
   for (const FateRange& range : early_) {
     if (range.partition == partition && range.fate == RecordFate::acked) ranges.push_back(range);
   }

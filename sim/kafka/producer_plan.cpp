@@ -27,8 +27,7 @@ std::optional<std::uint32_t> ProducerPlan::field_of(std::uint32_t number) const 
 }
 
 std::optional<std::uint32_t> ProducerPlan::partition_of(std::uint32_t number,
-                                                        std::uint32_t partitions,
-                                                        bool ignore_keys) const {
+                                                        std::uint32_t partitions) const {
   if (!field_values.empty()) return field_partitions[field_choice.of(number)];
   if (keys.empty() || ignore_keys) return std::nullopt;
   return key_hashes[key_choice.of(number)] % partitions;

@@ -29,6 +29,7 @@ struct ProducerPlan {
   std::vector<std::string> keys;          ///< empty: records without a key
   std::vector<std::uint32_t> key_hashes;  ///< by key: Kafka's murmur2 without its sign
   PlannedChoice key_choice;
+  bool ignore_keys = false;  ///< partitioner.ignore.keys: keys decide no partition
   // The application's own partition choice by a field of the record, such as its location.
   std::string field;                            ///< its name; "": no such field
   std::vector<std::string> field_values;        ///< "north", "south"
@@ -41,8 +42,7 @@ struct ProducerPlan {
   std::optional<std::uint32_t> field_of(std::uint32_t number) const;
   /// The partition number that field or key decide, with so many partitions known; nothing: the
   /// partitioner for records without a key is asked.
-  std::optional<std::uint32_t> partition_of(std::uint32_t number, std::uint32_t partitions,
-                                            bool ignore_keys) const;
+  std::optional<std::uint32_t> partition_of(std::uint32_t number, std::uint32_t partitions) const;
 };
 
 }  // namespace ks

@@ -112,8 +112,7 @@ bool too_large(const Producer& producer) {
 void refuse(Producer& producer, Ctx& ctx) {
   ++ctx.ledger().producers[producer.id.index].failed;
   const auto placed = producer.plan->partition_of(
-      producer.next_number, static_cast<std::uint32_t>(producer.accumulator.partitions.size()),
-      producer.config.partitioner_ignore_keys);
+      producer.next_number, static_cast<std::uint32_t>(producer.accumulator.partitions.size()));
   const PartitionId partition = producer.accumulator.partitions[placed.value_or(0)].id;
   ctx.note(BatchFailed{partition, 1, KafkaError::message_too_large});
 }
@@ -141,8 +140,7 @@ Sent send(Producer& producer, std::uint64_t due, Ctx& ctx) {
     return {1, SendWait::memory};
   }
   const Time created = record_time(producer, producer.rate_records);
-  const auto placed = producer.plan->partition_of(producer.next_number, known,
-                                                  producer.config.partitioner_ignore_keys);
+  const auto placed = producer.plan->partition_of(producer.next_number, known);
   if (!placed) return append_sticky(producer, due, created, ctx);
   if (*placed >= known) return {0, SendWait::metadata};
   return append_one(producer, *placed, created);
@@ -257,8 +255,7 @@ std::optional<std::uint32_t> placed_on(const Producer& producer, std::uint32_t n
       known.begin(), known.end(), number,
       [](std::uint32_t n, const KnownPartitions& from) { return n < from.from_number; });
   if (after == known.begin()) return std::nullopt;
-  return producer.plan->partition_of(number, (after - 1)->count,
-                                     producer.config.partitioner_ignore_keys);
+  return producer.plan->partition_of(number, (after - 1)->count);
 }
 
 }  // namespace ks

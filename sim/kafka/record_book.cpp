@@ -5,8 +5,6 @@
 namespace ks {
 namespace {
 
-constexpr std::uint32_t batch_header_bytes = 61;
-
 const ProducerPlan* plan_of(const Batch& batch, const PartitionInfo& partition,
                             const RecordBook& book) {
   if (batch.producer == initial_producer) {
@@ -62,7 +60,7 @@ std::vector<RecordView> records_in(const Batch& batch, const PartitionInfo& part
     for (RecordView& record : records) {
       const auto placed = [&] {
         const std::uint32_t known = partitions_known(batch, number, partition, book, ledger);
-        return plan->partition_of(number, known, false).value_or(partition.number);
+        return plan->partition_of(number, known).value_or(partition.number);
       };
       while (placed() != partition.number) ++number;
       if (!plan->keys.empty()) record.key = plan->keys[*plan->key_of(number)];

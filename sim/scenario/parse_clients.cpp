@@ -22,11 +22,6 @@ void parse_producer(const Node& node, ParseContext& context) {
   ProducerSpec producer;
   if (table.require("topic") && table.text("topic"))
     producer.topic = topic_of(*table.find("topic"), context);
-  const auto topic = context.topics.find(producer.topic);
-  if (topic != context.topics.end() && !context.scenario.cluster.topics[topic->second].at_start)
-    table.refuse("topic",
-                 "= " + quoted(producer.topic) +
-                     " is created by the timeline; a producer's topic is there from the start");
   producer.rate_per_second = table.rate("rate").value_or(producer.rate_per_second);
   producer.record_bytes = static_cast<std::uint32_t>(
       table.size("record-size", record_sizes).value_or(producer.record_bytes));

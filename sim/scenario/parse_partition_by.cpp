@@ -17,10 +17,9 @@ void parse_field_value(const Node& item, ProducerSpec& producer, ParseContext& c
     return;
   }
   const std::int64_t number = item.items[1].integer;
-  const auto topic = context.topics.find(producer.topic);
-  const std::int64_t partitions = topic == context.topics.end()
-                                      ? max_partitions
-                                      : context.scenario.cluster.topics[topic->second].partitions;
+  const bool known = context.topics.find(producer.topic) != context.topics.end();
+  const std::int64_t partitions =
+      known ? context.partitions_of(producer.topic) : std::int64_t{max_partitions};
   if (number < 0 || number >= partitions) {
     context.problems.error(item.items[1].place,
                            producer.topic + " has no partition " + std::to_string(number),

@@ -280,15 +280,6 @@ class Speaker {
   std::string operator()(const HandlerFinished&) const {
     return fmt::format("{} has finished its records.", self());
   }
-  std::string operator()(const BatchAcknowledged& b) const {
-    return fmt::format("{} learns that {} stored in {} at offset {}.", self(),
-                       b.count == 1 ? "1 record is" : fmt::format("{} records are", b.count),
-                       names_.of(b.partition), b.base_offset);
-  }
-  std::string operator()(const BatchFailed& b) const {
-    return fmt::format("{} gives up {} for {}: {}.", self(), records(b.count),
-                       names_.of(b.partition), error_name(b.error));
-  }
   std::string operator()(const TimerSet& b) const {
     const std::string whose = b.member.valid()  ? " of " + who(b.member)
                               : b.group.valid() ? " of " + group(b.group)

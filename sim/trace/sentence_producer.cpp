@@ -22,6 +22,18 @@ std::string waits_for(SendWait on) {
 
 }  // namespace
 
+std::string producer_sentence(const BatchAcknowledged& b, std::string_view self,
+                              const Names& names) {
+  return fmt::format("{} learns that {} stored in {} at offset {}.", self,
+                     b.count == 1 ? "1 record is" : fmt::format("{} records are", b.count),
+                     names.of(b.partition), b.base_offset);
+}
+
+std::string producer_sentence(const BatchFailed& b, std::string_view self, const Names& names) {
+  return fmt::format("{} gives up {} for {}: {}.", self, records(b.count), names.of(b.partition),
+                     error_name(b.error));
+}
+
 std::string producer_sentence(const MessageChosen& b, std::string_view self, const Names& names) {
   const std::string what =
       b.response

@@ -1,5 +1,7 @@
 #include "sim/world/fingerprint.h"
 
+#include "sim/world/fingerprint_producer.h"
+
 namespace ks {
 namespace {
 
@@ -154,38 +156,6 @@ void add(Hasher& hasher, const Group& group) {
     hasher.add(offset.partition);
     hasher.add(offset.offset);
     hasher.add(offset.committed_at);
-  }
-}
-
-void add(Hasher& hasher, const Producer& producer) {
-  hasher.add(producer.process);
-  hasher.add(producer.incarnation);
-  hasher.add(producer.next_number);
-  hasher.add(producer.rate_records);
-  hasher.add(producer.blocked ? producer.blocked->since : never);
-  hasher.add(producer.identity.producer_id);
-  hasher.add(producer.identity.epoch);
-  hasher.add(producer.identity.unresolved.size());
-  hasher.add(producer.metadata_updates.wanted);
-  hasher.add(producer.metadata_updates.backoff);
-  hasher.add(producer.draws);
-  for (const BrokerLink& link : producer.links) {
-    hasher.add(link.connection);
-    hasher.add(link.failures);
-    hasher.add(link.sent.size());
-  }
-  const Accumulator& accumulator = producer.accumulator;
-  hasher.add(accumulator.memory_free);
-  for (const std::uint32_t partition : accumulator.waiting) {
-    hasher.add(partition);
-    for (std::uint32_t i = accumulator.partitions[partition].head; i != ProducerBatch::none;
-         i = accumulator.at(i).next) {
-      const ProducerBatch& batch = accumulator.at(i);
-      hasher.add(batch.batch.first_number);
-      hasher.add(batch.batch.count);
-      hasher.add(batch.batch.base_sequence);
-      hasher.add(batch.attempts);
-    }
   }
 }
 
@@ -378,7 +348,7 @@ std::uint64_t hash(const World& world) {
   }
   for (const Group& group : world.groups) add(hasher, group);
   add(hasher, world.shares);
-  for (const Producer& producer : world.producers) add(hasher, producer);
+  for (const Producer& producer : world.producers) hash_into(hasher, producer);
   for (const Consumer& consumer : world.consumers) add(hasher, consumer);
   world.ledger.hash_into(hasher);
   return hasher.value();

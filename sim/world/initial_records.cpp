@@ -8,8 +8,6 @@
 namespace ks {
 namespace {
 
-constexpr std::uint32_t batch_header_bytes = 61;
-constexpr std::uint32_t record_overhead_bytes = 9;
 /// ProducerConfig's default of batch.size.
 constexpr std::uint32_t most_batch_bytes = 16384;
 
@@ -42,7 +40,7 @@ class Filler {
 
   void add(std::uint32_t n) {
     const auto partitions = static_cast<std::uint32_t>(open_.size());
-    const std::size_t place = plan_.partition_of(n, partitions, false).value_or(n % partitions);
+    const std::size_t place = plan_.partition_of(n, partitions).value_or(n % partitions);
     const std::uint32_t size = spec_.record_bytes + record_overhead_bytes;
     Batch& batch = open_[place];
     if (batch.count > 0 && batch.bytes + size > most_batch_bytes) append(place);
@@ -102,7 +100,7 @@ PlannedChoice planned(const World& world, const std::string& producer, std::stri
 }  // namespace
 
 std::shared_ptr<const ProducerPlan> make_plan(const World& world, TopicId topic,
-                                              const ProducerSpec& spec) {
+                                              const ProducerSpec& spec, bool ignore_keys) {
   auto plan = std::make_shared<ProducerPlan>();
   plan->topic = topic;
   plan->record_bytes = spec.record_bytes;
@@ -113,6 +111,7 @@ std::shared_ptr<const ProducerPlan> make_plan(const World& world, TopicId topic,
   for (const std::string& key : plan->keys) plan->key_hashes.push_back(to_positive(murmur2(key)));
   plan->key_choice =
       planned(world, spec.name, "keys", plan->keys.size(), spec.keys.weights, spec.keys.random);
+  plan->ignore_keys = ignore_keys;
   plan->field = spec.partition.field;
   for (const FieldValueSpec& value : spec.partition.values) {
     plan->field_values.push_back(value.text);
@@ -133,8 +132,11 @@ void add_initial_records(World& world) {
     if (topic.records.count == 0) continue;
     const auto at = std::find(world.names->topics.begin(), world.names->topics.end(), topic.name);
     const TopicId id{static_cast<std::uint32_t>(at - world.names->topics.begin())};
-    const auto plan = make_plan(world, id, topic.records.record_bytes, topic.records.keys,
-                                topic.name + " records");
+    ProducerSpec writer;
+    writer.name = topic.name + " records";
+    writer.record_bytes = topic.records.record_bytes;
+    writer.keys = topic.records.keys;
+    const auto plan = make_plan(world, id, writer, false);
     book->initial[id.index] = plan;
     Filler(world, id, topic.records, *plan).run();
   }

@@ -8,7 +8,7 @@ namespace ks {
 
 /// What a description comes to on a topic: of a producer, or of who wrote the records that are there.
 std::shared_ptr<const ProducerPlan> make_plan(const World& world, TopicId topic,
-                                              const ProducerSpec& spec);
+                                              const ProducerSpec& spec, bool ignore_keys);
 /// Fills the logs and tells retention of them.
 void add_initial_records(World& world);
 

@@ -153,7 +153,8 @@ void add_producers(World& world, const ClusterSpec& spec) {
     producer.id = ProducerId{static_cast<std::uint32_t>(world.producers.size())};
     producer.profile = spec.profile;
     configure(producer, description);
-    producer.plan = make_plan(world, topic_named(world, description.topic), description);
+    producer.plan = make_plan(world, topic_named(world, description.topic), description,
+                              producer.config.partitioner_ignore_keys);
     BatchSizing& sizing = producer.accumulator.sizing;
     sizing.record_bytes = description.record_bytes + record_overhead_bytes;
     sizing.limit = producer.config.batch_size;

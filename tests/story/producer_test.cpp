@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <functional>
 
+#include "sim/kafka/record_book.h"
 #include "sim/world/audit.h"
 #include "tests/support/story.h"
 
@@ -274,4 +275,75 @@ TEST_CASE("every process of an idempotent producer has an id of its own") {
       ids.push_back(assigned->producer_id);
   }
   CHECK(ids == std::vector<std::int32_t>{0, 1});
+}
+
+TEST_CASE("send() waits for a topic that is created later, and catches up") {
+  Story story;
+  TopicSpec later;
+  later.name = "rider-updates";
+  later.at_start = false;
+  story.spec.topics.push_back(later);
+  story.produce("P1", Ratio{10, 1}, 0);
+  story.spec.producers[0].topic = "rider-updates";
+  story.spec.producers[0].partition.field = "location";
+  story.spec.producers[0].partition.values = {{"north", 0}, {"south", 1}};
+  story.at(5s, CreateTopic{"rider-updates", 2, 3, {}, {}});
+  story.at(10s, Close{"P1"});
+  const World& world = story.run(12s);
+  CHECK(count<SendBlocked>(story) == 1);
+  CHECK(story.first<SendBlocked>()->on == SendWait::metadata);
+  REQUIRE(count<SendResumed>(story) == 1);
+  // From the first record's time to the first answer about metadata after the creation.
+  CHECK(story.first<SendResumed>()->blocked > 4900ms);
+  CHECK(story.first<SendResumed>()->blocked < 6200ms);
+  const ProducerLedger& ledger = world.ledger.producers[0];
+  CHECK(ledger.produced == 100);
+  CHECK(ledger.acked == 100);
+  const std::vector<PartitionId>& ids = world.cluster->at(TopicId{1}).partitions;
+  REQUIRE(ids.size() == 2);
+  CHECK(log_end(world, ids[0]) == 50);
+  CHECK(log_end(world, ids[1]) == 50);
+}
+
+TEST_CASE("with partitioner.ignore.keys a batch holds records of any key") {
+  Story story;
+  story.spec.brokers = 1;
+  story.spec.topics[0].partitions = 2;
+  story.spec.topics[0].replication_factor = 1;
+  story.produce("P1", Ratio{50, 1}, 0);
+  story.spec.producers[0].keys.values = {"customer-1", "customer-2", "customer-3"};
+  story.spec.producers[0].config = {{"partitioner.ignore.keys", "true"}, {"batch.size", "500"}};
+  story.at(20s, Close{"P1"});
+  const World& world = story.run(22s);
+  std::vector<bool> seen(1000, false);
+  for (const PartitionId partition : world.cluster->at(TopicId{0}).partitions) {
+    CHECK(log_end(world, partition) > 100);
+    const PartitionLog& log = leader_replica(world, partition).log;
+    log.read(0, log.end_offset(), [&](std::int64_t, const Batch& batch) {
+      for (const RecordView& record :
+           records_in(batch, world.cluster->at(partition), *world.replication.book,
+                      world.replication.offsets_records, world.ledger, *world.names)) {
+        REQUIRE(record.number < seen.size());
+        CHECK_FALSE(seen[record.number]);
+        seen[record.number] = true;
+        CHECK(record.key == "customer-" + std::to_string(record.number % 3 + 1));
+      }
+      return true;
+    });
+  }
+  CHECK(std::count(seen.begin(), seen.end(), true) == 1000);
+}
+
+TEST_CASE(
+    "what a producer stored in a topic that was deleted is not lost in the one created anew") {
+  Story story;
+  story.produce("P1", Ratio{10, 1}, 6);
+  story.at(10s, DeleteTopic{"orders"});
+  story.at(15s, CreateTopic{"orders", 6, 3, {}, {}});
+  story.at(30s, Close{"P1"});
+  const World& world = story.run(40s);
+  const ProducerLedger& ledger = world.ledger.producers[0];
+  CHECK(ledger.acked + ledger.failed == ledger.produced);
+  CHECK(ledger.acked > 150);
+  CHECK(lost(audit_records(world)) == 0);
 }

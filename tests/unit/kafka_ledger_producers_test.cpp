@@ -68,3 +68,19 @@ TEST_CASE("what retention deletes is remembered as one range") {
   CHECK(ledger.others()[0].end == 20);
   CHECK(acknowledged(ledger) == Ranges{{0, 30}});
 }
+
+TEST_CASE("a partition of a topic created anew does not answer for what the old one had") {
+  constexpr PartitionId anew{20};
+  ProducerLedger ledger;
+  ledger.settle(2, p2, records(0, 5), RecordFate::acked);
+  ledger.settle(2, p2, records(9, 1), RecordFate::acked);
+  ledger.settle(2, anew, records(7, 2), RecordFate::acked);
+  ledger.settle(2, anew, records(5, 2), RecordFate::acked);
+  ledger.settle(2, anew, records(9, 3), RecordFate::acked);
+  Ranges list;
+  for (const FateRange& range : ledger.acknowledged(2, anew))
+    list.emplace_back(range.begin, range.end);
+  CHECK(list == Ranges{{5, 7}, {7, 12}});
+  CHECK(acknowledged(ledger).empty());
+  CHECK(ledger.acked == 13);
+}
