@@ -198,8 +198,8 @@ void clean(Replication& replication, PartitionId partition, BrokerId broker, con
   replica.log.rewrite_front(cleaning.count(), cleaning.batches(), cleaning.segments(), twin);
   replica.cleaned_to = cleaning.end();
   replica.tombstones = cleaning.tombstones();
+  for (const Batch& batch : cleaning.dropped()) ctx.ledger().retired(partition, batch);
   if (leads) {
-    for (const Batch& batch : cleaning.dropped()) ctx.ledger().retired(partition, batch);
     ctx.note(LogCompacted{partition, cleaning.end(), cleaning.records_before(),
                           cleaning.records_after(), cleaning.tombstones_removed()});
   }

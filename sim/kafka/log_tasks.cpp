@@ -51,7 +51,8 @@ void raise_follower_start(Replication& replication, const Cluster& cluster, Part
     tell_log_start(replication, subscriber);
 }
 
-/// The leader's log has given these records up as it should: they do not count as lost.
+/// A log has given these records up as it should: they do not count as lost. A follower's counts too, for
+/// it may lead before the others' turn has come.
 void retire(const PartitionLog& log, PartitionId partition, std::int64_t from, std::int64_t to,
             Ctx& ctx) {
   log.read(from, to, [&](std::int64_t base, const Batch& batch) {
@@ -146,9 +147,9 @@ void retention_due(Replication& replication, BrokerId broker, Ctx& ctx) {
       const PartitionLog old = replica.log;
       replica.log.delete_segments(what.segments);
       const std::int64_t to = replica.log.start_offset();
+      if (to > from) retire(old, partition, from, to, ctx);
       if (leads && to > from) {
         note_deletion(partition, from, to, what, ctx);
-        retire(old, partition, from, to, ctx);
         raise_follower_start(replication, cluster, partition, broker);
       }
       known = before.find(cluster, partition, broker);

@@ -347,3 +347,21 @@ TEST_CASE(
   CHECK(ledger.acked > 150);
   CHECK(lost(audit_records(world)) == 0);
 }
+
+TEST_CASE("what a follower deletes by retention before it leads is not lost") {
+  Story story;
+  story.spec.topics[0].partitions = 1;
+  story.spec.topics[0].replicas = {{1, 2, 3}};
+  story.spec.topics[0].config = {{"segment.ms", "5000"}, {"retention.ms", "20000"}};
+  story.spec.broker_config = {{"log.retention.check.interval.ms", "5000"}};
+  story.produce("P1", Ratio{10, 1}, 0);
+  story.at(38s, Kill{"b1"});
+  story.at(55s, Close{"P1"});
+  const World& world = story.run(60s);
+  const ProducerLedger& ledger = world.ledger.producers[0];
+  CHECK(ledger.acked == 550);
+  CHECK(ledger.failed == 0);
+  // The dead broker's last turn was at 35 s, the others' go on every 5 s.
+  CHECK(leader_replica(world, PartitionId{0}).log.start_offset() > 300);
+  CHECK(lost(audit_records(world)) == 0);
+}

@@ -8,21 +8,21 @@ using namespace ks;
 
 namespace {
 
-struct Group {
+struct GivenGroup {
   TargetInput input{};
 
-  Group& topic(const char* name, const char* id, std::uint32_t partitions) {
+  GivenGroup& topic(const char* name, const char* id, std::uint32_t partitions) {
     input.topics.push_back({name, *parse_topic_uuid(id), partitions});
     return *this;
   }
-  Group& member(const char* id, std::vector<std::uint32_t> topics = {0}) {
+  GivenGroup& member(const char* id, std::vector<std::uint32_t> topics = {0}) {
     TargetMember member;
     member.member_id = id;
     member.topics = std::move(topics);
     input.members.push_back(std::move(member));
     return *this;
   }
-  Group& left(const char* id) {
+  GivenGroup& left(const char* id) {
     std::erase_if(input.members,
                   [&](const TargetMember& member) { return member.member_id == id; });
     return *this;
@@ -56,12 +56,12 @@ constexpr const char* c3 = "Zb6YcV0oSdeWq3rT5uE8yQ";
 constexpr const char* c4 = "hK2jM4nP6qR8sT0uV1wX3g";
 constexpr const char* some_id = "bDN62vsrQS-k7-o17UF2ow";
 
-std::string Group::name_of(const std::string& id) {
+std::string GivenGroup::name_of(const std::string& id) {
   return id == c1 ? "C1" : id == c2 ? "C2" : id == c3 ? "C3" : id == c4 ? "C4" : id;
 }
 
-Group orders(std::uint32_t partitions) {
-  Group group;
+GivenGroup orders(std::uint32_t partitions) {
+  GivenGroup group;
   group.topic("orders", some_id, partitions);
   return group;
 }
@@ -69,11 +69,11 @@ Group orders(std::uint32_t partitions) {
 }  // namespace
 
 TEST_CASE("uniform takes from those above their share, one joiner after the other") {
-  Group group = orders(6);
+  GivenGroup group = orders(6);
   CHECK(group.member(c1).uniform() == "C1 0 1 2 3 4 5");
   CHECK(group.member(c2).uniform() == "C1 0 1 2 · C2 3 4 5");
   CHECK(group.member(c3).uniform() == "C1 0 1 · C2 3 4 · C3 2 5");
-  Group other = group;
+  GivenGroup other = group;
   CHECK(group.left(c2).uniform() == "C1 0 1 4 · C3 2 3 5");
   CHECK(group.member(c4).uniform() == "C1 0 1 · C3 2 3 · C4 4 5");
   CHECK(other.member(c4).uniform() == "C1 0 · C2 3 4 · C3 2 5 · C4 1");
@@ -87,7 +87,7 @@ TEST_CASE("uniform from nothing leaves the one more to the last in Java's order"
 }
 
 TEST_CASE("uniform lets members keep the one more that they have") {
-  Group group = orders(5);
+  GivenGroup group = orders(5);
   group.member(c1).member(c2).member(c3);
   group.input.members[0].target = {{0, 0}, {0, 1}};
   group.input.members[1].target = {{0, 2}};
@@ -96,7 +96,7 @@ TEST_CASE("uniform lets members keep the one more that they have") {
 }
 
 TEST_CASE("uniform gives new partitions of a growing topic to those with room") {
-  Group group = orders(6);
+  GivenGroup group = orders(6);
   group.member(c1).uniform();
   group.member(c2).member(c3);
   CHECK(group.uniform() == "C1 0 1 · C2 4 5 · C3 2 3");
@@ -105,7 +105,7 @@ TEST_CASE("uniform gives new partitions of a growing topic to those with room") 
 }
 
 TEST_CASE("uniform drops what members no longer read, and topics that are gone") {
-  Group group = orders(2);
+  GivenGroup group = orders(2);
   group.topic("pay", "RxVKm7ZbRjCNf-Rar-FhdA", 2).member("A", {0, 1});
   CHECK(group.uniform() == "A orders-0 orders-1 pay-0 pay-1");
   group.input.members[0].topics = {1};
@@ -117,7 +117,7 @@ TEST_CASE("uniform drops what members no longer read, and topics that are gone")
 }
 
 TEST_CASE("subscriptions are compared by name, missing topics included") {
-  Group group = orders(2);
+  GivenGroup group = orders(2);
   group.topic("gone", "RxVKm7ZbRjCNf-Rar-FhdA", 0).member("A", {0}).member("B", {0});
   group.input.topics[1].partitions.reset();
   CHECK(subscribe_alike(group.input));
@@ -128,7 +128,7 @@ TEST_CASE("subscriptions are compared by name, missing topics included") {
 }
 
 TEST_CASE("uniform evens out members with different subscriptions topic by topic") {
-  Group group;
+  GivenGroup group;
   group.topic("t0", some_id, 4).topic("t1", "RxVKm7ZbRjCNf-Rar-FhdA", 4);
   group.member("A", {0}).member("B", {0, 1});
   // t1 has one reader and comes first; of t0 the other one then gets all.
@@ -138,14 +138,14 @@ TEST_CASE("uniform evens out members with different subscriptions topic by topic
 }
 
 TEST_CASE("the coordinator's range cuts blocks by member id") {
-  Group group = orders(6);
+  GivenGroup group = orders(6);
   CHECK(group.member(c1).member(c2).member(c3).range() == "C1 0 1 · C2 4 5 · C3 2 3");
   group.input.members[1].group_instance_id = "first";
   CHECK(group.range() == "C1 2 3 · C2 0 1 · C3 4 5");
 }
 
 TEST_CASE("the coordinator's range looks only at the readers of each topic") {
-  Group group;
+  GivenGroup group;
   group.topic("t0", some_id, 3).topic("t1", "RxVKm7ZbRjCNf-Rar-FhdA", 2);
   group.member("A", {0}).member("B", {0, 1}).member("C", {1});
   CHECK(group.range() == "A t0-0 t0-1 · B t0-2 t1-0 · C t1-1");

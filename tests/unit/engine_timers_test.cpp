@@ -13,7 +13,7 @@
 namespace ks {
 namespace {
 
-constexpr std::uint32_t timer_kind = 9;
+constexpr std::uint32_t own_kind = 9;
 enum class OwnerKind : std::uint8_t { broker, consumer };
 enum class Purpose : std::uint16_t { heartbeat, session };
 
@@ -22,7 +22,7 @@ Time us(std::int64_t count) { return time_from_us(count); }
 /// Queue and timers together, as World holds them.
 struct Rig {
   EventQueue queue;
-  Timers timers{timer_kind};
+  Timers timers{own_kind};
 
   void set(TimerId timer, std::int64_t deadline, std::int64_t now) {
     timers.set(timer, us(deadline), us(now), 0, queue);
@@ -148,7 +148,7 @@ TEST_CASE("a timer fires at its deadline and is no longer armed") {
   CHECK_FALSE(rig.timers.armed(timer));
   rig.timers.set(timer, us(45'000), us(100), 17, rig.queue);
   CHECK(rig.timers.armed(timer));
-  CHECK(rig.queue.in_order() == std::vector<Entry>{{us(45'000), timer_kind, timer.index}});
+  CHECK(rig.queue.in_order() == std::vector<Entry>{{us(45'000), own_kind, timer.index}});
   CHECK(rig.surface() == Surfaced::fired);
   CHECK_FALSE(rig.timers.armed(timer));
   CHECK(rig.queue.empty());
@@ -167,7 +167,7 @@ TEST_CASE("resetting a timer later adds no entry, the early one is put back") {
   for (std::int64_t now = 0; now < 30; now += 3) rig.set(timer, now + 45, now);
   CHECK(rig.queue.pending() == 1);
   CHECK(rig.surface() == Surfaced::put_back);
-  CHECK(rig.queue.in_order() == std::vector<Entry>{{us(27 + 45), timer_kind, 0}});
+  CHECK(rig.queue.in_order() == std::vector<Entry>{{us(27 + 45), own_kind, 0}});
   CHECK(rig.surface() == Surfaced::fired);
   CHECK(rig.queue.last_popped() == us(72));
 }
