@@ -25,4 +25,13 @@ Duration nth_interval(std::uint64_t n, Ratio per_second) {
   return Duration{static_cast<std::int64_t>(us)};
 }
 
+/// The largest n whose instant ⌊n·10^6·denominator / numerator⌋ is not beyond d.
+std::uint64_t intervals_within(Duration d, Ratio per_second) {
+  KS_CHECK(per_second.numerator > 0);
+  if (d < Duration{}) return 0;
+  const Wide step = static_cast<Wide>(1'000'000) * per_second.denominator;
+  const Wide beyond = (static_cast<Wide>(to_us(d)) + 1) * per_second.numerator - 1;
+  return static_cast<std::uint64_t>(beyond / step);
+}
+
 }  // namespace ks

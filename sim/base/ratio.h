@@ -22,5 +22,7 @@ Duration scaled(Duration d, Ratio r);
 
 /// The n-th of evenly spaced instants at r per `per`: n·per/r, without accumulating rounding.
 Duration nth_interval(std::uint64_t n, Ratio per_second);
+/// How many of these instants, from the first on, have come when `d` has passed; r is positive.
+std::uint64_t intervals_within(Duration d, Ratio per_second);
 
 }  // namespace ks

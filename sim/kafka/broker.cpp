@@ -26,6 +26,10 @@ void handle(BrokerSide side, ConnectionId connection, const ProduceRequest&, Ctx
   enqueue(side, PendingAppend{ctx.now + side.replication.append_time, connection, 0, {}}, ctx);
 }
 
+void handle(BrokerSide side, ConnectionId connection, const InitProducerIdRequest&, Ctx& ctx) {
+  give_producer_id(side, connection, ctx);
+}
+
 /// Most fetches and appends complete nothing.
 inline void complete_any(BrokerSide side, const Completed& completed, Ctx& ctx) {
   if (completed.any()) complete(side, completed, ctx);

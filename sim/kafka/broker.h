@@ -97,6 +97,8 @@ struct Broker {
   std::vector<PendingProduce> produces;
   std::vector<CoordinatorWrite> writes;  ///< not yet committed
   std::uint64_t next_write = 1;
+  std::int32_t next_producer_id = 0;  ///< of its block
+  std::int32_t producer_ids_end = 0;  ///< of the block; equal: it has none
 };
 
 /// What a broker's handlers own besides the broker: its replicas and the groups that it coordinates.
@@ -114,6 +116,8 @@ void apply_image(BrokerSide side, std::shared_ptr<const Cluster> image, Ctx& ctx
 void take_all_roles(BrokerSide side, Ctx& ctx);
 /// Processes the front request of the connection; the connection is busy until it is answered.
 void handle_request(BrokerSide side, ConnectionId connection, Ctx& ctx);
+/// InitProducerId: a producer id that nobody has had. Model: a new block of ids is there at once.
+void give_producer_id(BrokerSide side, ConnectionId connection, Ctx& ctx);
 /// The append timer: everything due stands in the log now.
 void append_due(BrokerSide side, Ctx& ctx);
 /// The purgatory timer: whoever has waited too long is told.

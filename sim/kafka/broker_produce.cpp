@@ -1,13 +1,19 @@
-// Produce at the leader: what is refused before it is appended, and waiting for replication.
+// Produce at the leader: what is refused before it is appended, copies of batches that are recognised,
+// waiting for replication, and ids for producers.
 // Source: ReplicaManager.appendRecords, Partition.appendRecordsToLeader, DelayedProduce,
-// Partition.checkEnoughReplicasReachOffset.
+// Partition.checkEnoughReplicasReachOffset, UnifiedLog.analyzeAndValidateProducerState,
+// RPCProducerIdManager.
 #include <algorithm>
+#include <utility>
 
 #include "sim/base/check.h"
 #include "sim/kafka/broker_parts.h"
 
 namespace ks {
 namespace {
+
+/// ProducerIdsBlock.PRODUCER_ID_BLOCK_SIZE.
+constexpr std::int32_t producer_id_block = 1000;
 
 /// How many replicas have to be in sync for acks=all.
 std::size_t min_isr(const PartitionInfo& info, const Ctx& ctx, PartitionId partition) {
@@ -40,6 +46,73 @@ void hint(ProducePartResult& result, const Ctx& ctx) {
   const PartitionInfo& info = ctx.cluster().at(result.partition);
   result.leader = info.leader;
   result.leader_epoch = info.leader_epoch;
+}
+
+/// What became of one part of the request.
+struct Appended {
+  ProducePartResult result;
+  std::uint32_t led = Replica::none;
+  bool new_records = false;  ///< else the log is as it was
+};
+
+/// Whether the sequence number of a batch lets it in; with an error or a copy the result says so.
+bool in_sequence(BrokerSide side, const ProducePart& part, Appended& appended, Ctx& ctx) {
+  const Leadership& led = side.replication.led[appended.led];
+  const ProducerStates::Verdict verdict =
+      led.producers.check(side.replication.replicas[led.replica].log, part.batch, ctx.now,
+                          side.broker.config.producer_id_expiration_ms);
+  appended.result.error = verdict.error;
+  if (verdict.error != KafkaError::none) {
+    ctx.note(SequenceRefused{part.partition, part.batch, verdict.expected, verdict.known_epoch,
+                             verdict.error});
+    return false;
+  }
+  if (verdict.duplicate_of < 0) return true;
+  appended.result.base_offset = verdict.duplicate_of;
+  ctx.note(DuplicateBatchFound{part.partition, part.batch, verdict.duplicate_of});
+  return false;
+}
+
+Appended append_part(BrokerSide side, const ProducePart& part, Acks acks, Ctx& ctx) {
+  Appended appended;
+  appended.result.partition = part.partition;
+  appended.result.error = refusal(side, part, acks, appended.led, ctx);
+  hint(appended.result, ctx);
+  if (appended.result.error != KafkaError::none) return appended;
+  const bool numbered = part.batch.producer_id >= 0;
+  if (numbered && !in_sequence(side, part, appended, ctx)) return appended;
+  appended.result.base_offset = append_at_leader(side.replication, part.partition, part.batch, ctx);
+  appended.new_records = true;
+  if (numbered) side.replication.led.edit(appended.led).producers.appended(part.batch, ctx.now);
+  return appended;
+}
+
+/// acks=all: whether the part has to wait until the high watermark covers it; a copy may be covered.
+bool must_wait(BrokerSide side, ConnectionId connection, const ProducePart& part,
+               const Appended& appended) {
+  if (appended.result.error != KafkaError::none) return false;
+  const std::int64_t required = appended.result.base_offset + part.batch.count;
+  Leadership& led = side.replication.led.edit(appended.led);
+  if (std::as_const(side.replication).replicas[led.replica].high_watermark >= required)
+    return false;
+  auto& waiting = led.waiting_produces;
+  if (waiting.empty() || waiting.back().required_offset <= required) {
+    waiting.push_back(WaitingProduce{connection, required});
+    return true;
+  }
+  // A copy stands in front of what waits for more than it does.
+  Ring<WaitingProduce> ordered;
+  bool placed = false;
+  while (!waiting.empty()) {
+    const WaitingProduce other = waiting.take_front();
+    if (!placed && other.required_offset > required) {
+      ordered.push_back(WaitingProduce{connection, required});
+      placed = true;
+    }
+    ordered.push_back(other);
+  }
+  waiting.swap(ordered);
+  return true;
 }
 
 /// At the end of the wait the maximal ISR counts.
@@ -80,25 +153,15 @@ void stop_waiting(BrokerSide side, ConnectionId connection) {
 
 void append_produce(BrokerSide side, ConnectionId connection, Completed& completed, Ctx& ctx) {
   const auto& request = std::get<ProduceRequest>(ctx.current_request(connection).body);
-  PendingProduce pending{connection, 0, {}, ctx.now + request.timeout};
-  for (const ProducePart& part : request.parts) {
-    ProducePartResult result;
-    result.partition = part.partition;
-    std::uint32_t led = Replica::none;
-    result.error = refusal(side, part, request.acks, led, ctx);
-    hint(result, ctx);
-    if (result.error == KafkaError::none) {
-      result.base_offset = append_at_leader(side.replication, part.partition, part.batch, ctx);
-      if (request.acks == Acks::all) {
-        ++pending.parts_left;
-        side.replication.led.edit(led).waiting_produces.push_back(
-            WaitingProduce{connection, result.base_offset + part.batch.count});
-      }
-    }
-    pending.response.parts.push_back(result);
-  }
-  const SmallVec<ProducePartResult, 3> results = pending.response.parts;
   const Acks acks = request.acks;
+  PendingProduce pending{connection, 0, {}, ctx.now + request.timeout};
+  SmallVec<PartitionId, 4> grown;
+  for (const ProducePart& part : request.parts) {
+    const Appended appended = append_part(side, part, acks, ctx);
+    if (appended.new_records) grown.push_back(part.partition);
+    if (acks == Acks::all && must_wait(side, connection, part, appended)) ++pending.parts_left;
+    pending.response.parts.push_back(appended.result);
+  }
   if (acks == Acks::none) {
     ctx.finish_request(connection);
   } else if (pending.parts_left == 0) {
@@ -107,10 +170,8 @@ void append_produce(BrokerSide side, ConnectionId connection, Completed& complet
     wait_until(side.broker, pending.deadline, ctx);
     side.broker.produces.push_back(std::move(pending));
   }
-  for (const ProducePartResult& result : results) {
-    if (result.error == KafkaError::none)
-      wake_after_append(side.replication, result.partition, completed, ctx);
-  }
+  for (const PartitionId partition : grown)
+    wake_after_append(side.replication, partition, completed, ctx);
 }
 
 void produce_part_done(BrokerSide side, const ProduceEnd& end, Ctx& ctx) {
@@ -149,6 +210,15 @@ void produces_expired(BrokerSide side, Ctx& ctx) {
     stop_waiting(side, late.connection);
     ctx.respond(late.connection, std::move(late.response));
   }
+}
+
+void give_producer_id(BrokerSide side, ConnectionId connection, Ctx& ctx) {
+  Broker& broker = side.broker;
+  if (broker.next_producer_id == broker.producer_ids_end) {
+    broker.next_producer_id = producer_id_block * side.replication.next_producer_id_block++;
+    broker.producer_ids_end = broker.next_producer_id + producer_id_block;
+  }
+  ctx.respond(connection, InitProducerIdResponse{KafkaError::none, broker.next_producer_id++, 0});
 }
 
 }  // namespace ks

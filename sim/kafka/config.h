@@ -169,7 +169,6 @@ struct ProducerConfig {
   std::string compression_type{};
   bool enable_idempotence{};  ///< as written or by default; see idempotence_on()
   // Partitions.
-  std::string partitioner_class{};  ///< empty: the built-in rules
   bool partitioner_ignore_keys{};
   bool partitioner_adaptive_partitioning_enable{};
   Duration partitioner_availability_timeout_ms{};  ///< 0 ms: off

@@ -152,7 +152,7 @@ inline constexpr std::array<ConfigField<GroupConfig>, 10> group_fields{{
     {"share.auto.offset.reset", &GroupConfig::share_auto_offset_reset},
 }};
 
-inline constexpr std::array<ConfigField<ProducerConfig>, 24> producer_fields{{
+inline constexpr std::array<ConfigField<ProducerConfig>, 23> producer_fields{{
     {"client.id", &ProducerConfig::client_id},
     {"acks", &ProducerConfig::acks},
     {"linger.ms", &ProducerConfig::linger_ms},
@@ -164,7 +164,6 @@ inline constexpr std::array<ConfigField<ProducerConfig>, 24> producer_fields{{
     {"max.block.ms", &ProducerConfig::max_block_ms},
     {"compression.type", &ProducerConfig::compression_type},
     {"enable.idempotence", &ProducerConfig::enable_idempotence},
-    {"partitioner.class", &ProducerConfig::partitioner_class},
     {"partitioner.ignore.keys", &ProducerConfig::partitioner_ignore_keys},
     {"partitioner.adaptive.partitioning.enable",
      &ProducerConfig::partitioner_adaptive_partitioning_enable},

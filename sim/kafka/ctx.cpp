@@ -1,5 +1,6 @@
 #include "sim/kafka/ctx.h"
 
+#include <algorithm>
 #include <string>
 
 namespace ks {
@@ -78,6 +79,48 @@ void Ctx::send_and_note(ConnectionId id, Direction direction, Message&& message)
     const bool cut = connection.server_end != ServerEnd::refused;
     note(MessageLost{id, to, now, api, response, cut ? "the link is cut" : "nobody listens there"});
   }
+}
+
+void Ctx::send_watched(ConnectionId id, Direction direction, Message&& message) {
+  const KafkaConnection& connection = engine_.network.at(id);
+  const ApiKey api = api_key(message.body);
+  // What goes nowhere anyway is not counted.
+  const std::size_t watched = connection.link(direction).cut ? 0 : engine_.chosen.size();
+  for (std::size_t i = 0; i < watched; ++i) {
+    ChosenMessage& chosen = engine_.chosen[i];
+    if (chosen.client != connection.client || chosen.api != api ||
+        chosen.response != (direction == Direction::to_client) ||
+        (chosen.broker.valid() && chosen.broker != connection.broker) || --chosen.nth > 0)
+      continue;
+    const ChosenMessage found = chosen;
+    engine_.chosen.erase(engine_.chosen.begin() + static_cast<std::ptrdiff_t>(i));
+    send_chosen(found, id, direction, std::move(message));
+    return;
+  }
+  if (wants(is_data(message.body) ? Level::data : Level::protocol)) {
+    send_and_note(id, direction, std::move(message));
+  } else {
+    engine_.network.send(id, direction, Delivery{std::move(message), now, now, event},
+                         delivery_kind, engine_.queue);
+  }
+}
+
+void Ctx::send_chosen(const ChosenMessage& chosen, ConnectionId id, Direction direction,
+                      Message&& message) {
+  KafkaConnection& connection = engine_.network.at(id);
+  const NodeId to = direction == Direction::to_broker ? connection.server : connection.client;
+  note(MessageChosen{id, to, chosen.api, chosen.response, chosen.action, chosen.by,
+                     message.correlation});
+  Link<Message>& link = connection.link(direction);
+  Message copy = message;
+  copy.correlation |= copy_mark;
+  if (chosen.action == ChosenAction::drop) link.cut = true;
+  if (chosen.action == ChosenAction::delay) {
+    // Nothing arrives earlier than what was sent before it.
+    link.last_due = std::max(link.last_due, now + latency() + chosen.by);
+  }
+  send_and_note(id, direction, std::move(message));
+  if (chosen.action == ChosenAction::duplicate) send_and_note(id, direction, std::move(copy));
 }
 
 void Ctx::finish_request(ConnectionId id) {

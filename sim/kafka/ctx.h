@@ -7,12 +7,14 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "sim/base/cow.h"
 #include "sim/base/rng.h"
 #include "sim/base/small_vec.h"
 #include "sim/engine/network.h"
 #include "sim/engine/timers.h"
+#include "sim/kafka/chosen_message.h"
 #include "sim/kafka/cluster.h"
 #include "sim/kafka/event.h"
 #include "sim/kafka/ledger.h"
@@ -30,6 +32,7 @@ struct Engine {
   EventQueue queue;
   Timers timers{timer_kind};
   KafkaNetwork network;
+  std::vector<ChosenMessage> chosen;  ///< messages still to come that something is done to
 };
 
 class Ctx {
@@ -59,6 +62,8 @@ class Ctx {
   /// A new member id becomes known by name: the coordinator made it, or a member of a KIP-848 group.
   MemberId new_member(MemberName name);
 
+  /// Something is to be done to a message that is still to come.
+  void choose(const ChosenMessage& message) { engine_.chosen.push_back(message); }
   /// Opens a connection of this node (a client or a follower) to a broker. If nobody listens there,
   /// the end of the connection comes one round trip later, and what is sent meanwhile is lost.
   ConnectionId connect(BrokerId broker, std::uint32_t incarnation) {
@@ -128,6 +133,10 @@ class Ctx {
   template <class Body>
   void send(ConnectionId connection, Direction direction, std::uint32_t correlation, Body&& body);
   void send_and_note(ConnectionId connection, Direction direction, Message&& message);
+  /// While messages are chosen: looks whether this is one of them.
+  void send_watched(ConnectionId connection, Direction direction, Message&& message);
+  void send_chosen(const ChosenMessage& chosen, ConnectionId connection, Direction direction,
+                   Message&& message);
 
   Engine& engine_;
   Facts& facts_;
@@ -147,7 +156,9 @@ void Ctx::send(ConnectionId id, Direction direction, std::uint32_t correlation, 
     std::visit([&](auto& kept) { send(id, direction, correlation, std::move(kept)); }, body);
   } else {
     const auto make = [&]() -> Message { return {correlation, MessageBody(std::move(body))}; };
-    if (wants(is_data_body<Kind> ? Level::data : Level::protocol)) {
+    if (!engine_.chosen.empty()) {
+      send_watched(id, direction, make());
+    } else if (wants(is_data_body<Kind> ? Level::data : Level::protocol)) {
       send_and_note(id, direction, make());
     } else {
       engine_.network.send_made(id, direction, now, event, delivery_kind, engine_.queue, make);

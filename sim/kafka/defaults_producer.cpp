@@ -74,7 +74,7 @@ constexpr Entry entries[] = {
     {producer, "partitioner.availability.timeout.ms", long_number, ms, same("0"), at_least(0), modelled,
      "ProducerConfig",
      "Skips partitions whose broker has not taken ready batches for this long; 0 never skips."},
-    {producer, "partitioner.class", class_name, none, same("null"), any, modelled, "ProducerConfig",
+    {producer, "partitioner.class", class_name, none, same("null"), any, ignored, "ProducerConfig",
      "A class that chooses the partitions; unset means hash of the key, or the built-in sticky "
      "choice without one."},
     {producer, "partitioner.ignore.keys", boolean, none, same("false"), any, modelled, "ProducerConfig",

@@ -104,6 +104,7 @@ void become_leader(Replication& replication, PartitionId partition, Completed& c
     replica.log.begin_epoch(info.leader_epoch);
     led.epoch = info.leader_epoch;
     led.epoch_start = replica.log.end_offset();
+    led.producers.rebuild(replica.log, ctx.now);
     led.followers.clear();
     for (const std::uint32_t broker : info.replicas) {
       FollowerState state;

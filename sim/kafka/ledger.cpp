@@ -230,6 +230,10 @@ std::uint32_t Ledger::deliveries(GroupId group, PartitionId partition, std::int6
   return once ? 1 : 0;
 }
 
+void Ledger::retired(PartitionId partition, const Batch& batch) {
+  if (batch.producer < producers.size()) producers[batch.producer].retired(partition, batch);
+}
+
 void Ledger::hash_into(Hasher& hasher) const {
   for (const GroupLedger& group : groups) {
     hasher.add(group.rebalances);
@@ -249,6 +253,7 @@ void Ledger::hash_into(Hasher& hasher) const {
     hasher.add(producer.acked);
     hasher.add(producer.failed);
     hasher.add(producer.dropped);
+    hasher.add(producer.in_doubt);
   }
 }
 

@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/base/cow_list.h"
 #include "sim/base/hash.h"
 #include "sim/base/id.h"
 #include "sim/base/time.h"
+#include "sim/protocol/messages.h"
 
 namespace ks {
 
@@ -49,11 +51,65 @@ struct GroupLedger {
   PartitionLedger& at(PartitionId partition);
 };
 
-struct ProducerLedger {
+/// How a record ended for its application, or that it left its log as it should.
+enum class RecordFate : std::uint8_t {
+  acked,
+  failed,    ///< reported to the application as an error; it may be stored all the same
+  dropped,   ///< never sent when the process died
+  in_doubt,  ///< sent, and unanswered when the process died
+  retired    ///< its log has deleted it: retention or compaction
+};
+
+/// Records of one producer on one partition, by ordinal: how many it had placed there before them.
+struct FateRange {
+  PartitionId partition;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;  ///< one past the last
+  RecordFate fate = RecordFate::acked;
+};
+
+/// How many partitions of its topic a producer knew from some record on.
+struct KnownPartitions {
+  std::uint32_t from_number = 0;
+  std::uint32_t count = 0;
+};
+
+/// The records of one producer. Nearly all of them are acknowledged in order, which takes one number per
+/// partition; only what is different takes memory of its own.
+class ProducerLedger {
+ public:
   std::uint64_t produced = 0;  ///< records handed to send()
   std::uint64_t acked = 0;
-  std::uint64_t failed = 0;   ///< reported to the application as an error
-  std::uint64_t dropped = 0;  ///< still in the accumulator when the process died
+  std::uint64_t failed = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t in_doubt = 0;
+  std::vector<KnownPartitions> known_partitions;  ///< decides where the keys of its records belong
+
+  /// The records of a batch have this fate; `number` is the partition's within its topic.
+  void settle(std::uint32_t number, PartitionId partition, const Batch& batch, RecordFate fate);
+  /// A leader's log has deleted them.
+  void retired(PartitionId partition, const Batch& batch);
+  /// The acknowledged ones, ascending.
+  std::vector<FateRange> acknowledged(std::uint32_t number, PartitionId partition) const;
+  /// All others with a fate, of all partitions, in the order in which it was known.
+  const std::vector<FateRange>& others() const { return others_; }
+  std::size_t own_bytes() const;
+
+ private:
+  /// Ordinals from `begin` to `end` have a fate. A topic that was deleted and created anew has another
+  /// partition under the number, which begins with the ordinal of the first record settled there.
+  struct Settled {
+    PartitionId partition;
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+
+  Settled& settled(std::uint32_t number, PartitionId partition, std::uint32_t ordinal);
+  void note_other(const FateRange& range);
+
+  CowList<Settled> settled_;      ///< by partition number
+  std::vector<FateRange> early_;  ///< have one before others in front of them
+  std::vector<FateRange> others_;
 };
 
 class Ledger {
@@ -74,6 +130,8 @@ class Ledger {
   void owned(GroupId group, PartitionId partition, ConsumerId by, InstanceId instance,
              std::int32_t generation, Time now);
   void given_up(GroupId group, PartitionId partition, ConsumerId by, Time now);
+  /// Retention or compaction took this batch out of a leader's log.
+  void retired(PartitionId partition, const Batch& batch);
 
   /// Seconds without an owner up to `now`, open stretches included, over all partitions of the group.
   Duration unowned(GroupId group, Time now) const;

@@ -15,11 +15,12 @@ namespace {
 class Cleaning {
  public:
   Cleaning(const Replication& replication, const PartitionInfo& partition, const Replica& replica,
-           const TopicConfig& config, const Names& names, Time now)
+           const TopicConfig& config, const Ledger& ledger, const Names& names, Time now)
       : replication_(replication),
         partition_(partition),
         replica_(replica),
         config_(config),
+        ledger_(ledger),
         names_(names),
         now_(timestamp_of(now)) {}
 
@@ -47,13 +48,15 @@ class Cleaning {
   const std::vector<Batch>& batches() const { return batches_; }
   const std::vector<LogSegment>& segments() const { return segments_; }
   const std::vector<Tombstone>& tombstones() const { return tombstones_; }
+  const std::vector<Batch>& dropped() const { return dropped_; }
   std::uint64_t records_before() const { return records_before_; }
   std::uint64_t records_after() const { return records_after_; }
   std::uint64_t tombstones_removed() const { return tombstones_removed_; }
 
  private:
   std::vector<RecordView> view(const Batch& batch) const {
-    return records_in(batch, partition_, *replication_.book, replication_.offsets_records, names_);
+    return records_in(batch, partition_, *replication_.book, replication_.offsets_records, ledger_,
+                      names_);
   }
 
   /// When the cleaner may drop the tombstone at an offset: delete.retention.ms after it first saw it.
@@ -96,6 +99,8 @@ class Cleaning {
     if (to - from < records.size()) {
       constexpr std::uint32_t header = 61;
       part.first_number = records[from].number;
+      part.ordinal += static_cast<std::uint32_t>(from);
+      if (part.base_sequence >= 0) part.base_sequence += static_cast<std::int32_t>(from);
       part.count = static_cast<std::uint32_t>(to - from);
       part.bytes = header;
       for (std::size_t i = from; i < to; ++i) part.bytes += records[i].bytes;
@@ -108,6 +113,14 @@ class Cleaning {
     segment.bytes += part.bytes;
     segment.largest_timestamp = std::max(segment.largest_timestamp, part.max_timestamp());
     batches_.push_back(part);
+  }
+
+  void drop(const Batch& batch, std::size_t from, std::size_t to) {
+    gap(static_cast<std::int64_t>(to - from), batch.leader_epoch);
+    Batch part = batch;
+    part.ordinal += static_cast<std::uint32_t>(from);
+    part.count = static_cast<std::uint32_t>(to - from);
+    dropped_.push_back(part);
   }
 
   void write_batch(std::int64_t base, const Batch& batch, LogSegment& segment) {
@@ -127,7 +140,7 @@ class Cleaning {
       std::size_t to = from + 1;
       while (to < records.size() && stays[to] == stays[from]) ++to;
       if (stays[from]) keep(batch, records, from, to, segment);
-      if (!stays[from]) gap(static_cast<std::int64_t>(to - from), batch.leader_epoch);
+      if (!stays[from]) drop(batch, from, to);
       from = to;
     }
   }
@@ -155,6 +168,7 @@ class Cleaning {
   const PartitionInfo& partition_;
   const Replica& replica_;
   const TopicConfig& config_;
+  const Ledger& ledger_;
   const Names& names_;
   std::int64_t now_ = 0;
   std::map<std::string, std::int64_t> newest_;
@@ -165,6 +179,7 @@ class Cleaning {
   std::vector<Batch> batches_;
   std::vector<LogSegment> segments_;
   std::vector<Tombstone> tombstones_;
+  std::vector<Batch> dropped_;  ///< what was taken out, as batches
   std::uint64_t records_before_ = 0;
   std::uint64_t records_after_ = 0;
   std::uint64_t tombstones_removed_ = 0;
@@ -174,8 +189,8 @@ void clean(Replication& replication, PartitionId partition, BrokerId broker, con
            Ctx& ctx) {
   const PartitionInfo& info = ctx.cluster().at(partition);
   Replica& replica = *replication.find(ctx.cluster(), partition, broker);
-  Cleaning cleaning(replication, info, replica, ctx.cluster().config_of(partition), ctx.names(),
-                    ctx.now);
+  Cleaning cleaning(replication, info, replica, ctx.cluster().config_of(partition), ctx.ledger(),
+                    ctx.names(), ctx.now);
   cleaning.run(what);
   const bool leads = info.leader == broker;
   const PartitionLog* const twin =
@@ -183,6 +198,7 @@ void clean(Replication& replication, PartitionId partition, BrokerId broker, con
   replica.log.rewrite_front(cleaning.count(), cleaning.batches(), cleaning.segments(), twin);
   replica.cleaned_to = cleaning.end();
   replica.tombstones = cleaning.tombstones();
+  for (const Batch& batch : cleaning.dropped()) ctx.ledger().retired(partition, batch);
   if (leads) {
     ctx.note(LogCompacted{partition, cleaning.end(), cleaning.records_before(),
                           cleaning.records_after(), cleaning.tombstones_removed()});

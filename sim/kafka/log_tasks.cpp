@@ -51,6 +51,21 @@ void raise_follower_start(Replication& replication, const Cluster& cluster, Part
     tell_log_start(replication, subscriber);
 }
 
+/// A log has given these records up as it should: they do not count as lost. A follower's counts too, for
+/// it may lead before the others' turn has come.
+void retire(const PartitionLog& log, PartitionId partition, std::int64_t from, std::int64_t to,
+            Ctx& ctx) {
+  log.read(from, to, [&](std::int64_t base, const Batch& batch) {
+    if (batch.is_gap()) return true;
+    const std::int64_t first = std::max(base, from);
+    Batch part = batch;
+    part.ordinal += static_cast<std::uint32_t>(first - base);
+    part.count = static_cast<std::uint32_t>(std::min(base + batch.count, to) - first);
+    ctx.ledger().retired(partition, part);
+    return true;
+  });
+}
+
 void note_deletion(PartitionId partition, std::int64_t from, std::int64_t to, Deletable what,
                    Ctx& ctx) {
   ctx.note(
@@ -129,8 +144,10 @@ void retention_due(Replication& replication, BrokerId broker, Ctx& ctx) {
       Replica& replica = *replication.find(cluster, partition, broker);
       const bool leads = cluster.at(partition).leader == broker;
       const std::int64_t from = replica.log.start_offset();
+      const PartitionLog old = replica.log;
       replica.log.delete_segments(what.segments);
       const std::int64_t to = replica.log.start_offset();
+      if (to > from) retire(old, partition, from, to, ctx);
       if (leads && to > from) {
         note_deletion(partition, from, to, what, ctx);
         raise_follower_start(replication, cluster, partition, broker);
@@ -161,6 +178,7 @@ KafkaError delete_records(Replication& replication, PartitionId partition, std::
   if (wanted > replica.high_watermark) return KafkaError::offset_out_of_range;
   const std::int64_t from = replica.log.start_offset();
   if (wanted <= from) return KafkaError::none;
+  retire(replica.log, partition, from, wanted, ctx);
   replica.log.raise_start(wanted);
   note_deletion(partition, from, wanted, Deletable{}, ctx);
   raise_follower_start(replication, ctx.cluster(), partition, BrokerId{ctx.self.index});

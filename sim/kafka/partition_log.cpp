@@ -14,6 +14,9 @@ void hash_batch(Hasher& hasher, const Batch& batch) {
   hasher.add(batch.base_timestamp);
   hasher.add(std::uint64_t{batch.timestamp_span} << 32 ^
              static_cast<std::uint64_t>(batch.leader_epoch));
+  hasher.add(static_cast<std::uint64_t>(batch.producer_id) << 32 ^
+             static_cast<std::uint64_t>(batch.base_sequence));
+  hasher.add(std::uint64_t{batch.ordinal} << 32 ^ static_cast<std::uint64_t>(batch.producer_epoch));
 }
 
 std::uint64_t hash_of(const LogNode& node) {

@@ -13,9 +13,21 @@ std::uint32_t choose_partition(std::uint32_t draw, const PartitionChoice& choice
   return choice.with_leader[draw % choice.with_leader.size()];
 }
 
-std::uint32_t StickyPartitioner::current(const PartitionChoice& choice, Rng& rng) {
-  if (!partition) move_to(choose_partition(static_cast<std::uint32_t>(rng.next() >> 33), choice));
-  return *partition;
+/// The weight of a partition is by how much its queue is shorter than the longest one, plus 1.
+std::optional<std::uint32_t> choose_by_load(std::uint32_t draw, const PartitionLoad& load) {
+  const std::size_t all = load.queues.size() + (load.some_left_out ? 1 : 0);
+  if (load.queues.empty() || all < 2) return std::nullopt;
+  const auto [shortest, longest] = std::minmax_element(load.queues.begin(), load.queues.end());
+  if (*shortest == *longest && !load.some_left_out) return std::nullopt;
+  std::uint64_t total = 0;
+  for (const std::uint32_t queue : load.queues) total += *longest + 1 - queue;
+  std::uint64_t left = draw % total;
+  for (std::size_t i = 0; i < load.queues.size(); ++i) {
+    const std::uint64_t weight = *longest + 1 - load.queues[i];
+    if (left < weight) return load.partitions[i];
+    left -= weight;
+  }
+  return load.partitions.back();
 }
 
 void StickyPartitioner::move_to(std::uint32_t next) {

@@ -1,84 +1,104 @@
-// A producer: records come into being at a rate, wait in the accumulator for a batch to fill or linger
-// to end, and travel in one Produce request per broker. Source: KafkaProducer, RecordAccumulator,
-// Sender, BuiltInPartitioner. Model: no retries and no idempotence yet; compression is left out.
+// A producer: its application calls send() at a rate, records wait in the accumulator for a batch to fill
+// or linger to end, and the sender brings them to their leaders, again and again if it must.
+// Source: KafkaProducer, RecordAccumulator, Sender, TransactionManager, NetworkClient.
+// Model: the application runs behind its schedule while send() blocks, and catches up afterwards; no
+// transactions.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
+#include "sim/kafka/accumulator.h"
 #include "sim/kafka/client_metadata.h"
 #include "sim/kafka/config.h"
 #include "sim/kafka/ctx.h"
+#include "sim/kafka/metadata_updates.h"
 #include "sim/kafka/partitioner_sticky.h"
+#include "sim/kafka/producer_plan.h"
+#include "sim/kafka/producer_sequences.h"
 
 namespace ks {
 
-/// What a producer's records are, fixed for the run: key of a number, and where a key belongs.
-struct ProducerPlan {
-  TopicId topic;
-  std::uint32_t record_bytes = 100;
-  std::vector<std::string> keys;              ///< empty: records without a key
-  std::uint32_t partitions = 0;               ///< of the topic at the start
-  std::vector<std::uint32_t> key_partitions;  ///< by key: partition number among so many
-  std::vector<std::uint32_t> cumulative;      ///< weights added up; empty = all alike
-  bool random = false;
-  std::uint64_t stream_state = 0;
-
-  /// Index of the key of a record, or nothing for a record without a key.
-  std::optional<std::uint32_t> key_of(std::uint32_t number) const;
+/// A request without an answer so far.
+struct SentRequest {
+  enum class Kind : std::uint8_t { produce, metadata, init_producer_id };
+  Kind kind = Kind::produce;
+  std::uint32_t correlation = 0;
+  Time at{};
+  SmallVec<std::uint32_t, 4> batches;  ///< places in the accumulator's pool
 };
 
-struct OpenBatch {
+/// The connection to one broker, and what the client remembers of it.
+struct BrokerLink {
+  ConnectionId connection;       ///< invalid: none
+  bool established = false;      ///< else it is being set up, and nothing is sent on it
+  Ring<SentRequest> sent;        ///< oldest first; answers come in this order
+  std::uint32_t failures = 0;    ///< connections that ended since one was established
+  Time reconnect_at{};           ///< no earlier
+  Time connect_until = never;    ///< socket.connection.setup.timeout.ms
+  std::uint32_t drain_from = 0;  ///< partition number with which the next request begins
+  Time ready_at{};               ///< last time that it had data to send
+  Time drained_at{};             ///< last time that it could be sent
+};
+
+/// A leader that is known from elsewhere than the metadata.
+struct PartitionLeader {
   PartitionId partition;
   BrokerId leader;
-  Batch batch;
-  Time created{};
-  bool full = false;  ///< the next record did not fit
+  std::int32_t leader_epoch = -1;
 };
 
-struct BrokerLink {
-  BrokerId broker;
-  ConnectionId connection;
-  std::uint32_t in_flight = 0;
-};
-
-struct SentRequest {
-  ConnectionId connection;
-  std::uint32_t correlation = 0;
-  SmallVec<ProducePart, 3> parts;
+/// What send() waits for, and since when.
+struct BlockedSend {
+  SendWait on = SendWait::memory;
+  Time since{};
 };
 
 struct Producer {
   ProducerId id;
+  Profile profile = Profile::v4_4;
   ProducerConfig config;
   std::shared_ptr<const ProducerPlan> plan;
   ProcessState process = ProcessState::not_started;
   std::uint32_t incarnation = 0;
   bool has_metadata = false;
+  MetadataUpdates metadata_updates;
   ClientMetadata metadata;
-  Time refreshed{};            ///< when the last answer to a Metadata request came
-  bool asks_metadata = false;  ///< one is on the way
   TimerId sender;
   ConnectionId bootstrap;
+  Time bootstrap_due{};  ///< without metadata by then another bootstrap server is asked
+  // The application.
   Ratio per_second;
   Time rate_since{};  ///< the rate holds from here; record k of it comes k + 1 intervals later
-  std::uint64_t rate_records = 0;  ///< created at this rate so far
-  std::uint32_t next_number = 0;   ///< of the next record, over all incarnations
+  std::uint64_t rate_records = 0;                 ///< created at this rate so far
+  std::uint32_t next_number = 0;                  ///< of the next record, over all incarnations
+  std::vector<KnownPartitions> known_partitions;  ///< grows when the topic does
+  std::optional<BlockedSend> blocked;
+  Time send_returned{};  ///< when a call of send() that had waited returned last
   StickyPartitioner sticky;
-  std::vector<OpenBatch> accumulator;  ///< in order of creation
-  std::vector<BrokerLink> links;
-  std::vector<SentRequest> sent;  ///< awaiting an answer, oldest first
+  // The sender.
+  Accumulator accumulator;
+  ProducerIdentity identity;
+  Time init_retry_at{};                ///< InitProducerId is sent no earlier
+  std::vector<BrokerLink> links;       ///< by BrokerId, as far as used
+  Time oldest_request = never;         ///< no request on its way is older
+  Time oldest_batch = never;           ///< no batch on its way is older
+  std::uint32_t draws = 0;             ///< from streams of its own, each named by its number
+  std::vector<PartitionLeader> hints;  ///< leaders that errors named, newer than the metadata
+  // While it is frozen.
   Time frozen_at{};
-  Ring<Delivery> held;                ///< arrived while frozen
+  Ring<Delivery> held;                ///< arrived meanwhile
   std::vector<ConnectionId> held_on;  ///< the connection of each
+  std::vector<ConnectionId> lost;     ///< connections that ended meanwhile
   bool timer_overdue = false;
 };
 
 void start_producer(Producer& producer, Ctx& ctx);
 void handle_response(Producer& producer, ConnectionId connection, const Message& message, Ctx& ctx);
+/// The connection has ended, or could not be made.
+void connection_lost(Producer& producer, ConnectionId connection, Ctx& ctx);
 void sender_due(Producer& producer, Ctx& ctx);
 void set_rate(Producer& producer, Ratio per_second, Ctx& ctx);
 /// Creates the records up to now, sends everything that waits and ends when the answers are there.
@@ -87,7 +107,13 @@ void kill_producer(Producer& producer, Ctx& ctx);
 /// The instant of the next record, or never.
 Time next_record_at(const Producer& producer);
 
-/// A connection of the client is gone, or nobody listens at its other end.
-void connection_lost(Producer& producer, ConnectionId connection, Ctx& ctx);
+/// The partition number that the record's field or key decided; nothing: it has none that counts.
+std::optional<std::uint32_t> placed_on(const Producer& producer, std::uint32_t number);
+/// The number of the record that stands `steps` places behind the batch's first one.
+std::uint32_t number_after(const Producer& producer, const ProducerBatch& batch,
+                           std::uint32_t steps);
+std::uint32_t waiting_batches(const Producer& producer);
+/// Produce requests without an answer.
+std::uint32_t requests_in_flight(const Producer& producer);
 
 }  // namespace ks

@@ -5,8 +5,6 @@
 namespace ks {
 namespace {
 
-constexpr std::uint32_t batch_header_bytes = 61;
-
 const ProducerPlan* plan_of(const Batch& batch, const PartitionInfo& partition,
                             const RecordBook& book) {
   if (batch.producer == initial_producer) {
@@ -16,17 +14,16 @@ const ProducerPlan* plan_of(const Batch& batch, const PartitionInfo& partition,
   return batch.producer < book.producers.size() ? book.producers[batch.producer].get() : nullptr;
 }
 
-/// A batch has the first `count` numbers from `first_number` on whose keys belong to its partition.
-void name_keys(std::vector<RecordView>& records, const Batch& batch, const PartitionInfo& partition,
-               const ProducerPlan& plan) {
-  std::uint32_t number = batch.first_number;
-  for (RecordView& record : records) {
-    if (!plan.keys.empty()) {
-      while (plan.key_partitions[*plan.key_of(number)] != partition.number) ++number;
-      record.key = plan.keys[*plan.key_of(number)];
-    }
-    record.number = number++;
+/// How many partitions the writer knew when it chose one for a record.
+std::uint32_t partitions_known(const Batch& batch, std::uint32_t number,
+                               const PartitionInfo& partition, const RecordBook& book,
+                               const Ledger& ledger) {
+  if (batch.producer == initial_producer) return book.initial_partitions[partition.topic.index];
+  std::uint32_t count = 1;
+  for (const KnownPartitions& known : ledger.producers[batch.producer].known_partitions) {
+    if (known.from_number <= number) count = known.count;
   }
+  return count;
 }
 
 }  // namespace
@@ -39,7 +36,7 @@ std::int64_t timestamp_in(const Batch& batch, std::uint32_t index) {
 
 std::vector<RecordView> records_in(const Batch& batch, const PartitionInfo& partition,
                                    const RecordBook& book, const OffsetsRecords& written,
-                                   const Names& names) {
+                                   const Ledger& ledger, const Names& names) {
   std::vector<RecordView> records;
   if (batch.is_gap()) return records;
   records.resize(batch.count);
@@ -58,7 +55,17 @@ std::vector<RecordView> records_in(const Batch& batch, const PartitionInfo& part
       record.bytes = record.coordinator->bytes;
     }
   } else if (const ProducerPlan* const plan = plan_of(batch, partition, book)) {
-    name_keys(records, batch, partition, *plan);
+    // A batch has the first `count` numbers from `first_number` on that belong to its partition.
+    std::uint32_t number = batch.first_number;
+    for (RecordView& record : records) {
+      const auto placed = [&] {
+        const std::uint32_t known = partitions_known(batch, number, partition, book, ledger);
+        return plan->partition_of(number, known).value_or(partition.number);
+      };
+      while (placed() != partition.number) ++number;
+      if (!plan->keys.empty()) record.key = plan->keys[*plan->key_of(number)];
+      record.number = number++;
+    }
   }
   return records;
 }

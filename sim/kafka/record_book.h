@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/kafka/cluster.h"
+#include "sim/kafka/ledger.h"
 #include "sim/kafka/offsets_record.h"
 
 namespace ks {
@@ -19,6 +20,7 @@ struct ProducerPlan;
 struct RecordBook {
   std::vector<std::shared_ptr<const ProducerPlan>> producers;  ///< by ProducerId
   std::vector<std::shared_ptr<const ProducerPlan>> initial;    ///< by TopicId; null: none
+  std::vector<std::uint32_t> initial_partitions;               ///< by TopicId: how many it had then
 };
 
 struct RecordView {
@@ -35,6 +37,6 @@ std::int64_t timestamp_in(const Batch& batch, std::uint32_t index);
 /// The records of a batch in a log of this partition, in order; none of a gap.
 std::vector<RecordView> records_in(const Batch& batch, const PartitionInfo& partition,
                                    const RecordBook& book, const OffsetsRecords& written,
-                                   const Names& names);
+                                   const Ledger& ledger, const Names& names);
 
 }  // namespace ks

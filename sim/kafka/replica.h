@@ -10,6 +10,7 @@
 #include "sim/base/small_vec.h"
 #include "sim/base/time.h"
 #include "sim/kafka/partition_log.h"
+#include "sim/kafka/producer_states.h"
 
 namespace ks {
 
@@ -87,6 +88,7 @@ struct Leadership {
   SmallVec<Subscriber, 3> subscribers;
   Ring<WaitingProduce> waiting_produces;  ///< in offset order
   Ring<WaitingWrite> waiting_writes;      ///< in offset order
+  ProducerStates producers;               ///< idempotent ones that write here
   Time write_batch_flush{};               ///< the coordinator's open write batch is appended then
 };
 

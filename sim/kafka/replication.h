@@ -90,15 +90,16 @@ struct LogTasks {
 struct Replication {
   KS_CLOSED_VALUE(Replication)
   Duration append_time{2000};
-  Duration fetch_wait_max{};              ///< replica.fetch.wait.max.ms
-  Duration fetch_backoff{};               ///< replica.fetch.backoff.ms
-  Duration lag_time_max{};                ///< replica.lag.time.max.ms
-  std::int32_t fetch_min_bytes = 1;       ///< replica.fetch.min.bytes
-  std::int32_t fetch_max_bytes = 0;       ///< replica.fetch.max.bytes, per partition
-  std::int32_t response_max_bytes = 0;    ///< replica.fetch.response.max.bytes
-  CowList<Replica> replicas;              ///< PartitionInfo::first_replica + position
-  CowList<Leadership> led;                ///< Replica::led
-  std::vector<std::uint32_t> isr_wanted;  ///< of `led`: changes that nobody was asked for yet
+  Duration fetch_wait_max{};                ///< replica.fetch.wait.max.ms
+  Duration fetch_backoff{};                 ///< replica.fetch.backoff.ms
+  Duration lag_time_max{};                  ///< replica.lag.time.max.ms
+  std::int32_t fetch_min_bytes = 1;         ///< replica.fetch.min.bytes
+  std::int32_t fetch_max_bytes = 0;         ///< replica.fetch.max.bytes, per partition
+  std::int32_t response_max_bytes = 0;      ///< replica.fetch.response.max.bytes
+  CowList<Replica> replicas;                ///< PartitionInfo::first_replica + position
+  CowList<Leadership> led;                  ///< Replica::led
+  std::int32_t next_producer_id_block = 0;  ///< the controller's: of 1000 ids (AllocateProducerIds)
+  std::vector<std::uint32_t> isr_wanted;    ///< of `led`: changes that nobody was asked for yet
   std::vector<FetchSession> sessions;
   std::vector<std::uint32_t> session_of;  ///< by ConnectionId; Id::none_index = none
   std::vector<Fetcher> fetchers;

@@ -1,5 +1,8 @@
 #include "sim/protocol/api_key.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace ks {
 namespace {
 
@@ -27,7 +30,8 @@ constexpr ApiKey pair_keys[] = {ApiKey::metadata,
                                 ApiKey::broker_registration,
                                 ApiKey::broker_heartbeat,
                                 ApiKey::alter_partition,
-                                ApiKey::fetch};
+                                ApiKey::fetch,
+                                ApiKey::init_producer_id};
 static_assert(std::variant_size_v<MessageKinds> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
@@ -83,12 +87,29 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::alter_partition: return "AlterPartition";
     case ApiKey::broker_registration: return "BrokerRegistration";
     case ApiKey::broker_heartbeat: return "BrokerHeartbeat";
+    case ApiKey::init_producer_id: return "InitProducerId";
     case ApiKey::consumer_group_heartbeat: return "ConsumerGroupHeartbeat";
     case ApiKey::share_group_heartbeat: return "ShareGroupHeartbeat";
     case ApiKey::share_fetch: return "ShareFetch";
     case ApiKey::share_acknowledge: return "ShareAcknowledge";
   }
   return "?";
+}
+
+std::optional<ApiKey> api_named(std::string_view name) {
+  for (const ApiKey key : pair_keys) {
+    if (api_name(key) == name) return key;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> api_names() {
+  std::vector<ApiKey> keys{std::begin(pair_keys), std::end(pair_keys)};
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  std::vector<std::string> names;
+  for (const ApiKey key : keys) names.emplace_back(api_name(key));
+  return names;
 }
 
 ApiKey api_key(const MessageBody& body) { return pair_keys[body.index() / 2]; }

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "sim/protocol/messages.h"
 
@@ -21,6 +24,7 @@ enum class ApiKey : std::int8_t {
   heartbeat = 12,
   leave_group = 13,
   sync_group = 14,
+  init_producer_id = 22,
   alter_partition = 56,
   broker_registration = 62,
   broker_heartbeat = 63,
@@ -32,6 +36,11 @@ enum class ApiKey : std::int8_t {
 
 /// "JoinGroup", "OffsetCommit", …
 std::string_view api_name(ApiKey key);
+
+/// The API with that name, or nothing.
+std::optional<ApiKey> api_named(std::string_view name);
+/// All of them, in the order of their numbers.
+std::vector<std::string> api_names();
 
 ApiKey api_key(const MessageBody& body);
 bool is_response(const MessageBody& body);

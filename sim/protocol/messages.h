@@ -34,11 +34,24 @@ struct Batch {
   std::int64_t base_timestamp = 0;   ///< ms since the simulation began; below 0: before it
   std::uint32_t timestamp_span = 0;  ///< ms from the first record's to the last one's
   std::int32_t leader_epoch = 0;     ///< of the leader that appended it
+  std::int32_t producer_id = -1;  ///< of an idempotent producer; −1: none, as is the sequence then
+  std::int32_t base_sequence = -1;  ///< sequence number of its first record
+  /// How many records this producer had placed on this partition before: who a record is, over all its
+  /// retries. No broker reads it; the ledger of truth does.
+  std::uint32_t ordinal = 0;
+  std::int16_t producer_epoch = -1;
   std::int64_t max_timestamp() const { return base_timestamp + timestamp_span; }
   /// Stands where compaction or truncation took `count` records away: offsets of a log add up.
   bool is_gap() const { return bytes == 0; }
   bool operator==(const Batch&) const = default;
 };
+/// The sequence number `steps` after another: they wrap from 2^31 − 1 to 0.
+constexpr std::int32_t next_sequence(std::int32_t sequence, std::uint32_t steps) {
+  return static_cast<std::int32_t>((static_cast<std::uint32_t>(sequence) + steps) & 0x7fffffffu);
+}
+constexpr std::int32_t last_sequence(const Batch& batch) {
+  return next_sequence(batch.base_sequence, batch.count - 1);
+}
 /// Batch::producer of records that a group coordinator appends to __consumer_offsets.
 inline constexpr std::uint32_t coordinator_producer = 0xffffffff;
 /// Batch::producer of records that were there before the simulation began.
@@ -77,6 +90,14 @@ struct ProducePartResult {
 };
 struct ProduceResponse {
   SmallVec<ProducePartResult, 3> parts;
+};
+
+/// API 22. Model: producers without a transactional id only.
+struct InitProducerIdRequest {};
+struct InitProducerIdResponse {
+  KafkaError error = KafkaError::none;
+  std::int32_t producer_id = -1;
+  std::int16_t producer_epoch = -1;
 };
 
 /// API 1. `parts` names only what changed since the last request of the session (KIP-227).
@@ -346,18 +367,17 @@ struct ShareAcknowledgeResponse {
   std::vector<SharePartResult> parts;
 };
 
-using MessageKinds =
-    std::variant<MetadataRequest, MetadataResponse, ProduceRequest, ProduceResponse, FetchRequest,
-                 FetchResponse, ListOffsetsRequest, ListOffsetsResponse, FindCoordinatorRequest,
-                 FindCoordinatorResponse, JoinGroupRequest, JoinGroupResponse, SyncGroupRequest,
-                 SyncGroupResponse, HeartbeatRequest, HeartbeatResponse, LeaveGroupRequest,
-                 LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
-                 OffsetFetchResponse, ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse,
-                 ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse, ShareFetchRequest,
-                 ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse,
-                 BrokerRegistrationRequest, BrokerRegistrationResponse, BrokerHeartbeatRequest,
-                 BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse,
-                 MetadataLogRequest, MetadataLogResponse>;
+using MessageKinds = std::variant<
+    MetadataRequest, MetadataResponse, ProduceRequest, ProduceResponse, FetchRequest, FetchResponse,
+    ListOffsetsRequest, ListOffsetsResponse, FindCoordinatorRequest, FindCoordinatorResponse,
+    JoinGroupRequest, JoinGroupResponse, SyncGroupRequest, SyncGroupResponse, HeartbeatRequest,
+    HeartbeatResponse, LeaveGroupRequest, LeaveGroupResponse, OffsetCommitRequest,
+    OffsetCommitResponse, OffsetFetchRequest, OffsetFetchResponse, ConsumerGroupHeartbeatRequest,
+    ConsumerGroupHeartbeatResponse, ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse,
+    ShareFetchRequest, ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse,
+    BrokerRegistrationRequest, BrokerRegistrationResponse, BrokerHeartbeatRequest,
+    BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse, MetadataLogRequest,
+    MetadataLogResponse, InitProducerIdRequest, InitProducerIdResponse>;
 struct MessageBody : MessageKinds {
   KS_CLOSED_VARIANT(MessageBody, MessageKinds)
 };

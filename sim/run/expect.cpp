@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/trace/words.h"
+#include "sim/world/audit.h"
 
 namespace ks {
 namespace {
@@ -14,6 +15,12 @@ struct Verdict {
   bool held = false;
   std::string found;
 };
+
+std::uint64_t failed_records(const World& world) {
+  std::uint64_t failed = 0;
+  for (const ProducerLedger& ledger : world.ledger.producers) failed += ledger.failed;
+  return failed;
+}
 
 /// Evaluates the checks of one instant, or of the whole run.
 class Evaluator {
@@ -45,6 +52,12 @@ class Evaluator {
     const GroupId group{group_.index};
     switch (check.total) {
       case Total::lost: return number(check, lost_records(world));
+      case Total::doubled: return number(check, RecordAudit::records(audit_records(world).doubled));
+      case Total::reordered:
+        return number(check, RecordAudit::records(audit_records(world).reordered));
+      case Total::failed: return number(check, failed_records(world));
+      case Total::copies:
+        return number(check, delivered_copies(world, group, audit_records(world)));
       case Total::duplicates: return number(check, world.ledger.duplicates(group));
       case Total::unprocessed: return number(check, world.ledger.unprocessed(group));
       case Total::repeated: return number(check, world.ledger.repeated_records(group));
@@ -154,35 +167,7 @@ Verdict Evaluator::operator()(const ExpectLag& check) const {
 }  // namespace
 
 std::uint64_t lost_records(const World& world) {
-  // Model: what is missing is what was acknowledged and is in no log, less what retention, compaction and
-  // DeleteRecords took from the topic's logs; a record that stands in a log more than once counts once
-  // for each.
-  std::vector<std::uint64_t> stored(world.producers.size());
-  std::vector<std::uint64_t> taken(world.names->topics.size());
-  for (std::uint32_t p = 0; p < world.cluster->partitions.size(); ++p) {
-    const PartitionLog& log = leader_replica(world, PartitionId{p}).log;
-    std::int64_t here = 0;
-    log.read(log.start_offset(), log.end_offset(), [&](std::int64_t base, const Batch& batch) {
-      if (batch.is_gap()) return true;
-      const std::int64_t count = base + batch.count - std::max(base, log.start_offset());
-      here += count;
-      if (batch.producer < stored.size())
-        stored[batch.producer] += static_cast<std::uint64_t>(count);
-      return true;
-    });
-    taken[world.cluster->partitions[p].topic.index] +=
-        static_cast<std::uint64_t>(log.end_offset() - here);
-  }
-  std::uint64_t lost = 0;
-  for (std::size_t i = 0; i < stored.size() && i < world.ledger.producers.size(); ++i) {
-    const std::uint64_t acked = world.ledger.producers[i].acked;
-    std::uint64_t& deleted = taken[world.producers[i].plan->topic.index];
-    const std::uint64_t missing = acked - std::min(acked, stored[i]);
-    const std::uint64_t explained = std::min(missing, deleted);
-    deleted -= explained;
-    lost += missing - explained;
-  }
-  return lost;
+  return RecordAudit::records(audit_records(world).lost);
 }
 
 std::vector<ExpectationResult> check_expectations(Session& session,

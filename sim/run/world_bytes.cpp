@@ -59,7 +59,10 @@ std::size_t world_bytes(const World& world) {
   for (const ShareSession& session : world.shares.sessions)
     sum += sizeof(ShareSession) + bytes_of(session.parts);
   for (const Producer& producer : world.producers) {
-    sum += sizeof(Producer) + bytes_of(producer.accumulator) + bytes_of(producer.sent);
+    sum += sizeof(Producer) + bytes_of(producer.accumulator.pool) +
+           producer.accumulator.partitions.own_bytes() + bytes_of(producer.accumulator.waiting) +
+           bytes_of(producer.links);
+    for (const BrokerLink& link : producer.links) sum += link.sent.size() * sizeof(SentRequest);
   }
   for (const Consumer& consumer : world.consumers) {
     sum += sizeof(Consumer) + bytes_of(consumer.owned) + bytes_of(consumer.links) +
@@ -74,6 +77,7 @@ std::size_t world_bytes(const World& world) {
            bytes_of(consumer.share.assigned);
   }
   for (const GroupLedger& ledger : world.ledger.groups) sum += bytes_of(ledger.partitions);
+  for (const ProducerLedger& ledger : world.ledger.producers) sum += ledger.own_bytes();
   return sum;
 }
 

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "sim/base/rng.h"
+#include "sim/scenario/generate_producers.h"
 #include "sim/scenario/stable_order.h"
 
 namespace ks {
@@ -27,6 +28,7 @@ class Generator {
     logs();
     offsets();
     brokers();
+    generate_producer_troubles(run_, rng_);
     sort_stably(run_.commands, [](const Command& each) { return each.at; });
     drop_premature();
     return std::move(run_);
@@ -56,11 +58,10 @@ class Generator {
       const bool of_consumers =
           std::holds_alternative<Slow>(body) || std::holds_alternative<Subscribe>(body) ||
           std::holds_alternative<Unsubscribe>(body) || std::holds_alternative<HandlerTime>(body);
-      const bool admin = std::holds_alternative<ResetOffsets>(body) ||
-                         std::holds_alternative<DeleteOffsets>(body) ||
-                         std::holds_alternative<DeleteGroup>(body) ||
-                         std::holds_alternative<DeleteRecords>(body);
-      if (admin) return false;
+      if (std::holds_alternative<ResetOffsets>(body) ||
+          std::holds_alternative<DeleteOffsets>(body) ||
+          std::holds_alternative<DeleteGroup>(body) || std::holds_alternative<DeleteRecords>(body))
+        return false;
       if (of_consumers || std::holds_alternative<Seek>(body)) return !among(consumers, node);
       if (std::holds_alternative<SetRate>(body)) return !among(producers, node);
       return !among(consumers, node) && !among(producers, node);

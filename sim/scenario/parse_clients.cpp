@@ -22,16 +22,13 @@ void parse_producer(const Node& node, ParseContext& context) {
   ProducerSpec producer;
   if (table.require("topic") && table.text("topic"))
     producer.topic = topic_of(*table.find("topic"), context);
-  const auto topic = context.topics.find(producer.topic);
-  if (topic != context.topics.end() && !context.scenario.cluster.topics[topic->second].at_start)
-    table.refuse("topic",
-                 "= " + quoted(producer.topic) +
-                     " is created by the timeline; a producer's topic is there from the start");
   producer.rate_per_second = table.rate("rate").value_or(producer.rate_per_second);
   producer.record_bytes = static_cast<std::uint32_t>(
       table.size("record-size", record_sizes).value_or(producer.record_bytes));
   if (const Node* keys = table.find("keys")) read_keys(*keys, producer.keys, context.problems);
+  if (const Node* by = table.find("partition")) read_partition_by(*by, producer, context);
   producer.config = read_config(table, Scope::producer, context);
+  read_compression(table, producer);
   check_producer_config(context, producer.config, table.place("config"));
   const Duration start = table.duration("start").value_or(Duration{});
   if (!table.require("name")) return;

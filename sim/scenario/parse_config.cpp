@@ -67,6 +67,8 @@ std::string not_modelled_yet(Scope scope, std::string_view key, std::string_view
     return "the group of a member is the id of its [[groups]] table";
   if (scope == Scope::group && value.starts_with("by_duration"))
     return "to start some time ago is not modelled";
+  if (scope == Scope::producer && key == "partitioner.class" && value != "null")
+    return "the model has the built-in rules, and a choice by a field: see the key partition";
   if (scope == Scope::producer && key == "transactional.id")
     return "transactions are not modelled yet";
   return {};

@@ -11,14 +11,11 @@ namespace ks {
 namespace {
 
 constexpr std::string_view count_forms = "3, \"<= 60\", \">= 3\" or \"10..20\"";
-constexpr std::array all_totals{Total::lost,
-                                Total::duplicates,
-                                Total::unprocessed,
-                                Total::rebalances,
-                                Total::unowned_partition_seconds,
-                                Total::repeated,
-                                Total::archived,
-                                Total::passed_over};
+constexpr std::array all_totals{
+    Total::lost,        Total::doubled,    Total::reordered,
+    Total::failed,      Total::copies,     Total::duplicates,
+    Total::unprocessed, Total::rebalances, Total::unowned_partition_seconds,
+    Total::repeated,    Total::archived,   Total::passed_over};
 constexpr std::array checks{"owners",
                             "state",
                             "generation",
@@ -26,6 +23,10 @@ constexpr std::array checks{"owners",
                             "lag",
                             "never",
                             "lost",
+                            "doubled",
+                            "reordered",
+                            "failed",
+                            "delivered-copies",
                             "duplicates",
                             "unprocessed",
                             "rebalances",
@@ -121,7 +122,8 @@ class ExpectParser {
   void add(std::string_view key, ExpectationBody body) {
     const Node& value = *table_.find(key);
     const bool whole_run = std::holds_alternative<ExpectTotal>(body) &&
-                           std::get<ExpectTotal>(body).total == Total::lost && !table_.has("group");
+                           needs_no_group(std::get<ExpectTotal>(body).total) &&
+                           !table_.has("group");
     context_.scenario.expectations.push_back({time_, whole_run ? "" : group_, std::move(body),
                                               std::string(key) + " = " + toml_text(value),
                                               value.place});
@@ -250,7 +252,7 @@ class ExpectParser {
     }
     for (const Total total : all_totals) {
       const std::string_view key = to_text(total);
-      if (!table_.has(key) || !ready(key, false, total != Total::lost)) continue;
+      if (!table_.has(key) || !ready(key, false, !needs_no_group(total))) continue;
       const bool seconds = total == Total::unowned_partition_seconds;
       if (seconds && !fits_type(key, false)) continue;
       if (total == Total::archived && !fits_type(key, true)) continue;

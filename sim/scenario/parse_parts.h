@@ -87,6 +87,17 @@ std::optional<CallbackTimes> read_callbacks(const TableReader& table, CallbackTi
 /// "topics" of a member or of do = "subscribe": some of the group's.
 std::vector<std::string> read_topics(const TableReader& table, const std::string& group,
                                      ParseContext& context);
+/// "weights", whole numbers: one for each of so many keys or values, not all 0.
+std::vector<std::uint32_t> read_weights(const TableReader& table, std::size_t number,
+                                        std::string_view what);
+/// "partition" of a producer: a field of its records and the partition of each value.
+void read_partition_by(const Node& node, ProducerSpec& producer, ParseContext& context);
+/// "compression-ratio", which goes with compression.type.
+void read_compression(const TableReader& table, ProducerSpec& producer);
+/// Which message do = "drop", "delay" or "duplicate" is about: "request" or "response" with the name of
+/// its API, and what narrows it down.
+std::optional<TamperWith> read_tamper(const TableReader& table, const std::string& verb,
+                                      const std::string& node, const ParseContext& context);
 /// What a member and do = "add" have besides its name, its group and its start.
 void read_member_keys(const TableReader& table, AddConsumer& consumer, ParseContext& context);
 /// seek, reset-offsets, delete-offsets, delete-group and delete-records.

@@ -10,7 +10,10 @@ namespace {
 constexpr Range record_sizes{1, 1 << 20};
 constexpr std::int64_t most_records = 10'000'000;
 
-std::vector<std::uint32_t> parse_weights(const TableReader& table) {
+}  // namespace
+
+std::vector<std::uint32_t> read_weights(const TableReader& table, std::size_t number,
+                                        std::string_view what) {
   std::vector<std::uint32_t> weights;
   const std::vector<Node>* items = table.list("weights");
   if (items == nullptr) return weights;
@@ -25,10 +28,14 @@ std::vector<std::uint32_t> parse_weights(const TableReader& table) {
       weights.push_back(static_cast<std::uint32_t>(item.integer));
     }
   }
+  if (weights.size() != number) {
+    table.refuse("weights", "has " + std::to_string(weights.size()) + " numbers for " +
+                                std::to_string(number) + " " + std::string(what));
+  } else if (std::all_of(weights.begin(), weights.end(), [](auto w) { return w == 0; })) {
+    table.refuse("weights", "must not all be 0");
+  }
   return weights;
 }
-
-}  // namespace
 
 void read_keys(const Node& node, KeysSpec& keys, Problems& problems) {
   if (node.kind == Node::Kind::text && node.text == "none") return;
@@ -45,15 +52,7 @@ void read_keys(const Node& node, KeysSpec& keys, Problems& problems) {
                    "{ count = 12, prefix = \"customer-\" }, "
                    "{ values = [\"a\", \"b\"] } or \"none\"");
   }
-  keys.weights = parse_weights(table);
-  const std::size_t number = keys.values.empty() ? keys.count : keys.values.size();
-  if (table.has("weights") && keys.weights.size() != number) {
-    table.refuse("weights", "has " + std::to_string(keys.weights.size()) + " numbers for " +
-                                std::to_string(number) + " keys");
-  } else if (!keys.weights.empty() && std::all_of(keys.weights.begin(), keys.weights.end(),
-                                                  [](std::uint32_t w) { return w == 0; })) {
-    table.refuse("weights", "must not all be 0");
-  }
+  keys.weights = read_weights(table, keys.values.empty() ? keys.count : keys.values.size(), "keys");
 }
 
 void read_initial_records(const TableReader& table, TopicSpec& topic, Problems& problems) {

@@ -8,14 +8,15 @@ namespace ks {
 namespace {
 
 const std::vector<std::string> verbs{
-    "kill",         "close",         "freeze",     "thaw",          "slow",
-    "restart",      "add",           "rate",       "unsubscribe",   "subscribe",
-    "handler",      "create-topic",  "grow-topic", "delete-topic",  "stop",
-    "start",        "elect-leaders", "seek",       "reset-offsets", "delete-offsets",
-    "delete-group", "delete-records"};
+    "kill",          "close",          "freeze",        "thaw",
+    "slow",          "restart",        "add",           "rate",
+    "unsubscribe",   "subscribe",      "handler",       "create-topic",
+    "grow-topic",    "delete-topic",   "stop",          "start",
+    "elect-leaders", "seek",           "reset-offsets", "delete-offsets",
+    "delete-group",  "delete-records", "drop",          "delay",
+    "duplicate"};
 /// Verbs of the format for what the model does not have yet.
-const std::vector<std::string> later_verbs{"cut",       "heal",   "drop",  "delay",
-                                           "duplicate", "config", "pause", "resume"};
+const std::vector<std::string> later_verbs{"cut", "heal", "config", "pause", "resume"};
 const std::vector<KeyVerbs> key_verbs{
     {"factor", {"slow"}},
     {"takes", {"handler"}},
@@ -42,7 +43,12 @@ const std::vector<KeyVerbs> key_verbs{
     {"shift-by", {"reset-offsets"}},
     {"to-datetime", {"reset-offsets"}},
     {"by-duration", {"reset-offsets"}},
-    {"before", {"delete-records"}}};
+    {"before", {"delete-records"}},
+    {"request", {"drop", "delay", "duplicate"}},
+    {"response", {"drop", "delay"}},
+    {"nth", {"drop", "delay", "duplicate"}},
+    {"broker", {"drop", "delay", "duplicate"}},
+    {"by", {"delay"}}};
 
 constexpr std::string_view time_forms =
     "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
@@ -255,6 +261,11 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
   if (*verb == "handler") {
     const std::optional<CommandBody> handler = parse_handler(table, name.text);
     return check_target(table, *verb, name, context) ? handler : std::nullopt;
+  }
+  if (*verb == "drop" || *verb == "delay" || *verb == "duplicate") {
+    std::optional<CommandBody> tamper;
+    if (const auto read = read_tamper(table, *verb, name.text, context)) tamper = *read;
+    return check_target(table, *verb, name, context) ? tamper : std::nullopt;
   }
   if (*verb == "rate") {
     const std::optional<Ratio> rate = table.require("rate") ? table.rate("rate") : std::nullopt;

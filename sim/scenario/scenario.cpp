@@ -33,9 +33,18 @@ std::string to_text(const RecordName& name) {
   return to_text(name.partition) + ":" + std::to_string(name.offset);
 }
 
+bool needs_no_group(Total total) {
+  return total == Total::lost || total == Total::doubled || total == Total::reordered ||
+         total == Total::failed;
+}
+
 std::string_view to_text(Total total) {
   switch (total) {
     case Total::lost: return "lost";
+    case Total::doubled: return "doubled";
+    case Total::reordered: return "reordered";
+    case Total::failed: return "failed";
+    case Total::copies: return "delivered-copies";
     case Total::duplicates: return "duplicates";
     case Total::unprocessed: return "unprocessed";
     case Total::rebalances: return "rebalances";

@@ -124,6 +124,10 @@ struct ExpectNeverTwoOwners {
 /// Quantities counted from the start of the run.
 enum class Total : std::uint8_t {
   lost,        ///< acknowledged records that no leader has any more; of all topics
+  doubled,     ///< copies of records in the leaders' logs, each counted; of all topics
+  reordered,   ///< records that stand in a log behind one that was sent later; of all topics
+  failed,      ///< records that producers reported to their application as failed; of all topics
+  copies,      ///< of the doubled records, those that the group's applications were handed
   duplicates,  ///< records handed to the group's applications a second, third, … time, each counted
   unprocessed,                ///< records that some application was handed and none has finished
   rebalances,                 ///< how often the group left Empty or Stable to rebalance
@@ -133,6 +137,8 @@ enum class Total : std::uint8_t {
   passed_over,                ///< records that resets took the group over, never handed to it
 };
 std::string_view to_text(Total total);  ///< the key: "unowned-partition-seconds"
+/// Whether it is counted over all topics and needs no group.
+bool needs_no_group(Total total);
 struct ExpectTotal {
   Total total = Total::lost;
   Bounds bounds;

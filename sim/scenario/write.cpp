@@ -86,6 +86,10 @@ void write_create(std::string& out, const CreateTopic& create) {
   if (!create.config.empty()) put(out, "config", config_text(create.config));
 }
 
+std::string weights_text(const std::vector<std::uint32_t>& weights) {
+  return list_text(weights, [](std::uint32_t weight) { return std::to_string(weight); });
+}
+
 std::string keys_text(const KeysSpec& keys) {
   std::string text = "{ ";
   if (keys.values.empty()) {
@@ -95,8 +99,7 @@ std::string keys_text(const KeysSpec& keys) {
     text += "values = " + names_text(keys.values);
   }
   if (!keys.weights.empty()) {
-    text += ", weights = " +
-            list_text(keys.weights, [](std::uint32_t weight) { return std::to_string(weight); });
+    text += ", weights = " + weights_text(keys.weights);
   }
   if (keys.random) text += ", random = true";
   return text + " }";
@@ -127,6 +130,17 @@ void write_topic(std::string& out, const TopicSpec& topic) {
   put_config(out, topic.config);
 }
 
+std::string partition_text(const PartitionBySpec& by) {
+  std::string text =
+      "{ field = " + toml_string(by.field) +
+      ", values = " + list_text(by.values, [](const FieldValueSpec& value) {
+        return "[" + toml_string(value.text) + ", " + std::to_string(value.partition) + "]";
+      });
+  if (!by.weights.empty()) text += ", weights = " + weights_text(by.weights);
+  if (by.random) text += ", random = true";
+  return text + " }";
+}
+
 void write_producer(std::string& out, const ProducerSpec& producer, Time start) {
   const ProducerSpec normal;
   out += "\n[[producers]]\n";
@@ -136,7 +150,11 @@ void write_producer(std::string& out, const ProducerSpec& producer, Time start) 
   if (producer.record_bytes != normal.record_bytes) {
     put(out, "record-size", toml_string(size_text(producer.record_bytes)));
   }
+  if (producer.compression != normal.compression)
+    put(out, "compression-ratio", toml_string(ratio_text(producer.compression)));
   if (producer.keys != normal.keys) put(out, "keys", keys_text(producer.keys));
+  if (producer.partition != normal.partition)
+    put(out, "partition", partition_text(producer.partition));
   if (start != start_time) put(out, "start", quoted_time(start));
   put_config(out, producer.config);
 }
@@ -241,8 +259,8 @@ void write_expectation(std::string& out, const Expectation& expectation, bool na
   out += "\n[[expect]]\n";
   if (expectation.at) put(out, "at", quoted_time(*expectation.at));
   const auto* total = std::get_if<ExpectTotal>(&expectation.body);
-  const bool lost = total != nullptr && total->total == Total::lost;
-  if (!expectation.group.empty() && (name_group || lost))
+  const bool of_all = total != nullptr && needs_no_group(total->total);
+  if (!expectation.group.empty() && (name_group || of_all))
     put(out, "group", toml_string(expectation.group));
   if (const auto* lag = std::get_if<ExpectLag>(&expectation.body)) {
     if (!lag->topic.empty()) put(out, "topic", toml_string(lag->topic));
@@ -326,6 +344,12 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
   if (const auto* create = std::get_if<CreateTopic>(action)) write_create(out, *create);
   if (const auto* grow = std::get_if<GrowTopic>(action))
     put(out, "partitions", std::to_string(grow->partitions));
+  if (const auto* tamper = std::get_if<TamperWith>(action)) {
+    put(out, tamper->response ? "response" : "request", toml_string(api_name(tamper->api)));
+    if (tamper->nth != 1) put(out, "nth", std::to_string(tamper->nth));
+    if (!tamper->broker.empty()) put(out, "broker", toml_string(tamper->broker));
+    if (tamper->action == ChosenAction::delay) put(out, "by", quoted_duration(tamper->by));
+  }
   if (const auto* rate = std::get_if<SetRate>(action))
     put(out, "rate", toml_string(rate_text(rate->per_second)));
   put_offset_action(out, *action);

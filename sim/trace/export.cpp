@@ -2,6 +2,7 @@
 
 #include "sim/trace/export_brokers.h"
 #include "sim/trace/export_log.h"
+#include "sim/trace/export_producer.h"
 #include "sim/trace/export_share.h"
 #include "sim/trace/sentence.h"
 #include "sim/trace/sentence_cluster.h"
@@ -297,6 +298,13 @@ class FactWriter {
     requires requires(JsonWriter& j, const Body& b, const Names& n) { write_log_fact(j, b, n); }
   void operator()(const Body& b) {
     write_log_fact(json_, b, names_);
+  }
+  template <class Body>
+    requires requires(JsonWriter& j, const Body& b, const Names& n) {
+      write_producer_fact(j, b, n);
+    }
+  void operator()(const Body& b) {
+    write_producer_fact(json_, b, names_);
   }
 
  private:

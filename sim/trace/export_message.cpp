@@ -27,6 +27,11 @@ class MessageWriter {
       json_.field("base_offset", part.base_offset);
     });
   }
+  void operator()(const InitProducerIdRequest&) { json_.key("transactional_id").null(); }
+  void operator()(const InitProducerIdResponse& m) {
+    error(m.error);
+    json_.field("producer_id", m.producer_id).field("producer_epoch", m.producer_epoch);
+  }
   void operator()(const FetchRequest& m) {
     json_.field("replica_id", m.replica.valid() ? static_cast<int>(m.replica.index) + 1 : -1);
     json_.field("max_wait_us", m.max_wait).field("min_bytes", m.min_bytes);
@@ -303,6 +308,9 @@ class MessageWriter {
                                                                : names_.of(producer));
     json_.field("first_number", b.first_number).field("record_count", b.count);
     json_.field("batch_bytes", b.bytes);
+    if (b.producer_id < 0) return;
+    json_.field("producer_id", b.producer_id).field("producer_epoch", b.producer_epoch);
+    json_.field("base_sequence", b.base_sequence);
   }
   void subscription(const Subscription& s) {
     json_.key("topics").begin_array();

@@ -69,7 +69,7 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
     {"HandlerStarted", data, "The application begins to work on the records of one poll()."},
     {"HandlerFinished", data, "The application has finished the records of one poll()."},
     {"BatchAcknowledged", data, "A producer learns that its batch is stored."},
-    {"BatchFailed", data, "A producer gives a batch up."},
+    {"BatchFailed", protocol, "A producer gives a batch up."},
     {"TimerSet", debug, "A node sets a timer, or sets one that is running anew."},
     {"CallbackStarted", story,
      "A method of the rebalance listener begins to run on the application's thread."},
@@ -180,6 +180,28 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
      "A group without members and offsets is deleted, or an administrator deletes it."},
     {"AdminRefused", story, "What an administrator asked for is refused; nothing changes."},
     {"SegmentRolled", data, "A log closes its active segment and begins a new one."},
+    {"MessageChosen", story,
+     "Somebody picked this one message: it is dropped, delayed or sent twice."},
+    {"RequestsFailed", story,
+     "A producer's connection is gone, and with it the answers to its requests there: nobody knows "
+     "whether their batches are stored."},
+    {"DuplicateBatchFound", story,
+     "A leader recognises a batch by its sequence number: it is appended already, so the answer is "
+     "success."},
+    {"SequenceRefused", story,
+     "A leader refuses a batch whose sequence number or producer epoch does not follow the last "
+     "one."},
+    {"ProducerEpochBumped", story,
+     "An idempotent producer takes its next epoch and numbers what is unsent from 0."},
+    {"BatchSplit", story,
+     "A batch that is larger than max.message.bytes is cut into smaller ones and sent again."},
+    {"SendBlocked", story,
+     "send() does not return: the buffer is full, or the partition is not known (max.block.ms)."},
+    {"SendResumed", story, "A send() that waited goes on."},
+    {"SendFailed", story, "A send() that waited gives up after max.block.ms: its record is lost."},
+    {"ProducerIdAssigned", protocol,
+     "A producer has its producer id and epoch: from now on its batches are numbered."},
+    {"BatchRetried", protocol, "A batch failed and goes back into its queue to be sent again."},
 }};
 
 constexpr bool data_plane(ApiKey api) {

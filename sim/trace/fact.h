@@ -19,6 +19,7 @@
 #include "sim/trace/consumer_group_facts.h"
 #include "sim/trace/log_facts.h"
 #include "sim/trace/membership_facts.h"
+#include "sim/trace/producer_facts.h"
 #include "sim/trace/share_facts.h"
 
 namespace ks {
@@ -336,7 +337,9 @@ using FactKinds = std::variant<
     LeaderElected, IsrChanged, LogTruncated, GroupsLoading, GroupsLoaded, GroupsUnloaded,
     LeadershipTaken, IsrChangeWanted, FetchRefused, ConnectionEnded, RecordsDeleted, LogCompacted,
     PositionOutOfRange, RecordsPassedOver, PositionSought, OffsetsExpired, OffsetsDeleted,
-    OffsetsReset, GroupDeleted, AdminRefused, SegmentRolled>;
+    OffsetsReset, GroupDeleted, AdminRefused, SegmentRolled, MessageChosen, RequestsFailed,
+    DuplicateBatchFound, SequenceRefused, ProducerEpochBumped, BatchSplit, SendBlocked, SendResumed,
+    SendFailed, ProducerIdAssigned, BatchRetried>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

@@ -10,6 +10,7 @@
 #include "sim/trace/sentence_cluster.h"
 #include "sim/trace/sentence_consumer_group.h"
 #include "sim/trace/sentence_log.h"
+#include "sim/trace/sentence_producer.h"
 #include "sim/trace/sentence_share.h"
 #include "sim/trace/subject.h"
 #include "sim/trace/words.h"
@@ -251,6 +252,13 @@ class Speaker {
   std::string operator()(const Body& b) const {
     return log_sentence(b, names_.of(fact_.node), names_);
   }
+  template <class Body>
+    requires requires(const Body& b, const Names& n) {
+      producer_sentence(b, std::string_view{}, n);
+    }
+  std::string operator()(const Body& b) const {
+    return producer_sentence(b, names_.of(fact_.node), names_);
+  }
 
   std::string operator()(const RecordsAppended& b) const {
     return fmt::format("{} {} {} to {} at offset {}.", self(), b.leader ? "appends" : "copies",
@@ -271,15 +279,6 @@ class Speaker {
   }
   std::string operator()(const HandlerFinished&) const {
     return fmt::format("{} has finished its records.", self());
-  }
-  std::string operator()(const BatchAcknowledged& b) const {
-    return fmt::format("{} learns that {} stored in {} at offset {}.", self(),
-                       b.count == 1 ? "1 record is" : fmt::format("{} records are", b.count),
-                       names_.of(b.partition), b.base_offset);
-  }
-  std::string operator()(const BatchFailed& b) const {
-    return fmt::format("{} gives up {} for {}: {}.", self(), records(b.count),
-                       names_.of(b.partition), error_name(b.error));
   }
   std::string operator()(const TimerSet& b) const {
     const std::string whose = b.member.valid()  ? " of " + who(b.member)

@@ -57,6 +57,18 @@ std::string offset_command_text(const CommandBody& body) {
   return {};
 }
 
+/// "drop the 2nd answer to a Produce of P1", "delay P1's next Produce to b1 by 2 s".
+std::string tamper_text(const TamperWith& tamper) {
+  std::string which = "next";
+  if (tamper.nth > 1) which = std::to_string(tamper.nth) + ".";
+  const std::string api{api_name(tamper.api)};
+  std::string text = std::string(to_text(tamper.action)) + " the " + which +
+                     (tamper.response ? " answer to a " : " ") + api + " of " + tamper.node;
+  if (!tamper.broker.empty()) text += (tamper.response ? " by " : " to ") + tamper.broker;
+  if (tamper.action == ChosenAction::delay) text += ", for " + duration_text(tamper.by);
+  return text;
+}
+
 }  // namespace
 
 std::string_view verb(const CommandBody& body) {
@@ -84,6 +96,7 @@ std::string_view verb(const CommandBody& body) {
                         [](const DeleteOffsets&) { return "delete-offsets"; },
                         [](const DeleteGroup&) { return "delete-group"; },
                         [](const DeleteRecords&) { return "delete-records"; },
+                        [](const TamperWith& tamper) { return to_text(tamper.action).data(); },
                     },
                     body);
 }
@@ -124,6 +137,7 @@ std::string to_text(const CommandBody& body) {
     return "let " + handler->node + (handler->once ? "'s next handler call" : "'s handler calls") +
            " take " + duration_text(handler->takes);
   }
+  if (const auto* tamper = std::get_if<TamperWith>(&body)) return tamper_text(*tamper);
   const auto* kill = std::get_if<Kill>(&body);
   if (kill != nullptr && kill->machine) return name + " with its machine";
   const auto* start = std::get_if<StartBroker>(&body);

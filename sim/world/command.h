@@ -16,6 +16,8 @@
 #include "sim/base/time.h"
 #include "sim/kafka/application.h"
 #include "sim/kafka/offset_target.h"
+#include "sim/protocol/api_key.h"
+#include "sim/trace/producer_facts.h"
 
 namespace ks {
 
@@ -172,11 +174,23 @@ struct DeleteRecords {
   bool operator==(const DeleteRecords&) const = default;
 };
 
+/// Picks a request of the client, or the answer to one, and drops, delays or duplicates it.
+struct TamperWith {
+  std::string node;
+  ChosenAction action = ChosenAction::drop;
+  ApiKey api = ApiKey::produce;
+  bool response = false;
+  std::uint32_t nth = 1;  ///< 1: the next one
+  std::string broker;     ///< on the connection to this broker; "": any
+  Duration by{};          ///< of a delay
+  bool operator==(const TamperWith&) const = default;
+};
+
 using CommandKinds =
     std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer, SetRate,
                  Unsubscribe, Subscribe, HandlerTime, CreateTopic, GrowTopic, DeleteTopic,
                  StopBroker, StartBroker, ElectLeaders, Seek, ResetOffsets, DeleteOffsets,
-                 DeleteGroup, DeleteRecords>;
+                 DeleteGroup, DeleteRecords, TamperWith>;
 struct CommandBody : CommandKinds {
   KS_CLOSED_VARIANT(CommandBody, CommandKinds)
 };
@@ -194,7 +208,8 @@ struct Command {
 
 /// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate",
 /// "unsubscribe", "subscribe", "handler", "create-topic", "grow-topic", "delete-topic", "stop", "start",
-/// "elect-leaders", "seek", "reset-offsets", "delete-offsets", "delete-group", "delete-records".
+/// "elect-leaders", "seek", "reset-offsets", "delete-offsets", "delete-group", "delete-records",
+/// "drop", "delay", "duplicate".
 std::string_view verb(const CommandBody& body);
 /// The node it names, or the topic.
 const std::string& target(const CommandBody& body);

@@ -67,6 +67,16 @@ struct Rejection {
   }
   std::string operator()(const StopBroker&) const { return name + " is not a broker"; }
   std::string operator()(const StartBroker&) const { return name + " is not a broker"; }
+  std::string operator()(const TamperWith& tamper) const {
+    if (tamper.nth == 0) return "messages are counted from 1";
+    if (tamper.by < Duration{}) return "a message cannot arrive before it is sent";
+    if (tamper.action == ChosenAction::duplicate && tamper.response)
+      return "a client that gets an answer twice ends the connection; only requests can be doubled";
+    const NodeId broker = world.names->find(tamper.broker);
+    return tamper.broker.empty() || broker.kind == NodeKind::broker
+               ? ""
+               : "there is no broker " + tamper.broker;
+  }
   std::string operator()(const Restart&) const {
     const ProcessState state = process_of(world, id);
     return state == ProcessState::killed || state == ProcessState::closed ? "" : is(name, state);
@@ -243,6 +253,9 @@ void thaw_producer(Producer& producer, Ctx& ctx) {
   producer.held_on.clear();
   for (std::size_t i = 0; i < on.size(); ++i)
     handle_response(producer, on[i], held[i].payload, ctx);
+  const std::vector<ConnectionId> lost = std::move(producer.lost);
+  producer.lost.clear();
+  for (const ConnectionId connection : lost) connection_lost(producer, connection, ctx);
   if (producer.timer_overdue) sender_due(producer, ctx);
   producer.timer_overdue = false;
 }
@@ -305,6 +318,12 @@ struct Executor {
   template <AdminCommand Body>
   void operator()(const Body& command) {
     execute_admin(world, command, ctx);
+  }
+  void operator()(const TamperWith& command) {
+    const NodeId broker = world.names->find(command.broker);
+    ctx.choose(ChosenMessage{command.action, world.names->find(command.node),
+                             command.broker.empty() ? BrokerId{} : BrokerId{broker.index},
+                             command.api, command.response, command.nth, command.by});
   }
   void operator()(const AddConsumer& command) { add_consumer(world, command, ctx); }
   void operator()(const AddProducer& command) {

@@ -1,5 +1,7 @@
 #include "sim/world/fingerprint.h"
 
+#include "sim/world/fingerprint_producer.h"
+
 namespace ks {
 namespace {
 
@@ -154,19 +156,6 @@ void add(Hasher& hasher, const Group& group) {
     hasher.add(offset.partition);
     hasher.add(offset.offset);
     hasher.add(offset.committed_at);
-  }
-}
-
-void add(Hasher& hasher, const Producer& producer) {
-  hasher.add(producer.process);
-  hasher.add(producer.incarnation);
-  hasher.add(producer.next_number);
-  hasher.add(producer.rate_records);
-  hasher.add(producer.sent.size());
-  for (const OpenBatch& open : producer.accumulator) {
-    hasher.add(open.partition);
-    hasher.add(open.batch.first_number);
-    hasher.add(open.batch.count);
   }
 }
 
@@ -352,9 +341,14 @@ std::uint64_t hash(const World& world) {
     hasher.add(closed.server);
   hasher.add(world.cluster->version);
   for (const Broker& broker : world.brokers) add(hasher, broker);
+  for (const ChosenMessage& chosen : world.engine.chosen) {
+    hasher.add(chosen.client);
+    hasher.add(chosen.api);
+    hasher.add(chosen.nth);
+  }
   for (const Group& group : world.groups) add(hasher, group);
   add(hasher, world.shares);
-  for (const Producer& producer : world.producers) add(hasher, producer);
+  for (const Producer& producer : world.producers) hash_into(hasher, producer);
   for (const Consumer& consumer : world.consumers) add(hasher, consumer);
   world.ledger.hash_into(hasher);
   return hasher.value();

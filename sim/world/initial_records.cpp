@@ -8,8 +8,6 @@
 namespace ks {
 namespace {
 
-constexpr std::uint32_t batch_header_bytes = 61;
-constexpr std::uint32_t record_overhead_bytes = 9;
 /// ProducerConfig's default of batch.size.
 constexpr std::uint32_t most_batch_bytes = 16384;
 
@@ -41,9 +39,8 @@ class Filler {
   }
 
   void add(std::uint32_t n) {
-    const std::optional<std::uint32_t> key = plan_.key_of(n);
-    const std::size_t place =
-        key ? plan_.key_partitions[*key] : n % static_cast<std::uint32_t>(open_.size());
+    const auto partitions = static_cast<std::uint32_t>(open_.size());
+    const std::size_t place = plan_.partition_of(n, partitions).value_or(n % partitions);
     const std::uint32_t size = spec_.record_bytes + record_overhead_bytes;
     Batch& batch = open_[place];
     if (batch.count > 0 && batch.bytes + size > most_batch_bytes) append(place);
@@ -89,25 +86,39 @@ class Filler {
   std::vector<Batch> open_;  ///< by partition number
 };
 
+PlannedChoice planned(const World& world, const std::string& producer, std::string_view purpose,
+                      std::size_t count, const std::vector<std::uint32_t>& weights, bool random) {
+  PlannedChoice choice;
+  choice.count = static_cast<std::uint32_t>(count);
+  choice.random = random;
+  choice.stream_state = stream(world.seed, producer, purpose).state();
+  std::uint32_t total = 0;
+  for (const std::uint32_t weight : weights) choice.cumulative.push_back(total += weight);
+  return choice;
+}
+
 }  // namespace
 
 std::shared_ptr<const ProducerPlan> make_plan(const World& world, TopicId topic,
-                                              std::uint32_t record_bytes, const KeysSpec& keys,
-                                              const std::string& stream_name) {
+                                              const ProducerSpec& spec, bool ignore_keys) {
   auto plan = std::make_shared<ProducerPlan>();
   plan->topic = topic;
-  plan->record_bytes = record_bytes;
-  plan->random = keys.random;
-  plan->stream_state = stream(world.seed, stream_name, "keys").state();
-  plan->keys = keys.values;
-  for (std::uint32_t i = 1; keys.values.empty() && i <= keys.count; ++i)
-    plan->keys.push_back(keys.prefix + std::to_string(i));
-  const auto partitions = static_cast<std::uint32_t>(world.cluster->at(topic).partitions.size());
-  plan->partitions = partitions;
-  for (const std::string& key : plan->keys)
-    plan->key_partitions.push_back(partition_for_key(key, partitions));
-  std::uint32_t total = 0;
-  for (const std::uint32_t weight : keys.weights) plan->cumulative.push_back(total += weight);
+  plan->record_bytes = spec.record_bytes;
+  plan->compression = spec.compression;
+  plan->keys = spec.keys.values;
+  for (std::uint32_t i = 1; spec.keys.values.empty() && i <= spec.keys.count; ++i)
+    plan->keys.push_back(spec.keys.prefix + std::to_string(i));
+  for (const std::string& key : plan->keys) plan->key_hashes.push_back(to_positive(murmur2(key)));
+  plan->key_choice =
+      planned(world, spec.name, "keys", plan->keys.size(), spec.keys.weights, spec.keys.random);
+  plan->ignore_keys = ignore_keys;
+  plan->field = spec.partition.field;
+  for (const FieldValueSpec& value : spec.partition.values) {
+    plan->field_values.push_back(value.text);
+    plan->field_partitions.push_back(value.partition);
+  }
+  plan->field_choice = planned(world, spec.name, "field", plan->field_values.size(),
+                               spec.partition.weights, spec.partition.random);
   return plan;
 }
 
@@ -115,12 +126,17 @@ void add_initial_records(World& world) {
   auto book = std::make_shared<RecordBook>();
   for (const Producer& producer : world.producers) book->producers.push_back(producer.plan);
   book->initial.resize(world.cluster->topics.size());
+  for (const TopicInfo& topic : world.cluster->topics)
+    book->initial_partitions.push_back(static_cast<std::uint32_t>(topic.partitions.size()));
   for (const TopicSpec& topic : world.spec->topics) {
     if (topic.records.count == 0) continue;
     const auto at = std::find(world.names->topics.begin(), world.names->topics.end(), topic.name);
     const TopicId id{static_cast<std::uint32_t>(at - world.names->topics.begin())};
-    const auto plan = make_plan(world, id, topic.records.record_bytes, topic.records.keys,
-                                topic.name + " records");
+    ProducerSpec writer;
+    writer.name = topic.name + " records";
+    writer.record_bytes = topic.records.record_bytes;
+    writer.keys = topic.records.keys;
+    const auto plan = make_plan(world, id, writer, false);
     book->initial[id.index] = plan;
     Filler(world, id, topic.records, *plan).run();
   }

@@ -6,10 +6,9 @@
 
 namespace ks {
 
-/// What the keys of a description come to on a topic: of a producer, or of records that are there.
+/// What a description comes to on a topic: of a producer, or of who wrote the records that are there.
 std::shared_ptr<const ProducerPlan> make_plan(const World& world, TopicId topic,
-                                              std::uint32_t record_bytes, const KeysSpec& keys,
-                                              const std::string& stream_name);
+                                              const ProducerSpec& spec, bool ignore_keys);
 /// Fills the logs and tells retention of them.
 void add_initial_records(World& world);
 

@@ -15,6 +15,8 @@ void commit_now(World& world, BrokerId broker, std::uint64_t write, Time now, Fa
 
 /// The process of a broker ends now (kill −9): its timers and parked requests are gone.
 void kill_now(World& world, BrokerId broker, Time now, Facts& out);
+/// The broker leads a partition of __consumer_offsets no more: who waits there is turned away.
+void resign_now(World& world, PartitionId partition, BrokerId broker, Time now, Facts& out);
 /// The broker begins to read a partition of __consumer_offsets: until load_now() it refuses requests.
 void begin_load_now(World& world, PartitionId partition, BrokerId broker, Time now, Facts& out);
 /// It has read it: the groups live there with what was committed, and every session starts afresh.

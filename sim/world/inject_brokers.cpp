@@ -23,6 +23,12 @@ void kill_now(World& world, BrokerId broker, Time now, Facts& out) {
   end_process(side_of(world, broker), ProcessState::killed, ctx);
 }
 
+void resign_now(World& world, PartitionId partition, BrokerId broker, Time now, Facts& out) {
+  Ctx ctx = at_broker(world, broker, now, out);
+  coordinator_resigned(side_of(world, broker), partition, ctx);
+  read_released(world, ctx);
+}
+
 void begin_load_now(World& world, PartitionId partition, BrokerId broker, Time now, Facts& out) {
   Ctx ctx = at_broker(world, broker, now, out);
   world.brokers[broker.index].loads.push_back(GroupLoad{partition, never});

@@ -132,14 +132,33 @@ void add_groups(World& world, const ClusterSpec& spec, const BrokerConfig& broke
   }
 }
 
+/// KafkaProducer.configureDeliveryTimeout raises delivery.timeout.ms silently, and idempotence is off if
+/// other settings exclude it.
+void configure(Producer& producer, const ProducerSpec& spec) {
+  producer.config = producer_defaults(producer.profile);
+  ConfigSettings settings;
+  for (const auto& [key, value] : spec.config) {
+    apply_config(producer.config, key, value);
+    settings.insert_or_assign(key, value);
+  }
+  producer.config.delivery_timeout_ms =
+      std::max(producer.config.delivery_timeout_ms,
+               producer.config.linger_ms + producer.config.request_timeout_ms);
+  producer.identity.on = idempotence_on(settings, producer.profile);
+}
+
 void add_producers(World& world, const ClusterSpec& spec) {
   for (const ProducerSpec& description : spec.producers) {
     Producer producer;
     producer.id = ProducerId{static_cast<std::uint32_t>(world.producers.size())};
-    producer.config = producer_defaults(spec.profile);
-    for (const auto& [key, value] : description.config) apply_config(producer.config, key, value);
-    producer.plan = make_plan(world, topic_named(world, description.topic),
-                              description.record_bytes, description.keys, description.name);
+    producer.profile = spec.profile;
+    configure(producer, description);
+    producer.plan = make_plan(world, topic_named(world, description.topic), description,
+                              producer.config.partitioner_ignore_keys);
+    BatchSizing& sizing = producer.accumulator.sizing;
+    sizing.record_bytes = description.record_bytes + record_overhead_bytes;
+    sizing.limit = producer.config.batch_size;
+    sizing.compression = producer.plan->compression;
     producer.per_second = description.rate_per_second;
     producer.sender =
         world.engine.timers.add(TimerOwner::producer, producer.id.index, ProducerTimer::sender);

@@ -59,13 +59,31 @@ struct TopicSpec {
   bool operator==(const TopicSpec&) const = default;
 };
 
+/// A value of a record's field, and the partition number that the application gives such records.
+struct FieldValueSpec {
+  std::string text;
+  std::uint32_t partition = 0;
+  bool operator==(const FieldValueSpec&) const = default;
+};
+
+/// The application chooses partitions by a field of its records. No values: it does not.
+struct PartitionBySpec {
+  std::string field;
+  std::vector<FieldValueSpec> values;  ///< records have them in turn
+  std::vector<std::uint32_t> weights;  ///< one per value; empty = all alike
+  bool random = false;                 ///< drawn from the producer's stream instead
+  bool operator==(const PartitionBySpec&) const = default;
+};
+
 struct ProducerSpec {
   KS_CLOSED_VALUE(ProducerSpec)
   std::string name;
   std::string topic;
   Ratio rate_per_second{1, 1};
   std::uint32_t record_bytes = 100;
+  Ratio compression{1, 1};  ///< what is left of a batch's records: ours, Kafka has no such setting
   KeysSpec keys;
+  PartitionBySpec partition{};
   ConfigOverrides config;
   bool operator==(const ProducerSpec&) const = default;
 };

@@ -137,6 +137,8 @@ void deliver_to_client(World& world, ConnectionId id, Delivery& delivery, Ctx& c
     drop_session(world.replication, id, ctx);
     return;
   }
+  // Whoever had the request sent twice keeps the answer to the copy to himself.
+  if ((delivery.payload.correlation & copy_mark) != 0) return;
   note_delivery(delivery, id, from, ctx);
   switch (client.kind) {
     case NodeKind::broker: deliver_to_fetcher(world, id, delivery, ctx); return;

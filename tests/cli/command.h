@@ -89,7 +89,7 @@ inline std::vector<std::string> lines_of(const std::string& text) {
 
 /// The shipped scenario of that name in the source tree.
 inline std::string shipped(const std::string& name) {
-  return std::string(KS_ROOT) + "/scenarios/" + name + ".toml";
+  return KS_ROOT "/scenarios/" + name + ".toml";
 }
 
 }  // namespace ks_tests

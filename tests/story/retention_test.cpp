@@ -29,7 +29,7 @@ std::vector<std::optional<std::string>> keys_of(const World& world, PartitionId 
   log.read(log.start_offset(), log.end_offset(), [&](std::int64_t, const Batch& batch) {
     for (const RecordView& record :
          records_in(batch, world.cluster->at(partition), *world.replication.book,
-                    world.replication.offsets_records, *world.names))
+                    world.replication.offsets_records, world.ledger, *world.names))
       keys.push_back(record.key);
     return true;
   });

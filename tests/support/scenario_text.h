@@ -47,7 +47,7 @@ inline std::vector<std::string> errors_of(const std::string& text) {
 }
 
 inline std::string shipped(const std::string& name) {
-  std::ifstream file(std::string(KS_ROOT) + "/scenarios/" + name, std::ios::binary);
+  std::ifstream file(KS_ROOT "/scenarios/" + name, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

@@ -101,7 +101,7 @@ TEST_CASE("every member of the typed structs is bound to a key") {
   [[maybe_unused]] const auto& [g1, g2, g3, g4, g5, g6, g7, g8, g9, g10] =
       group_defaults(Profile::v4_4);
   [[maybe_unused]] const auto& [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15,
-                                p16, p17, p18, p19, p20, p21, p22, p23, p24] =
+                                p16, p17, p18, p19, p20, p21, p22, p23] =
       producer_defaults(Profile::v4_4);
   [[maybe_unused]] const auto& [c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15,
                                 c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, c26, c27, c28,
@@ -109,7 +109,7 @@ TEST_CASE("every member of the typed structs is bound to a key") {
   CHECK(typed_keys(Scope::broker).size() == 83);
   CHECK(typed_keys(Scope::topic).size() == 13);
   CHECK(typed_keys(Scope::group).size() == 10);
-  CHECK(typed_keys(Scope::producer).size() == 24);
+  CHECK(typed_keys(Scope::producer).size() == 23);
   CHECK(typed_keys(Scope::consumer).size() == 29);
 }
 

@@ -80,14 +80,21 @@ TEST_CASE("a keyless record goes to a partition with a leader, to any when none 
   CHECK(choose_partition(7, {{}, 6}) == 1);
 }
 
-TEST_CASE("a sticky partition is kept until its first draw is used up") {
-  const std::vector<std::uint32_t> with_leader = {0, 1, 2};
-  Rng rng(7);
-  StickyPartitioner sticky;
-  const std::uint32_t first = sticky.current({with_leader, 3}, rng);
-  const Rng after_first = rng;
-  CHECK(sticky.current({with_leader, 3}, rng) == first);
-  CHECK(rng == after_first);
+TEST_CASE("partitions with shorter queues are likelier, by how much shorter they are") {
+  // Kafka's own example: queues of 0, 3 and 1 give weights 4, 1 and 3.
+  const PartitionLoad load{{2, 4, 5}, {0, 3, 1}, false};
+  std::vector<std::uint32_t> drawn;
+  for (std::uint32_t draw = 0; draw < 8; ++draw) drawn.push_back(*choose_by_load(draw, load));
+  CHECK(drawn == std::vector<std::uint32_t>{2, 2, 2, 2, 4, 5, 5, 5});
+  CHECK(choose_by_load(8, load) == 2u);
+}
+
+TEST_CASE("equal queues say nothing unless a partition is left out") {
+  CHECK_FALSE(choose_by_load(1, {{0, 1, 2}, {2, 2, 2}, false}).has_value());
+  CHECK(choose_by_load(1, {{0, 2}, {2, 2}, true}) == 2u);
+  CHECK_FALSE(choose_by_load(1, {{0}, {2}, false}).has_value());
+  CHECK(choose_by_load(1, {{3}, {2}, true}) == 3u);
+  CHECK_FALSE(choose_by_load(1, {}).has_value());
 }
 
 TEST_CASE("a sticky partition is left at batch.size when its batch is full, else at twice that") {

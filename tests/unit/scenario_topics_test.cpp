@@ -71,16 +71,22 @@ TEST_CASE("what is wrong with an action on a topic is said where it stands") {
             .find("does not belong to do = \"kill\"") != std::string::npos);
 }
 
-TEST_CASE("a producer needs its topic from the start, a pattern needs to be one") {
+TEST_CASE("a producer's topic may come later, a pattern needs to be one") {
   const auto with = [](const std::string& more) {
     const auto scenario =
         parse_scenario("format = 1\n[[topics]]\nname = \"orders\"\n" + more, "f.toml");
     return scenario ? "" : to_text(scenario.error().front());
   };
-  CHECK(with("[[producers]]\nname = \"P\"\ntopic = \"late\"\nrate = \"1/s\"\n[[timeline]]\nat = "
-             "\"1s\"\n"
-             "do = \"create-topic\"\ntopic = \"late\"\n")
-            .find("is created by the timeline") != std::string::npos);
+  const std::string creation =
+      "[[timeline]]\nat = \"1s\"\ndo = \"create-topic\"\ntopic = \"late\"\npartitions = 2\n";
+  const std::string producer = "[[producers]]\nname = \"P\"\ntopic = \"late\"\n";
+  const std::string by =
+      "partition = { field = \"location\", values = [[\"north\", 0], [\"south\", ";
+  CHECK(with(producer + creation) == "");
+  CHECK(with(producer) == "f.toml:6:9: error: unknown topic \"late\". allowed: orders");
+  CHECK(with(producer + by + "1]] }\n" + creation) == "");
+  CHECK(with(producer + by + "2]] }\n" + creation).find("late has no partition 2") !=
+        std::string::npos);
   CHECK(with("[[groups]]\nid = \"g\"\npattern = \"orders.*\"\n") == "");
   CHECK(with("[[groups]]\nid = \"g\"\npattern = \"(\"\n").find("is not a pattern") !=
         std::string::npos);

@@ -35,6 +35,13 @@ constexpr auto rows = std::to_array<CommandRow>({
      "the state at one instant: groups, members, owners, offsets, timers, messages in flight",
      "The state after everything with a time up to T.",
      "kafkascope at scenarios/04-orders-crash.toml --time crash+44.9s"},
+    {"ledger",
+     {Files::one, "time until json"},
+     ledger_command,
+     "the ledger of truth at an instant, and the records behind its numbers",
+     "Records that are lost, stored more than once, out of order, failed or in doubt; without "
+     "--time\nat the end.",
+     "kafkascope ledger scenarios/20-lost-ack.toml"},
     {"facts",
      {Files::one, "level node from to until"},
      facts_command,

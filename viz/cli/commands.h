@@ -49,6 +49,7 @@ ks::Result<int> window_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> run_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> check_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> at_command(const Arguments& arguments, Surroundings& with);
+ks::Result<int> ledger_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> facts_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> lanes_command(const Arguments& arguments, Surroundings& with);
 ks::Result<int> sequence_command(const Arguments& arguments, Surroundings& with);

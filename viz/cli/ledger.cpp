@@ -16,12 +16,13 @@ struct ProducerSums {
   std::uint64_t acked = 0;
   std::uint64_t failed = 0;
   std::uint64_t dropped = 0;
-  std::uint64_t under_way() const { return produced - acked - failed - dropped; }
+  std::uint64_t in_doubt = 0;
+  std::uint64_t under_way() const { return produced - acked - failed - dropped - in_doubt; }
 };
 
 ProducerSums sums_of(const ks::World& world, ks::ProducerId id) {
   const ks::ProducerLedger& ledger = world.ledger.producers[id.index];
-  return {ledger.produced, ledger.acked, ledger.failed, ledger.dropped};
+  return {ledger.produced, ledger.acked, ledger.failed, ledger.dropped, ledger.in_doubt};
 }
 
 struct GroupSums {
@@ -71,11 +72,13 @@ std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
   const ks::Names& names = *world.names;
   std::vector<std::string> lines;
   lines.push_back(fmt::format("Ledger of truth at {} s", ks::seconds_text(now - ks::start_time)));
-  Table producers({"producer", ">produced", ">acknowledged", ">failed", ">dropped", ">under way"});
+  Table producers(
+      {"producer", ">produced", ">acknowledged", ">failed", ">dropped", ">in doubt", ">under way"});
   for (const ks::Producer& producer : world.producers) {
     const ProducerSums sums = sums_of(world, producer.id);
     producers.add({names.producers[producer.id.index], number(sums.produced), number(sums.acked),
-                   number(sums.failed), number(sums.dropped), number(sums.under_way())});
+                   number(sums.failed), number(sums.dropped), number(sums.in_doubt),
+                   number(sums.under_way())});
   }
   if (!producers.empty()) add_lines(producers, lines);
   Table groups({"group", ">handed out", ">of them again", ">still waiting", ">rebalances",
@@ -114,6 +117,7 @@ void write_ledger(ks::JsonWriter& json, const ks::World& world, ks::Time now) {
     json.begin_object().field("client_id", names.producers[producer.id.index]);
     json.field("records_produced", sums.produced).field("records_acknowledged", sums.acked);
     json.field("records_failed", sums.failed).field("records_dropped", sums.dropped);
+    json.field("records_in_doubt", sums.in_doubt);
     json.field("records_under_way", sums.under_way()).end_object();
   }
   json.end_array().key("groups").begin_array();

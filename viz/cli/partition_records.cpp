@@ -105,8 +105,9 @@ std::vector<RecordLine> record_lines(const ks::World& world, ks::PartitionId par
   const ks::PartitionInfo& info = world.cluster->at(partition);
   const std::int64_t first = std::max(from, leader.log.start_offset());
   leader.log.read(first, leader.log.end_offset(), [&](std::int64_t base, const ks::Batch& batch) {
-    const auto records = ks::records_in(batch, info, *world.replication.book,
-                                        world.replication.offsets_records, *world.names);
+    const auto records =
+        ks::records_in(batch, info, *world.replication.book, world.replication.offsets_records,
+                       world.ledger, *world.names);
     for (std::size_t i = 0; i < records.size() && lines.size() < most; ++i) {
       const std::int64_t offset = base + static_cast<std::int64_t>(i);
       if (offset < first) continue;

@@ -163,6 +163,15 @@ Json special(const ks::FormatField& field) {
     Json keys = reference("producers.keys");
     return {{"anyOf", {Json{{"const", "none"}}, std::move(keys)}}};
   }
+  if (field.table == "producers.partition") {
+    return list_of({{"type", "array"},
+                    {"items",
+                     {Json{{"type", "string"}, {"maxLength", longest_text}},
+                      Json{{"type", "integer"}, {"minimum", 0}}}},
+                    {"minItems", 2},
+                    {"maxItems", 2}});
+  }
+  if (field.key == "request" || field.key == "response") return {{"enum", ks::api_names()}};
   if (field.key == "do") return {{"enum", ks::timeline_verbs()}};
   if (field.key == "owners") {
     return {{"type", "object"},

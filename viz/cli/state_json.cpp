@@ -136,8 +136,10 @@ class StateWriter {
     json_.field("incarnation", producer.incarnation);
     json_.field("records_produced", ledger.produced).field("records_acknowledged", ledger.acked);
     json_.field("records_failed", ledger.failed).field("records_dropped", ledger.dropped);
-    json_.field("open_batches", producer.accumulator.size());
-    json_.field("requests_in_flight", producer.sent.size());
+    json_.field("producer_id", producer.identity.producer_id);
+    json_.field("producer_epoch", producer.identity.epoch);
+    json_.field("open_batches", ks::waiting_batches(producer));
+    json_.field("requests_in_flight", ks::requests_in_flight(producer));
   }
 
   void write_brokers(std::string_view name, const ks::SmallVec<std::uint32_t, 3>& indexes) {

@@ -238,16 +238,16 @@ void StageKeys::of_batch(const ks::Batch& batch, ks::PartitionId partition, std:
   if (known) {
     // The batch holds the first `count` numbers from `first_number` on whose keys belong to this
     // partition. Very large batches are not walked to their end: their last records show no tint.
-    const ks::ProducerPlan& plan = *s_.world.producers[batch.producer].plan;
+    const ks::Producer& producer = s_.world.producers[batch.producer];
     const std::uint32_t number = s_.world.cluster->at(partition).number;
     for (std::uint32_t n = batch.first_number; wanted > 0 && steps_left_ > 0; ++n, --steps_left_) {
-      const std::uint32_t key = *plan.key_of(n);
-      if (plan.key_partitions[key] != number) continue;
+      const std::optional<std::uint32_t> placed = ks::placed_on(producer, n);
+      if (placed && *placed != number) continue;
       if (skip > 0) {
         --skip;
         continue;
       }
-      out.push_back(index_of(batch.producer, key));
+      out.push_back(index_of(batch.producer, *producer.plan->key_of(n)));
       --wanted;
     }
   }

@@ -72,10 +72,12 @@ void inspect_producer(const ks::World& world, ks::ProducerId id, InspectorView& 
   add(table, "sent to its topic", count(ledger.produced));
   add(table, "acknowledged", count(ledger.acked));
   add(table, "failed", count(ledger.failed));
-  std::uint32_t waiting = 0;
-  for (const ks::OpenBatch& batch : producer.accumulator) waiting += batch.batch.count;
-  add(table, "waiting in the accumulator", count(waiting));
-  add(table, "requests in flight", count(producer.sent.size()));
+  add(table, "waiting in the accumulator", count(producer.accumulator.queued_records()));
+  add(table, "requests in flight", count(ks::requests_in_flight(producer)));
+  if (producer.identity.known()) {
+    add(table, "producer id", count(static_cast<std::uint64_t>(producer.identity.producer_id)));
+    add(table, "producer epoch", count(static_cast<std::uint64_t>(producer.identity.epoch)));
+  }
   view.tables.push_back(std::move(table));
   add_config(producer.config, ks::producer_defaults(world.spec->profile), ks::Scope::producer,
              {"acks", "linger.ms", "batch.size"}, view);

@@ -257,6 +257,10 @@ void add_coordinator(Arrangement& result, const Recording& recording,
   for (const Event& event : recording.events) {
     if (event.src == "driver" && event.text("do") == "broker_sigkill")
       result.stimuli.push_back({Kind::kill, event.t, 0, 0, event.node()});
+    if (event.ev == "coordinator_unloading")
+      result.stimuli.push_back({Kind::unload, event.t, 0, 0, event.node()});
+    if (event.ev == "coordinator_loading")
+      result.stimuli.push_back({Kind::begin_load, event.t, 0, 0, event.node()});
   }
 }
 

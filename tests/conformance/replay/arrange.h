@@ -21,13 +21,13 @@ struct Request {
 
 /// What is done to the coordinator, one thing after the other.
 struct Stimulus {
-  enum class Kind { request, timer, stable, answer, kill, load };
+  enum class Kind { request, timer, stable, answer, kill, unload, begin_load, load };
   Kind kind = Kind::request;
   ks::Time at{};
   std::size_t place =
       0;  ///< among stimuli of the same instant: the index of the step, if it has one
   std::size_t index = 0;  ///< request, answer: into requests; timer: into steps; load: into loads
-  int node = 0;           ///< kill
+  int node = 0;           ///< kill, unload, begin_load, load
 };
 
 struct Arrangement {

@@ -79,10 +79,27 @@ class Replay {
       case Kind::stable: commit(sync_writes_, now); return;
       case Kind::answer: commit(waiting_[stimulus.index], now); return;
       case Kind::kill:
-      case Kind::load:
-        differ(now, "the model's coordinator does not move to another broker");
-        return;
+      case Kind::unload:
+      case Kind::begin_load:
+      case Kind::load: move(stimulus, now); return;
     }
+  }
+
+  /// Rule 6: when the coordinator's broker dies, another one reads the group and is ready, is given.
+  void move(const Stimulus& stimulus, ks::Time now) {
+    const ks::BrokerId broker{static_cast<std::uint32_t>(stimulus.node - 1)};
+    const std::size_t number = recording_.header.at("coordinator").at("partition");
+    const ks::PartitionId partition =
+        world_.cluster->at(world_.cluster->offsets_topic).partitions.at(number);
+    switch (stimulus.kind) {
+      case Kind::kill: ks::kill_now(world_, broker, now, facts_); break;
+      case Kind::unload: ks::resign_now(world_, partition, broker, now, facts_); break;
+      case Kind::begin_load: ks::begin_load_now(world_, partition, broker, now, facts_); break;
+      default: ks::load_now(world_, partition, broker, now, facts_); break;
+    }
+    std::vector<Write> writes;
+    finish(now, "", writes, stimulus.kind == Kind::load);
+    commit(writes, now);
   }
 
   void give(std::size_t index, ks::Time now) {
@@ -98,14 +115,20 @@ class Replay {
   }
 
   /// The facts of one stimulus: answers and steps; what it writes waits in `writes`.
-  void finish(ks::Time now, const std::string& first_step, std::vector<Write>& writes) {
+  /// Those of a load have no order.
+  void finish(ks::Time now, const std::string& first_step, std::vector<Write>& writes,
+              bool load = false) {
     std::vector<std::string> steps = model_steps(facts_.list, world_, recording_, partitions_);
+    if (load) std::sort(steps.begin(), steps.end());
     if (!first_step.empty()) steps.insert(steps.begin(), first_step);
     compare_steps(steps, now);
     for (const ks::Fact& fact : facts_.list) {
       const auto* const sent = std::get_if<ks::MessageSent>(&fact.body);
       if (sent == nullptr || !is_response(sent->message.body)) continue;
-      answers_[request_on_[sent->connection.index]] =
+      if (sent->connection.index >= request_on_.size()) continue;  // among brokers
+      const std::size_t request = request_on_[sent->connection.index];
+      if (request == answers_.size()) continue;
+      answers_[request] =
           Answer{now, model_answer(sent->message.body, recording_, *world_.names, partitions_)};
     }
     facts_.list.clear();

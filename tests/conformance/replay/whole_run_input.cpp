@@ -90,6 +90,33 @@ ks::Duration shift_of(const Shifts& shifts, const std::string& who) {
   return found == shifts.end() ? ks::Duration{} : found->second;
 }
 
+std::string broker_of(const Event& event) { return "b" + std::to_string(event.node()); }
+
+/// The first such event, if the recording has one.
+const Event* first_of(const Recording& recording, std::string_view ev) {
+  for (const Event& event : recording.events) {
+    if (event.ev == ev || event.text("do") == ev) return &event;
+  }
+  return nullptr;
+}
+
+/// Where a broker's heartbeats stand when it dies, which decides how long its session goes on; how long it
+/// takes to be back, and how long a coordinator reads.
+void give_broker_times(WholeRunInput& input, const Recording& recording) {
+  constexpr ks::Duration session = 9s;   // broker.session.timeout.ms
+  constexpr ks::Duration interval = 2s;  // broker.heartbeat.interval.ms
+  if (const Event* const fenced = first_of(recording, "broker_fenced")) {
+    const ks::Duration last_beat = fenced->t.time_since_epoch() - session;
+    input.cluster.phases.heartbeats.assign(input.cluster.brokers, last_beat % interval);
+  }
+  const Event* const started = first_of(recording, "broker_start");
+  const Event* const back = first_of(recording, "broker_unfenced");
+  if (started != nullptr && back != nullptr)
+    input.cluster.broker_times.boot = back->t - started->t - input.cluster.broker_times.log_load;
+  if (const Event* const loaded = first_of(recording, "coordinator_loaded"))
+    input.cluster.broker_times.coordinator_load = ks::Duration{loaded->number("ms") * 1000};
+}
+
 void add_action(WholeRunInput& input, const Event& event, const Recording& recording,
                 const Phases& phases) {
   const std::string action = event.text("do");
@@ -117,6 +144,12 @@ void add_action(WholeRunInput& input, const Event& event, const Recording& recor
   } else if (action == "delay" || action == "sleeponce") {
     const ks::Duration takes{event.number("ms") * 1000};
     give(event.t, ks::HandlerTime{who, takes, action == "sleeponce"});
+  } else if (action == "broker_sigkill") {
+    give(event.t, ks::Kill{broker_of(event)});
+  } else if (action == "broker_start") {
+    give(event.t, ks::StartBroker{broker_of(event)});
+  } else if (action == "preferred_election") {
+    give(event.t, ks::ElectLeaders{});
   } else if (action == "end") {
     input.end = event.t;
   } else if (action != "in_sync") {
@@ -169,6 +202,7 @@ WholeRunInput whole_run_input(const Recording& recording, const Phases& phases) 
   input.cluster.producers.push_back(producer_of(recording));
   input.cluster.append = fastest_append(recording, input.cluster.network.latency);
   input.cluster.groups.front().application.poll_timeout = empty_poll(recording);
+  give_broker_times(input, recording);
   // The first record comes one interval after the start.
   input.commands.push_back(
       {producer_start(recording) - record_interval, ks::AddProducer{"P1"}, ks::Origin::setup, {}});

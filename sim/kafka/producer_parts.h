@@ -1,0 +1,51 @@
+// What the files of the producer know of each other.
+#pragma once
+
+#include "sim/kafka/producer.h"
+
+namespace ks {
+
+// producer_send.cpp: the application's thread.
+
+/// Calls send() for every record whose time has come, until it blocks.
+void create_records(Producer& producer, Ctx& ctx);
+/// max.block.ms: the call that waits gives up.
+void give_up_blocked_send(Producer& producer, Ctx& ctx);
+/// When some batch could be ready at the earliest because of records that are still to come.
+Time next_ready_by_records(const Producer& producer);
+
+// producer_sender.cpp: the sender's thread, one turn of its loop.
+
+void run_sender(Producer& producer, Ctx& ctx);
+
+// producer_answers.cpp: what becomes of batches.
+
+void handle_produced(Producer& producer, BrokerLink& link, const ProduceResponse& response,
+                     Ctx& ctx);
+/// Sender.completeBatch for one batch of a request: done, again, in pieces, or given up.
+void complete_batch(Producer& producer, std::uint32_t index, KafkaError error,
+                    std::int64_t base_offset, Ctx& ctx);
+/// delivery.timeout.ms of batches in queues and on their way.
+void expire_batches(Producer& producer, Ctx& ctx);
+
+// producer_links.cpp: connections, metadata, the producer id.
+
+BrokerId leader_of(const Producer& producer, PartitionId partition, const Ctx& ctx);
+std::int32_t leader_epoch_of(const Producer& producer, PartitionId partition, const Ctx& ctx);
+BrokerLink& link_to(Producer& producer, BrokerId broker);
+/// NetworkClient.ready: connected and with room for a request; begins to connect if that is due.
+bool ready_link(Producer& producer, BrokerId broker, Ctx& ctx);
+/// When a broker that is not ready should be looked at again; never: an answer will tell.
+Time link_due(const Producer& producer, BrokerId broker);
+void send_request(Producer& producer, BrokerId broker, SentRequest&& request, Ctx& ctx);
+/// Metadata and InitProducerId, if they are due.
+void ask_brokers(Producer& producer, Ctx& ctx);
+/// request.timeout.ms and connections that cannot be made.
+void check_links(Producer& producer, Ctx& ctx);
+/// What is due next of all that.
+Time next_link_check(const Producer& producer, Time now);
+/// The first question for metadata, to a broker of bootstrap.servers.
+void ask_bootstrap(Producer& producer, BrokerId broker, Ctx& ctx);
+Rng draw(Producer& producer, Ctx& ctx);
+
+}  // namespace ks

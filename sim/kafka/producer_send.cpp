@@ -1,0 +1,261 @@
+// The application's thread: calls of send() by the producer's rate, as far down as the accumulator.
+// Source: KafkaProducer.doSend, RecordAccumulator.append, BuiltInPartitioner.
+// Model: records are created together when somebody looks, each with its own time; which of them is in
+// which batch is the same as if each had come alone.
+#include <algorithm>
+#include <string>
+
+#include "sim/base/check.h"
+#include "sim/kafka/producer_parts.h"
+
+namespace ks {
+namespace {
+
+/// What became of some calls of send().
+struct Sent {
+  std::uint32_t records = 0;  ///< 0: the call blocks
+  SendWait wait = SendWait::memory;
+};
+
+Time record_time(const Producer& producer, std::uint64_t of_this_rate) {
+  const Time scheduled = producer.rate_since + nth_interval(of_this_rate + 1, producer.per_second);
+  return std::max(scheduled, producer.send_returned);
+}
+
+/// BuiltInPartitioner's statistics, from the queues as they are now. Model: Kafka's are those of the
+/// sender's last turn, a moment before.
+PartitionLoad load_of(const Producer& producer, const Ctx& ctx) {
+  PartitionLoad load;
+  const Accumulator& waiting = producer.accumulator;
+  const bool everywhere = waiting.partitions_started >= waiting.partitions.size();
+  if (!producer.config.partitioner_adaptive_partitioning_enable || !everywhere) return load;
+  const Duration patience = producer.config.partitioner_availability_timeout_ms;
+  for (std::uint32_t i = 0; i < waiting.partitions.size(); ++i) {
+    const ProducerPartition& partition = waiting.partitions[i];
+    const BrokerId leader = leader_of(producer, partition.id, ctx);
+    bool usable = leader.valid();
+    if (usable && patience > Duration{} && partition.batches > 0 &&
+        leader.index < producer.links.size()) {
+      const BrokerLink& link = producer.links[leader.index];
+      usable = link.ready_at - link.drained_at <= patience;
+    }
+    load.some_left_out = load.some_left_out || !usable;
+    if (!usable) continue;
+    load.partitions.push_back(i);
+    load.queues.push_back(partition.batches);
+  }
+  return load;
+}
+
+/// For the record of this number and those that follow it.
+void draw_partition(Producer& producer, std::uint32_t number, Ctx& ctx) {
+  Rng rng = ctx.rng(ctx.names().of(node(producer.id)), "sticky " + std::to_string(number));
+  const auto drawn = static_cast<std::uint32_t>(rng.next() >> 33);
+  if (const auto by_load = choose_by_load(drawn, load_of(producer, ctx))) {
+    producer.sticky.move_to(*by_load);
+    return;
+  }
+  std::vector<std::uint32_t> with_leader;
+  const CowList<ProducerPartition>& partitions = producer.accumulator.partitions;
+  for (std::uint32_t i = 0; i < partitions.size(); ++i) {
+    if (leader_of(producer, partitions[i].id, ctx).valid()) with_leader.push_back(i);
+  }
+  const PartitionChoice choice{with_leader, static_cast<std::uint32_t>(partitions.size())};
+  producer.sticky.move_to(choose_partition(drawn, choice));
+}
+
+Sent append_one(Producer& producer, std::uint32_t partition, Time created) {
+  const NewRecords record{producer.id.index, producer.next_number, 1, false, created};
+  if (!producer.accumulator.append(partition, record)) return {0, SendWait::memory};
+  producer.accumulator.stamp_last(partition, created);
+  return {1, SendWait::memory};
+}
+
+/// How many records may be appended together before the partitioner could want to move on.
+std::uint32_t sticky_stretch(const Producer& producer, std::uint64_t due) {
+  const BatchSizing& sizing = producer.accumulator.sizing;
+  if (sizing.compression.numerator != sizing.compression.denominator) return 1;
+  const std::int64_t bound = 2 * std::max<std::int64_t>(sizing.limit, 1);
+  const std::int64_t left = bound - producer.sticky.produced_bytes - batch_header_bytes;
+  const std::int64_t records = std::max<std::int64_t>(left / sizing.record_bytes, 1);
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(due, static_cast<std::uint64_t>(records)));
+}
+
+Sent append_sticky(Producer& producer, std::uint64_t due, Time created, Ctx& ctx) {
+  const std::int64_t size = producer.config.batch_size;
+  StickyPartitioner& sticky = producer.sticky;
+  Accumulator& accumulator = producer.accumulator;
+  if (!sticky.partition) draw_partition(producer, producer.next_number, ctx);
+  // partitionChanged: a switch that had to wait for the batch to fill or leave.
+  if (accumulator.all_full(*sticky.partition) && sticky.appended(0, size, true))
+    draw_partition(producer, producer.next_number, ctx);
+  const std::uint32_t number = *sticky.partition;
+  const std::uint32_t count = sticky_stretch(producer, due);
+  const auto appended = accumulator.append(
+      number, NewRecords{producer.id.index, producer.next_number, count, true, created});
+  if (!appended) return {0, SendWait::memory};
+  accumulator.stamp_last(number,
+                         record_time(producer, producer.rate_records + appended->records - 1));
+  if (sticky.appended(appended->bytes, size, accumulator.all_full(number)))
+    draw_partition(producer, producer.next_number + appended->records, ctx);
+  return {appended->records, SendWait::memory};
+}
+
+/// Larger than max.request.size or buffer.memory: RecordTooLargeException, whatever the partition.
+bool too_large(const Producer& producer) {
+  const std::int64_t bytes =
+      std::int64_t{batch_header_bytes} + producer.accumulator.sizing.record_bytes;
+  return bytes > producer.config.max_request_size || bytes > producer.config.buffer_memory;
+}
+
+void refuse(Producer& producer, Ctx& ctx) {
+  ++ctx.ledger().producers[producer.id.index].failed;
+  const auto placed = producer.plan->partition_of(
+      producer.next_number, static_cast<std::uint32_t>(producer.accumulator.partitions.size()));
+  const PartitionId partition = producer.accumulator.partitions[placed.value_or(0)].id;
+  ctx.note(BatchFailed{partition, 1, KafkaError::message_too_large});
+}
+
+void learn_partitions(Producer& producer, const std::vector<PartitionId>& ids, Ctx& ctx) {
+  producer.accumulator.know_partitions(ids);
+  const auto count = static_cast<std::uint32_t>(ids.size());
+  auto& known = producer.known_partitions;
+  if (known.empty() || known.back().count != count)
+    known.push_back(KnownPartitions{producer.next_number, count});
+  ctx.ledger().producers[producer.id.index].known_partitions = known;
+}
+
+/// One call of send(), or several that go the same way.
+Sent send(Producer& producer, std::uint64_t due, Ctx& ctx) {
+  const TopicId topic = producer.plan->topic;
+  if (!producer.has_metadata || !ctx.cluster().has(topic)) return {0, SendWait::metadata};
+  const std::vector<PartitionId>& ids = ctx.cluster().at(topic).partitions;
+  const CowList<ProducerPartition>& partitions = producer.accumulator.partitions;
+  if (ids.size() != partitions.size() || partitions[0].id != ids.front())
+    learn_partitions(producer, ids, ctx);
+  const auto known = static_cast<std::uint32_t>(ids.size());
+  if (too_large(producer)) {
+    refuse(producer, ctx);
+    return {1, SendWait::memory};
+  }
+  const Time created = record_time(producer, producer.rate_records);
+  const auto placed = producer.plan->partition_of(producer.next_number, known);
+  if (!placed) return append_sticky(producer, due, created, ctx);
+  if (*placed >= known) return {0, SendWait::metadata};
+  return append_one(producer, *placed, created);
+}
+
+/// The record that makes a batch full: the last one that fits exactly, or the first that does not fit.
+std::uint32_t records_until_full(const BatchSizing& sizing, std::uint32_t raw,
+                                 std::uint32_t records) {
+  const std::uint32_t room = sizing.room(raw, records);
+  const std::uint64_t then = raw + std::uint64_t{room} * sizing.record_bytes;
+  const bool exact = room > 0 && sizing.estimated(then) >= sizing.limit;
+  return exact ? room : room + 1;
+}
+
+void block(Producer& producer, SendWait wait, Time since, Ctx& ctx) {
+  if (wait == SendWait::metadata && producer.has_metadata) producer.metadata_updates.wanted = true;
+  if (producer.blocked) {
+    producer.blocked->on = wait;
+    return;
+  }
+  producer.blocked = BlockedSend{wait, std::max(since, producer.send_returned)};
+  // Every producer waits for its first metadata; that is not worth a word.
+  if (producer.has_metadata) ctx.note(SendBlocked{wait});
+}
+
+void unblock(Producer& producer, Ctx& ctx) {
+  if (!producer.blocked) return;
+  const Duration blocked = ctx.now - producer.blocked->since;
+  const bool first_metadata =
+      producer.blocked->on == SendWait::metadata && producer.next_number == 0;
+  if (!first_metadata) ctx.note(SendResumed{blocked});
+  producer.blocked.reset();
+}
+
+/// Records that were to be sent while a call waited follow at once.
+void count_sent(Producer& producer, std::uint32_t records, Ctx& ctx) {
+  unblock(producer, ctx);
+  producer.rate_records += records;
+  producer.next_number += records;
+  ctx.ledger().producers[producer.id.index].produced += records;
+}
+
+}  // namespace
+
+Time next_record_at(const Producer& producer) {
+  if (producer.per_second.numerator <= 0 || producer.process != ProcessState::running) return never;
+  return producer.rate_since + nth_interval(producer.rate_records + 1, producer.per_second);
+}
+
+void create_records(Producer& producer, Ctx& ctx) {
+  if (next_record_at(producer) > ctx.now) return;
+  if (producer.blocked) producer.send_returned = ctx.now;
+  std::uint64_t due =
+      intervals_within(ctx.now - producer.rate_since, producer.per_second) - producer.rate_records;
+  while (due > 0) {
+    const Sent sent = send(producer, due, ctx);
+    if (sent.records == 0) {
+      block(producer, sent.wait, next_record_at(producer), ctx);
+      return;
+    }
+    count_sent(producer, sent.records, ctx);
+    due -= sent.records;
+  }
+}
+
+void give_up_blocked_send(Producer& producer, Ctx& ctx) {
+  if (!producer.blocked || ctx.now < producer.blocked->since + producer.config.max_block_ms) return;
+  ctx.note(SendFailed{producer.blocked->on, ctx.now - producer.blocked->since});
+  ProducerLedger& ledger = ctx.ledger().producers[producer.id.index];
+  ++ledger.produced;
+  ++ledger.failed;
+  ++producer.rate_records;
+  ++producer.next_number;
+  producer.blocked.reset();
+  producer.send_returned = ctx.now;
+}
+
+/// The first record of an empty queue plus its linger, or the earliest instant at which some batch
+/// could be full; the very next record if memory could run out before that.
+Time next_ready_by_records(const Producer& producer) {
+  const Time next = next_record_at(producer);
+  if (next == never || producer.blocked) return never;
+  const Accumulator& accumulator = producer.accumulator;
+  const BatchSizing& sizing = accumulator.sizing;
+  const auto allocations = static_cast<std::int64_t>(accumulator.partitions.size()) + 1;
+  const Time soon = std::max(next, producer.send_returned);
+  if (accumulator.memory_free / sizing.allocation() < allocations) return soon;
+  std::uint32_t records = records_until_full(sizing, 0, 0);
+  for (const std::uint32_t number : accumulator.waiting) {
+    const ProducerBatch& last = accumulator.at(accumulator.partitions[number].tail);
+    if (last.closed) continue;
+    records = std::min(records, records_until_full(sizing, last.raw_bytes, last.batch.count));
+  }
+  const Time full = record_time(producer, producer.rate_records + records - 1);
+  return std::min(soon + producer.config.linger_ms, full);
+}
+
+std::uint32_t number_after(const Producer& producer, const ProducerBatch& batch,
+                           std::uint32_t steps) {
+  std::uint32_t number = batch.batch.first_number;
+  if (!placed_on(producer, number)) return number + steps;
+  while (steps > 0) {
+    ++number;
+    if (placed_on(producer, number) == batch.partition) --steps;
+  }
+  return number;
+}
+
+std::optional<std::uint32_t> placed_on(const Producer& producer, std::uint32_t number) {
+  const auto& known = producer.known_partitions;
+  const auto after = std::upper_bound(
+      known.begin(), known.end(), number,
+      [](std::uint32_t n, const KnownPartitions& from) { return n < from.from_number; });
+  if (after == known.begin()) return std::nullopt;
+  return producer.plan->partition_of(number, (after - 1)->count);
+}
+
+}  // namespace ks

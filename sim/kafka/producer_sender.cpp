@@ -1,0 +1,257 @@
+// The sender's thread: which brokers have something due, and one request for each of them.
+// Source: Sender.sendProducerData, RecordAccumulator.ready and drain.
+#include <algorithm>
+
+#include "sim/base/check.h"
+#include "sim/kafka/producer_parts.h"
+
+namespace ks {
+namespace {
+
+using BrokerList = SmallVec<BrokerId, 8>;
+
+bool contains(const BrokerList& brokers, BrokerId broker) {
+  return std::find(brokers.begin(), brokers.end(), broker) != brokers.end();
+}
+
+/// ProducerBatch.maybeUpdateLeaderEpoch.
+void note_leader(ProducerBatch& batch, std::int32_t leader_epoch) {
+  if (batch.leader_epoch == leader_epoch) return;
+  batch.leader_epoch = leader_epoch;
+  batch.attempts_at_new_leader = batch.attempts;
+}
+
+/// A batch that failed waits for its backoff, unless its leader has changed since (KIP-951).
+bool backs_off(const ProducerBatch& batch, Time now) {
+  if (batch.attempts == 0 || batch.attempts == batch.attempts_at_new_leader) return false;
+  return now < batch.last_attempt + batch.backoff;
+}
+
+/// RecordAccumulator.batchReady for the first batch of a queue: when it may leave.
+Time ready_at(const Producer& producer, const ProducerPartition& partition,
+              const ProducerBatch& first, Time now) {
+  if (backs_off(first, now)) return first.last_attempt + first.backoff;
+  const bool exhausted = producer.blocked && producer.blocked->on == SendWait::memory;
+  if (partition.batches > 1 || producer.accumulator.full(first) || exhausted ||
+      producer.process == ProcessState::closing)
+    return now;
+  return first.last_attempt + producer.config.linger_ms;
+}
+
+struct Readiness {
+  BrokerList brokers;  ///< that have something due and can be sent to
+  Time look = never;   ///< when more may be
+};
+
+/// What keeps all batches back: an idempotent producer that does not know who it is.
+bool waits_for_identity(const Producer& producer) {
+  return producer.identity.on && !producer.identity.known();
+}
+
+void note_ready(Producer& producer, BrokerId broker, bool can_drain, Time now) {
+  if (producer.config.partitioner_availability_timeout_ms == Duration{}) return;
+  BrokerLink& link = link_to(producer, broker);
+  if (can_drain) link.drained_at = now;
+  link.ready_at = now;
+}
+
+Readiness find_ready(Producer& producer, Ctx& ctx) {
+  Readiness found;
+  BrokerList refused;
+  Accumulator& accumulator = producer.accumulator;
+  for (const std::uint32_t number : accumulator.waiting) {
+    const ProducerPartition& partition = accumulator.partitions[number];
+    if (partition.muted) continue;
+    ProducerBatch& first = accumulator.at(partition.head);
+    const BrokerId leader = leader_of(producer, partition.id, ctx);
+    if (!leader.valid()) {
+      producer.metadata_updates.wanted = true;
+      continue;
+    }
+    note_leader(first, leader_epoch_of(producer, partition.id, ctx));
+    const Time at = ready_at(producer, partition, first, ctx.now);
+    if (at > ctx.now) {
+      found.look = std::min(found.look, at);
+      continue;
+    }
+    if (contains(found.brokers, leader) || contains(refused, leader)) continue;
+    const bool ready = ready_link(producer, leader, ctx);
+    note_ready(producer, leader, ready, ctx.now);
+    (ready ? found.brokers : refused).push_back(leader);
+    if (!ready) found.look = std::min(found.look, link_due(producer, leader));
+  }
+  return found;
+}
+
+/// Its first batch goes into the request, if it may leave and fits.
+enum class Drained : std::uint8_t { taken, skipped, stop };
+
+Drained drain_first(Producer& producer, std::uint32_t number, BrokerId broker, SentRequest& request,
+                    std::int64_t& bytes, Ctx& ctx) {
+  Accumulator& accumulator = producer.accumulator;
+  const ProducerPartition& partition = accumulator.partitions[number];
+  if (partition.muted || leader_of(producer, partition.id, ctx) != broker) return Drained::skipped;
+  ProducerBatch& first = accumulator.at(partition.head);
+  note_leader(first, leader_epoch_of(producer, partition.id, ctx));
+  if (backs_off(first, ctx.now)) return Drained::skipped;
+  const std::int64_t size = accumulator.sizing.estimated(first.raw_bytes);
+  if (!request.batches.empty() && bytes + size > producer.config.max_request_size)
+    return Drained::stop;
+  if (must_wait(producer.identity, accumulator, first)) return Drained::stop;
+  const std::uint32_t index = accumulator.pop_front(number);
+  number_batch(producer.identity, accumulator, index);
+  ProducerBatch& batch = accumulator.at(index);
+  batch.closed = true;
+  batch.batch.bytes = accumulator.sizing.written(batch.raw_bytes);
+  batch.sent = true;
+  bytes += batch.batch.bytes;
+  request.batches.push_back(index);
+  if (producer.config.max_in_flight_requests_per_connection == 1)
+    accumulator.partitions.edit(number).muted = true;
+  return Drained::taken;
+}
+
+/// RecordAccumulator.drainBatchesForOneNode: the first batch of every partition led there, even of those
+/// whose linger has not ended, beginning where the last request ended.
+SentRequest drain(Producer& producer, BrokerId broker, Ctx& ctx) {
+  SentRequest request;
+  BrokerLink& link = link_to(producer, broker);
+  const std::vector<std::uint32_t>& waiting = producer.accumulator.waiting;
+  std::int64_t bytes = 0;
+  const std::uint32_t start = link.drain_from;
+  std::uint32_t next = start;
+  bool wrapped = false;
+  for (;;) {
+    // The list shrinks meanwhile, so the next one is looked up by its number.
+    auto at = std::lower_bound(waiting.begin(), waiting.end(), next);
+    if (at == waiting.end() && !wrapped) {
+      wrapped = true;
+      at = waiting.begin();
+    }
+    if (at == waiting.end() || (wrapped && *at >= start)) return request;
+    const std::uint32_t number = *at;
+    next = number + 1;
+    if (drain_first(producer, number, broker, request, bytes, ctx) != Drained::stop) continue;
+    link.drain_from = number;
+    return request;
+  }
+}
+
+/// acks=0: the batch is as good as stored once it is sent.
+void complete_unanswered(Producer& producer, const SentRequest& request, Ctx& ctx) {
+  for (const std::uint32_t index : request.batches)
+    complete_batch(producer, index, KafkaError::none, -1, ctx);
+}
+
+/// False: everything due there has to wait for other batches of its partition.
+bool send_to(Producer& producer, BrokerId broker, Ctx& ctx) {
+  SentRequest request = drain(producer, broker, ctx);
+  if (request.batches.empty()) return false;
+  ProduceRequest body;
+  body.acks = producer.config.acks;
+  body.timeout = producer.config.request_timeout_ms;
+  Accumulator& accumulator = producer.accumulator;
+  for (const std::uint32_t index : request.batches) {
+    const ProducerBatch& batch = accumulator.at(index);
+    body.parts.push_back(ProducePart{accumulator.partitions[batch.partition].id, batch.batch});
+    producer.oldest_batch = std::min(producer.oldest_batch, batch.created);
+  }
+  BrokerLink& link = link_to(producer, broker);
+  const bool answered = body.acks != Acks::none;
+  request.at = ctx.now;
+  request.correlation = ctx.request(link.connection, std::move(body));
+  if (!answered) {
+    complete_unanswered(producer, request, ctx);
+    return true;
+  }
+  producer.oldest_request = std::min(producer.oldest_request, ctx.now);
+  link.sent.push_back(std::move(request));
+  return true;
+}
+
+/// Answers when to look again for what could not leave.
+Time send_ready(Producer& producer, Ctx& ctx) {
+  if (waits_for_identity(producer)) return never;
+  for (;;) {
+    const Readiness ready = find_ready(producer, ctx);
+    bool sent = false;
+    for (const BrokerId broker : ready.brokers) sent = send_to(producer, broker, ctx) || sent;
+    if (!sent) return ready.look;
+  }
+}
+
+/// Sender.runOnce before it looks at batches.
+void mind_identity(Producer& producer, Ctx& ctx) {
+  ProducerIdentity& identity = producer.identity;
+  if (!identity.on || !identity.known()) return;
+  if (!identity.unresolved.empty()) resolve(identity, producer.accumulator);
+  if (identity.to_renumber.empty()) return;
+  if (bump_epoch(identity, producer.accumulator))
+    ctx.note(ProducerEpochBumped{identity.producer_id, identity.epoch});
+}
+
+bool finished(const Producer& producer) {
+  if (producer.process != ProcessState::closing || !producer.accumulator.waiting.empty())
+    return false;
+  for (const BrokerLink& link : producer.links) {
+    for (const SentRequest& request : link.sent) {
+      if (request.kind == SentRequest::Kind::produce) return false;
+    }
+  }
+  return true;
+}
+
+void end_process(Producer& producer, Ctx& ctx) {
+  producer.process = ProcessState::closed;
+  ctx.stop_timer(producer.sender);
+  if (producer.bootstrap.valid()) ctx.close(producer.bootstrap);
+  for (BrokerLink& link : producer.links) {
+    if (link.connection.valid()) ctx.close(link.connection);
+    link = BrokerLink{};
+  }
+  ctx.note(ProcessClosed{});
+}
+
+/// The delivery timeout of what waits; batches on their way are never older than oldest_batch.
+Time next_expiry(const Producer& producer) {
+  Time oldest = producer.oldest_batch;
+  for (const std::uint32_t number : producer.accumulator.waiting)
+    oldest = std::min(oldest, producer.accumulator.first(number).created);
+  return oldest == never ? never : oldest + producer.config.delivery_timeout_ms;
+}
+
+void schedule(Producer& producer, Time look, Ctx& ctx) {
+  look = std::min({look, next_ready_by_records(producer), next_expiry(producer),
+                   next_link_check(producer, ctx.now)});
+  if (producer.blocked)
+    look = std::min(look, producer.blocked->since + producer.config.max_block_ms);
+  if (look == never) {
+    ctx.stop_timer(producer.sender);
+  } else {
+    ctx.set_timer(producer.sender, std::max(look, ctx.now));
+  }
+}
+
+}  // namespace
+
+void run_sender(Producer& producer, Ctx& ctx) {
+  create_records(producer, ctx);
+  expire_batches(producer, ctx);
+  check_links(producer, ctx);
+  mind_identity(producer, ctx);
+  Time look = send_ready(producer, ctx);
+  if (producer.blocked) {
+    // What left without an answer has given its memory back.
+    give_up_blocked_send(producer, ctx);
+    create_records(producer, ctx);
+    look = std::min(look, send_ready(producer, ctx));
+  }
+  ask_brokers(producer, ctx);
+  if (finished(producer)) {
+    end_process(producer, ctx);
+  } else {
+    schedule(producer, look, ctx);
+  }
+}
+
+}  // namespace ks

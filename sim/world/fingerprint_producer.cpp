@@ -1,0 +1,37 @@
+#include "sim/world/fingerprint_producer.h"
+
+namespace ks {
+
+void hash_into(Hasher& hasher, const Producer& producer) {
+  hasher.add(producer.process);
+  hasher.add(producer.incarnation);
+  hasher.add(producer.next_number);
+  hasher.add(producer.rate_records);
+  hasher.add(producer.blocked ? producer.blocked->since : never);
+  hasher.add(producer.identity.producer_id);
+  hasher.add(producer.identity.epoch);
+  hasher.add(producer.identity.unresolved.size());
+  hasher.add(producer.metadata_updates.wanted);
+  hasher.add(producer.metadata_updates.backoff);
+  hasher.add(producer.draws);
+  for (const BrokerLink& link : producer.links) {
+    hasher.add(link.connection);
+    hasher.add(link.failures);
+    hasher.add(link.sent.size());
+  }
+  const Accumulator& accumulator = producer.accumulator;
+  hasher.add(accumulator.memory_free);
+  for (const std::uint32_t partition : accumulator.waiting) {
+    hasher.add(partition);
+    for (std::uint32_t i = accumulator.partitions[partition].head; i != ProducerBatch::none;
+         i = accumulator.at(i).next) {
+      const ProducerBatch& batch = accumulator.at(i);
+      hasher.add(batch.batch.first_number);
+      hasher.add(batch.batch.count);
+      hasher.add(batch.batch.base_sequence);
+      hasher.add(batch.attempts);
+    }
+  }
+}
+
+}  // namespace ks
