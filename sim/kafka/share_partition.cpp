@@ -37,13 +37,6 @@ std::int64_t portion_of(const ShareRun& run, std::uint16_t delivery_limit) {
   return std::max<std::int64_t>(size >> halvings, 1);
 }
 
-void free_run(ShareRun& run, RecordState state) {
-  run.state = state;
-  run.member = MemberId{};
-  run.lock_until = never;
-  run.acquired_at = Time{};
-}
-
 RecordState wanted_state(AcknowledgeType type) {
   switch (type) {
     case AcknowledgeType::accept: return RecordState::acknowledged;
@@ -51,6 +44,16 @@ RecordState wanted_state(AcknowledgeType type) {
     case AcknowledgeType::reject: return RecordState::archived;
   }
   return RecordState::archived;
+}
+
+/// Where `room` new records from `first` on end: a batch of the log is not cut, but at `last`.
+std::int64_t last_of_new(const AcquireRequest& request, std::int64_t first, std::int64_t last,
+                         std::int64_t room) {
+  const std::int64_t wanted = first + room - 1;
+  for (const LogExtent& batch : request.log) {
+    if (batch.first <= wanted && wanted <= batch.last) last = std::min(last, batch.last);
+  }
+  return last;
 }
 
 /// Appends to a result, as a longer range where it goes on as before.
@@ -64,25 +67,17 @@ void append(std::vector<ShareRun>& result, const ShareRun& run) {
 
 }  // namespace
 
+void ShareRun::free(RecordState becomes) {
+  state = becomes;
+  member = MemberId{};
+  lock_until = never;
+  acquired_at = Time{};
+}
+
 void SharePartition::initialize(std::int64_t start) {
   initialized_ = true;
   start_ = start;
   end_ = start;
-}
-
-void SharePartition::reload() {
-  for (ShareRun& run : runs_) {
-    if (run.state != RecordState::acquired && run.write == 0) continue;
-    free_run(run, RecordState::available);
-    run.write = 0;
-    if (run.delivery_count > 0) --run.delivery_count;
-  }
-  while (!runs_.empty() && runs_.back().state == RecordState::available &&
-         runs_.back().delivery_count == 0) {
-    end_ = runs_.back().first;
-    runs_.pop_back();
-  }
-  merge();
 }
 
 std::int64_t SharePartition::next_fetch_offset() const {
@@ -193,17 +188,18 @@ SharePartition::Portion SharePartition::acquire_again(const AcquireRequest& requ
   return portion;
 }
 
-void SharePartition::acquire_new(const AcquireRequest& request, const ShareLimits& limits,
-                                 std::int64_t last, std::vector<ShareRun>& result) {
+std::vector<ShareRun> SharePartition::new_batches(const AcquireRequest& request,
+                                                  const ShareLimits& limits, std::int64_t first,
+                                                  std::int64_t last) {
+  std::vector<ShareRun> batches;
   ShareRun run;
-  run.first = end_;
+  run.first = first;
   lock(run, request, limits);
   const auto add = [&](std::int64_t until) {
     run.last = until;
     run.batch_first = run.first;
     run.batch_last = until;
-    runs_.push_back(run);
-    result.push_back(run);
+    batches.push_back(run);
     run.first = until + 1;
   };
   for (const LogExtent& batch : request.log) {
@@ -211,7 +207,24 @@ void SharePartition::acquire_new(const AcquireRequest& request, const ShareLimit
     if (full && batch.first <= last) add(batch.first - 1);
   }
   add(last);
-  end_ = last + 1;
+  return batches;
+}
+
+std::int64_t SharePartition::acquire_gap(const AcquireRequest& request, const ShareLimits& limits,
+                                         const Room& room, std::size_t& index,
+                                         std::int64_t acquired_before,
+                                         std::vector<ShareRun>& result) {
+  const ShareRun gap = runs_[index];
+  const std::int64_t last = last_of_new(request, gap.first, std::min(gap.last, room.last),
+                                        room.records - acquired_before);
+  cut(last + 1);
+  const std::vector<ShareRun> batches = new_batches(request, limits, gap.first, last);
+  const auto at = runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(index));
+  runs_.insert(at, batches.begin(), batches.end());
+  index += batches.size();
+  if (last < gap.last) runs_[index].batch_first = last + 1;
+  result.insert(result.end(), batches.begin(), batches.end());
+  return last - gap.first + 1;
 }
 
 std::vector<ShareRun> SharePartition::acquire(const AcquireRequest& request,
@@ -225,17 +238,20 @@ std::vector<ShareRun> SharePartition::acquire(const AcquireRequest& request,
   std::size_t index = index_of(request.log.front().first);
   while (index < runs_.size() && runs_[index].first <= room->last && acquired < room->records &&
          !enough) {
+    if (runs_[index].gap()) {
+      acquired += acquire_gap(request, limits, *room, index, acquired, result);
+      continue;
+    }
     const Portion portion = acquire_again(request, limits, *room, index, acquired, result);
     acquired += portion.acquired;
     enough = portion.last;
   }
   if (!enough && acquired < room->records && end_ <= room->last) {
-    std::int64_t last = room->last;
-    const std::int64_t wanted = end_ + (room->records - acquired) - 1;
-    for (const LogExtent& batch : request.log) {
-      if (batch.first <= wanted && wanted <= batch.last) last = std::min(last, batch.last);
-    }
-    acquire_new(request, limits, last, result);
+    const std::int64_t last = last_of_new(request, end_, room->last, room->records - acquired);
+    const std::vector<ShareRun> batches = new_batches(request, limits, end_, last);
+    runs_.insert(runs_.end(), batches.begin(), batches.end());
+    result.insert(result.end(), batches.begin(), batches.end());
+    end_ = last + 1;
   }
   merge();
   return result;
@@ -267,7 +283,7 @@ KafkaError SharePartition::acknowledge(MemberId member, std::span<const Acknowle
         return KafkaError::invalid_record_state;
       }
       const RecordState wanted = wanted_state(range.type);
-      free_run(run, wanted == RecordState::available ? given_back(run, delivery_limit) : wanted);
+      run.free(wanted == RecordState::available ? given_back(run, delivery_limit) : wanted);
       run.write = write;
       append(changed, run);
     }
@@ -281,7 +297,7 @@ std::vector<ShareRun> SharePartition::release(MemberId member, std::uint16_t del
   std::vector<ShareRun> changed;
   for (ShareRun& run : runs_) {
     if (run.state != RecordState::acquired || run.member != member) continue;
-    free_run(run, given_back(run, delivery_limit));
+    run.free(given_back(run, delivery_limit));
     run.write = write;
     append(changed, run);
   }
@@ -295,7 +311,7 @@ std::vector<SharePartition::Expired> SharePartition::expire(Time now,
   for (ShareRun& run : runs_) {
     if (run.state != RecordState::acquired || run.lock_until > now) continue;
     Expired entry{run, given_back(run, delivery_limit)};
-    free_run(run, entry.state);
+    run.free(entry.state);
     const bool goes_on = !expired.empty() && expired.back().before.last + 1 == entry.before.first &&
                          expired.back().before.member == entry.before.member &&
                          expired.back().before.acquired_at == entry.before.acquired_at &&

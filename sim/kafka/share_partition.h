@@ -30,6 +30,11 @@ struct ShareRun {
   std::int64_t batch_last = 0;
 
   std::int64_t count() const { return last - first + 1; }
+  /// A new leader found nothing stored of these records, but of later ones: to it they are new. Kafka
+  /// keeps no in-flight batch for such a gap.
+  bool gap() const { return state == RecordState::available && delivery_count == 0; }
+  /// Nobody has them any more.
+  void free(RecordState becomes);
   bool operator==(const ShareRun&) const = default;
 };
 
@@ -65,7 +70,8 @@ class SharePartition {
 
   bool initialized() const { return initialized_; }
   void initialize(std::int64_t start);
-  /// What a new leader finds stored: acquisitions and states that were not stored are forgotten.
+  /// What a new leader finds stored: acquisitions and states that were not stored are forgotten, and
+  /// neighbours in the same state count as one in-flight batch.
   void reload();
 
   std::int64_t start_offset() const { return start_; }  ///< SPSO: below, everything is finished
@@ -122,8 +128,13 @@ class SharePartition {
   Portion acquire_again(const AcquireRequest& request, const ShareLimits& limits, const Room& room,
                         std::size_t& index, std::int64_t acquired_before,
                         std::vector<ShareRun>& result);
-  void acquire_new(const AcquireRequest& request, const ShareLimits& limits, std::int64_t last,
-                   std::vector<ShareRun>& result);
+  /// The records from `first` to `last` for the first time, as new in-flight batches.
+  std::vector<ShareRun> new_batches(const AcquireRequest& request, const ShareLimits& limits,
+                                    std::int64_t first, std::int64_t last);
+  /// The gap at `index`, as far as there is room; answers how many records.
+  std::int64_t acquire_gap(const AcquireRequest& request, const ShareLimits& limits,
+                           const Room& room, std::size_t& index, std::int64_t acquired_before,
+                           std::vector<ShareRun>& result);
   void lock(ShareRun& run, const AcquireRequest& request, const ShareLimits& limits);
 
   bool initialized_ = false;

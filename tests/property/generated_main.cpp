@@ -1,14 +1,19 @@
 // Runs generated scenarios with the invariants asked after each event. Links the simulation only, so that
 // an optimised tree builds nothing else; ./check starts one process for each core.
 //
-//   ks-generated LAST [PART/PARTS]      seeds 1 to LAST, or every PARTS-th of them from PART on
-//   ks-generated --seed SEED            this one
+//   ks-generated LAST [PART/PARTS]          seeds 1 to LAST, or every PARTS-th of them from PART on
+//   ks-generated FIRST-LAST [PART/PARTS]    seeds from FIRST on
+//   ks-generated --seed SEED                this one
+//
+// The last lines count the runs that had, did or saw something. A failed check of the model itself ends the
+// process, after it has named the seed and left its scenario.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
+#include "sim/base/check.h"
 #include "tests/support/checked_run.h"
 
 namespace {
@@ -31,14 +36,29 @@ Seeds parse(const std::vector<std::string>& arguments) {
     return seeds;
   }
   if (arguments.empty() || arguments.size() > 2) return seeds;
+  const std::size_t dash = arguments[0].find('-');
+  if (dash != std::string::npos) seeds.first = number(arguments[0].substr(0, dash));
+  const std::uint64_t last = number(arguments[0].substr(dash == std::string::npos ? 0 : dash + 1));
   if (arguments.size() == 2) {
     const std::size_t slash = arguments[1].find('/');
-    seeds.first = number(arguments[1].substr(0, slash));
+    const std::uint64_t part = number(arguments[1].substr(0, slash));
     seeds.step = slash == std::string::npos ? 0 : number(arguments[1].substr(slash + 1));
-    if (seeds.first == 0 || seeds.first > seeds.step) return seeds;
+    if (part == 0 || part > seeds.step) return seeds;
+    seeds.first += part - 1;
   }
-  seeds.last = number(arguments[0]);
+  if (seeds.first > 0 && seeds.first <= last) seeds.last = last;
   return seeds;
+}
+
+/// The seed whose run is under way.
+std::uint64_t current = 0;
+
+void tell_seed(void*) {
+  const std::string file = "broken-" + std::to_string(current) + ".toml";
+  std::ofstream{file} << ks_tests::scenario_file_of(ks::generate(current), current);
+  std::printf("seed %llu: a check of the model failed, see %s\n",
+              static_cast<unsigned long long>(current), file.c_str());
+  std::fflush(stdout);
 }
 
 }  // namespace
@@ -46,18 +66,22 @@ Seeds parse(const std::vector<std::string>& arguments) {
 int main(int count, char** values) {
   const Seeds seeds = parse({values + 1, values + count});
   if (seeds.last == 0) {
-    std::fputs("usage: ks-generated LAST [PART/PARTS] | --seed SEED\n", stderr);
+    std::fputs("usage: ks-generated [FIRST-]LAST [PART/PARTS] | --seed SEED\n", stderr);
     return 2;
   }
+  const ks::CheckContext obituary{tell_seed, nullptr};
   std::uint64_t runs = 0;
   std::uint64_t broken = 0;
-  for (std::uint64_t seed = seeds.first; seed <= seeds.last; seed += seeds.step) {
-    const std::string what = ks_tests::check_generated(seed);
+  ks_tests::Coverage coverage;
+  for (current = seeds.first; current <= seeds.last; current += seeds.step) {
+    const std::string what = ks_tests::check_generated(current, &coverage);
     ++runs;
     if (what.empty()) continue;
     ++broken;
     std::puts(what.c_str());
+    std::fflush(stdout);
   }
+  coverage.print();
   std::printf("%llu of %llu generated runs keep all invariants\n",
               static_cast<unsigned long long>(runs - broken),
               static_cast<unsigned long long>(runs));

@@ -9,6 +9,7 @@
 #include "sim/scenario/write.h"
 #include "sim/world/invariants.h"
 #include "sim/world/step.h"
+#include "tests/support/coverage.h"
 
 namespace ks_tests {
 
@@ -24,13 +25,14 @@ inline std::string broken_text(std::uint64_t seed, const ks::World& world,
 }
 
 /// Empty, or what broke and when.
-inline std::string run_checked(std::uint64_t seed, const ks::Run& run) {
+inline std::string run_checked(std::uint64_t seed, const ks::Run& run, Ingredients& seen) {
   ks::World world = ks::make_world(run.spec);
   ks::Facts facts;
   facts.wanted = ks::Level::story;
   ks::World before = world;
   const ks::Time limit = ks::Time{*run.horizon};
   while (ks::step(world, run.commands, limit, facts)) {
+    seen.see(facts);
     facts.list.clear();
     if (const auto broken = ks::broken_invariant(world)) return broken_text(seed, world, *broken);
     if (world.event % 256 != 0) continue;
@@ -42,9 +44,11 @@ inline std::string run_checked(std::uint64_t seed, const ks::Run& run) {
 
 /// Runs what this seed generates; what breaks an invariant stands in broken-SEED.toml of the working
 /// directory afterwards. Empty, or what broke and when.
-inline std::string check_generated(std::uint64_t seed) {
+inline std::string check_generated(std::uint64_t seed, Coverage* coverage = nullptr) {
   const ks::Run run = ks::generate(seed);
-  std::string broken = run_checked(seed, run);
+  Ingredients seen{run};
+  std::string broken = run_checked(seed, run, seen);
+  if (coverage != nullptr) coverage->add(seen);
   if (!broken.empty())
     std::ofstream{"broken-" + std::to_string(seed) + ".toml"} << scenario_file_of(run, seed);
   return broken;

@@ -250,3 +250,49 @@ TEST_CASE("4.0: what was delivered often comes as it always came") {
   }
   CHECK(partition.advance() == 8);
 }
+
+TEST_CASE("a new leader finds a gap where nothing was stored, and settled records behind it") {
+  SharePartition partition = fresh();
+  take(partition, m1, at(0), singles(0, 3), 4);
+  take(partition, m1, at(0), {{4, 9}}, 6);
+  take(partition, m2, at(0), singles(10, 19), 10);
+  CHECK(tell(partition, m2, {range(12, 14)}) == KafkaError::none);
+  CHECK(tell(partition, m2, {range(15, 15, AcknowledgeType::release)}, 2) == KafkaError::none);
+  partition.reload();
+  // 16 to 19 are beyond all that is stored, so to the new leader they have never been handed out.
+  CHECK(text(partition) == "0..16: 0-11 Available 0; 12-14 Acknowledged 1; 15-15 Available 1");
+  CHECK(partition.runs().front().gap());
+  CHECK_FALSE(partition.runs().back().gap());
+  CHECK(partition.next_fetch_offset() == 0);
+  CHECK(partition.next_expiry() == never);
+}
+
+TEST_CASE("a gap is acquired like new records: whole batches of the log, but not beyond the gap") {
+  SharePartition partition = fresh();
+  take(partition, m1, at(0), {{0, 9}}, 10);
+  take(partition, m2, at(0), singles(10, 19), 10);
+  CHECK(tell(partition, m2, {range(12, 19)}) == KafkaError::none);
+  partition.reload();
+  CHECK(text(partition) == "0..20: 0-11 Available 0; 12-19 Acknowledged 1");
+  const std::vector<LogExtent> log{{0, 4}, {5, 9}, {10, 15}, {16, 19}, {20, 29}};
+  // Three records are wanted, the batch of the log has five.
+  CHECK(text(take(partition, m1, at(1), log, 3)) == "0-4 Acquired 1");
+  CHECK(text(partition) == "0..20: 0-4 Acquired 1; 5-11 Available 0; 12-19 Acknowledged 1");
+  CHECK(partition.next_fetch_offset() == 5);
+  // The second batch of the log that the rest needs reaches beyond the gap.
+  CHECK(text(take(partition, m2, at(2), {log.begin() + 1, log.end()}, 6)) == "5-11 Acquired 1");
+  CHECK(partition.next_fetch_offset() == 20);
+  CHECK(tell(partition, m1, {range(0, 4)}) == KafkaError::none);
+  CHECK(tell(partition, m2, {range(5, 11)}) == KafkaError::none);
+  CHECK(text(partition) == "20..20: ");
+}
+
+TEST_CASE("a gap is tracked in batches of batch_size or more, and what is new behind it follows") {
+  SharePartition partition = fresh();
+  take(partition, m1, at(0), singles(0, 9), 10);
+  CHECK(tell(partition, m1, {range(6, 9)}) == KafkaError::none);
+  partition.reload();
+  CHECK(text(partition) == "0..10: 0-5 Available 0; 6-9 Acknowledged 1");
+  CHECK(text(take(partition, m2, at(1), singles(0, 12), 100, limits(), 4)) ==
+        "0-3 Acquired 1; 4-5 Acquired 1; 10-12 Acquired 1");
+}

@@ -1,0 +1,63 @@
+// Share groups whose brokers fail: what a new leader of a share-partition knows, and what it hands out again.
+#include "tests/support/story.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "sim/world/invariants.h"
+
+using namespace ks;
+using namespace ks_tests;
+
+namespace {
+
+/// One partition, led by broker 1, a share group that reads it from the start; ten records a second.
+/// C1 takes ten seconds for each record that it gets, C2 no time.
+Story shared() {
+  Story story;
+  story.spec.topics[0].partitions = 1;
+  story.spec.topics[0].replicas = {{1, 2, 3}};
+  story.spec.broker_config = {{"offsets.topic.num.partitions", "1"}};
+  story.spec.phases.heartbeats = {200ms, 700ms, 1200ms};
+  story.spec.phases.isr_checks = {1s, 2s, 3s};
+  story.spec.phases.fencing_check = 95ms;
+  GroupSpec& group = story.spec.groups[0];
+  group.type = GroupType::share;
+  group.config = {{"max.poll.records", "5"}};
+  group.group_config = {{"share.auto.offset.reset", "earliest"},
+                        {"share.record.lock.duration.ms", "60000"}};
+  story.facts.wanted = Level::data;
+  story.produce("P1", Ratio{10, 1}, 0);
+  story.consumer(0s, "C1");
+  story.at(0s, HandlerTime{"C1", 100s, false});
+  story.consumer(20ms, "C2");
+  return story;
+}
+
+std::string acquisitions(const Story& story, std::string_view at_most, Duration from) {
+  std::string text;
+  for (const Fact& fact : story.facts.list) {
+    const auto* const body = std::get_if<ShareRecordsAcquired>(&fact.body);
+    if (body == nullptr || fact.time < at(from) || text.size() > at_most.size()) continue;
+    const Names& names = *story.world().names;
+    if (!text.empty()) text += "; ";
+    text += std::string{names.of(fact.node)} + " gives " + std::to_string(body->first) + "-" +
+            std::to_string(body->last) + " to " +
+            std::string{names.of(node(names.members[body->member.index].consumer))} + ", delivery " +
+            std::to_string(body->delivery_count);
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a new leader of a share-partition hands out what nobody settled, as if for the first time") {
+  Story story = shared();
+  story.at(20s, Kill{"b1"});
+  story.run(40s);
+  const std::string expected = "";
+  CHECK(acquisitions(story, "b1 gives 0-9 to C1, delivery 1; b1 gives 0-9 to C1, delivery 1", 0s) == expected);
+  CHECK(acquisitions(story, "b1 gives 0-9 to C1, delivery 1; b1 gives 0-9 to C1, delivery 1", 20s) == expected);
+  const SharePartition& window = story.world().shares.partitions.front().state;
+  INFO(window.start_offset() << " to " << window.end_offset());
+  CHECK_FALSE(broken_invariant(story.world()).has_value());
+}
