@@ -1,12 +1,14 @@
 #include "sim/run/why_cluster.h"
 
 #include <algorithm>
-#include <array>
 
 #include "sim/trace/subject.h"
 
 namespace ks {
 namespace {
+
+/// How long a request may wait at a broker for something that does not come.
+constexpr Duration longest_wait{30'000'000};
 
 /// One overload per kind of fact that has a reason of its own; the others have none.
 class Reasons {
@@ -52,6 +54,17 @@ class Reasons {
   std::optional<Fact> operator()(const MetadataLearned&) const { return change_of_cluster(); }
   std::optional<Fact> operator()(const ConnectionLost& b) const {
     return silence_of(node(b.broker));
+  }
+  /// Its connection is lost, or an answer says that it coordinates no more or could not store a commit.
+  std::optional<Fact> operator()(const CoordinatorLost& b) const {
+    if (!b.coordinator.valid() || !answered_with_error()) return std::nullopt;
+    const auto unloaded = at_node<GroupsUnloaded>(node(b.coordinator));
+    std::optional<Fact> found = unloaded;
+    for (std::uint32_t i = 0; i < names_.brokers.size(); ++i) {
+      found = newest({found, silence_of(node(BrokerId{i}))});
+    }
+    const bool recent = found && fact_.time - found->time <= longest_wait;
+    return recent ? found : std::nullopt;
   }
   std::optional<Fact> operator()(const ConnectionEnded& b) const { return silence_of(b.server); }
   std::optional<Fact> operator()(const PositionOutOfRange& b) const {
@@ -109,6 +122,14 @@ class Reasons {
   }
 
  private:
+  bool answered_with_error() const {
+    const FactRange event = trace_.of_event(fact_.event);
+    for (std::size_t i = event.begin; i < event.end; ++i) {
+      const auto* told = std::get_if<MessageDelivered>(&trace_[i].body);
+      if (told != nullptr && told->response && told->error != KafkaError::none) return true;
+    }
+    return false;
+  }
   bool here(NodeId at) const { return at == fact_.node; }
 
   /// The last such fact in this fact's event, if it is of another kind, or before.

@@ -187,6 +187,140 @@ TEST_CASE("share groups name the limits that decided") {
         "(group.share.delivery.count.limit = 5)");
 }
 
+/// A frozen broker, one that is stopped and started, topics that come and go, a compacted topic.
+const std::string busy_cluster = R"(format = 1
+seed = 5
+duration = "121s"
+
+[cluster]
+brokers = 3
+config = { "log.cleaner.backoff.ms" = 5000, "log.initial.task.delay.ms" = 1000, "leader.imbalance.check.interval.seconds" = 30, "group.initial.rebalance.delay.ms" = 0 }
+
+[[topics]]
+name = "orders"
+partitions = 3
+replication-factor = 3
+config = { "cleanup.policy" = "compact", "segment.ms" = 5000, "min.cleanable.dirty.ratio" = "0.1" }
+
+[[producers]]
+name = "P1"
+topic = "orders"
+rate = "20/s"
+keys = { count = 5, prefix = "k" }
+
+[[groups]]
+id = "G"
+topics = ["orders"]
+members = ["C1"]
+config = { "metadata.max.age.ms" = 10000 }
+
+[[timeline]]
+at = "10s"
+do = "create-topic"
+topic = "news"
+partitions = 2
+replication-factor = 2
+
+[[timeline]]
+at = "15s"
+do = "delete-topic"
+topic = "news"
+
+[[timeline]]
+at = "20s"
+do = "freeze"
+node = "b2"
+
+[[timeline]]
+at = "45s"
+do = "thaw"
+node = "b2"
+
+[[timeline]]
+at = "80s"
+do = "stop"
+node = "b3"
+
+[[timeline]]
+at = "90s"
+do = "start"
+node = "b3"
+
+[[timeline]]
+at = "105s"
+do = "close"
+node = "C1"
+
+[[timeline]]
+at = "110s"
+do = "delete-offsets"
+node = "G"
+topics = ["orders"]
+
+[[timeline]]
+at = "112s"
+do = "delete-group"
+node = "G"
+)";
+
+TEST_CASE("a frozen and a stopped broker, topics, the cleaner and an administrator are found") {
+  Session session = completed(busy_cluster);
+  const std::string frozen = "b2 freezes: it does nothing, but its connections stay open.";
+  const std::string fenced =
+      "k1 has not heard b2 for 9 s and fences it: it may lead nothing. "
+      "(broker.session.timeout.ms = 9 s)";
+  CHECK(chain_of(session, "BrokerFenced") == Lines{fenced, frozen});
+  CHECK(chain_of(session, "LeaderElected") ==
+        Lines{"b3 leads orders-1 after b2 (epoch 1): a broker is fenced.", fenced, frozen});
+  CHECK(chain_of(session, "TopicCreated") ==
+        Lines{"The controller creates news with 2 partitions, 2 replicas of each."});
+  CHECK(chain_of(session, "TopicDeleted") ==
+        Lines{"The controller deletes news with its 2 partitions and all their records."});
+  CHECK(chain_of(session, "MetadataApplied") ==
+        Lines{"b1 takes over the controller's metadata, version 2.",
+              "The controller creates news with 2 partitions, 2 replicas of each."});
+  CHECK(chain_of(session, "LogCompacted") ==
+        Lines{"The cleaner of b2 compacts orders-1 up to offset 41: 2 of 41 records stay. "
+              "(min.cleanable.dirty.ratio = 0.1)",
+              "The cleaner of b2 looks for dirty logs every 5 s (log.cleaner.backoff.ms)."});
+  // The commit waits for a replica that stands still, until offsets.commit.timeout.ms.
+  CHECK(chain_of(session, "CoordinatorLost") ==
+        Lines{"C1 gives up its coordinator b3 and looks for it again. (retry.backoff.ms = 100 ms)",
+              frozen});
+  CHECK(chain_of(session, "CoordinatorLost", 1) ==
+        Lines{"C1 gives up its coordinator b3 and looks for it again. (retry.backoff.ms = 100 ms)",
+              "b3 no longer coordinates G."});
+  CHECK(chain_of(session, "IsrChangeWanted") ==
+        Lines{"b3 asks for the ISR b3, b1 and b2 of __consumer_offsets-21 instead of b3 and b1.",
+              "k1 unfences b2: it may lead and be in sync again.",
+              "b2 thaws after 25 s and goes on where it stood."});
+  CHECK(chain_of(session, "ShutdownGranted") ==
+        Lines{"k1 lets b3 shut down: it leads nothing any more, and everybody knows."});
+  CHECK(chain_of(session, "OffsetsDeleted") ==
+        Lines{"Committed offsets of G are deleted: orders-0, orders-1 and orders-2.",
+              "Command: delete the offsets of G in orders."});
+  CHECK(chain_of(session, "GroupDeleted") ==
+        Lines{"The coordinator b1 deletes G: an administrator asked for it.",
+              "Command: delete the group G."});
+}
+
+TEST_CASE("a preferred leader comes back by a check that comes round") {
+  Session session = completed(busy_cluster);
+  std::optional<Fact> back;
+  for (const std::uint32_t i : session.trace().of<LeaderElected>()) {
+    const Fact& fact = session.trace()[i];
+    const auto& body = std::get<LeaderElected>(fact.body);
+    if (body.reason == ChangeReason::preferred && !body.internal) back = fact;
+  }
+  REQUIRE(back);
+  const std::vector<WhyLine> lines = why(session, *back);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[1].timer);
+  CHECK(lines[1].sentence ==
+        "k1 looks for partitions that their preferred replica does not lead every 30 s "
+        "(leader.imbalance.check.interval.seconds).");
+}
+
 TEST_CASE("KIP-848 groups and share groups have epochs, classic groups have generations") {
   Session modern = completed(shipped("06-kip848.toml"));
   CHECK(chain_of(modern, "PartitionsAssigned").front() ==
