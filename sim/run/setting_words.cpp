@@ -23,7 +23,7 @@ std::string value_words(const ConfigRow& row, std::string_view value) {
     return span_text(Duration{*number * 1000});
   }
   if (row.unit == Unit::percent) return fmt::format("{} %", *number);
-  if (row.unit == Unit::ratio) return fmt::format("{}", *number);
+  if (row.unit == Unit::ratio || row.unit == Unit::records) return fmt::format("{}", *number);
   return fmt::format("{} {}", *number, to_text(row.unit));
 }
 

@@ -52,22 +52,20 @@ std::string origin_text(const SettingPlace& place, const ConfigLine& line) {
   return from_brokers ? "set at the brokers" : place.set;
 }
 
-void open_editor(const ks::Session& session, const UiState& ui, const ConfigLine& line,
+void open_editor(const ks::Session& session, const SettingPlace& place, const ConfigLine& line,
                  InspectorView& view) {
   const ks::Profile profile = session.spec().profile;
-  const SettingPlace place = setting_place(session, ui.selection, line.key);
   const ks::ConfigRow* row = ks::find_config(place.scope, line.key);
   if (row == nullptr) return;
   SettingView& setting = view.setting;
   setting.key = line.key;
   setting.explanation = row->explanation;
   setting.whose = place.whose;
-  setting.problem = ui.config.problem;
   const auto add = [&](std::string name, std::string text) {
     if (!text.empty()) setting.rows.push_back({std::move(name), std::move(text)});
   };
   add("value", ks::value_words(*row, line.value));
-  add("set", origin_text(place, line));
+  add("set", line.origin);
   const std::string_view unit = ks::to_text(row->unit);
   add("type", fmt::format("{}{}{}", ks::to_text(row->type), unit.empty() ? "" : ", ", unit));
   const std::string others = default_differences(*row, profile);
@@ -84,9 +82,12 @@ void open_editor(const ks::Session& session, const UiState& ui, const ConfigLine
 
 void arrange_config(const ks::Session& session, const UiState& ui, InspectorView& view) {
   if (view.config.empty()) return;
-  for (const ConfigLine& line : view.config) {
-    if (line.key == ui.config.key) open_editor(session, ui, line, view);
+  for (ConfigLine& line : view.config) {
+    const SettingPlace place = setting_place(session, ui.selection, line.key);
+    line.origin = origin_text(place, line);
+    if (line.key == ui.config.key) open_editor(session, place, line, view);
   }
+  view.setting.problem = ui.config.problem;
   if (!ui.config_open) return;
   const std::string words = lower(ui.config.words);
   add_headings(scope_of(ui.selection), words, view);

@@ -53,6 +53,7 @@ struct ConfigLine {
   std::string value;
   bool changed = false;
   std::string explanation;
+  std::string origin{};   ///< "set for OrderProcessingGroup", "not set: the default of 4.4"
   std::string heading{};  ///< "Membership"; only above the first line under it
 };
 

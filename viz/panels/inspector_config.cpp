@@ -142,8 +142,7 @@ void line_of(InspectorPen& pen, const ConfigLine& line, bool open) {
   const Theme& t = c.theme();
   const Box hit{pen.left, pen.y - inspector_row / 2, pen.width(), inspector_row};
   const ItemState state = item(c, line.key, hit, {.ring = 4});
-  tooltip(c, line.explanation.empty() ? line.key
-                                      : fmt::format("**{}** {}", line.key, line.explanation));
+  tooltip(c, fmt::format("**{}** {} ({})", line.key, line.explanation, line.origin));
   if (state.hovered || open) c.rect({hit.x - 6, hit.y, hit.w + 12, hit.h}, t.bg2, 4);
   if (state.pressed) pen.p.intents.push_back(EditSetting{open ? std::string{} : line.key});
   const Face face = line.changed ? Face::num_bold : Face::num;
