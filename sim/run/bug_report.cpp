@@ -32,7 +32,7 @@ void BugReport::print(void* context) {
   for (std::size_t i = size - std::min(size, last_facts); i < size; ++i) {
     const Fact& fact = branch.trace[i];
     std::fprintf(stderr, "  %10s  %s\n", seconds_text(fact.time - start_time).c_str(),
-                 sentence(fact, *world.names).c_str());
+                 sentence(fact, branch.trace, *world.names).c_str());
   }
 }
 

@@ -37,8 +37,10 @@ class Evaluator {
     return {found == check.state, found};
   }
   Verdict operator()(const ExpectGeneration& check) const {
-    const std::int32_t found = session_.world_at_time(when_).groups[group_.index].generation;
-    return {check.generation.contain(found), fmt::format("generation {}", found)};
+    const Group& group = session_.world_at_time(when_).groups[group_.index];
+    const std::string_view word = group.type == GroupType::classic ? "generation" : "group epoch";
+    return {check.generation.contain(group.generation),
+            fmt::format("{} {}", word, group.generation)};
   }
   Verdict operator()(const ExpectMembers& check) const;
   Verdict operator()(const ExpectLag& check) const;

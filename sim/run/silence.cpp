@@ -37,6 +37,9 @@ std::optional<Silence> SilenceFinder::behind(const Fact& fact) const {
   }
   if (is<CoordinatorLost>(fact)) return coordinator_lost(fact);
   if (const auto* b = std::get_if<ShareLockExpired>(&fact.body)) return lock_expiry(fact, *b);
+  const auto* fenced = std::get_if<BrokerFenced>(&fact.body);
+  if (fenced != nullptr && fenced->reason == ChangeReason::fenced)
+    return broker_fenced(fact, *fenced);
   return std::nullopt;
 }
 
@@ -127,6 +130,21 @@ Silence SilenceFinder::lock_expiry(const Fact& fact, const ShareLockExpired& bod
                                  session_.names().of(who));
   silence.cause = stopped(who, acquired, fact.time);
   if (!silence.cause) silence.cause = busy(who, acquired, fact.time);
+  return silence;
+}
+
+Silence SilenceFinder::broker_fenced(const Fact& fact, const BrokerFenced& body) const {
+  Silence silence;
+  const NodeId who = node(body.broker);
+  const Trace& trace = session_.trace();
+  const FactRange range = trace.between(body.last_heard, body.last_heard + tick);
+  for (std::size_t i = range.begin; i < range.end; ++i) {
+    if (trace[i].node == fact.node && concerns(trace[i], who, session_.names()))
+      silence.last_sign = trace[i];
+  }
+  silence.sentence = fmt::format("This is the last that {} hears from {}.",
+                                 session_.names().of(fact.node), session_.names().of(who));
+  silence.cause = stopped(who, body.last_heard, fact.time);
   return silence;
 }
 

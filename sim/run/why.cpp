@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "sim/run/silence.h"
+#include "sim/run/why_cluster.h"
+#include "sim/run/why_setting.h"
 #include "sim/run/why_share.h"
 #include "sim/trace/sentence.h"
 #include "sim/trace/subject.h"
@@ -80,7 +82,9 @@ class Chain {
     for (std::size_t hop = 0; current && hop < most_hops && lines_.size() < most_lines; ++hop) {
       add(*current);
       if (lines_.back().command) break;
-      current = before(*current);
+      const std::optional<Fact> next = before(*current);
+      if (!next) end(*current);
+      current = next;
     }
     return std::move(lines_);
   }
@@ -88,15 +92,24 @@ class Chain {
  private:
   const Names& names() const { return session_.names(); }
 
+  /// What nobody's command brought about: a check that found it, or the way everything began.
+  void end(const Fact& fact) {
+    WhyLine line{fact.time, fact.event, fact.node, periodic_check(session_, fact), false, false};
+    line.timer = !line.sentence.empty();
+    if (!line.timer) line = {start_time, 0, {}, "The run begins.", false, false, {}, false, true};
+    lines_.push_back(std::move(line));
+  }
+
   /// A sentence that was there already is a periodic thing coming round again: not told twice.
   void add(const Fact& fact) {
-    const std::string text = sentence(fact, names());
+    const std::string text = sentence(fact, session_.trace(), names());
     repeated_ = std::any_of(lines_.begin(), lines_.end(),
                             [&](const WhyLine& l) { return l.sentence == text; });
     if (repeated_) return;
     WhyLine line{fact.time, fact.event, fact.node, text, false, false};
     line.detail = !lines_.empty() && level_of(fact.body) != Level::story;
     line.command = by_command(fact);
+    line.setting = deciding_setting(session_, fact);
     lines_.push_back(std::move(line));
   }
   void add_silence(const Silence& silence) {
@@ -118,6 +131,7 @@ class Chain {
       add_silence(*silence);
       if (silence->cause) return silence->cause;
     }
+    if (!periodic_check(session_, fact).empty()) return std::nullopt;
     if (const std::optional<Fact> reason = by_state(fact)) return reason;
     if (const std::optional<Fact> earlier = same_event(fact)) return earlier;
     return by_event(fact);
@@ -143,10 +157,8 @@ class Chain {
     if (is<RebalanceCompleted>(fact)) return of_group<AssignmentComputed>(fact);
     if (is<AssignmentComputed>(fact)) return of_group<JoinPhaseCompleted>(fact);
     if (is<PartitionsRevoked>(fact)) return reason_to_revoke(fact);
-    if (is<PositionSet>(fact)) return of_node<PartitionsAssigned>(fact);
     if (is<OffsetsCommitted>(fact)) return commit_request(fact);
     if (is<PartitionsLost>(fact)) return loss_of(fact);
-    if (is<MetadataLearned>(fact) || is<MetadataApplied>(fact)) return topic_change(fact);
     const auto* bumped = std::get_if<GroupEpochBumped>(&fact.body);
     if (bumped != nullptr && bumped->reason == RebalanceReason::metadata_changed)
       return of_node<MetadataApplied>(fact);
@@ -157,6 +169,7 @@ class Chain {
       return replacement_of(fact);
     if (beats(fact)) return earlier_story(fact);
     if (const std::optional<Fact> shared = share_reason(session_, fact)) return shared;
+    if (const std::optional<Fact> cluster = cluster_reason(session_, fact)) return cluster;
     if (const auto* started = std::get_if<ConsumptionStarted>(&fact.body)) {
       return latest<PositionSet>(fact, [&](const Fact& f) {
         return f.node == fact.node && std::get<PositionSet>(f.body).partition == started->partition;
@@ -169,16 +182,6 @@ class Chain {
       });
     }
     return by_answer(fact);
-  }
-  /// What the controller last did to a topic.
-  std::optional<Fact> topic_change(const Fact& fact) const {
-    const auto any = [](const Fact&) { return true; };
-    std::optional<Fact> last = latest<PartitionsAdded>(fact, any);
-    for (const std::optional<Fact>& other :
-         {latest<TopicCreated>(fact, any), latest<TopicDeleted>(fact, any)}) {
-      if (other && (!last || other->event > last->event)) last = other;
-    }
-    return last;
   }
   std::optional<Fact> by_answer(const Fact& fact) const {
     KafkaError error = KafkaError::none;
@@ -217,7 +220,10 @@ class Chain {
                                              of_group<RebalanceCompleted>(fact), step_of(fact)}) {
       if (other && (!last || other->event > last->event)) last = other;
     }
-    return last;
+    // Nobody told the leader of a classic group: it saw that the partitions are others now.
+    const std::optional<Fact> learned = of_node<MetadataLearned>(fact);
+    const bool unasked = last && is<RebalanceCompleted>(*last) && learned;
+    return unasked && learned->event > last->event ? learned : last;
   }
   std::optional<Fact> commit_request(const Fact& fact) const {
     const NodeId who = subject_of(fact, names());
@@ -234,10 +240,12 @@ class Chain {
     });
   }
   std::optional<Fact> loss_of(const Fact& fact) const {
-    const std::optional<Fact> removal = removal_of(fact, fact.node);
-    const std::optional<Fact> replacement = replacement_of(fact);
-    if (!removal || !replacement) return removal ? removal : replacement;
-    return removal->event > replacement->event ? removal : replacement;
+    std::optional<Fact> last = removal_of(fact, fact.node);
+    for (const std::optional<Fact>& other :
+         {replacement_of(fact), of_node<PollIntervalExceeded>(fact)}) {
+      if (other && (!last || other->event > last->event)) last = other;
+    }
+    return last;
   }
   std::optional<Fact> removal_of(const Fact& fact, NodeId who) const {
     return latest<MemberRemoved>(fact,
@@ -315,6 +323,10 @@ class Chain {
 }  // namespace
 
 std::vector<WhyLine> why(Session& session, const Fact& fact) { return Chain(session).follow(fact); }
+
+std::string told(const WhyLine& line) {
+  return line.setting.empty() ? line.sentence : fmt::format("{} ({})", line.sentence, line.setting);
+}
 
 std::optional<Fact> fact_before(const Session& session, Time time, NodeId about) {
   const Trace& trace = session.trace();

@@ -15,9 +15,15 @@ struct WhyLine {
   EventNo event = 0;
   NodeId node;
   std::string sentence;
-  bool detail = false;   ///< a message or a protocol step between two facts of the story
-  bool command = false;  ///< somebody did this: the chain ends here
+  bool detail = false;    ///< a message or a protocol step between two facts of the story
+  bool command = false;   ///< somebody did this: the chain ends here
+  std::string setting{};  ///< what decided: "session.timeout.ms = 45 s"; "" where no setting did
+  bool timer = false;     ///< a check that comes round again and again: the chain ends here
+  bool start = false;     ///< the run begins: the chain ends here
 };
+
+/// The sentence and, in brackets, the setting that decided.
+std::string told(const WhyLine& line);
 
 /// Newest first; the first line is the fact itself.
 std::vector<WhyLine> why(Session& session, const Fact& fact);

@@ -366,7 +366,7 @@ std::string_view level_name(Level level) {
   return "?";
 }
 
-std::string to_json(const Fact& fact, const Names& names) {
+std::string to_json(const Fact& fact, const Names& names, Rounds rounds) {
   JsonWriter json;
   json.begin_object().field("event", fact.event).field("cause", fact.cause);
   json.field("time_us", fact.time).key("node");
@@ -374,7 +374,7 @@ std::string to_json(const Fact& fact, const Names& names) {
   if (!fact.node.valid()) json.null();
   json.field("fact", kind_of(fact.body).name).field("level", level_name(level_of(fact.body)));
   std::visit(FactWriter{json, names}, fact.body);
-  json.field("sentence", sentence(fact, names));
+  json.field("sentence", sentence(fact, names, rounds));
   json.end_object();
   return json.take();
 }

@@ -7,11 +7,12 @@
 #include "sim/protocol/names.h"
 #include "sim/trace/fact.h"
 #include "sim/trace/json.h"
+#include "sim/trace/rounds.h"
 
 namespace ks {
 
 /// {"event":…,"cause":…,"time_us":…,"node":"b2","fact":"SessionExpired",…,"sentence":…}
-std::string to_json(const Fact& fact, const Names& names);
+std::string to_json(const Fact& fact, const Names& names, Rounds rounds = Rounds::generations);
 
 /// The fields of a request or response into the object that `json` has open.
 void write_message(JsonWriter& json, const MessageBody& body, const Names& names);

@@ -23,8 +23,6 @@ constexpr std::size_t listed_members = 4;
 
 std::string clock_text(Time t) { return seconds_text(t - start_time) + " s"; }
 
-std::string error_text(KafkaError error) { return fmt::format("{}", error_name(error)); }
-
 std::string label(ApiKey api, bool response, KafkaError error) {
   if (!response) return std::string{api_name(api)};
   if (error == KafkaError::none) return "reply";
@@ -34,7 +32,8 @@ std::string label(ApiKey api, bool response, KafkaError error) {
 /// One overload per kind of fact, so that a new kind without a sentence does not compile.
 class Speaker {
  public:
-  Speaker(const Fact& fact, const Names& names) : fact_(fact), names_(names) {}
+  Speaker(const Fact& fact, const Names& names, Rounds rounds)
+      : fact_(fact), names_(names), rounds_(rounds) {}
 
   std::string operator()(const ProcessStarted& b) const {
     return b.incarnation <= 1 ? fmt::format("{} starts.", self())
@@ -70,8 +69,8 @@ class Speaker {
                        b.per_second.denominator);
   }
   std::string operator()(const GroupStateChanged& b) const {
-    return fmt::format("{} goes from {} to {} (generation {}).", group(b.group),
-                       group_state_name(b.from), group_state_name(b.to), b.generation);
+    return fmt::format("{} goes from {} to {} ({} {}).", group(b.group), group_state_name(b.from),
+                       group_state_name(b.to), round_of_group(rounds_), b.generation);
   }
   std::string operator()(const MemberAdded& b) const {
     return fmt::format("The coordinator {} takes {} into {}{}.", self(), who(b.member),
@@ -129,13 +128,13 @@ class Speaker {
   }
   std::string operator()(const PartitionsAssigned& b) const {
     if (!b.kept.empty()) {
-      return fmt::format("{} keeps {} and gets {} (generation {}).", self(), partitions(b.kept),
+      return fmt::format("{} keeps {} and gets {} ({} {}).", self(), partitions(b.kept),
                          b.partitions.empty() ? "nothing new" : partitions(b.partitions),
-                         b.generation);
+                         round_of_member(rounds_), b.generation);
     }
-    return fmt::format("{} gets {} (generation {}).", self(),
+    return fmt::format("{} gets {} ({} {}).", self(),
                        b.partitions.empty() ? "no partition" : partitions(b.partitions),
-                       b.generation);
+                       round_of_member(rounds_), b.generation);
   }
   std::string operator()(const PollIntervalExceeded& b) const {
     return fmt::format("{} has not called poll() for {} (max.poll.interval.ms): it leaves.", self(),
@@ -221,10 +220,10 @@ class Speaker {
                        error_name(b.error));
   }
   std::string operator()(const PositionSet& b) const {
-    return fmt::format("{} will read {} from offset {} on{}.", self(), names_.of(b.partition),
-                       b.offset,
-                       b.committed ? ", the committed one"
-                                   : ": nothing is committed, so auto.offset.reset decides");
+    return fmt::format(
+        "{} will read {} from offset {} on{}.", self(), names_.of(b.partition), b.offset,
+        b.committed ? ", the committed one"
+                    : ": no committed offset is in the log, so auto.offset.reset decides");
   }
 
   template <class Body>
@@ -332,7 +331,7 @@ class Speaker {
     return count_text(static_cast<std::uint64_t>(count), "record", "records");
   }
   static std::string with(KafkaError error) {
-    return error == KafkaError::none ? std::string{} : ": " + error_text(error);
+    return error == KafkaError::none ? std::string{} : fmt::format(": {}", error_name(error));
   }
   std::string who(MemberId member) const { return member_text(member, names_); }
   std::string why(const RebalanceStarted& b) const {
@@ -376,12 +375,13 @@ class Speaker {
 
   const Fact& fact_;
   const Names& names_;
+  Rounds rounds_;
 };
 
 }  // namespace
 
-std::string sentence(const Fact& fact, const Names& names) {
-  return std::visit(Speaker{fact, names}, fact.body);
+std::string sentence(const Fact& fact, const Names& names, Rounds rounds) {
+  return std::visit(Speaker{fact, names, rounds}, fact.body);
 }
 
 std::string message_label(const MessageBody& body) {

@@ -6,11 +6,16 @@
 
 #include "sim/protocol/names.h"
 #include "sim/trace/fact.h"
+#include "sim/trace/rounds.h"
 
 namespace ks {
 
 /// "C2 is killed; it owned orders-2 and orders-3."
-std::string sentence(const Fact& fact, const Names& names);
+std::string sentence(const Fact& fact, const Names& names, Rounds rounds = Rounds::generations);
+/// The same with the word for the group's rounds as the trace knows it.
+inline std::string sentence(const Fact& fact, const Trace& trace, const Names& names) {
+  return sentence(fact, names, rounds_of(trace, fact));
+}
 
 /// A label beside an arrow: "JoinGroup", "reply", "reply, error 27".
 std::string message_label(const MessageBody& body);

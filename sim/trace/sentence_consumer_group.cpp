@@ -122,7 +122,7 @@ std::string consumer_group_sentence(const RegexResolved& b, const Names& names) 
 std::string consumer_group_sentence(const GroupTypeChanged& b, const Names& names) {
   return fmt::format("{} changes over from a {} to a {} group at {} {}.",
                      group_text(b.group, names), group_type_name(b.from), group_type_name(b.to),
-                     b.to == GroupType::consumer ? "epoch" : "generation", b.generation);
+                     b.to == GroupType::consumer ? "group epoch" : "generation", b.generation);
 }
 
 std::string consumer_group_sentence(const MemberSubscriptionChanged& b, const Names& names) {

@@ -59,7 +59,7 @@ std::vector<StoryLine> story(const Trace& trace, FactRange range, const Names& n
   for (std::size_t i = range.begin; i < range.end; ++i) {
     const Fact& fact = trace[i];
     if (!is_story(fact) || said_better(trace, i)) continue;
-    lines.push_back({fact.time, fact.event, fact.node, sentence(fact, names), i});
+    lines.push_back({fact.time, fact.event, fact.node, sentence(fact, trace, names), i});
     if (first_start(fact)) i = tell_starts(trace, {i, range.end}, names, lines.back()) - 1;
   }
   return lines;

@@ -265,8 +265,19 @@ TEST_CASE("why walks from an expired session to the kill behind it") {
   const auto lines = lines_of(outcome.out);
   REQUIRE(lines.size() > 5);
   CHECK(lines.back() == "    20.000  C2 is killed; it owned orders-2 and orders-3.");
-  CHECK(has(outcome.out, "its session expires.\n"));
+  CHECK(has(outcome.out, "its session expires. (session.timeout.ms = 45 s)\n"));
   CHECK(kafkascope({"why", "-", "--time", "event:0"}, small).code == 0);
+}
+
+TEST_CASE("every text about a KIP-848 group counts epochs") {
+  const Outcome chart = kafkascope({"sequence", "06-kip848", "--from", "0s", "--to", "40s"});
+  CHECK(chart.out.find("[Stable, group epoch 2]") != std::string::npos);
+  CHECK(chart.out.find("generation") == std::string::npos);
+  const Outcome story = kafkascope({"run", "06-kip848"});
+  CHECK(story.out.find("(member epoch 2)") != std::string::npos);
+  CHECK(story.out.find("(generation") == std::string::npos);
+  const Outcome state = kafkascope({"at", "06-kip848", "--time", "40s"});
+  CHECK(state.out.find("generation") == std::string::npos);
 }
 
 TEST_CASE("sequence draws requests, responses and changes of state between lines of life") {

@@ -60,6 +60,7 @@ struct Views {
 struct Twin {
   std::string name;
   ks::Session session;
+  bool tried = false;  ///< with another value of a key, chosen in the inspector: undo closes it
 };
 
 class App {
@@ -133,6 +134,8 @@ class App {
   std::vector<CompareRun> compare_runs();
   void compare_with_branch(std::size_t branch);
   void close_twins();
+  void try_setting(const TrySetting& wish);
+  bool close_tried();
   void step_twins(StepBy step);
   bool comparing() const { return ui_.compare_open && !twins_.empty(); }
 

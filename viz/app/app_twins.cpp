@@ -1,9 +1,12 @@
 // Runs beside the session's own: opening and closing them, computing them ahead, and moving all together.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "viz/app/app.h"
 #include "viz/model/build_top_bar.h"
 #include "viz/model/build_transport.h"
+#include "viz/model/change_setting.h"
 
 namespace kv {
 namespace {
@@ -26,7 +29,7 @@ std::string branch_name(const ks::Session& session, std::size_t branch) {
 void App::open_twins(const TwinSet& twins) {
   close_twins();
   for (const TwinScenario& twin : twins.others) {
-    twins_.push_back({twin.name, ks::Session::open(twin.scenario)});
+    twins_.push_back({twin.name, ks::Session::open(twin.scenario), false});
   }
   first_name_ = twins.first_name;
   compare_wishes_ = {twins.group, twins.differs, twins.stretch};
@@ -47,9 +50,50 @@ void App::close_twins() {
 void App::compare_with_branch(std::size_t branch) {
   if (branch >= session_->branches().size() || branch == session_->current_branch()) return;
   close_twins();
-  twins_.push_back({branch_name(*session_, branch), session_of_branch(*session_, branch)});
+  twins_.push_back({branch_name(*session_, branch), session_of_branch(*session_, branch), false});
   ui_.compare_open = true;
   ui_.range = {};
+}
+
+void App::try_setting(const TrySetting& wish) {
+  ui_.config.problem.clear();
+  dirty_ = true;
+  // The session's own run is one of the columns.
+  if (twins_.size() + 1 >= most_columns) {
+    ui_.config.problem =
+        fmt::format("{} runs side by side are the most; undo closes the last one", most_columns);
+    return;
+  }
+  auto twin = with_setting(*session_, ui_.selection, wish.key, wish.value);
+  if (!twin) {
+    ui_.config.problem = problem_text(twin.error());
+    return;
+  }
+  twins_.push_back({twin->name, ks::Session::open(std::move(twin->scenario)), true});
+  compare_wishes_.differs = twins_.size() == 1 ? wish.key : "";
+  const ks::NodeId picked = ui_.selection.node;
+  if (twins_.size() == 1 && picked.kind == ks::NodeKind::group)
+    compare_wishes_.group = session_->names().groups[picked.index];
+  ui_.config.key.clear();
+  ui_.config.value.clear();
+  ui_.compare_open = true;
+  ui_.range = {};
+  toast(twins_.back().name + " beside the present run; undo closes it");
+}
+
+/// In the comparison undo takes back the last value that was tried.
+bool App::close_tried() {
+  if (!ui_.compare_open || twins_.empty() || !twins_.back().tried) return false;
+  const std::string name = twins_.back().name;
+  twins_.pop_back();
+  compared_ = {};
+  if (twins_.empty()) {
+    close_twins();
+    ui_.compare_open = false;
+  }
+  dirty_ = true;
+  toast("Closed: " + name);
+  return true;
 }
 
 void App::compute_twins(std::uint64_t events) {

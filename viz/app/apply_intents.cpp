@@ -137,6 +137,7 @@ void App::act(ks::CommandBody body) {
 }
 
 void App::undo() {
+  if (close_tried()) return;
   const std::size_t parent = session_->branches()[session_->current_branch()].parent;
   if (parent == ks::no_branch) {
     toast("There is nothing to undo.", ToastKind::refused);
@@ -190,6 +191,7 @@ struct App::Applier {
   }
   void operator()(const Select& wish) {
     if (ui.pinned) return;
+    if (ui.selection != wish.selection) (*this)(EditSetting{});
     ui.selection = wish.selection;
     const bool drawer = !app.layout_.inspector_column && !ui.sequence_open;
     if (!wish.selection.empty() && drawer) ui.inspector_drawer = true;
@@ -252,7 +254,21 @@ struct App::Applier {
   }
   void operator()(const StepInSequence& wish) { app.step_in_sequence(wish.direction); }
   void operator()(const SearchChanged&) {}
-  void operator()(const FocusSearch&) { ui.home.focus_search = true; }
+  void operator()(const FocusSearch&) {
+    if (app.at_home()) {
+      ui.home.focus_search = true;
+      return;
+    }
+    ui.config_open = true;
+    ui.config.focus_search = true;
+  }
+  void operator()(const EditSetting& wish) {
+    ui.config.key = wish.key;
+    ui.config.value.clear();
+    ui.config.problem.clear();
+    ui.config.focus_value = !wish.key.empty();
+  }
+  void operator()(const TrySetting& wish) { app.try_setting(wish); }
   void operator()(const CopyText& wish) {
     ImGui::SetClipboardText(wish.text.c_str());
     app.toast("Copied: " + wish.text);

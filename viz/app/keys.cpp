@@ -89,6 +89,7 @@ class Keys {
     for (const ImWchar letter : io_.InputQueueCharacters) {
       if (letter == '?' && !pressed(ImGuiKey_Slash)) add(Toggle{What::help});
     }
+    if (pressed(ImGuiKey_Slash) && !io_.KeyShift && lists_keys()) add(FocusSearch{});
     if (pressed(ImGuiKey_F)) add(FitRange{});
     if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) zoom(0.6);
     if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract)) zoom(1 / 0.6);
@@ -100,9 +101,18 @@ class Keys {
     for (const Toggle& toggle : toggles_for(ui_, tab)) add(toggle);
   }
 
+  /// Whether the inspector is there with the configuration of what is picked.
+  bool lists_keys() const {
+    const bool there = app_.layout().inspector_column ? ui_.inspector_open : ui_.inspector_drawer;
+    const InspectorView& view = app_.views().inspector;
+    const bool lists = !view.config.empty() || !view.config_empty.empty();
+    return there && lists && !ui_.compare_open && !ui_.sequence_open;
+  }
+
   void close_topmost() {
     if (ui_.help_open) return add(Toggle{What::help});
     if (app_.error()) return add(CloseError{});
+    if (lists_keys() && !app_.views().inspector.setting.key.empty()) return add(EditSetting{});
     if (!app_.layout().inspector_column && ui_.inspector_drawer)
       return add(Toggle{What::inspector});
     if (lesson_opens(app_.layout()) && ui_.lesson_over) {

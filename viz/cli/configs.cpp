@@ -5,46 +5,14 @@
 #include "sim/scenario/problems.h"
 #include "sim/trace/json.h"
 #include "viz/cli/commands.h"
+#include "viz/model/config_words.h"
 
 namespace kv {
 namespace {
 
-std::string default_text(const ks::ConfigRow& row, ks::Profile profile) {
-  const auto value = ks::default_of(row, profile);
-  if (!value) return "not there";
-  return value->empty() ? "\"\"" : std::string(*value);
-}
-
-std::string bound(const ks::ConfigRow& row, std::int64_t value) {
-  if (row.type != ks::ValueType::decimal_text) return fmt::format("{}", value);
-  return fmt::format("{}.{:03}", value / 1000, value % 1000);
-}
-
-std::string range_text(const ks::ConfigRow& row, ks::Profile profile) {
-  const ks::ConfigLimits limits = ks::limits_of(row, profile);
-  std::string text;
-  if (limits.minimum || limits.maximum) {
-    text = (limits.minimum ? bound(row, *limits.minimum) : "") + ".." +
-           (limits.maximum ? bound(row, *limits.maximum) : "");
-  }
-  if (!limits.words.empty()) text += (text.empty() ? "" : " or ") + std::string(limits.words);
-  return text;
-}
-
-/// "3.9: 3000", "3.9: not there" for each other profile whose default differs.
-std::string differences(const ks::ConfigRow& row, ks::Profile profile) {
-  std::string text;
-  for (const ks::Profile other : ks::all_profiles) {
-    if (other == profile || default_text(row, other) == default_text(row, profile)) continue;
-    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", ks::to_text(other),
-                        default_text(row, other));
-  }
-  return text;
-}
-
 std::string text_of(const ks::ConfigRow& row, ks::Profile profile, const Console& console) {
   const std::string range = range_text(row, profile);
-  const std::string others = differences(row, profile);
+  const std::string others = default_differences(row, profile);
   const std::string_view unit = ks::to_text(row.unit);
   std::string text = console.styled(Style::bold, row.key);
   text += fmt::format("  ({}, {})\n    default {}", ks::to_text(row.scope), ks::to_text(row.type),

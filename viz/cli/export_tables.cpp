@@ -75,15 +75,16 @@ std::string facts_csv(ks::Session& session, const FactQuery& query, Console& con
                       fmt::format("{}", fact.cause), std::string(session.names().of(fact.node)),
                       std::string(ks::kind_of(fact.body).name),
                       std::string(ks::level_name(ks::level_of(fact.body))),
-                      ks::sentence(fact, session.names())});
+                      ks::sentence(fact, session.trace(), session.names())});
   });
   return text;
 }
 
 std::string facts_jsonl(ks::Session& session, const FactQuery& query, Console& console) {
   std::string text;
-  each_fact(session, query, console,
-            [&](const ks::Fact& fact) { text += ks::to_json(fact, session.names()) + '\n'; });
+  each_fact(session, query, console, [&](const ks::Fact& fact) {
+    text += ks::to_json(fact, session.names(), ks::rounds_of(session.trace(), fact)) + '\n';
+  });
   return text;
 }
 

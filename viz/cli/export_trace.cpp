@@ -155,7 +155,7 @@ class TraceExport {
       return message_lost(fact, *lost);
     ks::JsonWriter args;
     args.begin_object().field("event", fact.event).field("cause", fact.cause);
-    args.field("sentence", ks::sentence(fact, names_)).end_object();
+    args.field("sentence", ks::sentence(fact, session_.trace(), names_)).end_object();
     const TraceTrack track = fact.node.valid() ? tracks_of(fact.node).first : run_;
     out_.instant(track, fact.time, ks::kind_of(fact.body).name, args.text());
   }

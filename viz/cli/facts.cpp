@@ -12,8 +12,9 @@ ks::Result<int> facts_command(const Arguments& arguments, Surroundings& with) {
   if (!session) return tl::unexpected(session.error());
   const auto query = fact_query(*session, arguments, with.console);
   if (!query) return tl::unexpected(query.error());
-  each_fact(*session, *query, with.console,
-            [&](const ks::Fact& fact) { with.console.line(ks::to_json(fact, session->names())); });
+  each_fact(*session, *query, with.console, [&](const ks::Fact& fact) {
+    with.console.line(ks::to_json(fact, session->names(), ks::rounds_of(session->trace(), fact)));
+  });
   return 0;
 }
 

@@ -45,7 +45,8 @@ ks::Result<int> sequence_command(const Arguments& arguments, Surroundings& with)
   options.absent = absent_in(session->world_at(part->after));
   const std::vector<ks::Fact> facts = session->facts_between(
       part->after, part->to.event, *level, std::numeric_limits<std::size_t>::max());
-  const std::vector<std::string> lines = sequence_text(facts, session->names(), options);
+  const std::vector<std::string> lines =
+      sequence_text(facts, session->trace(), session->names(), options);
   if (lines.empty()) with.console.line("Nothing is sent and nothing changes in this stretch.");
   for (const std::string& line : lines) with.console.line(line);
   return 0;

@@ -29,7 +29,7 @@ ks::Result<int> why_command(const Arguments& arguments, Surroundings& with) {
   }
   for (const ks::WhyLine& line : ks::why(*session, *fact)) {
     const std::string time = padded_left(ks::seconds_text(line.time - ks::start_time), 10);
-    const std::string text = fmt::format("{}  {}", time, line.sentence);
+    const std::string text = fmt::format("{}  {}", time, ks::told(line));
     with.console.line(with.console.styled(line.command  ? Style::bold
                                           : line.detail ? Style::dim
                                                         : Style::plain,

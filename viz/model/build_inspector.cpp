@@ -53,7 +53,7 @@ void add_why(ks::Session& session, const UiState& ui, InspectorMemory& memory,
       if (line.detail || memory.lines.size() >= most_lines) continue;
       WhyLine shown;
       shown.time = ks::seconds_text(line.time - ks::start_time);
-      shown.text = line.sentence;
+      shown.text = ks::told(line);
       shown.event = line.event;
       shown.mark = line.command           ? WhyMark::command
                    : memory.lines.empty() ? WhyMark::now
@@ -96,6 +96,7 @@ InspectorView build_inspector(ks::Session& session, const UiState& ui, Inspector
   if (ui.selection.empty()) return view;
   view.empty = false;
   inspect(session, ui, memory, view);
+  arrange_config(session, ui, view);
   add_why(session, ui, memory, view);
   return view;
 }

@@ -60,12 +60,12 @@ std::optional<SequenceEvent> event_of(const SequenceSource& s, const SequenceMes
   return event;
 }
 
-std::string line_text(const ks::Fact& fact, const ks::Names& names) {
+std::string line_text(const ks::Fact& fact, const SequenceSource& s) {
   if (const auto* state = std::get_if<ks::GroupStateChanged>(&fact.body)) {
     return fmt::format("{} to {}", state_word(state->from), state_word(state->to));
   }
-  const std::string note = note_text(fact, names);
-  return note.empty() ? ks::sentence(fact, names) : note;
+  const std::string note = note_text(fact, s.names, ks::rounds_of(s.session.trace(), fact));
+  return note.empty() ? ks::sentence(fact, s.session.trace(), s.names) : note;
 }
 
 SequenceEvent event_of(const SequenceSource& s, const SequenceChange& change) {
@@ -74,8 +74,8 @@ SequenceEvent event_of(const SequenceSource& s, const SequenceChange& change) {
   event.id = change_id(change, s.names);
   event.at = fact.time;
   event.event = fact.event;
-  event.text = line_text(fact, s.names);
-  event.tip = ks::sentence(fact, s.names);
+  event.text = line_text(fact, s);
+  event.tip = ks::sentence(fact, s.session.trace(), s.names);
   event.ink = change.look.ink;
   event.bold = change.look.bold;
   set_tag(s, fact.node, event);
@@ -303,7 +303,7 @@ void add_sequence_why(ks::Session& session, const UiState& ui, SequenceWhy& memo
       const WhyMark mark = line.command           ? WhyMark::command
                            : memory.lines.empty() ? WhyMark::now
                                                   : WhyMark::cause;
-      memory.lines.push_back({clock_text(line.time), line.sentence, line.event, mark});
+      memory.lines.push_back({clock_text(line.time), ks::told(line), line.event, mark});
     }
   }
   memory.revision = session.revision();

@@ -98,7 +98,7 @@ void add_note(const SequenceSource& s, const SequenceChange& change, SequenceVie
   if (note.column >= view.columns.size()) return;
   note.y = view.axis.y_of(fact.time);
   if (note.y < sequence_heads || note.y > view.size.height) return;
-  note.text = note_text(fact, s.names);
+  note.text = note_text(fact, s.names, ks::rounds_of(s.session.trace(), fact));
   if (note.text.empty()) return;
   if (!has_own_column(view, fact.node)) {
     note.text = fmt::format("{}: {}", s.names.of(fact.node), note.text);

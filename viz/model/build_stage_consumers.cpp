@@ -348,10 +348,12 @@ std::string tip_of(const Card& card) {
                        card.view.killed ? "killed" : "closed", clock(consumer.ended_at));
   }
   const std::string member{card.s.names.of(consumer.member)};
+  const bool epochs =
+      consumer.modern.on || card.s.world.groups[consumer.group.index].type == ks::GroupType::share;
   return fmt::format("**{}** is {}, {}. Its own view of the group: {}, {} {}. Member id: {}.",
                      card.view.name, ks::process_state_name(consumer.process),
                      ks::app_state_name(consumer.app), ks::member_state_name(consumer.state),
-                     consumer.modern.on ? "epoch" : "generation", consumer.generation,
+                     epochs ? "member epoch" : "generation", consumer.generation,
                      member.empty() ? "none yet" : member);
 }
 

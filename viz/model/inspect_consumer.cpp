@@ -64,11 +64,12 @@ std::string note_of(const ks::Session& session, const ks::World& world,
                     const ks::Consumer& consumer) {
   const bool ended =
       consumer.process == ks::ProcessState::killed || consumer.process == ks::ProcessState::closed;
+  const bool epochs =
+      consumer.modern.on || world.groups[consumer.group.index].type == ks::GroupType::share;
   if (!ended)
     return consumer.generation < 0
                ? std::string{}
-               : fmt::format("{} {}", consumer.modern.on ? "epoch" : "generation",
-                             consumer.generation);
+               : fmt::format("{} {}", epochs ? "member epoch" : "generation", consumer.generation);
   const ks::Fact* removed = last_about<ks::MemberRemoved>(session, consumer.id, world.event);
   if (removed != nullptr && removed->time >= consumer.ended_at) {
     return "removed at " + clock_text(removed->time);

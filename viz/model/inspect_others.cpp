@@ -138,7 +138,7 @@ void inspect_broker(const ks::World& world, ks::BrokerId id, InspectorView& view
 
 void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) {
   const ks::Group& group = world.groups[id.index];
-  view.kind = "Consumer group";
+  view.kind = group.type == ks::GroupType::share ? "Share group" : "Consumer group";
   view.name = world.names->groups[id.index];
   if (group.type != ks::GroupType::share) view.actions = actions_of(world, ks::node(id));
   switch (group.state) {
@@ -149,7 +149,8 @@ void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) 
   const ks::BrokerId coordinator = world.cluster->at(group.offsets_partition).leader;
   view.id = fmt::format("at {}, {}", world.names->of(ks::node(coordinator)),
                         world.names->of(group.offsets_partition));
-  view.note = fmt::format("generation {}", group.generation);
+  const bool epochs = group.type != ks::GroupType::classic;
+  view.note = fmt::format("{} {}", epochs ? "group epoch" : "generation", group.generation);
   ActionView add_one{"Add a consumer", "N", AddConsumerTo{view.name}, true, {}};
   view.actions.push_back(std::move(add_one));
   InspectorTable members = facts("Members");
@@ -178,6 +179,12 @@ void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) 
   add(ledger, "delivered again", count(world.ledger.duplicates(id)));
   add(ledger, "unowned part.-sec", ks::seconds_text(world.ledger.unowned(id, world.now), 2));
   view.tables.push_back(std::move(ledger));
+  // A classic group has none of its own: its members and the brokers have them.
+  if (group.type == ks::GroupType::classic) return;
+  const bool share = group.type == ks::GroupType::share;
+  add_config(group.config, ks::group_defaults(world.spec->profile), ks::Scope::group, {}, view);
+  std::erase_if(view.config,
+                [&](const ConfigLine& line) { return line.key.starts_with("share.") != share; });
 }
 
 void inspect_partition(const ks::World& world, ks::PartitionId id, InspectorView& view) {
@@ -221,6 +228,9 @@ void inspect_partition(const ks::World& world, ks::PartitionId id, InspectorView
     view.tables.push_back(std::move(part));
   }
   view.tables.push_back(std::move(offsets));
+  if (world.cluster->at(info.topic).internal) return;
+  add_config(world.cluster->config_of(id), ks::topic_defaults(world.spec->profile),
+             ks::Scope::topic, {"min.insync.replicas"}, view);
 }
 
 }  // namespace kv

@@ -25,6 +25,10 @@ template <class Config>
 void add_config(const Config& config, const Config& defaults, ks::Scope scope,
                 std::initializer_list<std::string_view> lead, InspectorView& view);
 
+/// Lists the keys under their headings, only those with the words that are looked for, and opens the
+/// editor of one.
+void arrange_config(const ks::Session& session, const UiState& ui, InspectorView& view);
+
 void inspect_consumer(ks::Session& session, const UiState& ui, InspectorMemory& memory,
                       InspectorView& view);
 void inspect_producer(const ks::World& world, ks::ProducerId id, InspectorView& view);

@@ -53,6 +53,26 @@ struct ConfigLine {
   std::string value;
   bool changed = false;
   std::string explanation;
+  std::string origin{};   ///< "set for OrderProcessingGroup", "not set: the default of 4.4"
+  std::string heading{};  ///< "Membership"; only above the first line under it
+};
+
+/// What is known of the configuration key whose editor is open, and how it may be changed.
+struct SettingView {
+  std::string key;
+  std::string explanation;
+  struct Row {
+    std::string name;
+    std::string text;
+  };
+  std::vector<Row> rows;  ///< "value", "set", "type", "default", "limits", "documented"
+  struct Choice {
+    std::string label;  ///< "10 s"
+    std::string value;  ///< "10000"
+  };
+  std::vector<Choice> choices;
+  std::string whose;    ///< "every member of OrderProcessingGroup"
+  std::string problem;  ///< why the last value was refused
 };
 
 enum class WhyMark : std::uint8_t { now, cause, command };
@@ -79,6 +99,8 @@ struct InspectorView {
   std::vector<ConfigLine> config;
   std::size_t config_lead = 0;  ///< so many lines are shown before somebody asks for all
   std::string config_note;      ///< "1 of 31 changed"
+  std::string config_empty;     ///< said where no key has the words that are looked for
+  SettingView setting;          ///< its key is empty: no editor is open
   std::string why_title;        ///< "Why does p2 have no owner?"
   std::vector<WhyLine> why;
 };

@@ -115,6 +115,17 @@ struct SearchChanged {};
 /// The keyboard goes to that search.
 struct FocusSearch {};
 
+// Of the inspector's configuration keys.
+/// Opens what is known of a key and the field for another value; "" closes it.
+struct EditSetting {
+  std::string key;
+};
+/// Runs the scenario with another value of a key beside the present run.
+struct TrySetting {
+  std::string key;
+  std::string value;
+};
+
 struct CopyText {
   std::string text;
 };
@@ -175,8 +186,8 @@ using Intent =
     std::variant<SeekTime, SeekEvent, StepBy, PlayPause, SetPace, Select, SetRange, FitRange,
                  Toggle, GoToLessonStep, ExtendHorizon, JumpTo, ChooseAnswer, LockAnswer,
                  OpenScenario, ShowInSequence, HideInSequence, PickInSequence, ScrollSequence,
-                 StepInSequence, SearchChanged, FocusSearch, CopyText, CloseError, Act,
-                 AddConsumerTo, SetProducerRate, RemoveCommand, Undo, SwitchBranch,
+                 StepInSequence, SearchChanged, FocusSearch, EditSetting, TrySetting, CopyText,
+                 CloseError, Act, AddConsumerTo, SetProducerRate, RemoveCommand, Undo, SwitchBranch,
                  CompareWithBranch, CloseTwins, SaveScenario>;
 using Intents = std::vector<Intent>;
 

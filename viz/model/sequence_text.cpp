@@ -42,8 +42,9 @@ std::size_t width_of(std::string_view text) {
   }));
 }
 
-std::optional<Row> note_row(const ks::Fact& fact, const ks::Names& names) {
-  Row row{.time = fact.time, .at = fact.node, .to = {}, .label = note_text(fact, names)};
+std::optional<Row> note_row(const ks::Fact& fact, const ks::Trace& trace, const ks::Names& names) {
+  Row row{.time = fact.time, .at = fact.node, .to = {}, .label = {}};
+  row.label = note_text(fact, names, ks::rounds_of(trace, fact));
   if (row.label.empty()) return std::nullopt;
   const bool begins = std::holds_alternative<ks::ProcessStarted>(fact.body);
   const bool ends = std::holds_alternative<ks::ProcessKilled>(fact.body) ||
@@ -52,7 +53,8 @@ std::optional<Row> note_row(const ks::Fact& fact, const ks::Names& names) {
   return row;
 }
 
-std::vector<Row> rows_of(std::span<const ks::Fact> facts, const ks::Names& names, ks::NodeId only) {
+std::vector<Row> rows_of(std::span<const ks::Fact> facts, const ks::Trace& trace,
+                         const ks::Names& names, ks::NodeId only) {
   // Which messages never arrived is known only later.
   std::set<std::tuple<ks::ConnectionId, ks::Time, bool>> lost;
   for (const ks::Fact& fact : facts) {
@@ -64,7 +66,7 @@ std::vector<Row> rows_of(std::span<const ks::Fact> facts, const ks::Names& names
     if (only.valid() && !ks::concerns(fact, only, names)) continue;
     const auto* sent = std::get_if<ks::MessageSent>(&fact.body);
     if (sent == nullptr) {
-      if (auto row = note_row(fact, names)) rows.push_back(std::move(*row));
+      if (auto row = note_row(fact, trace, names)) rows.push_back(std::move(*row));
       continue;
     }
     Row row{.time = fact.time, .at = fact.node, .to = sent->to, .label = {}};
@@ -253,9 +255,9 @@ class Chart {
 
 }  // namespace
 
-std::vector<std::string> sequence_text(std::span<const ks::Fact> facts, const ks::Names& names,
-                                       const SequenceOptions& options) {
-  const std::vector<Row> rows = rows_of(facts, names, options.only);
+std::vector<std::string> sequence_text(std::span<const ks::Fact> facts, const ks::Trace& trace,
+                                       const ks::Names& names, const SequenceOptions& options) {
+  const std::vector<Row> rows = rows_of(facts, trace, names, options.only);
   return Chart(rows, names, options).draw();
 }
 

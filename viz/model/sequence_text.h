@@ -8,6 +8,7 @@
 
 #include "sim/protocol/names.h"
 #include "sim/trace/fact.h"
+#include "sim/trace/trace.h"
 
 namespace kv {
 
@@ -17,7 +18,7 @@ struct SequenceOptions {
 };
 
 /// The facts of one stretch of a run, in order. No line ends in blanks.
-std::vector<std::string> sequence_text(std::span<const ks::Fact> facts, const ks::Names& names,
-                                       const SequenceOptions& options = {});
+std::vector<std::string> sequence_text(std::span<const ks::Fact> facts, const ks::Trace& trace,
+                                       const ks::Names& names, const SequenceOptions& options = {});
 
 }  // namespace kv

@@ -59,7 +59,7 @@ struct Detail {
 
 class Notes {
  public:
-  explicit Notes(const ks::Names& names) : names_(names) {}
+  Notes(const ks::Names& names, ks::Rounds rounds) : names_(names), rounds_(rounds) {}
 
   std::string operator()(const ks::ProcessStarted&) const { return "starts"; }
   std::string operator()(const ks::ProcessKilled&) const { return "killed"; }
@@ -68,7 +68,8 @@ class Notes {
   std::string operator()(const ks::ProcessFrozen&) const { return "frozen"; }
   std::string operator()(const ks::ProcessThawed&) const { return "thawed"; }
   std::string operator()(const ks::GroupStateChanged& body) const {
-    return fmt::format("[{}, generation {}]", ks::group_state_name(body.to), body.generation);
+    return fmt::format("[{}, {} {}]", ks::group_state_name(body.to), ks::round_of_group(rounds_),
+                       body.generation);
   }
   std::string operator()(const ks::MemberStateChanged& body) const {
     return fmt::format("[{}]", ks::member_state_name(body.to));
@@ -158,6 +159,7 @@ class Notes {
     return consumer.valid() ? std::string(names_.of(ks::node(consumer))) : "?";
   }
   const ks::Names& names_;
+  ks::Rounds rounds_;
 };
 
 }  // namespace
@@ -169,8 +171,8 @@ std::string arrow_label(const ks::MessageBody& body, const ks::Names& names) {
   return text + std::visit(Detail{names}, body);
 }
 
-std::string note_text(const ks::Fact& fact, const ks::Names& names) {
-  return std::visit(Notes(names), fact.body);
+std::string note_text(const ks::Fact& fact, const ks::Names& names, ks::Rounds rounds) {
+  return std::visit(Notes(names, rounds), fact.body);
 }
 
 std::string partition_list(const std::vector<ks::PartitionId>& list, const ks::Names& names) {

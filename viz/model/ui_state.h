@@ -31,6 +31,16 @@ struct HomeUi {
   bool focus_path = false;
 };
 
+/// The inspector's list of configuration keys.
+struct ConfigUi {
+  std::string words;  ///< looked for
+  bool focus_search = false;
+  std::string key;      ///< whose editor is open; "": none
+  std::string value;    ///< being typed there
+  std::string problem;  ///< why the value was refused
+  bool focus_value = false;
+};
+
 struct UiState {
   // Look.
   bool dark = false;
@@ -70,6 +80,7 @@ struct UiState {
   bool show_replication = false;
   SequenceFilter sequence;
   HomeUi home;
+  ConfigUi config;
 
   bool future_hidden() const { return hide_future || prediction_open; }
 };

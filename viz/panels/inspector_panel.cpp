@@ -9,40 +9,15 @@
 #include "viz/canvas/glyphs.h"
 #include "viz/canvas/icons.h"
 #include "viz/canvas/marks.h"
+#include "viz/panels/inspector_pen.h"
 #include "viz/widgets/button.h"
 
 namespace kv {
 namespace {
 
 constexpr float header = 36;
-constexpr float row = 18;
 
-/// Where the drawing has come to inside the panel.
-struct Pen {
-  Canvas& c;
-  PanelContext& p;
-  float left;
-  float right;
-  float y;
-
-  [[nodiscard]] float width() const { return right - left; }
-  void rule() {
-    c.line({left, y}, {right, y}, {c.theme().line2});
-    y += 16;
-  }
-  void heading(std::string_view title, std::string_view note = {}) {
-    const Theme& t = c.theme();
-    const float note_width = note.empty() ? 0 : c.text_width(note, 11) + 8;
-    if (c.text_fit({left, y}, title, width() - note_width,
-                   {12, t.ink1, Face::ui_bold, Align::start})) {
-      item(c, title, {left, y - 8, width() - note_width, 16}, {.ring = -1});
-      tooltip(c, title);
-    }
-    if (!note.empty()) c.text({right, y}, note, {11, t.ink3, Face::ui, Align::end});
-  }
-};
-
-void header_part(Pen& pen, const InspectorView& view) {
+void header_part(InspectorPen& pen, const InspectorView& view) {
   Canvas& c = pen.c;
   const Theme& t = c.theme();
   float x = pen.left;
@@ -69,7 +44,7 @@ void header_part(Pen& pen, const InspectorView& view) {
   pen.y += 20;
 }
 
-void actions(Pen& pen, const InspectorView& view) {
+void actions(InspectorPen& pen, const InspectorView& view) {
   if (view.actions.empty()) return;
   Canvas& c = pen.c;
   const auto n = static_cast<float>(view.actions.size());
@@ -109,7 +84,7 @@ TimerMode mode_of(TimerState state) {
   return TimerMode::off;
 }
 
-void timers(Pen& pen, const InspectorView& view) {
+void timers(InspectorPen& pen, const InspectorView& view) {
   if (view.timers.empty()) return;
   Canvas& c = pen.c;
   const Theme& t = c.theme();
@@ -131,7 +106,7 @@ void timers(Pen& pen, const InspectorView& view) {
 }
 
 /// Right edges of all columns but the first; shares of the width as in the assignment table.
-float column_right(const Pen& pen, std::size_t column, std::size_t columns) {
+float column_right(const InspectorPen& pen, std::size_t column, std::size_t columns) {
   if (columns == 4) {
     constexpr float edges[] = {0, 130, 204, 0};
     return column == 3 ? pen.right : pen.left + edges[column];
@@ -140,13 +115,13 @@ float column_right(const Pen& pen, std::size_t column, std::size_t columns) {
   return pen.left + step * static_cast<float>(column + 1);
 }
 
-void table_row(Pen& pen, const InspectorTable& table, std::size_t index) {
+void table_row(InspectorPen& pen, const InspectorTable& table, std::size_t index) {
   Canvas& c = pen.c;
   const Theme& t = c.theme();
   const std::vector<InspectorCell>& cells = table.rows[index];
   const bool target = index < table.targets.size() && !table.targets[index].empty();
   if (target) {
-    const Box hit{pen.left - 6, pen.y - row / 2, pen.width() + 12, row};
+    const Box hit{pen.left - 6, pen.y - inspector_row / 2, pen.width() + 12, inspector_row};
     const ItemState state = item(c, table.title + cells[0].text, hit, {.ring = 4});
     if (state.hovered) c.rect(hit, t.bg2, 4);
     if (state.hovered) pen.p.ui.hovered = table.targets[index];
@@ -164,64 +139,27 @@ void table_row(Pen& pen, const InspectorTable& table, std::size_t index) {
       c.text({column_right(pen, k, columns), pen.y}, cells[k].text, {12, t.ink1, face, Align::end});
     }
   }
-  pen.y += row;
+  pen.y += inspector_row;
 }
 
-void table(Pen& pen, const InspectorTable& table) {
+void table(InspectorPen& pen, const InspectorTable& table) {
   Canvas& c = pen.c;
   const Theme& t = c.theme();
   pen.heading(table.title, table.note);
   pen.y += 20;
   if (table.rows.empty()) {
     c.text_fit({pen.left, pen.y}, table.empty, pen.width(), {12, t.ink3});
-    pen.y += row;
+    pen.y += inspector_row;
   } else if (!table.headers.empty()) {
     for (std::size_t k = 0; k < table.headers.size(); ++k) {
       const Vec at{k == 0 ? pen.left : column_right(pen, k, table.headers.size()), pen.y};
       c.text(at, table.headers[k], {11, t.ink3, Face::ui, k == 0 ? Align::start : Align::end});
     }
-    pen.y += row;
+    pen.y += inspector_row;
   }
   for (std::size_t i = 0; i < table.rows.size(); ++i) table_row(pen, table, i);
   pen.y -= 2;
   pen.rule();
-}
-
-void configuration(Pen& pen, const InspectorView& view) {
-  if (view.config.empty()) return;
-  Canvas& c = pen.c;
-  const Theme& t = c.theme();
-  const bool all = pen.p.ui.config_open;
-  const float note = c.text_width(view.config_note, 11) + 12;
-  const Box more{pen.right - note, pen.y - 10, note + 6, 20};
-  const ItemState state = item(c, "All keys", more, {.ring = 4});
-  tooltip(c, all ? "only the telling keys" : "every key that the model reacts to");
-  if (state.hovered) c.rect(more, t.bg2, 4);
-  if (state.pressed) pen.p.intents.push_back(Toggle{Toggle::What::config});
-  pen.heading("Configuration", view.config_note);
-  pen.y += 20;
-  const std::size_t shown = all ? view.config.size() : view.config_lead;
-  for (std::size_t i = 0; i < shown; ++i) {
-    const ConfigLine& line = view.config[i];
-    const Box hit{pen.left, pen.y - row / 2, pen.width(), row};
-    item(c, line.key, hit, {.ring = -1});
-    tooltip(c, line.explanation.empty() ? line.key
-                                        : fmt::format("**{}** {}", line.key, line.explanation));
-    const Face face = line.changed ? Face::num_bold : Face::num;
-    const float value = std::min(c.text_width(line.value, 11, face), 90.0F);
-    c.text_fit({pen.right - 70, pen.y}, line.value, 90, {11, t.ink1, face, Align::end});
-    c.text_fit({pen.left, pen.y}, line.key, pen.width() - 78 - value,
-               {11, t.ink2, Face::num, Align::start});
-    if (line.changed) {
-      c.box({pen.right - 60, pen.y - 8, 60, 16}, t.violet.tint, t.violet.line, 8);
-      c.text({pen.right - 30, pen.y}, "changed", {11, t.violet.text, Face::ui_bold, Align::middle});
-    } else {
-      c.text({pen.right, pen.y}, "default", {11, t.ink3, Face::ui, Align::end});
-    }
-    pen.y += row;
-  }
-  pen.y -= 2;
-  if (!view.why.empty()) pen.rule();
 }
 
 void why_mark(Canvas& c, Vec at, const WhyLine& line) {
@@ -234,7 +172,7 @@ void why_mark(Canvas& c, Vec at, const WhyLine& line) {
   c.ring(at, 4, {t.ink1, 1.5F});
 }
 
-void why(Pen& pen, const InspectorView& view) {
+void why(InspectorPen& pen, const InspectorView& view) {
   if (view.why.empty()) return;
   Canvas& c = pen.c;
   const Theme& t = c.theme();
@@ -263,12 +201,12 @@ void why(Pen& pen, const InspectorView& view) {
 }
 
 float body(PanelContext& p, Canvas& c, const InspectorView& view, Vec at, float width) {
-  Pen pen{c, p, at.x, at.x + width, at.y};
+  InspectorPen pen{c, p, at.x, at.x + width, at.y};
   header_part(pen, view);
   actions(pen, view);
   timers(pen, view);
   for (const InspectorTable& part : view.tables) table(pen, part);
-  configuration(pen, view);
+  inspector_config(pen, view);
   why(pen, view);
   return pen.y - at.y;
 }

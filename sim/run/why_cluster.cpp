@@ -1,0 +1,250 @@
+#include "sim/run/why_cluster.h"
+
+#include <algorithm>
+
+#include "sim/trace/subject.h"
+
+namespace ks {
+namespace {
+
+/// How long a request may wait at a broker for something that does not come.
+constexpr Duration longest_wait{30'000'000};
+
+/// One overload per kind of fact that has a reason of its own; the others have none.
+class Reasons {
+ public:
+  Reasons(const Session& session, const Fact& fact)
+      : trace_(session.trace()), names_(session.names()), fact_(fact) {}
+
+  std::optional<Fact> operator()(const LeaderElected& b) const {
+    if (b.reason == ChangeReason::unclean) return left_without_leader(b.partition);
+    if (b.reason == ChangeReason::shutting_down && b.from.valid()) return leaving(b.from);
+    return membership(b.reason, b.from, b.to);
+  }
+  std::optional<Fact> operator()(const IsrChanged& b) const {
+    const BrokerId gone = missing(b.from, b.to);
+    if (b.reason == ChangeReason::isr) return of_partition<IsrChangeWanted>(b.partition);
+    if (b.reason == ChangeReason::shutting_down && gone.valid()) return leaving(gone);
+    return membership(b.reason, gone, missing(b.to, b.from));
+  }
+  /// A follower has come back and caught up, or has stopped copying.
+  std::optional<Fact> operator()(const IsrChangeWanted& b) const {
+    const BrokerId back = missing(ids(b.to), ids(b.from));
+    if (back.valid()) return return_of(back);
+    const BrokerId gone = missing(ids(b.from), ids(b.to));
+    return gone.valid() ? silence_of(node(gone)) : std::nullopt;
+  }
+  std::optional<Fact> operator()(const BrokerUnfenced& b) const { return return_of(b.broker); }
+  std::optional<Fact> operator()(const BrokerRegistered& b) const {
+    return at_node<ProcessStarted>(node(b.broker));
+  }
+  std::optional<Fact> operator()(const ShutdownGranted& b) const { return leaving(b.broker); }
+  std::optional<Fact> operator()(const LeadershipTaken& b) const {
+    return gave_leader(b.partition);
+  }
+  std::optional<Fact> operator()(const GroupsLoading& b) const {
+    return newest({of_partition<LeadershipTaken>(b.partition), gave_leader(b.partition)});
+  }
+  std::optional<Fact> operator()(const GroupsLoaded& b) const {
+    return last<GroupsLoading>(
+        [&](const GroupsLoading& o, NodeId at) { return o.partition == b.partition && here(at); });
+  }
+  std::optional<Fact> operator()(const GroupsUnloaded& b) const { return gave_leader(b.partition); }
+  std::optional<Fact> operator()(const LogTruncated& b) const { return gave_leader(b.partition); }
+  std::optional<Fact> operator()(const MetadataLearned&) const { return change_of_cluster(); }
+  std::optional<Fact> operator()(const ConnectionLost& b) const {
+    return silence_of(node(b.broker));
+  }
+  /// Its connection is lost, or an answer says that it coordinates no more or could not store a commit.
+  std::optional<Fact> operator()(const CoordinatorLost& b) const {
+    if (!b.coordinator.valid() || !answered_with_error()) return std::nullopt;
+    const auto unloaded = at_node<GroupsUnloaded>(node(b.coordinator));
+    std::optional<Fact> found = unloaded;
+    for (std::uint32_t i = 0; i < names_.brokers.size(); ++i) {
+      found = newest({found, silence_of(node(BrokerId{i}))});
+    }
+    const bool recent = found && fact_.time - found->time <= longest_wait;
+    return recent ? found : std::nullopt;
+  }
+  std::optional<Fact> operator()(const ConnectionEnded& b) const { return silence_of(b.server); }
+  std::optional<Fact> operator()(const PositionOutOfRange& b) const {
+    const auto deleted = last<RecordsDeleted>([&](const RecordsDeleted& o, NodeId) {
+      return o.partition == b.partition && o.to > b.position;
+    });
+    const auto cut = last<LogTruncated>([&](const LogTruncated& o, NodeId) {
+      return o.partition == b.partition && o.to < b.position;
+    });
+    return newest({deleted, cut, sought(b.partition)});
+  }
+  std::optional<Fact> operator()(const PositionSet& b) const {
+    const std::optional<Fact> assigned = at_node<PartitionsAssigned>(fact_.node);
+    if (b.committed) return assigned;
+    return newest({assigned, out_of_range(b.partition), sought(b.partition)});
+  }
+  std::optional<Fact> operator()(const RecordsPassedOver& b) const {
+    const std::optional<Fact> assigned = at_node<PartitionsAssigned>(fact_.node);
+    const std::optional<Fact> other = newest({out_of_range(b.partition), sought(b.partition)});
+    const bool since = other && (!assigned || other->event > assigned->event);
+    return since ? other : std::nullopt;
+  }
+  std::optional<Fact> operator()(const ClientFailed& b) const {
+    if (b.error != KafkaError::offset_out_of_range) return std::nullopt;
+    return at_node<PositionOutOfRange>(fact_.node);
+  }
+  /// Its time began when the group became empty; of a KIP-848 group with the commit.
+  std::optional<Fact> operator()(const OffsetsExpired& b) const {
+    const auto empty = last<GroupStateChanged>([&](const GroupStateChanged& o, NodeId) {
+      return o.group == b.group && o.to == GroupState::empty;
+    });
+    return empty ? empty : last<OffsetsCommitted>([&](const OffsetsCommitted& o, NodeId) {
+      return o.group == b.group;
+    });
+  }
+  std::optional<Fact> operator()(const GroupDeleted& b) const {
+    if (!b.expired) return std::nullopt;
+    return last<OffsetsExpired>(
+        [&](const OffsetsExpired& o, NodeId) { return o.group == b.group; });
+  }
+  /// At the coordinator the subscription asks for it, at the leader the assignment.
+  std::optional<Fact> operator()(const SharePartitionInitialized& b) const {
+    const auto of_group = [&](const auto& o, NodeId) { return o.group == b.group; };
+    if (b.start < 0) {
+      return newest({last<MemberSubscriptionChanged>(of_group), last<MemberAdded>(of_group)});
+    }
+    return last<PartitionsAssigned>([&](const PartitionsAssigned& o, NodeId) {
+      return o.group == b.group &&
+             std::count(o.partitions.begin(), o.partitions.end(), b.partition) > 0;
+    });
+  }
+  template <class Body>
+  std::optional<Fact> operator()(const Body&) const {
+    return std::nullopt;
+  }
+
+ private:
+  bool answered_with_error() const {
+    const FactRange event = trace_.of_event(fact_.event);
+    for (std::size_t i = event.begin; i < event.end; ++i) {
+      const auto* told = std::get_if<MessageDelivered>(&trace_[i].body);
+      if (told != nullptr && told->response && told->error != KafkaError::none) return true;
+    }
+    return false;
+  }
+  bool here(NodeId at) const { return at == fact_.node; }
+
+  /// The last such fact in this fact's event, if it is of another kind, or before.
+  template <class Body, class Fits>
+  std::optional<Fact> last(Fits fits) const {
+    const auto positions = trace_.of<Body>();
+    const FactRange event = trace_.of_event(fact_.event);
+    const bool other_kind = fact_.body.index() != kind_index<Body>();
+    const std::size_t limit = other_kind ? event.end : event.begin;
+    for (auto next = last_below(positions, limit); next; next = last_below(positions, *next)) {
+      const Fact& found = trace_[*next];
+      if (fits(std::get<Body>(found.body), found.node)) return found;
+    }
+    return std::nullopt;
+  }
+  template <class Body>
+  std::optional<Fact> at_node(NodeId who) const {
+    return last<Body>([&](const Body&, NodeId at) { return at == who; });
+  }
+  template <class Body>
+  std::optional<Fact> of_partition(PartitionId partition) const {
+    return last<Body>([&](const Body& o, NodeId) { return o.partition == partition; });
+  }
+  template <class Body>
+  std::optional<Fact> of_broker(BrokerId broker) const {
+    return last<Body>([&](const Body& o, NodeId) { return o.broker == broker; });
+  }
+
+  using Choice = std::initializer_list<std::optional<Fact>>;
+  static std::optional<Fact> newest(Choice choice) {
+    std::optional<Fact> found;
+    for (const std::optional<Fact>& each : choice) {
+      if (each && (!found || each->event > found->event)) found = each;
+    }
+    return found;
+  }
+
+  static std::vector<BrokerId> ids(const std::vector<std::uint32_t>& indexes) {
+    std::vector<BrokerId> list;
+    for (const std::uint32_t index : indexes) list.push_back(BrokerId{index});
+    return list;
+  }
+  /// The first of `all` that `part` lacks; invalid: none.
+  static BrokerId missing(const std::vector<BrokerId>& all, const std::vector<BrokerId>& part) {
+    for (const BrokerId broker : all) {
+      if (std::find(part.begin(), part.end(), broker) == part.end()) return broker;
+    }
+    return BrokerId{};
+  }
+
+  /// What the controller found out about a broker that comes or goes.
+  std::optional<Fact> membership(ChangeReason reason, BrokerId gone, BrokerId back) const {
+    switch (reason) {
+      case ChangeReason::fenced:
+        return gone.valid() ? of_broker<BrokerFenced>(gone) : at_controller<BrokerFenced>();
+      case ChangeReason::registered: return at_controller<BrokerRegistered>();
+      case ChangeReason::unfenced:
+        return back.valid() ? of_broker<BrokerUnfenced>(back) : at_controller<BrokerUnfenced>();
+      default: return std::nullopt;
+    }
+  }
+  template <class Body>
+  std::optional<Fact> at_controller() const {
+    return at_node<Body>(fact_.node);
+  }
+  std::optional<Fact> leaving(BrokerId broker) const {
+    return last<BrokerStateChanged>([&](const BrokerStateChanged& o, NodeId at) {
+      return at == node(broker) && o.to == BrokerState::pending_controlled_shutdown;
+    });
+  }
+  std::optional<Fact> return_of(BrokerId broker) const {
+    const bool unfenced = std::holds_alternative<BrokerUnfenced>(fact_.body);
+    return newest({unfenced ? std::nullopt : of_broker<BrokerUnfenced>(broker),
+                   of_broker<BrokerRegistered>(broker), at_node<ProcessThawed>(node(broker))});
+  }
+  std::optional<Fact> silence_of(NodeId who) const {
+    return newest({at_node<ProcessKilled>(who), at_node<ProcessFrozen>(who),
+                   at_node<ProcessClosed>(who), at_node<ProcessClosing>(who)});
+  }
+  std::optional<Fact> left_without_leader(PartitionId partition) const {
+    return last<LeaderElected>(
+        [&](const LeaderElected& o, NodeId) { return o.partition == partition && !o.to.valid(); });
+  }
+  /// The election, or the topic's creation or growth.
+  std::optional<Fact> gave_leader(PartitionId partition) const {
+    const TopicId topic = names_.partitions[partition.index].topic;
+    const auto of_topic = [&](const auto& o, NodeId) { return o.topic == topic; };
+    return newest({of_partition<LeaderElected>(partition), last<TopicCreated>(of_topic),
+                   last<PartitionsAdded>(of_topic), last<TopicDeleted>(of_topic)});
+  }
+  std::optional<Fact> change_of_cluster() const {
+    const auto any = [](const auto&, NodeId) { return true; };
+    return newest({last<TopicCreated>(any), last<PartitionsAdded>(any), last<TopicDeleted>(any),
+                   last<LeaderElected>(any), last<IsrChanged>(any), last<BrokerFenced>(any),
+                   last<BrokerUnfenced>(any)});
+  }
+  std::optional<Fact> out_of_range(PartitionId partition) const {
+    return last<PositionOutOfRange>([&](const PositionOutOfRange& o, NodeId at) {
+      return here(at) && o.partition == partition;
+    });
+  }
+  std::optional<Fact> sought(PartitionId partition) const {
+    return last<PositionSought>(
+        [&](const PositionSought& o, NodeId at) { return here(at) && o.partition == partition; });
+  }
+
+  const Trace& trace_;
+  const Names& names_;
+  const Fact& fact_;
+};
+
+}  // namespace
+
+std::optional<Fact> cluster_reason(const Session& session, const Fact& fact) {
+  return std::visit(Reasons{session, fact}, fact.body);
+}
+
+}  // namespace ks

@@ -1,0 +1,31 @@
+// What can be said of a configuration key from Kafka's tables alone: under which heading it is listed, its
+// default in every version, its limits, where it is documented, and values worth a try.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/kafka/defaults.h"
+
+namespace kv {
+
+/// "Membership", "Records", … ; of keys that belong nowhere else "Other".
+std::string_view heading_of(ks::Scope scope, std::string_view key);
+/// The headings of a scope, in the order in which they are shown.
+std::vector<std::string_view> headings_of(ks::Scope scope);
+
+/// "45000", "\"\"", "not there".
+std::string default_text(const ks::ConfigRow& row, ks::Profile profile);
+/// "3.9: 3000", "3.9: not there" for each other profile whose default differs; "" if none does.
+std::string default_differences(const ks::ConfigRow& row, ks::Profile profile);
+/// "1..", "0..2147483647 or earliest, latest"; "" without limits.
+std::string range_text(const ks::ConfigRow& row, ks::Profile profile);
+/// "kafka.apache.org/documentation/#consumerconfigs_session.timeout.ms"; of internal keys the class.
+std::string documented_at(const ks::ConfigRow& row);
+
+/// Other values than the present one that Kafka accepts, at most `most`, written as in a file.
+std::vector<std::string> values_to_try(const ks::ConfigRow& row, std::string_view present,
+                                       ks::Profile profile, std::size_t most = 4);
+
+}  // namespace kv

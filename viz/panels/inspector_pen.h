@@ -1,0 +1,28 @@
+// Where the drawing has come to inside the inspector, shared by its parts; nobody else includes this.
+#pragma once
+
+#include <string_view>
+
+#include "viz/model/inspector_view.h"
+#include "viz/panels/panel.h"
+
+namespace kv {
+
+inline constexpr float inspector_row = 18;
+
+struct InspectorPen {
+  Canvas& c;
+  PanelContext& p;
+  float left;
+  float right;
+  float y;
+
+  [[nodiscard]] float width() const { return right - left; }
+  void rule();
+  void heading(std::string_view title, std::string_view note = {});
+};
+
+/// The configuration keys, with a search when all are listed and an editor below the one that is picked.
+void inspector_config(InspectorPen& pen, const InspectorView& view);
+
+}  // namespace kv
