@@ -102,6 +102,7 @@ BrokerLink& link_to(Producer& producer, BrokerId broker, Ctx& ctx) {
 }
 
 bool has_room(const Producer& producer, BrokerId broker) {
+  if (!broker.valid()) return false;  // of a partition without a leader
   for (const BrokerLink& link : producer.links) {
     if (link.broker == broker)
       return link.in_flight < producer.config.max_in_flight_requests_per_connection;
@@ -169,6 +170,9 @@ void drain(Producer& producer, BrokerId broker, Ctx& ctx) {
 }
 
 void send_ready(Producer& producer, Ctx& ctx) {
+  for (OpenBatch& open : producer.accumulator) {
+    if (!open.leader.valid()) open.leader = ctx.cluster().at(open.partition).leader;
+  }
   for (ReadyBrokers ready = ready_brokers(producer, ctx.now); !ready.empty();
        ready = ready_brokers(producer, ctx.now)) {
     const auto first =
