@@ -253,23 +253,21 @@ std::optional<std::string> InvariantWatch::broken(const World& world) {
 
 namespace {
 
-/// The share-partition is in the hands of the same process, which has not begun to lead anew: a new leader
-/// goes on from what is stored.
-bool same_leader(const World& before, const World& after, std::size_t share_partition) {
-  const LedSharePartition& old = before.shares.partitions[share_partition];
-  const LedSharePartition& now = after.shares.partitions[share_partition];
-  if (!old.host.valid() || old.host != now.host) return false;
+/// The process that had in memory what belongs to a partition still has it, and has not begun to lead the
+/// partition anew: a new leader goes on from what is stored.
+bool still_there(const World& before, const World& after, PartitionId partition, BrokerId was,
+                 BrokerId is) {
+  if (!was.valid() || was != is) return false;
   const auto led = [&](const World& world) -> const Leadership* {
-    const std::uint32_t replica = replica_index(world.cluster->at(old.state.partition), old.host);
+    const std::uint32_t replica = replica_index(world.cluster->at(partition), was);
     if (replica == Replica::none) return nullptr;
     const std::uint32_t index = world.replication.replicas[replica].led;
     return index == Replica::none ? nullptr : &world.replication.led[index];
   };
-  const Leadership* const was = led(before);
-  const Leadership* const is = led(after);
-  return was != nullptr && is != nullptr && was->epoch == is->epoch &&
-         before.brokers[old.host.index].life.incarnation ==
-             after.brokers[old.host.index].life.incarnation;
+  const Leadership* const first = led(before);
+  const Leadership* const last = led(after);
+  return first != nullptr && last != nullptr && first->epoch == last->epoch &&
+         before.brokers[was.index].life.incarnation == after.brokers[was.index].life.incarnation;
 }
 
 }  // namespace
@@ -278,15 +276,18 @@ std::optional<std::string> went_back(const World& before, const World& after) {
   for (std::size_t i = 0; i < before.groups.size(); ++i) {
     // An empty group forgets everything when somebody comes with the other protocol.
     // What was not stored is gone with its coordinator.
-    const bool same = after.groups[i].lives == before.groups[i].lives &&
-                      after.groups[i].host == before.groups[i].host;
-    if (same && after.groups[i].generation < before.groups[i].generation)
-      return "a generation went back";
+    const Group& old = before.groups[i];
+    const Group& now = after.groups[i];
+    const bool same = old.lives == now.lives &&
+                      still_there(before, after, old.offsets_partition, old.host, now.host);
+    if (same && now.generation < old.generation) return "a generation went back";
   }
   for (std::size_t i = 0; i < before.shares.partitions.size(); ++i) {
-    if (!same_leader(before, after, i)) continue;
     const SharePartition& old = before.shares.partitions[i].state;
     const SharePartition& now = after.shares.partitions[i].state;
+    if (!still_there(before, after, old.partition, before.shares.partitions[i].host,
+                     after.shares.partitions[i].host))
+      continue;
     if (now.start_offset() < old.start_offset() || now.end_offset() < old.end_offset())
       return after.names->of(old.partition) + ": the window of a share-partition went back";
   }
