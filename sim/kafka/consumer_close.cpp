@@ -72,6 +72,12 @@ void take_seek(Consumer& consumer, Ctx& ctx) {
   }
 }
 
+/// What is left of close()'s time, which the listener may have used up: then it no longer waits.
+void await_leave(Consumer& consumer, Ctx& ctx) {
+  consumer.app = AppState::closing_leave;
+  ctx.set_timer(consumer.timer(ConsumerTimer::handler), std::max(consumer.close_limit, ctx.now));
+}
+
 /// The application calls the client again although it was not inside poll().
 void wake(Consumer& consumer, Ctx& ctx) {
   if (consumer.app == AppState::unsubscribed) consumer.app = AppState::polling;
@@ -145,8 +151,7 @@ void leave_and_finish(Consumer& consumer, Ctx& ctx) {
       finish_close(consumer, ctx);
       return;
     }
-    consumer.app = AppState::closing_leave;
-    ctx.set_timer(consumer.timer(ConsumerTimer::handler), consumer.close_limit);
+    await_leave(consumer, ctx);
     return;
   }
   const bool goodbye = says_goodbye(consumer);
@@ -158,8 +163,7 @@ void leave_and_finish(Consumer& consumer, Ctx& ctx) {
     finish_close(consumer, ctx);
     return;
   }
-  consumer.app = AppState::closing_leave;
-  ctx.set_timer(consumer.timer(ConsumerTimer::handler), consumer.close_limit);
+  await_leave(consumer, ctx);
 }
 
 void leave_and_unsubscribe(Consumer& consumer, Ctx& ctx) {

@@ -85,15 +85,19 @@ void retry_commit_sync(Consumer& consumer, Ctx& ctx) {
 void application_commit_answered(Consumer& consumer, CommitPurpose purpose, KafkaError error,
                                  Ctx& ctx) {
   const bool waits = purpose == CommitPurpose::synchronous;
+  // commitSync() of an earlier commit has given up meanwhile; a later one may wait for its own answer.
+  if (waits && (consumer.app != AppState::committing || consumer.awaits(purpose))) return;
   const bool stale = error == KafkaError::stale_member_epoch && consumer.generation > 0;
   if (waits && (retriable(error) || stale)) {
     const Time again = ctx.now + backoff(consumer, consumer.commit_tries++, ctx);
-    ctx.set_timer(consumer.timer(ConsumerTimer::handler), std::min(again, consumer.commit_limit));
+    // A process that stood still may read the answer when its time is over already.
+    const Time limit = std::max(consumer.commit_limit, ctx.now);
+    ctx.set_timer(consumer.timer(ConsumerTimer::handler), std::min(again, limit));
     return;
   }
   if (error != KafkaError::none) ctx.note(CommitFailed{consumer.group, error, true});
   if (error == KafkaError::fenced_instance_id) consumer.poll_error = error;
-  if (waits && consumer.app == AppState::committing) resume(consumer, ctx);
+  if (waits) resume(consumer, ctx);
 }
 
 }  // namespace ks

@@ -76,7 +76,8 @@ void leave_share_group(Consumer& consumer, Ctx& ctx) {
     return;
   }
   consumer.app = AppState::closing_leave;
-  ctx.set_timer(consumer.timer(ConsumerTimer::handler), consumer.close_limit);
+  // A process that stood still may have used up close()'s time before.
+  ctx.set_timer(consumer.timer(ConsumerTimer::handler), std::max(consumer.close_limit, ctx.now));
 }
 
 }  // namespace ks

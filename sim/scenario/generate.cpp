@@ -101,6 +101,12 @@ void Generator::cluster() {
     topic.replication_factor = static_cast<std::uint32_t>(pick(1, spec.brokers));
     if (topic.replication_factor > 1 && one_in(4))
       topic.config.emplace_back("min.insync.replicas", "2");
+    if (one_in(5)) {
+      topic.records.count = static_cast<std::uint32_t>(pick(1, 400));
+      topic.records.oldest = pick_time(1s, 90s);
+      topic.records.keys.count = 9;
+      topic.records.keys.prefix = "key-";
+    }
     spec.topics.push_back(std::move(topic));
   }
   if (one_in(3)) broker_setting("group.initial.rebalance.delay.ms", pick_text(0, 6000));

@@ -25,6 +25,8 @@ void fire_group_timer(World& world, GroupId id, GroupTimer purpose, Ctx& ctx) {
 void fire_member_timer(World& world, MemberId member, MemberTimer purpose, Ctx& ctx) {
   Group& group = world.groups[world.names->members[member.index].group.index];
   const BrokerId broker = group.host;
+  // The session of a member id that another one replaced goes on when its group has lost its coordinator.
+  if (!broker.valid()) return;
   act_as(world, node(broker), ctx);
   if (group.type == GroupType::share) {
     share_session_expired(side_of(world, broker), group, member, ctx);

@@ -143,7 +143,11 @@ Broken check_assignment(const World& world, const Group& group) {
   std::sort(subscribed.begin(), subscribed.end());
   if (!std::includes(subscribed.begin(), subscribed.end(), assigned.begin(), assigned.end()))
     return "a Stable group assigns a partition that nobody subscribed to";
-  if (group.protocol != "cooperative-sticky" && assigned.size() != subscribed.size())
+  // A group that has become a classic one again takes over what its members were to have. What the one
+  // had that left is nobody's until they have joined again, and a new coordinator does not know that they
+  // have to: it finds the group Stable (ClassicGroup.fromConsumerGroup, then prepareRebalance in memory).
+  const bool taken_over = group.modern.epoch > 0 && group.modern.epoch == group.generation;
+  if (group.protocol != "cooperative-sticky" && !taken_over && assigned.size() != subscribed.size())
     return "a Stable group's partitions are not all assigned";
   return {};
 }
@@ -193,11 +197,47 @@ Broken check_group(const World& world, const Group& group) {
 }  // namespace
 
 std::optional<std::string> broken_invariant(const World& world) {
-  for (std::uint32_t i = 0; i < world.cluster->partitions.size(); ++i) {
-    if (world.cluster->partitions[i].deleted) continue;
-    if (Broken broken = check_partition(world, PartitionId{i})) return broken;
+  return InvariantWatch{}.broken(world);
+}
+
+InvariantWatch::Seen InvariantWatch::look(const World& world, const Replica& replica) {
+  Seen seen{replica.log.start_offset(),
+            replica.log.end_offset(),
+            replica.high_watermark,
+            replica.cleaned_to,
+            replica.log.segments().list().size(),
+            replica.leader_epoch};
+  if (replica.led == Replica::none) return seen;
+  const Leadership& led = world.replication.led[replica.led];
+  seen.led_epoch = led.epoch;
+  seen.leads = led.leads;
+  return seen;
+}
+
+std::optional<std::string> InvariantWatch::broken_partition(const World& world) {
+  const bool other_image = world.cluster != image_;
+  image_ = world.cluster;
+  replicas_.resize(world.replication.replicas.size());
+  bool any = other_image;
+  for (std::uint32_t id = 0; id < image_->partitions.size(); ++id) {
+    const PartitionInfo& info = image_->partitions[id];
+    if (info.deleted) continue;
+    bool changed = other_image;
+    for (std::size_t i = info.first_replica; i < info.first_replica + info.replicas.size(); ++i) {
+      const Seen now = look(world, world.replication.replicas[i]);
+      if (now == replicas_[i]) continue;
+      replicas_[i] = now;
+      changed = true;
+    }
+    if (!changed) continue;
+    any = true;
+    if (Broken broken = check_partition(world, PartitionId{id})) return broken;
   }
-  if (Broken broken = check_leaders(world)) return broken;
+  return any ? check_leaders(world) : Broken{};
+}
+
+std::optional<std::string> InvariantWatch::broken(const World& world) {
+  if (Broken broken = broken_partition(world)) return broken;
   for (const Group& group : world.groups) {
     if (Broken broken = check_group(world, group)) return broken;
   }
@@ -211,19 +251,43 @@ std::optional<std::string> broken_invariant(const World& world) {
   return {};
 }
 
+namespace {
+
+/// The process that had in memory what belongs to a partition still has it, and has not begun to lead the
+/// partition anew: a new leader goes on from what is stored.
+bool still_there(const World& before, const World& after, PartitionId partition, BrokerId was,
+                 BrokerId is) {
+  if (!was.valid() || was != is) return false;
+  const auto led = [&](const World& world) -> const Leadership* {
+    const std::uint32_t replica = replica_index(world.cluster->at(partition), was);
+    if (replica == Replica::none) return nullptr;
+    const std::uint32_t index = world.replication.replicas[replica].led;
+    return index == Replica::none ? nullptr : &world.replication.led[index];
+  };
+  const Leadership* const first = led(before);
+  const Leadership* const last = led(after);
+  return first != nullptr && last != nullptr && first->epoch == last->epoch &&
+         before.brokers[was.index].life.incarnation == after.brokers[was.index].life.incarnation;
+}
+
+}  // namespace
+
 std::optional<std::string> went_back(const World& before, const World& after) {
   for (std::size_t i = 0; i < before.groups.size(); ++i) {
     // An empty group forgets everything when somebody comes with the other protocol.
     // What was not stored is gone with its coordinator.
-    const bool same = after.groups[i].lives == before.groups[i].lives &&
-                      after.groups[i].host == before.groups[i].host;
-    if (same && after.groups[i].generation < before.groups[i].generation)
-      return "a generation went back";
+    const Group& old = before.groups[i];
+    const Group& now = after.groups[i];
+    const bool same = old.lives == now.lives &&
+                      still_there(before, after, old.offsets_partition, old.host, now.host);
+    if (same && now.generation < old.generation) return "a generation went back";
   }
   for (std::size_t i = 0; i < before.shares.partitions.size(); ++i) {
-    if (before.shares.partitions[i].host != after.shares.partitions[i].host) continue;
     const SharePartition& old = before.shares.partitions[i].state;
     const SharePartition& now = after.shares.partitions[i].state;
+    if (!still_there(before, after, old.partition, before.shares.partitions[i].host,
+                     after.shares.partitions[i].host))
+      continue;
     if (now.start_offset() < old.start_offset() || now.end_offset() < old.end_offset())
       return after.names->of(old.partition) + ": the window of a share-partition went back";
   }

@@ -1,8 +1,10 @@
 // What must hold in every world after every event. Tests and the command line ask; the model does not.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/world/world.h"
 
@@ -16,6 +18,32 @@ namespace ks {
 /// unless it is parked and not new; no partition has two owners of one generation; a member that joins
 /// eagerly owns nothing; a broker processes at most one request of a connection.
 std::optional<std::string> broken_invariant(const World& world);
+
+/// The same, asked after every event of one run: logs and replicas are looked at again only where something
+/// has changed since they were found in order.
+class InvariantWatch {
+ public:
+  std::optional<std::string> broken(const World& world);
+
+ private:
+  /// All that the properties of a replica depend on, besides the image.
+  struct Seen {
+    std::int64_t log_start = -1;
+    std::int64_t log_end = -1;
+    std::int64_t high_watermark = -1;
+    std::int64_t cleaned_to = -1;
+    std::size_t segments = 0;
+    std::int32_t leader_epoch = -1;
+    std::int32_t led_epoch = -1;  ///< of the last leadership that it had
+    bool leads = false;
+    bool operator==(const Seen&) const = default;
+  };
+  static Seen look(const World& world, const Replica& replica);
+  std::optional<std::string> broken_partition(const World& world);
+
+  std::shared_ptr<const Cluster> image_;
+  std::vector<Seen> replicas_;
+};
 
 /// What may never go back from one world to a later one of the same run: generations, log ends and high
 /// watermarks of leaders.

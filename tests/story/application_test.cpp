@@ -218,6 +218,21 @@ TEST_CASE(
   CHECK(story.group().subscribed.size() == 1);
 }
 
+TEST_CASE("close() whose listener outlasts its 30 s says that it leaves and waits for no answer") {
+  for (const char* const protocol : {"classic", "consumer"}) {
+    Story story;
+    story.spec.groups[0].config = {{"group.protocol", protocol}, {"enable.auto.commit", "false"}};
+    story.spec.groups[0].application.callbacks.revoked = 40s;
+    story.consumer(0s, "C1");
+    story.at(20s, Close{"C1"});
+    story.run(70s);
+    CAPTURE(protocol);
+    CHECK(story.first_us<CallbackFinished>("C1", 20s) == 60'000'000);
+    CHECK(story.first_us<ProcessClosed>("C1") == 60'000'000);
+    CHECK(story.first_us<MemberRemoved>() == 60'001'000);
+  }
+}
+
 TEST_CASE("two groups read one topic without touching each other") {
   Story story;
   GroupSpec audit = story.spec.groups[0];

@@ -42,21 +42,24 @@ std::string acquisitions(const Story& story, std::string_view at_most, Duration 
     if (!text.empty()) text += "; ";
     text += std::string{names.of(fact.node)} + " gives " + std::to_string(body->first) + "-" +
             std::to_string(body->last) + " to " +
-            std::string{names.of(node(names.members[body->member.index].consumer))} + ", delivery " +
-            std::to_string(body->delivery_count);
+            std::string{names.of(node(names.members[body->member.index].consumer))} +
+            ", delivery " + std::to_string(body->delivery_count);
   }
   return text;
 }
 
 }  // namespace
 
-TEST_CASE("a new leader of a share-partition hands out what nobody settled, as if for the first time") {
+TEST_CASE(
+    "a new leader of a share-partition hands out what nobody settled, as if for the first time") {
   Story story = shared();
   story.at(20s, Kill{"b1"});
   story.run(40s);
   const std::string expected = "";
-  CHECK(acquisitions(story, "b1 gives 0-9 to C1, delivery 1; b1 gives 0-9 to C1, delivery 1", 0s) == expected);
-  CHECK(acquisitions(story, "b1 gives 0-9 to C1, delivery 1; b1 gives 0-9 to C1, delivery 1", 20s) == expected);
+  CHECK(acquisitions(story, "b1 gives 0-9 to C1, delivery 1; b1 gives 0-9 to C1, delivery 1", 0s) ==
+        expected);
+  CHECK(acquisitions(story, "b1 gives 0-9 to C1, delivery 1; b1 gives 0-9 to C1, delivery 1",
+                     20s) == expected);
   const SharePartition& window = story.world().shares.partitions.front().state;
   INFO(window.start_offset() << " to " << window.end_offset());
   CHECK_FALSE(broken_invariant(story.world()).has_value());

@@ -47,6 +47,24 @@ TEST_CASE("a static member that crashes and is back within its session causes no
   CHECK(story.first<SessionExpired>() == nullptr);
 }
 
+TEST_CASE("the session of a replaced static member may end while nobody coordinates its group") {
+  Story story = three_static();
+  story.spec.brokers = 1;
+  story.spec.topics[0].replication_factor = 1;
+  story.at(20s, Kill{"C2"});
+  story.at(25s, Restart{"C2"});
+  story.at(30s, Kill{"b1"});
+  story.at(70s, StartBroker{"b1"});
+  story.run(69s);
+  // The session of the old id would have ended by 65 s.
+  CHECK_FALSE(story.group().host.valid());
+  story.run(90s);
+  CHECK(story.first<SessionExpired>() == nullptr);
+  CHECK(story.group().host == BrokerId{0});
+  CHECK(story.group().generation == 1);
+  CHECK(story.owners() == Owners{"C1", "C1", "C2", "C2", "C3", "C3"});
+}
+
 TEST_CASE("a static member that closes says no goodbye and finds its partitions waiting") {
   Story story = three_static();
   story.at(20s, Close{"C2"});

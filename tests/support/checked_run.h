@@ -30,11 +30,12 @@ inline std::string run_checked(std::uint64_t seed, const ks::Run& run, Ingredien
   ks::Facts facts;
   facts.wanted = ks::Level::story;
   ks::World before = world;
+  ks::InvariantWatch watch;
   const ks::Time limit = ks::Time{*run.horizon};
   while (ks::step(world, run.commands, limit, facts)) {
     seen.see(facts);
     facts.list.clear();
-    if (const auto broken = ks::broken_invariant(world)) return broken_text(seed, world, *broken);
+    if (const auto broken = watch.broken(world)) return broken_text(seed, world, *broken);
     if (world.event % 256 != 0) continue;
     if (const auto back = ks::went_back(before, world)) return broken_text(seed, world, *back);
     before = world;

@@ -23,6 +23,9 @@ Ingredients::Ingredients(const Run& run) {
   constexpr const char* profiles[] = {"3.9", "4.0", "4.4"};
   found_.insert(std::string{"has profile "} + profiles[static_cast<int>(run.spec.profile)]);
   for (const GroupSpec& group : run.spec.groups) see_group(group);
+  for (const TopicSpec& topic : run.spec.topics) {
+    if (topic.records.count > 0) found_.insert("has records at the start");
+  }
   for (const Command& command : run.commands) {
     if (const auto* const member = std::get_if<AddConsumer>(&command.body)) see_member(*member);
     std::string label = "did " + std::string{verb(command.body)};
