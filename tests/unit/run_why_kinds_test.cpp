@@ -194,7 +194,12 @@ duration = "121s"
 
 [cluster]
 brokers = 3
-config = { "log.cleaner.backoff.ms" = 5000, "log.initial.task.delay.ms" = 1000, "leader.imbalance.check.interval.seconds" = 30, "group.initial.rebalance.delay.ms" = 0 }
+
+[cluster.config]
+"log.cleaner.backoff.ms" = 5000
+"log.initial.task.delay.ms" = 1000
+"leader.imbalance.check.interval.seconds" = 30
+"group.initial.rebalance.delay.ms" = 0
 
 [[topics]]
 name = "orders"

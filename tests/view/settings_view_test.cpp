@@ -43,11 +43,11 @@ TEST_CASE("the editor of a key tells all that is known of it") {
   const auto view = inspect(session, node_called(session, "C1"), "session.timeout.ms");
   CHECK(view.setting.whose == "every member of OrderProcessingGroup");
   CHECK(column(view.setting) ==
-        std::vector<std::string>{
-            "value: 6 s", "set: set for OrderProcessingGroup", "type: int, ms",
-            "default: 4.4: 45000",
-            "documented: "
-            "kafka.apache.org/documentation/#consumerconfigs_session.timeout.ms"});
+        std::vector<std::string>{"value: 6 s", "set: set for OrderProcessingGroup", "type: int, ms",
+                                 "default: 4.4: 45000",
+                                 "documented: Consumer Configs at kafka.apache.org"});
+  CHECK(view.setting.rows.back().link ==
+        "https://kafka.apache.org/documentation/#consumerconfigs_session.timeout.ms");
   std::vector<std::string> labels;
   for (const auto& choice : view.setting.choices) labels.push_back(choice.label);
   CHECK(labels == std::vector<std::string>{"45 s", "600 ms", "3 s", "12 s"});
@@ -100,6 +100,31 @@ TEST_CASE("the other run has what was done to the present one, and the other val
   REQUIRE(trace.of<ks::SessionExpired>().size() == 1);
   const ks::Fact& expired = trace[trace.of<ks::SessionExpired>()[0]];
   CHECK(std::get<ks::SessionExpired>(expired.body).timeout == 10s);
+}
+
+TEST_CASE("the other value reaches producers, brokers, topics and KIP-848 groups") {
+  ks::Session session = ks::test::completed(ks::test::quick_text());
+  const auto other = [](const ks::Session& run, const kv::Selection& picked, const char* key,
+                        const char* value) {
+    const auto twin = kv::with_setting(run, picked, key, value);
+    REQUIRE(twin);
+    ks::Session opened = ks::Session::open(twin->scenario);
+    opened.compute_until(ks::at(5s));
+    return opened;
+  };
+  ks::Session slow = other(session, node_called(session, "P1"), "linger.ms", "250");
+  CHECK(slow.world_at_time(ks::at(5s)).producers[0].config.linger_ms == 250ms);
+  ks::Session quick = other(session, node_called(session, "b2"), "replica.lag.time.max.ms", "9s");
+  CHECK(quick.world_at_time(ks::at(5s)).brokers[2].config.replica_lag_time_max_ms == 9s);
+  kv::Selection partition;
+  partition.partition = session.names().find_partition("orders-2");
+  ks::Session strict = other(session, partition, "min.insync.replicas", "3");
+  const ks::World& world = strict.world_at_time(ks::at(5s));
+  CHECK(world.cluster->config_of(partition.partition).min_insync_replicas == 3);
+  ks::Session modern = ks::test::completed(ks::shipped("06-kip848.toml"));
+  const kv::Selection group = node_called(modern, "OrderProcessingGroup");
+  ks::Session beating = other(modern, group, "consumer.heartbeat.interval.ms", "6s");
+  CHECK(beating.world_at_time(ks::at(5s)).groups[0].config.consumer_heartbeat_interval_ms == 6s);
 }
 
 TEST_CASE("a refused value is refused in the words of the file's parser") {

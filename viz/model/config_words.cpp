@@ -88,6 +88,17 @@ std::string_view name_of_list(ks::Scope scope) {
   return {};
 }
 
+std::string_view title_of_list(ks::Scope scope) {
+  switch (scope) {
+    case ks::Scope::broker: return "Broker Configs";
+    case ks::Scope::topic: return "Topic Configs";
+    case ks::Scope::group: return "Group Configs";
+    case ks::Scope::producer: return "Producer Configs";
+    case ks::Scope::consumer: return "Consumer Configs";
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view heading_of(ks::Scope scope, std::string_view key) {
@@ -134,8 +145,14 @@ std::string range_text(const ks::ConfigRow& row, ks::Profile profile) {
 }
 
 std::string documented_at(const ks::ConfigRow& row) {
-  if (row.internal) return fmt::format("{} only: Kafka does not document it", row.source);
-  return fmt::format("kafka.apache.org/documentation/#{}_{}", name_of_list(row.scope), row.key);
+  if (row.internal) return fmt::format("nowhere but in {}", row.source);
+  return fmt::format("{} at kafka.apache.org", title_of_list(row.scope));
+}
+
+std::string documentation_link(const ks::ConfigRow& row) {
+  if (row.internal) return {};
+  return fmt::format("https://kafka.apache.org/documentation/#{}_{}", name_of_list(row.scope),
+                     row.key);
 }
 
 std::vector<std::string> values_to_try(const ks::ConfigRow& row, std::string_view present,

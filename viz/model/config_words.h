@@ -21,8 +21,10 @@ std::string default_text(const ks::ConfigRow& row, ks::Profile profile);
 std::string default_differences(const ks::ConfigRow& row, ks::Profile profile);
 /// "1..", "0..2147483647 or earliest, latest"; "" without limits.
 std::string range_text(const ks::ConfigRow& row, ks::Profile profile);
-/// "kafka.apache.org/documentation/#consumerconfigs_session.timeout.ms"; of internal keys the class.
+/// "Consumer Configs at kafka.apache.org"; of keys that Kafka does not document the class that has them.
 std::string documented_at(const ks::ConfigRow& row);
+/// "https://kafka.apache.org/documentation/#consumerconfigs_session.timeout.ms"; "" if there is none.
+std::string documentation_link(const ks::ConfigRow& row);
 
 /// Other values than the present one that Kafka accepts, at most `most`, written as in a file.
 std::vector<std::string> values_to_try(const ks::ConfigRow& row, std::string_view present,

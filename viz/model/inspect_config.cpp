@@ -62,7 +62,7 @@ void open_editor(const ks::Session& session, const SettingPlace& place, const Co
   setting.explanation = row->explanation;
   setting.whose = place.whose;
   const auto add = [&](std::string name, std::string text) {
-    if (!text.empty()) setting.rows.push_back({std::move(name), std::move(text)});
+    if (!text.empty()) setting.rows.push_back({std::move(name), std::move(text), {}});
   };
   add("value", ks::value_words(*row, line.value));
   add("set", line.origin);
@@ -72,7 +72,7 @@ void open_editor(const ks::Session& session, const SettingPlace& place, const Co
   add("default", fmt::format("{}: {}{}{}", ks::to_text(profile), default_text(*row, profile),
                              others.empty() ? "" : ", ", others));
   add("limits", range_text(*row, profile));
-  add("documented", documented_at(*row));
+  setting.rows.push_back({"documented", documented_at(*row), documentation_link(*row)});
   for (std::string& value : values_to_try(*row, line.value, profile)) {
     setting.choices.push_back({ks::value_words(*row, value), value});
   }

@@ -64,6 +64,7 @@ struct SettingView {
   struct Row {
     std::string name;
     std::string text;
+    std::string link{};  ///< what a press copies
   };
   std::vector<Row> rows;  ///< "value", "set", "type", "default", "limits", "documented"
   struct Choice {

@@ -68,6 +68,14 @@ void known(InspectorPen& pen, const SettingView& setting) {
   for (const SettingView::Row& row : setting.rows) {
     c.text({pen.left, pen.y}, row.name, {11, t.ink3});
     ParagraphStyle style{11, 15, t.ink1, false};
+    if (!row.link.empty()) {
+      const Box hit{pen.left - 6, pen.y - 9, pen.width() + 12, 18};
+      const ItemState state = item(c, row.name, hit, {.ring = 4});
+      tooltip(c, "copies " + row.link);
+      if (state.hovered) c.rect(hit, t.bg2, 4);
+      if (state.pressed) pen.p.intents.push_back(CopyText{row.link});
+      style.color = t.acc;
+    }
     pen.y = c.paragraph({pen.left + 76, pen.y}, row.text, pen.width() - 76, style) + 3;
   }
 }
@@ -124,9 +132,9 @@ void editor(InspectorPen& pen, const SettingView& setting) {
       c.paragraph({pen.left, pen.y}, setting.explanation, pen.width(), {12, 17, t.ink2, false}) + 6;
   known(pen, setting);
   pen.y += 8;
-  c.text_fit({pen.left, pen.y}, "Another value for " + setting.whose, pen.width(),
-             {12, t.ink1, Face::ui_bold, Align::start});
-  pen.y += 14;
+  pen.y = c.paragraph({pen.left, pen.y}, "**Another value for " + setting.whose + "**", pen.width(),
+                      {12, 17, t.ink1, false}) -
+          2;
   value_field(pen, setting);
   choices(pen, setting);
   if (!setting.problem.empty()) {
