@@ -55,6 +55,18 @@ std::vector<GroupPartitions> group_partitions(const World& world) {
   return result;
 }
 
+ClusterStart cluster_start(const World& world) {
+  ClusterStart start;
+  start.brokers = static_cast<std::uint32_t>(world.brokers.size());
+  for (const PartitionInfo& info : world.cluster->partitions) {
+    start.partitions.push_back({info.leader, static_cast<std::uint32_t>(info.replicas.size()),
+                                static_cast<std::uint32_t>(info.isr.size()),
+                                world.cluster->at(info.topic).internal});
+  }
+  for (const Group& group : world.groups) start.homes.push_back(group.offsets_partition);
+  return start;
+}
+
 Series make_series(const World& world, Duration grid, Duration horizon) {
   const std::vector<GroupPartitions> groups = group_partitions(world);
   std::size_t pairs = 0;

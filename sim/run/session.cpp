@@ -41,7 +41,7 @@ Branch Session::first_branch() const {
   first.label = "the scenario";
   first.commands = run_.commands;
   first.head = make_world(run_.spec);
-  first.lanes = Lanes(group_partitions(first.head));
+  first.lanes = Lanes(group_partitions(first.head), cluster_start(first.head));
   // An open-ended run may be looked at for hours; a wider grid is only for runs that say they are long.
   const Duration length = run_.horizon.value_or(Duration{});
   first.series = make_series(first.head, settings_.grid, length);

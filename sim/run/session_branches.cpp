@@ -23,7 +23,8 @@ std::vector<Command>::iterator place_for(std::vector<Command>& commands, Time ti
 }  // namespace
 
 Lanes Session::replayed_lanes(const Branch& branch) const {
-  Lanes lanes(group_partitions(branch.head));
+  const ClusterLanes& before = branches_[branch.parent].lanes.cluster();
+  Lanes lanes(group_partitions(branch.head), before.start());
   for (std::size_t i = 0; i < branch.trace.size(); ++i) {
     lanes.append(branch.trace[i], *branch.head.names);
   }

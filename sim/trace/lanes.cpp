@@ -3,40 +3,20 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/trace/lane_segments.h"
 #include "sim/trace/subject.h"
 
 namespace ks {
-namespace {
 
-/// Ends the open segment and begins another; stretches without length leave no trace.
-template <class Segment>
-void follow(std::vector<Segment>& segments, Segment next) {
-  if (!segments.empty()) {
-    segments.back().to = next.from;
-    if (segments.back().from == next.from) segments.pop_back();
-  }
-  segments.push_back(next);
-}
-
-bool alike(const OwnerSegment& a, const OwnerSegment& b) {
+// change() finds these by their arguments, so they stand in no namespace of their own.
+static bool alike(const OwnerSegment& a, const OwnerSegment& b) {
   return a.owner == b.owner && a.doubled == b.doubled && a.before == b.before;
 }
-bool alike(const MemberSegment& a, const MemberSegment& b) {
+static bool alike(const MemberSegment& a, const MemberSegment& b) {
   return a.phase == b.phase && a.member == b.member && a.generation == b.generation;
 }
 
-/// follow(), unless nothing would change; a segment that returns to what was before continues it.
-template <class Segment>
-void change(std::vector<Segment>& segments, Segment next) {
-  if (!segments.empty() && alike(segments.back(), next)) return;
-  if (segments.size() >= 2 && segments.back().from == next.from &&
-      alike(segments[segments.size() - 2], next)) {
-    segments.pop_back();
-    segments.back().to = never;
-    return;
-  }
-  follow(segments, next);
-}
+namespace {
 
 MemberPhase phase_of(ProcessState process, MemberState state, bool late) {
   switch (process) {
@@ -161,7 +141,8 @@ class LaneReader {
   const Names& names_;
 };
 
-Lanes::Lanes(const std::vector<GroupPartitions>& groups) {
+Lanes::Lanes(const std::vector<GroupPartitions>& groups, const ClusterStart& start)
+    : cluster_(start) {
   for (const GroupPartitions& g : groups) {
     KS_CHECK(g.group.index == groups_.size());
     groups_.push_back({g.group, g.shared, {GroupSegment{}}, {}});
@@ -181,6 +162,7 @@ Lanes::Lanes(const std::vector<GroupPartitions>& groups) {
 
 void Lanes::append(const Fact& fact, const Names& names) {
   std::visit(LaneReader{*this, fact, names}, fact.body);
+  cluster_.append(fact, names);
 }
 
 Lanes::MemberNow& Lanes::now(ConsumerId id) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/protocol/names.h"
+#include "sim/trace/cluster_lanes.h"
 #include "sim/trace/fact.h"
 
 namespace ks {
@@ -100,7 +101,7 @@ struct GroupPartitions {
 class Lanes {
  public:
   Lanes() = default;
-  explicit Lanes(const std::vector<GroupPartitions>& groups);
+  explicit Lanes(const std::vector<GroupPartitions>& groups, const ClusterStart& start = {});
 
   void append(const Fact& fact, const Names& names);
 
@@ -111,6 +112,8 @@ class Lanes {
   const std::vector<OwnerLane>& owners() const { return owners_; }
   /// The lanes of one group's partitions.
   std::span<const OwnerLane> owners_of(GroupId group) const;
+  /// Those of brokers, of partitions' leaders and of the groups' coordinators.
+  const ClusterLanes& cluster() const { return cluster_; }
   /// How many of the group's partitions nobody owns now.
   std::uint32_t unowned(GroupId group) const;
 
@@ -150,6 +153,7 @@ class Lanes {
   std::vector<OwnerLane> owners_;
   std::vector<std::vector<ConsumerId>> believers_;  ///< by owner lane, the latest last
   std::vector<std::uint32_t> unowned_;              ///< by group
+  ClusterLanes cluster_;
 };
 
 /// The segments that touch [from, to).
@@ -163,6 +167,12 @@ extern template std::span<const GroupSegment> between(const std::vector<GroupSeg
 extern template std::span<const MemberSegment> between(const std::vector<MemberSegment>&, Time,
                                                        Time);
 extern template std::span<const OwnerSegment> between(const std::vector<OwnerSegment>&, Time, Time);
+extern template std::span<const BrokerSegment> between(const std::vector<BrokerSegment>&, Time,
+                                                       Time);
+extern template std::span<const LeaderSegment> between(const std::vector<LeaderSegment>&, Time,
+                                                       Time);
+extern template const BrokerSegment* at_time(const std::vector<BrokerSegment>&, Time);
+extern template const LeaderSegment* at_time(const std::vector<LeaderSegment>&, Time);
 extern template const GroupSegment* at_time(const std::vector<GroupSegment>&, Time);
 extern template const MemberSegment* at_time(const std::vector<MemberSegment>&, Time);
 extern template const OwnerSegment* at_time(const std::vector<OwnerSegment>&, Time);

@@ -23,6 +23,10 @@ const Segment* at_time(const std::vector<Segment>& segments, Time time) {
 template std::span<const GroupSegment> between(const std::vector<GroupSegment>&, Time, Time);
 template std::span<const MemberSegment> between(const std::vector<MemberSegment>&, Time, Time);
 template std::span<const OwnerSegment> between(const std::vector<OwnerSegment>&, Time, Time);
+template std::span<const BrokerSegment> between(const std::vector<BrokerSegment>&, Time, Time);
+template std::span<const LeaderSegment> between(const std::vector<LeaderSegment>&, Time, Time);
+template const BrokerSegment* at_time(const std::vector<BrokerSegment>&, Time);
+template const LeaderSegment* at_time(const std::vector<LeaderSegment>&, Time);
 template const GroupSegment* at_time(const std::vector<GroupSegment>&, Time);
 template const MemberSegment* at_time(const std::vector<MemberSegment>&, Time);
 template const OwnerSegment* at_time(const std::vector<OwnerSegment>&, Time);

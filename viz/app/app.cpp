@@ -7,6 +7,7 @@
 #include "viz/cli/embedded_scenarios.h"
 #include "viz/cli/files.h"
 #include "viz/model/actions.h"
+#include "viz/model/build_brokers.h"
 #include "viz/model/build_stage.h"
 #include "viz/model/build_timeline.h"
 #include "viz/model/build_top_bar.h"
@@ -227,7 +228,11 @@ void App::refresh() {
     refresh_sequence_view();
   } else {
     const ks::World& world = session_->world_at(ui_.cursor.event);
-    views_.stage = build_stage(world, *session_, ui_);
+    if (ui_.brokers_open) {
+      views_.brokers = build_brokers(world, *session_, ui_);
+    } else {
+      views_.stage = build_stage(world, *session_, ui_);
+    }
     views_.story = build_story(*session_, world, ui_);
     views_.timeline = build_timeline(*session_, ui_, {layout_.timeline.w, layout_.timeline.h});
   }

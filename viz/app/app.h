@@ -16,6 +16,7 @@
 #include "viz/app/layout.h"
 #include "viz/app/playback.h"
 #include "viz/canvas/canvas.h"
+#include "viz/model/brokers_view.h"
 #include "viz/model/build_compare.h"
 #include "viz/model/build_home.h"
 #include "viz/model/build_inspector.h"
@@ -50,6 +51,7 @@ struct Views {
   TransportView transport;
   StoryView story;
   StageView stage;
+  BrokersView brokers;
   TimelineView timeline;
   CompareView compare;
   SequenceView sequence;

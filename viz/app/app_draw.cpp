@@ -5,6 +5,7 @@
 
 #include "viz/app/app.h"
 #include "viz/canvas/marks.h"
+#include "viz/panels/brokers_panel.h"
 #include "viz/panels/compare_panel.h"
 #include "viz/panels/home_panel.h"
 #include "viz/panels/inspector_panel.h"
@@ -147,6 +148,8 @@ void App::draw_parts(Canvas& canvas) {
   }
   if (ui_.story_list_open) {
     panel("Story list", layout_.stage, [&](PanelContext& p) { draw_story_list(views_.story, p); });
+  } else if (ui_.brokers_open) {
+    panel(nullptr, layout_.stage, [&](PanelContext& p) { draw_brokers(views_.brokers, p); });
   } else {
     panel(nullptr, layout_.stage, [&](PanelContext& p) { draw_stage(views_.stage, p); });
   }

@@ -316,6 +316,7 @@ void App::Applier::operator()(const Toggle& wish) {
     }
     case Toggle::What::story_list: return flip(ui.story_list_open);
     case Toggle::What::timeline: return flip(ui.timeline_open);
+    case Toggle::What::brokers: return flip(ui.brokers_open);
     case Toggle::What::sequence: return flip(ui.sequence_open);
     case Toggle::What::sequence_only: return flip(ui.sequence.only_selection);
     case Toggle::What::home:
@@ -329,6 +330,7 @@ void App::Applier::operator()(const Toggle& wish) {
     case Toggle::What::data: return flip(ui.show_data);
     case Toggle::What::control: return flip(ui.show_control);
     case Toggle::What::replication: return flip(ui.show_replication);
+    case Toggle::What::internal: return flip(ui.show_internal);
   }
 }
 

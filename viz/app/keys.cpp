@@ -76,6 +76,7 @@ class Keys {
     if (pressed(ImGuiKey_3)) view(ViewTab::sequence);
     if (pressed(ImGuiKey_4)) view(ViewTab::compare);
     if (pressed(ImGuiKey_5)) view(ViewTab::story);
+    if (pressed(ImGuiKey_6)) view(ViewTab::brokers);
   }
 
   void look() {
@@ -125,6 +126,7 @@ class Keys {
     }
     if (ui_.story_list_open) return add(Toggle{What::story_list});
     if (ui_.timeline_open) return add(Toggle{What::timeline});
+    if (ui_.brokers_open) return add(Toggle{What::brokers});
     if (!ui_.selection.empty()) add(Select{});
   }
 

@@ -118,6 +118,10 @@ constexpr StateTone state_tones[] = {
     {"CRASHED", Tone::red},
     // Processes.
     {"running", Tone::green},
+    {"starting", Tone::amber},
+    {"catching up", Tone::amber},
+    {"shutting down", Tone::violet},
+    {"Loading", Tone::violet},
     {"crashed", Tone::red},
     {"killed", Tone::red},
     {"dead", Tone::red},

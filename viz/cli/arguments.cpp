@@ -29,7 +29,7 @@ constexpr auto rows = std::to_array<OptionRow>({
     {"--node", "N", "only what happens at or concerns this node: C1, b2, a group",
      &Arguments::node},
     {"--level", "story|protocol|data", "how much to tell; protocol if not said", &Arguments::level},
-    {"--view", "stage|timeline|sequence|compare|home", "what to draw", &Arguments::view},
+    {"--view", "stage|timeline|sequence|compare|brokers|home", "what to draw", &Arguments::view},
     {"--theme", "light|dark", "light if not said", &Arguments::theme},
     {"--size", "WxH", "pixels; 1600x1000 if not said", &Arguments::size},
     {"--projector", "", "everything larger, for a class room", nullptr, &Arguments::projector},

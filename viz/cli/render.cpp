@@ -23,14 +23,14 @@ ks::Result<RenderView> view_of(const std::string& text) {
   if (text == "timeline") return RenderView::timeline;
   if (text == "sequence") return RenderView::sequence;
   if (text == "compare") return RenderView::compare;
+  if (text == "brokers") return RenderView::brokers;
   if (text == "home") return RenderView::home;
-  const std::vector<std::string> views{"stage", "timeline", "sequence", "compare", "home"};
-  const std::array<std::string_view, 1> later{"brokers"};
-  const bool known = std::find(later.begin(), later.end(), text) != later.end();
+  const std::vector<std::string> views{"stage",   "timeline", "sequence",
+                                       "compare", "brokers",  "home"};
   return ks::failure({.file = "--view " + text,
-                      .what = known ? "is not there yet" : "is no view",
-                      .allowed = "stage, timeline, sequence, compare, home",
-                      .did_you_mean = known ? "" : ks::nearest_name(text, views)});
+                      .what = "is no view",
+                      .allowed = "stage, timeline, sequence, compare, brokers, home",
+                      .did_you_mean = ks::nearest_name(text, views)});
 }
 
 ks::Result<std::pair<int, int>> size_of(const std::string& text) {

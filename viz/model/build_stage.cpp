@@ -138,6 +138,7 @@ StageView build_stage(const ks::World& world, const ks::Trace& trace, const UiSt
   view.shared = s.group.valid() && s.shown().type == ks::GroupType::share;
   list_partitions(s, view);
   list_consumers(s, view);
+  build_stage_brokers(s, view);
   build_stage_producers(s, view);
   build_stage_partitions(s, view);
   if (s.group.valid()) {

@@ -279,8 +279,13 @@ void build_stage_coordinator(const StageSource& s, StageView& view) {
     // Known as the coordinator, but nobody is at home there: dead, or still reading.
     if (leader.valid() && group.host != leader) {
       const auto& loads = s.world.brokers[leader.index].loads;
-      c.place += loads.empty() ? " · down" : " · loading";
+      c.trouble = loads.empty() ? "down" : "loading";
+    } else if (!leader.valid()) {
+      c.trouble = "none";
+    } else if (s.world.brokers[leader.index].life.process == ks::ProcessState::frozen) {
+      c.trouble = "frozen";
     }
+    if (!c.trouble.empty() && leader.valid()) c.place += " · " + c.trouble;
   }
   if (group.type != ks::GroupType::classic) {
     build_modern_coordinator(s, c);

@@ -207,7 +207,7 @@ void fly(const StageSource& s, StageView& view, const ks::KafkaConnection& conne
 struct DataPlane {
   const StageSource& s;
   StageView& view;
-  StageKeys keys;
+  RecordKeys keys;
   Hidden& hidden;
 
   int index_of(ks::PartitionId id) const { return s.partition_index[id.index]; }
@@ -357,7 +357,7 @@ bool on_stage(const StageSource& s, const StageView& view, const ks::NodeId clie
 void build_stage_messages(const StageSource& s, StageView& view) {
   Hidden hidden;
   lanes(s, view);
-  DataPlane plane{s, view, StageKeys(s, view), hidden};
+  DataPlane plane{s, view, RecordKeys(s.world, view.keys), hidden};
   for (const ks::KafkaConnection& connection : s.world.engine.network.all()) {
     const bool idle = connection.link(ks::Direction::to_broker).in_flight.empty() &&
                       connection.link(ks::Direction::to_client).in_flight.empty();

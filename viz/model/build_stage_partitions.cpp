@@ -71,11 +71,22 @@ std::vector<std::string> formula(const StageSource& s, const ks::Producer& produ
 
 // --- numbers of all partitions -------------------------------------------------------------------
 
+/// Its process answers requests.
+bool serves(const ks::BrokerLife& life) {
+  const bool process =
+      life.process == ks::ProcessState::running || life.process == ks::ProcessState::closing;
+  return process && (life.state == ks::BrokerState::running ||
+                     life.state == ks::BrokerState::pending_controlled_shutdown ||
+                     life.state == ks::BrokerState::shutting_down);
+}
+
 void fill_numbers(const StageSource& s, StageView& view) {
   for (StagePartition& p : view.partitions) {
     const ks::Replica& leader = ks::leader_replica(s.world, p.id);
     p.log_end = leader.log.end_offset();
     p.high_watermark = leader.high_watermark;
+    const ks::BrokerId leads = s.world.cluster->at(p.id).leader;
+    p.leaderless = !leads.valid() || !serves(s.world.brokers[leads.index].life);
   }
   if (!s.group.valid()) return;
   for (const ks::CommittedOffset& offset : s.shown().offsets) {
@@ -142,14 +153,18 @@ void fill_last_owners(const StageSource& s, StageView& view) {
 // --- rows ----------------------------------------------------------------------------------------
 
 /// What is wrong with a replica's broker, or with the replica; "" for nothing.
-std::string_view broker_mark(const ks::World& world, const ks::PartitionInfo& info,
-                             ks::BrokerId broker) {
+struct BrokerMark {
+  std::string_view word;
+  StageInk ink = StageInk::plain;
+};
+BrokerMark broker_mark(const ks::World& world, const ks::PartitionInfo& info, ks::BrokerId broker) {
   const ks::ProcessState process = world.brokers[broker.index].life.process;
-  if (process == ks::ProcessState::killed || process == ks::ProcessState::closed) return " dead";
-  if (process == ks::ProcessState::frozen) return " frozen";
-  if (world.cluster->brokers[broker.index].fenced) return " fenced";
+  if (process == ks::ProcessState::killed || process == ks::ProcessState::closed)
+    return {" dead", StageInk::red};
+  if (process == ks::ProcessState::frozen) return {" frozen", StageInk::amber};
+  if (world.cluster->brokers[broker.index].fenced) return {" fenced", StageInk::red};
   const bool in_sync = std::find(info.isr.begin(), info.isr.end(), broker.index) != info.isr.end();
-  return in_sync ? "" : " late";
+  return in_sync ? BrokerMark{} : BrokerMark{" late", StageInk::amber};
 }
 
 void fill_replicas(const StageSource& s, const StagePartition& p, StageRow& row) {
@@ -158,8 +173,10 @@ void fill_replicas(const StageSource& s, const StagePartition& p, StageRow& row)
     StageReplica replica;
     replica.leader = leader;
     replica.broker = broker.index;
-    replica.label = fmt::format("{}{}{}", leader ? "L " : "", s.names.of(ks::node(broker)),
-                                broker_mark(s.world, info, broker));
+    const BrokerMark mark = broker_mark(s.world, info, broker);
+    replica.ink = mark.ink;
+    replica.label =
+        fmt::format("{}{}{}", leader ? "L " : "", s.names.of(ks::node(broker)), mark.word);
     if (const ks::Replica* r = s.world.replication.find(*s.world.cluster, p.id, broker)) {
       replica.log_end = r->log.end_offset();
     }
@@ -171,15 +188,11 @@ void fill_replicas(const StageSource& s, const StagePartition& p, StageRow& row)
   }
 }
 
-void fill_keys(const StageSource& s, const StagePartition& p, StageKeys& keys, StageRow& row) {
+void fill_keys(const StageSource& s, const StagePartition& p, RecordKeys& keys, StageRow& row) {
   const ks::PartitionLog& log = ks::leader_replica(s.world, p.id).log;
   const std::int64_t from =
       std::max<std::int64_t>(0, p.log_end - static_cast<std::int64_t>(stage_cells));
-  log.read(from, p.log_end, [&](std::int64_t base, const ks::Batch& batch) {
-    const auto skip = static_cast<std::size_t>(std::max<std::int64_t>(0, from - base));
-    keys.of_batch(batch, p.id, skip, batch.count - skip, row.keys);
-    return true;
-  });
+  keys.of_log(log, p.id, from, p.log_end, row.keys);
 }
 
 /// "SPSO 231, SPEO 239: 5 acquired, 2 available"; what is finished inside the window is not told.
@@ -221,52 +234,13 @@ StageRow row_of(const StageSource& s, const StageView& view, const StagePartitio
                          : fmt::format("{} reads on at {}", name, p.position);
   }
   const std::string committed = p.committed < 0 ? "nothing" : std::to_string(p.committed);
-  row.tip = fmt::format("**{}**: log end {}, high watermark {}, committed {}; {}.",
-                        s.names.of(p.id), p.log_end, p.high_watermark, committed, who);
+  row.tip = fmt::format("**{}**: log end {}, high watermark {}, committed {}; {}.{}",
+                        s.names.of(p.id), p.log_end, p.high_watermark, committed, who,
+                        p.leaderless ? " It has no leader that answers." : "");
   return row;
 }
 
 }  // namespace
-
-void StageKeys::of_batch(const ks::Batch& batch, ks::PartitionId partition, std::size_t skip,
-                         std::size_t most, std::vector<int>& out) {
-  const bool known = batch.producer < s_.world.producers.size() &&
-                     s_.world.producers[batch.producer].plan != nullptr &&
-                     !s_.world.producers[batch.producer].plan->keys.empty();
-  std::size_t wanted =
-      std::min<std::size_t>(batch.count - std::min<std::size_t>(skip, batch.count), most);
-  if (known) {
-    // The batch holds the first `count` numbers from `first_number` on whose keys belong to this
-    // partition. Very large batches are not walked to their end: their last records show no tint.
-    const ks::Producer& producer = s_.world.producers[batch.producer];
-    const std::uint32_t number = s_.world.cluster->at(partition).number;
-    for (std::uint32_t n = batch.first_number; wanted > 0 && steps_left_ > 0; ++n, --steps_left_) {
-      const std::optional<std::uint32_t> placed = ks::placed_on(producer, n);
-      if (placed && *placed != number) continue;
-      if (skip > 0) {
-        --skip;
-        continue;
-      }
-      out.push_back(index_of(batch.producer, *producer.plan->key_of(n)));
-      --wanted;
-    }
-  }
-  out.insert(out.end(), wanted, -1);
-}
-
-int StageKeys::index_of(std::uint32_t producer, std::uint32_t key) {
-  known_.resize(std::max<std::size_t>(known_.size(), producer + 1));
-  std::vector<int>& known = known_[producer];
-  known.resize(std::max<std::size_t>(known.size(), key + 1));
-  if (known[key] > 0) return known[key] - 1;
-  const std::string& name = s_.world.producers[producer].plan->keys[key];
-  const auto same = std::find_if(view_.keys.begin(), view_.keys.end(),
-                                 [&](const StageKey& k) { return k.name == name; });
-  const auto index = static_cast<int>(same - view_.keys.begin());
-  if (same == view_.keys.end()) view_.keys.push_back({name, key});
-  known[key] = index + 1;
-  return index;
-}
 
 void build_stage_producers(const StageSource& s, StageView& view) {
   for (const ks::Producer& producer : s.world.producers) {
@@ -280,7 +254,7 @@ void build_stage_partitions(const StageSource& s, StageView& view) {
   fill_numbers(s, view);
   if (view.partitions.size() > stage_rows) return;
   if (s.group.valid()) fill_last_owners(s, view);
-  StageKeys keys(s, view);
+  RecordKeys keys(s.world, view.keys);
   for (const StagePartition& p : view.partitions) {
     view.rows.push_back(row_of(s, view, p));
     fill_keys(s, p, keys, view.rows.back());

@@ -55,6 +55,7 @@ float share_left(ks::Duration left, ks::Duration whole);
 std::string short_list(const StageSource& s, const std::vector<ks::PartitionId>& partitions,
                        std::size_t most = 3);
 
+void build_stage_brokers(const StageSource& s, StageView& view);
 void build_stage_producers(const StageSource& s, StageView& view);
 void build_stage_partitions(const StageSource& s, StageView& view);
 void build_stage_consumers(const StageSource& s, StageView& view);
@@ -65,22 +66,5 @@ StageSlot build_modern_slot(const StageSource& s, const ks::ConsumerGroupMember&
                             const std::string& name);
 StageSlot build_stage_slot(const StageSource& s, const ks::Consumer& consumer);
 void build_stage_messages(const StageSource& s, StageView& view);
-
-/// Gives keys their place in StageView::keys; one for a whole view.
-class StageKeys {
- public:
-  StageKeys(const StageSource& s, StageView& view) : s_(s), view_(view) {}
-  /// The keys of the records of a batch, `skip` left out, at most `most`, oldest first.
-  void of_batch(const ks::Batch& batch, ks::PartitionId partition, std::size_t skip,
-                std::size_t most, std::vector<int>& out);
-
- private:
-  int index_of(std::uint32_t producer, std::uint32_t key);
-
-  const StageSource& s_;
-  StageView& view_;
-  std::vector<std::vector<int>> known_;  ///< by producer, then key: index + 1
-  std::size_t steps_left_ = 60'000;
-};
 
 }  // namespace kv

@@ -22,10 +22,12 @@ constexpr float branch_pitch = 20;
 constexpr std::size_t most_members = 12;
 constexpr std::size_t most_branches = 3;
 constexpr std::size_t most_groups = 4;
+constexpr std::size_t most_brokers = 6;
 
 /// What there is to be shown.
 struct Contents {
   std::size_t groups = 0;
+  std::size_t brokers = 0;
   std::size_t members = 0;
   std::size_t partitions = 0;
   std::size_t branches = 1;
@@ -45,10 +47,16 @@ std::vector<ks::ConsumerId> members_until(const TimelineSource& source, ks::Grou
   return members;
 }
 
-Contents contents_of(const TimelineSource& source, ks::GroupId group, std::size_t members) {
+Contents contents_of(const TimelineSource& source, const UiState& ui, ks::GroupId group,
+                     std::size_t members, std::size_t brokers) {
   Contents all;
+  all.brokers = std::min(most_brokers, brokers);
   all.groups = std::min(most_groups, source.lanes->groups().size());
   all.branches = std::clamp<std::size_t>(source.branches.size(), 1, most_branches);
+  if (ui.brokers_open) {
+    all.partitions = shown_leaders(source).size();
+    return all;
+  }
   if (group.index < source.lanes->groups().size()) {
     all.members = members;
     all.partitions = source.lanes->owners_of(group).size();
@@ -125,7 +133,26 @@ Heights heights_of(const Contents& all, float room) {
   return h;
 }
 
-void make_strips(const TimelineSource& source, std::span<const ks::ConsumerId> members,
+/// One lane below the group's for each broker that has something to tell.
+float make_broker_strips(const TimelineSource& source, std::span<const ks::BrokerId> brokers,
+                         std::size_t shown, float y, TimelineView& view) {
+  for (std::size_t i = 0; i < shown; ++i) {
+    StripView strip;
+    strip.name = source.names->brokers[brokers[i].index];
+    strip.id = "broker " + strip.name;
+    strip.node = ks::node(brokers[i]);
+    strip.y = y;
+    strip.height = group_pitch - 3;
+    view.strips.push_back(std::move(strip));
+    y += group_pitch;
+  }
+  view.brokers_left_out = static_cast<std::uint32_t>(brokers.size() - shown);
+  view.brokers_left_out_y = y - group_pitch;
+  return y;
+}
+
+void make_strips(const TimelineSource& source, std::span<const ks::BrokerId> brokers,
+                 std::size_t shown_brokers, std::span<const ks::ConsumerId> members,
                  const Heights& h, TimelineView& view) {
   const auto& groups = source.lanes->groups();
   float y = view.layout.lanes_y;
@@ -140,6 +167,7 @@ void make_strips(const TimelineSource& source, std::span<const ks::ConsumerId> m
     view.strips.push_back(std::move(strip));
     y += group_pitch;
   }
+  y = make_broker_strips(source, brokers, shown_brokers, y, view);
   for (std::size_t i = 0; i < h.members; ++i) {
     const ks::ConsumerId id = members[i];
     StripView strip;
@@ -158,15 +186,22 @@ void make_strips(const TimelineSource& source, std::span<const ks::ConsumerId> m
 
 void lay_out(const TimelineSource& source, const UiState& ui, TimelineView& view) {
   const ks::GroupId group = shown_group(source, ui);
-  const std::vector<ks::ConsumerId> members =
-      members_until(source, group, view.hide_future ? view.cursor : ks::never);
-  const Contents all = contents_of(source, group, members.size());
+  const ks::Time until = view.hide_future ? view.cursor : ks::never;
+  const std::vector<ks::ConsumerId> members = members_until(source, group, until);
+  const std::vector<ks::BrokerId> brokers = shown_brokers(source, ui, until);
+  Contents all = contents_of(source, ui, group, members.size(), brokers.size());
   TimelineLayout& at = view.layout;
-  const float groups = group_pitch * static_cast<float>(all.groups);
+  // Brokers give way before ownership does.
+  const auto head = [&] { return group_pitch * static_cast<float>(all.groups + all.brokers); };
+  const float least = std::min(72.0F, 12.0F * static_cast<float>(all.partitions));
+  while (all.brokers > 1 && head() + least + 40 > view.size.height - at.lanes_y) --all.brokers;
+  if (all.brokers == 1 && !ui.brokers_open && head() + 40 > view.size.height - at.lanes_y)
+    all.brokers = 0;
+  const float groups = head();
   const float room = std::max(0.0F, view.size.height - at.lanes_y - groups - 6);
   const Heights h = heights_of(all, room);
   at.axis_width = std::max(60.0F, std::floor(view.size.width - at.label_width - right_margin));
-  make_strips(source, members, h, view);
+  make_strips(source, brokers, all.brokers, members, h, view);
   float y = at.lanes_y + groups + h.lanes();
   at.owners_y = y;
   at.owners_height = h.owners;
@@ -190,9 +225,10 @@ TimeRange shown_range(const TimelineSource& source, const UiState& ui) {
   return {ks::start_time, std::max(source.horizon, ks::start_time + std::chrono::milliseconds(1))};
 }
 
-std::string empty_text(const TimelineSource& source, ks::GroupId group) {
-  if (source.lanes->groups().empty()) return "No consumer groups: only producers and brokers.";
-  if (group.index < source.lanes->groups().size() &&
+std::string empty_text(const TimelineSource& source, ks::GroupId group, bool brokers) {
+  if (source.lanes->groups().empty() && !brokers)
+    return "No consumer groups: only producers and brokers.";
+  if (!brokers && group.index < source.lanes->groups().size() &&
       source.lanes->groups()[group.index].members.empty()) {
     return "No consumers have joined yet: press N to add one.";
   }
@@ -200,6 +236,33 @@ std::string empty_text(const TimelineSource& source, ks::GroupId group) {
 }
 
 }  // namespace
+
+std::vector<ks::BrokerId> shown_brokers(const TimelineSource& source, const UiState& ui,
+                                        ks::Time until) {
+  std::vector<ks::BrokerId> brokers;
+  for (const ks::BrokerLane& lane : source.lanes->cluster().brokers()) {
+    const bool told = lane.segments.size() > 1 && lane.segments[1].from <= until;
+    if (told || ui.brokers_open) brokers.push_back(lane.broker);
+  }
+  return brokers;
+}
+
+std::vector<const ks::LeaderLane*> shown_leaders(const TimelineSource& source) {
+  std::vector<const ks::LeaderLane*> lanes;
+  const ks::ClusterLanes& cluster = source.lanes->cluster();
+  for (const ks::LeaderLane& lane : cluster.leaders()) {
+    const ks::TopicId topic = source.names->partitions[lane.partition.index].topic;
+    const bool internal = source.names->topics[topic.index].starts_with("__");
+    if (!internal && !lane.gone && !lane.segments.empty()) lanes.push_back(&lane);
+  }
+  std::vector<ks::PartitionId> homes = cluster.start().homes;
+  std::sort(homes.begin(), homes.end());
+  homes.erase(std::unique(homes.begin(), homes.end()), homes.end());
+  for (const ks::PartitionId home : homes) {
+    if (home.index < cluster.leaders().size()) lanes.push_back(&cluster.leaders()[home.index]);
+  }
+  return lanes;
+}
 
 ks::GroupId shown_group(const TimelineSource& source, const UiState& ui) {
   const ks::Lanes& lanes = *source.lanes;
@@ -245,7 +308,7 @@ TimelineView build_timeline(const TimelineSource& source, const UiState& ui, Tim
   view.hide_future = ui.future_hidden();
   view.may_extend = source.open_ended;
   lay_out(source, ui, view);
-  view.empty = empty_text(source, shown_group(source, ui));
+  view.empty = empty_text(source, shown_group(source, ui), ui.brokers_open);
 
   add_axis(source, ui, shown_range(source, ui), view);
   add_flags(source, view);
@@ -279,10 +342,12 @@ TimelineView build_timeline(const ks::Session& session, const UiState& ui, Timel
 float timeline_height(const ks::Session& session) {
   const TimelineSource source = source_of(session);
   const ks::GroupId group = shown_group(source, UiState{});
-  const Contents all = contents_of(source, group, members_until(source, group, ks::never).size());
+  const Contents all =
+      contents_of(source, UiState{}, group, members_until(source, group, ks::never).size(),
+                  shown_brokers(source, UiState{}, ks::never).size());
   const TimelineLayout at;
   const float members = member_pitch * static_cast<float>(std::min(all.members, most_members)) + 5;
-  return at.lanes_y + group_pitch * static_cast<float>(all.groups) + members +
+  return at.lanes_y + group_pitch * static_cast<float>(all.groups + all.brokers) + members +
          owners_height(all.partitions, 400) + 6 + plots_height(2, 36) + 28 +
          branch_pitch * static_cast<float>(all.branches - 1) + 6;
 }

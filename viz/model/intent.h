@@ -61,6 +61,7 @@ struct Toggle {
     lesson,
     story_list,
     timeline,
+    brokers,
     sequence,
     sequence_only,
     home,
@@ -69,7 +70,8 @@ struct Toggle {
     config,
     data,
     control,
-    replication
+    replication,
+    internal
   };
   What what = What::dark;
 };
@@ -193,7 +195,7 @@ using Intents = std::vector<Intent>;
 
 // --- the switch of views -----------------------------------------------------------------------------
 
-enum class ViewTab : std::uint8_t { stage, timeline, sequence, compare, story, home };
+enum class ViewTab : std::uint8_t { stage, timeline, sequence, compare, brokers, story, home };
 
 ViewTab chosen_tab(const UiState& ui);
 /// What has to be switched on and off to show that view.

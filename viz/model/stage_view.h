@@ -12,6 +12,7 @@
 
 #include "sim/base/id.h"
 #include "viz/model/inspector_view.h"
+#include "viz/model/record_keys.h"
 #include "viz/model/selection.h"
 
 namespace kv {
@@ -53,6 +54,7 @@ struct StagePartition {
   std::uint32_t number = 0;  ///< within its topic
   int owner = -1;            ///< index into StageView::consumers; −1: nobody
   int last_owner = -1;       ///< who had it last, while nobody owns it
+  bool leaderless = false;   ///< nobody leads it, or its leader's process does not answer
   std::int64_t log_end = 0;
   std::int64_t high_watermark = 0;
   std::int64_t committed = -1;  ///< −1: nothing is committed
@@ -63,14 +65,9 @@ struct StagePartition {
 struct StageReplica {
   std::string label;  ///< "L b1", "b2"
   bool leader = false;
+  StageInk ink = StageInk::plain;  ///< red: its broker is dead or fenced; amber: frozen or late
   std::uint32_t broker = 0;
   std::int64_t log_end = 0;
-};
-
-/// A key of records: its text and which tint it has for the whole run.
-struct StageKey {
-  std::string name;
-  std::uint32_t tint = 0;
 };
 
 /// A partition where there is room for its log.
@@ -171,6 +168,7 @@ struct StageCoordinator {
   ks::GroupId group;
   std::string group_name;
   std::string place;            ///< "broker 2 · __consumer_offsets-38"
+  std::string trouble;          ///< "down", "loading", "frozen", "none"; "" while it answers
   std::string generation;       ///< "3"
   std::string generation_word;  ///< "generation", "group epoch"
   std::array<std::string_view, 4> states{"Empty", "Preparing", "Completing", "Stable"};
@@ -182,6 +180,16 @@ struct StageCoordinator {
   std::string barrier_note;   ///< "initial delay 2.31 s"
   std::string barrier_tip;
   std::string tip;
+};
+
+/// A broker that is not simply running, as a pill.
+struct StageBroker {
+  ks::BrokerId id;
+  std::string name;  ///< "b3"
+  std::string word;  ///< "crashed, not fenced yet"
+  StageInk ink = StageInk::plain;
+  std::string tip;
+  std::vector<ActionView> actions;
 };
 
 struct StageGroup {
@@ -196,9 +204,10 @@ struct StageView {
   std::vector<StageProducer> producers;
   std::vector<StagePartition> partitions;  ///< sorted by topic, then number
   std::vector<StageRow> rows;              ///< one per partition, or none: too many for that
-  std::vector<StageKey> keys;              ///< those in sight, in no order that means anything
+  std::vector<RecordKey> keys;             ///< those in sight, in no order that means anything
   std::vector<StageConsumer> consumers;
-  std::vector<StageGroup> groups;  ///< all there are, to switch between
+  std::vector<StageGroup> groups;    ///< all there are, to switch between
+  std::vector<StageBroker> brokers;  ///< those that are not simply running
   StageCoordinator coordinator;
   std::vector<StageFlight> flights;
   std::string hidden;   ///< "6 follower fetches hidden"; "" for none

@@ -17,10 +17,10 @@ constexpr std::size_t members_looked_at = 32;
 /// A run with more activity than this is busy all the time: nothing to fold.
 constexpr std::size_t most_activity = 4096;
 
-template <class Segment>
-bool add_starts(const std::vector<Segment>& segments, ks::Time until, std::vector<ks::Time>& out) {
+template <class Segments>
+bool add_starts(const Segments& segments, ks::Time until, std::vector<ks::Time>& out) {
   if (segments.size() + out.size() > most_activity) return false;
-  for (const Segment& s : segments) {
+  for (const auto& s : segments) {
     if (s.from > ks::start_time && s.from <= until) out.push_back(s.from);
   }
   return true;
@@ -74,6 +74,13 @@ std::vector<ks::Time> activity_of(const TimelineSource& source, ks::Time until) 
     for (const ks::MemberLane& lane : source.lanes->members()) {
       if (!add_starts(lane.segments, until, all)) return {};
     }
+  }
+  for (const ks::BrokerLane& lane : source.lanes->cluster().brokers()) {
+    if (!add_starts(lane.segments, until, all)) return {};
+  }
+  for (const ks::GroupLane& lane : source.lanes->groups()) {
+    const auto homes = source.lanes->cluster().home_of(lane.group);
+    if (!add_starts(homes, until, all)) return {};
   }
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());

@@ -101,6 +101,32 @@ std::string list_of(const TimelineSource& source, std::span<const ks::OwnerLane>
   return text;
 }
 
+std::string owner_name(const TimelineSource& source, const TimelineView& view, int owner) {
+  const auto index = static_cast<std::size_t>(owner);
+  return view.leaders ? source.names->brokers[index] : source.names->consumers[index];
+}
+
+/// Leaders are drawn as owners are: the same lanes with a broker's index in the consumer's place. A leader
+/// whose process does not answer is none; what stands for "doubled" here is an ISR that is not full.
+std::vector<ks::OwnerLane> as_owner_lanes(const std::vector<const ks::LeaderLane*>& leaders) {
+  std::vector<ks::OwnerLane> lanes;
+  lanes.reserve(leaders.size());
+  for (const ks::LeaderLane* leader : leaders) {
+    ks::OwnerLane lane{{}, leader->partition, {}, leader->gone};
+    for (const ks::LeaderSegment& s : leader->segments) {
+      ks::OwnerSegment owner{.from = s.from, .to = s.to, .owner = {}, .event = s.event};
+      if (s.led()) owner.owner = ks::ConsumerId{s.leader.index};
+      owner.doubled = s.led() && s.isr > 0 && s.isr < leader->replicas;
+      const bool same = !lane.segments.empty() && lane.segments.back().owner == owner.owner &&
+                        lane.segments.back().doubled == owner.doubled;
+      if (same) lane.segments.back().to = owner.to;
+      if (!same) lane.segments.push_back(owner);
+    }
+    lanes.push_back(std::move(lane));
+  }
+  return lanes;
+}
+
 /// Lanes from top to bottom; a stretch that continues the one above it makes that one taller.
 class LaneMerger {
  public:
@@ -147,11 +173,12 @@ class LaneMerger {
     if (block.kind == OwnerKind::nobody) block.y1 = std::max(block.y1, block.y0 + 2);
     if (block.x1 - block.x0 < 18) return;
     if (block.kind == OwnerKind::owned) {
-      block.label = source_.names->consumers[static_cast<std::size_t>(block.owner)];
+      block.label = owner_name(source_, view_, block.owner);
     } else if (block.kind == OwnerKind::nobody && block.count > 1) {
       block.label = "nobody at times";
     } else if (block.kind == OwnerKind::nobody) {
-      block.label = "nobody owns " + list_of(source_, lanes.subspan(first_lane_[i], block.lanes));
+      block.label = (view_.leaders ? "nobody leads " : "nobody owns ") +
+                    list_of(source_, lanes.subspan(first_lane_[i], block.lanes));
     } else if (block.kind == OwnerKind::before) {
       block.label = "no owner yet";
     }
@@ -172,7 +199,8 @@ class Stacker {
       : source_(source),
         view_(view),
         columns_(static_cast<std::size_t>(view.axis.width() / column_width) + 2),
-        owners_(source.lanes->members().size()) {
+        owners_(view.leaders ? source.lanes->cluster().brokers().size()
+                             : source.lanes->members().size()) {
     if (owners_ > owners_told_apart) owners_ = 0;
     change_.assign((owners_ + 3) * columns_, 0);
   }
@@ -223,7 +251,7 @@ class Stacker {
 
   /// Between the lanes that were read one may have missed its owner: the samples count all of them.
   void add_missed(std::span<const ks::OwnerLane> lanes, std::size_t stride) {
-    if (source_.series == nullptr) return;
+    if (source_.series == nullptr || view_.leaders) return;
     const ks::Series& series = *source_.series;
     const std::size_t column = series.find({ks::Metric::unowned, lanes.front().group, {}});
     if (column >= series.columns()) return;
@@ -299,7 +327,7 @@ class Stacker {
       if (room) block.label = owners_ == 0 ? "owned" : "other owners";
     } else {
       block.owner = static_cast<int>(slot);
-      if (room) block.label = source_.names->consumers[slot];
+      if (room) block.label = owner_name(source_, view_, block.owner);
     }
   }
 
@@ -320,8 +348,24 @@ OwnerDetail detail_for(float pitch) {
 
 }  // namespace
 
+namespace {
+
+/// "p2"; a partition of an internal topic is there as some group's home.
+std::string lane_name(const TimelineSource& source, ks::PartitionId partition, std::size_t homes) {
+  const ks::TopicPartition& name = source.names->partitions[partition.index];
+  if (!source.names->topics[name.topic.index].starts_with("__"))
+    return source.names->short_name(partition);
+  return homes == 1 ? std::string{"home"} : "h" + std::to_string(name.number);
+}
+
+}  // namespace
+
 void add_owners(const TimelineSource& source, const UiState& ui, TimelineView& view) {
-  const auto lanes = source.lanes->owners_of(shown_group(source, ui));
+  view.leaders = ui.brokers_open;
+  const std::vector<ks::OwnerLane> led =
+      view.leaders ? as_owner_lanes(shown_leaders(source)) : std::vector<ks::OwnerLane>{};
+  const auto lanes = view.leaders ? std::span<const ks::OwnerLane>(led)
+                                  : source.lanes->owners_of(shown_group(source, ui));
   if (lanes.empty() || view.layout.owners_height <= 0) return;
   const float pitch = view.layout.owners_height / static_cast<float>(lanes.size());
   view.detail = detail_for(pitch);
@@ -329,6 +373,9 @@ void add_owners(const TimelineSource& source, const UiState& ui, TimelineView& v
     Stacker(source, view).run(lanes);
   } else {
     LaneMerger(source, view).run(lanes);
+  }
+  if (view.leaders) {
+    for (OwnerBlock& block : view.blocks) block.short_isr = std::exchange(block.doubled, false);
   }
   const auto place = [](const OwnerBlock& b) {
     return std::tuple{b.kind == OwnerKind::nobody, b.y0, b.x0, b.x1};
@@ -343,11 +390,14 @@ void add_owners(const TimelineSource& source, const UiState& ui, TimelineView& v
                                  false});
     return;
   }
+  const auto homes = static_cast<std::size_t>(std::count_if(
+      lanes.begin(), lanes.end(),
+      [&](const ks::OwnerLane& lane) { return lane_name(source, lane.partition, 1) == "home"; }));
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     const float y = top + (static_cast<float>(i) + 0.5F) * pitch - 0.5F;
     const ks::PartitionId partition = lanes[i].partition;
     view.owner_labels.push_back(
-        {y, source.names->short_name(partition), partition, ui.selection.partition == partition});
+        {y, lane_name(source, partition, homes), partition, ui.selection.partition == partition});
   }
 }
 

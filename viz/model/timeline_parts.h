@@ -13,6 +13,13 @@ namespace kv {
 /// The group whose members and partitions are shown: the selection's, else the first.
 ks::GroupId shown_group(const TimelineSource& source, const UiState& ui);
 
+/// Brokers that have a strip: all of them while brokers are looked at, else those that were anything but
+/// running before `until`.
+std::vector<ks::BrokerId> shown_brokers(const TimelineSource& source, const UiState& ui,
+                                        ks::Time until);
+/// Partitions whose leaders are shown: of the topics of people, then those where groups have their home.
+std::vector<const ks::LeaderLane*> shown_leaders(const TimelineSource& source);
+
 /// Instants at which something changes, ascending; for the folding of the axis and the pace ribbon.
 std::vector<ks::Time> activity_of(const TimelineSource& source, ks::Time until);
 /// Axis, ticks and playhead for a range; the layout's width is decided.

@@ -1,6 +1,8 @@
 // The lanes of the group's state and of its members, with the heartbeats that reached the
 // coordinator.
 #include <algorithm>
+#include <span>
+#include <vector>
 
 #include "viz/model/timeline_parts.h"
 
@@ -28,6 +30,77 @@ std::string_view tone_of(const ks::MemberSegment& s) {
   }
 }
 
+/// The state of a group together with whether it has a coordinator.
+struct HostedSegment {
+  ks::Time from{};
+  ks::Time to = ks::never;
+  ks::GroupState state = ks::GroupState::empty;
+  ks::GroupHome home = ks::GroupHome::here;
+  ks::EventNo event = 0;
+};
+
+/// The part of both lists that can be seen, cut wherever one of them changes.
+std::vector<HostedSegment> hosted(const std::vector<ks::GroupSegment>& states,
+                                  std::span<const ks::HomeSegment> homes, TimeRange range) {
+  std::vector<HostedSegment> all;
+  auto home = homes.begin();
+  for (const ks::GroupSegment& s : ks::between(states, range.from, range.to)) {
+    ks::Time from = s.from;
+    while (from < s.to) {
+      while (home != homes.end() && home->to <= from) ++home;
+      const bool known = home != homes.end();
+      const ks::Time to = known ? std::min(s.to, home->to) : s.to;
+      const bool began = known && home->from >= from && from > s.from;
+      all.push_back({from, to, s.state, known ? home->home : ks::GroupHome::here,
+                     began ? home->event : s.event});
+      if (to == ks::never) break;
+      from = to;
+    }
+  }
+  return all;
+}
+
+BandView band_of(const HostedSegment& s) {
+  BandView band;
+  band.tone = state_word(s.state);
+  band.label = band.tone;
+  if (s.home == ks::GroupHome::away) {
+    band.kind = BandKind::crashed;
+    band.label = "no coordinator";
+  }
+  if (s.home == ks::GroupHome::loading) {
+    band.tone = "Loading";
+    band.label = "Loading";
+  }
+  band.from = s.from;
+  band.to = s.to;
+  band.event = s.event;
+  return band;
+}
+
+BandView band_of(const ks::BrokerSegment& s) {
+  BandView band;
+  band.label = ks::segment_label(s);
+  band.from = s.from;
+  band.to = s.to;
+  band.event = s.event;
+  switch (s.phase) {
+    case ks::BrokerPhase::running: band.tone = s.fenced ? "fenced" : "running"; break;
+    case ks::BrokerPhase::starting: band.tone = "starting"; break;
+    case ks::BrokerPhase::shutting_down: band.tone = "shutting down"; break;
+    case ks::BrokerPhase::frozen: band.tone = s.fenced ? "fenced" : "frozen"; break;
+    case ks::BrokerPhase::stopped:
+      band.tone = "stopped";
+      if (s.fenced) band.kind = BandKind::gone;
+      break;
+    case ks::BrokerPhase::crashed:
+      band.tone = "fenced";
+      if (!s.fenced) band.kind = BandKind::crashed;
+      break;
+  }
+  return band;
+}
+
 BandView band_of(const ks::GroupSegment& s) {
   BandView band;
   band.tone = state_word(s.state);
@@ -51,12 +124,14 @@ BandView band_of(const ks::MemberSegment& s) {
 }
 
 bool shown(const ks::GroupSegment&) { return true; }
+bool shown(const HostedSegment&) { return true; }
+bool shown(const ks::BrokerSegment&) { return true; }
 bool shown(const ks::MemberSegment& s) { return s.phase != ks::MemberPhase::absent; }
 
 /// Which of two thin states a folded band takes its colour from: the one that is not "in order".
 bool calmer(std::string_view a, std::string_view b) {
   const auto calm = [](std::string_view w) {
-    return w == "Stable" || w == "STABLE" || w == "UNJOINED";
+    return w == "Stable" || w == "STABLE" || w == "UNJOINED" || w == "running";
   };
   return calm(a) && !calm(b);
 }
@@ -119,7 +194,18 @@ std::string_view state_word(ks::GroupState state) {
 void add_strips(const TimelineSource& source, const UiState& ui, TimelineView& view) {
   for (StripView& strip : view.strips) {
     strip.selected = ui.selection.node == strip.node;
+    if (strip.node.kind == ks::NodeKind::broker) {
+      const ks::BrokerLane& lane = source.lanes->cluster().brokers()[strip.node.index];
+      add_bands(lane.segments, source.known_until, view, strip);
+      continue;
+    }
     if (strip.consumer < 0) {
+      const auto homes = source.lanes->cluster().home_of(ks::GroupId{strip.node.index});
+      if (homes.size() > 1) {
+        const auto& states = source.lanes->groups()[strip.node.index].segments;
+        add_bands(hosted(states, homes, view.axis.range()), source.known_until, view, strip);
+        continue;
+      }
       add_bands(source.lanes->groups()[strip.node.index].segments, source.known_until, view, strip);
       continue;
     }

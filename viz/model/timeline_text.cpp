@@ -102,6 +102,13 @@ char fill_of(const ks::MemberSegment& s) {
   }
 }
 
+char fill_of(const ks::BrokerSegment& s) {
+  if (s.phase == ks::BrokerPhase::running) return s.fenced ? rebalancing : in_order;
+  const bool moves =
+      s.phase == ks::BrokerPhase::starting || s.phase == ks::BrokerPhase::shutting_down;
+  return moves ? rebalancing : out_of_action;
+}
+
 class Picture {
  public:
   Picture(const TimelineSource& source, const TimelineTextOptions& options) : source_(source) {
@@ -122,6 +129,7 @@ class Picture {
   std::string draw() {
     seconds();
     commands();
+    brokers();
     for (const ks::GroupLane& lane : source_.lanes->groups()) {
       out_ += '\n';
       group(lane);
@@ -141,6 +149,10 @@ class Picture {
     for (const ks::GroupLane& lane : source_.lanes->groups()) {
       widen(source_.names->groups[lane.group.index].size());
       for (const ks::ConsumerId id : lane.members) widen(source_.names->consumers[id.index].size());
+    }
+    for (const ks::LeaderLane* lane : shown_leaders(source_)) {
+      const bool changes = lane->segments.size() > 1;
+      if (changes) widen(source_.names->of(lane->partition).size() + 7);
     }
     for (const ks::OwnerLane& lane : source_.lanes->owners()) {
       // Rows of several partitions are called "orders-0..11".
@@ -196,6 +208,53 @@ class Picture {
     for (const Row& row : rows) line("", row.text());
   }
 
+  /// Brokers that were anything but running, and the partitions whose leader changed.
+  void brokers() {
+    const std::vector<ks::BrokerId> told = shown_brokers(source_, UiState{}, source_.known_until);
+    if (!told.empty()) out_ += '\n';
+    for (const ks::BrokerId id : told) {
+      Row row(columns_);
+      const auto& segments = source_.lanes->cluster().brokers()[id.index].segments;
+      walk(segments, axis_, source_.known_until, [&](const auto& all, const Visible& seen) {
+        const ks::BrokerSegment& s = all[seen.first];
+        const bool many = seen.last - seen.first > 1;
+        row.bar(seen, many ? folded : fill_of(s), many ? "" : ks::segment_label(s));
+      });
+      line(source_.names->brokers[id.index], row.text());
+    }
+    for (const ks::LeaderLane* lane : shown_leaders(source_)) {
+      const auto led = [](const ks::LeaderSegment& s) {
+        return s.led() ? s.leader : ks::BrokerId{};
+      };
+      const auto differs = [&](const ks::LeaderSegment& s) {
+        return led(s) != led(lane->segments.front());
+      };
+      if (std::any_of(lane->segments.begin(), lane->segments.end(), differs))
+        line("leader " + source_.names->of(lane->partition), leader_row(*lane));
+    }
+  }
+
+  std::string leader_row(const ks::LeaderLane& lane) const {
+    Row row(columns_);
+    for (const bool gaps : {false, true}) {
+      walk(lane.segments, axis_, source_.known_until, [&](const auto& all, const Visible& seen) {
+        const ks::LeaderSegment& s = all[seen.first];
+        const bool many = seen.last - seen.first > 1;
+        const auto from = all.begin() + static_cast<std::ptrdiff_t>(seen.first);
+        const auto to = all.begin() + static_cast<std::ptrdiff_t>(seen.last);
+        const bool gap =
+            std::any_of(from, to, [](const ks::LeaderSegment& part) { return !part.led(); });
+        if (gap != gaps) return;
+        if (gap) {
+          row.bar(seen, nobody, many ? "" : " no leader ");
+        } else {
+          row.bar(seen, many ? folded : owned, many ? "" : source_.names->brokers[s.leader.index]);
+        }
+      });
+    }
+    return row.text();
+  }
+
   void group(const ks::GroupLane& lane) {
     Row row(columns_);
     walk(lane.segments, axis_, source_.known_until, [&](const auto& all, const Visible& seen) {
@@ -203,6 +262,15 @@ class Picture {
       const bool many = seen.last - seen.first > 1;
       row.bar(seen, many ? folded : fill_of(s.state), many ? "" : name_of(s.state));
     });
+    // Whatever its state, a group without a coordinator is served by nobody.
+    for (const ks::HomeSegment& home : source_.lanes->cluster().home_of(lane.group)) {
+      const TimeRange range = axis_.range();
+      const ks::Time to = std::min({home.to, source_.known_until, range.to});
+      if (home.home == ks::GroupHome::here || home.from >= range.to || to <= range.from) continue;
+      const Visible seen{0, 1, axis_.x_of(std::max(home.from, range.from)), axis_.x_of(to)};
+      const bool away = home.home == ks::GroupHome::away;
+      row.bar(seen, away ? nobody : rebalancing, away ? " no coordinator " : "Loading");
+    }
     line(source_.names->groups[lane.group.index], row.text());
   }
 

@@ -91,7 +91,7 @@ struct StripView {
   std::string name;  ///< "group state", a group id, or "C2"
   std::string id;    ///< "group state", "C2"
   ks::NodeId node;
-  int consumer = -1;  ///< index of its colour; −1: a group
+  int consumer = -1;  ///< index of its colour; −1: a group or a broker
   bool selected = false;
   float y = 0;
   float height = 0;
@@ -119,10 +119,11 @@ struct OwnerBlock {
   float y0 = 0;
   float y1 = 0;
   OwnerKind kind = OwnerKind::owned;
-  int owner = -1;  ///< index of its colour
+  int owner = -1;  ///< index of its colour; of a leader's block: of the broker
   std::uint32_t lanes = 1;
   std::uint32_t count = 1;  ///< of owners in a folded block
   bool doubled = false;     ///< a second living consumer believes it owns it too
+  bool short_isr = false;   ///< of a leader's block: some replica is not in sync
   std::string label;        ///< "C1"; "nobody owns p2, p3"
   ks::Time from{};
   ks::Time to{};
@@ -207,6 +208,9 @@ struct TimelineView {
   std::vector<StripView> strips;
   std::uint32_t members_left_out = 0;  ///< more members than there is room for
   float left_out_y = 0;
+  bool leaders = false;  ///< the blocks below tell who leads each partition, else who owns it
+  std::uint32_t brokers_left_out = 0;  ///< more brokers than there is room for
+  float brokers_left_out_y = 0;
   OwnerDetail detail = OwnerDetail::lanes;
   std::vector<OwnerLabel> owner_labels;
   std::vector<OwnerBlock> blocks;  ///< nobody last: it is drawn over the others

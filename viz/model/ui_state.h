@@ -67,6 +67,7 @@ struct UiState {
   bool lesson_over = false;       ///< the strip's lesson is opened over the stage
   bool story_list_open = false;
   bool timeline_open = false;  ///< over the stage, where there is no room below it
+  bool brokers_open = false;   ///< brokers and replicas, in place of the stage
   bool sequence_open = false;  ///< the sequence chart, in place of stage and timeline
   bool compare_open = false;   ///< twins side by side, in place of everything else
   bool help_open = false;
@@ -78,6 +79,7 @@ struct UiState {
   bool show_data = true;         ///< filters of the stage
   bool show_control = true;
   bool show_replication = false;
+  bool show_internal = false;  ///< in the brokers view: all partitions of internal topics
   SequenceFilter sequence;
   HomeUi home;
   ConfigUi config;

@@ -31,7 +31,7 @@ constexpr std::array<KeyLine, 15> left_keys = {{
     {"Page Down, .", "next step of the lesson"},
     {"Page Up", "the step before"},
     {"Enter", "lock the prediction"},
-    {"1 2 3 4 5", "stage, timeline, sequence, compare, story"},
+    {"1 2 3 4 5 6", "stage, timeline, sequence, compare, story, brokers"},
 }};
 
 constexpr std::array<KeyLine, 15> right_keys = {{

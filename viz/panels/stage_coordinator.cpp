@@ -310,8 +310,10 @@ void draw_coordinator(Stage& s) {
   const float caption = head.right() - 12 - number - c.text_width(" ", 12);
   c.text({caption, y}, group.generation_word, {12, s.t.ink3, Face::ui, Align::end});
   const float end = c.text({head.x + 12, y}, "Group coordinator", {13, s.t.ink1, Face::ui_bold});
-  fit(c, {end + 10, y}, group.place,
-      caption - c.text_width(group.generation_word, 12) - 10 - end - 10, {12, s.t.ink3});
+  const float room = caption - c.text_width(group.generation_word, 12) - 10 - end - 10;
+  Color ink = s.t.ink3;
+  if (!group.trouble.empty()) ink = group.trouble == "loading" ? s.t.violet.text : s.t.red.text;
+  fit(c, {end + 10, y}, group.place, room, {12, ink});
   const States states = states_of(s);
   actor(s, group.group_name, head, {{ks::node(group.group), {}}, group.tip, nullptr, 8});
   state_words_row(s, states);

@@ -4,7 +4,9 @@
 #include <array>
 #include <string>
 
-#include "viz/panels/menu.h"
+#include <fmt/format.h>
+
+#include "viz/panels/action_menu.h"
 #include "viz/panels/stage_parts.h"
 #include "viz/widgets/button.h"
 
@@ -12,21 +14,6 @@ namespace kv {
 namespace {
 
 constexpr float header_middle = 18;
-
-void act_menu(Stage& s, std::string_view id, Box box, bool open,
-              const std::vector<ActionView>& actions) {
-  std::string name(id);
-  name += " actions";
-  if (!open && !ImGui::IsPopupOpen(name.c_str())) return;
-  std::vector<MenuEntry> entries;
-  for (const ActionView& action : actions) {
-    entries.push_back({action.label, action.key, false, false, action.reason});
-  }
-  const int chosen = menu(s.c, name, {box.x + 8, box.y, box.w, 24}, open, entries);
-  if (chosen >= 0) {
-    s.context.intents.push_back(actions[static_cast<std::size_t>(chosen)].intent);
-  }
-}
 
 /// Returns the x behind the last one.
 float filter_chips(Stage& s, float x) {
@@ -106,6 +93,42 @@ void hint(Stage& s) {
       {12, s.t.ink3, Face::ui, Align::middle});
 }
 
+Tone tone_of(StageInk ink) {
+  switch (ink) {
+    case StageInk::amber: return Tone::amber;
+    case StageInk::violet: return Tone::violet;
+    case StageInk::green: return Tone::green;
+    case StageInk::red: return Tone::red;
+    case StageInk::plain: break;
+  }
+  return Tone::neutral;
+}
+
+/// Brokers that are not simply running, a pill each; for want of room only how many. Returns the x behind.
+float broker_pills(Stage& s, float x, float right) {
+  const PillLook look{20, 11, false, 0, Align::start};
+  const auto count = [&](std::size_t left) { return fmt::format("+{} brokers", left); };
+  for (std::size_t i = 0; i < s.view.brokers.size(); ++i) {
+    const StageBroker& broker = s.view.brokers[i];
+    std::string words = broker.name + " " + broker.word;
+    const std::size_t left = s.view.brokers.size() - i - 1;
+    const float more = left > 0 ? s.c.text_width(count(left), 11) + 12 : 0;
+    if (x + state_pill_width(s.c, words, look) + more > right)
+      words = broker.name + " " + broker.word.substr(0, broker.word.find(','));
+    const float width = state_pill_width(s.c, words, look);
+    if (x + width + more > right) {
+      const std::string rest = count(left + 1);
+      if (x + s.c.text_width(rest, 11) > right) return x;
+      return s.c.text({x, s.l.box.y + header_middle}, rest, {11, s.t.amber.text}) + 12;
+    }
+    state_pill(s.c, {x, s.l.box.y + header_middle}, words, tone_of(broker.ink), look);
+    actor(s, broker.name, {x, s.l.box.y + header_middle - 10, width, 20},
+          {{ks::node(broker.id), {}}, broker.tip, &broker.actions, 10});
+    x += width + 8;
+  }
+  return x;
+}
+
 }  // namespace
 
 Color ink_of(const Theme& t, StageInk ink, Color plain) {
@@ -147,7 +170,7 @@ ItemState actor(Stage& s, std::string_view id, Box box, const Actor& what) {
   tooltip(s.c, what.tip);
   if (what.actions != nullptr && !what.actions->empty()) {
     if (state.right_pressed) s.context.intents.push_back(Select{what.selection});
-    act_menu(s, id, box, state.right_pressed, *what.actions);
+    action_menu(s.context, id, box, state.right_pressed, *what.actions);
   }
   constexpr std::string_view prefix = "Stage/";
   const std::string_view pointed_at = ui.highlight;
@@ -173,6 +196,7 @@ void draw_stage_header(Stage& s) {
   if (legend_fits) legend(s, legend_x);
   const float end = legend_fits ? right : box.right() - 16;
   add_button(s, end);
+  x = broker_pills(s, x, end - add);
   const std::string words = hidden_words(s);
   const float room = end - add - x;
   if (!s.c.text_fit({x, box.y + header_middle}, words, room, {11, s.t.ink3})) return;

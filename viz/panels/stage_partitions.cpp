@@ -64,7 +64,21 @@ void replicas(RowPen& pen) {
   const float y = pen.top + s.l.name_dy - 8;
   const float lag = s.c.text_width(pen.row.lag, 13, Face::num_bold) + s.c.text_width("lag ", 12);
   const float limit = pen.x() + s.l.strip_w() - lag - 8;
+  const auto tinted = [&](Box box, const StageReplica& replica) {
+    const bool red = replica.ink == StageInk::red;
+    const Triple& tone = red ? s.t.red : s.t.amber;
+    s.c.box(box, tone.tint, tone.line, 3);
+    s.c.text(box.center(), replica.label,
+             {11, tone.text, replica.leader ? Face::num_bold : Face::num, Align::middle});
+  };
   float x = std::max(pen.x() + 30, pen.x() + s.c.text_width(pen.row.name, 14, Face::num_bold) + 8);
+  if (pen.partition.leaderless) {
+    const float width = s.c.text_width("no leader", 11, Face::ui_bold) + 16;
+    if (x + width <= limit) {
+      nobody(s.c, {x, y, width, 16}, {3, "no leader", 11, 5});
+      x += width + 3;
+    }
+  }
   for (std::size_t k = 0; k < pen.row.replicas.size(); ++k) {
     const StageReplica& replica = pen.row.replicas[k];
     const float w =
@@ -76,7 +90,11 @@ void replicas(RowPen& pen) {
       if (x + s.c.text_width(more, 11) <= limit + 4) s.c.text({x, y + 8}, more, {11, s.t.ink3});
       break;
     }
-    badge(s.c, {x, y, width, 16}, replica.label, replica.leader);
+    if (replica.ink == StageInk::plain) {
+      badge(s.c, {x, y, width, 16}, replica.label, replica.leader);
+    } else {
+      tinted({x, y, width, 16}, replica);
+    }
     x += width + 3;
   }
 }

@@ -26,8 +26,8 @@ std::string name_of(const Stage& s, const StagePartition& p) {
 std::string tip_of(const Stage& s, const StagePartition& p) {
   const StageConsumer* owner = owner_of(s, p);
   const std::string who = owner == nullptr ? "nobody" : owner->name;
-  return fmt::format("**{}** is read by {}; lag {}, log end {}.", name_of(s, p), who, p.lag(),
-                     p.log_end);
+  return fmt::format("**{}** is read by {}; lag {}, log end {}.{}", name_of(s, p), who, p.lag(),
+                     p.log_end, p.leaderless ? " It has no leader." : "");
 }
 
 std::int64_t largest_lag(const StageView& view) {
@@ -51,7 +51,9 @@ void bar(Stage& s, std::size_t i, std::int64_t scale) {
   const float h = std::min(tile.h - 3, 14.0F);
   const float middle = y + h / 2;
   const std::string number = std::to_string(p.number);
-  s.c.text({tile.x + bar_name - 8, middle}, number, {11, s.t.ink3, Face::num, Align::end});
+  const Color ink = p.leaderless ? s.t.red.text : s.t.ink3;
+  s.c.text({tile.x + bar_name - 8, middle}, number, {11, ink, Face::num, Align::end});
+  if (p.leaderless) s.c.rect({tile.x + bar_name - 5, y, 3, h}, s.t.red.line);
   const float room = tile.w - bar_name - 12;
   const float share = static_cast<float>(p.lag()) / static_cast<float>(scale);
   const float w = std::max(3.0F, std::floor(room * std::min(share, 1.0F)));
@@ -91,6 +93,13 @@ void bars(Stage& s) {
 
 // --- squares -------------------------------------------------------------------------------------
 
+/// Red on the panel's ground, so that it can be seen on any owner's colour.
+void leaderless_corner(Stage& s, Box box) {
+  const float side = std::min(5.0F, box.w);
+  s.c.rect({box.right() - side, box.y, side, side}, s.t.bg1);
+  s.c.rect({box.right() - side + 1, box.y, side - 1, side - 1}, s.t.red.line);
+}
+
 void square(Stage& s, std::size_t i) {
   const StagePartition& p = s.view.partitions[i];
   const Box tile = s.l.tile(i);
@@ -98,6 +107,7 @@ void square(Stage& s, std::size_t i) {
   const StageConsumer* owner = owner_of(s, p);
   if (owner != nullptr) {
     s.c.rect(box, s.t.consumer(static_cast<std::size_t>(owner->color)).fill);
+    if (p.leaderless) leaderless_corner(s, box);
     return;
   }
   s.c.rect(box, s.t.red.tint);
@@ -136,17 +146,20 @@ struct Bin {
   std::vector<std::pair<int, std::uint32_t>> owners;  ///< and how many, in order of appearance
   std::uint32_t size = 0;
   bool unowned = false;
+  std::uint32_t leaderless = 0;
   std::int64_t worst = 0;
 };
 
 void fill_bin(const Stage& s, std::size_t from, Bin& bin) {
   bin.owners.clear();
   bin.unowned = false;
+  bin.leaderless = 0;
   bin.worst = 0;
   const std::size_t to = std::min(from + s.l.per_bin, s.view.partitions.size());
   bin.size = static_cast<std::uint32_t>(to - from);
   for (std::size_t i = from; i < to; ++i) {
     const StagePartition& p = s.view.partitions[i];
+    if (p.leaderless) ++bin.leaderless;
     bin.worst = std::max(bin.worst, p.lag());
     if (p.owner < 0) bin.unowned = true;
     const auto same = std::find_if(bin.owners.begin(), bin.owners.end(),
@@ -175,6 +188,7 @@ void draw_bin(Stage& s, const Bin& bin, Box tile, std::int64_t scale) {
       y = to;
     }
   }
+  if (bin.leaderless > 0) leaderless_corner(s, box);
   const float share = static_cast<float>(bin.worst) / static_cast<float>(scale);
   s.c.rect({box.x, tile.y + 19, box.w, 5}, s.t.bg3);
   if (bin.worst == 0) return;
@@ -217,6 +231,7 @@ std::string bin_tip(const Stage& s, std::size_t from) {
   std::string tip =
       fmt::format("**{}** to **{}**: {} owners, worst lag {}", name_of(s, s.view.partitions[from]),
                   name_of(s, s.view.partitions[to]), bin.owners.size(), bin.worst);
+  if (bin.leaderless > 0) tip += fmt::format("; {} without a leader", bin.leaderless);
   if (bin.unowned) tip += "; nobody reads some of them";
   return tip + ".";
 }

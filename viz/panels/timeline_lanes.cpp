@@ -170,6 +170,11 @@ void draw_timeline_strips(TimelineDrawing& d) {
     if (d.whole) strip_label(d, strip);
     bands(d, strip);
   }
+  if (d.view.brokers_left_out > 0) {
+    const std::string more = "+" + std::to_string(d.view.brokers_left_out) + " brokers";
+    d.c.text({d.left - d.view.layout.label_width + 8, d.y(d.view.brokers_left_out_y) + 9}, more,
+             {11, d.t.ink3});
+  }
   if (d.view.members_left_out == 0 || d.view.strips.empty()) return;
   // More members than there is room for: the first lane's caption says so.
   const StripView& last = d.view.strips.back();

@@ -46,12 +46,29 @@ void nobody_block(TimelineDrawing& d, const OwnerBlock& block, Box box) {
   }
 }
 
+/// Brokers have no hue; a line below tells that some replica is not in sync.
+void led_block(TimelineDrawing& d, const OwnerBlock& block, Box box) {
+  const Color fill = d.t.broker(static_cast<std::size_t>(block.owner));
+  d.c.rect(box, fill);
+  lane_gaps(d, block, box, fill);
+  if (!block.short_isr) return;
+  const float pitch = (block.y1 - block.y0 + 1) / static_cast<float>(block.lanes);
+  for (std::uint32_t i = 0; i < block.lanes; ++i) {
+    const float foot = box.y + std::round(pitch * static_cast<float>(i + 1)) - 1;
+    if (pitch >= smallest_hatch) d.c.rect({box.x, foot - 2, box.w, 2}, d.t.amber.line);
+  }
+}
+
 void block_area(TimelineDrawing& d, const OwnerBlock& block) {
   const Box box = d.span(block.x0, block.x1, block.y0, block.y1 - block.y0);
   if (box.w <= 0) return;
   switch (block.kind) {
     case OwnerKind::owned: {
       const auto index = static_cast<std::size_t>(block.owner);
+      if (d.view.leaders) {
+        led_block(d, block, box);
+        break;
+      }
       consumer_bar(d.c, box, index);
       lane_gaps(d, block, box, d.t.consumer(index).fill);
       if (block.doubled) {
@@ -85,6 +102,13 @@ Words words_of(const TimelineDrawing& d, const OwnerBlock& block) {
   Words words;
   switch (block.kind) {
     case OwnerKind::owned: {
+      if (d.view.leaders) {
+        const Color fill = d.t.broker(static_cast<std::size_t>(block.owner));
+        words = {{block.label}, fill, ink_on(fill), Face::num_bold, 11};
+        if (block.short_isr)
+          words.choices.insert(words.choices.begin(), block.label + ", not all in sync");
+        break;
+      }
       const ConsumerStyle style = d.t.consumer(static_cast<std::size_t>(block.owner));
       words = {{block.label}, style.fill, style.label, Face::num_bold, 12};
       if (block.doubled) words.choices.insert(words.choices.begin(), block.label + " and another");
@@ -201,7 +225,7 @@ void owner_captions(TimelineDrawing& d) {
   const bool lanes = d.view.detail == OwnerDetail::lanes;
   const float middle = d.y(at.owners_y + at.owners_height / 2);
   const float caption = lanes ? d.left - 44 : d.caption_x();
-  d.c.text({caption, lanes ? middle : middle - 8}, "owner of",
+  d.c.text({caption, lanes ? middle : middle - 8}, d.view.leaders ? "leader of" : "owner of",
            {12, d.t.ink2, Face::ui, Align::end});
   const auto count = static_cast<float>(std::max<std::size_t>(1, d.view.owner_labels.size()));
   const float pitch = at.owners_height / count;
