@@ -10,7 +10,7 @@
 #include "sim/base/id.h"
 #include "sim/base/time.h"
 #include "sim/protocol/api_key.h"
-#include "sim/trace/producer_facts.h"
+#include "sim/protocol/chosen_action.h"
 
 namespace ks {
 

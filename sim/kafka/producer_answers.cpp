@@ -23,7 +23,8 @@ void succeed(Producer& producer, std::uint32_t index, std::int64_t base_offset, 
   const PartitionId partition = partition_of(producer, batch);
   ctx.ledger().producers[producer.id.index].settle(batch.partition, partition, batch.batch,
                                                    RecordFate::acked);
-  if (ctx.wants(Level::data))
+  // With acks=0 nobody says so.
+  if (base_offset >= 0 && ctx.wants(Level::data))
     ctx.note(BatchAcknowledged{partition, base_offset, batch.batch.count});
   if (producer.identity.on) number_acknowledged(producer.accumulator, index);
   producer.accumulator.release(index);

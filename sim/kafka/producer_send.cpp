@@ -169,9 +169,8 @@ void block(Producer& producer, SendWait wait, Time since, Ctx& ctx) {
 void unblock(Producer& producer, Ctx& ctx) {
   if (!producer.blocked) return;
   const Duration blocked = ctx.now - producer.blocked->since;
-  const bool first_metadata =
-      producer.blocked->on == SendWait::metadata && producer.next_number == 0;
-  if (!first_metadata) ctx.note(SendResumed{blocked});
+  // The first metadata come before there is a connection to any broker by its id.
+  if (!producer.links.empty()) ctx.note(SendResumed{blocked});
   producer.blocked.reset();
 }
 

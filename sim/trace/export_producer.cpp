@@ -21,15 +21,6 @@ std::string_view wait_text(SendWait on) { return on == SendWait::memory ? "memor
 
 }  // namespace
 
-std::string_view to_text(ChosenAction action) {
-  switch (action) {
-    case ChosenAction::drop: return "drop";
-    case ChosenAction::delay: return "delay";
-    case ChosenAction::duplicate: return "duplicate";
-  }
-  return "?";
-}
-
 void write_producer_fact(JsonWriter& json, const MessageChosen& b, const Names& names) {
   json.field("to", names.of(b.to)).field("connection", b.connection.index);
   json.field("correlation_id", b.correlation).field("api_key", static_cast<int>(b.api));

@@ -4,17 +4,15 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
 #include "sim/base/id.h"
 #include "sim/base/time.h"
 #include "sim/protocol/api_key.h"
+#include "sim/protocol/chosen_action.h"
+#include "sim/protocol/error.h"
+#include "sim/protocol/messages.h"
 
 namespace ks {
-
-/// What is done to a message that somebody chose.
-enum class ChosenAction : std::uint8_t { drop, delay, duplicate };
-std::string_view to_text(ChosenAction action);  ///< "drop"
 
 // --- story -----------------------------------------------------------------------------------------
 

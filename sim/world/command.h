@@ -17,7 +17,7 @@
 #include "sim/kafka/application.h"
 #include "sim/kafka/offset_target.h"
 #include "sim/protocol/api_key.h"
-#include "sim/trace/producer_facts.h"
+#include "sim/protocol/chosen_action.h"
 
 namespace ks {
 

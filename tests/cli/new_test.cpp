@@ -22,7 +22,7 @@ using ks_tests::Outcome;
 namespace {
 
 std::string template_file(const std::string& name) {
-  return std::string(KS_ROOT) + "/scenarios/templates/" + name + ".toml";
+  return std::string(KS_ROOT "/scenarios/templates/") + name + ".toml";
 }
 
 nlohmann::json document(const std::string& text) {
@@ -55,7 +55,7 @@ TEST_CASE("every template is valid, holds its expectations and explains its line
   const auto names = kv::template_names();
   CHECK(names ==
         std::vector<std::string>{"crash", "lesson", "minimal", "rebalance", "share", "slow"});
-  CHECK(kafkascope({"check", "--quiet", std::string(KS_ROOT) + "/scenarios/templates"}).code == 0);
+  CHECK(kafkascope({"check", "--quiet", std::string(KS_ROOT "/scenarios/templates")}).code == 0);
   for (const std::string& name : names) {
     const Outcome outcome = kafkascope({"new", name});
     CHECK(outcome.code == 0);
@@ -94,7 +94,7 @@ TEST_CASE("new writes a file once and never over another") {
 TEST_CASE("every shipped scenario and template is valid under the schema") {
   std::size_t files = 0;
   for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(std::string(KS_ROOT) + "/scenarios")) {
+       std::filesystem::recursive_directory_iterator(std::string(KS_ROOT "/scenarios"))) {
     if (entry.path().extension() != ".toml") continue;
     CAPTURE(entry.path().string());
     CHECK(schema_problem(bytes_of(entry.path().string())).empty());

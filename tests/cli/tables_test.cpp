@@ -67,7 +67,7 @@ TEST_CASE("assign answers one line per case, from a file or standard input") {
 
 TEST_CASE("assign gives what Kafka gave on every captured range case") {
   for (const char* name : {"client-range.jsonl.gz", "client-range-racks.jsonl.gz"}) {
-    const std::string file = std::string(KS_ROOT) + "/tests/conformance/data/" + name;
+    const std::string file = std::string(KS_ROOT "/tests/conformance/data/") + name;
     const Outcome outcome = kafkascope({"assign", "--assignor", "range", file});
     REQUIRE(outcome.code == 0);
     const auto results = ks_tests::lines_of(outcome.out);
@@ -129,7 +129,7 @@ TEST_CASE("assign refuses targets that a coordinator cannot have") {
 TEST_CASE("assign tells how Kafka's own class fails") {
   const Outcome outcome =
       kafkascope({"assign", "--assignor", "sticky",
-                  std::string(KS_ROOT) + "/tests/conformance/data/client-sticky-endless.jsonl.gz"});
+                  std::string(KS_ROOT "/tests/conformance/data/client-sticky-endless.jsonl.gz")});
   CHECK(outcome.code == 0);
   CHECK(outcome.out.find(",{\"error\":\"endless\"}]}\n") != std::string::npos);
 }
@@ -162,7 +162,7 @@ TEST_CASE("assign says which assignors it runs") {
 TEST_CASE("half a gzip file is no gzip file") {
   const Folder folder;
   const std::string whole =
-      ks_tests::bytes_of(std::string(KS_ROOT) + "/tests/conformance/data/client-range.jsonl.gz");
+      ks_tests::bytes_of(std::string(KS_ROOT "/tests/conformance/data/client-range.jsonl.gz"));
   const std::string half = folder.write("half.gz", whole.substr(0, whole.size() / 2));
   const Outcome outcome = kafkascope({"assign", "--assignor", "range", half});
   CHECK(outcome.code == 2);

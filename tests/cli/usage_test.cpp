@@ -12,7 +12,8 @@ TEST_CASE("a mistyped command names the nearest one") {
   CHECK(outcome.code == 2);
   CHECK(outcome.out.empty());
   CHECK(outcome.err ==
-        "kafkascope: error: no command is called \"verfy\". allowed: run, check, at, facts, lanes, "
+        "kafkascope: error: no command is called \"verfy\". allowed: run, check, at, ledger, "
+        "facts, lanes, "
         "sequence, why, compare, sweep, export, render, verify, configs, partition, assign, new, "
         "schema, completion, scenarios, version or help. did you mean verify?\n");
 }
@@ -22,9 +23,10 @@ TEST_CASE("a single word that is neither file nor command names both kinds") {
   CHECK(outcome.code == 2);
   CHECK(outcome.err ==
         "04-order-crash: error: there is no such command, file or built-in scenario. allowed: run, "
-        "check, at, facts, lanes, sequence, why, compare, sweep, export, render, verify, configs, "
+        "check, at, ledger, facts, lanes, sequence, why, compare, sweep, export, render, verify, "
+        "configs, "
         "partition, assign, new, schema, completion, scenarios, version, help, 01-first-topic, "
-        "03-two-groups, 04-orders-crash, …. did you mean 04-orders-crash?\n");
+        "02-keys-and-partitions, …. did you mean 04-orders-crash?\n");
 }
 
 TEST_CASE("an unknown option names the nearest one and leaves its value alone") {
@@ -140,7 +142,9 @@ TEST_CASE("scenarios lists the built-in ones with their lengths") {
   };
   CHECK(words(lines[0]) == "name title length steps");
   CHECK(words(lines[1]) == "01-first-topic First topic, first group 40s 6");
-  CHECK(words(lines[2]) == "03-two-groups Two groups, one log 1m40s 3");
-  CHECK(words(lines[3]) == "04-orders-crash The canonical crash 2m 6");
+  CHECK(words(lines[2]) ==
+        "02-keys-and-partitions Keys, partitions, and the sticky surprise 1m30s 4");
+  CHECK(words(lines[3]) == "03-two-groups Two groups, one log 1m40s 3");
+  CHECK(words(lines[4]) == "04-orders-crash The canonical crash 2m 6");
   CHECK(words(lines.back()) == "sandbox Sandbox open-ended");
 }

@@ -45,7 +45,7 @@ std::string made_with() {
 
 std::string difference_to_golden(const std::string& name, const kv::Image& image,
                                  std::string& skipped) {
-  const std::string stem = std::string(KS_ROOT) + "/tests/golden/pictures/" + name;
+  const std::string stem = std::string(KS_ROOT "/tests/golden/pictures/") + name;
   const std::string record = stem + ".made-with.txt";
   if (std::getenv("UPDATE_GOLDEN") != nullptr) {
     std::ofstream(record, std::ios::binary) << made_with();

@@ -15,9 +15,8 @@
 
 namespace {
 
-const std::string picture = std::string(KS_ROOT) + "/tests/golden/pictures/token-sheet.png";
-const std::string record =
-    std::string(KS_ROOT) + "/tests/golden/pictures/token-sheet.made-with.txt";
+const std::string picture = std::string(KS_ROOT "/tests/golden/pictures/token-sheet.png");
+const std::string record = std::string(KS_ROOT "/tests/golden/pictures/token-sheet.made-with.txt");
 
 // What a picture depends on besides this program: other fonts or another Dear ImGui draw other
 // pixels.

@@ -21,7 +21,7 @@ using Json = nlohmann::json;
 
 /// All lines of a file of tests/conformance/data, parsed.
 inline std::vector<Json> conformance_lines(const std::string& name) {
-  const std::string path = std::string(KS_ROOT) + "/tests/conformance/data/" + name;
+  const std::string path = std::string(KS_ROOT "/tests/conformance/data/") + name;
   gzFile file = gzopen(path.c_str(), "rb");
   REQUIRE(file != nullptr);
   std::vector<Json> lines;

@@ -17,7 +17,7 @@ inline bool updating_golden() {
 
 /// "" when the text is the golden one, else where they first differ.
 inline std::string golden_difference(const std::string& name, const std::string& text) {
-  const std::string path = std::string(KS_ROOT) + "/tests/golden/" + name;
+  const std::string path = std::string(KS_ROOT "/tests/golden/") + name;
   if (updating_golden()) {
     std::ofstream(path, std::ios::binary) << text;
     return {};

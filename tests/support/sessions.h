@@ -75,8 +75,7 @@ inline Session completed(const std::string& text, SessionSettings settings = {})
 /// Names without folder and ending, sorted.
 inline std::vector<std::string> shipped_names() {
   std::vector<std::string> names;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(KS_ROOT) + "/scenarios")) {
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(KS_ROOT "/scenarios"))) {
     if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
   }
   std::sort(names.begin(), names.end());

@@ -15,7 +15,7 @@ const std::string times = "a time from the start such as \"20s\", a mark, or \"M
 const std::string verbs =
     "kill, close, freeze, thaw, slow, restart, add, rate, unsubscribe, subscribe, handler, "
     "create-topic, grow-topic, delete-topic, stop, start, elect-leaders, seek, reset-offsets, "
-    "delete-offsets, delete-group or delete-records";
+    "delete-offsets, delete-group, delete-records, drop, delay, …";
 
 /// The only message about the small scenario with these lines behind it; they begin in line 20.
 std::string error_of(const std::string& more) {
@@ -256,7 +256,8 @@ TEST_CASE("expectations name what exists and compare numbers") {
         "f.toml:21:9: error: never = \"three owners\" is unknown. allowed: \"two owners\"");
   CHECK(error_of(expect("")) ==
         "f.toml:20:1: error: [[expect]] expects nothing. allowed: owners, state, generation, "
-        "members, lag, never, lost, duplicates, unprocessed, rebalances, "
+        "members, lag, never, lost, doubled, reordered, failed, delivered-copies, duplicates, "
+        "unprocessed, rebalances, "
         "unowned-partition-seconds, delivered-more-than-once, archived, passed-over, "
         "deliveries or window");
   CHECK(error_of("[[groups]]\nid = \"G\"\ntopics = [\"orders\"]\n" +

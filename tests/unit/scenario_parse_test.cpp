@@ -259,7 +259,7 @@ TEST_CASE("a replacement that leads nowhere says what there is") {
 }
 
 TEST_CASE("the example of the format's description is a scenario") {
-  std::ifstream file(std::string(KS_ROOT) + "/docs/scenario-format.md", std::ios::binary);
+  std::ifstream file(std::string(KS_ROOT "/docs/scenario-format.md"), std::ios::binary);
   const std::string page{std::istreambuf_iterator<char>(file), {}};
   const std::size_t begin = page.find("```toml\n") + 8;
   CHECK(errors_of(page.substr(begin, page.find("```", begin) - begin)).empty());

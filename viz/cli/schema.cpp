@@ -164,12 +164,11 @@ Json special(const ks::FormatField& field) {
     return {{"anyOf", {Json{{"const", "none"}}, std::move(keys)}}};
   }
   if (field.table == "producers.partition") {
-    return list_of({{"type", "array"},
-                    {"items",
-                     {Json{{"type", "string"}, {"maxLength", longest_text}},
-                      Json{{"type", "integer"}, {"minimum", 0}}}},
-                    {"minItems", 2},
-                    {"maxItems", 2}});
+    Json pair = list_of({{"anyOf",
+                          {Json{{"type", "string"}, {"maxLength", longest_text}},
+                           Json{{"type", "integer"}, {"minimum", 0}}}}});
+    pair["minItems"] = pair["maxItems"] = 2;
+    return list_of(std::move(pair));
   }
   if (field.key == "request" || field.key == "response") return {{"enum", ks::api_names()}};
   if (field.key == "do") return {{"enum", ks::timeline_verbs()}};
