@@ -127,8 +127,10 @@ void release(BrokerSide side, ShareSession& session, LedSharePartition& led, Ctx
 void end_session(BrokerSide side, ShareSession& session, SessionEnd end, Ctx& ctx) {
   session.open = false;
   ctx.note(ShareSessionEnded{session.group, session.member, end});
-  for (const PartitionId partition : session.parts)
-    release(side, session, share_partition(side, session.group, partition, ctx), ctx);
+  for (const PartitionId partition : session.parts) {
+    if (leads_shared(side, partition, ctx))
+      release(side, session, share_partition(side, session.group, partition, ctx), ctx);
+  }
   session.parts.clear();
 }
 
