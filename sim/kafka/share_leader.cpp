@@ -20,10 +20,11 @@ void note_states(const SharePartition& state, const std::vector<ShareRun>& runs,
   }
 }
 
-/// The timer of the locks runs to the earliest end.
+/// The timer of the locks runs to the earliest end, which may have gone by while the process stood still.
 void arm_locks(LedSharePartition& led, Ctx& ctx) {
-  const Time next = led.state.next_expiry();
-  if (next == never) {
+  const Time expiry = led.state.next_expiry();
+  const Time next = std::max(expiry, ctx.now);
+  if (expiry == never) {
     ctx.stop_timer(led.locks);
   } else if (!ctx.timer_armed(led.locks) || ctx.timer(led.locks).deadline != next) {
     ctx.set_timer(led.locks, next);

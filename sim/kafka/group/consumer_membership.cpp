@@ -2,6 +2,7 @@
 
 #include "sim/base/check.h"
 #include "sim/base/hash.h"
+#include "sim/kafka/group/consumer_migration.h"
 #include "sim/kafka/group/consumer_steps.h"
 #include "sim/kafka/group/offset_expiry.h"
 
@@ -129,7 +130,7 @@ void reconcile_member(ConsumerStep& step, ConsumerGroupMember& member, const Mem
 void start_consumer_group(ConsumerStep& step) {
   const TimerId resolving = step.group.modern.resolving;
   step.group.type = GroupType::consumer;
-  ++step.group.lives;
+  begin_new_life(step.group, step.ctx);
   step.group.modern = ConsumerGroup{};
   step.group.modern.resolving = resolving;
   step.group.modern.epoch = step.v4_4() ? 1 : 0;
