@@ -19,17 +19,6 @@ void book_holder(ConsumerGroup& group, const CurrentAssignment& record, std::int
   for (const AssignedEpoch& each : record.revoking) book(each.partition);
 }
 
-GroupState state_of(const ConsumerGroup& group) {
-  if (group.members.empty()) return GroupState::empty;
-  if (group.epoch > group.target_epoch) return GroupState::assigning;
-  for (const ConsumerGroupMember& member : group.members) {
-    if (member.current.state != AssignmentState::stable ||
-        member.current.epoch != group.target_epoch)
-      return GroupState::reconciling;
-  }
-  return GroupState::stable;
-}
-
 void arm_rebalance_timer(ConsumerStep& step, ConsumerGroupMember& member) {
   if (member.current.state != AssignmentState::unrevoked_partitions) {
     if (member.rebalance.valid()) step.ctx.stop_timer(member.rebalance);
@@ -126,6 +115,17 @@ void reconcile_member(ConsumerStep& step, ConsumerGroupMember& member, const Mem
 }
 
 }  // namespace
+
+GroupState state_of(const ConsumerGroup& group) {
+  if (group.members.empty()) return GroupState::empty;
+  if (group.epoch > group.target_epoch) return GroupState::assigning;
+  for (const ConsumerGroupMember& member : group.members) {
+    if (member.current.state != AssignmentState::stable ||
+        member.current.epoch != group.target_epoch)
+      return GroupState::reconciling;
+  }
+  return GroupState::stable;
+}
 
 void start_consumer_group(ConsumerStep& step) {
   const TimerId resolving = step.group.modern.resolving;
