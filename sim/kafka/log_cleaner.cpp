@@ -205,6 +205,12 @@ void clean(Replication& replication, PartitionId partition, BrokerId broker, con
   }
 }
 
+/// The first dirty offset: a checkpoint below the log's start does not count
+/// (LogCleanerManager.cleanableOffsets).
+std::int64_t clean_to(const Replica& replica) {
+  return std::max(replica.cleaned_to, replica.log.start_offset());
+}
+
 /// a/b > c/d, in millionths.
 bool larger_share(std::int64_t a, std::int64_t b, std::int64_t c, std::int64_t d) {
   const auto share = [](std::int64_t part, std::int64_t whole) {
@@ -239,7 +245,7 @@ LogToClean log_to_clean(const Replica& replica, const TopicConfig& config, Time 
   std::int64_t oldest = std::numeric_limits<std::int64_t>::max();
   for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
     const LogSegment& segment = segments[i];
-    if (segments[i + 1].base_offset <= replica.cleaned_to) {
+    if (segments[i + 1].base_offset <= clean_to(replica)) {
       ++result.clean_segments;
       result.clean_bytes += segment.bytes;
       continue;
@@ -289,7 +295,7 @@ Time cleaner_wanted(const Replication& replication, BrokerId broker, Ctx& ctx) {
       [&](PartitionId, const Replica& replica, const TopicConfig& config) {
         const auto& segments = replica.log.segments().list();
         for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
-          if (segments[i + 1].base_offset <= replica.cleaned_to || segments[i].bytes == 0) continue;
+          if (segments[i + 1].base_offset <= clean_to(replica) || segments[i].bytes == 0) continue;
           // What waits for its lag, or for the high watermark, or to be overdue.
           if (config.min_compaction_lag_ms > 0)
             by(segments[i].largest_timestamp, config.min_compaction_lag_ms);

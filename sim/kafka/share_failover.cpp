@@ -22,6 +22,13 @@ bool holds(const ShareSession& session, PartitionId partition) {
 
 bool leads_shared(const BrokerSide& side, PartitionId partition, const Ctx& ctx) {
   if (!ctx.cluster().has(partition)) return false;
+  // Model: a leader that stood still and does not know yet that there is another one says so at once, not
+  // when the share coordinator has refused its write (FENCED_LEADER_EPOCH).
+  const auto others = [&](const LedSharePartition& led) {
+    return led.state.partition == partition && led.host.valid() && led.host != side.broker.id;
+  };
+  if (std::any_of(side.shares.partitions.begin(), side.shares.partitions.end(), others))
+    return false;
   const std::uint32_t own = replica_index(ctx.cluster().at(partition), side.broker.id);
   const std::uint32_t led = own == Replica::none ? own : side.replication.replicas[own].led;
   return led != Replica::none && side.replication.led[led].leads;
@@ -44,6 +51,7 @@ void share_leader_resigned(BrokerSide side, PartitionId partition, Ctx& ctx) {
 void share_leader_elected(BrokerSide side, PartitionId partition, Ctx& ctx) {
   for (LedSharePartition& led : side.shares.partitions) {
     if (led.state.partition != partition) continue;
+    forget(led, ctx);  // what a leader has in memory that stands still and was not told
     led.host = side.broker.id;
     side.replication.leadership(ctx.cluster(), partition).shared = true;
   }

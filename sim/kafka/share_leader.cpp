@@ -20,10 +20,11 @@ void note_states(const SharePartition& state, const std::vector<ShareRun>& runs,
   }
 }
 
-/// The timer of the locks runs to the earliest end.
+/// The timer of the locks runs to the earliest end, which may have gone by while the process stood still.
 void arm_locks(LedSharePartition& led, Ctx& ctx) {
-  const Time next = led.state.next_expiry();
-  if (next == never) {
+  const Time expiry = led.state.next_expiry();
+  const Time next = std::max(expiry, ctx.now);
+  if (expiry == never) {
     ctx.stop_timer(led.locks);
   } else if (!ctx.timer_armed(led.locks) || ctx.timer(led.locks).deadline != next) {
     ctx.set_timer(led.locks, next);
@@ -127,8 +128,10 @@ void release(BrokerSide side, ShareSession& session, LedSharePartition& led, Ctx
 void end_session(BrokerSide side, ShareSession& session, SessionEnd end, Ctx& ctx) {
   session.open = false;
   ctx.note(ShareSessionEnded{session.group, session.member, end});
-  for (const PartitionId partition : session.parts)
-    release(side, session, share_partition(side, session.group, partition, ctx), ctx);
+  for (const PartitionId partition : session.parts) {
+    if (leads_shared(side, partition, ctx))
+      release(side, session, share_partition(side, session.group, partition, ctx), ctx);
+  }
   session.parts.clear();
 }
 

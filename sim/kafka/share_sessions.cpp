@@ -104,6 +104,7 @@ std::vector<Readable> share_readable(BrokerSide side, const ShareSession& sessio
   std::vector<Readable> list;
   const ShareLimits limits = share_limits(side, session.group);
   for (const PartitionId partition : parts) {
+    if (!leads_shared(side, partition, ctx)) continue;
     const SharePartition& state = share_partition(side, session.group, partition, ctx).state;
     const Replica& replica = side.replication.leader(ctx.cluster(), partition);
     if (state.can_acquire(limits) && state.next_fetch_offset() < replica.high_watermark)

@@ -1,6 +1,7 @@
 #include "sim/world/execute_brokers.h"
 
 #include "sim/kafka/controller.h"
+#include "sim/world/step_parts.h"
 
 namespace ks {
 namespace {
@@ -21,7 +22,10 @@ void thaw(World& world, Broker& broker, Ctx& ctx) {
   for (const Entry& entry : held) {
     if (entry.kind == timer_kind) {
       const TimerId timer{entry.index};
-      const EventNo cause = world.engine.timers.slot(timer).cause;
+      // What it is about may be in another broker's hands by now.
+      const TimerSlot& slot = world.engine.timers.slot(timer);
+      if (slot.armed || broker_of(world, slot) != broker.id) continue;
+      const EventNo cause = slot.cause;
       world.engine.timers.set(timer, ctx.now, ctx.now, cause, world.engine.queue);
     } else {
       world.engine.queue.push(Entry{ctx.now, entry.kind, entry.index});

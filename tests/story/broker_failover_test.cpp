@@ -285,6 +285,47 @@ TEST_CASE(
   check_all(lost);
 }
 
+TEST_CASE("a coordinator that thaws has no timers of the group that another one has loaded") {
+  Story story = cluster();
+  story.spec.groups[0].config.push_back({"session.timeout.ms", "20000"});
+  for (const char* name : {"C1", "C2"}) story.consumer(0s, name);
+  story.run(19s);
+  const BrokerId coordinator = story.group().host;
+  REQUIRE(coordinator.valid());
+  const std::string frozen = "b" + std::to_string(coordinator.index + 1);
+  Story again = cluster();
+  again.spec.groups[0].config.push_back({"session.timeout.ms", "20000"});
+  for (const char* name : {"C1", "C2"}) again.consumer(0s, name);
+  again.at(20s, Freeze{frozen});
+  again.at(60s, Thaw{frozen});
+  again.run(90s);
+  // The members' sessions came due at the frozen broker, which by then had nothing to say about them.
+  CHECK(again.group().host != coordinator);
+  CHECK(again.first<SessionExpired>() == nullptr);
+  CHECK(again.group().generation == 1);
+  CHECK(again.group().members.size() == 2);
+  check_all(again);
+}
+
+TEST_CASE("a KIP-848 group's state at a new coordinator follows from what is stored") {
+  Story story;
+  story.spec.brokers = 1;
+  story.spec.topics[0].replication_factor = 1;
+  story.spec.groups[0].config = {{"group.protocol", "consumer"}};
+  story.consumer(0s, "C1");
+  story.at(20s, Freeze{"b1"});
+  story.at(21s, Close{"C1"});
+  story.at(50s, Thaw{"b1"});
+  story.run(50100ms);
+  // It reads the goodbye, and then hears that it leads nothing any more: nobody has stored that C1 left.
+  CHECK_FALSE(story.group().host.valid());
+  story.run(60s);
+  CHECK(story.group().host == BrokerId{0});
+  CHECK(story.group().modern.members.size() == 1);
+  CHECK(story.group().state == GroupState::stable);
+  check_all(story);
+}
+
 TEST_CASE("runs with lost brokers keep every rule after every event") {
   Story story = cluster({{1, 2, 3}, {2, 3, 1}, {3, 1, 2}});
   story.produce("P", Ratio{20, 1}, 12);

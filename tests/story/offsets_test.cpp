@@ -235,3 +235,18 @@ TEST_CASE("seek moves the position and no commit") {
     CHECK(story.consumer_named("C1").find(p0)->position >= 195);
   }
 }
+
+TEST_CASE("a group that is deleted begins anew, also for who still believes to be its member") {
+  Story story;
+  story.spec.groups[0].config.push_back({"session.timeout.ms", "10000"});
+  story.consumer(0s, "C1");
+  story.at(10s, Freeze{"C1"});
+  story.at(25s, DeleteGroup{"OrderProcessingGroup"});
+  story.consumer(26s, "C2");
+  story.run(40s);
+  CHECK(story.first<GroupDeleted>() != nullptr);
+  CHECK(story.group().generation == 1);
+  // C1 still thinks that it owns everything, in generation 1 of the group that is gone.
+  CHECK(story.world().ledger.groups[0].two_owners == 0);
+  CHECK(story.owner(0) == "C2");
+}

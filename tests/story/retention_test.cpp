@@ -177,6 +177,22 @@ TEST_CASE("compaction keeps the newest record of every key at its offset") {
   CHECK(story.world().ledger.delivered_records(GroupId{0}) >= 540);
 }
 
+TEST_CASE("the cleaner leaves what lies below the start of the log") {
+  Story story;
+  story.spec.topics[0].partitions = 1;
+  story.spec.topics[0].config = {
+      {"cleanup.policy", "compact"}, {"segment.ms", "10000"}, {"min.cleanable.dirty.ratio", "0"}};
+  story.produce("P1", Ratio{10, 1}, 5);
+  // The log then starts within its active segment; the cleaner looks at 15 s.
+  story.at(14s, DeleteRecords{"orders-0", -1});
+  story.run(18s);
+  const Replica& leader = leader_replica(story.world(), p0);
+  CHECK(leader.log.start_offset() == 140);
+  CHECK(leader.log.end_offset() == 180);
+  CHECK(leader.high_watermark <= leader.log.end_offset());
+  CHECK(story.first<LogCompacted>() == nullptr);
+}
+
 TEST_CASE("a reader of a compacted log steps over the gaps") {
   Story story;
   story.spec.topics[0].partitions = 1;

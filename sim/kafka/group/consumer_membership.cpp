@@ -2,6 +2,7 @@
 
 #include "sim/base/check.h"
 #include "sim/base/hash.h"
+#include "sim/kafka/group/consumer_migration.h"
 #include "sim/kafka/group/consumer_steps.h"
 #include "sim/kafka/group/offset_expiry.h"
 
@@ -16,17 +17,6 @@ void book_holder(ConsumerGroup& group, const CurrentAssignment& record, std::int
   };
   for (const AssignedEpoch& each : record.assigned) book(each.partition);
   for (const AssignedEpoch& each : record.revoking) book(each.partition);
-}
-
-GroupState state_of(const ConsumerGroup& group) {
-  if (group.members.empty()) return GroupState::empty;
-  if (group.epoch > group.target_epoch) return GroupState::assigning;
-  for (const ConsumerGroupMember& member : group.members) {
-    if (member.current.state != AssignmentState::stable ||
-        member.current.epoch != group.target_epoch)
-      return GroupState::reconciling;
-  }
-  return GroupState::stable;
 }
 
 void arm_rebalance_timer(ConsumerStep& step, ConsumerGroupMember& member) {
@@ -126,10 +116,21 @@ void reconcile_member(ConsumerStep& step, ConsumerGroupMember& member, const Mem
 
 }  // namespace
 
+GroupState state_of(const ConsumerGroup& group) {
+  if (group.members.empty()) return GroupState::empty;
+  if (group.epoch > group.target_epoch) return GroupState::assigning;
+  for (const ConsumerGroupMember& member : group.members) {
+    if (member.current.state != AssignmentState::stable ||
+        member.current.epoch != group.target_epoch)
+      return GroupState::reconciling;
+  }
+  return GroupState::stable;
+}
+
 void start_consumer_group(ConsumerStep& step) {
   const TimerId resolving = step.group.modern.resolving;
   step.group.type = GroupType::consumer;
-  ++step.group.lives;
+  begin_new_life(step.group, step.ctx);
   step.group.modern = ConsumerGroup{};
   step.group.modern.resolving = resolving;
   step.group.modern.epoch = step.v4_4() ? 1 : 0;

@@ -157,8 +157,14 @@ void forget_empty_consumer_group(Group& group, Ctx& ctx) {
   group.modern = ConsumerGroup{};
   group.modern.resolving = resolving;
   group.type = GroupType::classic;
-  ++group.lives;
+  begin_new_life(group, ctx);
   group.generation = 0;
+}
+
+void begin_new_life(Group& group, Ctx& ctx) {
+  ++group.lives;
+  for (PartitionLedger& entry : ctx.ledger().groups[group.id.index].partitions)
+    entry.owner_generation = -1;
 }
 
 }  // namespace ks

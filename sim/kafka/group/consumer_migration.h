@@ -22,5 +22,8 @@ void hosted_write_committed(BrokerSide side, const CoordinatorWrite& write, Ctx&
 /// An empty group takes whichever protocol comes first.
 bool is_empty_consumer_group(const Group& group);
 void forget_empty_consumer_group(Group& group, Ctx& ctx);
+/// It begins anew under its name, and with it the count of its generations: who still believes to own
+/// something belongs to the life before.
+void begin_new_life(Group& group, Ctx& ctx);
 
 }  // namespace ks

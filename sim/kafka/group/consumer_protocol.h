@@ -11,6 +11,8 @@ namespace ks {
 void consumer_group_heartbeat(BrokerSide side, ConnectionId connection,
                               const ConsumerGroupHeartbeatRequest& request, Ctx& ctx);
 
+/// ConsumerGroup.maybeUpdateGroupState: follows from the epochs and the members.
+GroupState state_of(const ConsumerGroup& group);
 /// A timer of a member of a KIP-848 group.
 void consumer_member_timer(BrokerSide side, Group& group, MemberId member, MemberTimer purpose,
                            Ctx& ctx);

@@ -6,6 +6,7 @@
 #include "sim/base/check.h"
 #include "sim/kafka/broker_parts.h"
 #include "sim/kafka/group/classic_parts.h"
+#include "sim/kafka/group/consumer_protocol.h"
 #include "sim/kafka/group/group.h"
 #include "sim/kafka/share_leader.h"
 
@@ -121,7 +122,8 @@ void restore(Group& group, BrokerId host, Ctx& ctx) {
   if (group.type == GroupType::classic) {
     restore_classic(group, ctx);
   } else {
-    group.state = group.modern.members.empty() ? GroupState::empty : group.state;
+    const bool shared = group.type == GroupType::share && !group.modern.members.empty();
+    group.state = shared ? GroupState::stable : state_of(group.modern);
     restore_modern(group, ctx);
   }
 }

@@ -46,7 +46,7 @@ void mark_dead(Group& group, Ctx& ctx) {
   if (is_empty_consumer_group(group)) {
     forget_empty_consumer_group(group, ctx);
   } else {
-    ++group.lives;
+    begin_new_life(group, ctx);
   }
   group.state = GroupState::dead;
   group.state_since = ctx.now;
