@@ -50,7 +50,7 @@ void add_why(ks::Session& session, const UiState& ui, InspectorMemory& memory,
     memory.title = title_of(session, ui);
     memory.lines.clear();
     for (const ks::WhyLine& line : ks::why(session, *fact)) {
-      if (line.detail || memory.lines.size() >= most_lines) continue;
+      if (line.detail) continue;
       WhyLine shown;
       shown.time = ks::seconds_text(line.time - ks::start_time);
       shown.text = ks::told(line);
@@ -59,6 +59,10 @@ void add_why(ks::Session& session, const UiState& ui, InspectorMemory& memory,
                    : memory.lines.empty() ? WhyMark::now
                                           : WhyMark::cause;
       memory.lines.push_back(std::move(shown));
+    }
+    // How it began says more than the steps in the middle.
+    if (memory.lines.size() > most_lines) {
+      memory.lines.erase(memory.lines.begin() + (most_lines - 1), memory.lines.end() - 1);
     }
   }
   view.why_title = memory.title;

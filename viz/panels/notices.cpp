@@ -34,21 +34,20 @@ constexpr std::array<KeyLine, 15> left_keys = {{
     {"1 2 3 4 5 6", "stage, timeline, sequence, compare, story, brokers"},
 }};
 
-constexpr std::array<KeyLine, 15> right_keys = {{
+constexpr std::array<KeyLine, 14> right_keys = {{
     {"K", "kill what is picked"},
     {"C", "close it"},
     {"Z", "freeze it, thaw it"},
     {"S", "slow it down, speed it up"},
     {"U", "start it again"},
     {"N", "new consumer in the group"},
-    {"Ctrl Z", "undo the last command, close a tried value"},
+    {"Ctrl Z", "undo a command, a tried value"},
     {"B", "next branch"},
     {"Ctrl S", "save as a scenario file"},
     {"T", "light, dark"},
     {"P", "projector mode"},
     {"H", "hide the future"},
-    {"D  L", "inspector, lesson"},
-    {"/", "find a configuration key"},
+    {"D  L  /", "inspector, lesson, find a key"},
     {"Tab  Esc  ?", "next object, close, this sheet"},
 }};
 
