@@ -119,12 +119,12 @@ TEST_CASE("render says which views there are, and everything else that is wrong"
     words.insert(words.end(), more.begin(), more.end());
     return kafkascope(words, "", {.render = draws}).err;
   };
-  CHECK(error({"--view", "brokers"}) ==
-        "--view brokers: error: is not there yet. allowed: stage, timeline, sequence, compare, "
-        "home\n");
+  CHECK(error({"--view", "broker"}) ==
+        "--view broker: error: is no view. allowed: stage, timeline, sequence, compare, brokers, "
+        "home. did you mean brokers?\n");
   CHECK(error({"--view", "stge", "--theme", "pink", "--size", "10x10"}) ==
-        "--view stge: error: is no view. allowed: stage, timeline, sequence, compare, home. did "
-        "you mean stage?\n"
+        "--view stge: error: is no view. allowed: stage, timeline, sequence, compare, brokers, "
+        "home. did you mean stage?\n"
         "--size 10x10: error: is no size of a picture. allowed: WIDTHxHEIGHT from 320x200 to "
         "8192x8192\n"
         "--theme pink: error: is no theme. allowed: light or dark\n");

@@ -137,7 +137,7 @@ struct BrokersView {
   std::string controller;  ///< "k1"
   std::string image;       ///< "metadata image 14"
   std::string image_note;  ///< "the next one in 3 ms"
-  std::string check;       ///< "next check in 0.58 s"
+  std::string check;       ///< "check in 0.58 s"
   std::string controller_tip;
   std::vector<BrokerColumn> columns;         ///< all brokers, by id
   std::vector<BrokersPartition> partitions;  ///< sorted by topic, then number

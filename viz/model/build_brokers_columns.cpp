@@ -214,7 +214,7 @@ void fill_controller(const BrokersSource& s, BrokersView& view) {
   if (const auto left = s.world.engine.timers.remaining(k.commit, s.now); left && k.next != nullptr)
     view.image_note = fmt::format("the next one in {} ms", (ks::to_us(*left) + 999) / 1000);
   if (const auto left = s.world.engine.timers.remaining(k.fence, s.now))
-    view.check = fmt::format("next check in {}", ks::seconds_text(*left, 2) + " s");
+    view.check = fmt::format("check in {}", ks::seconds_text(*left, 2) + " s");
   std::size_t fenced = 0;
   for (const ks::BrokerRegistration& broker : s.world.cluster->brokers)
     fenced += broker.fenced ? 1U : 0U;

@@ -31,6 +31,7 @@ struct Contents {
   std::size_t members = 0;
   std::size_t partitions = 0;
   std::size_t branches = 1;
+  bool leaders = false;  ///< the partitions are there for their leaders
 };
 
 /// Members in the order in which they appeared, up to `until`: a lane must not announce who will
@@ -55,6 +56,7 @@ Contents contents_of(const TimelineSource& source, const UiState& ui, ks::GroupI
   all.branches = std::clamp<std::size_t>(source.branches.size(), 1, most_branches);
   if (ui.brokers_open) {
     all.partitions = shown_leaders(source).size();
+    all.leaders = true;
     return all;
   }
   if (group.index < source.lanes->groups().size()) {
@@ -81,9 +83,10 @@ struct Heights {
   float all() const { return lanes() + (owners > 0 ? owners + 6 : 0) + plots + branches; }
 };
 
-float owners_height(std::size_t partitions, float room) {
+/// Of leaders a few lanes more are worth a plot: the home of a group comes on top of its topic.
+float owners_height(std::size_t partitions, float room, bool leaders) {
   const float wanted = lane_pitch * static_cast<float>(partitions);
-  const float most = std::max(6 * lane_pitch, room * most_for_owners);
+  const float most = std::max((leaders ? 9 : 6) * lane_pitch, room * most_for_owners);
   if (wanted <= most) return wanted;
   const float thin = thin_pitch * static_cast<float>(partitions);
   return thin <= most ? thin : most;
@@ -98,9 +101,9 @@ Heights heights_of(const Contents& all, float room) {
   Heights h;
   h.members = std::min(all.members, most_members);
   h.member_pitch = member_pitch;
-  h.owners = owners_height(all.partitions, room);
+  h.owners = owners_height(all.partitions, room, all.leaders);
   h.branches = 28 + branch_pitch * static_cast<float>(all.branches - 1);
-  h.plot_count = all.partitions > 0 ? 2 : 0;
+  h.plot_count = all.partitions > 0 && (all.groups > 0 || !all.leaders) ? 2 : 0;
   h.plots = plots_height(h.plot_count, smallest_plot);
   while (h.all() > room && h.member_pitch > smallest_member_pitch) h.member_pitch -= 1;
   while (h.all() > room && h.plot_count > 0) {
@@ -114,7 +117,8 @@ Heights heights_of(const Contents& all, float room) {
   if (h.all() > room) h.owners = 0;
   // What is left over makes lanes and plots easier to read.
   if (h.owners > 0) {
-    h.owners += std::clamp(room - h.all(), 0.0F, owners_height(all.partitions, room) - h.owners);
+    h.owners += std::clamp(room - h.all(), 0.0F,
+                           owners_height(all.partitions, room, all.leaders) - h.owners);
   }
   if (h.plot_count > 0) {
     const float each = smallest_plot + (room - h.all()) / static_cast<float>(h.plot_count);
@@ -195,8 +199,8 @@ void lay_out(const TimelineSource& source, const UiState& ui, TimelineView& view
   const auto head = [&] { return group_pitch * static_cast<float>(all.groups + all.brokers); };
   const float least = std::min(72.0F, 12.0F * static_cast<float>(all.partitions));
   while (all.brokers > 1 && head() + least + 40 > view.size.height - at.lanes_y) --all.brokers;
-  if (all.brokers == 1 && !ui.brokers_open && head() + 40 > view.size.height - at.lanes_y)
-    all.brokers = 0;
+  const float below = ui.brokers_open ? 0.0F : 40.0F;
+  if (all.brokers == 1 && head() + below > view.size.height - at.lanes_y) all.brokers = 0;
   const float groups = head();
   const float room = std::max(0.0F, view.size.height - at.lanes_y - groups - 6);
   const Heights h = heights_of(all, room);
@@ -348,7 +352,7 @@ float timeline_height(const ks::Session& session) {
   const TimelineLayout at;
   const float members = member_pitch * static_cast<float>(std::min(all.members, most_members)) + 5;
   return at.lanes_y + group_pitch * static_cast<float>(all.groups + all.brokers) + members +
-         owners_height(all.partitions, 400) + 6 + plots_height(2, 36) + 28 +
+         owners_height(all.partitions, 400, all.leaders) + 6 + plots_height(2, 36) + 28 +
          branch_pitch * static_cast<float>(all.branches - 1) + 6;
 }
 

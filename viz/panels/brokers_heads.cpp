@@ -217,7 +217,7 @@ void draw_brokers_heads(Brokers& b) {
     b.c.text_fit({x + 12, b.l.columns_y + 36}, words, b.l.label_w - 16, {11, b.t.amber.text});
     item(b.c, "More brokers", {x, b.l.columns_y + 27, b.l.label_w, 18}, {});
     tooltip(b.c, "There is no room for these; a wider window has more.");
-  } else if (b.view.partitions.size() > 1) {
+  } else if (b.view.partitions.size() > 1 && b.l.detail <= ReplicaDetail::lines) {
     b.c.text_fit({x + 12, b.l.columns_y + 36}, fmt::format("{} shown", b.view.partitions.size()),
                  b.l.label_w - 16, {11, b.t.ink3});
   }

@@ -19,8 +19,8 @@ constexpr float row_from = 46;
 constexpr float line_from = 14;
 constexpr float most_line = 30;
 constexpr float cell_w = 23;
-constexpr float tile_w = 11;
-constexpr float tile_h = 13;
+/// Squares shrink before several partitions share one.
+constexpr Vec tile_sizes[] = {{11, 13}, {9, 10}, {7, 8}};
 
 /// Beside its records a replica has its badge and its numbers.
 constexpr float beside_cells = 130;
@@ -40,11 +40,20 @@ void lay_out_columns(const BrokersView& view, BrokersLayout& l) {
 }
 
 void lay_out_tiles(std::size_t count, float room, BrokersLayout& l) {
-  l.tile_columns = static_cast<std::size_t>(std::max(1.0F, (l.column_w - 12) / tile_w));
-  const auto lines = static_cast<std::size_t>(std::max(1.0F, std::floor(room / tile_h)));
-  const std::size_t capacity = l.tile_columns * lines;
-  l.per_bin = (count + capacity - 1) / std::max<std::size_t>(1, capacity);
-  l.per_bin = std::max<std::size_t>(1, l.per_bin);
+  const auto capacity_of = [&](Vec size) {
+    l.tile_w = size.x;
+    l.tile_h = size.y;
+    l.tile_columns = static_cast<std::size_t>(std::max(1.0F, (l.column_w - 12) / size.x));
+    const auto lines = static_cast<std::size_t>(std::max(1.0F, std::floor(room / size.y)));
+    return l.tile_columns * lines;
+  };
+  std::size_t capacity = 0;
+  for (const Vec size : tile_sizes) {
+    capacity = capacity_of(size);
+    if (capacity >= count) break;
+  }
+  if (capacity < count) capacity = capacity_of(tile_sizes[0]);
+  l.per_bin = std::max<std::size_t>(1, (count + capacity - 1) / capacity);
   // Round numbers can be read.
   for (const std::size_t nice : {1U, 2U, 5U, 10U, 20U, 50U, 100U, 200U, 500U, 1000U}) {
     if (nice < l.per_bin) continue;

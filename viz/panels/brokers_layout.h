@@ -34,6 +34,7 @@ struct BrokersLayout {
   // Squares and bins.
   std::size_t tile_columns = 1;
   std::size_t per_bin = 1;
+  float tile_w = 11, tile_h = 13;
 
   [[nodiscard]] Box column(std::size_t broker) const;
   [[nodiscard]] float row_y(std::size_t partition) const;

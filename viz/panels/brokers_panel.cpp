@@ -76,9 +76,8 @@ void footer(Brokers& b) {
     const BrokersMoment& moment = b.view.moments[b.view.moments.size() - 1 - i];
     const float time = c.text_width(moment.time, 11, Face::num) + 8;
     const float whole = time + c.text_width(moment.text, 11);
-    if (i > 0 && x + whole > right) return;
     const float room = std::min(whole, right - x);
-    if (room < time + 40) return;
+    if (room < whole && room < (i > 0 ? 240 : time + 40)) return;
     const ItemState state =
         item(c, fmt::format("Moment {}", i + 1), {x - 4, f.y + 3, room + 8, 20}, {});
     tooltip(c, moment.text);

@@ -134,7 +134,9 @@ void records(Brokers& b, const ReplicaView& replica, std::int64_t newest, Vec at
     const float x = at.x + static_cast<float>(replica.high_watermark - first) * cell_w;
     high_watermark(c, {x, at.y - 4}, h + 7, ink);
   }
-  if (replica.log_end >= first) {
+  if (replica.log_end < first) {
+    offscreen_marker(c, {at.x - 7, at.y + h / 2}, -1, ink);
+  } else {
     const float x = at.x + static_cast<float>(replica.log_end - first) * cell_w + 3;
     log_end(c, {x, at.y - 2}, h + 4, ink);
   }
@@ -216,7 +218,7 @@ void line_label(Brokers& b, std::size_t i) {
   const std::string word = fine ? fmt::format("ISR {}", p.isr) : std::string{health_word(p.health)};
   const Triple& tone = b.t.tone(tone_of(p.health));
   const float word_w = c.text_width(word, 11, fine ? Face::ui : Face::ui_bold);
-  const float name_w = std::min(c.text_width(name, 12, Face::num_bold), right - x - 26);
+  const float name_w = std::min(c.text_width(name, 12, Face::num_bold), right - x - 14);
   if (name_w + 8 + word_w <= right - x) {
     c.text({right, y}, word,
            {11, fine ? b.t.ink3 : tone.text, fine ? Face::ui : Face::ui_bold, Align::end});

@@ -1,5 +1,5 @@
-// Partitions where there is no room for a line each: one square per replica in its broker's column, or bins of
-// many. A square stands at the same place in every column; what nobody leads is red everywhere.
+// Partitions where there is no room for a line each: one square per replica in its broker's column, or bins
+// of many. A square stands at the same place in every column; what nobody leads is red everywhere.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -152,7 +152,15 @@ void caption(Brokers& b) {
                                   PartitionHealth::hw_frozen, PartitionHealth::under_replicated}) {
     const std::size_t n = count[static_cast<std::size_t>(h)];
     const bool red = h == PartitionHealth::no_leader || h == PartitionHealth::under_min_isr;
-    if (n > 0) say(fmt::format("{} {}", n, health_word(h)), red ? b.t.red.text : b.t.amber.text);
+    const Color ink = red ? b.t.red.text : b.t.amber.text;
+    const std::string words = fmt::format("{} {}", n, health_word(h));
+    if (n == 0) continue;
+    if (c.text_width(words, 11) <= room) {
+      say(words, ink);
+    } else {
+      say(fmt::format("{}", n), ink);
+      say(health_word(h), ink);
+    }
   }
   y += 6;
   const auto key = [&](const Sum& sum, std::string_view words) {
