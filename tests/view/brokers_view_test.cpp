@@ -106,9 +106,11 @@ const std::string loading_head =
     R"(
 k1, metadata image 2, check in 1.06 s
 replicas of topic orders, 49 internal partitions hidden | 7 under-replicated
-b1 [running] leads 4 of 7 | lease 7.6 s of 9 s, heard 26.457, next heartbeat in 0.60 s | image 2 | loads OrderProcessingGroup
+b1 [running] leads 4 of 7 | lease 7.6 s of 9 s, heard 26.457, next heartbeat in 0.60 s | image 2)"
+    R"( | loads OrderProcessingGroup
 b2 [running] leads p1, p3, p5 | lease 7.0 s of 9 s, heard 25.924, next heartbeat in 0.07 s | image 2
-b3 [fenced] crashed 7.8 s ago | lease fenced since 27.790, heard 18.377, until it registers again | image 1, 1 behind
+b3 [fenced] crashed 7.8 s ago | lease fenced since 27.790, heard 18.377, until it registers again)"
+    R"( | image 1, 1 behind
 )";
 const std::string loading_moments =
     R"(27.790 In sync of orders-0 now: b1 and b2 (was b1, b2 and b3), a broker is fenced. And 6 more like it.
