@@ -33,14 +33,6 @@ const BrokerColumn& column(const BrokersView& view, std::string_view name) {
   return *found;
 }
 
-std::size_t index_of(const BrokersView& view, std::string_view row) {
-  for (std::size_t i = 0; i < view.rows.size(); ++i) {
-    if (view.rows[i].name == row) return i;
-  }
-  FAIL("no row " << row);
-  return 0;
-}
-
 std::string two_brokers(const std::string& more) {
   return R"(format = 1
 duration = "60s"
