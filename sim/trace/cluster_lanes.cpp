@@ -220,7 +220,7 @@ std::string_view segment_label(const BrokerSegment& segment) {
   const bool fenced = segment.fenced;
   switch (segment.phase) {
     case BrokerPhase::running: return fenced ? "running, but fenced" : "running";
-    case BrokerPhase::starting: return "starting";
+    case BrokerPhase::starting: return fenced ? "starting, fenced" : "starting, not fenced";
     case BrokerPhase::shutting_down: return "shutting down";
     case BrokerPhase::frozen: return fenced ? "frozen, fenced" : "frozen, not fenced yet";
     case BrokerPhase::stopped: return fenced ? "stopped, fenced" : "stopped";

@@ -19,7 +19,8 @@ StageRow row(std::uint32_t i, std::array<std::uint32_t, 3> brokers, std::int64_t
   row.name = "p" + std::to_string(i);
   for (const std::uint32_t b : brokers) {
     const bool leader = b == brokers[0];
-    row.replicas.push_back({(leader ? "L b" : "b") + std::to_string(b), leader, b - 1, 0});
+    row.replicas.push_back(
+        {(leader ? "L b" : "b") + std::to_string(b), leader, StageInk::plain, b - 1, 0});
   }
   row.lag = std::to_string(lag);
   row.lag_high = lag > 50;

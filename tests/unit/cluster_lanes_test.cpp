@@ -26,7 +26,7 @@ TEST_CASE("lanes tell of a broker that dies, is given up and comes back") {
   CHECK(labels(cluster.brokers()[0]) == std::vector<std::string>{"running"});
   CHECK(labels(cluster.brokers()[2]) ==
         std::vector<std::string>{"running", "crashed, not fenced yet", "crashed, fenced",
-                                 "starting", "running"});
+                                 "starting, fenced", "starting, not fenced", "running"});
   const BrokerSegment& silent = cluster.brokers()[2].segments[1];
   CHECK(silent.from == at(20s));
   CHECK(silent.to - silent.from > 7s);

@@ -33,14 +33,6 @@ const BrokerColumn& column(const BrokersView& view, std::string_view name) {
   return *found;
 }
 
-std::size_t index_of(const BrokersView& view, std::string_view row) {
-  for (std::size_t i = 0; i < view.rows.size(); ++i) {
-    if (view.rows[i].name == row) return i;
-  }
-  FAIL("no row " << row);
-  return 0;
-}
-
 std::string two_brokers(const std::string& more) {
   return R"(format = 1
 duration = "60s"
@@ -54,7 +46,84 @@ config = { "min.insync.replicas" = 2 }
 )" + more;
 }
 
-//PICTURES
+/// The coordinator's broker is dead and not given up yet.
+const std::string dead_picture =
+    R"(
+k1, metadata image 1, check in 0.41 s
+replicas of topic orders, 49 internal partitions hidden | 1 without leader, 6 with a frozen HW
+b1 [running] leads p0, p2, p4 | lease 7.4 s of 9 s, heard 22.453, next heartbeat in 0.45 s | image 1
+b2 [running] leads p1, p3, p5 | lease 8.9 s of 9 s, heard 23.922, next heartbeat in 1.9 s | image 1
+b3 [not fenced] crashed 4.0 s ago | lease 3.3 s of 9 s, heard 18.377, fenced at the 27.790 check | image 1
+p0 epoch 0 ISR 1,2,3 ! HW frozen
+  b1 L 0..34 hw 33 | leader, epoch 0
+  b2 F 0..34 hw 33 | in ISR, caught up
+  b3 F 0..33 hw 33 | still in the ISR
+p1 epoch 0 ISR 2,1,3 ! HW frozen
+  b1 F 0..100 hw 99 | in ISR, caught up
+  b2 L 0..100 hw 99 | leader, epoch 0
+  b3 F 0..99 hw 99 | still in the ISR
+p2 epoch 0 ISR 1,3,2 ! HW frozen
+  b1 L 0..133 hw 133 | leader, epoch 0
+  b2 F 0..133 hw 133 | in ISR, caught up
+  b3 F 0..133 hw 133 | still in the ISR
+p3 epoch 0 ISR 2,3,1 ! HW frozen
+  b1 F 0..67 hw 67 | in ISR, caught up
+  b2 L 0..67 hw 67 | leader, epoch 0
+  b3 F 0..67 hw 66 | still in the ISR
+p4 epoch 0 ISR 1,2,3 ! HW frozen
+  b1 L 0..34 hw 34 | leader, epoch 0
+  b2 F 0..34 hw 34 | in ISR, caught up
+  b3 F 0..34 hw 33 | still in the ISR
+p5 epoch 0 ISR 2,1,3 ! HW frozen
+  b1 F 0..33 hw 33 | in ISR, caught up
+  b2 L 0..33 hw 33 | leader, epoch 0
+  b3 F 0..33 hw 33 | still in the ISR
+offsets-38 epoch 0 ISR 3,1,2 ! no leader
+  b1 F 0..13 hw 13 | in ISR, first in line to lead
+  b2 F 0..13 hw 13 | in ISR, no leader to fetch from
+  b3 L 0..13 hw 13 | leader on record, silent
+P1 20 rec/s, acks=all
+  to b1 P#### +34 | muted: 1 parked, 4 unread
+  to b2 P#### +36 | muted: 1 parked, 4 unread
+oldest wait 3.550 s
+20.000 b3 is killed.
+)";
+
+TEST_CASE("the brokers while the coordinator is dead and not fenced, as a text picture") {
+  CHECK("\n" + brokers_text(Moment(24s).view()) == dead_picture);
+}
+
+/// What the controller and the brokers were while the new coordinator read its partition.
+const std::string loading_head =
+    R"(
+k1, metadata image 2, check in 1.06 s
+replicas of topic orders, 49 internal partitions hidden | 7 under-replicated
+b1 [running] leads 4 of 7 | lease 7.6 s of 9 s, heard 26.457, next heartbeat in 0.60 s | image 2)"
+    R"( | loads OrderProcessingGroup
+b2 [running] leads p1, p3, p5 | lease 7.0 s of 9 s, heard 25.924, next heartbeat in 0.07 s | image 2
+b3 [fenced] crashed 7.8 s ago | lease fenced since 27.790, heard 18.377, until it registers again)"
+    R"( | image 1, 1 behind
+)";
+const std::string loading_moments =
+    R"(27.790 In sync of orders-0 now: b1 and b2 (was b1, b2 and b3), a broker is fenced. And 6 more like it.
+27.790 b1 leads __consumer_offsets-38 after b3 (epoch 1): a broker is fenced.
+27.818 b1 reads __consumer_offsets-38 to coordinate its groups, which takes 100 ms.
+)";
+
+TEST_CASE("the brokers while a new coordinator loads its groups, as a text picture") {
+  const std::string text = "\n" + brokers_text(Moment(27850ms).view());
+  CHECK(text.substr(0, loading_head.size()) == loading_head);
+  CHECK(text.substr(text.size() - loading_moments.size()) == loading_moments);
+}
+
+TEST_CASE("the check that is said to fence a broker is the one that does") {
+  Moment moment(24s);
+  CHECK(column(moment.view(), "b3").lease.next == "fenced at the 27.790 check");
+  const ks::Trace& trace = moment.session.trace();
+  const auto fenced = trace.of<ks::BrokerFenced>();
+  REQUIRE_FALSE(fenced.empty());
+  CHECK(ks::seconds_text(trace[fenced.front()].time - ks::start_time) == "27.790");
+}
 
 TEST_CASE("a frozen broker keeps its lease until the controller fences it") {
   Moment moment(14s, two_brokers(R"(

@@ -91,12 +91,20 @@ std::size_t stride_of(std::span<const ks::OwnerLane> lanes, const TimelineView& 
   return (lanes.size() + affordable - 1) / affordable;
 }
 
+/// "p2"; a partition of an internal topic is there as some group's home.
+std::string lane_name(const TimelineSource& source, ks::PartitionId partition, std::size_t homes) {
+  const ks::TopicPartition& name = source.names->partitions[partition.index];
+  if (!source.names->topics[name.topic.index].starts_with("__"))
+    return source.names->short_name(partition);
+  return homes == 1 ? std::string{"home"} : "h" + std::to_string(name.number);
+}
+
 std::string list_of(const TimelineSource& source, std::span<const ks::OwnerLane> lanes) {
   if (lanes.size() > 4) return std::to_string(lanes.size()) + " partitions";
   std::string text;
   for (const ks::OwnerLane& lane : lanes) {
     if (!text.empty()) text += ", ";
-    text += source.names->short_name(lane.partition);
+    text += lane_name(source, lane.partition, 1);
   }
   return text;
 }
@@ -344,18 +352,6 @@ OwnerDetail detail_for(float pitch) {
   if (pitch >= lane_from) return OwnerDetail::lanes;
   if (pitch >= thin_from) return OwnerDetail::thin_lanes;
   return pitch >= merged_from ? OwnerDetail::merged : OwnerDetail::stacked;
-}
-
-}  // namespace
-
-namespace {
-
-/// "p2"; a partition of an internal topic is there as some group's home.
-std::string lane_name(const TimelineSource& source, ks::PartitionId partition, std::size_t homes) {
-  const ks::TopicPartition& name = source.names->partitions[partition.index];
-  if (!source.names->topics[name.topic.index].starts_with("__"))
-    return source.names->short_name(partition);
-  return homes == 1 ? std::string{"home"} : "h" + std::to_string(name.number);
 }
 
 }  // namespace

@@ -152,7 +152,7 @@ class Picture {
     }
     for (const ks::LeaderLane* lane : shown_leaders(source_)) {
       const bool changes = lane->segments.size() > 1;
-      if (changes) widen(source_.names->of(lane->partition).size() + 7);
+      if (changes) widen(leader_caption(lane->partition).size());
     }
     for (const ks::OwnerLane& lane : source_.lanes->owners()) {
       // Rows of several partitions are called "orders-0..11".
@@ -230,14 +230,29 @@ class Picture {
         return led(s) != led(lane->segments.front());
       };
       if (std::any_of(lane->segments.begin(), lane->segments.end(), differs))
-        line("leader " + source_.names->of(lane->partition), leader_row(*lane));
+        line(leader_caption(lane->partition), leader_row(*lane));
     }
+  }
+
+  std::string leader_caption(ks::PartitionId partition) const {
+    std::string name = source_.names->of(partition);
+    constexpr std::string_view prefix = "__consumer_";
+    if (name.starts_with(prefix)) name.erase(0, prefix.size());
+    return "leader " + name;
   }
 
   std::string leader_row(const ks::LeaderLane& lane) const {
     Row row(columns_);
+    // Only who leads is told here, not how many are in sync.
+    std::vector<ks::LeaderSegment> told;
+    for (const ks::LeaderSegment& s : lane.segments) {
+      const bool same = !told.empty() && told.back().led() == s.led() &&
+                        (!s.led() || told.back().leader == s.leader);
+      if (same) told.back().to = s.to;
+      if (!same) told.push_back(s);
+    }
     for (const bool gaps : {false, true}) {
-      walk(lane.segments, axis_, source_.known_until, [&](const auto& all, const Visible& seen) {
+      walk(told, axis_, source_.known_until, [&](const auto& all, const Visible& seen) {
         const ks::LeaderSegment& s = all[seen.first];
         const bool many = seen.last - seen.first > 1;
         const auto from = all.begin() + static_cast<std::ptrdiff_t>(seen.first);

@@ -1,4 +1,5 @@
 // The lanes of the group and its members: state bands with their words, and heartbeats as ticks.
+#include <algorithm>
 #include <cmath>
 
 #include "viz/canvas/marks.h"
@@ -170,7 +171,11 @@ void draw_timeline_strips(TimelineDrawing& d) {
     if (d.whole) strip_label(d, strip);
     bands(d, strip);
   }
-  if (d.view.brokers_left_out > 0) {
+  const bool any = std::any_of(d.view.strips.begin(), d.view.strips.end(), [](const StripView& s) {
+    return s.node.kind == ks::NodeKind::broker;
+  });
+  // Where there is no room for any broker, the whole timeline opens over the stage.
+  if (any && d.view.brokers_left_out > 0) {
     const std::string more = "+" + std::to_string(d.view.brokers_left_out) + " brokers";
     d.c.text({d.left - d.view.layout.label_width + 8, d.y(d.view.brokers_left_out_y) + 9}, more,
              {11, d.t.ink3});
