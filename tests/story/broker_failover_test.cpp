@@ -181,8 +181,8 @@ TEST_CASE("a follower that stands still leaves the ISR at the check after 30 s, 
   Story story = cluster();
   story.spec.broker_config.emplace_back("broker.session.timeout.ms", "180000");
   story.produce("P", Ratio{20, 1}, 0);
-  story.at(kill_at, Freeze{"b1"});
-  story.at(80s, Thaw{"b1"});
+  story.at(kill_at, Freeze{"b3"});
+  story.at(80s, Thaw{"b3"});
   story.run(70s);
   // Caught up last just before 20 s; the leader looks at 1, 16, 31, 46 and 61 s: 61 s is the first
   // more than 30 s later.
@@ -203,10 +203,10 @@ TEST_CASE("a leader that stood still wakes as an old leader and cuts off what on
   story.produce("P", Ratio{200, 1}, 0);
   story.spec.producers[0].config = {{"acks", "1"}, {"enable.idempotence", "false"}};
   story.at(kill_at, Freeze{"b2"});
-  story.at(kill_at, Freeze{"b1"});
+  story.at(kill_at, Freeze{"b3"});
   story.at(20500ms, Kill{"b1"});
   story.at(20501ms, Thaw{"b2"});
-  story.at(20501ms, Thaw{"b1"});
+  story.at(20501ms, Thaw{"b3"});
   story.at(50s, StartBroker{"b1"});
   story.run(70s);
   // About half a second of records was acknowledged by broker 1 alone.
