@@ -1,5 +1,7 @@
 #include "sim/kafka/record_book.h"
 
+#include <algorithm>
+
 #include "sim/kafka/producer.h"
 
 namespace ks {
@@ -17,12 +19,16 @@ const ProducerPlan* plan_of(const Batch& batch, const PartitionInfo& partition,
 }
 
 /// A batch has the first `count` numbers from `first_number` on whose keys belong to its partition.
+/// Model: keys belong where they belonged when the topic had its first partitions; a partition that none
+/// belonged to then, of a topic that grew, has the numbers one after the other.
 void name_keys(std::vector<RecordView>& records, const Batch& batch, const PartitionInfo& partition,
                const ProducerPlan& plan) {
   std::uint32_t number = batch.first_number;
+  const bool known = std::find(plan.key_partitions.begin(), plan.key_partitions.end(),
+                               partition.number) != plan.key_partitions.end();
   for (RecordView& record : records) {
     if (!plan.keys.empty()) {
-      while (plan.key_partitions[*plan.key_of(number)] != partition.number) ++number;
+      while (known && plan.key_partitions[*plan.key_of(number)] != partition.number) ++number;
       record.key = plan.keys[*plan.key_of(number)];
     }
     record.number = number++;
