@@ -55,6 +55,7 @@ Run Generator::make() {
 }
 
 void Generator::command(Duration at, CommandBody body) {
+  if (at > *run_.horizon) return;
   run_.commands.push_back(Command{Time{at}, std::move(body), Origin::scripted, ""});
 }
 

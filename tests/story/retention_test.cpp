@@ -187,8 +187,8 @@ TEST_CASE("the cleaner leaves what lies below the start of the log") {
   story.at(14s, DeleteRecords{"orders-0", -1});
   story.run(18s);
   const Replica& leader = leader_replica(story.world(), p0);
-  CHECK(leader.log.start_offset() == 140);
-  CHECK(leader.log.end_offset() == 180);
+  CHECK(leader.log.start_offset() == 139);
+  CHECK(leader.log.end_offset() == 179);
   CHECK(leader.high_watermark <= leader.log.end_offset());
   CHECK(story.first<LogCompacted>() == nullptr);
 }
