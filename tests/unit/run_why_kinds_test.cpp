@@ -296,7 +296,7 @@ TEST_CASE("a frozen and a stopped broker, topics, the cleaner and an administrat
         Lines{"C1 gives up its coordinator b3 and looks for it again. (retry.backoff.ms = 100 ms)",
               "b3 no longer coordinates G."});
   CHECK(chain_of(session, "IsrChangeWanted") ==
-        Lines{"b3 asks for the ISR b3, b1 and b2 of __consumer_offsets-21 instead of b3 and b1.",
+        Lines{"b3 asks for the ISR b2, b3 and b1 of orders-1 instead of b3 and b1.",
               "k1 unfences b2: it may lead and be in sync again.",
               "b2 thaws after 25 s and goes on where it stood."});
   CHECK(chain_of(session, "ShutdownGranted") ==

@@ -85,7 +85,7 @@ offsets-38 epoch 0 ISR 3,1,2 ! no leader
 P1 20 rec/s, acks=all
   to b1 P#### +34 | muted: 1 parked, 4 unread
   to b2 P#### +36 | muted: 1 parked, 4 unread
-oldest wait 3.550 s
+oldest wait 4.000 s
 20.000 b3 is killed.
 )";
 
