@@ -5,27 +5,13 @@
 #include <fmt/format.h>
 
 #include "viz/model/build_brokers_parts.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {
 
 constexpr std::size_t most_slots = 5;
 constexpr std::size_t most_paths = 3;
-
-std::string rate_text(ks::Ratio rate) {
-  const std::int64_t whole = rate.numerator / rate.denominator;
-  if (rate.numerator % rate.denominator == 0) return fmt::format("{} rec/s", whole);
-  return fmt::format("{} rec in {} s", rate.numerator, rate.denominator);
-}
-
-std::string_view acks_text(ks::Acks acks) {
-  switch (acks) {
-    case ks::Acks::none: return "acks=0";
-    case ks::Acks::leader: return "acks=1";
-    case ks::Acks::all: break;
-  }
-  return "acks=all";
-}
 
 bool parked_at(const BrokersSource& s, ks::BrokerId broker, ks::ConnectionId connection) {
   const std::vector<ks::PendingProduce>& waiting = s.world.brokers[broker.index].produces;

@@ -6,6 +6,7 @@
 #include "viz/model/build_compare_parts.h"
 #include "viz/model/build_stage.h"
 #include "viz/model/timeline_parts.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {

@@ -9,6 +9,7 @@
 #include "viz/model/build_sequence_parts.h"
 #include "viz/model/sequence_words.h"
 #include "viz/model/timeline_parts.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {

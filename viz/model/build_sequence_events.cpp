@@ -14,6 +14,7 @@
 #include "viz/model/rebalances.h"
 #include "viz/model/sequence_words.h"
 #include "viz/model/timeline_parts.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {

@@ -4,6 +4,7 @@
 #include "sim/trace/words.h"
 #include "viz/model/actions.h"
 #include "viz/model/build_stage_parts.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {
@@ -22,25 +23,6 @@ struct Card {
   }
   const ks::Group& group() const { return s.shown(); }
 };
-
-std::string_view state_word(ks::MemberState state) {
-  switch (state) {
-    case ks::MemberState::unjoined: return "UNJOINED";
-    case ks::MemberState::preparing_rebalance: return "PREPARING";
-    case ks::MemberState::completing_rebalance: return "COMPLETING";
-    case ks::MemberState::stable: return "STABLE";
-    case ks::MemberState::unsubscribed: return "UNSUBSCRIBED";
-    case ks::MemberState::joining: return "JOINING";
-    case ks::MemberState::reconciling: return "RECONCILING";
-    case ks::MemberState::acknowledging: return "ACKNOWLEDGING";
-    case ks::MemberState::fenced: return "FENCED";
-    case ks::MemberState::prepare_leaving:
-    case ks::MemberState::leaving: return "LEAVING";
-    case ks::MemberState::stale: return "STALE";
-    case ks::MemberState::fatal: return "FATAL";
-  }
-  return "?";
-}
 
 std::vector<ks::PartitionId> owned_by(const ks::Consumer& consumer) {
   std::vector<ks::PartitionId> list;

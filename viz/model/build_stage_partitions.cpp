@@ -6,29 +6,12 @@
 
 #include "viz/model/actions.h"
 #include "viz/model/build_stage_parts.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {
 
 constexpr std::int64_t high_lag = 50;
-
-std::string rate_text(ks::Ratio rate) {
-  const std::int64_t whole = rate.numerator / rate.denominator;
-  if (whole >= 1000) return fmt::format("{}/s", whole);
-  if (rate.numerator % rate.denominator == 0) return fmt::format("{} rec/s", whole);
-  const std::int64_t tenths = (rate.numerator * 10 + rate.denominator / 2) / rate.denominator;
-  if (tenths == 0) return fmt::format("{} rec in {} s", rate.numerator, rate.denominator);
-  return fmt::format("{}.{} rec/s", tenths / 10, tenths % 10);
-}
-
-std::string_view acks_text(ks::Acks acks) {
-  switch (acks) {
-    case ks::Acks::none: return "acks=0";
-    case ks::Acks::leader: return "acks=1";
-    case ks::Acks::all: break;
-  }
-  return "acks=all";
-}
 
 std::string state_text(ks::ProcessState state) {
   if (state == ks::ProcessState::running) return {};

@@ -6,33 +6,15 @@
 #include "sim/trace/words.h"
 #include "viz/model/actions.h"
 #include "viz/model/inspector_parts.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {
 
-std::string member_word(ks::MemberState state) {
-  switch (state) {
-    case ks::MemberState::unjoined: return "UNJOINED";
-    case ks::MemberState::preparing_rebalance: return "PREPARING";
-    case ks::MemberState::completing_rebalance: return "COMPLETING";
-    case ks::MemberState::stable: return "STABLE";
-    case ks::MemberState::unsubscribed: return "UNSUBSCRIBED";
-    case ks::MemberState::joining: return "JOINING";
-    case ks::MemberState::reconciling: return "RECONCILING";
-    case ks::MemberState::acknowledging: return "ACKNOWLEDGING";
-    case ks::MemberState::fenced: return "FENCED";
-    case ks::MemberState::prepare_leaving:
-    case ks::MemberState::leaving: return "LEAVING";
-    case ks::MemberState::stale: return "STALE";
-    case ks::MemberState::fatal: return "FATAL";
-  }
-  return {};
-}
-
 std::string state_of(const ks::Consumer& consumer) {
   switch (consumer.process) {
     case ks::ProcessState::killed: return "crashed";
-    case ks::ProcessState::running: return member_word(consumer.state);
+    case ks::ProcessState::running: return std::string{state_word(consumer.state)};
     default: return std::string{ks::process_state_name(consumer.process)};
   }
 }

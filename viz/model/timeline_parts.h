@@ -25,9 +25,6 @@ std::vector<ks::Time> activity_of(const TimelineSource& source, ks::Time until);
 /// Axis, ticks and playhead for a range; the layout's width is decided.
 void add_axis(const TimelineSource& source, const UiState& ui, TimeRange range, TimelineView& view);
 void add_pace(TimelineView& view);
-/// "Preparing", "Reconciling": the coordinator's state of a group, as lanes and pills say it.
-std::string_view state_word(ks::GroupState state);
-
 void add_flags(const TimelineSource& source, TimelineView& view);
 void add_strips(const TimelineSource& source, const UiState& ui, TimelineView& view);
 void add_owners(const TimelineSource& source, const UiState& ui, TimelineView& view);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "viz/model/timeline_parts.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {
@@ -177,19 +178,6 @@ void add_beats(const ks::MemberLane& lane, ks::Time until, const TimelineView& v
 }
 
 }  // namespace
-
-std::string_view state_word(ks::GroupState state) {
-  switch (state) {
-    case ks::GroupState::empty: return "Empty";
-    case ks::GroupState::preparing_rebalance: return "Preparing";
-    case ks::GroupState::completing_rebalance: return "Completing";
-    case ks::GroupState::stable: return "Stable";
-    case ks::GroupState::dead: return "Dead";
-    case ks::GroupState::assigning: return "Assigning";
-    case ks::GroupState::reconciling: return "Reconciling";
-  }
-  return "";
-}
 
 void add_strips(const TimelineSource& source, const UiState& ui, TimelineView& view) {
   for (StripView& strip : view.strips) {

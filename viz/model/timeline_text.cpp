@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "viz/model/timeline_parts.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {
@@ -64,19 +65,6 @@ class Row {
  private:
   std::string text_;
 };
-
-std::string_view name_of(ks::GroupState state) {
-  switch (state) {
-    case ks::GroupState::empty: return "Empty";
-    case ks::GroupState::preparing_rebalance: return "Preparing";
-    case ks::GroupState::completing_rebalance: return "Completing";
-    case ks::GroupState::stable: return "Stable";
-    case ks::GroupState::dead: return "Dead";
-    case ks::GroupState::assigning: return "Assigning";
-    case ks::GroupState::reconciling: return "Reconciling";
-  }
-  return "";
-}
 
 char fill_of(ks::GroupState state) {
   if (state == ks::GroupState::stable) return in_order;
@@ -275,7 +263,7 @@ class Picture {
     walk(lane.segments, axis_, source_.known_until, [&](const auto& all, const Visible& seen) {
       const ks::GroupSegment& s = all[seen.first];
       const bool many = seen.last - seen.first > 1;
-      row.bar(seen, many ? folded : fill_of(s.state), many ? "" : name_of(s.state));
+      row.bar(seen, many ? folded : fill_of(s.state), many ? "" : state_word(s.state));
     });
     // Whatever its state, a group without a coordinator is served by nobody.
     for (const ks::HomeSegment& home : source_.lanes->cluster().home_of(lane.group)) {

@@ -8,6 +8,7 @@
 #include "sim/kafka/group/offset_admin.h"
 #include "sim/kafka/group/offset_expiry.h"
 #include "sim/kafka/group/share_protocol.h"
+#include "sim/kafka/group/store_offset.h"
 #include "sim/kafka/share_leader.h"
 
 namespace ks {
@@ -26,18 +27,6 @@ KafkaError validate_commit(Group& group, const OffsetCommitRequest& request) {
 
 bool is_modern(const BrokerSide& side, GroupId group) {
   return side.groups[group.index].type == GroupType::consumer;
-}
-
-void store(Group& group, const PartitionOffset& offset, Time now) {
-  const auto at = std::lower_bound(
-      group.offsets.begin(), group.offsets.end(), offset.partition,
-      [](const CommittedOffset& entry, PartitionId wanted) { return entry.partition < wanted; });
-  if (at != group.offsets.end() && at->partition == offset.partition) {
-    at->offset = offset.offset;
-    at->committed_at = now;
-  } else {
-    group.offsets.insert(at, CommittedOffset{offset.partition, offset.offset, now});
-  }
 }
 
 void note_reset(const Group& group, const CoordinatorWrite& write, Ctx& ctx) {
@@ -155,7 +144,7 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
       return;
     case CoordinatorWrite::Kind::offsets: {
       if (!write.how.empty()) note_reset(group, write, ctx);
-      for (const PartitionOffset& offset : write.offsets) store(group, offset, ctx.now);
+      for (const PartitionOffset& offset : write.offsets) store_offset(group, offset, ctx.now);
       if (group_is_empty(group)) arm_offset_expiry(side, group, ctx);
       if (ctx.wants(Level::protocol)) {
         ctx.note(

@@ -8,6 +8,7 @@
 #include "sim/kafka/group/classic_parts.h"
 #include "sim/kafka/group/consumer_protocol.h"
 #include "sim/kafka/group/group.h"
+#include "sim/kafka/group/store_offset.h"
 #include "sim/kafka/share_leader.h"
 
 namespace ks {
@@ -47,18 +48,6 @@ void turn_away(Group& group, KafkaError error, Ctx& ctx) {
     const ConnectionId sync = std::exchange(member.parked_sync, ConnectionId{});
     if (join.valid()) respond_error(join, error, ctx);
     if (sync.valid()) respond_error(sync, error, ctx);
-  }
-}
-
-void store_offset(Group& group, const PartitionOffset& offset, Time now) {
-  const auto at = std::lower_bound(
-      group.offsets.begin(), group.offsets.end(), offset.partition,
-      [](const CommittedOffset& entry, PartitionId wanted) { return entry.partition < wanted; });
-  if (at != group.offsets.end() && at->partition == offset.partition) {
-    at->offset = offset.offset;
-    at->committed_at = now;
-  } else {
-    group.offsets.insert(at, CommittedOffset{offset.partition, offset.offset, now});
   }
 }
 

@@ -1,0 +1,22 @@
+// The words that several views have for the same thing.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sim/base/ratio.h"
+#include "sim/protocol/acks.h"
+#include "sim/trace/fact.h"
+
+namespace kv {
+
+/// "Preparing", "Reconciling": the coordinator's state of a group, as lanes and pills say it.
+std::string_view state_word(ks::GroupState state);
+/// "STABLE", "JOINING": what a member is by its own count.
+std::string_view state_word(ks::MemberState state);
+/// "20 rec/s", "3 rec in 7 s".
+std::string rate_text(ks::Ratio rate);
+/// "acks=all".
+std::string_view acks_text(ks::Acks acks);
+
+}  // namespace kv
