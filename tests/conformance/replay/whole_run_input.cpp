@@ -105,7 +105,8 @@ const Event* first_of(const Recording& recording, std::string_view ev) {
 void give_broker_times(WholeRunInput& input, const Recording& recording) {
   constexpr ks::Duration session = 9s;   // broker.session.timeout.ms
   constexpr ks::Duration interval = 2s;  // broker.heartbeat.interval.ms
-  if (const Event* const fenced = first_of(recording, "broker_fenced")) {
+  const Event* const fenced = first_of(recording, "broker_fenced");
+  if (fenced != nullptr) {
     const ks::Duration last_beat = fenced->t.time_since_epoch() - session;
     input.cluster.phases.heartbeats.assign(input.cluster.brokers, last_beat % interval);
   }
@@ -113,6 +114,9 @@ void give_broker_times(WholeRunInput& input, const Recording& recording) {
   const Event* const back = first_of(recording, "broker_unfenced");
   if (started != nullptr && back != nullptr)
     input.cluster.broker_times.boot = back->t - started->t - input.cluster.broker_times.log_load;
+  const Event* const loading = first_of(recording, "coordinator_loading");
+  if (loading != nullptr && fenced != nullptr)
+    input.cluster.broker_times.coordinator_election = loading->t - fenced->t;
   if (const Event* const loaded = first_of(recording, "coordinator_loaded"))
     input.cluster.broker_times.coordinator_load = ks::Duration{loaded->number("ms") * 1000};
 }
