@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 
 /// A client that finds the coordinator this much later than recorded still counts as the same.
 constexpr ks::Duration near = 60ms;
+constexpr ks::Duration longest_backoff = 1s;  // retry.backoff.max.ms
 
 std::optional<Thread> thread_of(std::string_view request) {
   if (request == "Heartbeat" || request == "ConsumerGroupHeartbeat") return Thread::heartbeats;
@@ -91,7 +92,7 @@ const AskedAgain* FailoverClock::next(const std::string& process, Thread thread,
   std::size_t& n = asks_[{process, thread}];
   while (n < found->second.size() && found->second[n].at + near < now) ++n;
   if (n == found->second.size() || found->second[n].node != node) return nullptr;
-  return &found->second[n];
+  return found->second[n].at <= now + longest_backoff ? &found->second[n] : nullptr;
 }
 
 /// A client is told who its coordinator is: each of its threads asks it when it did.
@@ -102,13 +103,14 @@ void FailoverClock::found(const ks::Fact& fact, const ks::MessageSent& sent, ks:
   const std::string process = name_of(sent.to, world);
   const int node = static_cast<int>(answer.coordinator.index) + 1;
   const ks::Duration travel = sent.due - fact.time;
-  if (const AskedAgain* const asks = next(process, Thread::heartbeats, node, fact.time)) {
-    consumer.heartbeat_due = asks->at - travel;
-    consumer.modern.next_beat = asks->at - travel;
-    consumer.modern.not_before = asks->at - travel;
+  const AskedAgain* const beat = next(process, Thread::heartbeats, node, fact.time);
+  const AskedAgain* const commit = next(process, Thread::application, node, fact.time);
+  if (beat != nullptr) {
+    consumer.heartbeat_due = beat->at - travel;
+    consumer.modern.next_beat = beat->at - travel;
+    consumer.modern.not_before = beat->at - travel;
   }
-  if (const AskedAgain* const asks = next(process, Thread::application, node, fact.time))
-    consumer.next_auto_commit = asks->at - travel;
+  if (commit != nullptr) consumer.next_auto_commit = commit->at - travel;
 }
 
 void FailoverClock::asked(const ks::Fact& fact, const ks::MessageSent& sent,

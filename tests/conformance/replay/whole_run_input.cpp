@@ -105,10 +105,14 @@ const Event* first_of(const Recording& recording, std::string_view ev) {
 void give_broker_times(WholeRunInput& input, const Recording& recording) {
   constexpr ks::Duration session = 9s;   // broker.session.timeout.ms
   constexpr ks::Duration interval = 2s;  // broker.heartbeat.interval.ms
+  constexpr ks::Duration look = 1125ms;  // the controller's: an eighth of the session
   const Event* const fenced = first_of(recording, "broker_fenced");
   if (fenced != nullptr) {
-    const ks::Duration last_beat = fenced->t.time_since_epoch() - session;
-    input.cluster.phases.heartbeats.assign(input.cluster.brokers, last_beat % interval);
+    // The next one leaves `interval` after the answer, and the session was over when the controller looked.
+    const ks::Duration round = interval + 2 * input.cluster.network.latency;
+    const ks::Duration at = fenced->t.time_since_epoch();
+    input.cluster.phases.heartbeats.assign(input.cluster.brokers, (at - session - 10ms) % round);
+    input.cluster.phases.fencing_check = at % look;
   }
   const Event* const started = first_of(recording, "broker_start");
   const Event* const back = first_of(recording, "broker_unfenced");
