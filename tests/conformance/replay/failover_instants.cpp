@@ -14,6 +14,9 @@ using namespace std::chrono_literals;
 
 /// A client that finds the coordinator this much later than recorded still counts as the same.
 constexpr ks::Duration near = 60ms;
+/// Two threads that ask so soon after each other do not wait for each other's answer, which would change what
+/// the second one does.
+constexpr ks::Duration together = 5ms;
 constexpr ks::Duration longest_backoff = 1s;  // retry.backoff.max.ms
 
 std::optional<Thread> thread_of(std::string_view request) {
@@ -105,12 +108,18 @@ void FailoverClock::found(const ks::Fact& fact, const ks::MessageSent& sent, ks:
   const ks::Duration travel = sent.due - fact.time;
   const AskedAgain* const beat = next(process, Thread::heartbeats, node, fact.time);
   const AskedAgain* const commit = next(process, Thread::application, node, fact.time);
-  if (beat != nullptr) {
-    consumer.heartbeat_due = beat->at - travel;
-    consumer.modern.next_beat = beat->at - travel;
-    consumer.modern.not_before = beat->at - travel;
+  ks::Time beats = beat != nullptr ? beat->at - travel : ks::Time{};
+  ks::Time commits = commit != nullptr ? commit->at - travel : ks::Time{};
+  if (beat != nullptr && commit != nullptr && std::chrono::abs(beats - commits) < together) {
+    ks::Time& later = beats < commits ? commits : beats;
+    later = std::min(later, std::min(beats, commits) + travel / 2);
   }
-  if (commit != nullptr) consumer.next_auto_commit = commit->at - travel;
+  if (beat != nullptr) {
+    consumer.heartbeat_due = beats;
+    consumer.modern.next_beat = beats;
+    consumer.modern.not_before = beats;
+  }
+  if (commit != nullptr) consumer.next_auto_commit = commits;
 }
 
 void FailoverClock::asked(const ks::Fact& fact, const ks::MessageSent& sent,
