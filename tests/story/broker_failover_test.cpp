@@ -337,7 +337,7 @@ TEST_CASE(
   const std::int64_t loaded = lost.first_us<GroupsLoaded>();
   REQUIRE(loaded > 0);
   const std::int64_t sent = lost.sent_us(ApiKey::offset_commit, "C1", Duration{loaded});
-  CHECK(sent - loaded < 150'000);
+  CHECK(sent - loaded == 35'400);
   check_all(lost);
 }
 

@@ -1,6 +1,6 @@
 // Until when a client did not know a topic that its coordinator gave it partitions of: its listener is called
-// with what it can name, and again when the answer to its Metadata request has come. How long that first answer
-// takes is the host's doing, and no recording has it; but the two calls tell.
+// with what it can name, and again when the answer to its Metadata request has come. How long that first
+// answer takes is the host's doing, and no recording has it; but the two calls tell.
 #pragma once
 
 #include <map>
