@@ -17,6 +17,7 @@ constexpr ks::Duration near = 60ms;
 /// Two threads that ask so soon after each other do not wait for each other's answer, which would change what
 /// the second one does.
 constexpr ks::Duration together = 5ms;
+constexpr ks::Duration random_part = 20ms;    // of retry.backoff.ms: 20 % more or less
 constexpr ks::Duration longest_backoff = 1s;  // retry.backoff.max.ms
 
 std::optional<Thread> thread_of(std::string_view request) {
@@ -36,7 +37,8 @@ std::vector<RecordedLoad> recorded_loads(const Recording& recording, const Recor
 }
 
 /// Of a client that had been heard by a coordinator before: when it looked for one, and what followed.
-AsksAgain recorded_asks(const Recording& recording, const std::vector<Request>& requests) {
+AsksAgain recorded_asks(const Recording& recording, const std::vector<Request>& requests,
+                        Looks& looks) {
   std::map<const Event*, ks::Time> handled;
   for (const Request& request : requests) {
     if (!request.made_up) handled[request.event] = request.handled;
@@ -48,6 +50,7 @@ AsksAgain recorded_asks(const Recording& recording, const std::vector<Request>& 
     if (event.src != "broker" || !event.body.contains("end")) continue;
     const std::string process = process_of(recording, event.who, event.t);
     if (event.ev == "FindCoordinator") {
+      if (heard[process]) looks[process].push_back(event.t);
       for (const Thread thread : {Thread::heartbeats, Thread::application})
         looked[{process, thread}] = heard[process];
     }
@@ -70,7 +73,7 @@ FailoverInstants failover_instants(const Recording& recording) {
   RecordedSteps steps = recorded_steps(recording);
   FailoverInstants instants;
   instants.loads = recorded_loads(recording, steps);
-  instants.asks = recorded_asks(recording, arrange(recording, steps).requests);
+  instants.asks = recorded_asks(recording, arrange(recording, steps).requests, instants.looks);
   return instants;
 }
 
@@ -85,6 +88,29 @@ void FailoverClock::give_loads(ks::World& world) {
   if (load.due == std::max(due, world.now)) return;
   load.due = std::max(due, world.now);
   world.engine.timers.set(broker.load, load.due, world.now, world.event, world.engine.queue);
+}
+
+/// A client that waits to look again does so when it did, if that lies within the random part of its backoff.
+void FailoverClock::give_looks(ks::World& world) {
+  for (ks::Consumer& consumer : world.consumers) {
+    if (consumer.coordinator.valid() || consumer.find_not_before <= world.now) continue;
+    const auto looks = instants_.looks.find(name_of(node(consumer.id), world));
+    if (looks == instants_.looks.end()) continue;
+    const ks::Duration travel = world.engine.network.settings.latency;
+    const ks::Time drawn = consumer.find_not_before + travel;
+    const ks::Time nearest =
+        *std::min_element(looks->second.begin(), looks->second.end(), [&](ks::Time a, ks::Time b) {
+          return std::chrono::abs(a - drawn) < std::chrono::abs(b - drawn);
+        });
+    const ks::TimerId timer = consumer.timer(ks::ConsumerTimer::retry);
+    const bool waits = world.engine.timers.slot(timer).deadline == consumer.find_not_before;
+    if (!waits || nearest == drawn || nearest - travel <= world.now ||
+        std::chrono::abs(nearest - drawn) > random_part)
+      continue;
+    consumer.find_not_before = nearest - travel;
+    world.engine.timers.set(timer, consumer.find_not_before, world.now, world.event,
+                            world.engine.queue);
+  }
 }
 
 /// The first that is not over yet; those before it are left out.
@@ -152,6 +178,7 @@ void FailoverClock::give(const std::vector<ks::Fact>& facts, ks::World& world) {
     }
   }
   give_loads(world);
+  give_looks(world);
 }
 
 }  // namespace ks_replay

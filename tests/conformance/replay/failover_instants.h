@@ -28,9 +28,13 @@ struct AskedAgain {
 enum class Thread : std::uint8_t { heartbeats, application };
 using AsksAgain = std::map<std::pair<std::string, Thread>, std::vector<AskedAgain>>;
 
+/// By process: when it looked for its coordinator again. How long it waits has a random part.
+using Looks = std::map<std::string, std::vector<ks::Time>>;
+
 struct FailoverInstants {
   std::vector<RecordedLoad> loads;
   AsksAgain asks;  ///< by process
+  Looks looks;
 };
 
 FailoverInstants failover_instants(const Recording& recording);
@@ -44,6 +48,7 @@ class FailoverClock {
 
  private:
   void give_loads(ks::World& world);
+  void give_looks(ks::World& world);
   void found(const ks::Fact& fact, const ks::MessageSent& sent, ks::World& world);
   void asked(const ks::Fact& fact, const ks::MessageSent& sent, const ks::World& world);
   const AskedAgain* next(const std::string& process, Thread thread, int node, ks::Time now);
