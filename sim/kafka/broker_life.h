@@ -17,9 +17,12 @@ struct BrokerSide;
 
 /// What a start and an end take, besides what the protocol needs.
 struct BrokerTimes {
-  Duration boot{3'000'000};            ///< from the start of the process to its registration
-  Duration log_load{500'000};          ///< from then until it can follow and wants to be unfenced
-  Duration shutdown{800'000};          ///< from the controller's permission to the end
+  Duration boot{3'000'000};    ///< from the start of the process to its registration
+  Duration log_load{500'000};  ///< from then until it can follow and wants to be unfenced
+  Duration shutdown{800'000};  ///< from the controller's permission to the end
+  /// From the metadata with a new leader, which the broker tells at once to whoever asks, until the group
+  /// coordinator hears of it: in between the replicas change their roles.
+  Duration coordinator_election{};
   Duration coordinator_load{100'000};  ///< reading a partition of __consumer_offsets
   bool operator==(const BrokerTimes&) const = default;
 };

@@ -95,6 +95,9 @@ void find_coordinator(Consumer& consumer, Ctx& ctx) {
 
 /// What was on its way to the old coordinator fails with a DisconnectException, which is retriable.
 void abandon_requests(Consumer& consumer, Ctx& ctx) {
+  // A KIP-848 member's network thread keeps the commit and its own timer.
+  if (!consumer.modern.on && consumer.awaits(CommitPurpose::automatic))
+    consumer.next_auto_commit = ctx.now + consumer.config.retry_backoff_ms;
   consumer.commits.clear();
   consumer.join_answer.reset();
   if (consumer.join != JoinStep::join_sent && consumer.join != JoinStep::sync_sent) return;

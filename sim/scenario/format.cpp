@@ -45,6 +45,8 @@ constexpr auto fields = std::to_array<FormatField>({
     {"cluster.times", "log-load", duration, false, "", 0, 0, "to load its logs"},
     {"cluster.times", "shutdown", duration, false, "", 0, 0,
      "from the controller's permission to the end of the process"},
+    {"cluster.times", "coordinator-election", duration, false, "", 0, 0,
+     "from the metadata with a new leader until its group coordinator hears of it"},
     {"cluster.times", "coordinator-load", duration, false, "", 0, 0,
      "to read a partition of __consumer_offsets"},
 

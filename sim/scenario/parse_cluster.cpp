@@ -44,6 +44,8 @@ void parse_times(const TableReader& cluster, BrokerTimes& times, Problems& probl
   times.boot = table.duration("boot").value_or(times.boot);
   times.log_load = table.duration("log-load").value_or(times.log_load);
   times.shutdown = table.duration("shutdown").value_or(times.shutdown);
+  times.coordinator_election =
+      table.duration("coordinator-election").value_or(times.coordinator_election);
   times.coordinator_load = table.duration("coordinator-load").value_or(times.coordinator_load);
 }
 

@@ -67,6 +67,7 @@ void write_cluster(std::string& out, const ClusterSpec& cluster) {
     put(out, "times",
         "{ boot = " + quoted_duration(times.boot) + ", log-load = " +
             quoted_duration(times.log_load) + ", shutdown = " + quoted_duration(times.shutdown) +
+            ", coordinator-election = " + quoted_duration(times.coordinator_election) +
             ", coordinator-load = " + quoted_duration(times.coordinator_load) + " }");
   }
   put_config(out, cluster.broker_config);

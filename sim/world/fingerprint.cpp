@@ -241,7 +241,10 @@ void add(Hasher& hasher, const Broker& broker) {
   hasher.add(life.altering);
   hasher.add(broker.writes.size());
   hasher.add(broker.produces.size());
-  for (const GroupLoad& load : broker.loads) hasher.add(load.due);
+  for (const GroupLoad& load : broker.loads) {
+    hasher.add(load.due);
+    if (!load.reading) hasher.add(load.partition.index);
+  }
   for (const Entry& held : life.held) hasher.add(std::uint64_t{held.kind} << 32 | held.index);
 }
 

@@ -31,7 +31,7 @@ void resign_now(World& world, PartitionId partition, BrokerId broker, Time now, 
 
 void begin_load_now(World& world, PartitionId partition, BrokerId broker, Time now, Facts& out) {
   Ctx ctx = at_broker(world, broker, now, out);
-  world.brokers[broker.index].loads.push_back(GroupLoad{partition, never});
+  world.brokers[broker.index].loads.push_back(GroupLoad{partition, true, never});
   ctx.note(GroupsLoading{partition, {}});
 }
 

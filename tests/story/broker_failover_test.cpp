@@ -285,6 +285,62 @@ TEST_CASE(
   check_all(lost);
 }
 
+TEST_CASE("a broker that leads the group's partition refuses it until it hears of its election") {
+  Story story = cluster({{1, 2, 3}, {2, 3, 1}, {3, 1, 2}});
+  story.spec.broker_times.coordinator_election = 300ms;
+  for (const char* name : {"C1", "C2"}) story.consumer(0s, name);
+  story.run(10s);
+  const std::string old = "b" + std::to_string(story.group().host.index + 1);
+
+  Story lost = cluster({{1, 2, 3}, {2, 3, 1}, {3, 1, 2}});
+  lost.spec.broker_times.coordinator_election = 300ms;
+  for (const char* name : {"C1", "C2"}) lost.consumer(0s, name);
+  lost.at(kill_at, Kill{old});
+  lost.run(50s);
+  const std::int64_t loading = lost.first_us<GroupsLoading>();
+  const std::int64_t loaded = lost.first_us<GroupsLoaded>();
+  CHECK(loading - lost.first_us<BrokerFenced>() == 328'000);  // 28 ms until it has the metadata
+  CHECK(loaded - loading == 100'000);
+  std::vector<std::int64_t> not_coordinator;
+  std::vector<std::int64_t> reading;
+  for (const Fact& fact : lost.facts.list) {
+    const auto* const sent = std::get_if<MessageSent>(&fact.body);
+    if (sent == nullptr || !is_response(sent->message.body)) continue;
+    const KafkaError error = error_of(sent->message.body);
+    if (error == KafkaError::not_coordinator) not_coordinator.push_back(to_us(fact.time));
+    if (error == KafkaError::coordinator_load_in_progress) reading.push_back(to_us(fact.time));
+  }
+  // What a client sent to a coordinator that refused one of its requests is refused as well.
+  REQUIRE(not_coordinator.size() >= 4);
+  CHECK(not_coordinator.front() > loading - 300'000);
+  CHECK(not_coordinator.back() < loading);
+  REQUIRE_FALSE(reading.empty());
+  CHECK(reading.front() > loading);
+  CHECK(reading.back() < loaded);
+  CHECK(lost.first<SessionExpired>() == nullptr);
+  check_all(lost);
+}
+
+TEST_CASE(
+    "an automatic commit that was lost with its coordinator is tried again after its backoff") {
+  Story story = cluster();
+  story.consumer(0s, "C1");
+  story.run(10s);
+  const std::string old = "b" + std::to_string(story.group().host.index + 1);
+
+  Story lost = cluster();
+  lost.consumer(0s, "C1");
+  lost.at(kill_at, Kill{old});
+  lost.run(50s);
+  // While the metadata still names the dead broker, each look for the coordinator makes the client send the
+  // commit that is due; the connection is refused, and the next one is due retry.backoff.ms later.
+  const std::int64_t loaded = lost.first_us<GroupsLoaded>();
+  REQUIRE(loaded > 0);
+  const std::int64_t sent = lost.sent_us(ApiKey::offset_commit, "C1", Duration{loaded});
+  CHECK(sent - loaded == 35'400);
+  check_all(lost);
+}
+
 TEST_CASE("a coordinator that thaws has no timers of the group that another one has loaded") {
   Story story = cluster();
   for (const char* name : {"C1", "C2"}) story.consumer(0s, name);

@@ -154,6 +154,22 @@ struct Refusal {
   }
 };
 
+/// The group coordinator has heard of its election.
+void begin_reading(BrokerSide side, GroupLoad& load, Ctx& ctx) {
+  const Duration takes = side.broker.life.times.coordinator_load;
+  load.reading = true;
+  load.due = ctx.now + takes;
+  ctx.note(GroupsLoading{load.partition, takes});
+}
+
+void await_loads(BrokerSide side, Ctx& ctx) {
+  const auto& loads = side.broker.loads;
+  const auto next =
+      std::min_element(loads.begin(), loads.end(),
+                       [](const GroupLoad& a, const GroupLoad& b) { return a.due < b.due; });
+  if (next != loads.end()) ctx.set_timer(side.broker.load, next->due);
+}
+
 }  // namespace
 
 void respond_error(ConnectionId connection, KafkaError error, Ctx& ctx) {
@@ -201,16 +217,16 @@ std::shared_ptr<const StoredGroup> store_group(const Group& group, const Coordin
 }
 
 void coordinator_elected(BrokerSide side, PartitionId partition, Ctx& ctx) {
-  const Duration takes = side.broker.life.times.coordinator_load;
   auto& loads = side.broker.loads;
   std::erase_if(loads, [&](const GroupLoad& load) { return load.partition == partition; });
   const bool any = std::any_of(side.groups.begin(), side.groups.end(), [&](const Group& group) {
     return group.offsets_partition == partition;
   });
   if (!any) return;
-  loads.push_back(GroupLoad{partition, ctx.now + takes});
-  ctx.note(GroupsLoading{partition, takes});
-  ctx.set_timer(side.broker.load, loads.front().due);
+  const Duration election = side.broker.life.times.coordinator_election;
+  loads.push_back(GroupLoad{partition, false, ctx.now + election});
+  if (election == Duration{}) begin_reading(side, loads.back(), ctx);
+  await_loads(side, ctx);
 }
 
 void coordinator_resigned(BrokerSide side, PartitionId partition, Ctx& ctx) {
@@ -241,12 +257,16 @@ void coordinator_died(BrokerSide side, Ctx& ctx) {
 
 void loads_due(BrokerSide side, Ctx& ctx) {
   auto& loads = side.broker.loads;
-  while (!loads.empty() && loads.front().due <= ctx.now) {
-    const PartitionId partition = loads.front().partition;
-    loads.erase(loads.begin());
+  const auto due = [&](const GroupLoad& load) { return load.due <= ctx.now; };
+  for (auto load = std::find_if(loads.begin(), loads.end(), due); load != loads.end();
+       load = std::find_if(loads.begin(), loads.end(), due)) {
+    if (!load->reading) begin_reading(side, *load, ctx);
+    if (load->due > ctx.now) continue;
+    const PartitionId partition = load->partition;
+    loads.erase(load);
     load_groups(side, partition, ctx);
   }
-  if (!loads.empty()) ctx.set_timer(side.broker.load, loads.front().due);
+  await_loads(side, ctx);
 }
 
 void load_groups(BrokerSide side, PartitionId partition, Ctx& ctx) {
@@ -267,7 +287,7 @@ KafkaError hosting_error(const BrokerSide& side, GroupId id) {
   if (group.host == side.broker.id) return KafkaError::none;
   const auto& loads = side.broker.loads;
   const bool loading = std::any_of(loads.begin(), loads.end(), [&](const GroupLoad& load) {
-    return load.partition == group.offsets_partition;
+    return load.reading && load.partition == group.offsets_partition;
   });
   return loading ? KafkaError::coordinator_load_in_progress : KafkaError::not_coordinator;
 }

@@ -27,10 +27,12 @@ struct UnsettledWrite {
   Time committed_at{};
 };
 
-/// A coordinator that is reading a partition.
+/// A broker that becomes the coordinator of a partition's groups: first it hears of its election, then it
+/// reads.
 struct GroupLoad {
   PartitionId partition;
-  Time due{};
+  bool reading = false;
+  Time due{};  ///< the end of what it does now
 };
 
 }  // namespace ks

@@ -218,6 +218,8 @@ std::optional<Trigger> trigger_of(const ks::MessageBody& answer) {
 HostDelays host_delays(const Recording& recording) {
   const Handled handled = handled_instants(recording);
   HostDelays delays;
+  delays.failover = failover_instants(recording);
+  delays.topics_known = topics_known(recording);
   for (const auto& [name, story] : stories(recording)) {
     Process(recording, handled, name, story, delays).measure();
     if (!recording.consumer_protocol()) continue;

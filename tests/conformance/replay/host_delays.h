@@ -11,7 +11,9 @@
 
 #include "sim/trace/fact.h"
 #include "sim/world/world.h"
+#include "tests/conformance/replay/failover_instants.h"
 #include "tests/conformance/replay/recording.h"
+#include "tests/conformance/replay/topics_known.h"
 
 namespace ks_replay {
 
@@ -45,6 +47,8 @@ struct HostDelays {
   Reactions reactions;
   LateBeats late_beats;
   Commits commits;
+  FailoverInstants failover;
+  TopicsKnown topics_known;
 };
 
 HostDelays host_delays(const Recording& recording);

@@ -30,8 +30,18 @@ ks::TopicSpec topic_of(const Json& header, std::uint32_t brokers) {
   return spec;
 }
 
-/// __consumer_offsets with the group's partition led by the recording's coordinator.
-ks::TopicSpec offsets_topic_of(const Json& header, std::uint32_t brokers) {
+/// The broker that became coordinator when the first one had gone; 0: none did.
+std::uint32_t second_coordinator(const Recording& recording) {
+  for (const Event& event : recording.events) {
+    if (event.ev == "coordinator_loading") return static_cast<std::uint32_t>(event.node());
+  }
+  return 0;
+}
+
+/// __consumer_offsets with the group's partition led by the recording's coordinator. No header has the order
+/// of its replicas, but who leads when the first has gone stands second.
+ks::TopicSpec offsets_topic_of(const Recording& recording, std::uint32_t brokers) {
+  const Json& header = recording.header;
   const std::uint32_t partition = header.at("coordinator").at("partition");
   const std::uint32_t leader = header.at("coordinator").at("broker");
   ks::TopicSpec spec;
@@ -43,6 +53,10 @@ ks::TopicSpec offsets_topic_of(const Json& header, std::uint32_t brokers) {
     spec.replicas.push_back(
         replicas_from(next_broker(leader, distance, brokers), spec.replication_factor, brokers));
   }
+  std::vector<std::uint32_t>& replicas = spec.replicas[partition];
+  const auto second =
+      std::find(replicas.begin() + 1, replicas.end(), second_coordinator(recording));
+  if (second != replicas.end()) std::iter_swap(replicas.begin() + 1, second);
   return spec;
 }
 
@@ -55,7 +69,7 @@ ks::ClusterSpec cluster_of(const Recording& recording) {
   for (const auto& [key, value] : header.at("settings").at("broker").items())
     spec.broker_config.emplace_back(key, value.get<std::string>());
   spec.topics.push_back(topic_of(header, spec.brokers));
-  spec.topics.push_back(offsets_topic_of(header, spec.brokers));
+  spec.topics.push_back(offsets_topic_of(recording, spec.brokers));
   ks::GroupSpec group;
   group.id = header.at("group");
   group.topics.push_back(spec.topics.front().name);

@@ -69,8 +69,9 @@ const std::vector<Change>& whole_run_changes() {
       {"another partition in onPartitionsAssigned",
        [](const Event& e) { return is_callback(e, "assigned"); },
        [](Event& e) { e.body["parts"].push_back(77); }},
-      {"onPartitionsAssigned five seconds late",
-       [](const Event& e) { return is_callback(e, "assigned"); }, [](Event& e) { e.t += 5s; }},
+      // Not by a heartbeat's interval: which of two heartbeats comes first is a matter of the starts.
+      {"onPartitionsAssigned four seconds late",
+       [](const Event& e) { return is_callback(e, "assigned"); }, [](Event& e) { e.t += 4s; }},
       {"onPartitionsRevoked that is missing",
        [](const Event& e) { return is_callback(e, "revoked"); },
        [](Event& e) { e.ev = "left_out"; }},
@@ -96,6 +97,15 @@ const std::vector<Change>& whole_run_changes() {
       // What is given as the host's delay must agree with what followed from it.
       {"a leader's SyncGroup five seconds later than its assignment",
        [](const Event& e) { return is(e, "SyncGroup") && e.body.contains("assignments"); },
+       [](Event& e) {
+         e.t += 5s;
+         e.body["end"] = e.body["end"].get<double>() + 5000;
+       }},
+      {"another error of a coordinator that loads",
+       [](const Event& e) { return is(e, "OffsetCommit") && e.err() == 14; },
+       [](Event& e) { e.body["err"] = 16; }},
+      {"a commit that is refused by a coordinator that has long been ready",
+       [](const Event& e) { return is(e, "OffsetCommit") && e.err() == 14; },
        [](Event& e) {
          e.t += 5s;
          e.body["end"] = e.body["end"].get<double>() + 5000;

@@ -82,6 +82,8 @@ SimulatedRun simulate(const Recording& recording, const Phases& phases, const Ho
   const WholeRunInput input = whole_run_input(recording, phases);
   Commands commands(input.commands);
   HostClock host(delays);
+  FailoverClock failover(delays.failover);
+  TopicClock topics(delays.topics_known);
   ks::World world = ks::make_world(input.cluster);
   const Partitions partitions(world);
   SimulatedRun run;
@@ -94,6 +96,8 @@ SimulatedRun simulate(const Recording& recording, const Phases& phases, const Ho
       if (refused != nullptr) run.rejected = refused->command + ": " + refused->reason;
     }
     host.give_commits(world);
+    failover.give(facts.list, world);
+    topics.give(world);
     for (const Stall& stall : host.stalls(facts.list, world)) {
       commands.stall(stall, world.commands_done);
     }

@@ -105,14 +105,22 @@ const Event* first_of(const Recording& recording, std::string_view ev) {
 void give_broker_times(WholeRunInput& input, const Recording& recording) {
   constexpr ks::Duration session = 9s;   // broker.session.timeout.ms
   constexpr ks::Duration interval = 2s;  // broker.heartbeat.interval.ms
-  if (const Event* const fenced = first_of(recording, "broker_fenced")) {
-    const ks::Duration last_beat = fenced->t.time_since_epoch() - session;
-    input.cluster.phases.heartbeats.assign(input.cluster.brokers, last_beat % interval);
+  constexpr ks::Duration look = 1125ms;  // the controller's: an eighth of the session
+  const Event* const fenced = first_of(recording, "broker_fenced");
+  if (fenced != nullptr) {
+    // The next one leaves `interval` after the answer, and the session was over when the controller looked.
+    const ks::Duration round = interval + 2 * input.cluster.network.latency;
+    const ks::Duration at = fenced->t.time_since_epoch();
+    input.cluster.phases.heartbeats.assign(input.cluster.brokers, (at - session - 10ms) % round);
+    input.cluster.phases.fencing_check = at % look;
   }
   const Event* const started = first_of(recording, "broker_start");
   const Event* const back = first_of(recording, "broker_unfenced");
   if (started != nullptr && back != nullptr)
     input.cluster.broker_times.boot = back->t - started->t - input.cluster.broker_times.log_load;
+  const Event* const loading = first_of(recording, "coordinator_loading");
+  if (loading != nullptr && fenced != nullptr)
+    input.cluster.broker_times.coordinator_election = loading->t - fenced->t;
   if (const Event* const loaded = first_of(recording, "coordinator_loaded"))
     input.cluster.broker_times.coordinator_load = ks::Duration{loaded->number("ms") * 1000};
 }
