@@ -195,6 +195,8 @@ duration = "1m30.5s"
 brokers = 2
 network = { latency = "2ms", jitter = "500us", loss = "1%" }
 append = "1ms"
+times = { boot = "4s", log-load = "600ms", shutdown = "900ms", )"
+                           R"(coordinator-election = "300ms", coordinator-load = "200ms" }
 config = { "group.initial.rebalance.delay.ms" = "1s" }
 
 [[topics]]
