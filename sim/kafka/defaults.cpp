@@ -27,7 +27,7 @@ std::vector<ConfigRow> build_table() {
        {broker_entries(), broker_control_entries(), broker_group_entries(), broker_log_entries(),
         topic_entries(), group_entries(), producer_entries(), consumer_entries(), client_entries(),
         security_entries()}) {
-    for (const Entry& entry : entries) append_rows(rows, entry);
+    for (const config_rows::Entry& entry : entries) append_rows(rows, entry);
   }
   std::sort(rows.begin(), rows.end(), comes_before);
   const auto twice = std::adjacent_find(
