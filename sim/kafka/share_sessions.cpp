@@ -81,7 +81,14 @@ ShareLimits share_limits(BrokerSide side, GroupId group) {
 
 LedSharePartition& share_partition(BrokerSide side, GroupId group, PartitionId partition,
                                    Ctx& ctx) {
-  if (LedSharePartition* const known = side.shares.find(group, partition)) return *known;
+  if (LedSharePartition* const known = side.shares.find(group, partition)) {
+    // A leader that died and came back before anybody noticed is elected by nobody.
+    if (!known->host.valid()) {
+      known->host = side.broker.id;
+      side.replication.leadership(ctx.cluster(), partition).shared = true;
+    }
+    return *known;
+  }
   LedSharePartition& led = side.shares.partitions.emplace_back();
   led.state.group = group;
   led.state.partition = partition;

@@ -16,6 +16,10 @@ TEST_CASE("the invariants hold after every event of generated runs") {
   }
 }
 
+TEST_CASE("a share-partition's leader that comes back without an election hosts it again") {
+  for (const std::uint64_t seed : {3997, 7051}) CHECK(ks_tests::check_generated(seed) == "");
+}
+
 TEST_CASE("a generated run written as a scenario file is the same run") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const Run run = generate(seed);
