@@ -17,7 +17,7 @@ TEST_CASE("the invariants hold after every event of generated runs") {
 }
 
 TEST_CASE("a share-partition's leader that comes back without an election hosts it again") {
-  for (const std::uint64_t seed : {3997, 7051}) CHECK(ks_tests::check_generated(seed) == "");
+  for (const std::uint64_t seed : {3997U, 7051U}) CHECK(ks_tests::check_generated(seed) == "");
 }
 
 TEST_CASE("a generated run written as a scenario file is the same run") {
