@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "sim/base/time.h"
@@ -32,6 +33,18 @@ struct CallbackTimes {
   bool operator==(const CallbackTimes&) const = default;
 };
 
+/// How an application gives up a record that it cannot handle in time: so many attempts, each cut off
+/// after `each`, then it sends a copy with a producer of its own, waits until that is stored, and goes on.
+/// Model: all attempts run inside one handler call, as a blocking retry does; a copy that could not be
+/// stored makes the application begin with its attempts again.
+struct DeadLetter {
+  std::int64_t attempts = 0;  ///< 0: it does not give up
+  Duration each{};
+  std::string producer;  ///< by name
+  bool on() const { return attempts > 0; }
+  bool operator==(const DeadLetter&) const = default;
+};
+
 struct Application {
   CommitMode commit = CommitMode::automatic;
   bool commit_on_revoke = false;  ///< commitSync() as the first thing in onPartitionsRevoked
@@ -40,6 +53,7 @@ struct Application {
   /// asks of it: the listener runs, and a reconciliation begins, when poll() is next called, not while it
   /// waits. Model: 0 stands for a poll() that looks at once; classic members need no such turn.
   Duration poll_timeout{};
+  DeadLetter dead_letter{};
   bool operator==(const Application&) const = default;
 };
 

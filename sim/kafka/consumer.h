@@ -74,6 +74,14 @@ struct PoisonRecord {
   PoisonAction action = PoisonAction::none;
 };
 
+/// Where the application stands with a record that it is about to give up (see DeadLetter).
+struct GivingUp {
+  std::int64_t attempt = 0;  ///< that runs, from 1 on; 0: none
+  bool waiting = false;      ///< its copy is on the way
+  bool stored = false;       ///< the copy has arrived
+  ProducerId producer;       ///< that sends the copy
+};
+
 /// How far AbstractCoordinator's joinFuture has come.
 enum class JoinStep : std::uint8_t {
   none,
@@ -230,6 +238,7 @@ struct Consumer {
   Time handling_since{};
   std::uint32_t working_on = 0;  ///< of the records in hand, those until the handler's timer
   Time working_since{};
+  GivingUp giving_up;
 
   // While frozen.
   struct Held {
@@ -273,6 +282,8 @@ void seek_consumer(Consumer& consumer, const SeekRequest& request, Ctx& ctx);
 void freeze_consumer(Consumer& consumer, Ctx& ctx);
 void thaw_consumer(Consumer& consumer, Ctx& ctx);
 void slow_consumer(Consumer& consumer, Ratio factor, Ctx& ctx);
+/// The send() with which this incarnation's application gives up a record is over.
+void dead_letter_sent(Consumer& consumer, std::uint32_t incarnation, bool stored, Ctx& ctx);
 
 void handle_response(Consumer& consumer, ConnectionId connection, const Message& message, Ctx& ctx);
 void timer_fired(Consumer& consumer, ConsumerTimer timer, Ctx& ctx);

@@ -51,7 +51,16 @@ std::uint32_t plain_records(const Consumer& consumer) {
   return plain;
 }
 
+/// The application does not let this record take as long as it would, but gives it up.
+bool gives_up(const Consumer& consumer, const PoisonRecord& poison) {
+  const DeadLetter& policy = consumer.application.dead_letter;
+  return policy.on() && poison.action == PoisonAction::none && poison.takes &&
+         *poison.takes > policy.each;
+}
+
 Duration time_for(const Consumer& consumer, const PoisonRecord& poison) {
+  const DeadLetter& policy = consumer.application.dead_letter;
+  if (gives_up(consumer, poison)) return policy.each * policy.attempts;
   return poison.takes.value_or(each(consumer));
 }
 
@@ -76,7 +85,13 @@ Duration begin_work(Consumer& consumer, Duration call, Ctx& ctx) {
     consumer.working_on = 0;
     if (call > Duration{}) return call;
     consumer.working_on = 1;
-    const Duration takes = time_for(consumer, *poison);
+    const Duration takes = poison->takes.value_or(each(consumer));
+    if (gives_up(consumer, *poison)) {
+      if (consumer.giving_up.attempt++ == 0)
+        ctx.note(
+            PoisonMet{consumer.group, poison->partition, poison->offset, poison->action, takes});
+      return consumer.application.dead_letter.each;
+    }
     ctx.note(PoisonMet{consumer.group, poison->partition, poison->offset, poison->action, takes});
     return takes;
   }
@@ -111,10 +126,46 @@ void pass_over_record(Consumer& consumer) {
   if (--front.count == 0) consumer.handed.erase(consumer.handed.begin());
 }
 
+/// An attempt has failed: the next one, or a copy goes to where records end that nobody can handle.
+void attempt_failed(Consumer& consumer, const PoisonRecord& poison, Ctx& ctx) {
+  const DeadLetter& policy = consumer.application.dead_letter;
+  GivingUp& giving_up = consumer.giving_up;
+  ctx.note(AttemptFailed{consumer.group, poison.partition, poison.offset, giving_up.attempt,
+                         policy.attempts});
+  if (giving_up.attempt < policy.attempts) return;
+  const NodeId producer = ctx.names().find(policy.producer);
+  giving_up.waiting = true;
+  giving_up.producer = ProducerId{producer.index};
+  ctx.calls().push_back(AppCall{AppCall::Kind::send, ProducerId{producer.index}, consumer.id,
+                                consumer.incarnation, false});
+}
+
+/// What comes after an attempt at a record that the application gives up. True: it waits.
+enum class AfterAttempt : std::uint8_t { again, wait, done };
+AfterAttempt after_attempt(Consumer& consumer, const PoisonRecord& poison, Ctx& ctx) {
+  GivingUp& giving_up = consumer.giving_up;
+  if (!giving_up.waiting) {
+    if (consumer.application.dead_letter.on()) {
+      attempt_failed(consumer, poison, ctx);
+    } else {
+      giving_up = GivingUp{};  // it was told meanwhile not to give up
+    }
+    return giving_up.waiting ? AfterAttempt::wait : AfterAttempt::again;
+  }
+  const GivingUp over = std::exchange(giving_up, GivingUp{});
+  if (!over.stored) return AfterAttempt::again;
+  ctx.note(DeadLettered{consumer.group, poison.partition, poison.offset, over.producer});
+  return AfterAttempt::done;
+}
+
 /// The work that begin_work() began is over. True: the application does not go on by itself.
 bool work_done(Consumer& consumer, Ctx& ctx) {
   if (consumer.working_on == 0) return false;
   if (const PoisonRecord* const poison = first_poison(consumer)) {
+    if (consumer.giving_up.attempt > 0) {
+      const AfterAttempt after = after_attempt(consumer, *poison, ctx);
+      if (after != AfterAttempt::done) return after == AfterAttempt::wait;
+    }
     if (poison->action == PoisonAction::crash) {
       kill_consumer(consumer, false, ctx);
       return true;
@@ -158,6 +209,7 @@ void enter_handler(Consumer& consumer, Ctx& ctx) {
   consumer.this_call = once > Duration{} ? once : consumer.each_call;
   const Duration takes = consumer.this_call + time_for_hand(consumer);
   consumer.handling_since = ctx.now;
+  consumer.giving_up = GivingUp{};
   if (takes > Duration{}) {
     ctx.stop_timer(consumer.timer(ConsumerTimer::auto_commit));
     if (ctx.wants(Level::data))
@@ -168,6 +220,12 @@ void enter_handler(Consumer& consumer, Ctx& ctx) {
 
 void leave_handler(Consumer& consumer, Ctx& ctx) {
   if (!work_done(consumer, ctx)) next_record(consumer, ctx);
+}
+
+void dead_letter_sent(Consumer& consumer, std::uint32_t incarnation, bool stored, Ctx& ctx) {
+  if (consumer.incarnation != incarnation || !consumer.giving_up.waiting) return;
+  consumer.giving_up.stored = stored;
+  ctx.set_timer(consumer.timer(ConsumerTimer::handler), ctx.now);
 }
 
 void next_record(Consumer& consumer, Ctx& ctx) { work(consumer, Duration{}, ctx); }
@@ -189,6 +247,7 @@ void cut_off_handler(Consumer& consumer, Ctx& ctx) {
     finish_records(consumer, static_cast<std::uint32_t>(std::max<std::int64_t>(done, 0)), ctx);
   }
   consumer.handed.clear();
+  consumer.giving_up = GivingUp{};
 }
 
 }  // namespace ks

@@ -35,6 +35,20 @@ struct Engine {
   std::vector<ChosenMessage> chosen;  ///< messages still to come that something is done to
 };
 
+/// A call between the clients that one application uses: it happens within the same event, right after
+/// the handler that asked for it, since no network lies between them.
+struct AppCall {
+  enum class Kind : std::uint8_t {
+    send,  ///< the consumer's application calls send() of the producer
+    sent,  ///< the Future of that send() is done
+  };
+  Kind kind = Kind::send;
+  ProducerId producer;
+  ConsumerId consumer;
+  std::uint32_t incarnation = 0;  ///< of the consumer that called
+  bool stored = false;            ///< sent: the record is stored, else send() has failed
+};
+
 class Ctx {
  public:
   Ctx(Engine& engine, Facts& facts, Cow<Names>& names, const Cluster& cluster, Ledger& ledger)
@@ -106,6 +120,8 @@ class Ctx {
   }
   /// Connections whose broker may read its next request: step() lets it do so after the handler.
   SmallVec<ConnectionId, 4>& released() { return released_; }
+  /// Calls between clients that step() makes after the handler.
+  SmallVec<AppCall, 2>& calls() { return calls_; }
 
   template <class Owner, class Purpose>
   TimerId new_timer(TimerOwner kind, Owner owner, Purpose purpose) {
@@ -144,6 +160,7 @@ class Ctx {
   const Cluster* cluster_;
   Ledger& ledger_;
   SmallVec<ConnectionId, 4> released_;
+  SmallVec<AppCall, 2> calls_;
 };
 
 /// The body moves once, into its place on the link; only a message that is told about is built twice.

@@ -179,6 +179,7 @@ void kill_producer(Producer& producer, Ctx& ctx) {
     }
   }
   ctx.stop_timer(producer.sender);
+  tell_all_who_wait(producer, ctx);
   if (producer.bootstrap.valid()) ctx.close(producer.bootstrap);
   producer.bootstrap = ConnectionId{};
   reset_client(producer);

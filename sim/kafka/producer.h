@@ -56,6 +56,16 @@ struct BlockedSend {
   Time since{};
 };
 
+/// A record that another part of the same application has sent with this producer, whose fate it awaits.
+struct HandedOver {
+  static constexpr std::uint32_t not_yet = 0xffffffff;
+  ConsumerId from;
+  std::uint32_t incarnation = 0;  ///< of the consumer
+  Time since{};
+  std::uint32_t number = not_yet;  ///< of the record, once send() has returned
+  std::uint32_t partition = 0;     ///< then: number within the topic
+};
+
 struct Producer {
   ProducerId id;
   Profile profile = Profile::v4_4;
@@ -78,6 +88,7 @@ struct Producer {
   std::optional<BlockedSend> blocked;
   Time send_returned{};  ///< when a call of send() that had waited returned last
   StickyPartitioner sticky;
+  std::vector<HandedOver> handed_over;  ///< in order of their calls
   // The sender.
   Accumulator accumulator;
   ProducerIdentity identity;
@@ -101,6 +112,8 @@ void handle_response(Producer& producer, ConnectionId connection, const Message&
 void connection_lost(Producer& producer, ConnectionId connection, Ctx& ctx);
 void sender_due(Producer& producer, Ctx& ctx);
 void set_rate(Producer& producer, Ratio per_second, Ctx& ctx);
+/// The application of a consumer calls send(): one record, created now. Its fate comes as AppCall::sent.
+void hand_over(Producer& producer, ConsumerId from, std::uint32_t incarnation, Ctx& ctx);
 /// Creates the records up to now, sends everything that waits and ends when the answers are there.
 void close_producer(Producer& producer, Ctx& ctx);
 void kill_producer(Producer& producer, Ctx& ctx);

@@ -26,6 +26,7 @@ void succeed(Producer& producer, std::uint32_t index, std::int64_t base_offset, 
   // With acks=0 nobody says so.
   if (base_offset >= 0 && ctx.wants(Level::data))
     ctx.note(BatchAcknowledged{partition, base_offset, batch.batch.count});
+  tell_who_waits(producer, batch, true, ctx);
   if (producer.identity.on) number_acknowledged(producer.accumulator, index);
   producer.accumulator.release(index);
 }
@@ -37,6 +38,7 @@ void tell_failure(Producer& producer, std::uint32_t index, KafkaError error, Ctx
   ctx.ledger().producers[producer.id.index].settle(batch.partition, partition, batch.batch,
                                                    RecordFate::failed);
   ctx.note(BatchFailed{partition, batch.batch.count, error});
+  tell_who_waits(producer, batch, false, ctx);
   if (producer.identity.on) forget_number(producer.accumulator, index);
 }
 

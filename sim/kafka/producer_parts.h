@@ -9,6 +9,29 @@ namespace ks {
 
 /// Calls send() for every record whose time has come, until it blocks.
 void create_records(Producer& producer, Ctx& ctx);
+/// One record that is created now, by a call of its own.
+struct SentOne {
+  enum class Result : std::uint8_t { appended, refused, blocks };
+  Result result = Result::appended;
+  SendWait wait = SendWait::memory;  ///< what the call would block for
+  std::uint32_t number = 0;          ///< of the record
+  std::uint32_t partition = 0;       ///< number within the topic
+};
+SentOne send_one(Producer& producer, Time created, Ctx& ctx);
+
+// producer_handed_over.cpp: calls of send() by others of the same application.
+
+/// Calls send() for what others of its application handed over, as far as it does not block.
+void send_handed_over(Producer& producer, Ctx& ctx);
+/// What becomes of the batch is what those who await one of its records have waited for.
+void tell_who_waits(Producer& producer, const ProducerBatch& batch, bool stored, Ctx& ctx);
+/// The process ends: no send() will succeed any more.
+void tell_all_who_wait(Producer& producer, Ctx& ctx);
+/// max.block.ms of the first that has not been sent yet; never: there is none.
+Time handed_over_limit(const Producer& producer);
+
+// producer_send.cpp again.
+
 /// max.block.ms: the call that waits gives up.
 void give_up_blocked_send(Producer& producer, Ctx& ctx);
 /// When some batch could be ready at the earliest because of records that are still to come.

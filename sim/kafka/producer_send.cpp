@@ -15,6 +15,8 @@ namespace {
 struct Sent {
   std::uint32_t records = 0;  ///< 0: the call blocks
   SendWait wait = SendWait::memory;
+  std::uint32_t partition = 0;  ///< number within the topic, of the last one
+  bool refused = false;         ///< the record is too large for any batch
 };
 
 Time record_time(const Producer& producer, std::uint64_t of_this_rate) {
@@ -68,7 +70,7 @@ Sent append_one(Producer& producer, std::uint32_t partition, Time created) {
   const NewRecords record{producer.id.index, producer.next_number, 1, false, created};
   if (!producer.accumulator.append(partition, record)) return {0, SendWait::memory};
   producer.accumulator.stamp_last(partition, created);
-  return {1, SendWait::memory};
+  return {1, SendWait::memory, partition};
 }
 
 /// How many records may be appended together before the partitioner could want to move on.
@@ -82,7 +84,13 @@ std::uint32_t sticky_stretch(const Producer& producer, std::uint64_t due) {
       std::min<std::uint64_t>(due, static_cast<std::uint64_t>(records)));
 }
 
-Sent append_sticky(Producer& producer, std::uint64_t due, Time created, Ctx& ctx) {
+/// So many records, the first created then, the others by the producer's rate.
+struct DueRecords {
+  std::uint64_t count = 1;
+  Time created{};
+};
+
+Sent append_sticky(Producer& producer, DueRecords due, Ctx& ctx) {
   const std::int64_t size = producer.config.batch_size;
   StickyPartitioner& sticky = producer.sticky;
   Accumulator& accumulator = producer.accumulator;
@@ -91,15 +99,16 @@ Sent append_sticky(Producer& producer, std::uint64_t due, Time created, Ctx& ctx
   if (accumulator.all_full(*sticky.partition) && sticky.appended(0, size, true))
     draw_partition(producer, producer.next_number, ctx);
   const std::uint32_t number = *sticky.partition;
-  const std::uint32_t count = sticky_stretch(producer, due);
+  const std::uint32_t count = sticky_stretch(producer, due.count);
   const auto appended = accumulator.append(
-      number, NewRecords{producer.id.index, producer.next_number, count, true, created});
+      number, NewRecords{producer.id.index, producer.next_number, count, true, due.created});
   if (!appended) return {0, SendWait::memory};
-  accumulator.stamp_last(number,
-                         record_time(producer, producer.rate_records + appended->records - 1));
+  const std::uint32_t last = appended->records - 1;
+  accumulator.stamp_last(
+      number, last == 0 ? due.created : record_time(producer, producer.rate_records + last));
   if (sticky.appended(appended->bytes, size, accumulator.all_full(number)))
     draw_partition(producer, producer.next_number + appended->records, ctx);
-  return {appended->records, SendWait::memory};
+  return {appended->records, SendWait::memory, number};
 }
 
 /// Larger than max.request.size or buffer.memory: RecordTooLargeException, whatever the partition.
@@ -127,7 +136,7 @@ void learn_partitions(Producer& producer, const std::vector<PartitionId>& ids, C
 }
 
 /// One call of send(), or several that go the same way.
-Sent send(Producer& producer, std::uint64_t due, Ctx& ctx) {
+Sent send(Producer& producer, DueRecords due, Ctx& ctx) {
   const TopicId topic = producer.plan->topic;
   if (!producer.has_metadata || !ctx.cluster().has(topic)) return {0, SendWait::metadata};
   const std::vector<PartitionId>& ids = ctx.cluster().at(topic).partitions;
@@ -137,13 +146,12 @@ Sent send(Producer& producer, std::uint64_t due, Ctx& ctx) {
   const auto known = static_cast<std::uint32_t>(ids.size());
   if (too_large(producer)) {
     refuse(producer, ctx);
-    return {1, SendWait::memory};
+    return {1, SendWait::memory, 0, true};
   }
-  const Time created = record_time(producer, producer.rate_records);
   const auto placed = producer.plan->partition_of(producer.next_number, known);
-  if (!placed) return append_sticky(producer, due, created, ctx);
+  if (!placed) return append_sticky(producer, due, ctx);
   if (*placed >= known) return {0, SendWait::metadata};
-  return append_one(producer, *placed, created);
+  return append_one(producer, *placed, due.created);
 }
 
 /// The record that makes a batch full: the last one that fits exactly, or the first that does not fit.
@@ -184,18 +192,36 @@ void count_sent(Producer& producer, std::uint32_t records, Ctx& ctx) {
 
 }  // namespace
 
+SentOne send_one(Producer& producer, Time created, Ctx& ctx) {
+  SentOne one;
+  one.number = producer.next_number;
+  const Sent sent = send(producer, DueRecords{1, created}, ctx);
+  one.wait = sent.wait;
+  one.partition = sent.partition;
+  if (sent.refused) one.result = SentOne::Result::refused;
+  if (sent.records == 0) {
+    one.result = SentOne::Result::blocks;
+    return one;
+  }
+  ++producer.next_number;
+  ++ctx.ledger().producers[producer.id.index].produced;
+  return one;
+}
+
 Time next_record_at(const Producer& producer) {
   if (producer.per_second.numerator <= 0 || producer.process != ProcessState::running) return never;
   return producer.rate_since + nth_interval(producer.rate_records + 1, producer.per_second);
 }
 
 void create_records(Producer& producer, Ctx& ctx) {
+  if (!producer.handed_over.empty()) send_handed_over(producer, ctx);
   if (next_record_at(producer) > ctx.now) return;
   if (producer.blocked) producer.send_returned = ctx.now;
   std::uint64_t due =
       intervals_within(ctx.now - producer.rate_since, producer.per_second) - producer.rate_records;
   while (due > 0) {
-    const Sent sent = send(producer, due, ctx);
+    const Sent sent =
+        send(producer, DueRecords{due, record_time(producer, producer.rate_records)}, ctx);
     if (sent.records == 0) {
       block(producer, sent.wait, next_record_at(producer), ctx);
       return;

@@ -204,6 +204,7 @@ bool finished(const Producer& producer) {
 void end_process(Producer& producer, Ctx& ctx) {
   producer.process = ProcessState::closed;
   ctx.stop_timer(producer.sender);
+  tell_all_who_wait(producer, ctx);
   if (producer.bootstrap.valid()) ctx.close(producer.bootstrap);
   for (BrokerLink& link : producer.links) {
     if (link.connection.valid()) ctx.close(link.connection);
@@ -222,7 +223,7 @@ Time next_expiry(const Producer& producer) {
 
 void schedule(Producer& producer, Time look, Ctx& ctx) {
   look = std::min({look, next_ready_by_records(producer), next_expiry(producer),
-                   next_link_check(producer, ctx.now)});
+                   next_link_check(producer, ctx.now), handed_over_limit(producer)});
   if (producer.blocked)
     look = std::min(look, producer.blocked->since + producer.config.max_block_ms);
   if (look == never) {

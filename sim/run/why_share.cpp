@@ -47,6 +47,22 @@ std::optional<Fact> what_freed(const Trace& trace, const Fact& fact,
   return found;
 }
 
+/// When the application that tries this record now met it.
+std::optional<Fact> poison_before(const Trace& trace, const Fact& fact, PartitionId partition,
+                                  std::int64_t offset) {
+  return last_before<PoisonMet>(trace, fact.event + 1, [&](const PoisonMet& met) {
+    return met.partition == partition && met.offset == offset;
+  });
+}
+
+/// The last of its attempts.
+std::optional<Fact> attempt_before(const Trace& trace, const Fact& fact, const DeadLettered& dead) {
+  return last_before<AttemptFailed>(trace, fact.event, [&](const AttemptFailed& failed) {
+    return failed.partition == dead.partition && failed.offset == dead.offset &&
+           failed.attempt == failed.attempts;
+  });
+}
+
 /// The record that made the application give it back or up.
 std::optional<Fact> what_was_met(const Trace& trace, const Fact& fact,
                                  const ShareRecordsAcknowledged& told, const Names& names) {
@@ -77,6 +93,10 @@ std::optional<Fact> share_reason(const Session& session, const Fact& fact) {
         trace, fact.event,
         about_record<ShareRecordsAcquired>(met->group, met->partition, met->offset));
   }
+  if (const auto* failed = std::get_if<AttemptFailed>(&fact.body))
+    return poison_before(trace, fact, failed->partition, failed->offset);
+  if (const auto* dead = std::get_if<DeadLettered>(&fact.body))
+    return attempt_before(trace, fact, *dead);
   if (const auto* refused = std::get_if<ShareAcknowledgementRefused>(&fact.body)) {
     return last_before<ShareLockExpired>(
         trace, fact.event,

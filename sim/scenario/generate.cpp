@@ -49,6 +49,7 @@ Run Generator::make() {
   maintenance();
   brokers();
   generate_producer_troubles(run_, rng_);
+  dead_letters();
   sort_stably(run_.commands, [](const Command& each) { return each.at; });
   drop_premature();
   return std::move(run_);

@@ -175,4 +175,19 @@ void Generator::poison() {
   }
 }
 
+/// Applications that give poison records up, from the start or from some time on.
+void Generator::dead_letters() {
+  if (run_.spec.producers.empty()) return;
+  for (GroupSpec& group : run_.spec.groups) {
+    if (group.poison.empty() || group.type == GroupType::share || one_in(2)) continue;
+    const DeadLetter policy{pick(1, 4), pick_time(Duration{1000}, 4s),
+                            pick_of(run_.spec.producers).name};
+    if (one_in(2)) {
+      group.application.dead_letter = policy;
+    } else {
+      command(pick_time(10s, 120s), GiveUpRecords{group.id, policy});
+    }
+  }
+}
+
 }  // namespace ks

@@ -46,6 +46,7 @@ class Generator {
   void newcomers();
   void share_group();
   void poison();
+  void dead_letters();
 
   // generate_clients.cpp
   void clients();

@@ -19,6 +19,34 @@ std::optional<CommitMode> read_commit(const TableReader& table) {
   return mode;
 }
 
+std::optional<DeadLetter> read_dead_letter(const TableReader& table, ParseContext& context) {
+  DeadLetter policy;
+  if (!table.require("attempts")) return std::nullopt;
+  const std::optional<std::int64_t> attempts = table.integer("attempts", Range{0, 100});
+  if (!attempts) return std::nullopt;
+  policy.attempts = *attempts;
+  if (!policy.on()) {
+    for (const std::string_view key : {"each", "producer"})
+      if (table.has(key)) table.refuse(key, "has no meaning with attempts = 0");
+    return policy;
+  }
+  const std::optional<Duration> each =
+      table.require("each") ? table.duration("each") : std::nullopt;
+  const std::optional<std::string> producer =
+      table.require("producer") ? table.text("producer") : std::nullopt;
+  if (!each || !producer) return std::nullopt;
+  if (*each == Duration{}) table.refuse("each", "must be longer than no time");
+  const auto known = context.nodes.find(*producer);
+  if (known == context.nodes.end() || known->second.kind != NodeKind::producer) {
+    unknown_name(context.problems, *table.find("producer"), "producer",
+                 context.names_of(NodeKind::producer));
+    return std::nullopt;
+  }
+  policy.each = *each;
+  policy.producer = *producer;
+  return policy;
+}
+
 std::optional<CallbackTimes> read_callbacks(const TableReader& table, CallbackTimes otherwise) {
   const Node* const node = table.find("callbacks");
   if (node == nullptr) return std::nullopt;

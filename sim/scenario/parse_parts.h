@@ -83,6 +83,7 @@ void check_share_config(const ParseContext& context, const GroupSpec& group,
 /// "commit" of a group or a member.
 std::optional<CommitMode> read_commit(const TableReader& table);
 /// "callbacks" of a group or a member; what it leaves out is `otherwise`.
+std::optional<DeadLetter> read_dead_letter(const TableReader& table, ParseContext& context);
 std::optional<CallbackTimes> read_callbacks(const TableReader& table, CallbackTimes otherwise);
 /// "topics" of a member or of do = "subscribe": some of the group's.
 std::vector<std::string> read_topics(const TableReader& table, const std::string& group,

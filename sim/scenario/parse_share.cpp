@@ -12,7 +12,7 @@ constexpr std::string_view record_form = "a partition and an offset, such as \"o
 /// What a share group's applications do not do, or the model does not show.
 void refuse_other_keys(const TableReader& table) {
   for (const std::string_view key :
-       {"topics-regex", "commit", "commit-on-revoke", "callbacks", "poll-timeout"})
+       {"topics-regex", "commit", "commit-on-revoke", "callbacks", "poll-timeout", "dead-letter"})
     if (table.has(key)) table.refuse(key, "does not go together with type = \"share\"");
 }
 

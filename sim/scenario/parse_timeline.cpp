@@ -14,7 +14,7 @@ const std::vector<std::string> verbs{
     "grow-topic",    "delete-topic",   "stop",          "start",
     "elect-leaders", "seek",           "reset-offsets", "delete-offsets",
     "delete-group",  "delete-records", "drop",          "delay",
-    "duplicate"};
+    "duplicate",     "dead-letter"};
 /// Verbs of the format for what the model does not have yet.
 const std::vector<std::string> later_verbs{"cut", "heal", "config", "pause", "resume"};
 const std::vector<KeyVerbs> key_verbs{
@@ -48,7 +48,10 @@ const std::vector<KeyVerbs> key_verbs{
     {"response", {"drop", "delay"}},
     {"nth", {"drop", "delay", "duplicate"}},
     {"broker", {"drop", "delay", "duplicate"}},
-    {"by", {"delay"}}};
+    {"by", {"delay"}},
+    {"attempts", {"dead-letter"}},
+    {"each", {"dead-letter"}},
+    {"producer", {"dead-letter"}}};
 
 constexpr std::string_view time_forms =
     "a time from the start such as \"20s\", a mark, or \"MARK+44.9s\"";
@@ -151,6 +154,7 @@ bool fits(const std::string& verb, NodeKind kind) {
       verb == "seek")
     return kind == NodeKind::consumer;
   if (verb == "rate") return kind == NodeKind::producer;
+  if (verb == "dead-letter") return kind == NodeKind::consumer || kind == NodeKind::group;
   if (verb == "stop" || verb == "start") return kind == NodeKind::broker;
   if (verb == "kill" || verb == "freeze" || verb == "thaw") return true;
   return kind == NodeKind::consumer || kind == NodeKind::producer;
@@ -175,7 +179,7 @@ bool check_target(const TableReader& table, const std::string& verb, const Node&
   for (std::uint32_t i = 1; fits(verb, NodeKind::broker) && i <= context.scenario.cluster.brokers;
        ++i)
     clients.push_back("b" + std::to_string(i));
-  for (const NodeKind kind : {NodeKind::consumer, NodeKind::producer}) {
+  for (const NodeKind kind : {NodeKind::group, NodeKind::consumer, NodeKind::producer}) {
     if (!fits(verb, kind)) continue;
     const std::vector<std::string> names = context.names_of(kind);
     clients.insert(clients.end(), names.begin(), names.end());
@@ -197,6 +201,18 @@ bool refuses_share_member(const TableReader& table, const Node& name, const Pars
   if (group == nullptr || group->type != GroupType::share) return false;
   table.refuse("node", "= " + quoted(name.text) +
                            " is in a share group, whose members keep their subscription");
+  return true;
+}
+
+/// They release or reject records instead.
+bool gives_to_share_group(const TableReader& table, const Node& name, const ParseContext& context) {
+  const auto known = context.nodes.find(name.text);
+  if (known == context.nodes.end()) return false;
+  const bool is_group = known->second.kind == NodeKind::group;
+  const GroupSpec* const group = context.group(is_group ? name.text : known->second.group);
+  if (group == nullptr || group->type != GroupType::share) return false;
+  table.refuse("node", "= " + quoted(name.text) +
+                           " is of a share group: its members release or reject records");
   return true;
 }
 
@@ -266,6 +282,12 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
     std::optional<CommandBody> tamper;
     if (const auto read = read_tamper(table, *verb, name.text, context)) tamper = *read;
     return check_target(table, *verb, name, context) ? tamper : std::nullopt;
+  }
+  if (*verb == "dead-letter") {
+    const std::optional<DeadLetter> policy = read_dead_letter(table, context);
+    if (!check_target(table, *verb, name, context) || !policy) return std::nullopt;
+    if (gives_to_share_group(table, name, context)) return std::nullopt;
+    return GiveUpRecords{name.text, *policy};
   }
   if (*verb == "rate") {
     const std::optional<Ratio> rate = table.require("rate") ? table.rate("rate") : std::nullopt;

@@ -166,6 +166,13 @@ std::string callbacks_text(const CallbackTimes& times) {
          ", lost = " + quoted_duration(times.lost) + " }";
 }
 
+std::string dead_letter_text(const DeadLetter& policy, std::string_view between) {
+  std::string text = "attempts = " + std::to_string(policy.attempts);
+  if (!policy.on()) return text;
+  text += std::string(between) + "each = " + quoted_duration(policy.each);
+  return text + std::string(between) + "producer = " + toml_string(policy.producer);
+}
+
 /// A member's keys besides its name, its group and its start, each with its value.
 std::vector<std::pair<std::string_view, std::string>> member_values(const AddConsumer& consumer) {
   std::vector<std::pair<std::string_view, std::string>> list;
@@ -229,6 +236,8 @@ void write_group(std::string& out, const GroupSpec& group, const Scenario& scena
     put(out, "callbacks", callbacks_text(application.callbacks));
   if (application.poll_timeout != normal.poll_timeout)
     put(out, "poll-timeout", quoted_duration(application.poll_timeout));
+  if (application.dead_letter.on())
+    put(out, "dead-letter", "{ " + dead_letter_text(application.dead_letter, ", ") + " }");
   ConfigOverrides config = group.config;
   config.insert(config.end(), group.group_config.begin(), group.group_config.end());
   put_config(out, config);
@@ -342,6 +351,8 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
     put(out, "takes", quoted_duration(handler->takes));
     if (handler->once) put(out, "once", "true");
   }
+  if (const auto* give_up = std::get_if<GiveUpRecords>(action))
+    out += dead_letter_text(give_up->policy, "\n") + "\n";
   if (const auto* create = std::get_if<CreateTopic>(action)) write_create(out, *create);
   if (const auto* grow = std::get_if<GrowTopic>(action))
     put(out, "partitions", std::to_string(grow->partitions));

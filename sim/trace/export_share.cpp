@@ -68,6 +68,16 @@ void write_share_fact(JsonWriter& json, const PoisonMet& b, const Names& names) 
   json.field("offset", b.offset).field("action", to_text(b.action)).field("takes_us", b.takes);
 }
 
+void write_share_fact(JsonWriter& json, const AttemptFailed& b, const Names& names) {
+  group_and_partition(json, b, names);
+  json.field("offset", b.offset).field("attempt", b.attempt).field("attempts", b.attempts);
+}
+
+void write_share_fact(JsonWriter& json, const DeadLettered& b, const Names& names) {
+  group_and_partition(json, b, names);
+  json.field("offset", b.offset).field("producer", names.of(node(b.producer)));
+}
+
 void write_share_fact(JsonWriter& json, const SharePartitionInitialized& b, const Names& names) {
   group_and_partition(json, b, names);
   json.field("start_offset", b.start);

@@ -16,6 +16,8 @@ void write_share_fact(JsonWriter& json, const ShareSessionEnded& body, const Nam
 void write_share_fact(JsonWriter& json, const ShareRecordsReleased& body, const Names& names);
 void write_share_fact(JsonWriter& json, const ShareRecordArchived& body, const Names& names);
 void write_share_fact(JsonWriter& json, const PoisonMet& body, const Names& names);
+void write_share_fact(JsonWriter& json, const AttemptFailed& body, const Names& names);
+void write_share_fact(JsonWriter& json, const DeadLettered& body, const Names& names);
 void write_share_fact(JsonWriter& json, const SharePartitionInitialized& body, const Names& names);
 void write_share_fact(JsonWriter& json, const SharePartitionAdvanced& body, const Names& names);
 

@@ -202,6 +202,10 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
     {"ProducerIdAssigned", protocol,
      "A producer has its producer id and epoch: from now on its batches are numbered."},
     {"BatchRetried", protocol, "A batch failed and goes back into its queue to be sent again."},
+    {"AttemptFailed", story,
+     "An application has tried a record in vain and will give it up after some attempts."},
+    {"DeadLettered", story,
+     "An application gives a record up: a copy of it is stored elsewhere, and it goes on."},
 }};
 
 constexpr bool data_plane(ApiKey api) {

@@ -85,6 +85,16 @@ std::string share_sentence(const PoisonMet& b, std::string_view self, const Name
   return text + ".";
 }
 
+std::string share_sentence(const AttemptFailed& b, std::string_view self, const Names& names) {
+  return fmt::format("{} gives offset {} of {} no more time: attempt {} of {} has failed.", self,
+                     b.offset, names.of(b.partition), b.attempt, b.attempts);
+}
+
+std::string share_sentence(const DeadLettered& b, std::string_view self, const Names& names) {
+  return fmt::format("{} gives up offset {} of {}: {} has stored a copy, and it goes on.", self,
+                     b.offset, names.of(b.partition), names.of(node(b.producer)));
+}
+
 std::string share_sentence(const SharePartitionInitialized& b, std::string_view,
                            const Names& names) {
   const std::string_view group = names.of(node(b.group));

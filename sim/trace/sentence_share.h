@@ -24,6 +24,8 @@ std::string share_sentence(const ShareRecordsReleased& body, std::string_view se
 std::string share_sentence(const ShareRecordArchived& body, std::string_view self,
                            const Names& names);
 std::string share_sentence(const PoisonMet& body, std::string_view self, const Names& names);
+std::string share_sentence(const AttemptFailed& body, std::string_view self, const Names& names);
+std::string share_sentence(const DeadLettered& body, std::string_view self, const Names& names);
 std::string share_sentence(const SharePartitionInitialized& body, std::string_view self,
                            const Names& names);
 std::string share_sentence(const SharePartitionAdvanced& body, std::string_view self,

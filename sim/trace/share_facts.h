@@ -101,6 +101,20 @@ struct PoisonMet {  // node: the consumer, when it begins to work on the record
   PoisonAction action = PoisonAction::none;
   Duration takes{};
 };
+struct AttemptFailed {  // node: the consumer, whose application will give the record up
+  GroupId group;
+  PartitionId partition;
+  std::int64_t offset = 0;
+  std::int64_t attempt = 0;
+  std::int64_t attempts = 0;  ///< how many it makes
+};
+struct
+    DeadLettered {  // node: the consumer; a copy of the record is stored where its producer sends
+  GroupId group;
+  PartitionId partition;
+  std::int64_t offset = 0;
+  ProducerId producer;
+};
 
 // --- protocol --------------------------------------------------------------------------------------
 

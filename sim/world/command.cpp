@@ -69,6 +69,14 @@ std::string tamper_text(const TamperWith& tamper) {
   return text;
 }
 
+std::string give_up_text(const GiveUpRecords& command) {
+  const DeadLetter& policy = command.policy;
+  if (!policy.on()) return "let " + command.node + " give up no records";
+  return "let " + command.node + " give up a record after " + std::to_string(policy.attempts) +
+         (policy.attempts == 1 ? " attempt of " : " attempts of ") + duration_text(policy.each) +
+         " and send it with " + policy.producer;
+}
+
 }  // namespace
 
 std::string_view verb(const CommandBody& body) {
@@ -96,6 +104,7 @@ std::string_view verb(const CommandBody& body) {
                         [](const DeleteOffsets&) { return "delete-offsets"; },
                         [](const DeleteGroup&) { return "delete-group"; },
                         [](const DeleteRecords&) { return "delete-records"; },
+                        [](const GiveUpRecords&) { return "dead-letter"; },
                         [](const TamperWith& tamper) { return to_text(tamper.action).data(); },
                     },
                     body);
@@ -137,6 +146,7 @@ std::string to_text(const CommandBody& body) {
     return "let " + handler->node + (handler->once ? "'s next handler call" : "'s handler calls") +
            " take " + duration_text(handler->takes);
   }
+  if (const auto* give_up = std::get_if<GiveUpRecords>(&body)) return give_up_text(*give_up);
   if (const auto* tamper = std::get_if<TamperWith>(&body)) return tamper_text(*tamper);
   const auto* kill = std::get_if<Kill>(&body);
   if (kill != nullptr && kill->machine) return name + " with its machine";

@@ -59,6 +59,13 @@ struct HandlerTime {
   bool once = false;
   bool operator==(const HandlerTime&) const = default;
 };
+/// The application of a consumer, or those of all consumers that a group has now, give records up from the
+/// next handler call on; 0 attempts: they no longer do.
+struct GiveUpRecords {
+  std::string node;
+  DeadLetter policy;
+  bool operator==(const GiveUpRecords&) const = default;
+};
 /// Starts the process of a killed or closed client again: same name, new incarnation.
 struct Restart {
   std::string node;
@@ -190,7 +197,7 @@ using CommandKinds =
     std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer, SetRate,
                  Unsubscribe, Subscribe, HandlerTime, CreateTopic, GrowTopic, DeleteTopic,
                  StopBroker, StartBroker, ElectLeaders, Seek, ResetOffsets, DeleteOffsets,
-                 DeleteGroup, DeleteRecords, TamperWith>;
+                 DeleteGroup, DeleteRecords, TamperWith, GiveUpRecords>;
 struct CommandBody : CommandKinds {
   KS_CLOSED_VARIANT(CommandBody, CommandKinds)
 };
@@ -209,7 +216,7 @@ struct Command {
 /// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate",
 /// "unsubscribe", "subscribe", "handler", "create-topic", "grow-topic", "delete-topic", "stop", "start",
 /// "elect-leaders", "seek", "reset-offsets", "delete-offsets", "delete-group", "delete-records",
-/// "drop", "delay", "duplicate".
+/// "drop", "delay", "duplicate", "dead-letter".
 std::string_view verb(const CommandBody& body);
 /// The node it names, or the topic.
 const std::string& target(const CommandBody& body);

@@ -65,6 +65,21 @@ struct Rejection {
     const bool lives = state == ProcessState::running || state == ProcessState::frozen;
     return lives ? "" : is(name, state);
   }
+  std::string operator()(const GiveUpRecords& give_up) const {
+    if (id.kind != NodeKind::consumer && id.kind != NodeKind::group)
+      return name + " is neither a consumer nor a group";
+    const GroupId group =
+        id.kind == NodeKind::group ? GroupId{id.index} : world.consumers[id.index].group;
+    if (world.spec->groups[group.index].type == GroupType::share)
+      return "members of share groups release or reject records instead";
+    if (give_up.policy.attempts < 0) return "there are no negative attempts";
+    if (!give_up.policy.on()) return "";
+    if (give_up.policy.each <= Duration{}) return "an attempt takes some time";
+    const std::string& producer = give_up.policy.producer;
+    return world.names->find(producer).kind == NodeKind::producer
+               ? ""
+               : "there is no producer " + producer;
+  }
   std::string operator()(const StopBroker&) const { return name + " is not a broker"; }
   std::string operator()(const StartBroker&) const { return name + " is not a broker"; }
   std::string operator()(const TamperWith& tamper) const {
@@ -309,6 +324,15 @@ struct Executor {
     Consumer& consumer = *find_consumer(world, command.node);
     (command.once ? consumer.next_call : consumer.each_call) = command.takes;
   }
+  void operator()(const GiveUpRecords& command) {
+    const NodeId id = world.names->find(command.node);
+    for (std::size_t i = 0; i < world.consumers.size(); ++i) {
+      const Consumer& consumer = world.consumers[i];
+      const bool meant =
+          id.kind == NodeKind::group ? node(consumer.group) == id : node(consumer.id) == id;
+      if (meant) world.consumers[i].application.dead_letter = command.policy;
+    }
+  }
   void operator()(const StopBroker&) {}   // brokers only: see execute_brokers.h
   void operator()(const StartBroker&) {}  // likewise
   void operator()(const Seek& command) {
@@ -348,7 +372,9 @@ std::string rejection(const World& world, const CommandBody& command) {
   if (id.kind == NodeKind::broker) return broker_rejection(world, BrokerId{id.index}, command);
   const bool adds =
       std::holds_alternative<AddConsumer>(command) || std::holds_alternative<AddProducer>(command);
-  if (!adds && !is_admin_command(command) && id.kind != NodeKind::consumer &&
+  const bool for_group =
+      id.kind == NodeKind::group && std::holds_alternative<GiveUpRecords>(command);
+  if (!adds && !for_group && !is_admin_command(command) && id.kind != NodeKind::consumer &&
       id.kind != NodeKind::producer) {
     return id.valid() ? name + " is not a client" : "there is no " + name;
   }

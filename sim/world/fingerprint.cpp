@@ -255,6 +255,13 @@ void add(Hasher& hasher, const Consumer& consumer) {
     hasher.add(consumer.working_on);
     hasher.add(consumer.working_since);
   }
+  if (consumer.application.dead_letter.on() || consumer.giving_up.attempt > 0) {
+    hasher.add(static_cast<std::uint64_t>(consumer.application.dead_letter.attempts));
+    hasher.add(consumer.application.dead_letter.each);
+    hasher.add(static_cast<std::uint64_t>(consumer.giving_up.attempt));
+    hasher.add(consumer.giving_up.waiting);
+    hasher.add(consumer.giving_up.stored);
+  }
   hasher.add(consumer.process);
   hasher.add(consumer.incarnation);
   hasher.add(consumer.app);

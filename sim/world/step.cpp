@@ -81,6 +81,21 @@ void read_all_released(World& world, Ctx& ctx) {
   }
 }
 
+void make_calls(World& world, Ctx& ctx) {
+  while (!ctx.calls().empty()) {
+    const SmallVec<AppCall, 2> calls = std::exchange(ctx.calls(), {});
+    for (const AppCall& call : calls) {
+      if (call.kind == AppCall::Kind::send) {
+        act_as(world, node(call.producer), ctx);
+        hand_over(world.producers[call.producer.index], call.consumer, call.incarnation, ctx);
+      } else {
+        act_as(world, node(call.consumer), ctx);
+        dead_letter_sent(world.consumers[call.consumer.index], call.incarnation, call.stored, ctx);
+      }
+    }
+  }
+}
+
 namespace {
 
 void note_delivery(const Delivery& delivery, ConnectionId id, NodeId from, Ctx& ctx) {

@@ -13,8 +13,11 @@ BrokerSide side_of(World& world, BrokerId broker);
 ControllerSide side_of(World& world, ControllerId controller);
 
 void read_all_released(World& world, Ctx& ctx);
+/// Makes the calls that clients of one application have for each other.
+void make_calls(World& world, Ctx& ctx);
 /// Hardly ever is a request waiting, and this is asked after every event.
 inline void read_released(World& world, Ctx& ctx) {
+  if (!ctx.calls().empty()) make_calls(world, ctx);
   if (!ctx.released().empty()) read_all_released(world, ctx);
 }
 

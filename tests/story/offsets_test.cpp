@@ -250,3 +250,29 @@ TEST_CASE("a group that is deleted begins anew, also for who still believes to b
   CHECK(story.world().ledger.groups[0].two_owners == 0);
   CHECK(story.owner(0) == "C2");
 }
+
+TEST_CASE("a coordinator that has not loaded its groups yet refuses tools") {
+  Story story = one_partition();
+  story.spec.brokers = 1;
+  story.spec.topics[0].replication_factor = 1;
+  story.spec.broker_times.coordinator_load = 2s;
+  story.consumer(0s, "C1");
+  story.at(10s, Close{"C1"});
+  story.at(15s, Kill{"b1"});
+  story.at(30s, StartBroker{"b1"});
+  for (const Duration at : {32s, 34s, 36s, 38s, 40s, 42s, 44s, 46s, 48s})
+    story.at(at, DeleteGroup{"OrderProcessingGroup"});
+  story.run(60s);
+  std::vector<KafkaError> errors;
+  for (const Fact& fact : story.facts.list) {
+    if (const auto* refused = std::get_if<AdminRefused>(&fact.body))
+      errors.push_back(refused->error);
+  }
+  const std::int64_t loaded = story.first_us<GroupsLoaded>("b1", 30s);
+  const std::int64_t loading = story.first_us<GroupsLoading>("b1", 30s);
+  REQUIRE(loading > 0);
+  CHECK(loaded == loading + 2'000'000);
+  CHECK(std::count(errors.begin(), errors.end(), KafkaError::coordinator_load_in_progress) == 1);
+  CHECK(std::count(errors.begin(), errors.end(), KafkaError::non_empty_group) == 0);
+  CHECK(story.first_us<GroupDeleted>() > loaded);
+}

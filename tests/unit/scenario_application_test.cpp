@@ -106,6 +106,39 @@ once = true
   CHECK(same_meaning(read(write_scenario(scenario)), scenario));
 }
 
+TEST_CASE("an application may give records up, from the start or from some time on") {
+  const Scenario scenario = read(cluster + R"(
+[[producers]]
+name = "DLQ"
+topic = "orders"
+rate = "0/s"
+[[groups]]
+id = "G"
+topics = ["orders"]
+members = ["C1"]
+dead-letter = { attempts = 3, each = "5s", producer = "DLQ" }
+[[timeline]]
+at = "10s"
+do = "dead-letter"
+node = "G"
+attempts = 1
+each = "1s"
+producer = "DLQ"
+[[timeline]]
+at = "20s"
+do = "dead-letter"
+node = "C1"
+attempts = 0
+)");
+  CHECK(scenario.cluster.groups[0].application.dead_letter == DeadLetter{3, 5s, "DLQ"});
+  CHECK(scenario.timeline[0].action == CommandBody{GiveUpRecords{"G", DeadLetter{1, 1s, "DLQ"}}});
+  CHECK(scenario.timeline[1].action == CommandBody{GiveUpRecords{"C1", DeadLetter{0, {}, ""}}});
+  CHECK(to_text(*scenario.timeline[0].action) ==
+        "let G give up a record after 1 attempt of 1s and send it with DLQ");
+  CHECK(to_text(*scenario.timeline[1].action) == "let C1 give up no records");
+  CHECK(same_meaning(read(write_scenario(scenario)), scenario));
+}
+
 TEST_CASE("applications and subscriptions are written as they were read") {
   const Scenario scenario = read(cluster + group + R"(
 [[timeline]]

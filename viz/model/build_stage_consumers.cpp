@@ -186,13 +186,21 @@ bool looking_up(const ks::Consumer& consumer) {
                      [](const auto& o) { return o.position < 0; });
 }
 
+std::string handler_caption(const ks::Consumer& consumer) {
+  const ks::GivingUp& giving_up = consumer.giving_up;
+  if (giving_up.waiting) return "sends its copy away";
+  if (giving_up.attempt == 0) return "in its handler";
+  return "attempt " + std::to_string(giving_up.attempt) + " of " +
+         std::to_string(consumer.application.dead_letter.attempts);
+}
+
 bool handler_line(Card& card, StageInk ink) {
   if (card.consumer.app != ks::AppState::handling) return false;
   const ks::Time until = card.timer(ks::ConsumerTimer::handler).deadline;
   const ks::Duration whole = until - card.consumer.handling_since;
   if (whole < long_handler) return false;
   const ks::Duration left = std::max(until - card.s.now, ks::Duration{});
-  card.view.second.caption = "in its handler";
+  card.view.second.caption = handler_caption(card.consumer);
   card.view.second.remark = left_text(left);
   card.view.second.progress = 1 - share_left(left, whole);
   card.view.second.ink = ink;

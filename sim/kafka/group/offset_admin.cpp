@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/kafka/group/consumer_migration.h"
+#include "sim/kafka/group/failover.h"
 #include "sim/kafka/log_lookup.h"
 
 namespace ks {
@@ -17,6 +18,19 @@ std::string quoted_name(const Group& group, const Ctx& ctx) {
 
 void refuse(const Group& group, KafkaError error, std::string text, Ctx& ctx) {
   ctx.note(AdminRefused{group.id, error, std::move(text)});
+}
+
+/// A broker that has just become the coordinator knows nothing of its groups until it has read them, and one
+/// that is none any more nothing either. True: the tool was told.
+bool refuse_unloaded(const BrokerSide& side, const Group& group, Ctx& ctx) {
+  const KafkaError error = hosting_error(side, group.id);
+  if (error == KafkaError::none) return false;
+  refuse(group, error,
+         "the coordinator of group " + quoted_name(group, ctx) +
+             (error == KafkaError::coordinator_load_in_progress ? " is still loading it"
+                                                                : " does not have it"),
+         ctx);
+  return true;
 }
 
 /// Where the tool would put one partition; nothing: it cannot say.
@@ -87,6 +101,7 @@ void revive_group(Group& group, Ctx& ctx) {
 
 void reset_offsets(BrokerSide side, Group& group, const std::vector<PartitionId>& partitions,
                    const OffsetTarget& to, Ctx& ctx) {
+  if (refuse_unloaded(side, group, ctx)) return;
   if (!group_is_empty(group)) {
     refuse(group, KafkaError::none,
            "assignments can only be reset if the group " + quoted_name(group, ctx) +
@@ -125,6 +140,7 @@ void reset_offsets(BrokerSide side, Group& group, const std::vector<PartitionId>
 
 void delete_offsets(BrokerSide side, Group& group, const std::vector<PartitionId>& partitions,
                     Ctx& ctx) {
+  if (refuse_unloaded(side, group, ctx)) return;
   if (!group_exists(group)) {
     refuse(group, KafkaError::group_id_not_found,
            "group " + quoted_name(group, ctx) + " does not exist", ctx);
@@ -159,6 +175,7 @@ void delete_offsets(BrokerSide side, Group& group, const std::vector<PartitionId
 }
 
 void delete_group(BrokerSide side, Group& group, Ctx& ctx) {
+  if (refuse_unloaded(side, group, ctx)) return;
   const std::string what = "group " + quoted_name(group, ctx) + " could not be deleted: ";
   if (!group_exists(group)) {
     refuse(group, KafkaError::group_id_not_found, what + "there is no such group", ctx);
