@@ -1,9 +1,11 @@
 // Connections between clients and servers, each with two directed links: latency, in-order delivery as
-// TCP gives it, opt-in jitter and loss, a cut, and ends that are closed: by a process that is gone, by
-// its machine, or because nobody listens. Knows nothing of Kafka: the payload is a template.
+// TCP gives it, opt-in jitter and loss, ways between nodes that are cut or slow, and ends that are closed:
+// by a process that is gone, by its machine, or because nobody listens. Knows nothing of Kafka: the payload
+// is a template.
 // Model: opening a connection takes no time, bandwidth is unlimited, and a lost segment is seen as a
 // delay of its retransmission (retransmission_timeout), since TCP hides losses from Kafka. Whether
-// somebody listens is asked when the connection is opened, not one latency later.
+// somebody listens is asked when the connection is opened, not one latency later. TCP never gives a cut way
+// up; what was sent on it goes when its next retransmission after the healing is due.
 #pragma once
 
 #include <algorithm>
@@ -31,6 +33,28 @@ struct LinkSettings {
 /// Linux' smallest retransmission timeout, doubled with each further loss of the same segment.
 inline constexpr Duration retransmission_timeout{200'000};
 
+/// Linux' largest one.
+inline constexpr Duration largest_retransmission_timeout{120'000'000};
+
+/// What is wrong with the way from one node to another, until it is healed.
+struct WayFault {
+  NodeId from;
+  NodeId to;
+  bool cut = false;  ///< nothing arrives
+  Duration extra{};  ///< everything takes so much longer
+};
+
+/// When TCP sends something anew for the first time at or after an instant.
+constexpr Time retransmitted_at(Time sent, Time not_before) {
+  Duration timeout = retransmission_timeout;
+  Time at = sent;
+  while (at < not_before) {
+    at += timeout;
+    timeout = std::min(timeout * 2, largest_retransmission_timeout);
+  }
+  return at;
+}
+
 template <class Payload>
 struct InFlight {
   Payload payload;
@@ -43,7 +67,16 @@ template <class Payload>
 struct Link {
   Ring<InFlight<Payload>> in_flight;  ///< in the order of sending, which is the order of arrival
   Time last_due{};
-  bool cut = false;
+  Duration extra{};
+  bool cut = false;       ///< a message was dropped: nothing comes behind it
+  bool held = false;      ///< the way is cut: what is sent waits, with `never` as its arrival
+  bool end_held = false;  ///< so does the end of the connection
+};
+
+/// A request without an answer so far.
+struct Asked {
+  Time at{};
+  bool waits_long = false;  ///< it has a timeout of its own: JoinGroup, which a coordinator parks
 };
 
 /// How the server's end stands.
@@ -67,9 +100,11 @@ struct Connection {
   bool busy = false;  ///< the broker is processing the front of `unread` and reads nothing further
   bool hung_up = false;    ///< the client's end is closed, and the broker's network thread knows
   EventNo hang_up_by = 0;  ///< the event in which the client's end was closed
+  bool up = true;          ///< it was established: somebody heard the first segment
   Link<Payload> links[2];
   Ring<InFlight<Payload>> unread;  ///< arrived at the broker; the front may be in processing
   std::uint32_t next_correlation = 1;
+  Ring<Asked> asked;  ///< oldest first, for clients that ask how long they have been waiting
   Rng rng;
 
   Link<Payload>& link(Direction d) { return links[static_cast<int>(d)]; }
@@ -111,6 +146,28 @@ class Network {
   }
   const std::vector<ClosedListener>& closed_listeners() const { return closed_; }
 
+  /// What is wrong between nodes at present; nothing wrong: not listed.
+  const std::vector<WayFault>& faults() const { return faults_; }
+  WayFault fault(NodeId from, NodeId to) const {
+    for (const WayFault& each : faults_) {
+      if (each.from == from && each.to == to) return each;
+    }
+    return WayFault{from, to, false, {}};
+  }
+  /// A message that was held and is on its way again.
+  struct Released {
+    ConnectionId id;
+    Direction direction = Direction::to_broker;
+    std::size_t place = 0;  ///< in the link's in_flight
+  };
+  /// The way is as the fault says from now on. Answers what a healed way sets free, in order.
+  struct Kinds {
+    std::uint32_t delivery = 0;
+    std::uint32_t hang_up = 0;
+    std::uint32_t reset = 0;
+  };
+  std::vector<Released> set_fault(const WayFault& fault, Time now, Kinds kinds, EventQueue& queue);
+
   ConnectionId connect(NodeId client, std::uint32_t incarnation, NodeId server, std::uint64_t seed);
   Connection<Payload>& at(ConnectionId id) { return connections_[id.index]; }
   const Connection<Payload>& at(ConnectionId id) const { return connections_[id.index]; }
@@ -145,10 +202,13 @@ class Network {
   Connection<Payload>& take_to_broker(ConnectionId id);
 
  private:
-  Duration delay(Connection<Payload>& connection);
+  Duration delay(Connection<Payload>& connection, Direction direction);
+  void release(ConnectionId id, Direction direction, Time now, Kinds kinds, EventQueue& queue,
+               std::vector<Released>& released);
 
   std::vector<Connection<Payload>> connections_;
   std::vector<ClosedListener> closed_;
+  std::vector<WayFault> faults_;
 };
 
 template <class Payload>
@@ -161,12 +221,70 @@ ConnectionId Network<Payload>::connect(NodeId client, std::uint32_t incarnation,
   connection.server = server;
   if (server.kind == NodeKind::broker) connection.broker = BrokerId{server.index};
   connection.rng = Rng{seed};
+  for (const WayFault& fault : faults_) {
+    for (const Direction d : {Direction::to_broker, Direction::to_client}) {
+      const NodeId from = d == Direction::to_broker ? client : server;
+      const NodeId to = d == Direction::to_broker ? server : client;
+      if (fault.from != from || fault.to != to) continue;
+      connection.link(d).held = fault.cut;
+      connection.link(d).extra = fault.extra;
+      connection.up = connection.up && !fault.cut;
+    }
+  }
   return id;
 }
 
 template <class Payload>
-Duration Network<Payload>::delay(Connection<Payload>& connection) {
-  Duration total = settings.latency;
+void Network<Payload>::release(ConnectionId id, Direction direction, Time now, Kinds kinds,
+                               EventQueue& queue, std::vector<Released>& released) {
+  Connection<Payload>& connection = at(id);
+  Link<Payload>& link = connection.link(direction);
+  for (std::size_t i = 0; i < link.in_flight.size(); ++i) {
+    InFlight<Payload>& message = link.in_flight[i];
+    if (message.due != never) continue;
+    const Time sent = retransmitted_at(message.sent, now);
+    message.due = std::max(sent + delay(connection, direction), link.last_due);
+    link.last_due = message.due;
+    queue.push(Entry{message.due, kinds.delivery, link_index(id, direction)});
+    released.push_back(Released{id, direction, i});
+  }
+  if (!link.end_held) return;
+  link.end_held = false;
+  link.last_due = std::max(now + delay(connection, direction), link.last_due);
+  const bool hang_up = direction == Direction::to_broker;
+  queue.push(Entry{link.last_due, hang_up ? kinds.hang_up : kinds.reset, id.index});
+}
+
+template <class Payload>
+auto Network<Payload>::set_fault(const WayFault& fault, Time now, Kinds kinds, EventQueue& queue)
+    -> std::vector<Released> {
+  std::erase_if(faults_, [&](const WayFault& each) {
+    return each.from == fault.from && each.to == fault.to;
+  });
+  if (fault.cut || fault.extra > Duration{}) faults_.push_back(fault);
+  std::vector<Released> released;
+  for (std::uint32_t i = 0; i < connections_.size(); ++i) {
+    Connection<Payload>& connection = connections_[i];
+    for (const Direction d : {Direction::to_broker, Direction::to_client}) {
+      const bool forth = d == Direction::to_broker;
+      const NodeId from = forth ? connection.client : connection.server;
+      const NodeId to = forth ? connection.server : connection.client;
+      if (fault.from != from || fault.to != to) continue;
+      Link<Payload>& link = connection.link(d);
+      link.extra = fault.extra;
+      const bool healed = link.held && !fault.cut;
+      link.held = fault.cut;
+      if (healed) release(ConnectionId{i}, d, now, kinds, queue, released);
+      const Link<Payload>& back = connection.links[forth ? 1 : 0];
+      if (healed && !back.held && connection.server_end == ServerEnd::open) connection.up = true;
+    }
+  }
+  return released;
+}
+
+template <class Payload>
+Duration Network<Payload>::delay(Connection<Payload>& connection, Direction direction) {
+  Duration total = settings.latency + connection.link(direction).extra;
   if (settings.jitter.count() > 0)
     total += Duration{connection.rng.between(0, settings.jitter.count())};
   if (settings.loss.zero()) return total;
@@ -193,7 +311,11 @@ Time Network<Payload>::send_made(ConnectionId id, Direction direction, Time sent
   Connection<Payload>& connection = at(id);
   Link<Payload>& link = connection.link(direction);
   if (link.cut || connection.server_end == ServerEnd::refused) return never;
-  const Time due = std::max(sent + delay(connection), link.last_due);
+  if (link.held) {
+    link.in_flight.push_made([&] { return InFlight<Payload>{make(), sent, never, cause}; });
+    return never;
+  }
+  const Time due = std::max(sent + delay(connection, direction), link.last_due);
   link.last_due = due;
   link.in_flight.push_made([&] { return InFlight<Payload>{make(), sent, due, cause}; });
   queue.push(Entry{due, delivery_kind, link_index(id, direction)});
@@ -206,8 +328,12 @@ void Network<Payload>::hang_up(ConnectionId id, Time now, EventNo cause, std::ui
   Connection<Payload>& connection = at(id);
   Link<Payload>& link = connection.link(Direction::to_broker);
   if (link.cut) return;
-  link.last_due = std::max(now + delay(connection), link.last_due);
   connection.hang_up_by = cause;
+  if (link.held) {
+    link.end_held = true;
+    return;
+  }
+  link.last_due = std::max(now + delay(connection, Direction::to_broker), link.last_due);
   queue.push(Entry{link.last_due, kind, id.index});
 }
 
@@ -221,9 +347,15 @@ void Network<Payload>::close_server_end(ConnectionId id, ServerEnd how, Time now
   connection.busy = false;
   Link<Payload>& link = connection.link(Direction::to_client);
   if (how == ServerEnd::silent || link.cut || !connection.open) return;
+  const bool attempt_lost = how == ServerEnd::refused && connection.link(Direction::to_broker).held;
+  if (link.held || attempt_lost) {
+    link.end_held = link.held;
+    return;
+  }
   // Nobody listens: the client's first segment has to get there before the refusal comes back.
-  const Duration there = how == ServerEnd::refused ? delay(connection) : Duration{};
-  link.last_due = std::max(now + there + delay(connection), link.last_due);
+  const Duration there =
+      how == ServerEnd::refused ? delay(connection, Direction::to_broker) : Duration{};
+  link.last_due = std::max(now + there + delay(connection, Direction::to_client), link.last_due);
   queue.push(Entry{link.last_due, kind, id.index});
 }
 

@@ -23,7 +23,9 @@ void enqueue(BrokerSide side, PendingAppend append, Ctx& ctx) {
 }
 
 void handle(BrokerSide side, ConnectionId connection, const ProduceRequest&, Ctx& ctx) {
-  enqueue(side, PendingAppend{ctx.now + side.replication.append_time, connection, 0, {}}, ctx);
+  enqueue(side,
+          PendingAppend{ctx.now + side.replication.append_at(side.broker.id), connection, 0, {}},
+          ctx);
 }
 
 void handle(BrokerSide side, ConnectionId connection, const InitProducerIdRequest&, Ctx& ctx) {
@@ -35,20 +37,30 @@ inline void complete_any(BrokerSide side, const Completed& completed, Ctx& ctx) 
   if (completed.any()) complete(side, completed, ctx);
 }
 
+/// Whether this broker leads the partition and its reader knows the same leader epoch; −1: it does not say.
+KafkaError reading_error(const BrokerSide& side, PartitionId partition, std::int32_t epoch,
+                         const Ctx& ctx) {
+  if (!ctx.cluster().has(partition)) return KafkaError::unknown_topic_or_partition;
+  const std::uint32_t own = replica_index(ctx.cluster().at(partition), side.broker.id);
+  if (own == Replica::none) return KafkaError::not_leader_or_follower;
+  const Replica& replica = side.replication.replicas[own];
+  if (epoch >= 0 && epoch < replica.leader_epoch) return KafkaError::fenced_leader_epoch;
+  if (epoch > replica.leader_epoch) return KafkaError::unknown_leader_epoch;
+  if (replica.led == Replica::none || !side.replication.led[replica.led].leads)
+    return KafkaError::not_leader_or_follower;
+  return KafkaError::none;
+}
+
 /// Whether this broker may list offsets: as for a fetch, and not before a new leader's high watermark
 /// has reached what the one before had committed. Source: Partition.fetchOffsetForTimestamp.
 KafkaError listing_error(const BrokerSide& side, const ListOffsetsRequest& request, std::size_t i,
                          const Ctx& ctx) {
   const PartitionId partition = request.partitions[i];
-  if (!ctx.cluster().has(partition)) return KafkaError::unknown_topic_or_partition;
-  const std::uint32_t own = replica_index(ctx.cluster().at(partition), side.broker.id);
-  if (own == Replica::none) return KafkaError::not_leader_or_follower;
-  const Replica& replica = side.replication.replicas[own];
   const std::int32_t epoch = i < request.leader_epochs.size() ? request.leader_epochs[i] : -1;
-  if (epoch >= 0 && epoch < replica.leader_epoch) return KafkaError::fenced_leader_epoch;
-  if (epoch > replica.leader_epoch) return KafkaError::unknown_leader_epoch;
-  if (replica.led == Replica::none || !side.replication.led[replica.led].leads)
-    return KafkaError::not_leader_or_follower;
+  const KafkaError error = reading_error(side, partition, epoch, ctx);
+  if (error != KafkaError::none) return error;
+  const std::uint32_t own = replica_index(ctx.cluster().at(partition), side.broker.id);
+  const Replica& replica = side.replication.replicas[own];
   const bool behind = replica.high_watermark < side.replication.led[replica.led].epoch_start;
   if (request.timestamp == -1 && behind) return KafkaError::offset_not_available;
   return KafkaError::none;
@@ -71,6 +83,26 @@ void handle(BrokerSide side, ConnectionId connection, const ListOffsetsRequest& 
     }
     const Replica& replica = side.replication.leader(ctx.cluster(), partition);
     response.offsets.push_back(ListedOffset{partition, listed_offset(replica, request.timestamp)});
+  }
+  ctx.respond(connection, std::move(response));
+}
+
+/// Source: Partition.lastOffsetForLeaderEpoch.
+void handle(BrokerSide side, ConnectionId connection, const OffsetForLeaderEpochRequest& request,
+            Ctx& ctx) {
+  OffsetForLeaderEpochResponse response;
+  for (const EpochQuestion& question : request.partitions) {
+    EpochAnswer answer;
+    answer.partition = question.partition;
+    answer.error = reading_error(side, question.partition, question.current_leader_epoch, ctx);
+    if (answer.error == KafkaError::none) {
+      const Replica& replica = side.replication.leader(ctx.cluster(), question.partition);
+      const EpochEnd end =
+          replica.log.epochs().end_offset_for(question.leader_epoch, replica.log.end_offset());
+      answer.leader_epoch = end.epoch;
+      answer.end_offset = end.end_offset;
+    }
+    response.partitions.push_back(answer);
   }
   ctx.respond(connection, std::move(response));
 }
@@ -253,7 +285,8 @@ std::uint64_t submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
   Time none{};
   Time& flush = led == Replica::none ? none : side.replication.led.edit(led).write_batch_flush;
   if (flush <= ctx.now) flush = ctx.now + std::max(linger, Duration{});
-  const PendingAppend append{flush + side.replication.append_time, {}, write.number, partition};
+  const PendingAppend append{
+      flush + side.replication.append_at(side.broker.id), {}, write.number, partition};
   side.broker.writes.push_back(std::move(write));
   enqueue(side, append, ctx);
   return append.write;

@@ -126,6 +126,9 @@ struct ResponseVisitor {
   void operator()(const ListOffsetsResponse& response) {
     handle(consumer, connection, response, ctx);
   }
+  void operator()(const OffsetForLeaderEpochResponse& response) {
+    handle(consumer, connection, response, ctx);
+  }
   void operator()(const ConsumerGroupHeartbeatResponse& response) {
     handle_beat_answer(consumer, connection, response, message.correlation, ctx);
   }
@@ -142,8 +145,8 @@ struct ResponseVisitor {
   template <class Other>
     requires(!is_one_of<Other, MetadataResponse, OffsetCommitResponse, FindCoordinatorResponse,
                         JoinGroupResponse, SyncGroupResponse, HeartbeatResponse, LeaveGroupResponse,
-                        OffsetFetchResponse, ListOffsetsResponse, FetchResponse,
-                        ConsumerGroupHeartbeatResponse, ShareGroupHeartbeatResponse,
+                        OffsetFetchResponse, ListOffsetsResponse, OffsetForLeaderEpochResponse,
+                        FetchResponse, ConsumerGroupHeartbeatResponse, ShareGroupHeartbeatResponse,
                         ShareFetchResponse, ShareAcknowledgeResponse>)
   void operator()(const Other&) {
     check_failed("a consumer receives answers to its own requests only", __FILE__, __LINE__);
@@ -264,6 +267,7 @@ void start_consumer(Consumer& consumer, Ctx& ctx) {
       ctx.connect(BrokerId{static_cast<std::uint32_t>(rng.below(brokers))}, consumer.incarnation);
   ctx.note(ProcessStarted{consumer.incarnation});
   consumer.app = AppState::polling;
+  watch_requests(consumer, ctx);
   drive_metadata(consumer, ctx);
   if (consumer.share.on) {
     start_share(consumer, ctx);
@@ -351,6 +355,7 @@ void timer_fired(Consumer& consumer, ConsumerTimer timer, Ctx& ctx) {
     case ConsumerTimer::session: heartbeat_thread(consumer, ctx); return;
     case ConsumerTimer::handler: application_due(consumer, ctx); return;
     case ConsumerTimer::metadata: drive_metadata(consumer, ctx); return;
+    case ConsumerTimer::requests: requests_due(consumer, ctx); return;
     case ConsumerTimer::retry:
       if (consumer.alive() && consumer.app != AppState::off && !consumer.coordinator.valid())
         find_coordinator(consumer, ctx);

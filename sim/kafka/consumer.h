@@ -50,6 +50,11 @@ struct OwnedPartition {
   std::int64_t reset_timestamp = 0;  ///< what seek() asks ListOffsets for instead; 0 = nothing
   std::int64_t lost_position = -1;   ///< the log did not have it; −1 = none
   bool started = false;              ///< has handed out records since it was assigned
+  // Its comparison with a new leader's log (KIP-320).
+  std::int32_t position_epoch = -1;  ///< of the record before the position; −1: not known
+  std::int32_t leader_epoch = -1;    ///< of the leader that the position is, or was, compared with
+  bool validating = false;           ///< nothing is fetched meanwhile
+  bool asked = false;                ///< OffsetForLeaderEpoch is on the way
   bool paused = false;  ///< KIP-848: about to be given up, or its listener has yet to hear
 };
 

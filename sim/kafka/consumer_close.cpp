@@ -63,6 +63,9 @@ void take_seek(Consumer& consumer, Ctx& ctx) {
     ctx.note(
         PositionSought{owned.partition, owned.position, known ? request.to.value : -1, to_end});
     owned.position = known ? request.to.value : -1;
+    owned.position_epoch = -1;
+    owned.validating = false;
+    owned.asked = false;
     owned.fetch_offset = -1;
     owned.lost_position = -1;
     owned.needs_reset = !known;

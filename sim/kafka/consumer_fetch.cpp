@@ -21,7 +21,7 @@ void drop_data(Consumer& consumer, Unwanted unwanted) {
 
 /// Model: also before 4.4, where only a subscription that shrinks within a cooperative group can tell.
 bool fetchable(const Consumer& consumer, const OwnedPartition& owned, const Ctx& ctx) {
-  if (owned.position < 0 || owned.paused || !owned.leader.valid()) return false;
+  if (owned.position < 0 || owned.paused || owned.validating || !owned.leader.valid()) return false;
   if (consumer.modern.on) return true;  // what it may use it subscribes to
   return !consumer.pending_revocation && consumer.subscribes(topic_of(owned.partition, ctx));
 }
@@ -69,6 +69,7 @@ std::uint32_t hand_out_batch(Consumer& consumer, OwnedPartition& owned, Buffered
   }
   if (ctx.wants(Level::data)) ctx.note(RecordsDelivered{owned.partition, from, count, again});
   owned.position = from + count;
+  owned.position_epoch = next.batch.leader_epoch;
   std::vector<HandedOut>& handed = consumer.handed;
   if (!handed.empty() && handed.back().partition == owned.partition &&
       handed.back().offset + handed.back().count == from) {
@@ -109,6 +110,7 @@ FetchLink& fetch_link(Consumer& consumer, BrokerId broker) {
 }
 
 void send_fetches(Consumer& consumer, Ctx& ctx) {
+  validate_positions(consumer, ctx);
   for (const OwnedPartition& owned : consumer.owned) {
     if (!fetchable(consumer, owned, ctx)) continue;
     FetchLink* const link = ready_link(consumer, owned.leader, ctx);
@@ -155,6 +157,10 @@ void drop_partitions(Consumer& consumer, const std::vector<PartitionId>& partiti
   drop_data(consumer, given_up);
 }
 
+void drop_buffered(Consumer& consumer, PartitionId partition) {
+  drop_data(consumer, [&](PartitionId each) { return each == partition; });
+}
+
 void drop_unsubscribed_data(Consumer& consumer, Ctx& ctx) {
   const auto unwanted = [&](PartitionId partition) {
     return !consumer.subscribes(topic_of(partition, ctx));
@@ -165,6 +171,7 @@ void drop_unsubscribed_data(Consumer& consumer, Ctx& ctx) {
 void follow_leaders(Consumer& consumer, Ctx& ctx) {
   for (OwnedPartition& owned : consumer.owned) {
     const BrokerId leader = leader_of(consumer, owned.partition, ctx);
+    if (leader.valid()) new_leader_epoch(consumer, owned, ctx);
     if (leader == owned.leader) continue;
     if (owned.fetch_offset >= 0)
       fetch_link(consumer, owned.leader).to_forget.push_back(owned.partition);

@@ -312,6 +312,7 @@ void apply_assignment(Consumer& consumer, Ctx& ctx) {
     OwnedPartition owned;
     owned.partition = partition;
     owned.leader = leader_of(consumer, partition, ctx);
+    if (owned.leader.valid()) owned.leader_epoch = ctx.cluster().at(partition).leader_epoch;
     const auto place =
         std::find_if(consumer.owned.begin(), consumer.owned.end(),
                      [&](const OwnedPartition& other) { return partition < other.partition; });

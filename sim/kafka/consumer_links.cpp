@@ -42,6 +42,7 @@ void fetch_link_lost(Consumer& consumer, FetchLink& link, Ctx& ctx) {
   for (OwnedPartition& owned : consumer.owned) {
     if (owned.leader != link.broker) continue;
     owned.fetch_offset = -1;
+    owned.asked = false;
     if (!owned.needs_reset || !owned.looking_up) continue;
     owned.looking_up = false;
     listed = true;

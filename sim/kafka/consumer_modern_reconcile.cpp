@@ -63,6 +63,7 @@ void insert_owned(Consumer& consumer, PartitionId partition, Ctx& ctx) {
   OwnedPartition owned;
   owned.partition = partition;
   owned.leader = leader_of(consumer, partition, ctx);
+  if (owned.leader.valid()) owned.leader_epoch = ctx.cluster().at(partition).leader_epoch;
   owned.paused = true;
   const auto place =
       std::find_if(consumer.owned.begin(), consumer.owned.end(),

@@ -46,6 +46,9 @@ void request_reset(Consumer& consumer, Ctx& ctx) {
 void set_position(Consumer& consumer, OwnedPartition& owned, std::int64_t offset, bool committed,
                   Ctx& ctx) {
   owned.position = offset;
+  owned.position_epoch = -1;
+  owned.validating = false;
+  owned.asked = false;
   owned.looking_up = false;
   owned.needs_reset = false;
   owned.reset_timestamp = 0;

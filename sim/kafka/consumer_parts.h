@@ -99,6 +99,13 @@ Time next_reconnect(const Consumer& consumer, Time now);
 void handle(Consumer& consumer, ConnectionId connection, const MetadataResponse& response,
             Ctx& ctx);
 
+// consumer_requests.cpp: requests without an answer.
+
+/// The process starts: from now on it is looked how long requests have been waiting.
+void watch_requests(Consumer& consumer, Ctx& ctx);
+/// Some request, or an attempt to connect, may have waited too long.
+void requests_due(Consumer& consumer, Ctx& ctx);
+
 // consumer_links.cpp: connections that are lost and opened again.
 
 bool may_connect(const Consumer& consumer, BrokerId broker, Time now);
@@ -186,6 +193,17 @@ FetchLink& fetch_link(Consumer& consumer, BrokerId broker);
 FetchLink* ready_link(Consumer& consumer, BrokerId broker, Ctx& ctx);
 /// Partitions whose leader has changed are read from the new one.
 void follow_leaders(Consumer& consumer, Ctx& ctx);
+/// What has arrived of the partition goes.
+void drop_buffered(Consumer& consumer, PartitionId partition);
+
+// consumer_validation.cpp: a position, and the log of a new leader.
+
+/// The metadata know a leader: if it is a new one, the position has to be compared with its log.
+void new_leader_epoch(Consumer& consumer, OwnedPartition& owned, Ctx& ctx);
+/// Asks leaders about the positions that wait for it.
+void validate_positions(Consumer& consumer, Ctx& ctx);
+void handle(Consumer& consumer, ConnectionId connection,
+            const OffsetForLeaderEpochResponse& response, Ctx& ctx);
 void handle(Consumer& consumer, ConnectionId connection, const FetchResponse& response, Ctx& ctx);
 
 }  // namespace ks

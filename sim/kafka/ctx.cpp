@@ -43,8 +43,10 @@ ConnectionId Ctx::connect_to(NodeId server, std::uint32_t incarnation) {
   hasher.add(incarnation);
   const ConnectionId id = engine_.network.connect(self, incarnation, server, hasher.value());
   const ServerEnd end = engine_.network.listener(server);
-  if (end != ServerEnd::open)
+  if (end != ServerEnd::open) {
+    engine_.network.at(id).up = false;
     engine_.network.close_server_end(id, end, now, event, reset_kind, engine_.queue);
+  }
   return id;
 }
 
@@ -76,8 +78,12 @@ void Ctx::send_and_note(ConnectionId id, Direction direction, Message&& message)
       id, direction, Delivery{std::move(message), now, now, event}, delivery_kind, engine_.queue);
   note(MessageSent{id, to, due, std::move(copy)});
   if (due == never) {
-    const bool cut = connection.server_end != ServerEnd::refused;
-    note(MessageLost{id, to, now, api, response, cut ? "the link is cut" : "nobody listens there"});
+    const bool refused = connection.server_end == ServerEnd::refused;
+    const bool held = connection.link(direction).held;
+    note(MessageLost{id, to, now, api, response,
+                     refused ? "nobody listens there"
+                     : held  ? "the way is cut, and TCP keeps it until that is over"
+                             : "the link is cut"});
   }
 }
 

@@ -185,7 +185,12 @@ void Ctx::send(ConnectionId id, Direction direction, std::uint32_t correlation, 
 
 template <class Body>
 std::uint32_t Ctx::request(ConnectionId id, Body&& body) {
-  const std::uint32_t correlation = engine_.network.at(id).next_correlation++;
+  KafkaConnection& connection = engine_.network.at(id);
+  const std::uint32_t correlation = connection.next_correlation++;
+  if (connection.client.kind == NodeKind::consumer) {
+    constexpr bool waits_long = std::is_same_v<std::remove_cvref_t<Body>, JoinGroupRequest>;
+    connection.asked.push_back(Asked{now, waits_long});
+  }
   send(id, Direction::to_broker, correlation, std::forward<Body>(body));
   return correlation;
 }

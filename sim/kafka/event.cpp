@@ -57,6 +57,7 @@ std::string_view name_of(ConsumerTimer timer) {
     case ConsumerTimer::auto_commit: return "auto-commit";
     case ConsumerTimer::retry: return "retry";
     case ConsumerTimer::metadata: return "metadata";
+    case ConsumerTimer::requests: return "requests";
   }
   return "?";
 }

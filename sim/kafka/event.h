@@ -50,8 +50,8 @@ enum class MemberTimer : std::uint16_t { session, rebalance, join, sync };
 enum class GroupTimer : std::uint16_t { join, sync, regex };
 /// wait is a share session's, locks a share-partition's.
 enum class ShareTimer : std::uint16_t { wait, locks };
-/// heartbeat, poll_interval and session are the heartbeat thread's, metadata the network client's; the
-/// others the application's.
+/// heartbeat, poll_interval and session are the heartbeat thread's, metadata and requests the network
+/// client's; the others the application's.
 enum class ConsumerTimer : std::uint16_t {
   heartbeat,
   poll_interval,
@@ -59,9 +59,10 @@ enum class ConsumerTimer : std::uint16_t {
   handler,
   auto_commit,
   retry,
-  metadata
+  metadata,
+  requests
 };
-inline constexpr std::size_t consumer_timers = 7;
+inline constexpr std::size_t consumer_timers = 8;
 
 /// A timer by its tag: "session", "join", "heartbeat".
 std::string_view timer_name(std::uint16_t owner_kind, std::uint16_t purpose);

@@ -147,6 +147,13 @@ std::size_t append_part(Replication& replication, Fetcher& fetcher, const Fetche
 
 }  // namespace
 
+Duration Replication::append_at(BrokerId broker) const {
+  for (const SlowDisk& slow : slow_disks) {
+    if (slow.broker == broker) return scaled(append_time, slow.factor);
+  }
+  return append_time;
+}
+
 std::uint32_t Replication::fetcher_on(ConnectionId connection) const {
   return connection.index < fetcher_of.size() ? fetcher_of[connection.index]
                                               : ConnectionId::none_index;
@@ -172,7 +179,7 @@ void handle_follower_response(Replication& replication, std::uint32_t index,
   if (fetcher.appending.batches.empty()) {
     follower_append_done(replication, index, ctx);
   } else {
-    ctx.set_timer(fetcher.append, ctx.now + replication.append_time);
+    ctx.set_timer(fetcher.append, ctx.now + replication.append_at(fetcher.follower));
   }
 }
 

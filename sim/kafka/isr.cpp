@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
-#include "sim/kafka/replication.h"
+#include "sim/kafka/isr.h"
 
 namespace ks {
 namespace {
@@ -69,6 +69,16 @@ bool asks_again(KafkaError error) {
 bool eligible(std::uint32_t broker, const FollowerState& follower, const Ctx& ctx) {
   const BrokerRegistration& known = ctx.cluster().brokers[broker];
   return !known.fenced && !known.shutting_down && known.epoch == follower.broker_epoch;
+}
+
+void watch_outsiders(Replication& replication, std::uint32_t index, const Ctx& ctx) {
+  const Leadership& led = replication.led[index];
+  const PartitionInfo& info = ctx.cluster().at(led.partition);
+  for (const Subscriber& subscriber : led.subscribers) {
+    if (subscriber.position == Subscriber::consumer) continue;
+    if (!has(led.isr, info.replicas[subscriber.position]))
+      replication.sessions[subscriber.session].outside.push_back(subscriber.part);
+  }
 }
 
 void maybe_expand_isr(Replication& replication, std::uint32_t index, std::uint32_t position,
@@ -147,6 +157,7 @@ void isr_answered(Replication& replication, BrokerId broker, const AlterPartitio
     } else if (settled(led, result)) {
       led.change = IsrChange::none;
       led.proposed.clear();
+      watch_outsiders(replication, index, ctx);
       advance_high_watermark(replication, index, completed, ctx);
     }
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/kafka/isr.h"
 #include "sim/kafka/log_tasks.h"
 #include "sim/kafka/replication.h"
 
@@ -65,7 +66,8 @@ void advance_high_watermark(Replication& replication, std::uint32_t index, Compl
   const auto min_isr =
       std::min<std::int64_t>(ctx.cluster().config_of(seen.partition).min_insync_replicas,
                              static_cast<std::int64_t>(info.replicas.size()));
-  if (static_cast<std::int64_t>(seen.isr.size()) < min_isr) return;
+  const bool enough = static_cast<std::int64_t>(seen.isr.size()) >= min_isr;
+  if (replication.strict_min_isr && !enough) return;
   Leadership& led = replication.led.edit(index);
   replication.replicas.edit(led.replica).high_watermark = smallest;
   if (ctx.wants(Level::data)) ctx.note(HighWatermarkAdvanced{led.partition, from, smallest});
@@ -112,6 +114,8 @@ void become_leader(Replication& replication, PartitionId partition, Completed& c
       led.followers.push_back(state);
     }
     ctx.note(LeadershipTaken{partition, led.epoch, led.epoch_start, replica.high_watermark});
+  } else {
+    watch_outsiders(replication, index, ctx);
   }
   advance_high_watermark(replication, index, completed, ctx);
 }

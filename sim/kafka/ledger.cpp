@@ -140,6 +140,19 @@ void Ledger::passed_over(GroupId group, PartitionId partition, std::int64_t from
   merge(groups[group.index].at(partition).passed_over, from, to);
 }
 
+void Ledger::truncated(GroupId group, PartitionId partition, std::int64_t to) {
+  PartitionLedger& entry = groups[group.index].at(partition);
+  const auto cut = [&](auto& ranges) {
+    std::erase_if(ranges, [&](const auto& range) { return range.begin >= to; });
+    for (auto& range : ranges) range.end = std::min(range.end, to);
+  };
+  cut(entry.delivered);
+  cut(entry.processed);
+  cut(entry.repeated);
+  cut(entry.archived);
+  cut(entry.passed_over);
+}
+
 void Ledger::owned(GroupId group, PartitionId partition, ConsumerId by, InstanceId instance,
                    std::int32_t generation, Time now) {
   GroupLedger& ledger = groups[group.index];

@@ -126,6 +126,9 @@ class Ledger {
   void archived(GroupId group, PartitionId partition, std::int64_t offset, std::int64_t count);
   /// A reset took the group from an offset that the log does not have to a later one.
   void passed_over(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to);
+  /// What a new leader's log does not have any more counts as never handed over: other records will stand
+  /// at these offsets.
+  void truncated(GroupId group, PartitionId partition, std::int64_t to);
   /// A static member may take over from its own earlier process within a generation.
   void owned(GroupId group, PartitionId partition, ConsumerId by, InstanceId instance,
              std::int32_t generation, Time now);

@@ -33,9 +33,11 @@ void connect(Producer& producer, BrokerId broker, Ctx& ctx) {
   BrokerLink& link = link_to(producer, broker);
   link.connection = ctx.connect(broker, producer.incarnation);
   const ServerEnd end = ctx.connection(link.connection).server_end;
-  link.established = end == ServerEnd::open;
+  const bool cut = end == ServerEnd::open && !ctx.connection(link.connection).up;
+  link.established = end == ServerEnd::open && !cut;
   if (link.established) link.failures = 0;
-  if (end == ServerEnd::silent) link.connect_until = ctx.now + setup_timeout(producer, link, ctx);
+  if (end == ServerEnd::silent || cut)
+    link.connect_until = ctx.now + setup_timeout(producer, link, ctx);
 }
 
 /// Whether the client may ask this broker: metadata name those that are not fenced.
@@ -212,7 +214,8 @@ void ask_brokers(Producer& producer, Ctx& ctx) {
 void ask_bootstrap(Producer& producer, BrokerId broker, Ctx& ctx) {
   if (producer.bootstrap.valid()) ctx.close(producer.bootstrap);
   producer.bootstrap = ctx.connect(broker, producer.incarnation);
-  const bool silent = ctx.connection(producer.bootstrap).server_end == ServerEnd::silent;
+  const KafkaConnection& connection = ctx.connection(producer.bootstrap);
+  const bool silent = connection.server_end != ServerEnd::refused && !connection.up;
   producer.bootstrap_due = ctx.now + (silent ? producer.config.socket_connection_setup_timeout_ms
                                              : producer.config.request_timeout_ms);
   ctx.request(producer.bootstrap, MetadataRequest{false, {producer.plan->topic}});

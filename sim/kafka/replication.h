@@ -87,9 +87,18 @@ struct LogTasks {
   bool cleaner_enabled = true;
 };
 
+/// Every append of this broker takes so many times as long as others do.
+struct SlowDisk {
+  BrokerId broker;
+  Ratio factor{1, 1};
+};
+
 struct Replication {
   KS_CLOSED_VALUE(Replication)
   Duration append_time{2000};
+  bool strict_min_isr =
+      true;  ///< KAFKA-15583 (3.7): below min.insync.replicas nothing new is committed
+  std::vector<SlowDisk> slow_disks;         ///< of brokers whose appends take longer
   Duration fetch_wait_max{};                ///< replica.fetch.wait.max.ms
   Duration fetch_backoff{};                 ///< replica.fetch.backoff.ms
   Duration lag_time_max{};                  ///< replica.lag.time.max.ms
@@ -120,6 +129,8 @@ struct Replication {
     return led.edit(leader(cluster, partition).led);
   }
   std::uint32_t fetcher_on(ConnectionId connection) const;
+  /// How long an append takes at this broker.
+  Duration append_at(BrokerId broker) const;
 };
 
 /// The end of a produce request's part of one partition.

@@ -31,7 +31,8 @@ constexpr ApiKey pair_keys[] = {ApiKey::metadata,
                                 ApiKey::broker_heartbeat,
                                 ApiKey::alter_partition,
                                 ApiKey::fetch,
-                                ApiKey::init_producer_id};
+                                ApiKey::init_producer_id,
+                                ApiKey::offset_for_leader_epoch};
 static_assert(std::variant_size_v<MessageKinds> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
@@ -45,6 +46,9 @@ struct ErrorOf {
   }
   KafkaError operator()(const ProduceResponse& body) const { return first_error(body.parts); }
   KafkaError operator()(const FetchResponse& body) const { return first_error(body.parts); }
+  KafkaError operator()(const OffsetForLeaderEpochResponse& body) const {
+    return first_error(body.partitions);
+  }
   KafkaError operator()(const AlterPartitionResponse& body) const {
     return body.error != KafkaError::none ? body.error : first_error(body.parts);
   }
@@ -84,6 +88,7 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::heartbeat: return "Heartbeat";
     case ApiKey::leave_group: return "LeaveGroup";
     case ApiKey::sync_group: return "SyncGroup";
+    case ApiKey::offset_for_leader_epoch: return "OffsetForLeaderEpoch";
     case ApiKey::alter_partition: return "AlterPartition";
     case ApiKey::broker_registration: return "BrokerRegistration";
     case ApiKey::broker_heartbeat: return "BrokerHeartbeat";

@@ -25,6 +25,7 @@ enum class ApiKey : std::int8_t {
   leave_group = 13,
   sync_group = 14,
   init_producer_id = 22,
+  offset_for_leader_epoch = 23,
   alter_partition = 56,
   broker_registration = 62,
   broker_heartbeat = 63,

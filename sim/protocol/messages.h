@@ -154,6 +154,25 @@ struct ListOffsetsResponse {
   std::vector<ListedOffset> offsets;
 };
 
+/// API 23: a reader compares its position with its leader's log (KIP-320).
+struct EpochQuestion {
+  PartitionId partition;
+  std::int32_t current_leader_epoch = -1;  ///< as the reader knows it
+  std::int32_t leader_epoch = -1;          ///< of the record before its position
+};
+struct OffsetForLeaderEpochRequest {
+  std::vector<EpochQuestion> partitions;
+};
+struct EpochAnswer {
+  PartitionId partition;
+  KafkaError error = KafkaError::none;
+  std::int32_t leader_epoch = -1;  ///< the last one here that is no later than the one asked about
+  std::int64_t end_offset = -1;    ///< where it ends; −1: not known
+};
+struct OffsetForLeaderEpochResponse {
+  std::vector<EpochAnswer> partitions;
+};
+
 /// API 10.
 struct FindCoordinatorRequest {
   GroupId group;
@@ -367,17 +386,19 @@ struct ShareAcknowledgeResponse {
   std::vector<SharePartResult> parts;
 };
 
-using MessageKinds = std::variant<
-    MetadataRequest, MetadataResponse, ProduceRequest, ProduceResponse, FetchRequest, FetchResponse,
-    ListOffsetsRequest, ListOffsetsResponse, FindCoordinatorRequest, FindCoordinatorResponse,
-    JoinGroupRequest, JoinGroupResponse, SyncGroupRequest, SyncGroupResponse, HeartbeatRequest,
-    HeartbeatResponse, LeaveGroupRequest, LeaveGroupResponse, OffsetCommitRequest,
-    OffsetCommitResponse, OffsetFetchRequest, OffsetFetchResponse, ConsumerGroupHeartbeatRequest,
-    ConsumerGroupHeartbeatResponse, ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse,
-    ShareFetchRequest, ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse,
-    BrokerRegistrationRequest, BrokerRegistrationResponse, BrokerHeartbeatRequest,
-    BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse, MetadataLogRequest,
-    MetadataLogResponse, InitProducerIdRequest, InitProducerIdResponse>;
+using MessageKinds =
+    std::variant<MetadataRequest, MetadataResponse, ProduceRequest, ProduceResponse, FetchRequest,
+                 FetchResponse, ListOffsetsRequest, ListOffsetsResponse, FindCoordinatorRequest,
+                 FindCoordinatorResponse, JoinGroupRequest, JoinGroupResponse, SyncGroupRequest,
+                 SyncGroupResponse, HeartbeatRequest, HeartbeatResponse, LeaveGroupRequest,
+                 LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
+                 OffsetFetchResponse, ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse,
+                 ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse, ShareFetchRequest,
+                 ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse,
+                 BrokerRegistrationRequest, BrokerRegistrationResponse, BrokerHeartbeatRequest,
+                 BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse,
+                 MetadataLogRequest, MetadataLogResponse, InitProducerIdRequest,
+                 InitProducerIdResponse, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse>;
 struct MessageBody : MessageKinds {
   KS_CLOSED_VARIANT(MessageBody, MessageKinds)
 };

@@ -91,6 +91,7 @@ class Evaluator {
     return {check.start.contain(start) && check.end.contain(end),
             fmt::format("{} to {}", start, end)};
   }
+  Verdict operator()(const ExpectReplication& check) const;
 
  private:
   static Verdict number(const ExpectTotal& check, std::uint64_t found) {
@@ -149,6 +150,27 @@ Verdict Evaluator::operator()(const ExpectMembers& check) const {
   std::sort(found.begin(), found.end());
   std::sort(wanted.begin(), wanted.end());
   return {found == wanted, found.empty() ? "nobody" : list_text(found)};
+}
+
+Verdict Evaluator::operator()(const ExpectReplication& check) const {
+  const World& world = session_.world_at_time(when_);
+  const PartitionId partition = world.names->find_partition(to_text(check.partition));
+  if (!partition.valid() || !world.cluster->has(partition)) return {false, "there is none"};
+  const PartitionInfo& info = world.cluster->at(partition);
+  const std::string leader{info.leader.valid() ? world.names->of(node(info.leader)) : "nobody"};
+  std::vector<std::string> isr;
+  for (const std::uint32_t broker : info.isr)
+    isr.emplace_back(world.names->of(node(BrokerId{broker})));
+  std::sort(isr.begin(), isr.end());
+  // Nobody's log is the one that its last leader left.
+  const Replica& replica = world.replication.leader(*world.cluster, partition);
+  const bool held = (!check.leader || *check.leader == leader) &&
+                    (!check.isr || *check.isr == isr) &&
+                    check.high_watermark.contain(replica.high_watermark) &&
+                    check.end.contain(replica.log.end_offset());
+  return {held, fmt::format("{} leads, {} in sync, high watermark {}, end {}", leader,
+                            isr.empty() ? "nobody" : list_text(isr), replica.high_watermark,
+                            replica.log.end_offset())};
 }
 
 Verdict Evaluator::operator()(const ExpectLag& check) const {

@@ -76,6 +76,10 @@ class Reasons {
     });
     return newest({deleted, cut, sought(b.partition)});
   }
+  std::optional<Fact> operator()(const PositionTruncated& b) const {
+    return last<LeaderElected>(
+        [&](const LeaderElected& o, NodeId) { return o.partition == b.partition && o.unclean; });
+  }
   std::optional<Fact> operator()(const PositionSet& b) const {
     const std::optional<Fact> assigned = at_node<PartitionsAssigned>(fact_.node);
     if (b.committed) return assigned;

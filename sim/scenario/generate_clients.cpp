@@ -101,4 +101,36 @@ void Generator::maintenance() {
   }
 }
 
+std::string Generator::any_node() {
+  const std::size_t kind = rng_.below(4);
+  if (kind == 0 && !run_.spec.producers.empty()) return pick_of(run_.spec.producers).name;
+  if (kind == 1 && !members_.empty()) return pick_of(members_).name;
+  return kind == 2 && one_in(2) ? "k1" : "b" + pick_text(1, run_.spec.brokers);
+}
+
+/// Ways that are cut or slow for a while, and disks that are slow.
+void Generator::ways() {
+  if (!one_in(3)) return;
+  const std::int64_t count = pick(1, 4);
+  for (std::int64_t i = 0; i < count; ++i) {
+    const Duration at = pick_time(5s, 150s);
+    const Duration until = at + pick_time(Duration{100'000}, 60s);
+    if (one_in(4)) {
+      const std::string broker = "b" + pick_text(1, run_.spec.brokers);
+      command(at, Slow{broker, Ratio{pick(2, 4000), 1}});
+      command(until, Slow{broker, Ratio{1, 1}});
+      continue;
+    }
+    const std::string node = any_node();
+    const std::string peer = one_in(3) ? "" : any_node();
+    if (node == peer) continue;
+    if (one_in(2)) {
+      command(at, CutWay{node, peer, one_in(3)});
+    } else {
+      command(at, DelayWay{node, peer, one_in(3), pick_time(Duration{1000}, 5s)});
+    }
+    if (!one_in(6)) command(until, HealWay{node, peer});
+  }
+}
+
 }  // namespace ks

@@ -47,6 +47,8 @@ class Generator {
   void share_group();
   void poison();
   void dead_letters();
+  void ways();
+  std::string any_node();
 
   // generate_clients.cpp
   void clients();

@@ -110,8 +110,8 @@ void parse_group(const Node& node, ParseContext& context) {
   group.application.commit_on_revoke = table.boolean("commit-on-revoke").value_or(false);
   group.application.callbacks = read_callbacks(table, {}).value_or(CallbackTimes{});
   group.application.poll_timeout = table.duration("poll-timeout").value_or(Duration{});
-  if (const Node* const node = table.find("dead-letter")) {
-    const TableReader policy(*node, "dead-letter", keys_of("dead-letter"), context.problems);
+  if (const Node* const gives_up = table.find("dead-letter")) {
+    const TableReader policy(*gives_up, "dead-letter", keys_of("dead-letter"), context.problems);
     group.application.dead_letter = read_dead_letter(policy, context).value_or(DeadLetter{});
   }
   group.config = read_config(table, Scope::consumer, context, &group.group_config);

@@ -158,6 +158,12 @@ void parse_cluster(const Node& root, ParseContext& context) {
   const std::int64_t unsaid = table.has("brokers") ? max_brokers : cluster.brokers;
   cluster.brokers =
       static_cast<std::uint32_t>(table.integer("brokers", {1, max_brokers}).value_or(unsaid));
+  if (const std::optional<std::string> rule = table.text("high-watermark")) {
+    if (*rule != "strict" && *rule != "before-3.7")
+      table.refuse("high-watermark", "= " + quoted(*rule) + " is unknown",
+                   "\"strict\" or \"before-3.7\"");
+    cluster.high_watermark_before_3_7 = *rule == "before-3.7";
+  }
   cluster.append = table.duration("append").value_or(cluster.append);
   if (table.integer("controllers", {1, 9})) {
     context.problems.note(table.place("controllers"), "controllers are not simulated yet");

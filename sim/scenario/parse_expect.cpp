@@ -35,7 +35,8 @@ constexpr std::array checks{"owners",
                             "archived",
                             "passed-over",
                             "deliveries",
-                            "window"};
+                            "window",
+                            "replication"};
 
 std::vector<std::string> group_states() {
   std::vector<std::string> names;
@@ -63,6 +64,7 @@ class ExpectParser {
     parse_never();
     parse_deliveries();
     parse_window();
+    parse_replication();
     const bool nothing = context_.scenario.expectations.size() == before && !failed_;
     if (nothing && !any_check()) {
       context_.problems.error(table_.place(), "[[expect]] expects nothing",
@@ -121,9 +123,10 @@ class ExpectParser {
 
   void add(std::string_view key, ExpectationBody body) {
     const Node& value = *table_.find(key);
-    const bool whole_run = std::holds_alternative<ExpectTotal>(body) &&
-                           needs_no_group(std::get<ExpectTotal>(body).total) &&
-                           !table_.has("group");
+    const bool of_all_topics = std::holds_alternative<ExpectReplication>(body) ||
+                               (std::holds_alternative<ExpectTotal>(body) &&
+                                needs_no_group(std::get<ExpectTotal>(body).total));
+    const bool whole_run = of_all_topics && !table_.has("group");
     context_.scenario.expectations.push_back({time_, whole_run ? "" : group_, std::move(body),
                                               std::string(key) + " = " + toml_text(value),
                                               value.place});
@@ -327,6 +330,47 @@ class ExpectParser {
     if (!partition) return;
     expect.partition = *partition;
     add("window", std::move(expect));
+  }
+
+  bool is_broker(const Node& node, bool or_nobody) {
+    std::vector<std::string> brokers;
+    for (std::uint32_t i = 1; i <= context_.scenario.cluster.brokers; ++i)
+      brokers.push_back("b" + std::to_string(i));
+    if (or_nobody) brokers.emplace_back("nobody");
+    if (std::find(brokers.begin(), brokers.end(), node.text) != brokers.end()) return true;
+    unknown_name(context_.problems, node, "broker", brokers);
+    return false;
+  }
+
+  void parse_replication() {
+    if (!table_.has("replication") || !ready("replication", true, false)) return;
+    const TableReader inner(*table_.find("replication"), "replication",
+                            keys_of("expect.replication"), context_.problems);
+    if (!inner.require("partition")) return;
+    const std::optional<PartitionName> partition = read_partition(*inner.find("partition"));
+    if (!partition) return;
+    ExpectReplication expect;
+    expect.partition = *partition;
+    bool good = true;
+    if (inner.text("leader")) {
+      expect.leader = inner.find("leader")->text;
+      good = is_broker(*inner.find("leader"), true);
+    }
+    if (inner.list("isr") != nullptr) {
+      expect.isr.emplace();
+      for (const Node* name : inner.texts("isr")) {
+        good = is_broker(*name, false) && good;
+        expect.isr->push_back(name->text);
+      }
+      std::sort(expect.isr->begin(), expect.isr->end());
+    }
+    for (const std::string_view key : {"high-watermark", "end"}) {
+      if (!inner.has(key)) continue;
+      const std::optional<Bounds> range = bounds_of(*inner.find(key), key);
+      if (!range) return;
+      (key == "end" ? expect.end : expect.high_watermark) = *range;
+    }
+    if (good) add("replication", std::move(expect));
   }
 
   ParseContext& context_;

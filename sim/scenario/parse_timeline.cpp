@@ -14,9 +14,10 @@ const std::vector<std::string> verbs{
     "grow-topic",    "delete-topic",   "stop",          "start",
     "elect-leaders", "seek",           "reset-offsets", "delete-offsets",
     "delete-group",  "delete-records", "drop",          "delay",
-    "duplicate",     "dead-letter"};
+    "duplicate",     "dead-letter",    "cut",           "delay-way",
+    "heal"};
 /// Verbs of the format for what the model does not have yet.
-const std::vector<std::string> later_verbs{"cut", "heal", "config", "pause", "resume"};
+const std::vector<std::string> later_verbs{"config", "pause", "resume"};
 const std::vector<KeyVerbs> key_verbs{
     {"factor", {"slow"}},
     {"takes", {"handler"}},
@@ -48,7 +49,9 @@ const std::vector<KeyVerbs> key_verbs{
     {"response", {"drop", "delay"}},
     {"nth", {"drop", "delay", "duplicate"}},
     {"broker", {"drop", "delay", "duplicate"}},
-    {"by", {"delay"}},
+    {"by", {"delay", "delay-way"}},
+    {"peer", {"cut", "delay-way", "heal"}},
+    {"one-way", {"cut", "delay-way"}},
     {"attempts", {"dead-letter"}},
     {"each", {"dead-letter"}},
     {"producer", {"dead-letter"}}};
@@ -150,13 +153,13 @@ std::optional<CommandBody> parse_add(const TableReader& table, const Node& name,
 
 /// What a verb can be done to.
 bool fits(const std::string& verb, NodeKind kind) {
-  if (verb == "slow" || verb == "unsubscribe" || verb == "subscribe" || verb == "handler" ||
-      verb == "seek")
+  if (verb == "unsubscribe" || verb == "subscribe" || verb == "handler" || verb == "seek")
     return kind == NodeKind::consumer;
   if (verb == "rate") return kind == NodeKind::producer;
   if (verb == "dead-letter") return kind == NodeKind::consumer || kind == NodeKind::group;
   if (verb == "stop" || verb == "start") return kind == NodeKind::broker;
-  if (verb == "kill" || verb == "freeze" || verb == "thaw") return true;
+  if (verb == "kill" || verb == "freeze" || verb == "thaw") return kind != NodeKind::group;
+  if (verb == "slow") return kind == NodeKind::consumer || kind == NodeKind::broker;
   return kind == NodeKind::consumer || kind == NodeKind::producer;
 }
 
@@ -202,6 +205,44 @@ bool refuses_share_member(const TableReader& table, const Node& name, const Pars
   table.refuse("node", "= " + quoted(name.text) +
                            " is in a share group, whose members keep their subscription");
   return true;
+}
+
+/// Both ends of a way: clients, brokers, the controller.
+bool names_node(const std::string& name, const ParseContext& context) {
+  const auto known = context.nodes.find(name);
+  const bool client = known != context.nodes.end() && known->second.kind != NodeKind::group;
+  return client || name == "k1" || names_broker(name, context);
+}
+
+std::optional<CommandBody> parse_way(const TableReader& table, const std::string& verb,
+                                     const Node& name, ParseContext& context) {
+  const auto check = [&](const Node& node) {
+    if (names_node(node.text, context)) return true;
+    std::vector<std::string> all{"k1"};
+    for (std::uint32_t i = 1; i <= context.scenario.cluster.brokers; ++i)
+      all.push_back("b" + std::to_string(i));
+    for (const NodeKind kind : {NodeKind::consumer, NodeKind::producer}) {
+      const std::vector<std::string> names = context.names_of(kind);
+      all.insert(all.end(), names.begin(), names.end());
+    }
+    unknown_name(context.problems, node, "node", all);
+    return false;
+  };
+  const std::string peer = table.text("peer").value_or("");
+  const bool one_way = table.boolean("one-way").value_or(false);
+  bool good = check(name);
+  if (!peer.empty()) good = check(*table.find("peer")) && good;
+  if (peer == name.text) table.refuse("peer", "is the node itself");
+  std::optional<Duration> by;
+  if (verb == "delay-way") {
+    if (table.require("by")) by = table.duration("by");
+    if (!by) return std::nullopt;
+    if (*by == Duration{}) table.refuse("by", "must be longer than no time");
+  }
+  if (!good) return std::nullopt;
+  if (verb == "cut") return CutWay{name.text, peer, one_way};
+  if (verb == "heal") return HealWay{name.text, peer};
+  return DelayWay{name.text, peer, one_way, *by};
 }
 
 /// They release or reject records instead.
@@ -283,6 +324,8 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
     if (const auto read = read_tamper(table, *verb, name.text, context)) tamper = *read;
     return check_target(table, *verb, name, context) ? tamper : std::nullopt;
   }
+  if (*verb == "cut" || *verb == "delay-way" || *verb == "heal")
+    return parse_way(table, *verb, name, context);
   if (*verb == "dead-letter") {
     const std::optional<DeadLetter> policy = read_dead_letter(table, context);
     if (!check_target(table, *verb, name, context) || !policy) return std::nullopt;

@@ -159,9 +159,19 @@ struct ExpectWindow {
   bool operator==(const ExpectWindow&) const = default;
 };
 
-using ExpectationKinds =
-    std::variant<ExpectOwners, ExpectState, ExpectGeneration, ExpectMembers, ExpectLag,
-                 ExpectNeverTwoOwners, ExpectTotal, ExpectDeliveries, ExpectWindow>;
+/// How a partition stands by the controller's metadata and in its leader's log.
+struct ExpectReplication {
+  PartitionName partition;
+  std::optional<std::string> leader{};            ///< "b1"; "nobody"
+  std::optional<std::vector<std::string>> isr{};  ///< sorted
+  Bounds high_watermark{};
+  Bounds end{};
+  bool operator==(const ExpectReplication&) const = default;
+};
+
+using ExpectationKinds = std::variant<ExpectOwners, ExpectState, ExpectGeneration, ExpectMembers,
+                                      ExpectLag, ExpectNeverTwoOwners, ExpectTotal,
+                                      ExpectDeliveries, ExpectWindow, ExpectReplication>;
 struct ExpectationBody : ExpectationKinds {
   KS_CLOSED_VARIANT(ExpectationBody, ExpectationKinds)
 };

@@ -61,6 +61,7 @@ void write_cluster(std::string& out, const ClusterSpec& cluster) {
       network += ", loss = " + toml_string(ratio_text(cluster.network.loss));
     put(out, "network", network + " }");
   }
+  if (cluster.high_watermark_before_3_7) put(out, "high-watermark", toml_string("before-3.7"));
   if (cluster.append != normal.append) put(out, "append", quoted_duration(cluster.append));
   if (cluster.broker_times != normal.broker_times) {
     const BrokerTimes& times = cluster.broker_times;
@@ -327,6 +328,11 @@ void put_offset_action(std::string& out, const CommandBody& action) {
     put(out, "before", std::to_string(records->before));
 }
 
+void put_way(std::string& out, const std::string& peer, bool one_way) {
+  if (!peer.empty()) put(out, "peer", toml_string(peer));
+  if (one_way) put(out, "one-way", "true");
+}
+
 }  // namespace
 
 std::string timeline_table(Time at, const std::string& mark, const CommandBody* action) {
@@ -350,6 +356,12 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
   if (const auto* handler = std::get_if<HandlerTime>(action)) {
     put(out, "takes", quoted_duration(handler->takes));
     if (handler->once) put(out, "once", "true");
+  }
+  if (const auto* cut = std::get_if<CutWay>(action)) put_way(out, cut->peer, cut->one_way);
+  if (const auto* heal = std::get_if<HealWay>(action)) put_way(out, heal->peer, false);
+  if (const auto* slow = std::get_if<DelayWay>(action)) {
+    put_way(out, slow->peer, slow->one_way);
+    put(out, "by", quoted_duration(slow->by));
   }
   if (const auto* give_up = std::get_if<GiveUpRecords>(action))
     out += dead_letter_text(give_up->policy, "\n") + "\n";

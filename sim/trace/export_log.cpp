@@ -28,6 +28,10 @@ void write_log_fact(JsonWriter& json, const LogCompacted& b, const Names& names)
   json.field("tombstones_removed", b.tombstones_removed);
 }
 
+void write_log_fact(JsonWriter& json, const PositionTruncated& b, const Names& names) {
+  json.field("partition", names.of(b.partition)).field("from", b.from).field("to", b.to);
+}
+
 void write_log_fact(JsonWriter& json, const PositionOutOfRange& b, const Names& names) {
   json.field("partition", names.of(b.partition)).field("position", b.position);
   json.field("auto_offset_reset", b.policy);

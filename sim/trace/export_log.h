@@ -10,6 +10,7 @@ namespace ks {
 void write_log_fact(JsonWriter& json, const RecordsDeleted& body, const Names& names);
 void write_log_fact(JsonWriter& json, const LogCompacted& body, const Names& names);
 void write_log_fact(JsonWriter& json, const PositionOutOfRange& body, const Names& names);
+void write_log_fact(JsonWriter& json, const PositionTruncated& body, const Names& names);
 void write_log_fact(JsonWriter& json, const RecordsPassedOver& body, const Names& names);
 void write_log_fact(JsonWriter& json, const PositionSought& body, const Names& names);
 void write_log_fact(JsonWriter& json, const OffsetsExpired& body, const Names& names);

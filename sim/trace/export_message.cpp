@@ -71,6 +71,23 @@ class MessageWriter {
              json_.field("partition_index", number(part.partition)).field("offset", part.offset);
            });
   }
+  void operator()(const OffsetForLeaderEpochRequest& m) {
+    topics("topics", "partitions", std::span<const EpochQuestion>{m.partitions},
+           [&](const EpochQuestion& part) {
+             json_.field("partition", number(part.partition))
+                 .field("current_leader_epoch", part.current_leader_epoch)
+                 .field("leader_epoch", part.leader_epoch);
+           });
+  }
+  void operator()(const OffsetForLeaderEpochResponse& m) {
+    topics("topics", "partitions", std::span<const EpochAnswer>{m.partitions},
+           [&](const EpochAnswer& part) {
+             error(part.error);
+             json_.field("partition", number(part.partition))
+                 .field("leader_epoch", part.leader_epoch)
+                 .field("end_offset", part.end_offset);
+           });
+  }
   void operator()(const FindCoordinatorRequest& m) {
     json_.field("key", names_.of(node(m.group))).field("key_type", 0);
   }

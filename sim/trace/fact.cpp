@@ -206,6 +206,8 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
      "An application has tried a record in vain and will give it up after some attempts."},
     {"DeadLettered", story,
      "An application gives a record up: a copy of it is stored elsewhere, and it goes on."},
+    {"PositionTruncated", story,
+     "A consumer has read further than its new leader's log goes on from there: it steps back."},
 }};
 
 constexpr bool data_plane(ApiKey api) {

@@ -339,7 +339,7 @@ using FactKinds = std::variant<
     PositionOutOfRange, RecordsPassedOver, PositionSought, OffsetsExpired, OffsetsDeleted,
     OffsetsReset, GroupDeleted, AdminRefused, SegmentRolled, MessageChosen, RequestsFailed,
     DuplicateBatchFound, SequenceRefused, ProducerEpochBumped, BatchSplit, SendBlocked, SendResumed,
-    SendFailed, ProducerIdAssigned, BatchRetried, AttemptFailed, DeadLettered>;
+    SendFailed, ProducerIdAssigned, BatchRetried, AttemptFailed, DeadLettered, PositionTruncated>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

@@ -43,6 +43,12 @@ struct PositionOutOfRange {  // node: the consumer; its fetch was refused
   std::int64_t position = 0;
   std::string policy;  ///< of auto.offset.reset
 };
+struct
+    PositionTruncated {  // node: the consumer; a new leader's log is shorter than what it has read
+  PartitionId partition;
+  std::int64_t from = 0;
+  std::int64_t to = 0;  ///< where it goes on; −1: its reset policy decides
+};
 struct RecordsPassedOver {  // node: the consumer; a reset took it over records that it never got
   PartitionId partition;
   std::int64_t from = 0;

@@ -104,10 +104,10 @@ std::string broker_sentence(const IsrChanged& b, std::string_view, const Names& 
 }
 
 std::string broker_sentence(const LogTruncated& b, std::string_view self, const Names& names) {
-  return fmt::format(
-      "{} cuts its log of {} from {} back to {}: its leader does not have {}.", self,
-      names.of(b.partition), b.from, b.to,
-      count_text(static_cast<std::uint64_t>(b.from - b.to), "this record", "these records"));
+  return fmt::format("{} cuts its log of {} from {} back to {}: its leader does not have {}.", self,
+                     names.of(b.partition), b.from, b.to,
+                     b.from - b.to == 1 ? std::string{"this record"}
+                                        : fmt::format("these {} records", b.from - b.to));
 }
 
 std::string broker_sentence(const GroupsLoading& b, std::string_view self, const Names& names) {

@@ -66,6 +66,14 @@ std::string log_sentence(const LogCompacted& b, std::string_view self, const Nam
                      records_text(static_cast<std::int64_t>(b.records_before)), gone);
 }
 
+std::string log_sentence(const PositionTruncated& b, std::string_view self, const Names& names) {
+  std::string text =
+      fmt::format("{} has read {} up to offset {}, which its new leader does not have", self,
+                  names.of(b.partition), b.from);
+  if (b.to < 0) return text + ".";
+  return text + fmt::format(": it goes on at {}, where their logs part.", b.to);
+}
+
 std::string log_sentence(const PositionOutOfRange& b, std::string_view self, const Names& names) {
   return fmt::format(
       "{} asks for offset {} of {}, which the log does not have (OFFSET_OUT_OF_RANGE): "

@@ -13,6 +13,7 @@ namespace ks {
 std::string log_sentence(const RecordsDeleted& body, std::string_view self, const Names& names);
 std::string log_sentence(const LogCompacted& body, std::string_view self, const Names& names);
 std::string log_sentence(const PositionOutOfRange& body, std::string_view self, const Names& names);
+std::string log_sentence(const PositionTruncated& body, std::string_view self, const Names& names);
 std::string log_sentence(const RecordsPassedOver& body, std::string_view self, const Names& names);
 std::string log_sentence(const PositionSought& body, std::string_view self, const Names& names);
 std::string log_sentence(const OffsetsExpired& body, std::string_view self, const Names& names);

@@ -69,6 +69,16 @@ std::string tamper_text(const TamperWith& tamper) {
   return text;
 }
 
+/// "between b3 and b1", "from b3 to all others".
+template <class Command>
+std::string way_text(const Command& command) {
+  bool one_way = false;
+  if constexpr (requires { command.one_way; }) one_way = command.one_way;
+  const std::string peer = command.peer.empty() ? "all others" : command.peer;
+  return one_way ? "from " + command.node + " to " + peer
+                 : "between " + command.node + " and " + peer;
+}
+
 std::string give_up_text(const GiveUpRecords& command) {
   const DeadLetter& policy = command.policy;
   if (!policy.on()) return "let " + command.node + " give up no records";
@@ -105,6 +115,9 @@ std::string_view verb(const CommandBody& body) {
                         [](const DeleteGroup&) { return "delete-group"; },
                         [](const DeleteRecords&) { return "delete-records"; },
                         [](const GiveUpRecords&) { return "dead-letter"; },
+                        [](const CutWay&) { return "cut"; },
+                        [](const DelayWay&) { return "delay-way"; },
+                        [](const HealWay&) { return "heal"; },
                         [](const TamperWith& tamper) { return to_text(tamper.action).data(); },
                     },
                     body);
@@ -146,6 +159,10 @@ std::string to_text(const CommandBody& body) {
     return "let " + handler->node + (handler->once ? "'s next handler call" : "'s handler calls") +
            " take " + duration_text(handler->takes);
   }
+  if (const auto* cut = std::get_if<CutWay>(&body)) return "cut the way " + way_text(*cut);
+  if (const auto* heal = std::get_if<HealWay>(&body)) return "heal the way " + way_text(*heal);
+  if (const auto* slow = std::get_if<DelayWay>(&body))
+    return "delay what is sent " + way_text(*slow) + " by " + duration_text(slow->by);
   if (const auto* give_up = std::get_if<GiveUpRecords>(&body)) return give_up_text(*give_up);
   if (const auto* tamper = std::get_if<TamperWith>(&body)) return tamper_text(*tamper);
   const auto* kill = std::get_if<Kill>(&body);

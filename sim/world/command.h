@@ -45,7 +45,8 @@ struct Thaw {
   std::string node;
   bool operator==(const Thaw&) const = default;
 };
-/// Processing a record takes `factor` times as long from the next record on; 1 restores it.
+/// Processing a record takes `factor` times as long from the next record on; 1 restores it. A broker:
+/// its disk is so slow, so each of its appends takes so many times as long.
 struct Slow {
   std::string node;
   Ratio factor{10, 1};
@@ -65,6 +66,28 @@ struct GiveUpRecords {
   std::string node;
   DeadLetter policy;
   bool operator==(const GiveUpRecords&) const = default;
+};
+/// What is sent from the node to its peer and back, or to all other nodes (""), waits until the way is healed;
+/// one_way: only what the node sends.
+struct CutWay {
+  std::string node;
+  std::string peer;
+  bool one_way = false;
+  bool operator==(const CutWay&) const = default;
+};
+/// The same takes so much longer instead, each way.
+struct DelayWay {
+  std::string node;
+  std::string peer;
+  bool one_way = false;
+  Duration by{};
+  bool operator==(const DelayWay&) const = default;
+};
+/// Nothing is wrong any more, both ways.
+struct HealWay {
+  std::string node;
+  std::string peer;
+  bool operator==(const HealWay&) const = default;
 };
 /// Starts the process of a killed or closed client again: same name, new incarnation.
 struct Restart {
@@ -197,7 +220,7 @@ using CommandKinds =
     std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer, SetRate,
                  Unsubscribe, Subscribe, HandlerTime, CreateTopic, GrowTopic, DeleteTopic,
                  StopBroker, StartBroker, ElectLeaders, Seek, ResetOffsets, DeleteOffsets,
-                 DeleteGroup, DeleteRecords, TamperWith, GiveUpRecords>;
+                 DeleteGroup, DeleteRecords, TamperWith, GiveUpRecords, CutWay, DelayWay, HealWay>;
 struct CommandBody : CommandKinds {
   KS_CLOSED_VARIANT(CommandBody, CommandKinds)
 };
@@ -216,7 +239,7 @@ struct Command {
 /// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate",
 /// "unsubscribe", "subscribe", "handler", "create-topic", "grow-topic", "delete-topic", "stop", "start",
 /// "elect-leaders", "seek", "reset-offsets", "delete-offsets", "delete-group", "delete-records",
-/// "drop", "delay", "duplicate", "dead-letter".
+/// "drop", "delay", "duplicate", "dead-letter", "cut", "delay-way", "heal".
 std::string_view verb(const CommandBody& body);
 /// The node it names, or the topic.
 const std::string& target(const CommandBody& body);

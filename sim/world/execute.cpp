@@ -7,6 +7,7 @@
 #include "sim/world/execute_admin.h"
 #include "sim/world/execute_brokers.h"
 #include "sim/world/execute_topics.h"
+#include "sim/world/execute_ways.h"
 
 namespace ks {
 namespace {
@@ -64,6 +65,10 @@ struct Rejection {
     const ProcessState state = process_of(world, id);
     const bool lives = state == ProcessState::running || state == ProcessState::frozen;
     return lives ? "" : is(name, state);
+  }
+  template <WayCommand Body>
+  std::string operator()(const Body& command) const {
+    return way_rejection(world, command);
   }
   std::string operator()(const GiveUpRecords& give_up) const {
     if (id.kind != NodeKind::consumer && id.kind != NodeKind::group)
@@ -324,6 +329,10 @@ struct Executor {
     Consumer& consumer = *find_consumer(world, command.node);
     (command.once ? consumer.next_call : consumer.each_call) = command.takes;
   }
+  template <WayCommand Body>
+  void operator()(const Body& command) {
+    execute_way(world, command, ctx);
+  }
   void operator()(const GiveUpRecords& command) {
     const NodeId id = world.names->find(command.node);
     for (std::size_t i = 0; i < world.consumers.size(); ++i) {
@@ -369,6 +378,7 @@ std::string rejection(const World& world, const CommandBody& command) {
   const std::string& name = target(command);
   if (is_about_topic(command)) return std::visit(Rejection{world, name, NodeId{}}, command);
   const NodeId id = world.names->find(name);
+  if (is_way_command(command)) return std::visit(Rejection{world, name, id}, command);
   if (id.kind == NodeKind::broker) return broker_rejection(world, BrokerId{id.index}, command);
   const bool adds =
       std::holds_alternative<AddConsumer>(command) || std::holds_alternative<AddProducer>(command);
@@ -391,7 +401,7 @@ void execute(World& world, const Command& command, Ctx& ctx) {
     return;
   }
   ctx.note(CommandExecuted{to_text(command.body)});
-  if (self.kind == NodeKind::broker) {
+  if (self.kind == NodeKind::broker && !is_way_command(command.body)) {
     command_broker(world, BrokerId{self.index}, command.body, ctx);
   } else {
     std::visit(Executor{world, ctx}, command.body);

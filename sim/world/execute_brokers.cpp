@@ -33,6 +33,13 @@ void thaw(World& world, Broker& broker, Ctx& ctx) {
   }
 }
 
+void slow_disk(Replication& replication, BrokerId broker, Ratio factor) {
+  std::erase_if(replication.slow_disks,
+                [&](const SlowDisk& slow) { return slow.broker == broker; });
+  if (factor.numerator != factor.denominator)
+    replication.slow_disks.push_back(SlowDisk{broker, factor});
+}
+
 bool wanted(const World& world, const ElectLeaders& command, const PartitionInfo& info) {
   if (info.deleted) return false;
   return command.topic.empty() || world.names->topics[info.topic.index] == command.topic;
@@ -57,6 +64,8 @@ std::string broker_rejection(const World& world, BrokerId broker, const CommandB
   if (std::holds_alternative<Thaw>(command))
     return life.process == ProcessState::frozen ? "" : state;
   if (std::holds_alternative<StartBroker>(command)) return down ? "" : state;
+  if (const auto* slow = std::get_if<Slow>(&command))
+    return slow->factor.numerator > 0 ? "" : "the factor must be positive";
   return name + " is a broker, not a client";
 }
 
@@ -74,6 +83,9 @@ void command_broker(World& world, BrokerId id, const CommandBody& command, Ctx& 
     thaw(world, broker, ctx);
   } else if (std::holds_alternative<StopBroker>(command)) {
     stop_broker(side, ctx);
+  } else if (const auto* slow = std::get_if<Slow>(&command)) {
+    slow_disk(world.replication, id, slow->factor);
+    ctx.note(ProcessSlowed{world.replication.append_at(id)});
   } else if (const auto* start = std::get_if<StartBroker>(&command)) {
     start_broker(side, start->empty, ctx);
   }

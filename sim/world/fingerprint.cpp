@@ -304,6 +304,10 @@ void add(Hasher& hasher, const Consumer& consumer) {
     hasher.add(owned.fetch_offset);
     hasher.add(owned.reset_timestamp);
     hasher.add(owned.lost_position);
+    hasher.add(owned.position_epoch);
+    hasher.add(owned.leader_epoch);
+    hasher.add(owned.validating);
+    hasher.add(owned.asked);
   }
 }
 
@@ -313,6 +317,7 @@ void add(Hasher& hasher, const KafkaConnection& connection) {
   hasher.add(connection.server_end);
   hasher.add(connection.busy);
   hasher.add(connection.next_correlation);
+  for (std::size_t i = 0; i < connection.asked.size(); ++i) hasher.add(connection.asked[i].at);
   hasher.add(connection.unread.size());
   for (const auto& link : connection.links) {
     hasher.add(link.last_due);
@@ -349,6 +354,16 @@ std::uint64_t hash(const World& world) {
   for (const Controller& controller : world.controllers) add(hasher, controller);
   for (const ClosedListener& closed : world.engine.network.closed_listeners())
     hasher.add(closed.server);
+  for (const WayFault& fault : world.engine.network.faults()) {
+    hasher.add(fault.from);
+    hasher.add(fault.to);
+    hasher.add(fault.cut);
+    hasher.add(fault.extra);
+  }
+  for (const SlowDisk& slow : world.replication.slow_disks) {
+    hasher.add(slow.broker);
+    hasher.add(world.replication.append_at(slow.broker));
+  }
   hasher.add(world.cluster->version);
   for (const Broker& broker : world.brokers) add(hasher, broker);
   for (const ChosenMessage& chosen : world.engine.chosen) {

@@ -20,6 +20,7 @@ std::optional<Duration> nth(const std::vector<Duration>& list, std::size_t index
 void configure_replication(World& world, const ClusterSpec& spec, const BrokerConfig& config) {
   Replication& replication = world.replication;
   replication.append_time = spec.append;
+  replication.strict_min_isr = !spec.high_watermark_before_3_7;
   replication.fetch_wait_max = config.replica_fetch_wait_max_ms;
   replication.fetch_backoff = config.replica_fetch_backoff_ms;
   replication.lag_time_max = config.replica_lag_time_max_ms;

@@ -155,6 +155,7 @@ void deliver_to_client(World& world, ConnectionId id, Delivery& delivery, Ctx& c
   // Whoever had the request sent twice keeps the answer to the copy to himself.
   if ((delivery.payload.correlation & copy_mark) != 0) return;
   note_delivery(delivery, id, from, ctx);
+  if (!connection.asked.empty()) world.engine.network.at(id).asked.pop_front();
   switch (client.kind) {
     case NodeKind::broker: deliver_to_fetcher(world, id, delivery, ctx); return;
     case NodeKind::consumer:

@@ -40,7 +40,7 @@ TEST_CASE("unknown keys are named with the nearest known one, at every level") {
   CHECK(errors_of("format = 1\n[cluster]\nbrokrs = 3\n") ==
         Texts{"f.toml:3:1: error: unknown key \"brokrs\" in [cluster]. allowed: brokers, "
               "controllers, zookeeper, "
-              "network, append, times or config. did you mean brokers?"});
+              "network, high-watermark, append, times or config. did you mean brokers?"});
   CHECK(errors_of("format = 1\n[cluster]\nnetwork = { latncy = \"1ms\" }\n") ==
         Texts{"f.toml:3:13: error: unknown key \"latncy\" in network. allowed: latency, jitter, "
               "loss or bandwidth. "
@@ -143,11 +143,12 @@ TEST_CASE("unknown topics, groups and nodes come with the nearest name") {
 TEST_CASE("actions fit what they are done to, and only then") {
   CHECK(error_of(timeline("do = \"kil\"\nnode = \"C1\"\n")) ==
         "f.toml:22:6: error: do = \"kil\" is unknown. allowed: " + verbs + ". did you mean kill?");
-  CHECK(error_of(timeline("do = \"cut\"\nnode = \"C1\"\n")) ==
-        "f.toml:22:6: error: do = \"cut\" is not modelled yet. allowed: " + verbs);
-  CHECK(
-      error_of(timeline("do = \"slow\"\nfactor = 3\nnode = \"P1\"\n")) ==
-      "f.toml:24:8: error: node = \"P1\" cannot be used with do = \"slow\". allowed: C1, C2 or C3");
+  CHECK(error_of(timeline("do = \"config\"\nnode = \"C1\"\n")) ==
+        "f.toml:22:6: error: do = \"config\" is not modelled yet. allowed: " + verbs);
+  CHECK(error_of(timeline("do = \"slow\"\nfactor = 3\nnode = \"P1\"\n")) ==
+        "f.toml:24:8: error: node = \"P1\" cannot be used with do = \"slow\". allowed: b1, b2, b3, "
+        "C1, "
+        "C2 or C3");
   CHECK(errors_of(small_scenario(timeline("do = \"kill\"\nnode = \"b1\"\n"))).empty());
   CHECK(error_of(timeline("do = \"kill\"\nnode = \"b9\"\n")) ==
         "f.toml:23:8: error: unknown node \"b9\". allowed: b1, b2, b3, C1, C2, C3 or P1. did you "
@@ -259,7 +260,7 @@ TEST_CASE("expectations name what exists and compare numbers") {
         "members, lag, never, lost, doubled, reordered, failed, delivered-copies, duplicates, "
         "unprocessed, rebalances, "
         "unowned-partition-seconds, delivered-more-than-once, archived, passed-over, "
-        "deliveries or window");
+        "deliveries, window or replication");
   CHECK(error_of("[[groups]]\nid = \"G\"\ntopics = [\"orders\"]\n" +
                  expect("state = \"Stable\"\n")) ==
         "f.toml:25:9: error: state needs a group. allowed: G or OrderProcessingGroup");

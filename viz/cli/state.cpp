@@ -16,6 +16,7 @@ std::string_view consumer_timer_name(ks::ConsumerTimer timer) {
     case ks::ConsumerTimer::auto_commit: return "auto-commit";
     case ks::ConsumerTimer::retry: return "retry";
     case ks::ConsumerTimer::metadata: return "metadata";
+    case ks::ConsumerTimer::requests: return "request timeouts, next look";
   }
   return "";
 }
