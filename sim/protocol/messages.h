@@ -16,6 +16,7 @@
 #include "sim/base/time.h"
 #include "sim/protocol/acks.h"
 #include "sim/protocol/cluster_messages.h"
+#include "sim/protocol/epoch_messages.h"
 #include "sim/protocol/error.h"
 
 namespace ks {
@@ -152,25 +153,6 @@ struct ListedOffset {
 };
 struct ListOffsetsResponse {
   std::vector<ListedOffset> offsets;
-};
-
-/// API 23: a reader compares its position with its leader's log (KIP-320).
-struct EpochQuestion {
-  PartitionId partition;
-  std::int32_t current_leader_epoch = -1;  ///< as the reader knows it
-  std::int32_t leader_epoch = -1;          ///< of the record before its position
-};
-struct OffsetForLeaderEpochRequest {
-  std::vector<EpochQuestion> partitions;
-};
-struct EpochAnswer {
-  PartitionId partition;
-  KafkaError error = KafkaError::none;
-  std::int32_t leader_epoch = -1;  ///< the last one here that is no later than the one asked about
-  std::int64_t end_offset = -1;    ///< where it ends; −1: not known
-};
-struct OffsetForLeaderEpochResponse {
-  std::vector<EpochAnswer> partitions;
 };
 
 /// API 10.

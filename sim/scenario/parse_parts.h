@@ -121,6 +121,15 @@ void parse_topics(const Node& root, ParseContext& context);
 void note_later_topics(const Node& root, ParseContext& context);
 std::optional<CommandBody> parse_topic_action(const TableReader& table, const std::string& verb,
                                               ParseContext& context);
+/// Members of share groups keep their subscription: the action is refused then.
+bool refuses_share_member(const TableReader& table, const Node& name, const ParseContext& context);
+/// They release or reject records instead of giving them up.
+bool gives_to_share_group(const TableReader& table, const Node& name, const ParseContext& context);
+/// "b1" to "b3" in a cluster of three.
+bool names_broker(const std::string& name, const ParseContext& context);
+/// What `cut`, `delay-way` and `heal` say besides `node`.
+std::optional<CommandBody> parse_way(const TableReader& table, const std::string& verb,
+                                     const Node& name, ParseContext& context);
 void parse_producers(const Node& root, ParseContext& context);
 void parse_groups(const Node& root, ParseContext& context);
 void parse_timeline(const Node& root, ParseContext& context);

@@ -118,6 +118,27 @@ void read_poison(const TableReader& table, GroupSpec& group, ParseContext& conte
   }
 }
 
+bool refuses_share_member(const TableReader& table, const Node& name, const ParseContext& context) {
+  const auto known = context.nodes.find(name.text);
+  const GroupSpec* const group =
+      known == context.nodes.end() ? nullptr : context.group(known->second.group);
+  if (group == nullptr || group->type != GroupType::share) return false;
+  table.refuse("node", "= " + quoted(name.text) +
+                           " is in a share group, whose members keep their subscription");
+  return true;
+}
+
+bool gives_to_share_group(const TableReader& table, const Node& name, const ParseContext& context) {
+  const auto known = context.nodes.find(name.text);
+  if (known == context.nodes.end()) return false;
+  const bool is_group = known->second.kind == NodeKind::group;
+  const GroupSpec* const group = context.group(is_group ? name.text : known->second.group);
+  if (group == nullptr || group->type != GroupType::share) return false;
+  table.refuse("node", "= " + quoted(name.text) +
+                           " is of a share group: its members release or reject records");
+  return true;
+}
+
 void check_share_config(const ParseContext& context, const GroupSpec& group,
                         const ConfigSettings& consumer, Place place) {
   // ShareConsumerConfig (4.1): what a share consumer has no use for it refuses.

@@ -10,45 +10,6 @@
 namespace ks {
 namespace {
 
-std::string quoted_duration(Duration d) { return toml_string(duration_text(d)); }
-std::string quoted_time(Time t) { return quoted_duration(t.time_since_epoch()); }
-
-template <class List, class Print>
-std::string list_text(const List& list, Print print) {
-  std::string text = "[";
-  for (const auto& element : list) text += (text.size() > 1 ? ", " : "") + print(element);
-  return text + "]";
-}
-
-std::string names_text(const std::vector<std::string>& names) {
-  return list_text(names, [](const std::string& name) { return toml_string(name); });
-}
-
-/// As short as the file format allows: 45000 and true without quotes.
-std::string config_value(const std::string& value) {
-  if (value == "true" || value == "false") return value;
-  const bool number = !value.empty() && value.size() <= 18 &&
-                      value.find_first_not_of("0123456789") == std::string::npos &&
-                      (value == "0" || value.front() != '0');
-  return number ? value : toml_string(value);
-}
-
-std::string config_text(const ConfigOverrides& config) {
-  std::string text = "{";
-  for (const auto& [key, value] : config) {
-    text += (text.size() > 1 ? ", " : " ") + toml_string(key) + " = " + config_value(value);
-  }
-  return text + " }";
-}
-
-void put(std::string& out, std::string_view key, const std::string& value) {
-  out += std::string(key) + " = " + value + "\n";
-}
-
-void put_config(std::string& out, const ConfigOverrides& config) {
-  if (!config.empty()) put(out, "config", config_text(config));
-}
-
 void write_cluster(std::string& out, const ClusterSpec& cluster) {
   const ClusterSpec normal;
   out += "\n[cluster]\n";
@@ -72,20 +33,6 @@ void write_cluster(std::string& out, const ClusterSpec& cluster) {
             ", coordinator-load = " + quoted_duration(times.coordinator_load) + " }");
   }
   put_config(out, cluster.broker_config);
-}
-
-std::string replicas_text(const std::vector<std::vector<std::uint32_t>>& replicas) {
-  return list_text(replicas, [](const std::vector<std::uint32_t>& brokers) {
-    return list_text(brokers, [](std::uint32_t broker) { return std::to_string(broker); });
-  });
-}
-
-void write_create(std::string& out, const CreateTopic& create) {
-  if (create.partitions != -1) put(out, "partitions", std::to_string(create.partitions));
-  if (create.replication_factor != -1)
-    put(out, "replication-factor", std::to_string(create.replication_factor));
-  if (!create.replicas.empty()) put(out, "replicas", replicas_text(create.replicas));
-  if (!create.config.empty()) put(out, "config", config_text(create.config));
 }
 
 std::string weights_text(const std::vector<std::uint32_t>& weights) {
@@ -159,34 +106,6 @@ void write_producer(std::string& out, const ProducerSpec& producer, Time start) 
     put(out, "partition", partition_text(producer.partition));
   if (start != start_time) put(out, "start", quoted_time(start));
   put_config(out, producer.config);
-}
-
-std::string callbacks_text(const CallbackTimes& times) {
-  return "{ revoked = " + quoted_duration(times.revoked) +
-         ", assigned = " + quoted_duration(times.assigned) +
-         ", lost = " + quoted_duration(times.lost) + " }";
-}
-
-std::string dead_letter_text(const DeadLetter& policy, std::string_view between) {
-  std::string text = "attempts = " + std::to_string(policy.attempts);
-  if (!policy.on()) return text;
-  text += std::string(between) + "each = " + quoted_duration(policy.each);
-  return text + std::string(between) + "producer = " + toml_string(policy.producer);
-}
-
-/// A member's keys besides its name, its group and its start, each with its value.
-std::vector<std::pair<std::string_view, std::string>> member_values(const AddConsumer& consumer) {
-  std::vector<std::pair<std::string_view, std::string>> list;
-  if (!consumer.member_id.empty()) list.emplace_back("member-id", toml_string(consumer.member_id));
-  if (consumer.processing) list.emplace_back("processing", quoted_duration(*consumer.processing));
-  if (!consumer.topics.empty()) list.emplace_back("topics", names_text(consumer.topics));
-  if (consumer.commit)
-    list.emplace_back("commit", toml_string(std::string(to_text(*consumer.commit))));
-  if (consumer.commit_on_revoke)
-    list.emplace_back("commit-on-revoke", *consumer.commit_on_revoke ? "true" : "false");
-  if (consumer.callbacks) list.emplace_back("callbacks", callbacks_text(*consumer.callbacks));
-  if (!consumer.config.empty()) list.emplace_back("config", config_text(consumer.config));
-  return list;
 }
 
 std::string member_text(const Start& start) {
@@ -298,94 +217,7 @@ void write_step(std::string& out, const Step& step) {
 }
 
 /// Where a seek or a reset goes: the key and its value.
-void put_target(std::string& out, const OffsetTarget& to, bool seeks) {
-  switch (to.kind) {
-    case OffsetTarget::Kind::earliest:
-      put(out, "to", toml_string(seeks ? "beginning" : "earliest"));
-      return;
-    case OffsetTarget::Kind::latest: put(out, "to", toml_string(seeks ? "end" : "latest")); return;
-    case OffsetTarget::Kind::current: put(out, "to", toml_string("current")); return;
-    case OffsetTarget::Kind::offset: put(out, "to-offset", std::to_string(to.value)); return;
-    case OffsetTarget::Kind::shift: put(out, "shift-by", std::to_string(to.value)); return;
-    case OffsetTarget::Kind::datetime: put(out, "to-datetime", quoted_time(to.time)); return;
-    case OffsetTarget::Kind::duration: put(out, "by-duration", quoted_duration(to.back)); return;
-  }
-}
-
-void put_offset_action(std::string& out, const CommandBody& action) {
-  if (const auto* seek = std::get_if<Seek>(&action)) {
-    if (!seek->partition.empty()) put(out, "partition", toml_string(seek->partition));
-    put_target(out, seek->to, true);
-  }
-  if (const auto* reset = std::get_if<ResetOffsets>(&action)) {
-    if (!reset->topics.empty()) put(out, "topics", names_text(reset->topics));
-    put_target(out, reset->to, false);
-  }
-  if (const auto* gone = std::get_if<DeleteOffsets>(&action))
-    put(out, "topics", names_text(gone->topics));
-  const auto* records = std::get_if<DeleteRecords>(&action);
-  if (records != nullptr && records->before >= 0)
-    put(out, "before", std::to_string(records->before));
-}
-
-void put_way(std::string& out, const std::string& peer, bool one_way) {
-  if (!peer.empty()) put(out, "peer", toml_string(peer));
-  if (one_way) put(out, "one-way", "true");
-}
-
 }  // namespace
-
-std::string timeline_table(Time at, const std::string& mark, const CommandBody* action) {
-  std::string out = "[[timeline]]\n";
-  put(out, "at", quoted_time(at));
-  if (!mark.empty()) put(out, "mark", toml_string(mark));
-  if (action == nullptr) return out;
-  put(out, "do", toml_string(verb(*action)));
-  if (!target(*action).empty())
-    put(out, is_about_topic(*action) ? "topic" : "node", toml_string(target(*action)));
-  const auto* start = std::get_if<StartBroker>(action);
-  if (start != nullptr && start->empty) put(out, "empty", "true");
-  const auto* elect = std::get_if<ElectLeaders>(action);
-  if (elect != nullptr && elect->unclean) put(out, "unclean", "true");
-  const auto* kill = std::get_if<Kill>(action);
-  if (kill != nullptr && kill->machine) put(out, "machine", "true");
-  if (const auto* slow = std::get_if<Slow>(action)) {
-    const std::string factor = ratio_text(slow->factor);
-    put(out, "factor", slow->factor.denominator == 1 ? factor : toml_string(factor));
-  }
-  if (const auto* handler = std::get_if<HandlerTime>(action)) {
-    put(out, "takes", quoted_duration(handler->takes));
-    if (handler->once) put(out, "once", "true");
-  }
-  if (const auto* cut = std::get_if<CutWay>(action)) put_way(out, cut->peer, cut->one_way);
-  if (const auto* heal = std::get_if<HealWay>(action)) put_way(out, heal->peer, false);
-  if (const auto* slow = std::get_if<DelayWay>(action)) {
-    put_way(out, slow->peer, slow->one_way);
-    put(out, "by", quoted_duration(slow->by));
-  }
-  if (const auto* give_up = std::get_if<GiveUpRecords>(action))
-    out += dead_letter_text(give_up->policy, "\n") + "\n";
-  if (const auto* create = std::get_if<CreateTopic>(action)) write_create(out, *create);
-  if (const auto* grow = std::get_if<GrowTopic>(action))
-    put(out, "partitions", std::to_string(grow->partitions));
-  if (const auto* tamper = std::get_if<TamperWith>(action)) {
-    put(out, tamper->response ? "response" : "request", toml_string(api_name(tamper->api)));
-    if (tamper->nth != 1) put(out, "nth", std::to_string(tamper->nth));
-    if (!tamper->broker.empty()) put(out, "broker", toml_string(tamper->broker));
-    if (tamper->action == ChosenAction::delay) put(out, "by", quoted_duration(tamper->by));
-  }
-  if (const auto* rate = std::get_if<SetRate>(action))
-    put(out, "rate", toml_string(rate_text(rate->per_second)));
-  put_offset_action(out, *action);
-  const auto* subscribe = std::get_if<Subscribe>(action);
-  if (subscribe != nullptr && !subscribe->topics.empty())
-    put(out, "topics", names_text(subscribe->topics));
-  if (const auto* add = std::get_if<AddConsumer>(action)) {
-    put(out, "group", toml_string(add->group));
-    for (const auto& [key, value] : member_values(*add)) put(out, key, value);
-  }
-  return out;
-}
 
 std::string write_scenario(const Scenario& scenario) {
   std::string out = "format = 1\n";

@@ -58,6 +58,8 @@ class Speaker {
     return fmt::format("{} has said goodbye and ends.", self());
   }
   std::string operator()(const ProcessSlowed& b) const {
+    if (fact_.node.kind == NodeKind::broker)
+      return fmt::format("{}'s disk now takes {} for each append.", self(), span_text(b.per_record));
     return fmt::format("{} now needs {} for each record.", self(), span_text(b.per_record));
   }
   std::string operator()(const RateChanged& b) const {

@@ -67,8 +67,8 @@ struct GiveUpRecords {
   DeadLetter policy;
   bool operator==(const GiveUpRecords&) const = default;
 };
-/// What is sent from the node to its peer and back, or to all other nodes (""), waits until the way is healed;
-/// one_way: only what the node sends.
+/// What is sent from the node to its peer and back, or to all other nodes (""), waits until the way is
+/// healed; one_way: only what the node sends.
 struct CutWay {
   std::string node;
   std::string peer;

@@ -98,14 +98,13 @@ TEST_CASE("an expectation says how a partition stands") {
   const Scenario scenario = read(cluster + R"(
 [[expect]]
 at = "1m"
-replication = { partition = "orders-1", leader = "nobody", isr = ["b2", "b1"], high-watermark = ">= 3", end = 7 }
+replication = { partition = "orders-1", leader = "nobody", isr = ["b2", "b1"], end = 7 }
 )");
   REQUIRE(scenario.expectations.size() == 1);
   ExpectReplication wanted;
   wanted.partition = PartitionName{"orders", 1};
   wanted.leader = "nobody";
   wanted.isr = std::vector<std::string>{"b1", "b2"};
-  wanted.high_watermark.low = 3;
   wanted.end = Bounds{7, 7};
   CHECK(scenario.expectations[0].body == ExpectationBody{wanted});
   CHECK(scenario.expectations[0].group.empty());
