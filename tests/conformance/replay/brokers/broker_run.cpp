@@ -1,0 +1,144 @@
+#include "tests/conformance/replay/brokers/broker_run.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "tests/conformance/replay/brokers/simulated_brokers.h"
+
+namespace ks_replay {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t least_tolerance_ms = 200;
+constexpr std::int64_t tolerated_part = 20;  // of the span from the cause: 5 %
+
+class BrokerComparison {
+ public:
+  explicit BrokerComparison(const BrokerRecording& recording) : recording_(recording) {}
+
+  BrokerRunResult run(const SimulatedBrokers& simulated) {
+    if (!simulated.rejected.empty()) differ(0, "refused: " + simulated.rejected);
+    const NotedLanes recorded = recorded_broker_lanes(recording_);
+    NotedLanes names = recorded;
+    names.insert(simulated.lanes.begin(), simulated.lanes.end());
+    for (const auto& [name, unused] : names)
+      compare(name, lane(recorded, name), lane(simulated.lanes, name));
+    compare_counts(recorded_counts(recording_), simulated.counts);
+    return result_;
+  }
+
+ private:
+  static const std::vector<Noted>& lane(const NotedLanes& lanes, const std::string& name) {
+    static const std::vector<Noted> none;
+    const auto found = lanes.find(name);
+    return found == lanes.end() ? none : found->second;
+  }
+
+  void differ(std::int64_t ms, const std::string& text) {
+    ++result_.differences;
+    if (!result_.first_difference.empty() && first_ms_ <= ms) return;
+    first_ms_ = ms;
+    result_.first_difference = std::to_string(ms) + " ms: " + text;
+  }
+
+  /// max(200 ms, 5 % of the time since the last action).
+  std::int64_t tolerance_ms(std::int64_t ms) const {
+    return std::max(least_tolerance_ms, (ms - recording_.cause_before(ms)) / tolerated_part);
+  }
+
+  /// What arrives at one partition, or for all of them, within the tolerance.
+  std::int64_t records_within(std::int64_t tolerance) const {
+    std::int64_t rate = 0;
+    for (const Json& client : recording_.header.at("clients"))
+      rate += client.value("rate", std::int64_t{0});
+    return rate * tolerance / 1000;
+  }
+
+  std::string side(const std::vector<Noted>& list, std::size_t n) const {
+    if (n >= list.size()) return "-";
+    std::string text = std::to_string(recording_.ms(list[n].t)) + " " + list[n].text;
+    if (list[n].amount >= 0) text += " " + std::to_string(list[n].amount);
+    return text;
+  }
+
+  void list_instants(const std::string& name, const std::vector<Noted>& wanted,
+                     const std::vector<Noted>& given) {
+    result_.instants.push_back(name);
+    for (std::size_t n = 0; n < std::max(wanted.size(), given.size()); ++n)
+      result_.instants.push_back("  " + side(wanted, n) + "   |   " + side(given, n));
+  }
+
+  /// Retries are counted: how many requests were on their way, or how often one was tried.
+  bool amount_near(const std::string& name, const Noted& want, const Noted& have) const {
+    if ((want.amount < 0) != (have.amount < 0)) return false;
+    const std::int64_t off = std::abs(want.amount - have.amount);
+    if (name.starts_with("retries of")) return off <= std::max<std::int64_t>(3, want.amount / 5);
+    const auto partitions =
+        static_cast<std::int64_t>(recording_.header.at("topics").at("initial").size());
+    return off <= records_within(least_tolerance_ms) / partitions + 1;
+  }
+
+  void compare(const std::string& name, const std::vector<Noted>& wanted,
+               const std::vector<Noted>& given) {
+    list_instants(name, wanted, given);
+    result_.observations += wanted.size();
+    std::size_t n = 0;
+    for (; n < wanted.size(); ++n) {
+      const Noted& want = wanted[n];
+      const std::int64_t ms = recording_.ms(want.t);
+      if (n == given.size()) return differ(ms, name + ": missing \"" + side(wanted, n) + "\"");
+      const Noted& have = given[n];
+      if (have.text != want.text || !amount_near(name, want, have))
+        return differ(ms,
+                      name + ": \"" + side(given, n) + "\", recorded: \"" + side(wanted, n) + "\"");
+      const ks::Duration off = std::chrono::abs(have.t - want.t);
+      if (!want.order_only && ks::to_us(off) > tolerance_ms(ms) * 1000) {
+        differ(ms,
+               name + ": " + want.text + " at " + std::to_string(recording_.ms(have.t)) + " ms");
+        continue;
+      }
+      if (!want.order_only) result_.latest = std::max(result_.latest, off);
+      ++result_.equal;
+    }
+    if (n < given.size())
+      differ(recording_.ms(given[n].t), name + ": not recorded: \"" + side(given, n) + "\"");
+  }
+
+  void compare_counts(const RecordCounts& wanted, const RecordCounts& given) {
+    std::map<std::string, std::int64_t> all = wanted.lost;
+    all.insert(given.lost.begin(), given.lost.end());
+    const std::int64_t allowed = records_within(tolerance_ms(recording_.first_fault_ms + 4000));
+    for (const auto& [partition, unused] : all) {
+      const std::int64_t want = wanted.lost.contains(partition) ? wanted.lost.at(partition) : 0;
+      const std::int64_t have = given.lost.contains(partition) ? given.lost.at(partition) : 0;
+      result_.instants.push_back("lost of " + partition + ": " + std::to_string(want) + " | " +
+                                 std::to_string(have));
+      result_.lost += want;
+      result_.model_lost += have;
+      if ((want == 0) != (have == 0) || std::abs(want - have) > allowed)
+        differ(recording_.end_ms, partition + ": " + std::to_string(have) +
+                                      " records lost, recorded: " + std::to_string(want));
+    }
+    if (wanted.duplicated != given.duplicated)
+      differ(recording_.end_ms,
+             std::to_string(given.duplicated) +
+                 " records stored twice, recorded: " + std::to_string(wanted.duplicated));
+  }
+
+  const BrokerRecording& recording_;
+  BrokerRunResult result_;
+  std::int64_t first_ms_ = 0;
+};
+
+}  // namespace
+
+BrokerRunResult broker_run(const BrokerRecording& recording) {
+  const BrokerInput input = broker_input(recording);
+  if (input.not_modelled.empty()) return BrokerComparison(recording).run(simulate_brokers(input));
+  BrokerRunResult result;
+  result.not_modelled = input.not_modelled;
+  return result;
+}
+
+}  // namespace ks_replay
