@@ -1,6 +1,7 @@
 #include "tests/conformance/replay/brokers/broker_input.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace ks_replay {
 namespace {
@@ -161,6 +162,29 @@ ks::BrokerTimes stop_times(const BrokerRecording& recording, const BrokerEvent& 
   return times;
 }
 
+/// Until the operating system has closed the sockets of a process that was killed they are open and nobody
+/// reads them: the first of its clients that notices tells when.
+std::int64_t sockets_closed(const BrokerRecording& recording, const BrokerEvent& kill) {
+  constexpr std::int64_t longest_ms = 1'000;
+  const std::int64_t broker = broker_id(kill);
+  for (const BrokerEvent& event : recording.events) {
+    if (event.ms <= kill.ms || event.ms > kill.ms + longest_ms) continue;
+    const bool noticed = (event.is("client_disconnected") && event.number("node") == broker) ||
+                         (event.is("fetch_failed") && event.number("leader") == broker);
+    if (noticed) return event.ms - 1;
+  }
+  return kill.ms;
+}
+
+/// A JVM that gets SIGTERM runs its hook when it gets to it.
+std::int64_t shutdown_asked(const BrokerRecording& recording, const BrokerEvent& stop) {
+  const BrokerEvent* const asked =
+      first_after(recording, stop.ms, broker_id(stop), [](const BrokerEvent& event) {
+        return event.is("heartbeat") && event.body.value("want_shutdown", false);
+      });
+  return asked == nullptr ? stop.ms : asked->ms - 1;
+}
+
 void give(BrokerInput& input, ks::Time at, ks::CommandBody body,
           const ks::BrokerTimes& times = {}) {
   input.commands.push_back({at, std::move(body), ks::Origin::scripted, {}});
@@ -179,9 +203,12 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
   }
   const std::string name = model_broker(node);
   if (what == "kill -9") {
-    give(input, at, ks::Kill{name});
+    const std::int64_t gone = sockets_closed(recording, event);
+    if (gone > event.ms) give(input, at, ks::Freeze{name});
+    give(input, recording.time(gone), ks::Kill{name});
   } else if (what == "kill -15") {
-    give(input, at, ks::StopBroker{name}, stop_times(recording, event));
+    give(input, recording.time(shutdown_asked(recording, event)), ks::StopBroker{name},
+         stop_times(recording, event));
   } else if (what == "kill -STOP") {
     give(input, at, ks::Freeze{name});
   } else if (what == "kill -CONT") {
@@ -191,6 +218,15 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
   } else {
     input.not_modelled = what + " " + node;
   }
+}
+
+void sort_commands(BrokerInput& input) {
+  std::vector<std::pair<ks::Command, ks::BrokerTimes>> all;
+  for (std::size_t i = 0; i < input.commands.size(); ++i)
+    all.emplace_back(input.commands[i], input.times[i]);
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.first.at < b.first.at; });
+  for (std::size_t i = 0; i < all.size(); ++i) std::tie(input.commands[i], input.times[i]) = all[i];
 }
 
 void add_clients(BrokerInput& input, const BrokerRecording& recording) {
@@ -229,6 +265,8 @@ BrokerInput broker_input(const BrokerRecording& recording) {
   for (const BrokerEvent& event : recording.events) {
     if (event.is("action")) add_action(input, recording, event);
   }
+  sort_commands(input);
+  input.roles = AppliedRoles(recording);
   input.end = recording.time(recording.end_ms);
   return input;
 }

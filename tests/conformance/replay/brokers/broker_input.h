@@ -7,6 +7,7 @@
 
 #include "sim/world/command.h"
 #include "sim/world/spec.h"
+#include "tests/conformance/replay/brokers/applied_roles.h"
 #include "tests/conformance/replay/brokers/broker_recording.h"
 
 namespace ks_replay {
@@ -15,6 +16,7 @@ struct BrokerInput {
   ks::ClusterSpec cluster;
   std::vector<ks::Command> commands;   ///< sorted by time
   std::vector<ks::BrokerTimes> times;  ///< by command: what a start or an end takes
+  AppliedRoles roles;
   ks::Time end{};
   std::string not_modelled;  ///< why the simulator cannot run this; "" when it can
 };

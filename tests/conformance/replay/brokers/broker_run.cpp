@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::int64_t least_tolerance_ms = 200;
+constexpr std::int64_t backoff_max_ms = 1'000;
 constexpr std::int64_t tolerated_part = 20;  // of the span from the cause: 5 %
 
 class BrokerComparison {
@@ -45,6 +46,20 @@ class BrokerComparison {
   /// max(200 ms, 5 % of the time since the last action).
   std::int64_t tolerance_ms(std::int64_t ms) const {
     return std::max(least_tolerance_ms, (ms - recording_.cause_before(ms)) / tolerated_part);
+  }
+
+  /// A producer that looks for a leader or tries again does so after a random pause of up to
+  /// retry.backoff.max.ms.
+  std::int64_t draws_ms(const std::string& name, std::int64_t ms) const {
+    if (name.starts_with("epochs known to")) return backoff_max_ms;
+    if (!name.starts_with("acknowledgements of")) return 0;
+    const std::int64_t since = recording_.cause_before(ms);
+    const bool drawn = std::any_of(
+        recording_.events.begin(), recording_.events.end(), [&](const BrokerEvent& event) {
+          return event.ms >= since && event.ms <= ms &&
+                 (event.is("client_retry") || event.is("client_learns_epoch"));
+        });
+    return drawn ? backoff_max_ms : 0;
   }
 
   /// What arrives at one partition, or for all of them, within the tolerance.
@@ -93,7 +108,8 @@ class BrokerComparison {
         return differ(ms,
                       name + ": \"" + side(given, n) + "\", recorded: \"" + side(wanted, n) + "\"");
       const ks::Duration off = std::chrono::abs(have.t - want.t);
-      if (!want.order_only && ks::to_us(off) > tolerance_ms(ms) * 1000) {
+      const std::int64_t allowed = tolerance_ms(ms) + draws_ms(name, ms);
+      if (!want.order_only && ks::to_us(off) > allowed * 1000) {
         differ(ms,
                name + ": " + want.text + " at " + std::to_string(recording_.ms(have.t)) + " ms");
         continue;

@@ -114,6 +114,8 @@ class Watcher {
   void see(const ks::Fact& fact, const ks::BrokerStateChanged& body) {
     if (body.to == ks::BrokerState::not_running || body.from == ks::BrokerState::not_running)
       return;
+    // Of this one Kafka writes nothing down.
+    if (body.to == ks::BrokerState::pending_controlled_shutdown) return;
     lane("state of broker " + number(fact.node))
         .push_back(Noted{fact.time, std::string{broker_state_name(body.to)}});
   }
@@ -202,6 +204,7 @@ SimulatedBrokers simulate_brokers(const BrokerInput& input) {
   give_times(world, input);
   while (ks::step(world, input.commands, input.end, facts)) {
     watcher.look(facts.list);
+    input.roles.give(facts.list, world);
     facts.list.clear();
     give_times(world, input);
   }
