@@ -49,6 +49,14 @@ ks::TopicSpec topic_of(const Json& topics) {
   return topic;
 }
 
+/// No recorded cluster has __consumer_offsets: nobody follows it here, so that it opens no connection.
+ks::TopicSpec no_followers() {
+  ks::TopicSpec topic;
+  topic.name = "__consumer_offsets";
+  topic.replicas = {{1}};
+  return topic;
+}
+
 ks::ProducerSpec producer_of(const Json& client) {
   ks::ProducerSpec producer;
   producer.name = client.at("name");
@@ -191,6 +199,26 @@ void give(BrokerInput& input, ks::Time at, ks::CommandBody body,
   input.times.push_back(times);
 }
 
+/// A call of send() that blocked has held the application up, and it did not catch up afterwards.
+void add_blocked_send(BrokerInput& input, const BrokerRecording& recording,
+                      const BrokerEvent& blocked) {
+  std::int64_t called = 0;
+  std::int64_t next = 0;
+  for (const BrokerEvent& event : recording.events) {
+    if (!event.is("produce") || event.text("client") != blocked.text("client")) continue;
+    if (event.number("id") == blocked.number("id")) called = event.ms;
+    if (event.number("id") == blocked.number("id") + 1) next = event.ms;
+  }
+  for (const ks::ProducerSpec& producer : input.cluster.producers) {
+    if (producer.name != blocked.text("client") || next == 0) continue;
+    const ks::Duration interval{1'000'000 / producer.rate_per_second.numerator};
+    give(input, recording.time(called) - interval / 2, ks::SetRate{producer.name, {0, 1}});
+    // The record of the blocked call, then the next one.
+    give(input, recording.time(next) - 2 * interval,
+         ks::SetRate{producer.name, producer.rate_per_second});
+  }
+}
+
 void add_action(BrokerInput& input, const BrokerRecording& recording, const BrokerEvent& event) {
   const std::string what = event.text("what");
   const std::string node = event.text("node");
@@ -250,6 +278,16 @@ void add_clients(BrokerInput& input, const BrokerRecording& recording) {
 
 }  // namespace
 
+void vary(BrokerInput& input, const BrokerVariation& variation) {
+  input.cluster.seed = variation.seed;
+  for (ks::Command& command : input.commands) {
+    if (!std::holds_alternative<ks::AddProducer>(command.body) &&
+        !std::holds_alternative<ks::SetRate>(command.body))
+      command.at += variation.moved;
+  }
+  sort_commands(input);
+}
+
 BrokerInput broker_input(const BrokerRecording& recording) {
   BrokerInput input;
   if (recording.header.at("mode") != "kraft") {
@@ -260,10 +298,12 @@ BrokerInput broker_input(const BrokerRecording& recording) {
   for (const auto& [kind, values] : recording.header.at("overrides").items())
     add_config(input.cluster.broker_config, values);
   input.cluster.topics.push_back(topic_of(recording.header.at("topics")));
+  input.cluster.topics.push_back(no_followers());
   give_phases(input, recording);
   add_clients(input, recording);
   for (const BrokerEvent& event : recording.events) {
     if (event.is("action")) add_action(input, recording, event);
+    if (event.is("app_sendblocked")) add_blocked_send(input, recording, event);
   }
   sort_commands(input);
   input.roles = AppliedRoles(recording);

@@ -21,6 +21,14 @@ struct BrokerInput {
   std::string not_modelled;  ///< why the simulator cannot run this; "" when it can
 };
 
+/// What no recording tells: the draws of the clients' backoffs, and at which of its steps a process was when
+/// it was killed or stopped.
+struct BrokerVariation {
+  std::uint64_t seed = 1;
+  ks::Duration moved{};  ///< all that was done to brokers, by so much
+};
+void vary(BrokerInput& input, const BrokerVariation& variation);
+
 BrokerInput broker_input(const BrokerRecording& recording);
 
 }  // namespace ks_replay
