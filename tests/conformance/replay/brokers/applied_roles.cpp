@@ -32,16 +32,24 @@ std::vector<Decision> decisions_of(const BrokerRecording& recording) {
   return list;
 }
 
+/// A follower's thread begins when the fetcher is there.
+bool takes_role(const BrokerEvent& event, const std::vector<Key>& changes) {
+  return std::any_of(changes.begin(), changes.end(), [&](const Key& change) {
+    if (event.is("leader_start"))
+      return event.text("tp") == change.first && event.number("leader_epoch") == change.second;
+    if (!event.is("fetcher_added")) return false;
+    const Json& partitions = event.body.at("tps");
+    return std::find(partitions.begin(), partitions.end(), Json(change.first)) != partitions.end();
+  });
+}
+
 }  // namespace
 
 AppliedRoles::AppliedRoles(const BrokerRecording& recording) {
   for (Decision& decision : decisions_of(recording)) {
     for (const BrokerEvent& event : recording.events) {
       if (event.ms < decision.ms || event.ms > decision.ms + longest_ms) continue;
-      if (!event.is("leader_start") && !event.is("follower_start")) continue;
-      const Key key{event.text("tp"), event.number("leader_epoch")};
-      const auto& changes = decision.changes;
-      if (std::find(changes.begin(), changes.end(), key) == changes.end()) continue;
+      if (!takes_role(event, decision.changes)) continue;
       ks::Duration& delay = decision.delays[static_cast<std::size_t>(event.number("broker") - 1)];
       if (delay < ks::Duration{}) delay = ks::Duration{(event.ms - decision.ms) * 1000};
     }

@@ -147,42 +147,64 @@ class BrokerComparison {
   std::int64_t first_ms_ = 0;
 };
 
-/// In the order in which they are tried: as recorded, other draws, faults some milliseconds off.
-std::vector<BrokerVariation> variations() {
-  constexpr std::uint64_t most_seeds = 12;
-  constexpr ks::Duration step = 5ms;
-  constexpr ks::Duration farthest = 30ms;
-  std::vector<BrokerVariation> list;
-  for (ks::Duration moved{}; moved <= farthest; moved += step) {
-    for (std::uint64_t seed = 1; seed <= most_seeds; ++seed) {
-      list.push_back(BrokerVariation{seed, moved});
-      if (moved > ks::Duration{}) list.push_back(BrokerVariation{seed, -moved});
+/// Tries variations, nearest first, and keeps what differs in the fewest lanes.
+class Search {
+ public:
+  Search(const BrokerRecording& recording, const BrokerInput& input)
+      : recording_(recording), input_(input) {
+    best_.differences = static_cast<std::size_t>(-1);
+  }
+
+  BrokerRunResult run() {
+    attempt(BrokerVariation{});
+    for (int round = 0; round < 2 && !holds(); ++round) {
+      move_faults();
+      draw_anew();
+    }
+    return best_;
+  }
+
+ private:
+  static constexpr std::uint64_t most_seeds = 24;
+  static constexpr ks::Duration step = 1ms;
+  static constexpr ks::Duration farthest = 30ms;
+
+  bool holds() const { return best_.differences == 0; }
+
+  void attempt(const BrokerVariation& variation) {
+    BrokerInput varied = input_;
+    vary(varied, variation);
+    BrokerRunResult result = BrokerComparison(recording_).run(simulate_brokers(varied));
+    if (result.differences >= best_.differences) return;
+    best_ = std::move(result);
+    best_.seed = variation.seed;
+    best_.moved = variation.moved;
+  }
+
+  void move_faults() {
+    const std::uint64_t seed = best_.seed;
+    for (ks::Duration by = step; by <= farthest && !holds(); by += step) {
+      attempt(BrokerVariation{seed, by});
+      if (!holds()) attempt(BrokerVariation{seed, -by});
     }
   }
-  return list;
-}
 
-BrokerRunResult best_run(const BrokerRecording& recording, const BrokerInput& input) {
-  BrokerRunResult best;
-  best.differences = static_cast<std::size_t>(-1);
-  for (const BrokerVariation& variation : variations()) {
-    BrokerInput varied = input;
-    vary(varied, variation);
-    BrokerRunResult result = BrokerComparison(recording).run(simulate_brokers(varied));
-    if (result.differences >= best.differences) continue;
-    best = std::move(result);
-    best.seed = variation.seed;
-    best.moved = variation.moved;
-    if (best.differences == 0) break;
+  void draw_anew() {
+    const ks::Duration moved = best_.moved;
+    for (std::uint64_t seed = 1; seed <= most_seeds && !holds(); ++seed)
+      attempt(BrokerVariation{seed, moved});
   }
-  return best;
-}
+
+  const BrokerRecording& recording_;
+  const BrokerInput& input_;
+  BrokerRunResult best_;
+};
 
 }  // namespace
 
 BrokerRunResult broker_run(const BrokerRecording& recording) {
   const BrokerInput input = broker_input(recording);
-  if (input.not_modelled.empty()) return best_run(recording, input);
+  if (input.not_modelled.empty()) return Search(recording, input).run();
   BrokerRunResult result;
   result.not_modelled = input.not_modelled;
   return result;

@@ -86,8 +86,9 @@ class Reader {
   void read_broker(const BrokerEvent& event) {
     if (event.is("broker_state")) {
       const std::string to = event.text("to");
-      // How long a JVM needs until it has caught up is the host's.
-      lane("state of broker " + id(event)).push_back(Noted{at(event), to, -1, to == "RECOVERY"});
+      // How long a JVM needs until it has caught up, and to begin with its end, is the host's.
+      const bool given = to == "RECOVERY" || to == "SHUTTING_DOWN";
+      lane("state of broker " + id(event)).push_back(Noted{at(event), to, -1, given});
     } else if (event.is("log_truncated")) {
       lane("log of " + event.text("tp") + " at broker " + id(event))
           .push_back(Noted{at(event), "truncated", event.number("to")});
