@@ -20,6 +20,18 @@ struct Moves {
   std::vector<PartitionId> lost;
 };
 
+/// A process that shuts down in order follows no partition any more whose ISR it has left, nor one without a
+/// leader. Source: ReplicaManager.applyLocalFollowersDelta.
+bool stops_following(const BrokerSide& side, const PartitionInfo& info, const Ctx& ctx) {
+  const BrokerState state = side.broker.life.state;
+  const bool ending =
+      state == BrokerState::pending_controlled_shutdown || state == BrokerState::shutting_down;
+  if (!ending || !ctx.cluster().brokers[side.broker.id.index].shutting_down) return false;
+  const bool in_sync =
+      std::find(info.isr.begin(), info.isr.end(), side.broker.id.index) != info.isr.end();
+  return !in_sync || !info.leader.valid();
+}
+
 void take_role(BrokerSide side, PartitionId partition, Completed& completed, Moves& moves,
                Ctx& ctx) {
   const PartitionInfo& info = ctx.cluster().at(partition);
@@ -37,7 +49,13 @@ void take_role(BrokerSide side, PartitionId partition, Completed& completed, Mov
   } else {
     if (led) moves.lost.push_back(partition);
     resign(side.replication, own, KafkaError::not_leader_or_follower, completed, ctx);
-    become_follower(side.replication, partition, ctx);
+    if (stops_following(side, info, ctx)) {
+      Replica& replica = side.replication.replicas.edit(own);
+      replica.leader_epoch = std::max(replica.leader_epoch, info.leader_epoch);
+      stop_following(side.replication, partition, replica);
+    } else {
+      become_follower(side.replication, partition, ctx);
+    }
   }
 }
 

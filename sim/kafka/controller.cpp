@@ -106,6 +106,20 @@ bool session_runs(const ControllerSide& side, BrokerId broker, const Ctx& ctx) {
   return ctx.now <= session.last_contact + side.controller.config.session_timeout;
 }
 
+/// The broker whose session is over and that was heard of longest ago; invalid: there is none. Who is
+/// fenced last is the last known leader. Source: BrokerHeartbeatTracker.maybeRemoveExpired.
+BrokerId stalest(const ControllerSide& side, const Ctx& ctx) {
+  BrokerId found;
+  for (std::uint32_t i = 0; i < side.controller.sessions.size(); ++i) {
+    const BrokerId broker{i};
+    if (current(side).brokers[i].fenced || session_runs(side, broker, ctx)) continue;
+    if (!found.valid() || side.controller.sessions[i].last_contact <
+                              side.controller.sessions[found.index].last_contact)
+      found = broker;
+  }
+  return found;
+}
+
 void handle(ControllerSide side, ConnectionId connection, const BrokerRegistrationRequest& request,
             Ctx& ctx) {
   const BrokerId broker = request.broker;
@@ -223,16 +237,8 @@ void handle_controller_request(ControllerSide side, ConnectionId connection, Ctx
 void fence_due(ControllerSide side, Ctx& ctx) {
   Controller& controller = side.controller;
   // One broker per run; the next run follows at once if one was fenced.
-  bool again = true;
-  while (again) {
-    again = false;
-    for (std::uint32_t i = 0; i < controller.sessions.size() && !again; ++i) {
-      const BrokerId broker{i};
-      if (current(side).brokers[i].fenced || session_runs(side, broker, ctx)) continue;
-      fence(side, broker, ChangeReason::fenced, ctx);
-      again = true;
-    }
-  }
+  for (BrokerId stale = stalest(side, ctx); stale.valid(); stale = stalest(side, ctx))
+    fence(side, stale, ChangeReason::fenced, ctx);
   ctx.set_timer(controller.fence, ctx.now + controller.config.session_timeout / 8);
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sim/base/check.h"
+#include "sim/kafka/defaults.h"
 #include "sim/kafka/producer_parts.h"
 
 namespace ks {
@@ -81,8 +82,50 @@ Time next_reconnect(const Producer& producer, Time now) {
   return at;
 }
 
+/// metadata.recovery.strategy: what a client does that can reach none of the brokers that it knows.
+bool recovers_by_bootstrap(const Producer& producer) {
+  const ConfigRow* const row = find_config(Scope::producer, "metadata.recovery.strategy");
+  return default_of(*row, producer.profile) == "rebootstrap";
+}
+
+/// Nothing is connected, and nothing may be connected to now.
+bool cut_off(const Producer& producer) {
+  return std::none_of(producer.links.begin(), producer.links.end(),
+                      [](const BrokerLink& link) { return link.connection.valid(); });
+}
+
+/// The first server of the list, from a random one on, whose backoff is over; invalid: none.
+BrokerId bootstrap_server(Producer& producer, Ctx& ctx) {
+  Rng rng = draw(producer, ctx);
+  const auto brokers = static_cast<std::uint32_t>(ctx.names().brokers.size());
+  const auto start = static_cast<std::uint32_t>(rng.below(brokers));
+  for (std::uint32_t i = 0; i < brokers; ++i) {
+    const BrokerId broker{(start + i) % brokers};
+    if (ctx.now >= link_to(producer, broker).reconnect_at) return broker;
+  }
+  return BrokerId{};
+}
+
+Time next_bootstrap(const Producer& producer) {
+  Time next = never;
+  for (const BrokerLink& link : producer.links) next = std::min(next, link.reconnect_at);
+  return next;
+}
+
+/// Forgets the brokers and leaders that it knew and begins again with bootstrap.servers; send() waits
+/// until there is an answer. Source: NetworkClient.DefaultMetadataUpdater, Metadata.rebootstrap.
+/// Model: a server of that list and the broker that it is share their reconnect backoff.
+void rebootstrap(Producer& producer, Ctx& ctx) {
+  producer.has_metadata = false;
+  producer.hints.clear();
+  for (std::uint32_t i = 0; i < ctx.names().brokers.size(); ++i) link_to(producer, BrokerId{i});
+  producer.bootstrap_due = next_bootstrap(producer);
+}
+
 void send_metadata_request(Producer& producer, Ctx& ctx) {
   const BrokerId broker = least_loaded(producer, ctx);
+  if (!broker.valid() && cut_off(producer) && recovers_by_bootstrap(producer))
+    return rebootstrap(producer, ctx);
   if (!broker.valid() || !ready_link(producer, broker, ctx)) return;
   producer.metadata_updates.sent(ctx.now, producer.config.metadata_max_age_ms);
   SentRequest request;
@@ -118,16 +161,22 @@ void metadata_failed(Producer& producer, Ctx& ctx) {
                                    producer.config.retry_backoff_max_ms, rng);
 }
 
-/// The connection is over: everything on it failed, oldest first, and asks for its own consequence.
-void fail_link(Producer& producer, BrokerId broker, KafkaError error, Ctx& ctx) {
+/// When the broker may be connected to again.
+void back_off(Producer& producer, BrokerId broker, Ctx& ctx) {
   BrokerLink& link = link_to(producer, broker);
-  Ring<SentRequest> failed;
-  failed.swap(link.sent);
   Rng rng = draw(producer, ctx);
   link.reconnect_at =
       ctx.now + exponential_backoff(producer.config.reconnect_backoff_ms,
                                     producer.config.reconnect_backoff_max_ms, link.failures, rng);
   ++link.failures;
+}
+
+/// The connection is over: everything on it failed, oldest first, and asks for its own consequence.
+void fail_link(Producer& producer, BrokerId broker, KafkaError error, Ctx& ctx) {
+  BrokerLink& link = link_to(producer, broker);
+  Ring<SentRequest> failed;
+  failed.swap(link.sent);
+  back_off(producer, broker, ctx);
   const bool was_established = link.established;
   link.connection = ConnectionId{};
   link.established = false;
@@ -171,7 +220,7 @@ Rng draw(Producer& producer, Ctx& ctx) {
 }
 
 BrokerId leader_of(const Producer& producer, PartitionId partition, const Ctx& ctx) {
-  if (!ctx.cluster().has(partition)) return BrokerId{};
+  if (!producer.has_metadata || !ctx.cluster().has(partition)) return BrokerId{};
   if (!producer.hints.empty()) {
     const PartitionLeader* const hint = hint_for(producer, partition);
     if (hint != nullptr && hint->leader_epoch > ctx.cluster().at(partition).leader_epoch)
@@ -222,7 +271,10 @@ void ask_bootstrap(Producer& producer, BrokerId broker, Ctx& ctx) {
 }
 
 void check_links(Producer& producer, Ctx& ctx) {
-  if (!producer.has_metadata && ctx.now >= producer.bootstrap_due) {
+  if (!producer.has_metadata && ctx.now >= producer.bootstrap_due && !producer.links.empty()) {
+    const BrokerId server = bootstrap_server(producer, ctx);
+    if (server.valid()) ask_bootstrap(producer, server, ctx);
+  } else if (!producer.has_metadata && ctx.now >= producer.bootstrap_due) {
     Rng rng = draw(producer, ctx);
     const auto brokers = static_cast<std::uint64_t>(ctx.names().brokers.size());
     ask_bootstrap(producer, BrokerId{static_cast<std::uint32_t>(rng.below(brokers))}, ctx);
@@ -257,7 +309,12 @@ void connection_lost(Producer& producer, ConnectionId connection, Ctx& ctx) {
   const BrokerId broker = ctx.connection(connection).broker;
   if (connection == producer.bootstrap) {
     producer.bootstrap = ConnectionId{};
-    producer.bootstrap_due = ctx.now + producer.config.reconnect_backoff_ms;
+    if (producer.links.empty()) {
+      producer.bootstrap_due = ctx.now + producer.config.reconnect_backoff_ms;
+    } else if (!producer.has_metadata) {
+      back_off(producer, broker, ctx);
+      producer.bootstrap_due = next_bootstrap(producer);
+    }
     if (!producer.has_metadata) run_sender(producer, ctx);
     return;
   }

@@ -1,6 +1,7 @@
 #include "sim/world/execute_brokers.h"
 
 #include "sim/kafka/controller.h"
+#include "sim/kafka/defaults.h"
 #include "sim/world/step_parts.h"
 
 namespace ks {
@@ -8,6 +9,22 @@ namespace {
 
 BrokerSide side_of_broker(World& world, BrokerId broker) {
   return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares};
+}
+
+/// A fetch thread that had an answer to wait for has waited longer than replica.socket.timeout.ms by its
+/// clock when it goes on, and gives the connection up, whatever has arrived meanwhile. A thread that was
+/// appending goes on. Source: NetworkClient.handleTimedOutRequests, BrokerBlockingSender.
+/// Model: the default counts.
+void give_up_fetches(World& world, const Broker& broker, Ctx& ctx) {
+  const Duration timeout = std::chrono::milliseconds{
+      default_int(Scope::broker, "replica.socket.timeout.ms", broker.profile)};
+  if (ctx.now - broker.life.frozen_at <= timeout) return;
+  std::vector<Fetcher>& fetchers = world.replication.fetchers;
+  for (std::uint32_t i = 0; i < fetchers.size(); ++i) {
+    const bool waits = fetchers[i].follower == broker.id && fetchers[i].fetching &&
+                       fetchers[i].appending.batches.empty();
+    if (waits) connection_lost(world.replication, i, fetchers[i].connection, ctx);
+  }
 }
 
 /// What was held up while the process stood still happens now, in its order.
@@ -18,6 +35,7 @@ void thaw(World& world, Broker& broker, Ctx& ctx) {
                      ? ProcessState::closing
                      : ProcessState::running;
   ctx.note(ProcessThawed{ctx.now - life.frozen_at});
+  give_up_fetches(world, broker, ctx);
   const std::vector<Entry> held = std::exchange(life.held, {});
   for (const Entry& entry : held) {
     if (entry.kind == timer_kind) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/conformance/replay/assignment_cases.h"
+#include "tests/conformance/replay/brokers/broker_run.h"
 #include "tests/conformance/replay/coordinator_replay.h"
 #include "tests/conformance/replay/self_test.h"
 #include "tests/conformance/replay/table.h"
@@ -20,15 +21,19 @@ namespace {
 using namespace ks_replay;
 
 constexpr std::string_view usage_text =
-    "usage: ks-conformance [--assignors DIR] [--recordings DIR] [--only PREFIX]\n"
-    "                      [--cases] [--replay] [--whole-run] [--table FILE]\n"
+    "usage: ks-conformance [--assignors DIR] [--recordings DIR] [--broker-recordings DIR]\n"
+    "                      [--only PREFIX] [--cases] [--replay] [--whole-run] [--brokers]\n"
+    "                      [--table FILE]\n"
     "       ks-conformance --self-test: changed recordings must not hold\n"
     "  --assignors DIR   assignment cases; default: the project's own\n"
     "  --recordings DIR  recordings of consumer groups; default: the project's own\n"
+    "  --broker-recordings DIR\n"
+    "                    recordings of clusters under faults; default: the project's own\n"
     "  --only PREFIX     those whose name begins so: 04-eager\n"
     "  --cases           every assignment case is computed\n"
     "  --replay          the model's coordinator is given the recorded requests\n"
     "  --whole-run       the simulator is given what was done from outside\n"
+    "  --brokers         likewise, with the recordings of clusters under faults\n"
     "  --instants        prints both sides of every whole run: recorded | simulated\n"
     "  --table FILE      also writes the outcome as Markdown tables\n"
     "  --at-least FILE   exit code 0 when all that FILE lists holds, whatever else does not\n"
@@ -37,12 +42,15 @@ constexpr std::string_view usage_text =
 struct Options {
   std::string assignors = std::string{KS_ROOT} + "/tests/conformance/data";
   std::string recordings = std::string{KS_ROOT} + "/tests/conformance/data/recordings";
+  std::string broker_recordings =
+      std::string{KS_ROOT} + "/tests/conformance/data/broker-recordings";
   std::string only;
   std::string table;
   std::string at_least;
   bool cases = false;
   bool replay = false;
   bool whole_run = false;
+  bool brokers = false;
   bool instants = false;
   bool self_test = false;
 };
@@ -51,12 +59,13 @@ struct Options {
 std::string parse(const std::vector<std::string>& arguments, Options& options) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& name = arguments[i];
-    std::string* const value = name == "--assignors"    ? &options.assignors
-                               : name == "--recordings" ? &options.recordings
-                               : name == "--only"       ? &options.only
-                               : name == "--table"      ? &options.table
-                               : name == "--at-least"   ? &options.at_least
-                                                        : nullptr;
+    std::string* const value = name == "--assignors"           ? &options.assignors
+                               : name == "--recordings"        ? &options.recordings
+                               : name == "--broker-recordings" ? &options.broker_recordings
+                               : name == "--only"              ? &options.only
+                               : name == "--table"             ? &options.table
+                               : name == "--at-least"          ? &options.at_least
+                                                               : nullptr;
     if (value != nullptr) {
       if (++i == arguments.size()) return name + " needs a value";
       *value = arguments[i];
@@ -68,6 +77,8 @@ std::string parse(const std::vector<std::string>& arguments, Options& options) {
       options.instants = true;
     } else if (name == "--whole-run") {
       options.whole_run = true;
+    } else if (name == "--brokers") {
+      options.brokers = true;
     } else if (name == "--replay") {
       options.replay = true;
     } else {
@@ -75,10 +86,11 @@ std::string parse(const std::vector<std::string>& arguments, Options& options) {
     }
   }
   // A chosen recording is no reason to compute thousands of cases.
-  if (!options.cases && !options.replay && !options.whole_run) {
+  if (!options.cases && !options.replay && !options.whole_run && !options.brokers) {
     options.cases = options.only.empty();
     options.replay = true;
     options.whole_run = true;
+    options.brokers = true;
   }
   return "";
 }
@@ -110,6 +122,22 @@ Outcome whole_run_outcome(const Recording& recording, bool instants) {
   return outcome;
 }
 
+Outcome broker_outcome(const BrokerRecording& recording, bool instants) {
+  const BrokerRunResult result = broker_run(recording);
+  if (instants) {
+    for (const std::string& line : result.instants) std::puts(line.c_str());
+  }
+  Outcome outcome{"cluster under faults", recording.name, "", result.first_difference};
+  if (!result.not_modelled.empty()) {
+    outcome.not_modelled = result.not_modelled;
+    return outcome;
+  }
+  outcome.figures = std::to_string(result.equal) + " of " + std::to_string(result.observations) +
+                    " key instants, within " + tenths(result.latest) + ", lost " +
+                    std::to_string(result.model_lost) + " for " + std::to_string(result.lost);
+  return outcome;
+}
+
 void add(std::vector<Outcome>& outcomes, Outcome outcome) {
   std::puts(line_of(outcome).c_str());
   outcomes.push_back(std::move(outcome));
@@ -138,6 +166,19 @@ void run_recordings(const std::vector<std::string>& files, const Options& option
     }
     if (options.replay) add(outcomes, replay_outcome(recording));
     if (options.whole_run) add(outcomes, whole_run_outcome(recording, options.instants));
+  }
+}
+
+void run_broker_recordings(const std::vector<std::string>& files, const Options& options,
+                           std::vector<Outcome>& outcomes) {
+  for (const std::string& file : files) {
+    std::string error;
+    const BrokerRecording recording = read_broker_recording(file, error);
+    if (!error.empty()) {
+      add(outcomes, Outcome{"reading", recording.name, "", error});
+    } else {
+      add(outcomes, broker_outcome(recording, options.instants));
+    }
   }
 }
 
@@ -196,9 +237,16 @@ int run(const Options& options) {
   }
   if (options.replay || options.whole_run) {
     const std::vector<std::string> files = recording_files(options.recordings, options.only);
-    if (files.empty()) return nothing_in(options.recordings, "recording");
+    if (files.empty() && options.only.empty()) return nothing_in(options.recordings, "recording");
     run_recordings(files, options, outcomes);
   }
+  if (options.brokers) {
+    const std::vector<std::string> files = recording_files(options.broker_recordings, options.only);
+    if (files.empty() && options.only.empty())
+      return nothing_in(options.broker_recordings, "recording of brokers");
+    run_broker_recordings(files, options, outcomes);
+  }
+  if (outcomes.empty()) return nothing_in("the folders", ("recording " + options.only).c_str());
   if (!options.table.empty()) std::ofstream{options.table} << tables_of(outcomes);
   const bool enough =
       options.at_least.empty() ? all_hold(outcomes) : holds_at_least(options.at_least, outcomes);

@@ -8,7 +8,8 @@
 #include <filesystem>
 
 namespace ks_replay {
-std::vector<Json> json_lines(const std::string& path, std::string& error, std::size_t most) {
+std::vector<Json> json_lines(const std::string& path, std::string& error, std::size_t most,
+                             bool (*left_out)(std::string_view line)) {
   std::vector<Json> lines;
   gzFile file = gzopen(path.c_str(), "rb");
   if (file == nullptr) {
@@ -16,13 +17,19 @@ std::vector<Json> json_lines(const std::string& path, std::string& error, std::s
     return lines;
   }
   std::string line;
+  std::size_t number = 0;
   std::array<char, 1 << 16> piece{};
   while (gzgets(file, piece.data(), static_cast<int>(piece.size())) != nullptr) {
     line += piece.data();
     if (line.back() != '\n') continue;
+    ++number;
+    if (left_out != nullptr && left_out(line)) {
+      line.clear();
+      continue;
+    }
     Json parsed = Json::parse(line, nullptr, false);
     if (parsed.is_discarded()) {
-      error = path + ": line " + std::to_string(lines.size() + 1) + " is not JSON";
+      error = path + ": line " + std::to_string(number) + " is not JSON";
       break;
     }
     lines.push_back(std::move(parsed));

@@ -48,9 +48,11 @@ struct Recording {
   std::string label(const std::string& member_id) const;
 };
 
-/// The first lines of a file of JSON Lines, plain or gzip-compressed. Problems become the error text.
+/// The first lines of a file of JSON Lines, plain or gzip-compressed, without those that `left_out` names.
+/// Problems become the error text.
 std::vector<Json> json_lines(const std::string& path, std::string& error,
-                             std::size_t most = static_cast<std::size_t>(-1));
+                             std::size_t most = static_cast<std::size_t>(-1),
+                             bool (*left_out)(std::string_view line) = nullptr);
 Recording read_recording(const std::string& path, std::string& error);
 /// The recordings of a folder, by name; `only` chooses those whose name begins with it.
 std::vector<std::string> recording_files(const std::string& folder, std::string_view only);

@@ -29,7 +29,9 @@ std::string cell(std::string text) {
 
 std::string line_of(const Outcome& outcome) {
   return padded(outcome.test, 18) + padded(outcome.name, 20) + padded(outcome.figures, 62) +
-         (outcome.holds() ? "ok" : "DIFFERS at " + outcome.difference);
+         (outcome.holds()                ? "ok"
+          : outcome.not_modelled.empty() ? "DIFFERS at " + outcome.difference
+                                         : "not modelled: " + outcome.not_modelled);
 }
 
 std::string summary_of(const std::vector<Outcome>& outcomes) {
@@ -37,21 +39,29 @@ std::string summary_of(const std::vector<Outcome>& outcomes) {
   for (const std::string& test : tests_of(outcomes)) {
     std::size_t all = 0;
     std::size_t held = 0;
+    std::size_t not_modelled = 0;
     for (const Outcome& outcome : outcomes) {
       if (outcome.test != test) continue;
+      not_modelled += outcome.not_modelled.empty() ? 0U : 1U;
       ++all;
       held += outcome.holds() ? 1U : 0U;
     }
     text += (text.empty() ? "" : ", ") + test + " " + std::to_string(held) + " of " +
             std::to_string(all);
+    if (not_modelled > 0) text += " (" + std::to_string(not_modelled) + " not modelled)";
   }
-  return (text.empty() ? "nothing was tested" : text) +
-         (all_hold(outcomes) ? ": all hold" : ": not all hold");
+  const bool lacking = std::any_of(outcomes.begin(), outcomes.end(),
+                                   [](const Outcome& each) { return !each.not_modelled.empty(); });
+  const char* const verdict = !all_hold(outcomes) ? ": not all hold"
+                              : lacking           ? ": all hold that are modelled"
+                                                  : ": all hold";
+  return (text.empty() ? "nothing was tested" : text) + verdict;
 }
 
 bool all_hold(const std::vector<Outcome>& outcomes) {
-  return !outcomes.empty() && std::all_of(outcomes.begin(), outcomes.end(),
-                                          [](const Outcome& each) { return each.holds(); });
+  return !outcomes.empty() &&
+         std::all_of(outcomes.begin(), outcomes.end(),
+                     [](const Outcome& each) { return each.difference.empty(); });
 }
 
 std::string tables_of(const std::vector<Outcome>& outcomes) {
@@ -61,7 +71,10 @@ std::string tables_of(const std::vector<Outcome>& outcomes) {
     for (const Outcome& outcome : outcomes) {
       if (outcome.test != test) continue;
       text += "| " + outcome.name + " | " + cell(outcome.figures) + " | " +
-              (outcome.holds() ? "–" : cell(outcome.difference)) + " |\n";
+              (outcome.holds()                ? "–"
+               : outcome.not_modelled.empty() ? cell(outcome.difference)
+                                              : "not modelled: " + cell(outcome.not_modelled)) +
+              " |\n";
     }
     text += "\n";
   }

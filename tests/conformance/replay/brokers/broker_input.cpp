@@ -1,0 +1,314 @@
+#include "tests/conformance/replay/brokers/broker_input.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace ks_replay {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint32_t distinct_keys = 60;
+constexpr std::uint32_t value_bytes = 100;
+constexpr ks::Duration beat_interval = 2s;       // broker.heartbeat.interval.ms
+constexpr ks::Duration default_session = 9s;     // broker.session.timeout.ms
+constexpr std::int64_t default_lag_ms = 30'000;  // replica.lag.time.max.ms
+
+std::string value_text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+void add_config(ks::ConfigOverrides& list, const Json& values) {
+  for (const auto& [key, value] : values.items()) {
+    const auto known = std::find_if(list.begin(), list.end(),
+                                    [&](const auto& entry) { return entry.first == key; });
+    if (known == list.end()) list.emplace_back(key, value_text(value));
+  }
+}
+
+std::int64_t setting(const BrokerRecording& recording, const char* key, std::int64_t otherwise) {
+  for (const auto& [kind, values] : recording.header.at("overrides").items()) {
+    if (values.contains(key)) return values.at(key).get<std::int64_t>();
+  }
+  return otherwise;
+}
+
+ks::TopicSpec topic_of(const Json& topics) {
+  ks::TopicSpec topic;
+  const std::string spec = topics.at("spec");
+  topic.name = spec.substr(0, spec.find(':'));
+  const Json& initial = topics.at("initial");
+  topic.partitions = static_cast<std::uint32_t>(initial.size());
+  for (std::uint32_t p = 0; p < topic.partitions; ++p) {
+    topic.replicas.push_back(initial.at(topic.name + "-" + std::to_string(p))
+                                 .at("ar")
+                                 .get<std::vector<std::uint32_t>>());
+  }
+  topic.replication_factor = static_cast<std::uint32_t>(topic.replicas.front().size());
+  add_config(topic.config, topics.at("config"));
+  return topic;
+}
+
+/// No recorded cluster has __consumer_offsets: nobody follows it here, so that it opens no connection.
+ks::TopicSpec no_followers() {
+  ks::TopicSpec topic;
+  topic.name = "__consumer_offsets";
+  topic.replicas = {{1}};
+  return topic;
+}
+
+ks::ProducerSpec producer_of(const Json& client) {
+  ks::ProducerSpec producer;
+  producer.name = client.at("name");
+  producer.topic = client.at("topic");
+  producer.rate_per_second = ks::Ratio{client.at("rate").get<std::int64_t>(), 1};
+  for (std::uint32_t n = 1; n <= distinct_keys; ++n)
+    producer.keys.values.push_back("order-" + std::to_string(n));
+  producer.record_bytes = value_bytes + 8;  // and a key of seven or eight
+  for (const auto& [key, value] : client.items()) {
+    if (key.starts_with("p.")) producer.config.emplace_back(key.substr(2), value_text(value));
+  }
+  return producer;
+}
+
+/// The instant at which a producer called send() for the first time, by the calls before the first fault:
+/// the earliest that they allow, since a call may come late and never early.
+std::int64_t first_send(const BrokerRecording& recording, const std::string& client,
+                        std::int64_t rate) {
+  std::vector<std::int64_t> starts;
+  for (const BrokerEvent& event : recording.events) {
+    if (event.ms >= recording.first_fault_ms) break;
+    if (event.is("produce") && event.text("client") == client)
+      starts.push_back(event.ms - event.number("id") * 1000 / rate);
+  }
+  if (starts.empty()) return 0;
+  const auto middle = starts.begin() + static_cast<std::ptrdiff_t>(starts.size() / 2);
+  std::nth_element(starts.begin(), middle, starts.end());
+  return *middle;
+}
+
+/// The last such event of a broker before the first fault, or nullptr.
+const BrokerEvent* last_before_fault(const BrokerRecording& recording, std::string_view ev,
+                                     std::int64_t broker) {
+  const BrokerEvent* last = nullptr;
+  for (const BrokerEvent& event : recording.events) {
+    if (event.ms >= recording.first_fault_ms) break;
+    if (event.is(ev) && event.number("broker") == broker) last = &event;
+  }
+  return last;
+}
+
+/// The controller looks after sessions from its activation on; a broker's ISR check runs from the moment
+/// at which it has loaded its logs and is registered; heartbeats go on as the last one was recorded.
+void give_phases(BrokerInput& input, const BrokerRecording& recording) {
+  const ks::Duration latency = input.cluster.network.latency;
+  const ks::Duration round = beat_interval + 2 * latency;
+  const ks::Duration session{
+      setting(recording, "broker.session.timeout.ms", ks::to_us(default_session) / 1000) * 1000};
+  const ks::Duration isr_round{setting(recording, "replica.lag.time.max.ms", default_lag_ms) * 500};
+  input.cluster.phases.fencing_check = session / 8;
+  for (std::uint32_t b = 1; b <= input.cluster.brokers; ++b) {
+    const BrokerEvent* const beat = last_before_fault(recording, "heartbeat", b);
+    const BrokerEvent* const loaded = last_before_fault(recording, "log_loaded", b);
+    const BrokerEvent* const registered = last_before_fault(recording, "broker_registered", b);
+    const ks::Duration at = beat == nullptr ? latency : recording.time(beat->ms).time_since_epoch();
+    input.cluster.phases.heartbeats.push_back((at - latency) % round);
+    std::int64_t up = recording.active_ms;
+    for (const BrokerEvent* event : {loaded, registered}) {
+      if (event != nullptr) up = std::max(up, event->ms);
+    }
+    input.cluster.phases.isr_checks.push_back(recording.time(up).time_since_epoch() % isr_round);
+  }
+}
+
+/// The first event of a broker from an instant on, or nullptr.
+const BrokerEvent* first_after(const BrokerRecording& recording, std::int64_t ms,
+                               std::int64_t broker, bool (*wanted)(const BrokerEvent&)) {
+  for (const BrokerEvent& event : recording.events) {
+    if (event.ms >= ms && event.number("broker") == broker && wanted(event)) return &event;
+  }
+  return nullptr;
+}
+
+std::int64_t broker_id(const BrokerEvent& event) {
+  const std::string node = event.text("node");
+  return std::stoll(node.substr(node.find('-') + 1));
+}
+
+/// What one start of a process took: until it registered first, and until it wanted to be unfenced.
+ks::BrokerTimes start_times(const BrokerRecording& recording, const BrokerEvent& start) {
+  ks::BrokerTimes times;
+  const std::int64_t broker = broker_id(start);
+  const BrokerEvent* const registered =
+      first_after(recording, start.ms, broker,
+                  [](const BrokerEvent& event) { return event.is("registration"); });
+  if (registered == nullptr) return times;
+  times.boot = ks::Duration{(registered->ms - start.ms) * 1000} - 1ms;
+  const BrokerEvent* const ready =
+      first_after(recording, registered->ms, broker, [](const BrokerEvent& event) {
+        return event.is("heartbeat") && event.body.value("want_fence", true) == false;
+      });
+  if (ready != nullptr) times.log_load = ks::Duration{(ready->ms - registered->ms) * 1000};
+  return times;
+}
+
+/// From the controller's permission to the end of the process.
+ks::BrokerTimes stop_times(const BrokerRecording& recording, const BrokerEvent& stop) {
+  ks::BrokerTimes times;
+  const BrokerEvent* const granted =
+      first_after(recording, stop.ms, broker_id(stop), [](const BrokerEvent& event) {
+        return event.is("heartbeat") && event.body.value("should_shutdown", false);
+      });
+  for (const BrokerEvent& event : recording.events) {
+    const bool over = event.is("action") && event.text("what") == "exited" && event.ms >= stop.ms &&
+                      event.text("node") == stop.text("node");
+    if (over && granted != nullptr) {
+      times.shutdown = ks::Duration{(event.ms - granted->number("done")) * 1000};
+      break;
+    }
+  }
+  return times;
+}
+
+/// Until the operating system has closed the sockets of a process that was killed they are open and nobody
+/// reads them: the first of its clients that notices tells when.
+std::int64_t sockets_closed(const BrokerRecording& recording, const BrokerEvent& kill) {
+  constexpr std::int64_t longest_ms = 1'000;
+  const std::int64_t broker = broker_id(kill);
+  for (const BrokerEvent& event : recording.events) {
+    if (event.ms <= kill.ms || event.ms > kill.ms + longest_ms) continue;
+    const bool noticed = (event.is("client_disconnected") && event.number("node") == broker) ||
+                         (event.is("fetch_failed") && event.number("leader") == broker);
+    if (noticed) return event.ms - 1;
+  }
+  return kill.ms;
+}
+
+/// A JVM that gets SIGTERM runs its hook when it gets to it.
+std::int64_t shutdown_asked(const BrokerRecording& recording, const BrokerEvent& stop) {
+  const BrokerEvent* const asked =
+      first_after(recording, stop.ms, broker_id(stop), [](const BrokerEvent& event) {
+        return event.is("heartbeat") && event.body.value("want_shutdown", false);
+      });
+  return asked == nullptr ? stop.ms : asked->ms - 1;
+}
+
+void give(BrokerInput& input, ks::Time at, ks::CommandBody body,
+          const ks::BrokerTimes& times = {}) {
+  input.commands.push_back({at, std::move(body), ks::Origin::scripted, {}});
+  input.times.push_back(times);
+}
+
+/// A call of send() that blocked has held the application up, and it did not catch up afterwards.
+void add_blocked_send(BrokerInput& input, const BrokerRecording& recording,
+                      const BrokerEvent& blocked) {
+  std::int64_t called = 0;
+  std::int64_t next = 0;
+  for (const BrokerEvent& event : recording.events) {
+    if (!event.is("produce") || event.text("client") != blocked.text("client")) continue;
+    if (event.number("id") == blocked.number("id")) called = event.ms;
+    if (event.number("id") == blocked.number("id") + 1) next = event.ms;
+  }
+  for (const ks::ProducerSpec& producer : input.cluster.producers) {
+    if (producer.name != blocked.text("client") || next == 0) continue;
+    const ks::Duration interval{1'000'000 / producer.rate_per_second.numerator};
+    give(input, recording.time(called) - interval / 2, ks::SetRate{producer.name, {0, 1}});
+    // The record of the blocked call, then the next one.
+    give(input, recording.time(next) - 2 * interval,
+         ks::SetRate{producer.name, producer.rate_per_second});
+  }
+}
+
+void add_action(BrokerInput& input, const BrokerRecording& recording, const BrokerEvent& event) {
+  const std::string what = event.text("what");
+  const std::string node = event.text("node");
+  const ks::Time at = recording.time(event.ms);
+  if (what == "clients stopped" || what == "exited" || what == "start client" || event.ms < 0)
+    return;
+  if (!node.starts_with("broker-")) {
+    input.not_modelled = what + " " + node;
+    return;
+  }
+  const std::string name = model_broker(node);
+  if (what == "kill -9") {
+    const std::int64_t gone = sockets_closed(recording, event);
+    if (gone > event.ms) give(input, at, ks::Freeze{name});
+    give(input, recording.time(gone), ks::Kill{name});
+  } else if (what == "kill -15") {
+    give(input, recording.time(shutdown_asked(recording, event)), ks::StopBroker{name},
+         stop_times(recording, event));
+  } else if (what == "kill -STOP") {
+    give(input, at, ks::Freeze{name});
+  } else if (what == "kill -CONT") {
+    give(input, at, ks::Thaw{name});
+  } else if (what == "start") {
+    give(input, at, ks::StartBroker{name}, start_times(recording, event));
+  } else {
+    input.not_modelled = what + " " + node;
+  }
+}
+
+void sort_commands(BrokerInput& input) {
+  std::vector<std::pair<ks::Command, ks::BrokerTimes>> all;
+  for (std::size_t i = 0; i < input.commands.size(); ++i)
+    all.emplace_back(input.commands[i], input.times[i]);
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.first.at < b.first.at; });
+  for (std::size_t i = 0; i < all.size(); ++i) std::tie(input.commands[i], input.times[i]) = all[i];
+}
+
+void add_clients(BrokerInput& input, const BrokerRecording& recording) {
+  for (const Json& client : recording.header.at("clients")) {
+    const std::string kind = client.at("kind");
+    if (kind == "txn") input.not_modelled = "transactions of producers";
+    if (kind != "prod") continue;
+    input.cluster.producers.push_back(producer_of(client));
+    const std::int64_t rate = client.at("rate");
+    const std::int64_t first = first_send(recording, client.at("name"), rate);
+    // The first record comes one interval after the start.
+    input.commands.push_back({recording.time(first) - ks::Duration{1'000'000 / rate},
+                              ks::AddProducer{client.at("name")},
+                              ks::Origin::setup,
+                              {}});
+  }
+  std::stable_sort(input.commands.begin(), input.commands.end(),
+                   [](const ks::Command& a, const ks::Command& b) { return a.at < b.at; });
+  input.times.resize(input.commands.size());
+}
+
+}  // namespace
+
+void vary(BrokerInput& input, const BrokerVariation& variation) {
+  input.cluster.seed = variation.seed;
+  for (ks::Command& command : input.commands) {
+    if (!std::holds_alternative<ks::AddProducer>(command.body) &&
+        !std::holds_alternative<ks::SetRate>(command.body))
+      command.at += variation.moved;
+  }
+  sort_commands(input);
+}
+
+BrokerInput broker_input(const BrokerRecording& recording) {
+  BrokerInput input;
+  if (recording.header.at("mode") != "kraft") {
+    input.not_modelled = "a controller with ZooKeeper";
+    return input;
+  }
+  input.cluster.brokers = 3;
+  for (const auto& [kind, values] : recording.header.at("overrides").items())
+    add_config(input.cluster.broker_config, values);
+  input.cluster.topics.push_back(topic_of(recording.header.at("topics")));
+  input.cluster.topics.push_back(no_followers());
+  give_phases(input, recording);
+  add_clients(input, recording);
+  for (const BrokerEvent& event : recording.events) {
+    if (event.is("action")) add_action(input, recording, event);
+    if (event.is("app_sendblocked")) add_blocked_send(input, recording, event);
+  }
+  sort_commands(input);
+  input.roles = AppliedRoles(recording);
+  input.end = recording.time(recording.end_ms);
+  return input;
+}
+
+}  // namespace ks_replay

@@ -1,0 +1,34 @@
+// Header, actions and start phases of a recording of a cluster under faults as what the simulator takes.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/world/command.h"
+#include "sim/world/spec.h"
+#include "tests/conformance/replay/brokers/applied_roles.h"
+#include "tests/conformance/replay/brokers/broker_recording.h"
+
+namespace ks_replay {
+
+struct BrokerInput {
+  ks::ClusterSpec cluster;
+  std::vector<ks::Command> commands;   ///< sorted by time
+  std::vector<ks::BrokerTimes> times;  ///< by command: what a start or an end takes
+  AppliedRoles roles;
+  ks::Time end{};
+  std::string not_modelled;  ///< why the simulator cannot run this; "" when it can
+};
+
+/// What no recording tells: the draws of the clients' backoffs, and at which of its steps a process was when
+/// it was killed or stopped.
+struct BrokerVariation {
+  std::uint64_t seed = 1;
+  ks::Duration moved{};  ///< all that was done to brokers, by so much
+};
+void vary(BrokerInput& input, const BrokerVariation& variation);
+
+BrokerInput broker_input(const BrokerRecording& recording);
+
+}  // namespace ks_replay

@@ -1,0 +1,83 @@
+#include "tests/conformance/replay/brokers/broker_recording.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+namespace ks_replay {
+namespace {
+
+/// Most lines of a file are of kinds that only their effects are compared of.
+bool left_out(std::string_view line) {
+  constexpr std::array<std::string_view, 8> kinds = {
+      R"("ev":"fetch_pos")", R"("ev":"follower_append")",  R"("ev":"follower_hw")",
+      R"("ev":"hw",)",       R"("ev":"metadata_applied")", R"("ev":"produce_request")",
+      R"("ev":"admin_)",     R"("ev":"broker_produce")"};
+  const std::string_view head = line.substr(0, 60);
+  return std::any_of(kinds.begin(), kinds.end(),
+                     [&](std::string_view kind) { return head.find(kind) != head.npos; });
+}
+
+bool is_fault(const BrokerEvent& event) {
+  return event.is("action") && event.ms >= 0 && event.text("what") != "clients stopped";
+}
+
+/// The instants that everything else is counted from.
+void find_instants(BrokerRecording& recording, std::string& error) {
+  bool active = false;
+  bool fault = false;
+  recording.end_ms = recording.header.value("end", std::int64_t{0});
+  for (const BrokerEvent& event : recording.events) {
+    if (event.is("controller_active") && !active) {
+      recording.active_ms = event.ms;
+      active = true;
+    } else if (is_fault(event) && !fault) {
+      recording.first_fault_ms = event.ms;
+      fault = true;
+    } else if (event.is("action") && event.text("what") == "clients stopped") {
+      recording.end_ms = event.ms;
+    }
+  }
+  // A cluster with ZooKeeper has no such instant.
+  if (!active) recording.active_ms = recording.events.empty() ? 0 : recording.events.front().ms;
+  if (!fault) error = recording.name + " has no action after time zero";
+}
+
+}  // namespace
+
+std::int64_t BrokerRecording::cause_before(std::int64_t ms) const {
+  std::int64_t last = 0;
+  for (const BrokerEvent& event : events) {
+    if (event.ms >= ms) break;
+    if (is_fault(event) && event.text("what") != "exited") last = event.ms;
+  }
+  return last;
+}
+
+std::string model_broker(const std::string& node) { return "b" + node.substr(node.find('-') + 1); }
+std::string model_broker(std::int64_t id) { return "b" + std::to_string(id); }
+
+BrokerRecording read_broker_recording(const std::string& path, std::string& error) {
+  BrokerRecording recording;
+  recording.name = std::filesystem::path(path).filename().string();
+  recording.name.resize(recording.name.find(".jsonl"));
+  std::vector<Json> lines = json_lines(path, error, static_cast<std::size_t>(-1), left_out);
+  if (!error.empty()) return recording;
+  if (lines.empty() || lines.front().value("ev", "") != "header" ||
+      !lines.front().contains("topics")) {
+    error = path + " does not begin with a header";
+    return recording;
+  }
+  recording.header = std::move(lines.front());
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    BrokerEvent event;
+    event.body = std::move(lines[i]);
+    event.ms = event.body.at("t").get<std::int64_t>();
+    event.ev = event.body.at("ev");
+    recording.events.push_back(std::move(event));
+  }
+  find_instants(recording, error);
+  return recording;
+}
+
+}  // namespace ks_replay
