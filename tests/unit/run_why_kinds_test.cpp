@@ -6,6 +6,7 @@
 
 #include "sim/run/why.h"
 #include "sim/trace/sentence.h"
+#include "tests/support/chains.h"
 #include "tests/support/scenario_text.h"
 #include "tests/support/sessions.h"
 
@@ -19,7 +20,8 @@ const std::vector<std::string> scenarios = {
     "07-new-group.toml",         "08-commits.toml",         "09-lag-and-ceiling.toml",
     "11-adding-partitions.toml", "12-retention.toml",       "13-poison-pill.toml",
     "14-static-members.toml",    "15-rebalance-storm.toml", "22-coordinator-failover.toml",
-    "24-share-groups.toml"};
+    "16-slow-follower.toml",     "17-min-isr.toml",         "18-acks-one.toml",
+    "19-unclean-on.toml",        "20-lost-ack.toml",        "24-share-groups.toml"};
 
 /// The first fact of each kind that no scenario before had.
 std::vector<Fact> new_kinds(Session& session, std::set<std::size_t>& known) {
@@ -38,22 +40,6 @@ bool in_a_command(const Session& session, const Fact& fact) {
   }
   return false;
 }
-
-/// The chain of the nth fact of a kind, told in full but without its details.
-std::vector<std::string> chain_of(Session& session, std::string_view kind, std::size_t nth = 0) {
-  for (std::size_t i = 0; i < session.trace().size(); ++i) {
-    const Fact fact = session.trace()[i];
-    if (kind_of(fact.body).name != kind || nth-- > 0) continue;
-    std::vector<std::string> sentences;
-    for (const WhyLine& line : why(session, fact)) {
-      if (!line.detail) sentences.push_back(told(line));
-    }
-    return sentences;
-  }
-  return {};
-}
-
-using Lines = std::vector<std::string>;
 
 const std::string b3_fenced =
     "k1 has not heard b3 for 9 s and fences it: it may lead nothing. "

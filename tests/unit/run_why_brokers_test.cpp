@@ -1,0 +1,65 @@
+// "Why?" for what happens to replicas, to what was stored on them, and to records that are given up.
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/support/chains.h"
+#include "tests/support/scenario_text.h"
+#include "tests/support/sessions.h"
+
+namespace ks {
+namespace {
+
+using namespace test;
+
+const std::string b1_fenced =
+    "k1 has not heard b1 for 9 s and fences it: it may lead nothing. "
+    "(broker.session.timeout.ms = 9 s)";
+
+TEST_CASE("a log is cut because another leader was elected, who had less") {
+  Session session = completed(shipped("18-acks-one.toml"));
+  CHECK(chain_of(session, "LogTruncated") ==
+        Lines{"b1 cuts its log of orders-0 from 1519 back to 1492: its leader does not have these "
+              "27 records.",
+              "b2 leads orders-0 after b1 (epoch 1): a broker is fenced.", b1_fenced,
+              "b1 is killed."});
+}
+
+TEST_CASE("an unclean election has its setting, and the death of the last one in sync") {
+  Session session = completed(shipped("19-unclean-on.toml"));
+  const Lines elected{
+      "b2 leads orders-0, though it may lack records that were acknowledged (epoch 2): unclean "
+      "election. (unclean.leader.election.enable = true)",
+      "orders-0 has no leader any more: no replica that is in sync is alive (epoch 1). "
+      "(unclean.leader.election.enable = true)",
+      b1_fenced, "b1 is killed."};
+  Lines cut{
+      "b1 cuts its log of orders-0 from 299 back to 99: its leader does not have these 200 "
+      "records."};
+  cut.insert(cut.end(), elected.begin(), elected.end());
+  CHECK(chain_of(session, "LogTruncated") == cut);
+  Lines stepped{
+      "C1 has read orders-0 up to offset 299, which its new leader does not have: it goes "
+      "on at 99, where their logs part."};
+  stepped.insert(stepped.end(), elected.begin(), elected.end());
+  CHECK(chain_of(session, "PositionTruncated") == stepped);
+}
+
+TEST_CASE("an ISR shrinks because its leader looked and a follower was late") {
+  Session session = completed(shipped("16-slow-follower.toml"));
+  CHECK(chain_of(session, "IsrChanged") ==
+        Lines{"In sync of orders-1 now: b2 and b1 (was b2, b1 and b3), the leader asked for it.",
+              "b2 asks for the ISR b2 and b1 of orders-1 instead of b2, b1 and b3. "
+              "(replica.lag.time.max.ms = 10 s)",
+              "b2 sets the ISR check timer: 5 s."});
+}
+
+TEST_CASE("a record is given up after its attempts") {
+  Session session = completed(shipped("13-poison-pill.toml"));
+  const Lines chain = chain_of(session, "DeadLettered");
+  REQUIRE(chain.size() > 3);
+  CHECK(chain[0] == "C1 gives up offset 40 of orders-2: DLQ has stored a copy, and it goes on.");
+  CHECK(chain[1] == "C1 gives offset 40 of orders-2 no more time: attempt 3 of 3 has failed.");
+  CHECK(chain[2] == "C1's handler meets offset 40 of orders-2, which takes 45 s.");
+}
+
+}  // namespace
+}  // namespace ks
