@@ -11,6 +11,7 @@ __extension__ using Wide = __int128;
 
 Duration scaled(Duration d, Ratio r) {
   KS_CHECK(r.denominator > 0);
+  if (r.numerator == r.denominator) return d;
   const Wide product = static_cast<Wide>(to_us(d)) * r.numerator / r.denominator;
   return Duration{static_cast<std::int64_t>(product)};
 }
@@ -29,8 +30,13 @@ Duration nth_interval(std::uint64_t n, Ratio per_second) {
 std::uint64_t intervals_within(Duration d, Ratio per_second) {
   KS_CHECK(per_second.numerator > 0);
   if (d < Duration{}) return 0;
+  // Up to 50 days and a million a second, both products fit into 63 bits.
+  const std::int64_t us = to_us(d);
+  const std::int64_t rate = per_second.numerator;
+  if (per_second.denominator == 1 && us < std::int64_t{1} << 42 && rate < std::int64_t{1} << 20)
+    return static_cast<std::uint64_t>(((us + 1) * rate - 1) / 1'000'000);
   const Wide step = static_cast<Wide>(1'000'000) * per_second.denominator;
-  const Wide beyond = (static_cast<Wide>(to_us(d)) + 1) * per_second.numerator - 1;
+  const Wide beyond = (static_cast<Wide>(us) + 1) * per_second.numerator - 1;
   return static_cast<std::uint64_t>(beyond / step);
 }
 

@@ -217,7 +217,9 @@ bool TopicConfig::deletes() const {
 }
 
 std::int64_t TopicConfig::roll_ms() const {
-  return compacts() ? std::min(segment_ms, max_compaction_lag_ms) : segment_ms;
+  // Asked for every batch: whether it compacts matters only if that makes a difference.
+  if (max_compaction_lag_ms >= segment_ms) return segment_ms;
+  return compacts() ? max_compaction_lag_ms : segment_ms;
 }
 
 GroupConfig group_defaults(const BrokerConfig& broker) {

@@ -26,6 +26,16 @@ bool fetchable(const Consumer& consumer, const OwnedPartition& owned, const Ctx&
   return !consumer.pending_revocation && consumer.subscribes(topic_of(owned.partition, ctx));
 }
 
+/// Whether the connection to this broker is as it mostly is: a fetch is on its way, or what one brought
+/// is not handed out yet.
+bool waits_for(const Consumer& consumer, BrokerId broker) {
+  for (const FetchLink& link : consumer.links) {
+    if (link.broker == broker)
+      return link.connection.valid() && (link.in_flight || link.buffered > 0);
+  }
+  return false;
+}
+
 /// Names what the session does not know yet, and what it has to forget.
 FetchRequest build_fetch(Consumer& consumer, FetchLink& link, Ctx& ctx) {
   FetchRequest request;
@@ -112,7 +122,7 @@ FetchLink& fetch_link(Consumer& consumer, BrokerId broker) {
 void send_fetches(Consumer& consumer, Ctx& ctx) {
   validate_positions(consumer, ctx);
   for (const OwnedPartition& owned : consumer.owned) {
-    if (!fetchable(consumer, owned, ctx)) continue;
+    if (waits_for(consumer, owned.leader) || !fetchable(consumer, owned, ctx)) continue;
     FetchLink* const link = ready_link(consumer, owned.leader, ctx);
     if (link == nullptr || link->in_flight || link->buffered > 0) continue;
     FetchRequest request = build_fetch(consumer, *link, ctx);

@@ -237,10 +237,10 @@ void answer(Replication& replication, std::uint32_t index, Reading&& reading, Ct
   ctx.respond(session.connection, std::move(reading.response));
 }
 
-/// Answers a parked session if what it can read now reaches its min_bytes.
+/// Answers a parked session if what it can read now, nearly always something, reaches its min_bytes.
 void try_complete(Replication& replication, std::uint32_t index, Ctx& ctx) {
   FetchSession& session = replication.sessions[index];
-  if (!session.parked || !has_anything(replication, session)) return;
+  if (!session.parked) return;
   Reading reading;
   read_session(replication, session, reading);
   if (reading.bytes >= session.min_bytes || reading.error)

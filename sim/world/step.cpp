@@ -40,7 +40,8 @@ void read_request(World& world, ConnectionId id, Ctx& ctx) {
   KafkaConnection& connection = world.engine.network.at(id);
   connection.busy = true;
   act_as(world, connection.server, ctx);
-  if (connection.unread.size() > 0) {
+  // Who does not hear the protocol does not hear data either: replay need not look which it is.
+  if (ctx.wants(Level::protocol) && connection.unread.size() > 0) {
     const Delivery& next = connection.unread.front();
     const Level level = is_data(next.payload.body) ? Level::data : Level::protocol;
     if (ctx.wants(level)) {
@@ -99,6 +100,7 @@ void make_calls(World& world, Ctx& ctx) {
 namespace {
 
 void note_delivery(const Delivery& delivery, ConnectionId id, NodeId from, Ctx& ctx) {
+  if (!ctx.wants(Level::protocol)) return;
   const Level level = is_data(delivery.payload.body) ? Level::data : Level::protocol;
   if (!ctx.wants(level)) return;
   ctx.note(MessageDelivered{id, from, delivery.sent, delivery.cause, api_key(delivery.payload.body),
@@ -106,6 +108,7 @@ void note_delivery(const Delivery& delivery, ConnectionId id, NodeId from, Ctx& 
 }
 
 void note_loss(const Delivery& delivery, ConnectionId id, NodeId from, NodeId to, Ctx& ctx) {
+  if (!ctx.wants(Level::protocol)) return;
   const Level level = is_data(delivery.payload.body) ? Level::data : Level::protocol;
   if (!ctx.wants(level)) return;
   ctx.note_at(from, MessageLost{id, to, delivery.sent, api_key(delivery.payload.body),

@@ -6,8 +6,11 @@
 namespace ks {
 
 Ctx make_ctx(World& world, Facts& out, Time now, EventNo cause);
-/// The handler of this node runs, with what the node knows.
-inline void act_as(World& world, NodeId node, Ctx& ctx) { ctx.act_as(node, image_of(world, node)); }
+/// The handler of this node, mostly a broker's, runs with what the node knows.
+inline void act_as(World& world, NodeId node, Ctx& ctx) {
+  const bool broker = node.kind == NodeKind::broker;
+  ctx.act_as(node, broker ? *world.brokers[node.index].image : image_of(world, node));
+}
 void count_event(World& world, Time now, std::uint64_t what);
 BrokerSide side_of(World& world, BrokerId broker);
 ControllerSide side_of(World& world, ControllerId controller);

@@ -232,3 +232,15 @@ TEST_CASE("followers must ask more often than they fall out of the ISR") {
         std::vector<std::string>{
             "replica.fetch.wait.max.ms (500) must be at most replica.lag.time.max.ms (400)."});
 }
+
+TEST_CASE("a compacted topic's segments roll after max.compaction.lag.ms at the latest") {
+  TopicConfig topic;
+  topic.segment_ms = 1'000;
+  topic.max_compaction_lag_ms = 300;
+  topic.cleanup_policy = {"delete"};
+  CHECK(topic.roll_ms() == 1'000);
+  topic.cleanup_policy = {"delete", "compact"};
+  CHECK(topic.roll_ms() == 300);
+  topic.max_compaction_lag_ms = 1'001;
+  CHECK(topic.roll_ms() == 1'000);
+}
