@@ -215,6 +215,25 @@ TEST_CASE("a follower that stood still for more than 30 s gives its fetch up bef
   CHECK(back_at(70s).second > 600);
 }
 
+TEST_CASE("of several changes of ISRs the first is asked for alone, the others together after it") {
+  Story story = cluster();
+  story.spec.topics[0].partitions = 3;
+  story.spec.topics[0].replicas = {{1, 2, 3}, {1, 2, 3}, {1, 2, 3}};
+  story.at(20s, Kill{"b3"});
+  story.at(40s, StartBroker{"b3"});
+  story.run(50s);
+  std::vector<std::int64_t> back;
+  for (const Fact& fact : story.facts.list) {
+    const auto* changed = std::get_if<IsrChanged>(&fact.body);
+    if (changed != nullptr && !changed->internal && changed->to.size() == 3)
+      back.push_back(to_us(fact.time));
+  }
+  REQUIRE(back.size() == 3);
+  // 25 ms linger, 2 ms append, a round trip.
+  CHECK(back[1] - back[0] == 27'500);
+  CHECK(back[2] == back[1]);
+}
+
 TEST_CASE("a broker that shuts down in order follows nobody in the partitions that it has left") {
   Story story = cluster();
   add_producer(story, "P", "all", Ratio{10, 1});
