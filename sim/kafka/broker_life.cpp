@@ -112,6 +112,30 @@ void handle(BrokerSide side, BrokerHeartbeatResponse&& response, Ctx& ctx) {
   beat_after(broker, pause, ctx);
 }
 
+/// Asks for all that is wanted, unless a request is on its way.
+void ask_for_changes(BrokerSide side, Ctx& ctx) {
+  BrokerLife& life = side.broker.life;
+  if (life.altering || life.epoch < 0) return;
+  AlterPartitionRequest request = isr_changes(side.replication, side.broker.id, life.epoch, ctx);
+  if (request.parts.empty()) return;
+  life.altering = true;
+  ctx.request(life.alterations, std::move(request));
+}
+
+/// Takes this broker's changes but the first out of those that are wanted.
+std::vector<std::uint32_t> all_but_first(BrokerSide side) {
+  std::vector<std::uint32_t> later;
+  bool first = true;
+  std::erase_if(side.replication.isr_wanted, [&](std::uint32_t index) {
+    const Leadership& led = side.replication.led[index];
+    if (!led.leads || led.broker != side.broker.id || led.change == IsrChange::none) return false;
+    if (std::exchange(first, false)) return false;
+    later.push_back(index);
+    return true;
+  });
+  return later;
+}
+
 void handle(BrokerSide side, AlterPartitionResponse&& response, Ctx& ctx) {
   BrokerLife& life = side.broker.life;
   life.altering = false;
@@ -122,7 +146,8 @@ void handle(BrokerSide side, AlterPartitionResponse&& response, Ctx& ctx) {
   }
   Completed completed;
   isr_answered(side.replication, side.broker.id, response, completed, ctx);
-  completed.isr = true;
+  // What has come together meanwhile goes in one request. Source: DefaultAlterPartitionManager.
+  ask_for_changes(side, ctx);
   complete(side, completed, ctx);
 }
 
@@ -278,12 +303,10 @@ void end_process(BrokerSide side, ProcessState how, Ctx& ctx) {
 }
 
 void send_alterations(BrokerSide side, Ctx& ctx) {
-  BrokerLife& life = side.broker.life;
-  if (life.altering || life.epoch < 0) return;
-  AlterPartitionRequest request = isr_changes(side.replication, side.broker.id, life.epoch, ctx);
-  if (request.parts.empty()) return;
-  life.altering = true;
-  ctx.request(life.alterations, std::move(request));
+  // Each change is asked for as soon as it is wanted, so the first of several goes alone.
+  const std::vector<std::uint32_t> later = all_but_first(side);
+  ask_for_changes(side, ctx);
+  side.replication.isr_wanted.insert(side.replication.isr_wanted.end(), later.begin(), later.end());
 }
 
 void handle_controller_response(BrokerSide side, MessageBody&& body, Ctx& ctx) {

@@ -145,6 +145,22 @@ std::size_t append_part(Replication& replication, Fetcher& fetcher, const Fetche
   return part.batches;
 }
 
+/// The connection is gone: all partitions of the thread wait for replica.fetch.backoff.ms.
+void back_off_all(Replication& replication, std::uint32_t index, Ctx& ctx) {
+  Fetcher& fetcher = replication.fetchers[index];
+  fetcher.fetching = false;
+  fetcher.fresh.clear();
+  fetcher.forgotten.clear();
+  fetcher.delayed.clear();
+  for (std::uint32_t p = 0; p < ctx.cluster().partitions.size(); ++p) {
+    const std::uint32_t own = replica_index(ctx.cluster().partitions[p], fetcher.follower);
+    if (own != Replica::none && replication.replicas[own].fetcher == index) {
+      fetcher.delayed.push_back(DelayedPart{PartitionId{p}, ctx.now + replication.fetch_backoff});
+    }
+  }
+  arm_retry(fetcher, ctx);
+}
+
 }  // namespace
 
 Duration Replication::append_at(BrokerId broker) const {
@@ -188,6 +204,7 @@ void follower_append_done(Replication& replication, std::uint32_t index, Ctx& ct
   std::size_t next = 0;
   for (const FetchedPart& part : fetcher.appending.parts)
     next += append_part(replication, fetcher, part, next, ctx);
+  if (!fetcher.connection.valid()) return back_off_all(replication, index, ctx);
   fetcher.fetching = false;
   fetch_again(replication, index, ctx);
 }
@@ -243,19 +260,9 @@ void connection_lost(Replication& replication, std::uint32_t index, ConnectionId
   Fetcher& fetcher = replication.fetchers[index];
   if (fetcher.connection != connection) return;
   ctx.close(connection);
-  ctx.stop_timer(fetcher.append);
   fetcher.connection = ConnectionId{};
-  fetcher.fetching = false;
-  fetcher.fresh.clear();
-  fetcher.forgotten.clear();
-  fetcher.delayed.clear();
-  for (std::uint32_t p = 0; p < ctx.cluster().partitions.size(); ++p) {
-    const std::uint32_t own = replica_index(ctx.cluster().partitions[p], fetcher.follower);
-    if (own != Replica::none && replication.replicas[own].fetcher == index) {
-      fetcher.delayed.push_back(DelayedPart{PartitionId{p}, ctx.now + replication.fetch_backoff});
-    }
-  }
-  arm_retry(fetcher, ctx);
+  // What has been received is appended before the thread asks again and notices.
+  if (!ctx.timer_armed(fetcher.append)) back_off_all(replication, index, ctx);
 }
 
 void stop_fetchers(Replication& replication, BrokerId follower, Ctx& ctx) {

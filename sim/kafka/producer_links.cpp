@@ -88,10 +88,15 @@ bool recovers_by_bootstrap(const Producer& producer) {
   return default_of(*row, producer.profile) == "rebootstrap";
 }
 
-/// Nothing is connected, and nothing may be connected to now.
-bool cut_off(const Producer& producer) {
-  return std::none_of(producer.links.begin(), producer.links.end(),
-                      [](const BrokerLink& link) { return link.connection.valid(); });
+/// Nothing is connected, and whoever the metadata list has been tried again in vain.
+/// Model: Kafka does not wait for that attempt.
+bool cut_off(const Producer& producer, const Ctx& ctx) {
+  for (std::uint32_t i = 0; i < producer.links.size(); ++i) {
+    const BrokerLink& link = producer.links[i];
+    if (link.connection.valid()) return false;
+    if (is_listed(BrokerId{i}, ctx) && link.failures < 2) return false;
+  }
+  return true;
 }
 
 /// The first server of the list, from a random one on, whose backoff is over; invalid: none.
@@ -124,7 +129,7 @@ void rebootstrap(Producer& producer, Ctx& ctx) {
 
 void send_metadata_request(Producer& producer, Ctx& ctx) {
   const BrokerId broker = least_loaded(producer, ctx);
-  if (!broker.valid() && cut_off(producer) && recovers_by_bootstrap(producer))
+  if (!broker.valid() && cut_off(producer, ctx) && recovers_by_bootstrap(producer))
     return rebootstrap(producer, ctx);
   if (!broker.valid() || !ready_link(producer, broker, ctx)) return;
   producer.metadata_updates.sent(ctx.now, producer.config.metadata_max_age_ms);

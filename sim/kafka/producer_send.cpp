@@ -171,7 +171,7 @@ void block(Producer& producer, SendWait wait, Time since, Ctx& ctx) {
   }
   producer.blocked = BlockedSend{wait, std::max(since, producer.send_returned)};
   // Every producer waits for its first metadata; that is not worth a word.
-  if (producer.has_metadata) ctx.note(SendBlocked{wait});
+  if (producer.has_metadata || !producer.links.empty()) ctx.note(SendBlocked{wait});
 }
 
 void unblock(Producer& producer, Ctx& ctx) {

@@ -28,7 +28,7 @@ std::string cell(std::string text) {
 }  // namespace
 
 std::string line_of(const Outcome& outcome) {
-  return padded(outcome.test, 18) + padded(outcome.name, 20) + padded(outcome.figures, 62) +
+  return padded(outcome.test, 20) + padded(outcome.name, 20) + padded(outcome.figures, 62) +
          (outcome.holds()                ? "ok"
           : outcome.not_modelled.empty() ? "DIFFERS at " + outcome.difference
                                          : "not modelled: " + outcome.not_modelled);

@@ -1,6 +1,7 @@
 // What came out, as lines for a terminal and as the tables of docs/conformance.md.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ struct Outcome {
   std::string name;            ///< "04-eager-1"
   std::string figures;         ///< "64 of 64 answers, …"
   std::string difference;      ///< the first one; "" when all holds
+  std::size_t lanes = 0;       ///< that differ, if they were counted
   std::string not_modelled{};  ///< what the simulator lacks; such a recording never counts as held
   bool holds() const { return difference.empty() && not_modelled.empty(); }
 };

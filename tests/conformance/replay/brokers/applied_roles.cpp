@@ -32,6 +32,13 @@ std::vector<Decision> decisions_of(const BrokerRecording& recording) {
   return list;
 }
 
+/// A broker that follows nobody, as it shuts down.
+bool gives_role_up(const BrokerEvent& event, const std::vector<Key>& changes) {
+  if (!event.is("follower_start")) return false;
+  const Key key{event.text("tp"), event.number("leader_epoch")};
+  return std::find(changes.begin(), changes.end(), key) != changes.end();
+}
+
 /// A follower's thread begins when the fetcher is there.
 bool takes_role(const BrokerEvent& event, const std::vector<Key>& changes) {
   return std::any_of(changes.begin(), changes.end(), [&](const Key& change) {
@@ -47,11 +54,18 @@ bool takes_role(const BrokerEvent& event, const std::vector<Key>& changes) {
 
 AppliedRoles::AppliedRoles(const BrokerRecording& recording) {
   for (Decision& decision : decisions_of(recording)) {
+    RoleDelays resigned(brokers, ks::Duration{-1});
     for (const BrokerEvent& event : recording.events) {
       if (event.ms < decision.ms || event.ms > decision.ms + longest_ms) continue;
-      if (!takes_role(event, decision.changes)) continue;
-      ks::Duration& delay = decision.delays[static_cast<std::size_t>(event.number("broker") - 1)];
-      if (delay < ks::Duration{}) delay = ks::Duration{(event.ms - decision.ms) * 1000};
+      const auto broker = static_cast<std::size_t>(event.number("broker") - 1);
+      const ks::Duration delay{(event.ms - decision.ms) * 1000};
+      if (takes_role(event, decision.changes) && decision.delays[broker] < ks::Duration{})
+        decision.delays[broker] = delay;
+      if (gives_role_up(event, decision.changes) && resigned[broker] < ks::Duration{})
+        resigned[broker] = delay;
+    }
+    for (std::size_t i = 0; i < resigned.size(); ++i) {
+      if (decision.delays[i] < ks::Duration{}) decision.delays[i] = resigned[i];
     }
     for (const Key& key : decision.changes) delays_[key] = decision.delays;
   }

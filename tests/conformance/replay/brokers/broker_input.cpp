@@ -226,7 +226,8 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
   if (what == "clients stopped" || what == "exited" || what == "start client" || event.ms < 0)
     return;
   if (!node.starts_with("broker-")) {
-    input.not_modelled = what + " " + node;
+    if (node.starts_with("controller-")) input.not_modelled = "a quorum of controllers";
+    if (input.not_modelled.empty()) input.not_modelled = what + " " + node;
     return;
   }
   const std::string name = model_broker(node);
