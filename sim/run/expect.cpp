@@ -51,27 +51,10 @@ class Evaluator {
   }
   Verdict operator()(const ExpectTotal& check) const {
     const World& world = session_.world_at_time(when_);
-    const GroupId group{group_.index};
-    switch (check.total) {
-      case Total::lost: return number(check, lost_records(world));
-      case Total::doubled: return number(check, RecordAudit::records(audit_records(world).doubled));
-      case Total::reordered:
-        return number(check, RecordAudit::records(audit_records(world).reordered));
-      case Total::failed: return number(check, failed_records(world));
-      case Total::copies:
-        return number(check, delivered_copies(world, group, audit_records(world)));
-      case Total::duplicates: return number(check, world.ledger.duplicates(group));
-      case Total::unprocessed: return number(check, world.ledger.unprocessed(group));
-      case Total::repeated: return number(check, world.ledger.repeated_records(group));
-      case Total::archived: return number(check, world.ledger.archived_records(group));
-      case Total::passed_over: return number(check, world.ledger.passed_over_records(group));
-      case Total::rebalances: return number(check, world.ledger.groups[group.index].rebalances);
-      case Total::unowned_partition_seconds: {
-        const Duration found = world.ledger.unowned(group, when_);
-        return {check.bounds.contain(to_us(found)), span_text(found)};
-      }
-    }
-    return {};
+    const std::int64_t found = total_of(world, check.total, GroupId{group_.index}, when_);
+    const bool seconds = check.total == Total::unowned_partition_seconds;
+    return {check.bounds.contain(found),
+            seconds ? span_text(Duration{found}) : std::to_string(found)};
   }
 
   Verdict operator()(const ExpectDeliveries& check) const {
@@ -94,9 +77,6 @@ class Evaluator {
   Verdict operator()(const ExpectReplication& check) const;
 
  private:
-  static Verdict number(const ExpectTotal& check, std::uint64_t found) {
-    return {check.bounds.contain(static_cast<std::int64_t>(found)), std::to_string(found)};
-  }
   const GroupSegment* group_segment() const {
     const auto& groups = session_.lanes().groups();
     return group_.index < groups.size() ? at_time(groups[group_.index].segments, when_) : nullptr;
@@ -189,6 +169,25 @@ Verdict Evaluator::operator()(const ExpectLag& check) const {
 }
 
 }  // namespace
+
+std::int64_t total_of(const World& world, Total total, GroupId group, Time when) {
+  const auto number = [](std::uint64_t found) { return static_cast<std::int64_t>(found); };
+  switch (total) {
+    case Total::lost: return number(lost_records(world));
+    case Total::doubled: return number(RecordAudit::records(audit_records(world).doubled));
+    case Total::reordered: return number(RecordAudit::records(audit_records(world).reordered));
+    case Total::failed: return number(failed_records(world));
+    case Total::copies: return number(delivered_copies(world, group, audit_records(world)));
+    case Total::duplicates: return number(world.ledger.duplicates(group));
+    case Total::unprocessed: return number(world.ledger.unprocessed(group));
+    case Total::repeated: return number(world.ledger.repeated_records(group));
+    case Total::archived: return number(world.ledger.archived_records(group));
+    case Total::passed_over: return number(world.ledger.passed_over_records(group));
+    case Total::rebalances: return number(world.ledger.groups[group.index].rebalances);
+    case Total::unowned_partition_seconds: return to_us(world.ledger.unowned(group, when));
+  }
+  return 0;
+}
 
 std::uint64_t lost_records(const World& world) {
   return RecordAudit::records(audit_records(world).lost);

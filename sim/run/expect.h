@@ -21,6 +21,10 @@ std::vector<ExpectationResult> check_expectations(Session& session,
 /// Those of the scenario the session was opened from.
 std::vector<ExpectationResult> check_expectations(Session& session);
 
+/// What a total has come to in this state, at that time; the group does not matter where none is needed.
+/// unowned-partition-seconds are microseconds × partitions.
+std::int64_t total_of(const World& world, Total total, GroupId group, Time when);
+
 /// Acknowledged records of all producers that no leader's log holds.
 std::uint64_t lost_records(const World& world);
 

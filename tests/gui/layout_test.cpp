@@ -57,9 +57,16 @@ TEST_CASE("no two parts overlap and none leaves the window, at any size") {
 }
 
 TEST_CASE("projector mode never leaves less room than the smallest window") {
-  CHECK(kv::window_scale({1600, 1000}, 1, false) == 1);
-  CHECK(kv::window_scale({1600, 1000}, 1, true) == 1.5F);
-  CHECK(kv::window_scale({1024, 640}, 1, true) == 1);
-  CHECK(kv::window_scale({1280, 800}, 2, false) == 1.25F);
-  CHECK(kv::window_scale({3840, 2160}, 2, true) == 3);
+  kv::UiState usual;
+  kv::UiState projector;
+  projector.projector = true;
+  CHECK(kv::window_scale({1600, 1000}, 1, usual) == 1);
+  CHECK(kv::window_scale({1600, 1000}, 1, projector) == 1.5F);
+  CHECK(kv::window_scale({1024, 640}, 1, projector) == 1);
+  CHECK(kv::window_scale({1280, 800}, 2, usual) == 1.25F);
+  CHECK(kv::window_scale({3840, 2160}, 2, projector) == 3);
+  usual.scaling = 150;
+  CHECK(kv::window_scale({1600, 1000}, 1, usual) == 1.5F);
+  usual.scaling = 80;
+  CHECK(kv::window_scale({1600, 1000}, 1, usual) == 0.8F);
 }

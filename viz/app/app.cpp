@@ -36,6 +36,8 @@ void App::open(ks::Scenario scenario, std::string path) {
   ui_.dark = old.dark;
   ui_.projector = old.projector;
   ui_.reduce_motion = old.reduce_motion;
+  ui_.scaling = old.scaling;
+  ui_.fold_idle = old.fold_idle;
   ui_.predictions.resize(scenario.steps.size());
   session_.emplace(ks::Session::open(std::move(scenario)));
   playback_.reset();
@@ -45,11 +47,15 @@ void App::open(ks::Scenario scenario, std::string path) {
   inspected_ = {};
   sequence_ = {};
   sequence_why_ = {};
+  story_ = {};
+  running_.reset();
+  stops_.clear();
+  stops_revision_ = 0;
   close_twins();
   error_.reset();
   told_divergence_ = false;
   dirty_ = true;
-  const std::string& origin = path_.empty() ? file_name_ : path_;
+  const std::string origin = kept_name();
   if (!origin.empty()) habits_.opened(origin, session_->scenario()->title);
   seek_time(ks::start_time);
   ui_.selection = telling_selection(*session_, ks::start_time);
@@ -106,6 +112,8 @@ void App::toast(std::string text, ToastKind kind) {
   dirty_ = true;
 }
 
+std::string App::kept_name() const { return path_.empty() ? file_name_ : path_; }
+
 std::string App::window_title() const {
   const std::string& title = views_.top_bar.title;
   return title.empty() ? "kafkascope" : title + " \xE2\x80\x93 kafkascope";
@@ -114,7 +122,8 @@ std::string App::window_title() const {
 bool App::moves() const {
   const bool sketching = at_home() && std::any_of(thumbnails_.begin(), thumbnails_.end(),
                                                   [](const Thumbnail& t) { return !t.ready; });
-  return dirty_ || ui_.playing || !toasts_.empty() || !intents_.empty() || computes() || sketching;
+  return dirty_ || ui_.playing || !toasts_.empty() || !intents_.empty() || computes() ||
+         sketching || running_.has_value();
 }
 
 void App::frame(const FrameInput& input) {
@@ -124,6 +133,7 @@ void App::frame(const FrameInput& input) {
   if (session_) {
     compute_ahead();
     play();
+    look_for_condition();
   }
   if (at_home()) compute_thumbnails(clock == nullptr ? 20'000 : budget_);
   read_keys(*this, intents_);
@@ -133,7 +143,7 @@ void App::frame(const FrameInput& input) {
 }
 
 void App::follow_look() {
-  const float scale = window_scale(input_.device, input_.screen_scale, ui_.projector);
+  const float scale = window_scale(input_.device, input_.screen_scale, ui_);
   if (scale == scale_ && ui_.dark == styled_dark_) return;
   scale_ = scale;
   styled_dark_ = ui_.dark;
@@ -181,10 +191,12 @@ void App::play() {
   ks::Time to = playback_.advance(from, input_.elapsed, pace_, ui_, limit);
   // A lesson waits where its next step begins.
   for (const std::optional<ks::Time>& at : step_times_) {
-    if (ui_.compare_open || !at || *at <= from || *at > to) continue;
+    if (ui_.compare_open || ui_.looping || !at || *at <= from || *at > to) continue;
     to = *at;
     ui_.playing = false;
   }
+  if (stopped_on_the_way(ui_.cursor.event, to)) return;
+  to = repeated(from, to);
   const bool ends = session_->complete() && !session_->open_ended();
   if (to >= limit && (ends || limit < session_->known_until())) ui_.playing = false;
   if (to == from && ui_.playing) return;
@@ -197,6 +209,7 @@ void App::refresh() {
     layout_ = {};
     layout_.size = {input_.device.x / scale_, input_.device.y / scale_};
     refresh_home();
+    refresh_palette();
     return;
   }
   const Vec size{input_.device.x / scale_, input_.device.y / scale_};
@@ -210,6 +223,8 @@ void App::refresh() {
   dirty_ = false;
   seen_layout_ = layout_;
   ui_.prediction_open = prediction_open(*session_, ui_, step_times_);
+  refresh_palette();
+  refresh_run_to();
   if (ui_.home.open) {
     views_.top_bar = build_top_bar(*session_, ui_);
     refresh_home();
@@ -224,6 +239,7 @@ void App::refresh() {
   views_.top_bar.lesson_here = layout_.lesson_place == LessonPlace::bar;
   views_.lesson = build_lesson(*session_, ui_, step_times_);
   views_.transport = build_transport(*session_, ui_, pace_);
+  if (running_) views_.transport.running = running_->condition().text;
   if (ui_.sequence_open) {
     refresh_sequence_view();
   } else {
@@ -234,7 +250,9 @@ void App::refresh() {
       views_.stage = build_stage(world, *session_, ui_);
     }
     views_.story = build_story(*session_, world, ui_);
+    refresh_search();
     views_.timeline = build_timeline(*session_, ui_, {layout_.timeline.w, layout_.timeline.h});
+    add_marks(habits_.bookmarks_of(kept_name()), ui_, views_.timeline);
   }
   seen_revision_ = session_->revision();
   tell_divergence();

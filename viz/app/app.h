@@ -21,10 +21,13 @@
 #include "viz/model/build_home.h"
 #include "viz/model/build_inspector.h"
 #include "viz/model/build_lesson.h"
+#include "viz/model/build_palette.h"
 #include "viz/model/build_sequence.h"
+#include "viz/model/condition.h"
 #include "viz/model/intent.h"
 #include "viz/model/notices.h"
 #include "viz/model/pace.h"
+#include "viz/model/run_to_view.h"
 #include "viz/model/stage_view.h"
 #include "viz/model/timeline_view.h"
 #include "viz/model/top_bar_view.h"
@@ -56,6 +59,8 @@ struct Views {
   CompareView compare;
   SequenceView sequence;
   HomeView home;
+  PaletteView palette;
+  RunToView run_to;
 };
 
 /// A run beside the session's, with the name of its column.
@@ -103,6 +108,10 @@ class App {
   const std::vector<Toast>& toasts() const { return toasts_; }
   const std::optional<ErrorView>& error() const { return error_; }
   const Theme& theme() const { return ui_.dark ? dark_theme() : light_theme(); }
+  /// Under which name the open scenario's progress and marks are kept.
+  std::string kept_name() const;
+  /// The condition that is being looked for; null: none is.
+  const ConditionSearch* running_to() const { return running_ ? &*running_ : nullptr; }
   std::string window_title() const;
 
   /// Reads real time for the budget of computing ahead; none: a fixed number of events a frame.
@@ -129,6 +138,29 @@ class App {
   void refresh_sequence_view();
   void step_in_sequence(int direction);
 
+  // app_palette.cpp
+  void refresh_palette();
+  void refresh_search();
+  void open_palette(const std::string& words);
+  void choose_in_palette(std::size_t index);
+  void search_story(const SearchStory& wish);
+  void step_hit(int direction);
+  void show_setting(const ShowSetting& wish);
+
+  // app_time.cpp
+  void refresh_run_to();
+  void run_to(const RunTo& wish);
+  void look_for_condition();
+  void set_stop(const SetStop& wish);
+  bool stopped_on_the_way(ks::EventNo before, ks::Time to);
+  ks::Time repeated(ks::Time from, ks::Time to);
+  void set_loop(TimeRange range);
+  void toggle_loop();
+  void zoom_by(double factor);
+  void edit_mark(ks::Time at);
+  void name_mark(const NameMark& wish);
+  void step_to_mark(int direction);
+
   // app_twins.cpp
   void compute_twins(std::uint64_t events);
   bool twins_complete() const;
@@ -151,6 +183,7 @@ class App {
   void draw_sequence_parts(Canvas& canvas);
   void draw_first_screen(Canvas& canvas);
   void draw_overlays();
+  void draw_typed_overlays(Canvas& base);
   PanelContext context(Canvas& canvas, Box box);
 
   // apply_intents.cpp
@@ -192,6 +225,10 @@ class App {
   InspectorMemory inspected_;
   SequenceMemory sequence_;
   SequenceWhy sequence_why_;
+  StoryMemory story_;
+  std::optional<ConditionSearch> running_;
+  std::vector<Condition> stops_;  ///< breakpoints, as the names of the run have them
+  std::uint64_t stops_revision_ = 0;
   std::vector<Twin> twins_;
   std::string first_name_;  ///< of the session's column; "": its branch
   CompareWishes compare_wishes_;

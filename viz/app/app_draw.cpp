@@ -10,7 +10,10 @@
 #include "viz/panels/home_panel.h"
 #include "viz/panels/inspector_panel.h"
 #include "viz/panels/lesson_panel.h"
+#include "viz/panels/mark_panel.h"
 #include "viz/panels/notices.h"
+#include "viz/panels/palette_panel.h"
+#include "viz/panels/run_to_panel.h"
 #include "viz/panels/sequence_panel.h"
 #include "viz/panels/stage_panel.h"
 #include "viz/panels/timeline_panel.h"
@@ -197,9 +200,37 @@ void App::draw_overlays() {
       draw_help(p);
     });
   }
+  draw_typed_overlays(base);
   if (!toasts_.empty()) {
     PanelContext p = context(base, {0, 0, size.x, at_home() ? size.y : layout_.bottom.y});
     draw_toasts(toasts_, p);
+  }
+}
+
+/// What opens over everything with a field to type in.
+void App::draw_typed_overlays(Canvas& base) {
+  const ImVec2 device = ImGui::GetIO().DisplaySize;
+  const Vec size{device.x / scale_, device.y / scale_};
+  if (ui_.palette.open) {
+    const Box box = palette_box(views_.palette, size);
+    over("Palette", box, base, [&](Canvas& canvas) {
+      PanelContext p = context(canvas, box);
+      draw_palette(views_.palette, p);
+    });
+  }
+  if (ui_.run_to.open) {
+    const Box box = run_to_box(views_.run_to, size);
+    over("Run to", box, base, [&](Canvas& canvas) {
+      PanelContext p = context(canvas, box);
+      draw_run_to(views_.run_to, p);
+    });
+  }
+  if (ui_.mark.open) {
+    const Box box = mark_box(size);
+    over("Mark", box, base, [&](Canvas& canvas) {
+      PanelContext p = context(canvas, box);
+      draw_mark(p);
+    });
   }
 }
 

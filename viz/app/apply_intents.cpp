@@ -100,13 +100,13 @@ void App::step(StepBy step) {
     seek_time(step.direction < 0 ? ks::start_time : session_->horizon());
     return;
   }
+  if (step.unit == StepUnit::mark) return step_to_mark(step.direction);
   if (comparing()) return step_twins(step);
   ui_.playing = false;
   if (const auto event = step_target(*session_, ui_, step)) {
     seek_event(*event);
   } else {
-    toast(step.direction > 0 ? "There is no later one in the run." : "There is no earlier one.",
-          ToastKind::refused);
+    toast(no_step_words(ui_, step), ToastKind::refused);
   }
 }
 
@@ -201,6 +201,10 @@ struct App::Applier {
     ui.follow = wish.follow || ui.follow;
   }
   void operator()(const FitRange&) { ui.range = {}; }
+  void operator()(const SetScaling& wish) {
+    ui.scaling = std::clamp(wish.percent, smallest_scaling, largest_scaling);
+  }
+  void operator()(const ZoomBy& wish) { app.zoom_by(wish.factor); }
   void operator()(const Toggle& wish);
   void operator()(const GoToLessonStep& wish) { app.go_to_lesson_step(wish.step); }
   void operator()(const ExtendHorizon&) {
@@ -218,8 +222,11 @@ struct App::Applier {
     if (time && *time <= app.session_->horizon()) {
       ui.playing = false;
       app.seek_time(*time);
+    } else if (!time && parse_condition(wish.text, *app.session_)) {
+      app.run_to({wish.text, 1});
     } else {
-      app.toast("\"" + wish.text + "\" is no time within the run and no mark of the scenario.",
+      app.toast("\"" + wish.text +
+                    "\" is no time within the run, no mark of the scenario and no condition.",
                 ToastKind::refused);
     }
   }
@@ -269,6 +276,40 @@ struct App::Applier {
     ui.config.focus_value = !wish.key.empty();
   }
   void operator()(const TrySetting& wish) { app.try_setting(wish); }
+  void operator()(const OpenPalette& wish) { app.open_palette(wish.words); }
+  void operator()(const MoveInPalette& wish) {
+    const auto count = static_cast<int>(app.views_.palette.entries.size());
+    const int now = static_cast<int>(ui.palette.chosen) + wish.rows;
+    ui.palette.chosen = static_cast<std::size_t>(std::clamp(now, 0, std::max(0, count - 1)));
+  }
+  void operator()(const ChooseInPalette& wish) { app.choose_in_palette(wish.index); }
+  void operator()(const SearchStory& wish) { app.search_story(wish); }
+  void operator()(const StepHit& wish) { app.step_hit(wish.direction); }
+  void operator()(const EndSearch&) { ui.palette.hits.clear(); }
+  void operator()(const ShowSetting& wish) { app.show_setting(wish); }
+  void operator()(const RunTo& wish) { app.run_to(wish); }
+  void operator()(const StopRunning&) { app.running_.reset(); }
+  void operator()(const SetStop& wish) { app.set_stop(wish); }
+  void operator()(const EditMark& wish) { app.edit_mark(wish.at); }
+  void operator()(const NameMark& wish) { app.name_mark(wish); }
+  void operator()(const DeleteMark& wish) {
+    ui.mark.open = false;
+    app.habits_.delete_bookmark(app.kept_name(), wish.at);
+  }
+  void operator()(const CloseMark&) { ui.mark.open = false; }
+  void operator()(const ChooseStep& wish) {
+    ui.step_unit = wish.unit;
+    ui.step_of_selection = wish.of_selection;
+  }
+  void operator()(const SetLoop& wish) { app.set_loop(wish.range); }
+  void operator()(const LoopFromHere&) {
+    const bool before_end = ui.cursor.time < ui.loop.to;
+    app.set_loop({ui.cursor.time, before_end ? ui.loop.to : app.session_->horizon()});
+  }
+  void operator()(const LoopToHere&) {
+    const bool after_start = ui.loop.from < ui.cursor.time;
+    app.set_loop({after_start ? ui.loop.from : ks::start_time, ui.cursor.time});
+  }
   void operator()(const CopyText& wish) {
     ImGui::SetClipboardText(wish.text.c_str());
     app.toast("Copied: " + wish.text);
@@ -326,6 +367,20 @@ void App::Applier::operator()(const Toggle& wish) {
       return;
     case Toggle::What::compare: return flip(ui.compare_open);
     case Toggle::What::help: return flip(ui.help_open);
+    case Toggle::What::palette:
+      if (ui.palette.open) return flip(ui.palette.open);
+      return app.open_palette({});
+    case Toggle::What::run_to:
+      if (!app.session_) return;
+      flip(ui.run_to.open);
+      ui.run_to.focus = ui.run_to.open;
+      ui.run_to.problem.clear();
+      ui.palette.open = false;
+      ui.mark.open = false;
+      return;
+    case Toggle::What::looping:
+      if (app.session_) app.toggle_loop();
+      return;
     case Toggle::What::config: return flip(ui.config_open);
     case Toggle::What::data: return flip(ui.show_data);
     case Toggle::What::control: return flip(ui.show_control);
@@ -342,7 +397,10 @@ void App::apply_intents() {
     const bool without_session =
         std::holds_alternative<OpenScenario>(intent) || std::holds_alternative<Toggle>(intent) ||
         std::holds_alternative<SearchChanged>(intent) ||
-        std::holds_alternative<FocusSearch>(intent) || std::holds_alternative<CloseError>(intent);
+        std::holds_alternative<FocusSearch>(intent) || std::holds_alternative<CloseError>(intent) ||
+        std::holds_alternative<OpenPalette>(intent) || std::holds_alternative<SetScaling>(intent) ||
+        std::holds_alternative<MoveInPalette>(intent) ||
+        std::holds_alternative<ChooseInPalette>(intent);
     if (!session_ && !without_session) continue;
     std::visit(Applier{*this}, intent);
   }

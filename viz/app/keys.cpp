@@ -16,10 +16,17 @@ class Keys {
       : ui_(app.ui()), app_(app), intents_(intents), io_(ImGui::GetIO()) {}
 
   void read() {
+    if (io_.KeyCtrl && (pressed(ImGuiKey_K) || pressed(ImGuiKey_P))) {
+      return add(Toggle{What::palette});
+    }
+    if (io_.KeyCtrl) scaling();
+    if (ui_.palette.open) return in_palette();
+    if (ui_.run_to.open) return in_run_to();
+    if (ui_.mark.open) return in_mark();
     if (io_.WantTextInput) return;
     claim();
-    if (app_.at_home()) return at_home();
     if (io_.KeyCtrl) return with_control();
+    if (app_.at_home()) return at_home();
     look();
     moving();
     acting();
@@ -48,7 +55,49 @@ class Keys {
     if (pressed(key)) add(Toggle{what});
   }
 
+  void scaling() {
+    if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) {
+      add(SetScaling{ui_.scaling + scaling_step});
+    }
+    if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract)) {
+      add(SetScaling{ui_.scaling - scaling_step});
+    }
+    if (pressed(ImGuiKey_0)) add(SetScaling{100});
+  }
+
+  static bool enter() { return pressed(ImGuiKey_Enter) || pressed(ImGuiKey_KeypadEnter); }
+
+  /// Its field keeps letters and the keys that move within a line.
+  void in_palette() {
+    const ImGuiID owner = ImHashStr("kafkascope keys");
+    for (const ImGuiKey key :
+         {ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_PageUp, ImGuiKey_PageDown, ImGuiKey_Tab}) {
+      ImGui::SetKeyOwner(key, owner);
+    }
+    constexpr int page = 10;
+    if (pressed(ImGuiKey_DownArrow, true)) add(MoveInPalette{1});
+    if (pressed(ImGuiKey_UpArrow, true)) add(MoveInPalette{-1});
+    if (pressed(ImGuiKey_PageDown, true)) add(MoveInPalette{page});
+    if (pressed(ImGuiKey_PageUp, true)) add(MoveInPalette{-page});
+    if (enter()) add(ChooseInPalette{ui_.palette.chosen});
+    if (pressed(ImGuiKey_Escape)) add(Toggle{What::palette});
+  }
+
+  void in_run_to() {
+    if (pressed(ImGuiKey_Escape)) return add(Toggle{What::run_to});
+    if (!enter() || !io_.WantTextInput) return;
+    const RunToUi& now = ui_.run_to;
+    if (io_.KeyCtrl) return add(SetStop{now.text, !app_.views().run_to.is_stop});
+    add(RunTo{now.text, io_.KeyShift ? -1 : 1});
+  }
+
+  void in_mark() {
+    if (pressed(ImGuiKey_Escape)) return add(CloseMark{});
+    if (enter() && io_.WantTextInput) add(NameMark{ui_.mark.at, ui_.mark.name});
+  }
+
   void with_control() {
+    if (app_.at_home()) return;
     if (pressed(ImGuiKey_Z)) add(Undo{});
     if (pressed(ImGuiKey_S)) add(SaveScenario{});
     if (pressed(ImGuiKey_RightArrow)) add(StepBy{StepUnit::cause, 1});
@@ -92,8 +141,8 @@ class Keys {
     }
     if (pressed(ImGuiKey_Slash) && !io_.KeyShift && lists_keys()) add(FocusSearch{});
     if (pressed(ImGuiKey_F)) add(FitRange{});
-    if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) zoom(0.6);
-    if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract)) zoom(1 / 0.6);
+    if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) add(ZoomBy{0.6});
+    if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract)) add(ZoomBy{1 / 0.6});
     tabs();
     if (pressed(ImGuiKey_Escape)) close_topmost();
   }
@@ -113,6 +162,7 @@ class Keys {
   void close_topmost() {
     if (ui_.help_open) return add(Toggle{What::help});
     if (app_.error()) return add(CloseError{});
+    if (app_.running_to() != nullptr) return add(StopRunning{});
     if (lists_keys() && !app_.views().inspector.setting.key.empty()) return add(EditSetting{});
     if (!app_.layout().inspector_column && ui_.inspector_drawer)
       return add(Toggle{What::inspector});
@@ -127,25 +177,8 @@ class Keys {
     if (ui_.story_list_open) return add(Toggle{What::story_list});
     if (ui_.timeline_open) return add(Toggle{What::timeline});
     if (ui_.brokers_open) return add(Toggle{What::brokers});
+    if (!ui_.palette.hits.empty()) return add(EndSearch{});
     if (!ui_.selection.empty()) add(Select{});
-  }
-
-  void zoom(double factor) {
-    const auto& columns = app_.views().compare.columns;
-    if (ui_.compare_open && columns.empty()) return;
-    if (ui_.sequence_open) return zoom_whole(factor);
-    const TimelineView& view = ui_.compare_open ? columns.front().lanes : app_.views().timeline;
-    add(SetRange{zoomed(view.source, view.axis, view.cursor_x, factor), true});
-  }
-
-  /// The common range around the cursor, which bounds what the sequence chart can show.
-  void zoom_whole(double factor) {
-    const TimelineView& view = app_.views().sequence.overview;
-    const TimeRange now = ui_.range.length().count() > 0 ? ui_.range : view.source.limits;
-    const double length = static_cast<double>(now.length().count()) * factor;
-    const ks::Duration half{static_cast<std::int64_t>(length / 2)};
-    const ks::Time middle = ui_.cursor.time;
-    add(SetRange{allowed(view.source, {middle - half, middle + half}), true});
   }
 
   void moving() {
@@ -158,29 +191,46 @@ class Keys {
         if (pressed(ImGuiKey_DownArrow, true)) add(StepInSequence{1});
         if (pressed(ImGuiKey_UpArrow, true)) add(StepInSequence{-1});
       }
-      StepUnit unit = StepUnit::event;
-      if (io_.KeyShift) unit = StepUnit::selection_event;
-      if (io_.KeyAlt) unit = StepUnit::phase;
-      if (pressed(ImGuiKey_RightArrow, true)) add(StepBy{unit, 1});
-      if (pressed(ImGuiKey_LeftArrow, true)) add(StepBy{unit, -1});
+      const StepUnit unit = io_.KeyAlt ? StepUnit::phase : ui_.step_unit;
+      const bool of_selection = io_.KeyShift || ui_.step_of_selection;
+      if (pressed(ImGuiKey_RightArrow, true)) add(StepBy{unit, 1, of_selection});
+      if (pressed(ImGuiKey_LeftArrow, true)) add(StepBy{unit, -1, of_selection});
       if (pressed(ImGuiKey_Home)) add(StepBy{StepUnit::start_or_end, -1});
       if (pressed(ImGuiKey_End)) add(StepBy{StepUnit::start_or_end, 1});
     }
     const int direction = io_.KeyShift ? -1 : 1;
     if (pressed(ImGuiKey_R)) add(StepBy{StepUnit::rebalance, direction});
     if (pressed(ImGuiKey_J)) add(StepBy{StepUnit::story_line, direction});
+    if (pressed(ImGuiKey_E)) add(ChooseStep{next_unit(direction), ui_.step_of_selection});
+    if (pressed(ImGuiKey_O)) add(ChooseStep{ui_.step_unit, !ui_.step_of_selection});
+    if (pressed(ImGuiKey_W)) add(Toggle{What::run_to});
+    if (pressed(ImGuiKey_M)) add(EditMark{ui_.cursor.time});
+    if (pressed(ImGuiKey_Apostrophe)) add(StepBy{StepUnit::mark, direction});
+    toggle(ImGuiKey_Y, What::looping);
     if (pressed(ImGuiKey_X)) add(ExtendHorizon{});
     if (pressed(ImGuiKey_A)) {
       const bool automatic = ui_.pace == Pace::automatic;
       add(SetPace{automatic ? Pace::fixed : Pace::automatic, ui_.speed_step});
     }
     const int now = app_.views().transport.speed_step;
-    if (pressed(ImGuiKey_LeftBracket)) add(SetPace{Pace::fixed, now - 1});
-    if (pressed(ImGuiKey_RightBracket)) add(SetPace{Pace::fixed, now + 1});
+    if (pressed(ImGuiKey_LeftBracket)) {
+      add(io_.KeyShift ? Intent{LoopFromHere{}} : Intent{SetPace{Pace::fixed, now - 1}});
+    }
+    if (pressed(ImGuiKey_RightBracket)) {
+      add(io_.KeyShift ? Intent{LoopToHere{}} : Intent{SetPace{Pace::fixed, now + 1}});
+    }
     if (pressed(ImGuiKey_PageDown) || pressed(ImGuiKey_Period)) {
       add(GoToLessonStep{ui_.lesson_step + 1});
     }
     if (pressed(ImGuiKey_PageUp)) add(GoToLessonStep{ui_.lesson_step - 1});
+  }
+
+  StepUnit next_unit(int direction) const {
+    const auto count = static_cast<int>(std::size(chosen_units));
+    for (int i = 0; i < count; ++i) {
+      if (chosen_units[i] == ui_.step_unit) return chosen_units[(i + direction + count) % count];
+    }
+    return StepUnit::event;
   }
 
   /// A letter does what the inspector's button with that letter does; greyed buttons say why.
@@ -201,8 +251,14 @@ class Keys {
         if (action.key == letter.name) add(action.intent);
       }
     }
-    if (pressed(ImGuiKey_N)) add(AddConsumerTo{selected_group()});
+    if (pressed(ImGuiKey_N)) n();
     if (pressed(ImGuiKey_B)) next_branch();
+  }
+
+  /// While something is searched for n and N lead through its hits.
+  void n() {
+    if (!ui_.palette.hits.empty()) return add(StepHit{io_.KeyShift ? -1 : 1});
+    add(AddConsumerTo{selected_group()});
   }
 
   std::string selected_group() const {

@@ -136,8 +136,9 @@ Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t colu
   return layout;
 }
 
-float window_scale(Vec device, float screen_scale, bool projector) {
-  const float wanted = screen_scale * (projector ? 1.5F : 1.0F);
+float window_scale(Vec device, float screen_scale, const UiState& ui) {
+  const float own = static_cast<float>(ui.scaling) / 100;
+  const float wanted = screen_scale * own * (ui.projector ? 1.5F : 1.0F);
   const float most = std::min(device.x / smallest_window.x, device.y / smallest_window.y);
   return std::max(0.5F, std::min(wanted, most));
 }

@@ -43,8 +43,8 @@ inline bool lesson_opens(const Layout& layout) {
   return layout.lesson_place == LessonPlace::strip || layout.lesson_place == LessonPlace::bar;
 }
 
-/// Screen pixels per design pixel: of the screen, half as large again for projectors, but never so large
-/// that less than the smallest window is left.
-float window_scale(Vec device, float screen_scale, bool projector);
+/// Screen pixels per design pixel: of the screen, as somebody has scaled it, half as large again for
+/// projectors, but never so large that less than the smallest window is left.
+float window_scale(Vec device, float screen_scale, const UiState& ui);
 
 }  // namespace kv

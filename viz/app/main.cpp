@@ -18,6 +18,7 @@ constexpr kv::Vec first_size{1600, 1000};
 
 void run_frames(kv::Backend& backend, kv::App& app) {
   double before = kv::real_seconds();
+  kv::SettingsKeeper keeper;
   while (backend.poll(app.moves())) {
     backend.begin();
     const ImVec2 size = ImGui::GetIO().DisplaySize;
@@ -26,6 +27,7 @@ void run_frames(kv::Backend& backend, kv::App& app) {
     before = now;
     backend.end(app.theme().bg0);
     backend.set_title(app.window_title());
+    keeper.after_frame(app.ui(), app.habits(), now);
   }
 }
 
@@ -45,7 +47,9 @@ std::optional<std::string> window(const kv::WindowRequest& request) {
     kv::App app(kv::load_embedded_fonts(*io.Fonts));
     app.clock = kv::real_seconds;
     kv::load_settings(app.ui(), app.habits());
+    const kv::ViewTab view = kv::chosen_tab(app.ui());
     app.open(request.scenario, request.path);
+    for (const kv::Toggle& toggle : kv::toggles_for(app.ui(), view)) app.ask(toggle);
     if (!request.twins.empty()) app.open_twins(request.twins);
     backend->dropped = [&](const std::string& path) { app.ask(kv::OpenScenario{path}); };
     run_frames(*backend, app);

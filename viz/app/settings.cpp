@@ -2,11 +2,11 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <system_error>
 
 #include "viz/cli/files.h"
+#include "viz/model/kept_settings.h"
 
 namespace kv {
 namespace {
@@ -33,14 +33,8 @@ void load_settings(UiState& ui, Habits& habits) {
   if (const auto kept = read_file((folder / "progress").string(), most_bytes)) {
     habits = read_habits(*kept);
   }
-  std::ifstream file(folder / "settings");
-  std::string key;
-  std::string value;
-  while (file >> key >> value) {
-    const bool on = value == "on";
-    if (key == "dark") ui.dark = on;
-    if (key == "projector") ui.projector = on;
-    if (key == "reduce-motion") ui.reduce_motion = on;
+  if (const auto kept = read_file((folder / "settings").string(), most_bytes)) {
+    read_settings(*kept, ui);
   }
 }
 
@@ -51,11 +45,18 @@ void save_settings(const UiState& ui, const Habits& habits) {
   fs::create_directories(folder, error);
   if (error) return;
   (void)write_file((folder / "progress").string(), habits_text(habits));
-  const auto word = [](bool on) { return on ? "on\n" : "off\n"; };
   // Not being able to is no reason to bother anybody.
-  (void)write_file((folder / "settings").string(), std::string{"dark "} + word(ui.dark) +
-                                                       "projector " + word(ui.projector) +
-                                                       "reduce-motion " + word(ui.reduce_motion));
+  (void)write_file((folder / "settings").string(), settings_text(ui));
+}
+
+void SettingsKeeper::after_frame(const UiState& ui, const Habits& habits, double seconds) {
+  if (seconds < next_) return;
+  next_ = seconds + every;
+  const std::string now = settings_text(ui) + habits_text(habits);
+  if (now == kept_) return;
+  const bool first = kept_.empty();
+  kept_ = now;
+  if (!first) save_settings(ui, habits);
 }
 
 }  // namespace kv

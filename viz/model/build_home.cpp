@@ -95,8 +95,9 @@ HomeCard card_of(const HomeLesson& lesson, std::size_t index, const HomeSource& 
 void add_chapters(HomeView& view) {
   for (std::size_t i = 0; i < view.cards.size(); ++i) {
     const int number = std::atoi(view.cards[i].number.c_str());
+    const bool numbered = !view.cards[i].number.empty();
     const auto rung = static_cast<std::size_t>(std::max(0, number - 1) / lessons_per_chapter);
-    const bool on_it = number > 0 && rung < std::size(chapters);
+    const bool on_it = numbered && rung < std::size(chapters);
     const std::string name{on_it ? chapters[rung] : beside_the_ladder};
     if (view.chapters.empty() || view.chapters.back().name != name) {
       view.chapters.push_back({on_it ? std::to_string(rung + 1) : "", name, "", false, {}});

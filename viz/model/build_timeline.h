@@ -10,6 +10,7 @@
 #include "sim/run/branch.h"
 #include "sim/run/session.h"
 #include "sim/world/command.h"
+#include "viz/model/habits.h"
 #include "viz/model/timeline_view.h"
 #include "viz/model/ui_state.h"
 
@@ -37,6 +38,9 @@ TimelineSource source_of(const ks::Session& session);
 TimelineView build_timeline(const TimelineSource& source, const UiState& ui,
                             TimelineSize size = {});
 TimelineView build_timeline(const ks::Session& session, const UiState& ui, TimelineSize size = {});
+
+/// What a person has put on the axis: marks, and the stretch that is repeated.
+void add_marks(const std::vector<Bookmark>& marks, const UiState& ui, TimelineView& view);
 
 /// The height at which nothing of the session's timeline has to give way, for a first layout.
 float timeline_height(const ks::Session& session);

@@ -162,6 +162,15 @@ TransportView build_transport(const ks::Session& session, const UiState& ui, con
     view.speed_step = ui.speed_step;
     view.pace = {speed_text(speed), speed == 1 ? "real time" : "chosen pace", speed < 1};
   }
+  view.step_unit = ui.step_unit;
+  view.step_of_selection = ui.step_of_selection;
+  if (ui.step_unit != StepUnit::event || ui.step_of_selection) {
+    view.step_words = step_unit_word(ui.step_unit);
+    if (ui.step_of_selection) {
+      view.step_words += " of " + (view.selection.empty() ? "\xE2\x80\xA6" : view.selection);
+    }
+  }
+  view.loops = ui.looping;
   view.fold_idle = ui.fold_idle;
   if (rebalance && !ui.future_hidden()) {
     view.jump_hint = ks::seconds_text(since_start(*rebalance), 2);

@@ -49,7 +49,62 @@ std::optional<LessonProgress> lesson_of(std::string_view line) {
   return lesson;
 }
 
+std::optional<Bookmark> bookmark_of(std::string_view line) {
+  Bookmark mark;
+  mark.file = field(line);
+  const std::string_view time = field(line);
+  std::int64_t us = 0;
+  const auto [end, error] = std::from_chars(time.data(), time.data() + time.size(), us);
+  const bool whole = error == std::errc{} && end == time.data() + time.size();
+  mark.name = field(line);
+  if (mark.file.empty() || !whole || us < 0) return std::nullopt;
+  mark.at = ks::time_from_us(us);
+  return mark;
+}
+
+bool before(const Bookmark& mark, std::string_view file, ks::Time at) {
+  return std::string_view{mark.file} < file || (mark.file == file && mark.at < at);
+}
+
 }  // namespace
+
+std::vector<Bookmark> Habits::bookmarks_of(std::string_view file) const {
+  std::vector<Bookmark> found;
+  for (const Bookmark& mark : bookmarks) {
+    if (mark.file == file) found.push_back(mark);
+  }
+  return found;
+}
+
+const Bookmark* Habits::bookmark(std::string_view file, ks::Time at) const {
+  const auto found = std::find_if(bookmarks.begin(), bookmarks.end(), [&](const Bookmark& mark) {
+    return mark.file == file && mark.at == at;
+  });
+  return found == bookmarks.end() ? nullptr : &*found;
+}
+
+bool Habits::set_bookmark(const std::string& file, ks::Time at, std::string name) {
+  const auto place = std::find_if_not(bookmarks.begin(), bookmarks.end(),
+                                      [&](const Bookmark& mark) { return before(mark, file, at); });
+  if (place != bookmarks.end() && place->file == file && place->at == at) {
+    place->name = std::move(name);
+    return true;
+  }
+  if (bookmarks_of(file).size() >= most_bookmarks) return false;
+  bookmarks.insert(place, {file, at, std::move(name)});
+  return true;
+}
+
+void Habits::ran_to(const std::string& condition) {
+  std::erase(conditions, condition);
+  conditions.insert(conditions.begin(), condition);
+  if (conditions.size() > most_recent) conditions.resize(most_recent);
+}
+
+void Habits::delete_bookmark(std::string_view file, ks::Time at) {
+  std::erase_if(bookmarks,
+                [&](const Bookmark& mark) { return mark.file == file && mark.at == at; });
+}
 
 const LessonProgress* Habits::of(std::string_view file) const {
   const auto found = std::find_if(lessons.begin(), lessons.end(),
@@ -85,6 +140,13 @@ std::string habits_text(const Habits& habits) {
   for (const RecentScenario& r : habits.recent) {
     text += fmt::format("recent\t{}\t{}\n", one_line(r.file), one_line(r.title));
   }
+  for (const std::string& condition : habits.conditions) {
+    text += fmt::format("condition\t{}\n", one_line(condition));
+  }
+  for (const Bookmark& mark : habits.bookmarks) {
+    text += fmt::format("mark\t{}\t{}\t{}\n", one_line(mark.file), ks::to_us(mark.at),
+                        one_line(mark.name));
+  }
   return text;
 }
 
@@ -102,6 +164,11 @@ Habits read_habits(std::string_view text) {
       recent.file = field(line);
       recent.title = field(line);
       if (!recent.file.empty()) habits.recent.push_back(std::move(recent));
+    } else if (kind == "condition" && habits.conditions.size() < most_recent) {
+      const std::string condition{field(line)};
+      if (!condition.empty()) habits.conditions.push_back(condition);
+    } else if (kind == "mark") {
+      if (auto mark = bookmark_of(line)) habits.set_bookmark(mark->file, mark->at, mark->name);
     }
   }
   return habits;

@@ -1,12 +1,14 @@
 // What the program remembers of a person from one start to the next besides looks: how far each lesson was
-// worked through, what was guessed right, and which scenarios were open last. Plain values and their
-// text form.
+// worked through, what was guessed right, which scenarios were open last, and the marks set on their axes.
+// Plain values and their text form.
 #pragma once
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "sim/base/time.h"
 
 namespace kv {
 
@@ -27,18 +29,37 @@ struct RecentScenario {
   bool operator==(const RecentScenario&) const = default;
 };
 
+/// A moment of a scenario's run that somebody wants to find again.
+struct Bookmark {
+  std::string file;
+  ks::Time at{};
+  std::string name;
+  bool operator==(const Bookmark&) const = default;
+};
+
 struct Habits {
   std::vector<LessonProgress> lessons;
-  std::vector<RecentScenario> recent;  ///< the latest first
+  std::vector<RecentScenario> recent;   ///< the latest first
+  std::vector<Bookmark> bookmarks;      ///< sorted by file, then time; one at an instant
+  std::vector<std::string> conditions;  ///< that were run to, the latest first
 
   const LessonProgress* of(std::string_view file) const;
   /// Makes an entry if there is none.
   LessonProgress& lesson(const std::string& file, int steps);
   /// Puts it first; the list stays short and names nothing twice.
   void opened(const std::string& file, const std::string& title);
+  /// Of one scenario, in the order of time.
+  std::vector<Bookmark> bookmarks_of(std::string_view file) const;
+  const Bookmark* bookmark(std::string_view file, ks::Time at) const;
+  /// Makes one, or gives the one that is there another name. False: there are too many already.
+  bool set_bookmark(const std::string& file, ks::Time at, std::string name);
+  void delete_bookmark(std::string_view file, ks::Time at);
+  void ran_to(const std::string& condition);
   bool operator==(const Habits&) const = default;
 };
 inline constexpr std::size_t most_recent = 6;
+/// Of one scenario.
+inline constexpr std::size_t most_bookmarks = 100;
 
 /// One entry a line. Reading leaves out lines it does not understand: a later version may have written
 /// them.

@@ -20,21 +20,23 @@ struct SeekTime {
 struct SeekEvent {
   ks::EventNo event = 0;
 };
-enum class StepUnit : std::uint8_t {
-  event,
-  selection_event,
-  phase,
-  rebalance,
-  story_line,
-  start_or_end,
-  cause,         ///< −1: what brought the present event about; +1: the first thing it brings about
-  difference,    ///< of twins: where they begin to differ, or differ otherwise
-  owner_change,  ///< of any twin
-};
 struct StepBy {
   StepUnit unit = StepUnit::event;
   int direction = 1;  ///< +1 forward, −1 back
+  bool of_selection = false;
 };
+/// What the arrow keys step by from now on.
+struct ChooseStep {
+  StepUnit unit = StepUnit::event;
+  bool of_selection = false;
+};
+/// Playing repeats this stretch; one without length: no longer.
+struct SetLoop {
+  TimeRange range;
+};
+/// Begins or ends the repeated stretch at the cursor.
+struct LoopFromHere {};
+struct LoopToHere {};
 struct PlayPause {};
 struct SetPace {
   Pace pace = Pace::automatic;
@@ -48,6 +50,14 @@ struct SetRange {
   bool follow = false;
 };
 struct FitRange {};  ///< the whole run so far
+/// The shown range becomes so many times as long, around the cursor.
+struct ZoomBy {
+  double factor = 1;
+};
+/// Percent of the usual size.
+struct SetScaling {
+  int percent = 100;
+};
 struct Toggle {
   enum class What : std::uint8_t {
     dark,
@@ -67,6 +77,9 @@ struct Toggle {
     home,
     compare,
     help,
+    palette,
+    run_to,
+    looping,
     config,
     data,
     control,
@@ -128,6 +141,60 @@ struct TrySetting {
   std::string value;
 };
 
+// Of the command palette.
+/// Opens it with these words typed.
+struct OpenPalette {
+  std::string words;
+};
+struct MoveInPalette {
+  int rows = 1;
+};
+/// Does what the entry says, by its index; the palette closes.
+struct ChooseInPalette {
+  std::size_t index = 0;
+};
+/// Goes to a line of the story that has these words; n and N visit the others.
+struct SearchStory {
+  std::string words;
+  ks::EventNo event = 0;
+};
+struct StepHit {
+  int direction = 1;
+};
+struct EndSearch {};
+/// Picks whose key it is and opens what is known of it.
+struct ShowSetting {
+  Selection whose;
+  std::string key;
+};
+
+// Of conditions.
+/// Looks for the next instant (−1: the last one before) at which the condition comes true.
+struct RunTo {
+  std::string condition;
+  int direction = 1;
+};
+struct StopRunning {};
+/// Playing stops wherever it comes true.
+struct SetStop {
+  std::string condition;
+  bool on = true;
+};
+
+// Of marks.
+/// Opens the editor of the mark at this time; one that is not there yet is made.
+struct EditMark {
+  ks::Time at;
+};
+struct NameMark {
+  ks::Time at;
+  std::string name;
+};
+struct DeleteMark {
+  ks::Time at;
+};
+struct CloseMark {};
+
 struct CopyText {
   std::string text;
 };
@@ -186,9 +253,12 @@ struct SaveScenario {
 
 using Intent =
     std::variant<SeekTime, SeekEvent, StepBy, PlayPause, SetPace, Select, SetRange, FitRange,
-                 Toggle, GoToLessonStep, ExtendHorizon, JumpTo, ChooseAnswer, LockAnswer,
-                 OpenScenario, ShowInSequence, HideInSequence, PickInSequence, ScrollSequence,
-                 StepInSequence, SearchChanged, FocusSearch, EditSetting, TrySetting, CopyText,
+                 ZoomBy, SetScaling, Toggle, GoToLessonStep, ExtendHorizon, JumpTo, ChooseAnswer,
+                 LockAnswer, OpenScenario, ShowInSequence, HideInSequence, PickInSequence,
+                 ScrollSequence, StepInSequence, SearchChanged, FocusSearch, EditSetting,
+                 TrySetting, OpenPalette, MoveInPalette, ChooseInPalette, SearchStory, StepHit,
+                 EndSearch, ShowSetting, RunTo, StopRunning, SetStop, EditMark, NameMark,
+                 DeleteMark, CloseMark, ChooseStep, SetLoop, LoopFromHere, LoopToHere, CopyText,
                  CloseError, Act, AddConsumerTo, SetProducerRate, RemoveCommand, Undo, SwitchBranch,
                  CompareWithBranch, CloseTwins, SaveScenario>;
 using Intents = std::vector<Intent>;

@@ -37,9 +37,9 @@ struct TimelineLayout {
 // --- the axis
 // ---------------------------------------------------------------------------------------
 
-enum class FlagKind : std::uint8_t { kill, add, other };
+enum class FlagKind : std::uint8_t { kill, add, other, mark };
 
-/// A command of the timeline or a click; set-up commands have none.
+/// A command of the timeline or a click; set-up commands have none. Or a mark that somebody has set.
 struct FlagView {
   std::string id;    ///< "kill C2"; a second one of the same words is "kill C2 at 50.000"
   std::string text;  ///< "kill C2", "C4 joins"
@@ -204,6 +204,10 @@ struct TimelineView {
   std::string empty;        ///< said instead of lanes when there are none
 
   std::vector<FlagView> flags;
+  bool loop = false;   ///< a stretch is set that playing may repeat
+  bool loops = false;  ///< and does
+  float loop_x0 = 0;
+  float loop_x1 = 0;
   std::vector<PaceStretch> pace;
   std::vector<StripView> strips;
   std::uint32_t members_left_out = 0;  ///< more members than there is room for

@@ -7,6 +7,7 @@
 
 #include "sim/base/id.h"
 #include "sim/base/time.h"
+#include "viz/model/step_unit.h"
 
 namespace kv {
 
@@ -22,10 +23,15 @@ struct TransportView {
   std::string event;  ///< "18 213"
   bool playing = false;
   bool at_start = false;
-  bool at_end = false;         ///< of what is computed or may be computed
-  std::string selection;       ///< "C2"; "" when nothing is picked
-  bool has_rebalance = false;  ///< there is a later one in the known run
-  bool twins = false;          ///< the buttons look for differences between twins
+  bool at_end = false;                   ///< of what is computed or may be computed
+  std::string selection;                 ///< "C2"; "" when nothing is picked
+  bool has_rebalance = false;            ///< there is a later one in the known run
+  StepUnit step_unit = StepUnit::event;  ///< of the arrow keys and the buttons beside "play"
+  bool step_of_selection = false;
+  std::string step_words;  ///< "message of C2"; "" for single events of all
+  bool loops = false;      ///< a stretch is repeated
+  std::string running;     ///< "lag > 100": a condition that is being looked for
+  bool twins = false;      ///< the buttons look for differences between twins
   bool automatic = true;
   int speed_step = 0;
   PaceLabel pace;
@@ -46,6 +52,7 @@ struct StoryItem {
 struct StoryView {
   std::string since;              ///< "+44.900 s since kill C2"; "" before the first command
   std::optional<StoryItem> last;  ///< at or before the cursor
+  std::string search;             ///< "“revoked”: 3 of 12"; "": nothing is searched for
   std::string next_time;          ///< "65.500"
   std::string next;               ///< "session of C2 expires"; "" when nothing is scheduled
   ks::Time next_at{};

@@ -9,10 +9,16 @@
 #include "viz/model/cursor.h"
 #include "viz/model/selection.h"
 #include "viz/model/sequence_filter.h"
+#include "viz/model/step_unit.h"
 
 namespace kv {
 
 enum class Pace : std::uint8_t { automatic, fixed };
+
+/// Of UiState::scaling, in percent.
+inline constexpr int smallest_scaling = 70;
+inline constexpr int largest_scaling = 200;
+inline constexpr int scaling_step = 10;
 
 /// What somebody answered to the question of a lesson step.
 struct Prediction {
@@ -41,11 +47,38 @@ struct ConfigUi {
   bool focus_value = false;
 };
 
+/// The command palette, and the search over the story whose hits n and N visit.
+struct PaletteUi {
+  bool open = false;
+  bool focus = false;
+  std::string words;       ///< being typed
+  std::size_t chosen = 0;  ///< index among the entries
+  std::string hits;        ///< words of the search that is under way; "": none
+};
+
+/// "Run to": a condition being typed, and those at which playing stops.
+struct RunToUi {
+  bool open = false;
+  bool focus = false;
+  std::string text;
+  std::string problem;             ///< why it was refused
+  std::vector<std::string> stops;  ///< breakpoints
+};
+
+/// The mark whose name is being typed.
+struct MarkUi {
+  bool open = false;
+  bool focus = false;
+  ks::Time at{};
+  std::string name;
+};
+
 struct UiState {
   // Look.
   bool dark = false;
   bool projector = false;  ///< everything ×1.5
   bool reduce_motion = false;
+  int scaling = 100;  ///< percent of what the screen asks for
   // Time.
   Cursor cursor;
   bool playing = false;
@@ -53,8 +86,12 @@ struct UiState {
   int speed_step = 4;  ///< fixed pace: 0 … 8, ×0.001 … ×1000
   bool hide_future = false;
   bool fold_idle = true;
-  TimeRange range;     ///< what the timeline shows
-  bool follow = true;  ///< the range moves along while playing
+  TimeRange range;                       ///< what the timeline shows
+  bool follow = true;                    ///< the range moves along while playing
+  StepUnit step_unit = StepUnit::event;  ///< what the arrow keys step by
+  bool step_of_selection = false;        ///< only what concerns what is picked
+  TimeRange loop;                        ///< repeated while playing; no length: none is set
+  bool looping = false;
   // Picked.
   Selection selection;
   bool pinned = false;    ///< the inspector keeps its selection
@@ -83,6 +120,9 @@ struct UiState {
   SequenceFilter sequence;
   HomeUi home;
   ConfigUi config;
+  PaletteUi palette;
+  RunToUi run_to;
+  MarkUi mark;
 
   bool future_hidden() const { return hide_future || prediction_open; }
 };

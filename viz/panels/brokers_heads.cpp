@@ -6,19 +6,10 @@
 
 #include "viz/panels/action_menu.h"
 #include "viz/panels/brokers_parts.h"
+#include "viz/panels/timer_mode.h"
 
 namespace kv {
 namespace {
-
-TimerMode mode_of(TimerState state) {
-  switch (state) {
-    case TimerState::running: return TimerMode::run;
-    case TimerState::held: return TimerMode::held;
-    case TimerState::expired: return TimerMode::expired;
-    case TimerState::off: break;
-  }
-  return TimerMode::off;
-}
 
 Color arc_color(const Brokers& b, const BrokerLease& lease) {
   return lease.ink == StageInk::amber ? b.t.amber.line : 0;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "viz/panels/brokers_parts.h"
+#include "viz/panels/log_legend.h"
 #include "viz/widgets/button.h"
 
 namespace kv {
@@ -14,8 +15,7 @@ namespace {
 constexpr float header_middle = 18;
 
 float legend_width(const Canvas& c) {
-  return c.text_width("leader", 11) + c.text_width("follower", 11) +
-         c.text_width("high watermark", 11) + c.text_width("log end", 11) + 142;
+  return c.text_width("leader", 11) + c.text_width("follower", 11) + log_legend_width(c) + 106;
 }
 
 void legend(Brokers& b, float x) {
@@ -26,10 +26,7 @@ void legend(Brokers& b, float x) {
   x = c.text({x + 24, y}, "leader", words) + 14;
   badge(c, {x, y - 8, 18, 16}, "F", false);
   x = c.text({x + 24, y}, "follower", words) + 20;
-  high_watermark(c, {x, y - 7}, 14);
-  x = c.text({x + 8, y}, "high watermark", words) + 20;
-  log_end(c, {x, y - 6}, 12);
-  c.text({x + 8, y}, "log end", words);
+  log_legend(c, {x, y});
 }
 
 void header(Brokers& b) {

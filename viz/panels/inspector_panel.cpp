@@ -10,6 +10,7 @@
 #include "viz/canvas/icons.h"
 #include "viz/canvas/marks.h"
 #include "viz/panels/inspector_pen.h"
+#include "viz/panels/timer_mode.h"
 #include "viz/widgets/button.h"
 
 namespace kv {
@@ -72,16 +73,6 @@ void actions(InspectorPen& pen, const InspectorView& view) {
     pen.y += 12;
   }
   pen.rule();
-}
-
-TimerMode mode_of(TimerState state) {
-  switch (state) {
-    case TimerState::running: return TimerMode::run;
-    case TimerState::held: return TimerMode::held;
-    case TimerState::expired: return TimerMode::expired;
-    case TimerState::off: break;
-  }
-  return TimerMode::off;
 }
 
 void timers(InspectorPen& pen, const InspectorView& view) {

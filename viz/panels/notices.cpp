@@ -16,25 +16,34 @@ struct KeyLine {
   std::string_view what;
 };
 
-constexpr std::array<KeyLine, 15> left_keys = {{
+constexpr std::array<KeyLine, 18> left_keys = {{
+    {"Ctrl K  Ctrl P", "command palette: everything by name"},
     {"Space", "play, pause"},
-    {"\xE2\x86\x92  \xE2\x86\x90", "event on, back"},
-    {"Shift \xE2\x86\x92 \xE2\x86\x90", "event of what is picked"},
+    {"\xE2\x86\x92  \xE2\x86\x90", "one step on, back"},
+    {"E  Shift E", "what a step is: event, message, phase \xE2\x80\xA6"},
+    {"O", "steps of the selection only"},
+    {"Shift \xE2\x86\x92 \xE2\x86\x90", "one step of what is picked"},
     {"Alt \xE2\x86\x92 \xE2\x86\x90", "phase of a rebalance"},
     {"Ctrl \xE2\x86\x92 \xE2\x86\x90", "to the consequence, to the cause"},
     {"R  Shift R", "next rebalance, the one before"},
     {"J  Shift J", "next line of the story, the one before"},
+    {"W", "run to a condition, breakpoints"},
+    {"n  N", "next hit of a search, the one before"},
+    {"M  '  Shift '", "set a mark, next mark, the one before"},
+    {"{  }  Y", "repeat from here, to here, on and off"},
     {"[  ]  A", "slower, faster, automatic pace"},
     {"+  \xE2\x88\x92  F  G", "zoom, fit, fold idle time"},
     {"Home  End", "start, end"},
     {"X", "extend an open-ended run by 60 s"},
-    {"Page Down, .", "next step of the lesson"},
-    {"Page Up", "the step before"},
-    {"Enter", "lock the prediction"},
-    {"1 2 3 4 5 6", "stage, timeline, sequence, compare, story, brokers"},
 }};
 
-constexpr std::array<KeyLine, 14> right_keys = {{
+constexpr std::array<KeyLine, 19> right_keys = {{
+    {"0", "all lessons"},
+    {"1 2 3", "stage, timeline, sequence"},
+    {"4 5 6", "compare, story, brokers"},
+    {"Page Down  .", "next step of the lesson"},
+    {"Page Up", "the step before"},
+    {"Enter", "lock the prediction"},
     {"K", "kill what is picked"},
     {"C", "close it"},
     {"Z", "freeze it, thaw it"},
@@ -44,9 +53,8 @@ constexpr std::array<KeyLine, 14> right_keys = {{
     {"Ctrl Z", "undo a command, a tried value"},
     {"B", "next branch"},
     {"Ctrl S", "save as a scenario file"},
-    {"T", "light, dark"},
-    {"P", "projector mode"},
-    {"H", "hide the future"},
+    {"T  P  H", "theme, projector, hide the future"},
+    {"Ctrl + \xE2\x88\x92 0", "larger, smaller, usual size"},
     {"D  L  /", "inspector, lesson, find a key"},
     {"Tab  Esc  ?", "next object, close, this sheet"},
 }};

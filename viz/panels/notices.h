@@ -14,8 +14,8 @@ void draw_toasts(std::span<const Toast> toasts, PanelContext& p);
 /// `p.box` is where the page lies.
 void draw_error_page(const ErrorView& view, PanelContext& p);
 
-constexpr float help_width = 760;
-constexpr float help_height = 520;
+constexpr float help_width = 820;
+constexpr float help_height = 628;
 void draw_help(PanelContext& p);
 
 }  // namespace kv

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "viz/panels/action_menu.h"
+#include "viz/panels/log_legend.h"
 #include "viz/panels/stage_parts.h"
 #include "viz/widgets/button.h"
 
@@ -36,8 +37,7 @@ float filter_chips(Stage& s, float x) {
 }
 
 float legend_width(const Canvas& c) {
-  return c.text_width("committed", 11) + c.text_width("position", 11) +
-         c.text_width("high watermark", 11) + c.text_width("log end", 11) + 96;
+  return c.text_width("committed", 11) + c.text_width("position", 11) + log_legend_width(c) + 60;
 }
 
 void legend(Stage& s, float x) {
@@ -48,10 +48,7 @@ void legend(Stage& s, float x) {
   x = c.text({x + 9, y}, "committed", words);
   position_marker(c, {x + 20, y}, s.t.ink1);
   x = c.text({x + 30, y}, "position", words);
-  high_watermark(c, {x + 22, y - 7}, 14);
-  x = c.text({x + 29, y}, "high watermark", words);
-  log_end(c, {x + 20, y - 6}, 12);
-  c.text({x + 28, y}, "log end", words);
+  log_legend(c, {x + 21, y});
 }
 
 void add_button(Stage& s, float right) {
@@ -140,16 +137,6 @@ Color ink_of(const Theme& t, StageInk ink, Color plain) {
     case StageInk::plain: break;
   }
   return plain;
-}
-
-TimerMode mode_of(TimerState state) {
-  switch (state) {
-    case TimerState::running: return TimerMode::run;
-    case TimerState::held: return TimerMode::held;
-    case TimerState::expired: return TimerMode::expired;
-    case TimerState::off: break;
-  }
-  return TimerMode::off;
 }
 
 Selection selection_of(const StagePartition& partition) { return {{}, partition.id}; }

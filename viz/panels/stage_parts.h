@@ -9,6 +9,7 @@
 #include "viz/canvas/marks.h"
 #include "viz/panels/panel.h"
 #include "viz/panels/stage_layout.h"
+#include "viz/panels/timer_mode.h"
 #include "viz/widgets/item.h"
 
 namespace kv {
@@ -32,7 +33,6 @@ struct Actor {
 ItemState actor(Stage& s, std::string_view id, Box box, const Actor& what);
 
 [[nodiscard]] Color ink_of(const Theme& t, StageInk ink, Color plain);
-[[nodiscard]] TimerMode mode_of(TimerState state);
 [[nodiscard]] Selection selection_of(const StagePartition& partition);
 [[nodiscard]] Selection selection_of(const StageConsumer& consumer);
 /// Text that is cut with an ellipsis when it must be.

@@ -26,6 +26,22 @@ void next_part(const StoryView& view, float right, PanelContext& p) {
   if (state.pressed) p.intents.push_back(SeekTime{view.next_at});
 }
 
+/// What is searched for and how many lines have it. Returns where the rest ends.
+float search_chip(const StoryView& view, float right, PanelContext& p) {
+  Canvas& c = p.canvas;
+  const Theme& t = c.theme();
+  const float width = c.text_width(view.search, 11) + 20;
+  const Box box{right - width, p.box.y + 4, width, p.box.h - 8};
+  const ItemState state = item(c, "Search", box, {.min_height = 28, .ring = 10});
+  c.box(box, state.hovered ? t.bg3 : t.bg2, t.line3, box.h / 2);
+  c.text(box.center(), view.search, {11, t.ink1, Face::ui, Align::middle});
+  tooltip(c,
+          "n goes to the next line of the story with these words, Shift N to the one before; a "
+          "click or Esc ends the search");
+  if (state.pressed) p.intents.push_back(EndSearch{});
+  return box.x - 12;
+}
+
 void story_row(const StoryItem& line, Box box, bool current, PanelContext& p, Canvas& c) {
   const Theme& t = c.theme();
   const IdText id(std::to_string(line.event));
@@ -55,10 +71,11 @@ void draw_story_line(const StoryView& view, PanelContext& p) {
   const Theme& t = c.theme();
   const float y = p.box.center().y;
   float right = p.box.right() - 12;
+  if (!view.search.empty()) right = search_chip(view, right, p);
   if (!view.next.empty()) {
     const float width = c.text_width(view.next, 12) + c.text_width(view.next_time, 12, Face::num);
     if (width < p.box.w * 0.4F) {
-      next_part(view, p.box.right() - 8, p);
+      next_part(view, right + 4, p);
       right -= width + 64;
     }
   }

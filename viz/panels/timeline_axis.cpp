@@ -70,7 +70,11 @@ FlagPlace place_flag(const TimelineDrawing& d, const FlagView& flag, const Row& 
 }
 
 void flag_icon(TimelineDrawing& d, const FlagView& flag, Vec at, Color ink, bool remove) {
-  if (remove || flag.kind == FlagKind::kill) {
+  if (flag.kind == FlagKind::mark) {
+    const Vec pennant[3] = {{at.x - 3, at.y - 5}, {at.x + 5, at.y - 2}, {at.x - 3, at.y + 1}};
+    d.c.line({at.x - 3, at.y - 5}, {at.x - 3, at.y + 6}, {ink, 1.6F});
+    d.c.polygon(pennant, ink);
+  } else if (remove || flag.kind == FlagKind::kill) {
     cross(d.c, at, 3.2F, {ink, 2});
   } else if (flag.kind == FlagKind::add) {
     d.c.line({at.x - 4, at.y}, {at.x + 4, at.y}, {ink, 1.6F});
@@ -82,6 +86,10 @@ void flag_icon(TimelineDrawing& d, const FlagView& flag, Vec at, Color ink, bool
 
 std::string flag_words(const TimelineDrawing& d, const FlagView& flag) {
   const std::string when = ks::seconds_text(flag.time - ks::start_time) + " s";
+  if (flag.kind == FlagKind::mark) {
+    return "**" + flag.text + "** at " + when +
+           ": click to go there, right-click to name or delete it";
+  }
   if (flag.ahead && d.whole) return "planned for " + when + ": click to take it out of this branch";
   if (!flag.rejected.empty()) return flag.text + " at " + when + " had no effect: " + flag.rejected;
   return flag.text + " at " + when + ": click to go there";
@@ -91,9 +99,10 @@ void draw_flag(TimelineDrawing& d, const FlagView& flag, const FlagPlace& place)
   const Theme& t = d.t;
   const Box box{std::round(d.x(place.x)), d.top + 3, std::round(place.width), flag_height};
   const ItemState state = item(d.c, flag.id, box, {.min_height = 24, .ring = 4});
+  const bool mark = flag.kind == FlagKind::mark;
   const bool loud = flag.kind == FlagKind::kill && !flag.ahead && flag.rejected.empty();
-  const Color ink = loud ? t.red.text : flag.ahead ? t.ink3 : t.ink2;
-  Color edge = loud ? t.red.line : flag.ahead ? t.line1 : t.line3;
+  const Color ink = loud ? t.red.text : mark ? t.ink1 : flag.ahead ? t.ink3 : t.ink2;
+  Color edge = loud ? t.red.line : mark ? t.ink2 : flag.ahead ? t.line1 : t.line3;
   if (state.hovered && !loud) edge = t.ink3;
   d.c.rect(box, loud ? t.red.tint : t.bg1, 4);
   d.c.border(box, {edge, 1, flag.rejected.empty() ? Dash{} : Dash{3, 2}}, 4);
@@ -103,7 +112,9 @@ void draw_flag(TimelineDrawing& d, const FlagView& flag, const FlagPlace& place)
     d.c.text({box.x + 18, box.center().y}, flag.text, {11, ink, face, Align::start});
   }
   tooltip(d.c, flag_words(d, flag));
+  if (mark && state.right_pressed) d.p.intents.push_back(EditMark{flag.time});
   if (!state.pressed) return;
+  if (mark) return d.p.intents.push_back(SeekTime{flag.time});
   if (!d.whole)
     d.p.intents.push_back(SeekTime{flag.time});
   else if (flag.ahead)
@@ -149,6 +160,17 @@ void pace_ribbon(TimelineDrawing& d) {
     d.c.rect({d.x(s.x0), y, s.x1 - s.x0, pace_height}, d.t.amber.line);
   }
   d.c.text({d.caption_x(), y + 3}, "pace", {11, d.t.ink3, Face::ui, Align::end});
+}
+
+/// The stretch that is repeated, with a bracket at both ends.
+void loop_bar(TimelineDrawing& d) {
+  if (!d.view.loop) return;
+  const Color ink = d.view.loops ? d.t.acc : d.t.line3;
+  const float x0 = d.x(d.view.loop_x0);
+  const float x1 = d.x(d.view.loop_x1);
+  const float y = d.y(30);
+  d.c.line({x0, y}, {x1, y}, {ink, 2, d.view.loops ? Dash{} : Dash{4, 3}});
+  for (const float x : {x0, x1}) d.c.line({x, y - 5}, {x, y + 5}, {ink, 2});
 }
 
 /// Words in a pill over a stretch that is veiled; shorter ones where it is narrow.
@@ -243,6 +265,7 @@ void draw_timeline_axis(TimelineDrawing& d) {
       row.take(places.back().x - 2, places.back().x + places.back().width + 2);
   }
   if (d.whole) pace_ribbon(d);
+  loop_bar(d);
   flag_lines(d);
   tick_labels(d, row);
   for (std::size_t i = 0; i < places.size(); ++i) {

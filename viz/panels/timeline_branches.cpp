@@ -11,6 +11,7 @@ namespace kv {
 namespace {
 
 constexpr float extend_width = 124;
+constexpr float compare_width = 128;
 
 /// A stretch of a branch's line that its name covers, in the view's x.
 struct Plate {
@@ -112,6 +113,32 @@ void extend_button(TimelineDrawing& d) {
   if (button(d.c, "Extend", box, "extend by 60 s", spec)) d.p.intents.push_back(ExtendHorizon{});
 }
 
+/// The branch that was left or made last; the present one if there is no other.
+const BranchView& latest_other(const TimelineView& view) {
+  const BranchView* latest = &view.branches.front();
+  for (const BranchView& branch : view.branches) {
+    if (branch.current) continue;
+    if (latest->current || branch.index > latest->index) latest = &branch;
+  }
+  return *latest;
+}
+
+/// Right of the lines, before the button that extends the run.
+void compare_button(TimelineDrawing& d) {
+  const BranchView& other = latest_other(d.view);
+  if (other.current || d.width() < 400) return;
+  const float taken = wants_extend(d) ? extend_width + 8 : 0;
+  const float y = d.y(d.view.layout.branches_y);
+  const Box box{d.left + d.width() - taken - compare_width, y - 13, compare_width, 26};
+  ButtonSpec spec;
+  const std::string tip = "both side by side: this branch and " + other.label;
+  spec.tooltip = tip;
+  const std::string label = "Compare " + d.view.branches.front().letter + " with " + other.letter;
+  if (button(d.c, "Compare branches", box, label, spec)) {
+    d.p.intents.push_back(CompareWithBranch{other.index});
+  }
+}
+
 }  // namespace
 
 void draw_timeline_branches(TimelineDrawing& d) {
@@ -131,7 +158,9 @@ void draw_timeline_branches(TimelineDrawing& d) {
     ghost_line(d, d.view.branches[i], present, d.t.ink3);
   }
   present_line(d, present);
-  const float right = d.width() - (wants_extend(d) ? extend_width + 16 : 0);
+  const bool compares = d.view.branches.size() > 1 && d.width() >= 400;
+  const float right =
+      d.width() - (wants_extend(d) ? extend_width + 16 : 0) - (compares ? compare_width + 16 : 0);
   for (const BranchView& branch : d.view.branches) {
     marks(d, branch, name(d, branch, branch.current ? right : d.width()));
   }
@@ -142,6 +171,7 @@ void draw_timeline_branches(TimelineDrawing& d) {
     d.c.circle(at_fork, 5, d.t.bg1);
     d.c.ring(at_fork, 5, {d.t.ink1, 2});
   }
+  if (compares) compare_button(d);
   extend_button(d);
 }
 

@@ -1,9 +1,13 @@
 #include "viz/panels/transport.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string>
+#include <vector>
 
 #include "viz/canvas/icons.h"
 #include "viz/canvas/marks.h"
+#include "viz/panels/menu.h"
 #include "viz/widgets/button.h"
 
 namespace kv {
@@ -52,27 +56,66 @@ void step_button(PanelContext& p, std::string_view id, float x, Icon icon, StepB
   spec.icon = icon;
   spec.tooltip = tip;
   spec.disabled_reason = reason;
-  if (button(p.canvas, id, {p.box.x + x, p.box.y + 8, 36, button_height}, {}, spec)) {
+  if (button(p.canvas, id, {p.box.x + x, p.box.y + 8, 32, button_height}, {}, spec)) {
     p.intents.push_back(step);
+  }
+}
+
+/// "one message of C2".
+std::string one_step(const TransportView& view) {
+  return "one " + (view.step_words.empty() ? "event" : view.step_words);
+}
+
+/// What the arrows step by, of all or of what is picked.
+void step_chooser(const TransportView& view, PanelContext& p) {
+  const Box box{p.box.x + 201, p.box.y + 8, 24, button_height};
+  ButtonSpec spec;
+  spec.icon = Icon::down;
+  spec.kind = view.step_words.empty() ? ButtonKind::normal : ButtonKind::active;
+  const std::string tip = "the arrows go " + one_step(view) + " on or back (E, O)";
+  spec.tooltip = tip;
+  const bool open = button(p.canvas, "Step unit", box, {}, spec);
+  std::vector<MenuEntry> entries;
+  for (const StepUnit unit : chosen_units) {
+    MenuEntry entry;
+    entry.label = "by " + std::string(step_unit_word(unit));
+    entry.checked = unit == view.step_unit;
+    if (entries.empty()) entry.key = "E";
+    entries.push_back(std::move(entry));
+  }
+  MenuEntry only;
+  only.label = "of the selection only";
+  only.key = "O";
+  only.checked = view.step_of_selection;
+  entries.push_back(std::move(only));
+  const int chosen = menu(p.canvas, "Step by", box, open, entries);
+  if (chosen < 0) return;
+  const auto index = static_cast<std::size_t>(chosen);
+  if (index < std::size(chosen_units)) {
+    p.intents.push_back(ChooseStep{chosen_units[index], view.step_of_selection});
+  } else {
+    p.intents.push_back(ChooseStep{view.step_unit, !view.step_of_selection});
   }
 }
 
 void play_buttons(const TransportView& view, PanelContext& p) {
   const std::string_view start = view.at_start ? "This is the start of the run." : "";
   const std::string_view end = view.at_end ? "This is the end of the run." : "";
+  const std::string unit = one_step(view);
+  const StepBy on{view.step_unit, 1, view.step_of_selection};
+  const StepBy back{view.step_unit, -1, view.step_of_selection};
   step_button(p, "Start", 12, Icon::step_back, {StepUnit::start_or_end, -1}, "to the start", start);
-  step_button(p, "Back", 52, Icon::left, {StepUnit::event, -1}, "one event back (left arrow)",
-              start);
+  step_button(p, "Back", 47, Icon::left, back, unit + " back (left arrow)", start);
   ButtonSpec play;
   play.kind = ButtonKind::primary;
   play.icon = view.playing ? Icon::pause : Icon::play;
   play.tooltip = view.playing ? "pause (Space)" : "play (Space)";
-  if (button(p.canvas, "Play", {p.box.x + 92, p.box.y + 8, 48, button_height}, {}, play)) {
+  if (button(p.canvas, "Play", {p.box.x + 82, p.box.y + 8, 46, button_height}, {}, play)) {
     p.intents.push_back(PlayPause{});
   }
-  step_button(p, "Forward", 144, Icon::right, {StepUnit::event, 1}, "one event on (right arrow)",
-              end);
-  step_button(p, "End", 184, Icon::step_forward, {StepUnit::start_or_end, 1}, "to the end", end);
+  step_button(p, "Forward", 131, Icon::right, on, unit + " on (right arrow)", end);
+  step_button(p, "End", 166, Icon::step_forward, {StepUnit::start_or_end, 1}, "to the end", end);
+  step_chooser(view, p);
 }
 
 void clock(const TransportView& view, bool with_event, PanelContext& p) {
@@ -82,6 +125,14 @@ void clock(const TransportView& view, bool with_event, PanelContext& p) {
   const float x =
       c.text({p.box.x + 236, y}, view.clock, {18, t.ink1, Face::num_bold, Align::start});
   if (!with_event) return;
+  if (!view.running.empty()) {
+    c.text_fit({x + 12, y}, "runs to " + view.running, p.box.x + 436 - x - 16, {12, t.amber.text});
+    return;
+  }
+  if (!view.step_words.empty()) {
+    c.text_fit({x + 12, y}, "by " + view.step_words, p.box.x + 436 - x - 16, {12, t.ink2});
+    return;
+  }
   const float room = p.box.x + 432 - x - 48;
   c.text({x + 12, y}, "event", {12, t.ink3});
   c.text_fit({x + 48, y}, view.event, room, {12, t.ink2, Face::num, Align::start});
@@ -121,7 +172,7 @@ void next_buttons(const TransportView& view, const Places& at, PanelContext& p) 
       view.selection.empty() ? "Next event of \xE2\x80\xA6" : "Next event of " + view.selection;
   const Box wide{p.box.x + at.next + 136, p.box.y + 8, 140, button_height};
   if (button(p.canvas, "Next of selection", wide, label, picked)) {
-    p.intents.push_back(StepBy{StepUnit::selection_event, 1});
+    p.intents.push_back(StepBy{StepUnit::event, 1, true});
   }
 }
 
@@ -184,7 +235,9 @@ void jump_and_fold(const TransportView& view, const Places& at, PanelContext& p)
       p.ui.jump_text.clear();
     }
     const bool typing = ImGui::IsItemActive();
-    tooltip(c, "a time in seconds, or a mark of the scenario; Enter goes there");
+    tooltip(c,
+            "a time in seconds, a mark of the scenario, or a condition such as lag > 100; Enter "
+            "goes there");
     if (!typing && p.ui.jump_text.empty()) {
       c.text({box.x + 10, y + 14}, "jump to", {12, t.ink3});
       c.text({box.right() - 10, y + 14}, view.jump_hint, {12, t.ink2, Face::num, Align::end});

@@ -1,0 +1,351 @@
+#include "viz/model/build_palette.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+
+#include "viz/model/change_setting.h"
+#include "viz/model/condition.h"
+
+namespace kv {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string low(text);
+  for (char& c : low) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return low;
+}
+
+bool letter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+
+/// Calls with each word of a text until one is refused.
+template <class Fits>
+bool every_word(std::string_view words, Fits&& fits) {
+  std::size_t at = 0;
+  while (at < words.size()) {
+    const std::size_t end = std::min(words.find(' ', at), words.size());
+    if (end > at && !fits(words.substr(at, end - at))) return false;
+    at = end + 1;
+  }
+  return true;
+}
+
+bool begins_a_word(std::string_view text, std::string_view word) {
+  for (std::size_t at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + 1)) {
+    if (at == 0 || !letter(text[at - 1])) return true;
+  }
+  return false;
+}
+
+constexpr int no_match = 9;
+
+/// How well an entry fits: 0 its name begins so … 3 only its note has the words.
+int rank(const std::string& label, const std::string& more, const std::string& words) {
+  if (words.empty()) return 0;
+  const std::string low = lower(label);
+  if (low.starts_with(words)) return 0;
+  if (every_word(words, [&](std::string_view word) { return begins_a_word(low, word); })) return 1;
+  if (has_all_words(low, words)) return 2;
+  return has_all_words(low + " " + lower(more), words) ? 3 : no_match;
+}
+
+std::string clock(ks::Time time) { return ks::seconds_text(time - ks::start_time); }
+
+class Palette {
+ public:
+  explicit Palette(const PaletteSource& source)
+      : source_(source), ui_(source.ui), words_(lower(trimmed(source.ui.palette.words))) {}
+
+  PaletteView build() {
+    typed();
+    for (ProgramAction& action :
+         program_actions({ui_, source_.session != nullptr, source_.inspector, source_.lesson})) {
+      offer({PaletteKind::action,
+             std::move(action.name),
+             {},
+             std::move(action.key),
+             std::move(action.intents),
+             std::move(action.reason)},
+            action.more);
+    }
+    if (source_.session != nullptr) {
+      nodes(*source_.session);
+      branches(*source_.session);
+      marks(*source_.session);
+      if (!words_.empty()) settings(*source_.session);
+    }
+    for (const HomeLesson& lesson : source_.lessons) {
+      offer({PaletteKind::lesson,
+             lesson.title,
+             lesson.question,
+             lesson.number,
+             {OpenScenario{lesson.file}},
+             {}},
+            lesson.number + " lesson open " + lesson.question);
+    }
+    if (source_.session != nullptr && !words_.empty()) story();
+    return finish();
+  }
+
+ private:
+  struct Ranked {
+    int rank = 0;
+    std::size_t order = 0;
+    PaletteEntry entry;
+  };
+
+  static std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    return text;
+  }
+
+  void offer(PaletteEntry entry, const std::string& more) {
+    const int fits = rank(entry.label, more, words_);
+    if (fits != no_match) ranked_.push_back({fits, ranked_.size(), std::move(entry)});
+  }
+  void lead(PaletteEntry entry) { ranked_.push_back({-1, ranked_.size(), std::move(entry)}); }
+
+  /// Leaves whatever hides the stage, then what the entry is for.
+  Intents on_stage(Intent intent) const {
+    Intents intents;
+    if (ui_.home.open) intents.emplace_back(Toggle{Toggle::What::home});
+    if (ui_.compare_open) intents.emplace_back(Toggle{Toggle::What::compare});
+    intents.push_back(std::move(intent));
+    return intents;
+  }
+
+  /// What was typed may itself be a time or a condition.
+  void typed() {
+    if (source_.session == nullptr || words_.empty()) return;
+    const std::string text{trimmed(ui_.palette.words)};
+    double seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error == std::errc{} && end == text.data() + text.size()) {
+      lead({PaletteKind::moment, "Go to " + text + " s", {}, {}, on_stage(JumpTo{text}), {}});
+    }
+    const bool asked = text.starts_with("until ");
+    const std::string wanted = asked ? text.substr(6) : text;
+    const auto condition = parse_condition(wanted, *source_.session);
+    if (condition) {
+      lead({PaletteKind::condition, "Run to: " + wanted, {}, {}, on_stage(RunTo{wanted, 1}), {}});
+      lead({PaletteKind::condition,
+            "Run back to: " + wanted,
+            {},
+            {},
+            on_stage(RunTo{wanted, -1}),
+            {}});
+    } else if (asked) {
+      const ks::Diagnostic& problem = condition.error().front();
+      lead({PaletteKind::condition,
+            "Run to: " + wanted,
+            problem.what,
+            {},
+            {},
+            problem.what + ". Allowed: " + problem.allowed + "."});
+    }
+  }
+
+  void node(ks::NodeId id, std::string_view what, const std::string& name) {
+    offer({PaletteKind::node, name, std::string(what), {}, on_stage(Select{{id, {}}}), {}},
+          std::string(what) + " node");
+  }
+  void nodes(const ks::Session& session) {
+    const ks::Names& names = session.names();
+    const auto each = [&](const std::vector<std::string>& list, std::string_view what, auto id) {
+      for (std::uint32_t i = 0; i < list.size(); ++i) {
+        id.index = i;
+        node(ks::node(id), what, list[i]);
+      }
+    };
+    each(names.consumers, "consumer", ks::ConsumerId{});
+    each(names.producers, "producer", ks::ProducerId{});
+    each(names.brokers, "broker", ks::BrokerId{});
+    each(names.groups, "group", ks::GroupId{});
+    for (std::uint32_t i = 0; i < names.partitions.size(); ++i) {
+      const ks::PartitionId id{i};
+      offer({PaletteKind::node, names.of(id), "partition", {}, on_stage(Select{{{}, id}}), {}},
+            "partition " + names.short_name(id));
+    }
+  }
+
+  void branches(const ks::Session& session) {
+    if (session.branches().size() < 2) return;
+    for (std::size_t i = 0; i < session.branches().size(); ++i) {
+      if (i == session.current_branch()) continue;
+      const std::string name = i == 0 && session.branches()[i].label.empty()
+                                   ? "the first run"
+                                   : session.branches()[i].label;
+      offer({PaletteKind::branch, "Go to branch: " + name, {}, {}, {SwitchBranch{i}}, {}},
+            "switch");
+      offer(
+          {PaletteKind::branch, "Compare with branch: " + name, {}, {}, {CompareWithBranch{i}}, {}},
+          "twins difference");
+    }
+  }
+
+  void marks(const ks::Session& session) {
+    for (const Bookmark& mark : source_.bookmarks) {
+      const std::string name = mark.name.empty() ? "mark" : mark.name;
+      offer({PaletteKind::moment,
+             name,
+             "mark at " + clock(mark.at) + " s",
+             {},
+             on_stage(SeekTime{mark.at}),
+             {}},
+            "mark bookmark");
+    }
+    if (!session.scenario() || ui_.future_hidden()) return;
+    for (const ks::Mark& mark : session.scenario()->marks) {
+      offer({PaletteKind::moment,
+             mark.name,
+             "named in the scenario, " + clock(mark.at) + " s",
+             {},
+             on_stage(SeekTime{mark.at}),
+             {}},
+            "mark");
+    }
+  }
+
+  /// Somebody to whom keys of this scope belong; what is picked already comes first.
+  Selection whose(const ks::Session& session, ks::Scope scope) const {
+    const ks::Names& names = session.names();
+    std::vector<Selection> candidates;
+    if (!ui_.selection.empty()) candidates.push_back(ui_.selection);
+    if (!names.consumers.empty()) candidates.push_back({ks::node(ks::ConsumerId{0}), {}});
+    if (!names.producers.empty()) candidates.push_back({ks::node(ks::ProducerId{0}), {}});
+    if (!names.brokers.empty()) candidates.push_back({ks::node(ks::BrokerId{0}), {}});
+    if (!names.groups.empty()) candidates.push_back({ks::node(ks::GroupId{0}), {}});
+    if (!names.partitions.empty()) candidates.push_back({{}, ks::PartitionId{0}});
+    for (const Selection& candidate : candidates) {
+      if (scope_of(candidate) == scope) return candidate;
+    }
+    return {};
+  }
+
+  void settings(const ks::Session& session) {
+    const ks::Profile profile = session.spec().profile;
+    for (const ks::Scope scope : ks::all_scopes) {
+      const Selection of = whose(session, scope);
+      if (of.empty()) continue;
+      for (const std::string_view key : ks::typed_keys(scope)) {
+        const ks::ConfigRow* row = ks::find_config(scope, key);
+        if (row == nullptr || !ks::default_of(*row, profile)) continue;
+        offer({PaletteKind::setting,
+               std::string(key),
+               std::string(row->explanation),
+               std::string(ks::to_text(scope)),
+               {ShowSetting{of, std::string(key)}},
+               {}},
+              std::string(ks::to_text(scope)) + " " + std::string(row->explanation));
+      }
+    }
+  }
+
+  void story() {
+    const std::string words{trimmed(ui_.palette.words)};
+    for (std::size_t i = 0; i < source_.story.lines.size(); ++i) {
+      const ks::StoryLine& line = source_.story.lines[i];
+      if (ui_.future_hidden() && line.event > ui_.cursor.event) break;
+      if (!has_all_words(source_.story.low[i], words_)) continue;
+      // Behind what has the words in its name.
+      ranked_.push_back({4,
+                         ranked_.size(),
+                         {PaletteKind::story,
+                          line.sentence,
+                          {},
+                          clock(line.time),
+                          {SearchStory{words, line.event}},
+                          {}}});
+    }
+  }
+
+  PaletteView finish() {
+    std::sort(ranked_.begin(), ranked_.end(), [](const Ranked& a, const Ranked& b) {
+      return a.rank != b.rank ? a.rank < b.rank : a.order < b.order;
+    });
+    PaletteView view;
+    view.found = ranked_.size();
+    for (Ranked& each : ranked_) {
+      if (view.entries.size() == most_palette_entries) break;
+      view.entries.push_back(std::move(each.entry));
+    }
+    if (view.entries.empty()) {
+      view.empty = fmt::format(
+          "Nothing has \xE2\x80\x9C{}\xE2\x80\x9D: no action, no node, no key, "
+          "no lesson and no line of the story.",
+          ui_.palette.words);
+    }
+    return view;
+  }
+
+  const PaletteSource& source_;
+  const UiState& ui_;
+  std::string words_;
+  std::vector<Ranked> ranked_;
+};
+
+}  // namespace
+
+std::string_view palette_word(PaletteKind kind) {
+  switch (kind) {
+    case PaletteKind::condition: return "run to";
+    case PaletteKind::moment: return "moment";
+    case PaletteKind::action: return "action";
+    case PaletteKind::node: return "go to";
+    case PaletteKind::branch: return "branch";
+    case PaletteKind::setting: return "key";
+    case PaletteKind::lesson: return "lesson";
+    case PaletteKind::story: return "story";
+  }
+  return "";
+}
+
+bool has_all_words(std::string_view low, std::string_view words) {
+  return every_word(
+      words, [&](std::string_view word) { return low.find(word) != std::string_view::npos; });
+}
+
+void StoryMemory::update(const ks::Session& session) {
+  if (revision == session.revision()) return;
+  revision = session.revision();
+  lines = ks::story(session.trace(), session.names());
+  low.clear();
+  for (const ks::StoryLine& line : lines) low.push_back(lower(line.sentence));
+}
+
+PaletteView build_palette(const PaletteSource& source) { return Palette(source).build(); }
+
+std::vector<ks::EventNo> story_hits(const StoryMemory& story, const UiState& ui,
+                                    std::string_view words) {
+  const std::string low = lower(words);
+  std::vector<ks::EventNo> hits;
+  for (std::size_t i = 0; i < story.lines.size(); ++i) {
+    const ks::EventNo event = story.lines[i].event;
+    if (ui.future_hidden() && event > ui.cursor.event) break;
+    if (!has_all_words(story.low[i], low)) continue;
+    if (hits.empty() || hits.back() != event) hits.push_back(event);
+  }
+  return hits;
+}
+
+std::optional<ks::EventNo> hit_from(const std::vector<ks::EventNo>& hits, ks::EventNo event,
+                                    int direction) {
+  if (direction > 0) {
+    const auto next = std::upper_bound(hits.begin(), hits.end(), event);
+    return next == hits.end() ? std::nullopt : std::optional{*next};
+  }
+  const auto from = std::lower_bound(hits.begin(), hits.end(), event);
+  return from == hits.begin() ? std::nullopt : std::optional{*(from - 1)};
+}
+
+std::string hits_text(const std::vector<ks::EventNo>& hits, std::string_view words,
+                      ks::EventNo event) {
+  const auto passed = std::upper_bound(hits.begin(), hits.end(), event) - hits.begin();
+  return fmt::format("\xE2\x80\x9C{}\xE2\x80\x9D: {} of {}", words, passed, hits.size());
+}
+
+}  // namespace kv

@@ -1,0 +1,32 @@
+// Every action of the program by its name and its key, as the command palette lists it. What an action asks
+// for are the same intents that its key and its button append.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "viz/model/inspector_view.h"
+#include "viz/model/intent.h"
+#include "viz/model/lesson_view.h"
+#include "viz/model/ui_state.h"
+
+namespace kv {
+
+struct ProgramAction {
+  std::string name;   ///< "Next rebalance"
+  std::string key{};  ///< "R"
+  Intents intents{};
+  std::string more{};    ///< other words under which somebody may look for it
+  std::string reason{};  ///< not empty: it cannot be done now, and this is why
+};
+
+struct ActionSource {
+  const UiState& ui;
+  bool session = false;  ///< something is open
+  const InspectorView* inspector =
+      nullptr;                         ///< what can be done to what is picked, and why it is so
+  const LessonView* lesson = nullptr;  ///< its question
+};
+std::vector<ProgramAction> program_actions(const ActionSource& source);
+
+}  // namespace kv
