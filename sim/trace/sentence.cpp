@@ -58,9 +58,9 @@ class Speaker {
     return fmt::format("{} has said goodbye and ends.", self());
   }
   std::string operator()(const ProcessSlowed& b) const {
-    if (fact_.node.kind == NodeKind::broker)
-      return fmt::format("{}'s disk now takes {} for each append.", self(), span_text(b.per_record));
-    return fmt::format("{} now needs {} for each record.", self(), span_text(b.per_record));
+    const bool disk = fact_.node.kind == NodeKind::broker;
+    return fmt::format("{} now needs {} for each {}.", self(), span_text(b.per_record),
+                       disk ? "append on its disk" : "record");
   }
   std::string operator()(const RateChanged& b) const {
     if (b.per_second.zero()) return fmt::format("{} creates no more records.", self());
@@ -227,7 +227,6 @@ class Speaker {
         b.committed ? ", the committed one"
                     : ": no committed offset is in the log, so auto.offset.reset decides");
   }
-
   template <class Body>
     requires requires(const Body& b, const Names& n) { consumer_group_sentence(b, n); }
   std::string operator()(const Body& b) const {

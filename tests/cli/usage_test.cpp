@@ -25,8 +25,8 @@ TEST_CASE("a single word that is neither file nor command names both kinds") {
         "04-order-crash: error: there is no such command, file or built-in scenario. allowed: run, "
         "check, at, ledger, facts, lanes, sequence, why, compare, sweep, export, render, verify, "
         "configs, "
-        "partition, assign, new, schema, completion, scenarios, version, help, 01-first-topic, "
-        "02-keys-and-partitions, …. did you mean 04-orders-crash?\n");
+        "partition, assign, new, schema, completion, scenarios, version, help, 00-first-crash, "
+        "01-first-topic, …. did you mean 04-orders-crash?\n");
 }
 
 TEST_CASE("an unknown option names the nearest one and leaves its value alone") {
@@ -141,10 +141,11 @@ TEST_CASE("scenarios lists the built-in ones with their lengths") {
     return text;
   };
   CHECK(words(lines[0]) == "name title length steps");
-  CHECK(words(lines[1]) == "01-first-topic First topic, first group 40s 6");
-  CHECK(words(lines[2]) ==
+  CHECK(words(lines[1]) == "00-first-crash Your first crash 2m 3");
+  CHECK(words(lines[2]) == "01-first-topic First topic, first group 40s 6");
+  CHECK(words(lines[3]) ==
         "02-keys-and-partitions Keys, partitions, and the sticky surprise 1m30s 4");
-  CHECK(words(lines[3]) == "03-two-groups Two groups, one log 1m40s 3");
-  CHECK(words(lines[4]) == "04-orders-crash The canonical crash 2m 6");
+  CHECK(words(lines[4]) == "03-two-groups Two groups, one log 1m40s 3");
+  CHECK(words(lines[5]) == "04-orders-crash The canonical crash 2m 6");
   CHECK(words(lines.back()) == "sandbox Sandbox open-ended");
 }

@@ -45,11 +45,11 @@ TEST_CASE("an unclean election has its setting, and the death of the last one in
 
 TEST_CASE("an ISR shrinks because its leader looked and a follower was late") {
   Session session = completed(shipped("16-slow-follower.toml"));
-  CHECK(chain_of(session, "IsrChanged") ==
-        Lines{"In sync of orders-1 now: b2 and b1 (was b2, b1 and b3), the leader asked for it.",
-              "b2 asks for the ISR b2 and b1 of orders-1 instead of b2, b1 and b3. "
+  CHECK(chain_of(session, "IsrChanged", 0, true) ==
+        Lines{"In sync of orders-0 now: b1 and b2 (was b1, b2 and b3), the leader asked for it.",
+              "b1 asks for the ISR b1 and b2 of orders-0 instead of b1, b2 and b3. "
               "(replica.lag.time.max.ms = 10 s)",
-              "b2 sets the ISR check timer: 5 s."});
+              "b1 sets the ISR check timer: 5 s.", "The run begins."});
 }
 
 TEST_CASE("a record is given up after its attempts") {
