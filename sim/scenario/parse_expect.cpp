@@ -370,6 +370,11 @@ class ExpectParser {
       if (!range) return;
       (key == "end" ? expect.end : expect.high_watermark) = *range;
     }
+    if (expect == ExpectReplication{*partition}) {
+      context_.problems.error(inner.place(), "replication expects nothing",
+                              "leader, isr, high-watermark, end or several of them");
+      good = false;
+    }
     if (good) add("replication", std::move(expect));
   }
 

@@ -116,4 +116,6 @@ replication = { partition = "orders-1", leader = "nobody", isr = ["b2", "b1"], e
   CHECK(error_of(expect +
                  "at = \"1m\"\nreplication = { partition = \"orders-0\", leader = \"b7\" }\n")
             .find("unknown broker \"b7\"") == 0);
+  CHECK(error_of(expect + "at = \"1m\"\nreplication = { partition = \"orders-0\" }\n") ==
+        "replication expects nothing");
 }
