@@ -12,6 +12,7 @@
 #include "sim/trace/sentence_log.h"
 #include "sim/trace/sentence_producer.h"
 #include "sim/trace/sentence_share.h"
+#include "sim/trace/sentence_transaction.h"
 #include "sim/trace/subject.h"
 #include "sim/trace/words.h"
 
@@ -258,6 +259,13 @@ class Speaker {
     }
   std::string operator()(const Body& b) const {
     return producer_sentence(b, names_.of(fact_.node), names_);
+  }
+  template <class Body>
+    requires requires(const Body& b, const Names& n) {
+      transaction_sentence(b, std::string_view{}, n);
+    }
+  std::string operator()(const Body& b) const {
+    return transaction_sentence(b, names_.of(fact_.node), names_);
   }
 
   std::string operator()(const RecordsAppended& b) const {
