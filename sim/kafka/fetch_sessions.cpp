@@ -15,8 +15,7 @@ inline void mark_changed(FetchSession& session, std::uint32_t part) {
   session.changed.push_back(part);
 }
 
-/// Which part of the session a partition is. Its leader knows its few readers, whatever the size of
-/// their sessions.
+/// Which part of the session a partition is: its leader knows its few readers.
 std::uint32_t find_part(const Replication& replication, std::uint32_t index, std::uint32_t led) {
   for (const Subscriber& s : replication.led[led].subscribers)
     if (s.session == index) return s.part;

@@ -89,10 +89,10 @@ void transactions_resigned(BrokerSide side, PartitionId log) {
   std::erase_if(side.broker.transactions.loads,
                 [&](const TransactionLoad& each) { return each.log == log; });
   for (Transaction& transaction : side.transactions) {
-    if (transaction.log != log || transaction.host != side.broker.id) continue;
-    forget(transaction);
+    if (transaction.log != log) continue;
     std::erase_if(side.broker.transactions.markers,
                   [&](const PendingMarkers& each) { return each.transactional == transaction.id; });
+    if (transaction.host == side.broker.id) forget(transaction);
   }
 }
 

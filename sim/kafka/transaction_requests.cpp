@@ -119,6 +119,7 @@ void markers_answered(BrokerSide side, std::size_t index, const WriteTxnMarkersR
   PendingMarkers markers = std::move(list[index]);
   list.erase(list.begin() + static_cast<std::ptrdiff_t>(index));
   Transaction& transaction = side.transactions[markers.transactional.index];
+  if (transaction.host != side.broker.id || !transaction.now.preparing()) return;
   markers.partitions.clear();
   for (const MarkerResult& part : response.parts) {
     const bool over = part.error == KafkaError::none ||
@@ -128,7 +129,7 @@ void markers_answered(BrokerSide side, std::size_t index, const WriteTxnMarkersR
     if (!over) markers.partitions.push_back(part.partition);
   }
   if (transaction.marking.empty()) {
-    complete_transaction(side, transaction, ctx);
+    if (!transaction.pending) complete_transaction(side, transaction, ctx);
   } else if (!markers.partitions.empty()) {
     markers.request = RequestToBroker{ConnectionId{}, 0, ctx.now + pause};
     list.push_back(std::move(markers));
@@ -173,9 +174,11 @@ void repeat_markers(BrokerSide side, Ctx& ctx) {
     list.erase(list.begin() + static_cast<std::ptrdiff_t>(i));
   }
   for (const PendingMarkers& markers : again) {
+    if (side.transactions[markers.transactional.index].host != side.broker.id) continue;
     dispatch(side, markers.transactional, markers.partitions, ctx);
     Transaction& transaction = side.transactions[markers.transactional.index];
-    if (transaction.marking.empty()) complete_transaction(side, transaction, ctx);
+    const bool over = transaction.marking.empty() && !transaction.pending;
+    if (over) complete_transaction(side, transaction, ctx);
   }
 }
 

@@ -7,41 +7,19 @@
 namespace ks {
 namespace {
 
-const std::vector<std::string> verbs{"kill",
-                                     "close",
-                                     "freeze",
-                                     "thaw",
-                                     "slow",
-                                     "restart",
-                                     "add",
-                                     "rate",
-                                     "unsubscribe",
-                                     "subscribe",
-                                     "handler",
-                                     "create-topic",
-                                     "grow-topic",
-                                     "delete-topic",
-                                     "stop",
-                                     "start",
-                                     "elect-leaders",
-                                     "seek",
-                                     "reset-offsets",
-                                     "delete-offsets",
-                                     "delete-group",
-                                     "delete-records",
-                                     "drop",
-                                     "delay",
-                                     "duplicate",
-                                     "dead-letter",
-                                     "cut",
-                                     "delay-way",
-                                     "heal",
-                                     "init-transactions",
-                                     "begin-transaction",
-                                     "send",
-                                     "flush",
-                                     "commit-transaction",
-                                     "abort-transaction"};
+// clang-format off
+const std::vector<std::string> verbs{
+    "kill",          "close",          "freeze",        "thaw",
+    "slow",          "restart",        "add",           "rate",
+    "unsubscribe",   "subscribe",      "handler",       "create-topic",
+    "grow-topic",    "delete-topic",   "stop",          "start",
+    "elect-leaders", "seek",           "reset-offsets", "delete-offsets",
+    "delete-group",  "delete-records", "drop",          "delay",
+    "duplicate",     "dead-letter",    "cut",           "delay-way",
+    "heal",
+    "init-transactions", "begin-transaction", "send", "flush", "commit-transaction",
+    "abort-transaction"};
+// clang-format on
 /// Verbs of the format for what the model does not have yet.
 const std::vector<std::string> later_verbs{"config", "pause", "resume"};
 const std::vector<KeyVerbs> key_verbs{

@@ -1,5 +1,6 @@
 #include "sim/trace/export.h"
 #include "sim/trace/export_brokers.h"
+#include "sim/trace/export_transaction.h"
 
 #include <vector>
 
@@ -36,31 +37,12 @@ class MessageWriter {
     json_.field("transactional_id", names_.of(m.transactional));
     json_.field("transaction_timeout_us", m.transaction_timeout);
   }
-  void operator()(const AddPartitionsToTxnRequest& m) {
-    identity(m.transactional, m.producer_id, m.producer_epoch);
-    json_.field("verify_only", m.verify_only);
-    partitions("topics", m.partitions);
-  }
-  void operator()(const AddPartitionsToTxnResponse& m) { error(m.error); }
-  void operator()(const EndTxnRequest& m) {
-    identity(m.transactional, m.producer_id, m.producer_epoch);
-    json_.field("committed", m.committed);
-  }
-  void operator()(const EndTxnResponse& m) {
-    error(m.error);
-    json_.field("producer_id", m.producer_id).field("producer_epoch", m.producer_epoch);
-  }
-  void operator()(const WriteTxnMarkersRequest& m) {
-    json_.field("producer_id", m.producer_id).field("producer_epoch", m.producer_epoch);
-    json_.field("transaction_result", m.committed);
-    partitions("topics", m.partitions);
-  }
-  void operator()(const WriteTxnMarkersResponse& m) {
-    topics("topics", "partitions", std::span<const MarkerResult>{m.parts},
-           [&](const MarkerResult& part) {
-             json_.field("partition_index", number(part.partition));
-             error(part.error);
-           });
+  template <class Body>
+    requires requires(JsonWriter& j, const Body& b, const Names& n) {
+      write_transaction_message(j, b, n);
+    }
+  void operator()(const Body& m) {
+    write_transaction_message(json_, m, names_);
   }
   void operator()(const InitProducerIdResponse& m) {
     error(m.error);
@@ -358,10 +340,6 @@ class MessageWriter {
   }
   void error(KafkaError code) {
     json_.field("error_code", static_cast<int>(code)).field("error", error_name(code));
-  }
-  void identity(TransactionalId id, std::int32_t producer_id, std::int16_t epoch) {
-    json_.field("transactional_id", names_.of(id));
-    json_.field("producer_id", producer_id).field("producer_epoch", epoch);
   }
   void aborted(const AbortedTransactions& list, PartitionId partition) {
     json_.key("aborted_transactions").begin_array();

@@ -13,6 +13,12 @@ void identity(JsonWriter& json, std::int32_t id, std::int16_t epoch) {
   json.field("producer_id", id).field("producer_epoch", epoch);
 }
 
+void partitions(JsonWriter& json, const std::vector<PartitionId>& list, const Names& names) {
+  json.key("partitions").begin_array();
+  for (const PartitionId partition : list) json.value(names.of(partition));
+  json.end_array();
+}
+
 }  // namespace
 
 void write_transaction_fact(JsonWriter& json, const TransactionStateChanged& b,
@@ -20,9 +26,7 @@ void write_transaction_fact(JsonWriter& json, const TransactionStateChanged& b,
   json.field("transactional_id", names.of(b.transactional));
   json.field("from", transaction_state_name(b.from)).field("to", transaction_state_name(b.to));
   identity(json, b.producer_id, b.producer_epoch);
-  json.key("partitions").begin_array();
-  for (const PartitionId partition : b.partitions) json.value(names.of(partition));
-  json.end_array();
+  partitions(json, b.partitions, names);
 }
 
 void write_transaction_fact(JsonWriter& json, const TransactionTimedOut& b, const Names& names) {
@@ -70,6 +74,48 @@ void write_transaction_fact(JsonWriter& json, const TransactionMarkerWritten& b,
 
 void write_transaction_fact(JsonWriter& json, const StableOffsetAdvanced& b, const Names& names) {
   json.field("partition", names.of(b.partition)).field("from", b.from).field("to", b.to);
+}
+
+void write_transaction_message(JsonWriter& json, const AddPartitionsToTxnRequest& m,
+                               const Names& names) {
+  json.field("transactional_id", names.of(m.transactional));
+  identity(json, m.producer_id, m.producer_epoch);
+  json.field("verify_only", m.verify_only);
+  partitions(json, m.partitions, names);
+}
+
+void write_transaction_message(JsonWriter& json, const AddPartitionsToTxnResponse& m,
+                               const Names&) {
+  error(json, m.error);
+}
+
+void write_transaction_message(JsonWriter& json, const EndTxnRequest& m, const Names& names) {
+  json.field("transactional_id", names.of(m.transactional));
+  identity(json, m.producer_id, m.producer_epoch);
+  json.field("committed", m.committed);
+}
+
+void write_transaction_message(JsonWriter& json, const EndTxnResponse& m, const Names&) {
+  error(json, m.error);
+  identity(json, m.producer_id, m.producer_epoch);
+}
+
+void write_transaction_message(JsonWriter& json, const WriteTxnMarkersRequest& m,
+                               const Names& names) {
+  identity(json, m.producer_id, m.producer_epoch);
+  json.field("transaction_result", m.committed);
+  partitions(json, m.partitions, names);
+}
+
+void write_transaction_message(JsonWriter& json, const WriteTxnMarkersResponse& m,
+                               const Names& names) {
+  json.key("partitions").begin_array();
+  for (const MarkerResult& part : m.parts) {
+    json.begin_object().field("partition", names.of(part.partition));
+    error(json, part.error);
+    json.end_object();
+  }
+  json.end_array();
 }
 
 }  // namespace ks

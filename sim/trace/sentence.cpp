@@ -270,7 +270,8 @@ class Speaker {
 
   std::string operator()(const RecordsAppended& b) const {
     return fmt::format("{} {} {} to {} at offset {}.", self(), b.leader ? "appends" : "copies",
-                       records(b.batch.count), names_.of(b.partition), b.base_offset);
+                       b.batch.is_control() ? "a marker" : records(b.batch.count),
+                       names_.of(b.partition), b.base_offset);
   }
   std::string operator()(const HighWatermarkAdvanced& b) const {
     return fmt::format("The high watermark of {} goes from {} to {}.", names_.of(b.partition),

@@ -64,6 +64,14 @@ bool is_transactional(const ProducerSpec& producer) {
 void add_transactions_topic(World& world, Cluster& cluster, const ClusterSpec& spec,
                             const BrokerConfig& broker) {
   if (std::none_of(spec.producers.begin(), spec.producers.end(), is_transactional)) return;
+  const bool given = std::any_of(spec.topics.begin(), spec.topics.end(), [](const TopicSpec& t) {
+    return t.name == "__transaction_state";
+  });
+  if (given) {
+    cluster.transactions_topic = topic_id(world.names.edit(), "__transaction_state");
+    cluster.topics[cluster.transactions_topic.index].internal = true;
+    return;
+  }
   NewTopic state;
   state.name = "__transaction_state";
   state.partitions = static_cast<std::uint32_t>(broker.transaction_state_log_num_partitions);

@@ -139,15 +139,16 @@ void deliver_to_broker(World& world, ConnectionId id, Time now, Facts& out) {
 /// A broker is a client of its leaders and of its controller.
 void deliver_to_fetcher(World& world, ConnectionId id, Delivery& delivery, Ctx& ctx) {
   const std::uint32_t fetcher = world.replication.fetcher_on(id);
-  const ApiKey api = api_key(delivery.payload.body);
-  if (api == ApiKey::add_partitions_to_txn || api == ApiKey::write_txn_markers) {
-    const BrokerId broker{world.engine.network.at(id).client.index};
-    handle_transaction_answer(side_of(world, broker), id, delivery.payload, ctx);
-  } else if (fetcher != ConnectionId::none_index) {
+  if (fetcher != ConnectionId::none_index) {
     handle_follower_response(world.replication, fetcher,
                              std::get<FetchResponse>(std::move(delivery.payload.body)), ctx);
+    return;
+  }
+  const BrokerId broker{world.engine.network.at(id).client.index};
+  const ApiKey api = api_key(delivery.payload.body);
+  if (api == ApiKey::add_partitions_to_txn || api == ApiKey::write_txn_markers) {
+    handle_transaction_answer(side_of(world, broker), id, delivery.payload, ctx);
   } else {
-    const BrokerId broker{world.engine.network.at(id).client.index};
     handle_controller_response(side_of(world, broker), std::move(delivery.payload.body), ctx);
   }
 }
