@@ -259,7 +259,8 @@ TEST_CASE("expectations name what exists and compare numbers") {
         "f.toml:20:1: error: [[expect]] expects nothing. allowed: owners, state, generation, "
         "members, lag, never, lost, doubled, reordered, failed, delivered-copies, duplicates, "
         "unprocessed, rebalances, "
-        "unowned-partition-seconds, delivered-more-than-once, archived, passed-over, "
+        "unowned-partition-seconds, delivered-more-than-once, archived, passed-over, aborted, "
+        "delivered-aborted, "
         "deliveries, window or replication");
   CHECK(error_of("[[groups]]\nid = \"G\"\ntopics = [\"orders\"]\n" +
                  expect("state = \"Stable\"\n")) ==
