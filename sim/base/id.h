@@ -31,6 +31,8 @@ using ConnectionId = Id<struct ConnectionTag>;
 using MemberId = Id<struct MemberTag>;
 /// A group.instance.id; the text stands in Names::instances.
 using InstanceId = Id<struct InstanceTag>;
+/// A transactional.id; the text stands in Names::transactionals.
+using TransactionalId = Id<struct TransactionalTag>;
 /// A partition of any topic, numbered through all topics in the order of their creation.
 using PartitionId = Id<struct PartitionTag>;
 

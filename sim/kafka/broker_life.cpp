@@ -6,6 +6,7 @@
 #include "sim/kafka/broker.h"
 #include "sim/kafka/group/failover.h"
 #include "sim/kafka/share_leader.h"
+#include "sim/kafka/transaction_coordinator.h"
 
 namespace ks {
 namespace {
@@ -194,6 +195,7 @@ void empty_logs(BrokerSide side, const Ctx& ctx) {
     Replica& replica = side.replication.replicas.edit(own);
     replica.log = PartitionLog{};
     replica.high_watermark = 0;
+    side.replication.reread_transactions(replica);
   }
 }
 
@@ -213,6 +215,11 @@ void logs_loaded(BrokerSide side, Ctx& ctx) {
   broker.life.loaded = true;
   take_all_roles(side, ctx);
   ctx.set_timer(broker.isr, ctx.now + broker.config.replica_lag_time_max_ms / 2);
+  if (broker.transactions.check.valid()) {
+    ctx.set_timer(
+        broker.transactions.check,
+        ctx.now + broker.config.transaction_abort_timed_out_transaction_cleanup_interval_ms);
+  }
   if (broker.life.epoch >= 0) beat_now(broker, ctx);
 }
 
@@ -282,6 +289,7 @@ void end_process(BrokerSide side, ProcessState how, Ctx& ctx) {
   }
   coordinator_died(side, ctx);
   share_leader_died(side, ctx);
+  transactions_died(side, ctx);
   drop_replication(side, ctx);
   for (const TimerId timer : {life.beat, life.phase, life.alter_retry, broker.append,
                               broker.purgatory, broker.isr, broker.load})

@@ -5,6 +5,7 @@
 #include "sim/kafka/broker.h"
 #include "sim/kafka/group/failover.h"
 #include "sim/kafka/share_leader.h"
+#include "sim/kafka/transaction_coordinator.h"
 
 namespace ks {
 namespace {
@@ -62,12 +63,16 @@ void take_role(BrokerSide side, PartitionId partition, Completed& completed, Mov
 /// Groups and share-partitions follow the leadership of their partitions.
 void move_coordinators(BrokerSide side, const Moves& moves, Ctx& ctx) {
   const TopicId offsets = ctx.cluster().offsets_topic;
+  const TopicId transactions = ctx.cluster().transactions_topic;
   for (const PartitionId partition : moves.lost) {
     if (ctx.cluster().at(partition).topic == offsets) coordinator_resigned(side, partition, ctx);
+    if (ctx.cluster().at(partition).topic == transactions) transactions_resigned(side, partition);
     share_leader_resigned(side, partition, ctx);
   }
   for (const PartitionId partition : moves.gained) {
     if (ctx.cluster().at(partition).topic == offsets) coordinator_elected(side, partition, ctx);
+    if (ctx.cluster().at(partition).topic == transactions)
+      transactions_elected(side, partition, ctx);
     share_leader_elected(side, partition, ctx);
   }
 }

@@ -154,6 +154,7 @@ struct Consumer {
   Profile profile = Profile::v4_4;
   ConsumerConfig config;
   InstanceId instance{};        ///< group.instance.id of a static member
+  bool read_committed = false;  ///< isolation.level
   std::vector<TopicId> topics;  ///< subscribed, sorted by name; kept by unsubscribe()
   RebalanceProtocol mode = RebalanceProtocol::eager;
   Application application;

@@ -44,6 +44,7 @@ FetchRequest build_fetch(Consumer& consumer, FetchLink& link, Ctx& ctx) {
   request.max_bytes = static_cast<std::int32_t>(consumer.config.fetch_max_bytes);
   request.partition_max_bytes =
       static_cast<std::int32_t>(consumer.config.max_partition_fetch_bytes);
+  request.read_committed = consumer.read_committed;
   for (const PartitionId partition : link.to_forget) {
     const OwnedPartition* const owned = consumer.find(partition);
     if (owned == nullptr || owned->leader != link.broker)
@@ -141,7 +142,7 @@ std::uint32_t hand_out(Consumer& consumer, Ctx& ctx) {
     const std::int64_t end = next.base_offset + next.batch.count;
     const bool current = owned != nullptr && !owned->paused &&
                          owned->position >= next.base_offset && owned->position < end;
-    if (current && next.batch.is_gap()) owned->position = end;  // compaction: no records there
+    if (current && next.batch.is_gap()) owned->position = end;  // nothing to hand out there
     if (current && !next.batch.is_gap())
       handed += hand_out_batch(consumer, *owned, next, limit - handed, ctx);
     if (current && owned->position < end) break;
@@ -208,6 +209,7 @@ void handle(Consumer& consumer, ConnectionId connection, const FetchResponse& re
       const Batch& batch = response.batches[next];
       if (wanted) {
         consumer.buffer.push_back(BufferedBatch{part.partition, link->broker, base, batch});
+        if (batch.flags != 0) withhold(consumer, *owned, response, consumer.buffer.back(), ctx);
         ++link->buffered;
       }
       base += batch.count;

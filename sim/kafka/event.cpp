@@ -15,6 +15,8 @@ std::string_view name_of(BrokerTimer timer) {
     case BrokerTimer::retention: return "retention check";
     case BrokerTimer::cleaner: return "log cleaner";
     case BrokerTimer::offset_expiry: return "offset expiry";
+    case BrokerTimer::transactions: return "transactions";
+    case BrokerTimer::transaction_check: return "transaction check";
   }
   return "?";
 }

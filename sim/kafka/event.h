@@ -39,7 +39,9 @@ enum class BrokerTimer : std::uint16_t {
   alter_retry,
   retention,
   cleaner,
-  offset_expiry
+  offset_expiry,
+  transactions,       ///< what a coordinator or a leader does again, or loads
+  transaction_check,  ///< for transactions whose time is up
 };
 enum class ControllerTimer : std::uint16_t { commit, fence, preferred, unclean };
 enum class FetcherTimer : std::uint16_t { append, retry };

@@ -102,6 +102,7 @@ void handle_error(Replication& replication, Fetcher& fetcher, Replica& own, cons
   switch (part.error) {
     case KafkaError::offset_out_of_range:
       mend_range(own, part, ctx);
+      replication.reread_transactions(own);
       fetcher.fresh.push_back(part.partition);
       return;
     case KafkaError::fenced_leader_epoch:
@@ -124,6 +125,7 @@ std::size_t append_part(Replication& replication, Fetcher& fetcher, const Fetche
   }
   if (part.diverging_epoch >= 0) {
     truncate_to_leader(*own, part, ctx);
+    replication.reread_transactions(*own);
     fetcher.fresh.push_back(part.partition);
     return part.batches;
   }

@@ -56,7 +56,7 @@ void raise_follower_start(Replication& replication, const Cluster& cluster, Part
 void retire(const PartitionLog& log, PartitionId partition, std::int64_t from, std::int64_t to,
             Ctx& ctx) {
   log.read(from, to, [&](std::int64_t base, const Batch& batch) {
-    if (batch.is_gap()) return true;
+    if (batch.is_gap() || batch.is_control()) return true;
     const std::int64_t first = std::max(base, from);
     Batch part = batch;
     part.ordinal += static_cast<std::uint32_t>(first - base);
@@ -115,6 +115,10 @@ void append_batch(Replication& replication, PartitionId partition, Replica& repl
   const bool rolled = replica.log.roll_for(batch, config.segment_bytes, config.roll_ms());
   const bool first = replica.log.segments().active().bytes == 0;
   replica.log.append(batch, twin);
+  if (batch.flags != 0) {
+    const std::int64_t base = replica.log.end_offset() - batch.count;
+    replication.transactional_appended(replica, base, batch);
+  }
   if (!first) return;
   const LogTasks& tasks = replication.tasks[ctx.self.index];
   const Time wanted = retention_wanted(replica, config, ctx.now);

@@ -32,7 +32,10 @@ constexpr ApiKey pair_keys[] = {ApiKey::metadata,
                                 ApiKey::alter_partition,
                                 ApiKey::fetch,
                                 ApiKey::init_producer_id,
-                                ApiKey::offset_for_leader_epoch};
+                                ApiKey::offset_for_leader_epoch,
+                                ApiKey::add_partitions_to_txn,
+                                ApiKey::end_txn,
+                                ApiKey::write_txn_markers};
 static_assert(std::variant_size_v<MessageKinds> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
@@ -46,6 +49,9 @@ struct ErrorOf {
   }
   KafkaError operator()(const ProduceResponse& body) const { return first_error(body.parts); }
   KafkaError operator()(const FetchResponse& body) const { return first_error(body.parts); }
+  KafkaError operator()(const WriteTxnMarkersResponse& body) const {
+    return first_error(body.parts);
+  }
   KafkaError operator()(const OffsetForLeaderEpochResponse& body) const {
     return first_error(body.partitions);
   }
@@ -89,6 +95,9 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::leave_group: return "LeaveGroup";
     case ApiKey::sync_group: return "SyncGroup";
     case ApiKey::offset_for_leader_epoch: return "OffsetForLeaderEpoch";
+    case ApiKey::add_partitions_to_txn: return "AddPartitionsToTxn";
+    case ApiKey::end_txn: return "EndTxn";
+    case ApiKey::write_txn_markers: return "WriteTxnMarkers";
     case ApiKey::alter_partition: return "AlterPartition";
     case ApiKey::broker_registration: return "BrokerRegistration";
     case ApiKey::broker_heartbeat: return "BrokerHeartbeat";

@@ -11,6 +11,11 @@ std::string_view error_name(KafkaError error) {
     case KafkaError::out_of_order_sequence_number: return "OUT_OF_ORDER_SEQUENCE_NUMBER";
     case KafkaError::duplicate_sequence_number: return "DUPLICATE_SEQUENCE_NUMBER";
     case KafkaError::invalid_producer_epoch: return "INVALID_PRODUCER_EPOCH";
+    case KafkaError::invalid_txn_state: return "INVALID_TXN_STATE";
+    case KafkaError::invalid_producer_id_mapping: return "INVALID_PRODUCER_ID_MAPPING";
+    case KafkaError::invalid_transaction_timeout: return "INVALID_TRANSACTION_TIMEOUT";
+    case KafkaError::concurrent_transactions: return "CONCURRENT_TRANSACTIONS";
+    case KafkaError::producer_fenced: return "PRODUCER_FENCED";
     case KafkaError::kafka_storage_error: return "KAFKA_STORAGE_ERROR";
     case KafkaError::unknown_producer_id: return "UNKNOWN_PRODUCER_ID";
     case KafkaError::fenced_leader_epoch: return "FENCED_LEADER_EPOCH";
@@ -75,6 +80,7 @@ bool is_retriable(KafkaError error) {
     case KafkaError::not_coordinator:
     case KafkaError::not_enough_replicas:
     case KafkaError::not_enough_replicas_after_append:
+    case KafkaError::concurrent_transactions:
     case KafkaError::unknown_leader_epoch: return true;
     default: return is_invalid_metadata(error);
   }

@@ -48,6 +48,11 @@ std::string_view Names::of(InstanceId id) const {
   return id.index < instances.size() ? std::string_view{instances[id.index]} : std::string_view{};
 }
 
+std::string_view Names::of(TransactionalId id) const {
+  return id.index < transactionals.size() ? std::string_view{transactionals[id.index]}
+                                          : std::string_view{};
+}
+
 NodeId Names::find(std::string_view name) const {
   const std::vector<std::string>* const lists[] = {&brokers, &producers, &consumers, &groups,
                                                    &controllers};

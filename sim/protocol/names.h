@@ -31,7 +31,8 @@ struct Names {
   std::vector<std::string> topics;
   std::vector<TopicPartition> partitions;
   std::vector<MemberName> members;
-  std::vector<std::string> instances;  ///< group.instance.id values of static members
+  std::vector<std::string> instances;       ///< group.instance.id values of static members
+  std::vector<std::string> transactionals;  ///< transactional.id values of producers
   /// By consumer: the member id that the scenario wants its coordinator to hand out; "" = a random one.
   std::vector<std::string> wished_member_ids;
 
@@ -45,6 +46,8 @@ struct Names {
   std::string_view of(MemberId id) const;
   /// The group.instance.id; "" when none.
   std::string_view of(InstanceId id) const;
+  /// The transactional.id; "" when none.
+  std::string_view of(TransactionalId id) const;
   /// The node with that name, or an invalid id. Brokers, producers, consumers, then groups.
   NodeId find(std::string_view name) const;
   /// The partition called "orders-2", or an invalid id.

@@ -12,10 +12,11 @@ namespace {
 
 constexpr std::string_view count_forms = "3, \"<= 60\", \">= 3\" or \"10..20\"";
 constexpr std::array all_totals{
-    Total::lost,        Total::doubled,    Total::reordered,
-    Total::failed,      Total::copies,     Total::duplicates,
-    Total::unprocessed, Total::rebalances, Total::unowned_partition_seconds,
-    Total::repeated,    Total::archived,   Total::passed_over};
+    Total::lost,        Total::doubled,          Total::reordered,
+    Total::failed,      Total::copies,           Total::duplicates,
+    Total::unprocessed, Total::rebalances,       Total::unowned_partition_seconds,
+    Total::repeated,    Total::archived,         Total::passed_over,
+    Total::aborted,     Total::delivered_aborted};
 constexpr std::array checks{"owners",
                             "state",
                             "generation",
@@ -34,6 +35,8 @@ constexpr std::array checks{"owners",
                             "delivered-more-than-once",
                             "archived",
                             "passed-over",
+                            "aborted",
+                            "delivered-aborted",
                             "deliveries",
                             "window",
                             "replication"};
@@ -364,15 +367,17 @@ class ExpectParser {
       }
       std::sort(expect.isr->begin(), expect.isr->end());
     }
-    for (const std::string_view key : {"high-watermark", "end"}) {
+    for (const std::string_view key : {"high-watermark", "end", "last-stable-offset"}) {
       if (!inner.has(key)) continue;
       const std::optional<Bounds> range = bounds_of(*inner.find(key), key);
       if (!range) return;
-      (key == "end" ? expect.end : expect.high_watermark) = *range;
+      Bounds& other = key == "end" ? expect.end : expect.stable;
+      (key == "high-watermark" ? expect.high_watermark : other) = *range;
     }
     if (expect == ExpectReplication{*partition}) {
-      context_.problems.error(inner.place(), "replication expects nothing",
-                              "leader, isr, high-watermark, end or several of them");
+      context_.problems.error(
+          inner.place(), "replication expects nothing",
+          "leader, isr, high-watermark, end, last-stable-offset or several of them");
       good = false;
     }
     if (good) add("replication", std::move(expect));

@@ -93,6 +93,14 @@ std::vector<std::uint32_t> read_weights(const TableReader& table, std::size_t nu
                                         std::string_view what);
 /// "partition" of a producer: a field of its records and the partition of each value.
 void read_partition_by(const Node& node, ProducerSpec& producer, ParseContext& context);
+/// "transactions" of a producer: how its application groups its records.
+void read_transactions(const TableReader& table, ProducerSpec& producer, ParseContext& context);
+/// Whether producers with transactions write to what the file has: its topics and share groups are known now.
+void check_transactional_topics(ParseContext& context);
+/// init-transactions, begin-transaction, send, flush, commit-transaction and abort-transaction.
+std::optional<TransactionCall> transaction_verb(std::string_view verb);
+std::optional<CommandBody> read_transaction_call(const TableReader& table, TransactionCall call,
+                                                 const Node& name, ParseContext& context);
 /// "compression-ratio", which goes with compression.type.
 void read_compression(const TableReader& table, ProducerSpec& producer);
 /// Which message do = "drop", "delay" or "duplicate" is about: "request" or "response" with the name of

@@ -7,6 +7,7 @@
 namespace ks {
 namespace {
 
+// clang-format off
 const std::vector<std::string> verbs{
     "kill",          "close",          "freeze",        "thaw",
     "slow",          "restart",        "add",           "rate",
@@ -15,7 +16,10 @@ const std::vector<std::string> verbs{
     "elect-leaders", "seek",           "reset-offsets", "delete-offsets",
     "delete-group",  "delete-records", "drop",          "delay",
     "duplicate",     "dead-letter",    "cut",           "delay-way",
-    "heal"};
+    "heal",
+    "init-transactions", "begin-transaction", "send", "flush", "commit-transaction",
+    "abort-transaction"};
+// clang-format on
 /// Verbs of the format for what the model does not have yet.
 const std::vector<std::string> later_verbs{"config", "pause", "resume"};
 const std::vector<KeyVerbs> key_verbs{
@@ -38,7 +42,8 @@ const std::vector<KeyVerbs> key_verbs{
     {"commit-on-revoke", {"add"}},
     {"callbacks", {"add"}},
     {"topics", {"add", "subscribe", "reset-offsets", "delete-offsets"}},
-    {"partition", {"seek"}},
+    {"partition", {"seek", "send"}},
+    {"records", {"send"}},
     {"to", {"seek", "reset-offsets"}},
     {"to-offset", {"seek", "reset-offsets"}},
     {"shift-by", {"reset-offsets"}},
@@ -155,7 +160,7 @@ std::optional<CommandBody> parse_add(const TableReader& table, const Node& name,
 bool fits(const std::string& verb, NodeKind kind) {
   if (verb == "unsubscribe" || verb == "subscribe" || verb == "handler" || verb == "seek")
     return kind == NodeKind::consumer;
-  if (verb == "rate") return kind == NodeKind::producer;
+  if (verb == "rate" || transaction_verb(verb)) return kind == NodeKind::producer;
   if (verb == "dead-letter") return kind == NodeKind::consumer || kind == NodeKind::group;
   if (verb == "stop" || verb == "start") return kind == NodeKind::broker;
   if (verb == "kill" || verb == "freeze" || verb == "thaw") return kind != NodeKind::group;
@@ -274,6 +279,8 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
     return fine ? read_offset_action(table, *verb, name, context) : std::nullopt;
   }
   if (!check_target(table, *verb, name, context)) return std::nullopt;
+  if (const std::optional<TransactionCall> call = transaction_verb(*verb))
+    return read_transaction_call(table, *call, name, context);
   if (*verb == "subscribe") {
     if (refuses_share_member(table, name, context)) return std::nullopt;
     const std::string& group = context.nodes.find(name.text)->second.group;

@@ -90,6 +90,15 @@ std::string partition_text(const PartitionBySpec& by) {
   return text + " }";
 }
 
+std::string transactions_text(const TransactionPlan& plan) {
+  std::string text;
+  const auto add = [&](const std::string& entry) { text += (text.empty() ? "{ " : ", ") + entry; };
+  if (plan.records > 0) add("records = " + std::to_string(plan.records));
+  if (plan.every > Duration{}) add("every = " + quoted_duration(plan.every));
+  if (plan.abort_every > 0) add("abort-every = " + std::to_string(plan.abort_every));
+  return text + " }";
+}
+
 void write_producer(std::string& out, const ProducerSpec& producer, Time start) {
   const ProducerSpec normal;
   out += "\n[[producers]]\n";
@@ -104,6 +113,8 @@ void write_producer(std::string& out, const ProducerSpec& producer, Time start) 
   if (producer.keys != normal.keys) put(out, "keys", keys_text(producer.keys));
   if (producer.partition != normal.partition)
     put(out, "partition", partition_text(producer.partition));
+  if (producer.transactions.by_itself())
+    put(out, "transactions", transactions_text(producer.transactions));
   if (start != start_time) put(out, "start", quoted_time(start));
   put_config(out, producer.config);
 }

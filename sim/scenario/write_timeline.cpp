@@ -92,6 +92,11 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
   }
   if (const auto* rate = std::get_if<SetRate>(action))
     put(out, "rate", toml_string(rate_text(rate->per_second)));
+  const auto* call = std::get_if<CallTransaction>(action);
+  if (call != nullptr && call->call == TransactionCall::send) {
+    put(out, "partition", toml_string(call->partition));
+    put(out, "records", std::to_string(call->records));
+  }
   put_offset_action(out, *action);
   const auto* subscribe = std::get_if<Subscribe>(action);
   if (subscribe != nullptr && !subscribe->topics.empty())

@@ -208,6 +208,26 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
      "An application gives a record up: a copy of it is stored elsewhere, and it goes on."},
     {"PositionTruncated", story,
      "A consumer has read further than its new leader's log goes on from there: it steps back."},
+    {"TransactionStateChanged", story,
+     "The transaction coordinator has stored another state of a transactional id."},
+    {"TransactionTimedOut", story,
+     "A transaction has been open for longer than transaction.timeout.ms: its coordinator aborts "
+     "it."},
+    {"TransactionRefused", story,
+     "The transaction coordinator refuses what a producer asks, an older one mostly."},
+    {"TransactionCalled", protocol, "An application calls its transactional producer."},
+    {"TransactionCallReturned", story,
+     "A call of an application to its transactional producer returns, or throws."},
+    {"UnsentRecordsAborted", story,
+     "A producer drops records that it has not sent, since their transaction is aborted."},
+    {"AbortedRecordsSkipped", story,
+     "A consumer with read_committed leaves out records of an aborted transaction."},
+    {"TransactionsLoaded", story,
+     "A new transaction coordinator has read its partition of __transaction_state."},
+    {"TransactionMarkerWritten", protocol,
+     "A leader appends the marker that ends a transaction in its log."},
+    {"StableOffsetAdvanced", data,
+     "All transactions up to here are decided: consumers with read_committed may read on."},
 }};
 
 constexpr bool data_plane(ApiKey api) {
@@ -372,6 +392,8 @@ Level level_of(const FactBody& body) {
   if (const auto* told = std::get_if<ShareRecordsAcknowledged>(&body)) {
     return told->type == AcknowledgeType::accept ? data : story;
   }
+  if (const auto* returned = std::get_if<TransactionCallReturned>(&body))
+    return returned->error == KafkaError::none ? protocol : story;
   return kind_of(body).level;
 }
 

@@ -79,6 +79,25 @@ std::string way_text(const Command& command) {
                  : "between " + command.node + " and " + peer;
 }
 
+std::string_view verb_of(TransactionCall call) {
+  switch (call) {
+    case TransactionCall::init: return "init-transactions";
+    case TransactionCall::begin: return "begin-transaction";
+    case TransactionCall::send: return "send";
+    case TransactionCall::flush: return "flush";
+    case TransactionCall::commit: return "commit-transaction";
+    case TransactionCall::abort: return "abort-transaction";
+  }
+  return "?";
+}
+
+std::string call_text(const CallTransaction& command) {
+  const std::string text = "let " + command.node + " call " + std::string(call_name(command.call));
+  if (command.call != TransactionCall::send) return text;
+  return text + " for " + std::to_string(command.records) +
+         (command.records == 1 ? " record" : " records") + " to " + command.partition;
+}
+
 std::string give_up_text(const GiveUpRecords& command) {
   const DeadLetter& policy = command.policy;
   if (!policy.on()) return "let " + command.node + " give up no records";
@@ -118,6 +137,7 @@ std::string_view verb(const CommandBody& body) {
                         [](const CutWay&) { return "cut"; },
                         [](const DelayWay&) { return "delay-way"; },
                         [](const HealWay&) { return "heal"; },
+                        [](const CallTransaction& call) { return verb_of(call.call).data(); },
                         [](const TamperWith& tamper) { return to_text(tamper.action).data(); },
                     },
                     body);
@@ -165,6 +185,7 @@ std::string to_text(const CommandBody& body) {
     return "delay what is sent " + way_text(*slow) + " by " + duration_text(slow->by);
   if (const auto* give_up = std::get_if<GiveUpRecords>(&body)) return give_up_text(*give_up);
   if (const auto* tamper = std::get_if<TamperWith>(&body)) return tamper_text(*tamper);
+  if (const auto* call = std::get_if<CallTransaction>(&body)) return call_text(*call);
   const auto* kill = std::get_if<Kill>(&body);
   if (kill != nullptr && kill->machine) return name + " with its machine";
   const auto* start = std::get_if<StartBroker>(&body);

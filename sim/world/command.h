@@ -18,6 +18,7 @@
 #include "sim/kafka/offset_target.h"
 #include "sim/protocol/api_key.h"
 #include "sim/protocol/chosen_action.h"
+#include "sim/trace/transaction_facts.h"
 
 namespace ks {
 
@@ -216,11 +217,21 @@ struct TamperWith {
   bool operator==(const TamperWith&) const = default;
 };
 
+/// The application of a transactional producer without a plan calls it. Model: a call waits for those before.
+struct CallTransaction {
+  std::string node;
+  TransactionCall call = TransactionCall::init;
+  std::string partition{};    ///< of send(): "orders-0"
+  std::uint32_t records = 0;  ///< of send()
+  bool operator==(const CallTransaction&) const = default;
+};
+
 using CommandKinds =
     std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer, SetRate,
                  Unsubscribe, Subscribe, HandlerTime, CreateTopic, GrowTopic, DeleteTopic,
                  StopBroker, StartBroker, ElectLeaders, Seek, ResetOffsets, DeleteOffsets,
-                 DeleteGroup, DeleteRecords, TamperWith, GiveUpRecords, CutWay, DelayWay, HealWay>;
+                 DeleteGroup, DeleteRecords, TamperWith, GiveUpRecords, CutWay, DelayWay, HealWay,
+                 CallTransaction>;
 struct CommandBody : CommandKinds {
   KS_CLOSED_VARIANT(CommandBody, CommandKinds)
 };
@@ -239,7 +250,8 @@ struct Command {
 /// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate",
 /// "unsubscribe", "subscribe", "handler", "create-topic", "grow-topic", "delete-topic", "stop", "start",
 /// "elect-leaders", "seek", "reset-offsets", "delete-offsets", "delete-group", "delete-records",
-/// "drop", "delay", "duplicate", "dead-letter", "cut", "delay-way", "heal".
+/// "drop", "delay", "duplicate", "dead-letter", "cut", "delay-way", "heal", "init-transactions",
+/// "begin-transaction", "send", "flush", "commit-transaction", "abort-transaction".
 std::string_view verb(const CommandBody& body);
 /// The node it names, or the topic.
 const std::string& target(const CommandBody& body);

@@ -111,6 +111,18 @@ struct Rejection {
     if (id.kind != NodeKind::producer) return name + " is not a producer";
     return rate.per_second.numerator < 0 ? "a rate is not negative" : "";
   }
+  std::string operator()(const CallTransaction& call) const {
+    if (id.kind != NodeKind::producer) return name + " is not a producer";
+    const Producer& producer = world.producers[id.index];
+    if (!producer.transaction.on()) return name + " has no transactional.id";
+    if (producer.transaction.plan.by_itself()) return name + " makes its transactions by itself";
+    if (call.call != TransactionCall::send) return running_only();
+    const PartitionId partition = world.names->find_partition(call.partition);
+    const bool there =
+        partition.valid() && world.cluster->at(partition).topic == producer.plan->topic;
+    if (!there) return call.partition + " is no partition of the topic of " + name;
+    return call.records > 0 ? running_only() : "send() is called for at least one record";
+  }
   std::string operator()(const AddConsumer& add) const {
     if (id.valid()) return "there is a " + name + " already";
     const NodeId group = world.names->find(add.group);
@@ -277,6 +289,14 @@ struct Executor {
     requires requires(const TopicCommand& command) { command.topic; }
   void operator()(const TopicCommand& command) {
     change_topics(world, command, ctx);
+  }
+  void operator()(const CallTransaction& command) {
+    PlannedCall call;
+    call.call = command.call;
+    call.records = command.records;
+    const PartitionId partition = world.names->find_partition(command.partition);
+    if (partition.valid()) call.partition = world.names->partitions[partition.index].number;
+    call_transaction(*find_producer(world, command.node), call, ctx);
   }
   void operator()(const SetRate& command) {
     set_rate(*find_producer(world, command.node), command.per_second, ctx);

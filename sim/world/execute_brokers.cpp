@@ -8,7 +8,8 @@ namespace ks {
 namespace {
 
 BrokerSide side_of_broker(World& world, BrokerId broker) {
-  return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares};
+  return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares,
+                    world.transactions};
 }
 
 /// A fetch thread that had an answer to wait for has waited longer than replica.socket.timeout.ms by its

@@ -31,6 +31,8 @@ void add(Hasher& hasher, const Replication& replication) {
     hasher.add(replica.leader_epoch);
     hasher.add(replica.led);
     hasher.add(replica.fetcher);
+    if (replica.transactions != Replica::none)
+      replication.transactions[replica.transactions].hash_into(hasher);
     if (replica.cleaned_to == 0) continue;
     hasher.add(replica.cleaned_to);
     for (const Tombstone& tombstone : replica.tombstones) {
@@ -178,6 +180,35 @@ void add(Hasher& hasher, const ShareTable& shares) {
   for (const std::uint32_t session : shares.parked) hasher.add(session);
 }
 
+void add(Hasher& hasher, const BrokerTransactions& own) {
+  for (const AddingPartitions& each : own.adding) {
+    hasher.add(each.produce);
+    hasher.add(each.answered);
+    hasher.add(each.error);
+    hasher.add(each.request.due);
+  }
+  for (const PendingMarkers& each : own.markers) {
+    hasher.add(each.leader);
+    hasher.add(each.partitions.size());
+    hasher.add(each.request.due);
+  }
+  for (const TransactionLoad& each : own.loads) hasher.add(each.due);
+}
+
+void add(Hasher& hasher, const Transaction& transaction) {
+  const StoredTransaction& now = transaction.now;
+  hasher.add(transaction.host);
+  hasher.add(transaction.pending);
+  hasher.add(now.producer_id);
+  hasher.add(now.epoch);
+  hasher.add(now.state);
+  hasher.add(now.started);
+  for (const auto* const list : {&now.partitions, &transaction.marking}) {
+    hasher.add(list->size());
+    for (const PartitionId partition : *list) hasher.add(partition);
+  }
+}
+
 void add(Hasher& hasher, const Broker& broker) {
   const BrokerLife& life = broker.life;
   hasher.add(broker.image->version);
@@ -195,6 +226,7 @@ void add(Hasher& hasher, const Broker& broker) {
     hasher.add(load.due);
     if (!load.reading) hasher.add(load.partition.index);
   }
+  add(hasher, broker.transactions);
   for (const Entry& held : life.held) hasher.add(std::uint64_t{held.kind} << 32 | held.index);
 }
 
@@ -260,6 +292,7 @@ std::uint64_t hash(const World& world) {
   }
   for (const Group& group : world.groups) add(hasher, group);
   add(hasher, world.shares);
+  for (const Transaction& transaction : world.transactions) add(hasher, transaction);
   for (const Producer& producer : world.producers) hash_into(hasher, producer);
   for (const Consumer& consumer : world.consumers) hash_into(hasher, consumer);
   world.ledger.hash_into(hasher);

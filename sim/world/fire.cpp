@@ -6,6 +6,7 @@
 #include "sim/kafka/group/share_protocol.h"
 #include "sim/kafka/log_tasks.h"
 #include "sim/kafka/share_leader.h"
+#include "sim/kafka/transaction_coordinator.h"
 #include "sim/world/step_parts.h"
 
 namespace ks {
@@ -81,6 +82,8 @@ void fire_broker(World& world, const TimerSlot& slot, Ctx& ctx) {
     case BrokerTimer::retention: retention_due(world.replication, broker, ctx); return;
     case BrokerTimer::cleaner: cleaner_due(world.replication, broker, ctx); return;
     case BrokerTimer::offset_expiry: offset_expiry_due(side, ctx); return;
+    case BrokerTimer::transactions: transactions_due(side, ctx); return;
+    case BrokerTimer::transaction_check: transaction_check_due(side, ctx); return;
   }
 }
 

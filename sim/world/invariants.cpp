@@ -6,6 +6,7 @@
 
 #include "sim/world/invariants_consumer.h"
 #include "sim/world/invariants_share.h"
+#include "sim/world/invariants_transactions.h"
 
 namespace ks {
 namespace {
@@ -248,6 +249,7 @@ std::optional<std::string> InvariantWatch::broken(const World& world) {
     if (Broken broken = check_consumer(world, consumer)) return broken;
   }
   if (Broken broken = broken_share_partitions(world)) return broken;
+  if (Broken broken = broken_transactions(world)) return broken;
   for (const KafkaConnection& connection : world.engine.network.all()) {
     if (connection.busy && connection.unread.empty()) return "a connection is busy with no request";
   }

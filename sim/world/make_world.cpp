@@ -54,6 +54,73 @@ void add_share_state_topic(World& world, Cluster& cluster, const ClusterSpec& sp
   add_topic(world, cluster, std::move(state));
 }
 
+bool is_transactional(const ProducerSpec& producer) {
+  return std::any_of(producer.config.begin(), producer.config.end(), [](const auto& setting) {
+    return setting.first == "transactional.id" && setting.second != "null";
+  });
+}
+
+/// Only there when somebody has a transactional id.
+void add_transactions_topic(World& world, Cluster& cluster, const ClusterSpec& spec,
+                            const BrokerConfig& broker) {
+  if (std::none_of(spec.producers.begin(), spec.producers.end(), is_transactional)) return;
+  const bool given = std::any_of(spec.topics.begin(), spec.topics.end(), [](const TopicSpec& t) {
+    return t.name == "__transaction_state";
+  });
+  if (given) {
+    cluster.transactions_topic = topic_id(world.names.edit(), "__transaction_state");
+    cluster.topics[cluster.transactions_topic.index].internal = true;
+    return;
+  }
+  NewTopic state;
+  state.name = "__transaction_state";
+  state.partitions = static_cast<std::uint32_t>(broker.transaction_state_log_num_partitions);
+  state.replication_factor =
+      std::clamp(static_cast<std::uint32_t>(broker.transaction_state_log_replication_factor), 1U,
+                 spec.brokers);
+  state.config = topic_defaults(broker);
+  state.config.cleanup_policy = {"compact"};
+  state.config.segment_bytes = broker.transaction_state_log_segment_bytes;
+  state.config.min_insync_replicas = broker.transaction_state_log_min_isr;
+  state.internal = true;
+  cluster.transactions_topic = topic_id(world.names.edit(), state.name);
+  add_topic(world, cluster, std::move(state));
+}
+
+/// Producers with the same transactional.id are the same one to the coordinator.
+TransactionalId transactional_named(World& world, const std::string& name) {
+  std::vector<std::string>& known = world.names.edit().transactionals;
+  const auto at = std::find(known.begin(), known.end(), name);
+  const TransactionalId id{static_cast<std::uint32_t>(at - known.begin())};
+  if (at != known.end()) return id;
+  known.push_back(name);
+  Transaction transaction;
+  transaction.id = id;
+  const auto& logs = world.cluster->at(world.cluster->transactions_topic).partitions;
+  transaction.log = logs[offsets_partition(name, static_cast<std::uint32_t>(logs.size()))];
+  world.transactions.push_back(std::move(transaction));
+  return id;
+}
+
+void make_transactional(World& world, Producer& producer, const ProducerSpec& spec) {
+  if (producer.config.transactional_id.empty()) return;
+  producer.transaction.id = transactional_named(world, producer.config.transactional_id);
+  producer.transaction.second = producer.profile != Profile::v3_9;
+  producer.transaction.plan = spec.transactions;
+  producer.identity.transactional = true;
+}
+
+/// Last of all timers, so that other clusters have theirs as ever.
+void add_transaction_timers(World& world) {
+  if (world.transactions.empty()) return;
+  for (Broker& broker : world.brokers) {
+    broker.transactions.due =
+        world.engine.timers.add(TimerOwner::broker, broker.id.index, BrokerTimer::transactions);
+    broker.transactions.check = world.engine.timers.add(TimerOwner::broker, broker.id.index,
+                                                        BrokerTimer::transaction_check);
+  }
+}
+
 void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
                 const BrokerConfig& broker) {
   for (const TopicSpec& topic : spec.topics) {
@@ -85,6 +152,7 @@ void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
     add_topic(world, cluster, std::move(offsets));
   }
   add_share_state_topic(world, cluster, spec, broker);
+  add_transactions_topic(world, cluster, spec, broker);
   for (std::uint32_t i = 0; i < cluster.topics.size(); ++i) {
     if (world.names->topics[i] == "__consumer_offsets") {
       cluster.offsets_topic = TopicId{i};
@@ -155,6 +223,7 @@ void add_producers(World& world, const ClusterSpec& spec) {
     configure(producer, description);
     producer.plan = make_plan(world, topic_named(world, description.topic), description,
                               producer.config.partitioner_ignore_keys);
+    make_transactional(world, producer, description);
     BatchSizing& sizing = producer.accumulator.sizing;
     sizing.record_bytes = description.record_bytes + record_overhead_bytes;
     sizing.limit = producer.config.batch_size;
@@ -184,6 +253,7 @@ World make_world(const ClusterSpec& spec) {
   for (Broker& broker : world.brokers) broker.image = world.cluster;
   add_groups(world, spec, config);
   add_producers(world, spec);
+  add_transaction_timers(world);
   add_initial_records(world);
   start_cluster(world, spec);
   return world;

@@ -128,6 +128,16 @@ void start_periodic_tasks(World& world, const ClusterSpec& spec, Ctx& ctx) {
                   start_time + phase_of(world, nth(spec.phases.isr_checks, i), name, "ISR check",
                                         world.replication.lag_time_max / 2));
   }
+  for (std::uint32_t i = 0; i < world.brokers.size() && !world.transactions.empty(); ++i) {
+    const Broker& broker = world.brokers[i];
+    ctx.act_as(node(broker.id), *world.cluster);
+    ctx.set_timer(
+        broker.transactions.check,
+        start_time +
+            phase_of(world, nth(spec.phases.transaction_checks, i), world.names->brokers[i],
+                     "transaction check",
+                     broker.config.transaction_abort_timed_out_transaction_cleanup_interval_ms));
+  }
   Controller& controller = world.controllers.front();
   ctx.act_as(node(controller.id), *world.cluster);
   ctx.set_timer(controller.fence,
@@ -154,6 +164,8 @@ void start_cluster(World& world, const ClusterSpec& spec) {
   for (Broker& broker : world.brokers) connect_to_controller(world, broker, ctx);
   start_periodic_tasks(world, spec, ctx);
   for (Group& group : world.groups) group.host = world.cluster->at(group.offsets_partition).leader;
+  for (Transaction& transaction : world.transactions)
+    transaction.host = world.cluster->at(transaction.log).leader;
 }
 
 }  // namespace ks

@@ -12,6 +12,7 @@
 #include "sim/base/time.h"
 #include "sim/kafka/broker_life.h"
 #include "sim/kafka/defaults.h"
+#include "sim/kafka/producer_transaction.h"
 #include "sim/trace/fact.h"
 #include "sim/world/command.h"
 
@@ -85,6 +86,7 @@ struct ProducerSpec {
   KeysSpec keys;
   PartitionBySpec partition{};
   ConfigOverrides config;
+  TransactionPlan transactions{};  ///< of a producer with a transactional.id
   bool operator==(const ProducerSpec&) const = default;
 };
 
@@ -120,6 +122,7 @@ struct PhasesSpec {
   std::vector<Duration> heartbeats;  ///< by broker
   std::vector<Duration> isr_checks;  ///< by broker
   std::optional<Duration> fencing_check;
+  std::vector<Duration> transaction_checks{};  ///< by broker
   bool operator==(const PhasesSpec&) const = default;
 };
 

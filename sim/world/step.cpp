@@ -4,6 +4,7 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/share_leader.h"
+#include "sim/kafka/transaction_coordinator.h"
 #include "sim/world/execute.h"
 #include "sim/world/inject.h"
 #include "sim/world/step_parts.h"
@@ -27,7 +28,8 @@ void count_event(World& world, Time now, std::uint64_t what) {
 }
 
 BrokerSide side_of(World& world, BrokerId broker) {
-  return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares};
+  return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares,
+                    world.transactions};
 }
 
 ControllerSide side_of(World& world, ControllerId controller) {
@@ -140,8 +142,13 @@ void deliver_to_fetcher(World& world, ConnectionId id, Delivery& delivery, Ctx& 
   if (fetcher != ConnectionId::none_index) {
     handle_follower_response(world.replication, fetcher,
                              std::get<FetchResponse>(std::move(delivery.payload.body)), ctx);
+    return;
+  }
+  const BrokerId broker{world.engine.network.at(id).client.index};
+  const ApiKey api = api_key(delivery.payload.body);
+  if (api == ApiKey::add_partitions_to_txn || api == ApiKey::write_txn_markers) {
+    handle_transaction_answer(side_of(world, broker), id, delivery.payload, ctx);
   } else {
-    const BrokerId broker{world.engine.network.at(id).client.index};
     handle_controller_response(side_of(world, broker), std::move(delivery.payload.body), ctx);
   }
 }
@@ -223,6 +230,8 @@ void reset(World& world, ConnectionId id, Time now, Facts& out) {
     connection_lost(world.producers[client.index], id, ctx);
   } else if (world.replication.fetcher_on(id) != ConnectionId::none_index) {
     connection_lost(world.replication, world.replication.fetcher_on(id), id, ctx);
+  } else if (client.kind == NodeKind::broker) {
+    transaction_link_lost(side_of(world, BrokerId{client.index}), id, ctx);
   }
   read_released(world, ctx);
 }

@@ -33,6 +33,10 @@ std::int64_t high_watermark(const World& world, PartitionId partition) {
   return leader_replica(world, partition).high_watermark;
 }
 
+std::int64_t last_stable_offset(const World& world, PartitionId partition) {
+  return world.replication.last_stable_offset(leader_replica(world, partition));
+}
+
 std::int64_t committed(const World& world, GroupId group, PartitionId partition) {
   if (world.groups[group.index].type == GroupType::share) {
     const LedSharePartition* const led = world.shares.find(group, partition);

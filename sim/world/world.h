@@ -40,6 +40,7 @@ struct World {
   Replication replication;
   std::vector<Group> groups;
   ShareTable shares;
+  std::vector<Transaction> transactions;  ///< by TransactionalId
   std::vector<Producer> producers;
   std::vector<Consumer> consumers;
 };
@@ -60,6 +61,8 @@ const Cluster& image_of(const World& world, NodeId node);
 const Replica& leader_replica(const World& world, PartitionId partition);
 std::int64_t log_end(const World& world, PartitionId partition);
 std::int64_t high_watermark(const World& world, PartitionId partition);
+/// The leader's: up to where consumers with read_committed may read.
+std::int64_t last_stable_offset(const World& world, PartitionId partition);
 /// −1 when nothing is committed. Of a share group: the start offset of its share-partition.
 std::int64_t committed(const World& world, GroupId group, PartitionId partition);
 /// Records that the group has not finished: behind the committed offset, or of a share group those that

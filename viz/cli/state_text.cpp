@@ -178,7 +178,7 @@ class StatePage {
       rows.add({names_.of(id), info.leader.valid() ? name(ks::node(info.leader)) : "none",
                 number(info.leader_epoch), brokers(info.replicas), brokers(info.isr),
                 number(ks::log_end(world_, id)), number(ks::high_watermark(world_, id)),
-                number(ks::high_watermark(world_, id))});
+                number(ks::last_stable_offset(world_, id))});
     }
     table(rows);
   }

@@ -179,10 +179,13 @@ Note follower_note(const BrokersSource& s, const ks::PartitionInfo& info, std::u
 
 std::string replica_tip(const BrokersSource& s, const BrokersPartition& p, std::uint32_t broker,
                         const ReplicaView& view, const ks::Replica& replica) {
+  const std::int64_t stable = s.world.replication.last_stable_offset(replica);
+  const std::string open =
+      stable == view.high_watermark ? "" : fmt::format("last stable offset {}, ", stable);
   return fmt::format(
-      "**{}** at {}: {}. Its log holds {} to {} in {}; high watermark {}, leader epoch {}.",
+      "**{}** at {}: {}. Its log holds {} to {} in {}; {}high watermark {}, leader epoch {}.",
       s.names.of(p.id), s.names.brokers[broker], view.note, view.log_start, view.log_end,
-      view.segments, view.high_watermark, replica.leader_epoch);
+      view.segments, open, view.high_watermark, replica.leader_epoch);
 }
 
 ReplicaView replica_view(const BrokersSource& s, const BrokersPartition& p, std::uint32_t broker,

@@ -210,6 +210,10 @@ void inspect_partition(const ks::World& world, ks::PartitionId id, InspectorView
   InspectorTable offsets = facts("Offsets");
   add(offsets, "log end", count(static_cast<std::uint64_t>(ks::log_end(world, id))));
   add(offsets, "high watermark", count(static_cast<std::uint64_t>(ks::high_watermark(world, id))));
+  if (ks::leader_replica(world, id).transactions != ks::Replica::none) {
+    add(offsets, "last stable offset",
+        count(static_cast<std::uint64_t>(ks::last_stable_offset(world, id))));
+  }
   for (const ks::Group& group : world.groups) {
     if (!subscribed(world, group, id)) continue;
     const std::int64_t done = ks::committed(world, group.id, id);

@@ -126,6 +126,9 @@ struct Refusal {
   void operator()(const JoinGroupRequest& request) const {
     ctx.respond(connection, join_error(error, request.member));
   }
+  void operator()(const InitProducerIdRequest&) const { say(InitProducerIdResponse{}); }
+  void operator()(const AddPartitionsToTxnRequest&) const { say(AddPartitionsToTxnResponse{}); }
+  void operator()(const EndTxnRequest&) const { say(EndTxnResponse{}); }
   void operator()(const SyncGroupRequest&) const { say(SyncGroupResponse{}); }
   void operator()(const HeartbeatRequest&) const { say(HeartbeatResponse{}); }
   void operator()(const LeaveGroupRequest&) const { say(LeaveGroupResponse{}); }

@@ -17,6 +17,7 @@ struct BrokerInput {
   std::vector<ks::Command> commands;   ///< sorted by time
   std::vector<ks::BrokerTimes> times;  ///< by command: what a start or an end takes
   AppliedRoles roles;
+  ks::Time from{};  ///< time zero of the recording
   ks::Time end{};
   std::string not_modelled;  ///< why the simulator cannot run this; "" when it can
 };

@@ -19,6 +19,9 @@ class Reader {
       state.leader = initial.at("leader");
       state.isr = initial.at("ar").get<std::vector<std::int64_t>>();
     }
+    for (const Json& client : recording.header.at("clients")) {
+      if (client.at("kind") == "txn") transactional_.insert(client.at("name").get<std::string>());
+    }
   }
 
   NotedLanes read() {
@@ -27,6 +30,7 @@ class Reader {
       read_controller(event);
       read_broker(event);
       read_client(event);
+      read_transaction(event);
     }
     read_acknowledgements();
     return std::move(lanes_);
@@ -122,6 +126,25 @@ class Reader {
     }
   }
 
+  void read_transaction(const BrokerEvent& event) {
+    const std::string client = event.text("client");
+    if (event.is("txn_state")) {
+      auto partitions = event.body.at("partitions").get<std::vector<std::string>>();
+      std::sort(partitions.begin(), partitions.end());
+      lane("transactional id " + event.text("txn"))
+          .push_back(
+              Noted{at(event), state_text(event.text("state"), event.number("epoch"), partitions)});
+    } else if (event.is("client_txn_state") && transactional_.contains(client)) {
+      lane("state of the client " + client).push_back(Noted{at(event), event.text("to")});
+    } else if (event.is("app_throw")) {
+      lane("exceptions of " + client)
+          .push_back(Noted{at(event), event.text("op") + ": " + event.text("exc")});
+    } else if (event.is("consume") && client == "C" && !transactional_.empty()) {
+      stalls_.stable(lanes_, event.text("tp"), event.number("off"), event.number("off") + 1,
+                     at(event));
+    }
+  }
+
   void read_acknowledgements() {
     struct Ack {
       std::int64_t ms = 0;
@@ -148,6 +171,8 @@ class Reader {
   const BrokerRecording& recording_;
   std::map<std::string, PartitionState> partitions_;
   std::set<std::int64_t> fenced_;
+  std::set<std::string> transactional_;  ///< producers
+  StablePauses stalls_;
   NotedLanes lanes_;
 };
 
@@ -156,6 +181,22 @@ class Reader {
 NotedLanes recorded_broker_lanes(const BrokerRecording& recording) {
   return Reader(recording).read();
 }
+
+namespace {
+
+/// What the consumer with read_uncommitted was given, and the one with read_committed was not.
+void count_withheld(const BrokerRecording& recording, RecordCounts& counts) {
+  std::set<std::string> given;
+  std::set<std::string> committed;
+  for (const BrokerEvent& event : recording.events) {
+    if (!event.is("consume")) continue;
+    (event.text("client") == "C" ? committed : given).insert(event.text("rec"));
+  }
+  for (const std::string& record : given)
+    counts.aborted += committed.empty() || committed.contains(record) ? 0 : 1;
+}
+
+}  // namespace
 
 RecordCounts recorded_counts(const BrokerRecording& recording) {
   RecordCounts counts;
@@ -173,6 +214,7 @@ RecordCounts recorded_counts(const BrokerRecording& recording) {
     const std::string record = event.text("client") + ":" + std::to_string(event.number("id"));
     if (!places.contains(record)) ++counts.lost[name + "-" + std::to_string(event.number("p"))];
   }
+  count_withheld(recording, counts);
   return counts;
 }
 

@@ -1,6 +1,7 @@
 #include "tests/conformance/replay/brokers/simulated_brokers.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "sim/world/audit.h"
@@ -47,6 +48,7 @@ class Watcher {
     const ks::RecordAudit audit = ks::audit_records(world_);
     for (const ks::AuditedRange& range : audit.lost)
       run_.counts.lost[name(range.partition)] += range.count;
+    run_.counts.aborted = static_cast<std::int64_t>(ks::RecordAudit::records(audit.aborted));
     run_.counts.duplicated = static_cast<std::int64_t>(ks::RecordAudit::records(audit.doubled));
   }
 
@@ -148,8 +150,54 @@ class Watcher {
     run_.rejected = body.command + ": " + body.reason;
   }
 
+  void see(const ks::Fact& fact, const ks::TransactionStateChanged& body) {
+    std::vector<std::string> partitions;
+    for (const ks::PartitionId partition : body.partitions) partitions.push_back(name(partition));
+    constexpr std::array<const char*, 6> names = {
+        "EMPTY", "ONGOING", "PREPARE_COMMIT", "PREPARE_ABORT", "COMPLETE_COMMIT", "COMPLETE_ABORT"};
+    if (fact.time < run_.from) return;
+    lane("transactional id " + std::string{world_.names->of(body.transactional)})
+        .push_back(Noted{fact.time, state_text(names.at(static_cast<std::size_t>(body.to)),
+                                               body.producer_epoch, partitions)});
+  }
+  /// A call in an error state throws what KafkaProducer makes of it.
+  void see(const ks::Fact& fact, const ks::TransactionCallReturned& body) {
+    if (body.error == ks::KafkaError::none || fact.time < run_.from) return;
+    const std::string call{ks::call_name(body.call)};
+    std::string exception = "KafkaException";
+    if (body.error == ks::KafkaError::invalid_producer_epoch)
+      exception = "InvalidProducerEpochException";
+    if (body.error == ks::KafkaError::producer_fenced) exception = "ProducerFencedException";
+    if (body.error == ks::KafkaError::invalid_txn_state && body.took > ks::Duration{})
+      exception = "InvalidTxnStateException";
+    lane("exceptions of " + std::string{world_.names->of(fact.node)})
+        .push_back(Noted{fact.time, call.substr(0, call.find("Tran")) + ": " + exception});
+  }
+  /// Without transactions nothing of the kind is told: then the high watermark says it.
+  void see(const ks::Fact& fact, const ks::HighWatermarkAdvanced& body) {
+    if (world_.cluster->at(world_.cluster->at(body.partition).topic).internal) return;
+    if (fact.time < run_.from || world_.transactions.empty()) return;
+    const std::int64_t stable = ks::last_stable_offset(world_, body.partition);
+    std::int64_t& known = stable_[body.partition.index];
+    stalls_.stable(run_.lanes, name(body.partition), known, stable, fact.time);
+    known = std::max(known, stable);
+  }
+
+  void look_at_transactions(const ks::Producer& producer) {
+    if (!producer.transaction.on()) return;
+    const std::string state{ks::client_state_name(producer.transaction.state)};
+    std::string& known = client_states_[producer.id.index];
+    if (known == state) return;
+    const bool first = known.empty();
+    known = state;
+    if (first || world_.now < run_.from) return;
+    lane("state of the client " + std::string{world_.names->of(node(producer.id))})
+        .push_back(Noted{world_.now, state});
+  }
+
   void look_at_producers() {
     for (const ks::Producer& producer : world_.producers) {
+      look_at_transactions(producer);
       const ks::Cluster& view = producer.metadata.view();
       for (std::uint32_t p = 0; p < known_.size() && p < view.partitions.size(); ++p) {
         const ks::PartitionInfo& info = view.partitions[p];
@@ -179,6 +227,9 @@ class Watcher {
   std::optional<ks::PartitionId> pending_;
   ks::Time pending_at_{};
   AckPauses pauses_;
+  StablePauses stalls_;
+  std::map<std::uint32_t, std::int64_t> stable_;        ///< by partition
+  std::map<std::uint32_t, std::string> client_states_;  ///< by producer
 };
 
 /// What the next start or end takes is the host's.
@@ -197,6 +248,7 @@ void give_times(ks::World& world, const BrokerInput& input) {
 
 SimulatedBrokers simulate_brokers(const BrokerInput& input) {
   SimulatedBrokers run;
+  run.from = input.from;
   ks::World world = ks::make_world(input.cluster);
   Watcher watcher(world, run);
   ks::Facts facts;
