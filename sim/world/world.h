@@ -37,6 +37,7 @@ struct World {
   // The nodes, by id.
   std::vector<Broker> brokers;
   std::vector<Controller> controllers;
+  ControllerId active{0};  ///< the controller that is active, or that was last
   Replication replication;
   std::vector<Group> groups;
   ShareTable shares;
@@ -47,9 +48,16 @@ struct World {
 /// The cluster as it stands at time 0: running for long, empty logs, full ISRs, no clients.
 World make_world(const ClusterSpec& spec);
 
-/// The controller's image, whether committed or not.
+/// The controller that is active, or that was last.
+inline Controller& active_controller(World& world) {
+  return world.controllers[world.active.index];
+}
+inline const Controller& active_controller(const World& world) {
+  return world.controllers[world.active.index];
+}
+/// Its image, whether committed or not.
 inline const Cluster& current_image(const World& world) {
-  const std::shared_ptr<Cluster>& next = world.controllers.front().next;
+  const std::shared_ptr<Cluster>& next = active_controller(world).next;
   return next != nullptr ? *next : *world.cluster;
 }
 /// What a node knows of the cluster. Model: a client that has had no answer yet knows the newest image.

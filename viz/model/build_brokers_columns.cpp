@@ -12,7 +12,7 @@ namespace {
 
 std::string clock_of(ks::Time time) { return ks::seconds_text(time - ks::start_time); }
 
-const ks::Controller& controller(const BrokersSource& s) { return s.world.controllers.front(); }
+const ks::Controller& controller(const BrokersSource& s) { return active_controller(s.world); }
 
 /// Since when its process is as it is now, whatever the controller thinks of it meanwhile.
 ks::Time process_since(const BrokersSource& s, ks::BrokerId broker) {
