@@ -39,9 +39,20 @@ enum class BrokerTimer : std::uint16_t {
   alter_retry,
   retention,
   cleaner,
-  offset_expiry
+  offset_expiry,
+  quorum
 };
-enum class ControllerTimer : std::uint16_t { commit, fence, preferred, unclean };
+/// quorum_timeout, quorum_poll and idle are there only if there are several controllers.
+enum class ControllerTimer : std::uint16_t {
+  commit,
+  fence,
+  preferred,
+  unclean,
+  phase,
+  quorum_timeout,
+  quorum_poll,
+  idle
+};
 enum class FetcherTimer : std::uint16_t { append, retry };
 enum class SessionTimer : std::uint16_t { wait };
 enum class ProducerTimer : std::uint16_t { sender };

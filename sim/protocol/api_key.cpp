@@ -32,7 +32,11 @@ constexpr ApiKey pair_keys[] = {ApiKey::metadata,
                                 ApiKey::alter_partition,
                                 ApiKey::fetch,
                                 ApiKey::init_producer_id,
-                                ApiKey::offset_for_leader_epoch};
+                                ApiKey::offset_for_leader_epoch,
+                                ApiKey::vote,
+                                ApiKey::begin_quorum_epoch,
+                                ApiKey::end_quorum_epoch,
+                                ApiKey::fetch};
 static_assert(std::variant_size_v<MessageKinds> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
@@ -89,6 +93,9 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::leave_group: return "LeaveGroup";
     case ApiKey::sync_group: return "SyncGroup";
     case ApiKey::offset_for_leader_epoch: return "OffsetForLeaderEpoch";
+    case ApiKey::vote: return "Vote";
+    case ApiKey::begin_quorum_epoch: return "BeginQuorumEpoch";
+    case ApiKey::end_quorum_epoch: return "EndQuorumEpoch";
     case ApiKey::alter_partition: return "AlterPartition";
     case ApiKey::broker_registration: return "BrokerRegistration";
     case ApiKey::broker_heartbeat: return "BrokerHeartbeat";

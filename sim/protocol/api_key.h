@@ -26,6 +26,9 @@ enum class ApiKey : std::int8_t {
   sync_group = 14,
   init_producer_id = 22,
   offset_for_leader_epoch = 23,
+  vote = 52,
+  begin_quorum_epoch = 53,
+  end_quorum_epoch = 54,
   alter_partition = 56,
   broker_registration = 62,
   broker_heartbeat = 63,
@@ -56,7 +59,8 @@ inline constexpr bool is_data_body =
     is_one_of<Body, ProduceRequest, ProduceResponse, FetchRequest, FetchResponse,
               ListOffsetsRequest, ListOffsetsResponse, ShareFetchRequest, ShareFetchResponse,
               ShareAcknowledgeRequest, ShareAcknowledgeResponse, BrokerHeartbeatRequest,
-              BrokerHeartbeatResponse, MetadataLogRequest, MetadataLogResponse>;
+              BrokerHeartbeatResponse, MetadataLogRequest, MetadataLogResponse, QuorumFetchRequest,
+              QuorumFetchResponse>;
 inline bool is_data(const MessageBody& body) {
   return std::holds_alternative<FetchRequest>(body) ||
          std::holds_alternative<FetchResponse>(body) ||
@@ -71,7 +75,9 @@ inline bool is_data(const MessageBody& body) {
          std::holds_alternative<BrokerHeartbeatRequest>(body) ||
          std::holds_alternative<BrokerHeartbeatResponse>(body) ||
          std::holds_alternative<MetadataLogRequest>(body) ||
-         std::holds_alternative<MetadataLogResponse>(body);
+         std::holds_alternative<MetadataLogResponse>(body) ||
+         std::holds_alternative<QuorumFetchRequest>(body) ||
+         std::holds_alternative<QuorumFetchResponse>(body);
 }
 
 }  // namespace ks

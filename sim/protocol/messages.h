@@ -18,6 +18,7 @@
 #include "sim/protocol/cluster_messages.h"
 #include "sim/protocol/epoch_messages.h"
 #include "sim/protocol/error.h"
+#include "sim/protocol/quorum_messages.h"
 
 namespace ks {
 
@@ -380,7 +381,9 @@ using MessageKinds =
                  BrokerRegistrationRequest, BrokerRegistrationResponse, BrokerHeartbeatRequest,
                  BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse,
                  MetadataLogRequest, MetadataLogResponse, InitProducerIdRequest,
-                 InitProducerIdResponse, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse>;
+                 InitProducerIdResponse, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse, VoteRequest, VoteResponse,
+                 BeginQuorumEpochRequest, BeginQuorumEpochResponse, EndQuorumEpochRequest,
+                 EndQuorumEpochResponse, QuorumFetchRequest, QuorumFetchResponse>;
 struct MessageBody : MessageKinds {
   KS_CLOSED_VARIANT(MessageBody, MessageKinds)
 };

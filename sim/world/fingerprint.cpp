@@ -2,6 +2,7 @@
 
 #include "sim/world/fingerprint_consumer.h"
 #include "sim/world/fingerprint_producer.h"
+#include "sim/world/fingerprint_quorum.h"
 
 namespace ks {
 namespace {
@@ -57,6 +58,7 @@ void add(Hasher& hasher, const Controller& controller) {
     hasher.add(session.metadata_offset);
     hasher.add(session.shutdown_version);
   }
+  hash_into(hasher, controller);
 }
 
 void add(Hasher& hasher, const Cluster& cluster) {
@@ -196,6 +198,7 @@ void add(Hasher& hasher, const Broker& broker) {
     if (!load.reading) hasher.add(load.partition.index);
   }
   for (const Entry& held : life.held) hasher.add(std::uint64_t{held.kind} << 32 | held.index);
+  hash_into(hasher, life.quorum);
 }
 
 void add(Hasher& hasher, const KafkaConnection& connection) {

@@ -37,7 +37,6 @@ struct World {
   // The nodes, by id.
   std::vector<Broker> brokers;
   std::vector<Controller> controllers;
-  ControllerId active{0};  ///< the controller that is active, or that was last
   Replication replication;
   std::vector<Group> groups;
   ShareTable shares;
@@ -49,17 +48,17 @@ struct World {
 World make_world(const ClusterSpec& spec);
 
 /// The controller that is active, or that was last.
+ControllerId active_controller_id(const World& world);
 inline Controller& active_controller(World& world) {
-  return world.controllers[world.active.index];
+  return world.controllers[active_controller_id(world).index];
 }
 inline const Controller& active_controller(const World& world) {
-  return world.controllers[world.active.index];
+  return world.controllers[active_controller_id(world).index];
 }
-/// Its image, whether committed or not.
-inline const Cluster& current_image(const World& world) {
-  const std::shared_ptr<Cluster>& next = active_controller(world).next;
-  return next != nullptr ? *next : *world.cluster;
-}
+/// Whether somebody can change the metadata: a controller that believes it is active and can be reached.
+bool has_controller(const World& world);
+/// The image of the active controller, whether committed or not.
+const Cluster& current_image(const World& world);
 /// What a node knows of the cluster. Model: a client that has had no answer yet knows the newest image.
 const Cluster& image_of(const World& world, NodeId node);
 
