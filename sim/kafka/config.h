@@ -107,6 +107,12 @@ struct BrokerConfig {
   Duration broker_session_timeout_ms{};
   Duration initial_broker_registration_timeout_ms{};
   Duration controller_quorum_append_linger_ms{};
+  Duration controller_quorum_fetch_timeout_ms{};
+  Duration controller_quorum_election_timeout_ms{};
+  Duration controller_quorum_election_backoff_max_ms{};
+  Duration controller_quorum_request_timeout_ms{};
+  Duration controller_quorum_retry_backoff_ms{};
+  Duration metadata_max_idle_interval_ms{};
   bool auto_leader_rebalance_enable{};
   std::int64_t leader_imbalance_check_interval_seconds{};
   bool unclean_leader_election_enable{};

@@ -17,6 +17,7 @@ std::string_view name_of(BrokerTimer timer) {
     case BrokerTimer::offset_expiry: return "offset expiry";
     case BrokerTimer::transactions: return "transactions";
     case BrokerTimer::transaction_check: return "transaction check";
+    case BrokerTimer::quorum: return "fetch of metadata";
   }
   return "?";
 }
@@ -27,6 +28,10 @@ std::string_view name_of(ControllerTimer timer) {
     case ControllerTimer::fence: return "fencing check";
     case ControllerTimer::preferred: return "preferred leaders";
     case ControllerTimer::unclean: return "unclean elections";
+    case ControllerTimer::phase: return "start of the process";
+    case ControllerTimer::quorum_timeout: return "quorum timeout";
+    case ControllerTimer::quorum_poll: return "quorum requests";
+    case ControllerTimer::idle: return "NoOpRecord";
   }
   return "?";
 }

@@ -42,8 +42,19 @@ enum class BrokerTimer : std::uint16_t {
   offset_expiry,
   transactions,       ///< what a coordinator or a leader does again, or loads
   transaction_check,  ///< for transactions whose time is up
+  quorum
 };
-enum class ControllerTimer : std::uint16_t { commit, fence, preferred, unclean };
+/// quorum_timeout, quorum_poll and idle are there only if there are several controllers.
+enum class ControllerTimer : std::uint16_t {
+  commit,
+  fence,
+  preferred,
+  unclean,
+  phase,
+  quorum_timeout,
+  quorum_poll,
+  idle
+};
 enum class FetcherTimer : std::uint16_t { append, retry };
 enum class SessionTimer : std::uint16_t { wait };
 enum class ProducerTimer : std::uint16_t { sender };

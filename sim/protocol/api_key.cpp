@@ -35,7 +35,11 @@ constexpr ApiKey pair_keys[] = {ApiKey::metadata,
                                 ApiKey::offset_for_leader_epoch,
                                 ApiKey::add_partitions_to_txn,
                                 ApiKey::end_txn,
-                                ApiKey::write_txn_markers};
+                                ApiKey::write_txn_markers,
+                                ApiKey::vote,
+                                ApiKey::begin_quorum_epoch,
+                                ApiKey::end_quorum_epoch,
+                                ApiKey::fetch};
 static_assert(std::variant_size_v<MessageKinds> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
@@ -98,6 +102,9 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::add_partitions_to_txn: return "AddPartitionsToTxn";
     case ApiKey::end_txn: return "EndTxn";
     case ApiKey::write_txn_markers: return "WriteTxnMarkers";
+    case ApiKey::vote: return "Vote";
+    case ApiKey::begin_quorum_epoch: return "BeginQuorumEpoch";
+    case ApiKey::end_quorum_epoch: return "EndQuorumEpoch";
     case ApiKey::alter_partition: return "AlterPartition";
     case ApiKey::broker_registration: return "BrokerRegistration";
     case ApiKey::broker_heartbeat: return "BrokerHeartbeat";

@@ -29,6 +29,9 @@ enum class ApiKey : std::int8_t {
   add_partitions_to_txn = 24,
   end_txn = 26,
   write_txn_markers = 27,
+  vote = 52,
+  begin_quorum_epoch = 53,
+  end_quorum_epoch = 54,
   alter_partition = 56,
   broker_registration = 62,
   broker_heartbeat = 63,
@@ -59,7 +62,8 @@ inline constexpr bool is_data_body =
     is_one_of<Body, ProduceRequest, ProduceResponse, FetchRequest, FetchResponse,
               ListOffsetsRequest, ListOffsetsResponse, ShareFetchRequest, ShareFetchResponse,
               ShareAcknowledgeRequest, ShareAcknowledgeResponse, BrokerHeartbeatRequest,
-              BrokerHeartbeatResponse, MetadataLogRequest, MetadataLogResponse>;
+              BrokerHeartbeatResponse, MetadataLogRequest, MetadataLogResponse, QuorumFetchRequest,
+              QuorumFetchResponse>;
 inline bool is_data(const MessageBody& body) {
   return std::holds_alternative<FetchRequest>(body) ||
          std::holds_alternative<FetchResponse>(body) ||
@@ -74,7 +78,9 @@ inline bool is_data(const MessageBody& body) {
          std::holds_alternative<BrokerHeartbeatRequest>(body) ||
          std::holds_alternative<BrokerHeartbeatResponse>(body) ||
          std::holds_alternative<MetadataLogRequest>(body) ||
-         std::holds_alternative<MetadataLogResponse>(body);
+         std::holds_alternative<MetadataLogResponse>(body) ||
+         std::holds_alternative<QuorumFetchRequest>(body) ||
+         std::holds_alternative<QuorumFetchResponse>(body);
 }
 
 }  // namespace ks

@@ -120,6 +120,28 @@ class Reasons {
              std::count(o.partitions.begin(), o.partitions.end(), b.partition) > 0;
     });
   }
+  /// A leader that is silent, one that has resigned, or what this controller went through before.
+  std::optional<Fact> operator()(const QuorumStateChanged& b) const {
+    switch (b.reason) {
+      case QuorumReason::fetch_timeout:
+      case QuorumReason::leader_resigned: return b.leader.valid() ? end_of(b.leader) : std::nullopt;
+      case QuorumReason::no_majority: return silence_of_voters();
+      case QuorumReason::shutting_down: return at_node<ProcessClosing>(fact_.node);
+      case QuorumReason::restarted: return at_node<ProcessStarted>(fact_.node);
+      default: return std::nullopt;
+    }
+  }
+  std::optional<Fact> operator()(const ControllerActivated& b) const {
+    return last<QuorumStateChanged>([&](const QuorumStateChanged& o, NodeId at) {
+      return here(at) && o.to == QuorumState::leader && o.epoch == b.epoch;
+    });
+  }
+  std::optional<Fact> operator()(const ControllerRenounced&) const {
+    return at_node<QuorumStateChanged>(fact_.node);
+  }
+  std::optional<Fact> operator()(const ControllerFound& b) const {
+    return b.controller.valid() ? at_node<ControllerActivated>(node(b.controller)) : std::nullopt;
+  }
   template <class Body>
   std::optional<Fact> operator()(const Body&) const {
     return std::nullopt;
@@ -212,6 +234,22 @@ class Reasons {
   std::optional<Fact> silence_of(NodeId who) const {
     return newest({at_node<ProcessKilled>(who), at_node<ProcessFrozen>(who),
                    at_node<ProcessClosed>(who), at_node<ProcessClosing>(who)});
+  }
+  /// The leader of a quorum has stopped, or resigned.
+  std::optional<Fact> end_of(ControllerId leader) const {
+    const auto resigned = last<QuorumStateChanged>([&](const QuorumStateChanged& o, NodeId at) {
+      return at == node(leader) && o.to == QuorumState::resigned;
+    });
+    return newest({silence_of(node(leader)), resigned});
+  }
+  /// What silenced the others last.
+  std::optional<Fact> silence_of_voters() const {
+    std::optional<Fact> found;
+    for (std::uint32_t i = 0; i < names_.controllers.size(); ++i) {
+      const NodeId voter = node(ControllerId{i});
+      if (voter != fact_.node) found = newest({found, silence_of(voter)});
+    }
+    return found;
   }
   std::optional<Fact> left_without_leader(PartitionId partition) const {
     return last<LeaderElected>(

@@ -43,6 +43,7 @@ std::size_t world_bytes(const World& world) {
   sum += bytes_of(world.brokers);
   for (const Controller& controller : world.controllers) {
     sum += sizeof(Controller) + bytes_of(controller.sessions) + bytes_of(controller.replies);
+    sum += bytes_of(controller.raft.log.stretches()) + bytes_of(controller.raft.peers);
   }
   for (const Group& group : world.groups) sum += bytes_of(group.unsettled);
   for (const Group& group : world.groups) {

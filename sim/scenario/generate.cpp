@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "sim/scenario/generate_controllers.h"
 #include "sim/scenario/generate_parts.h"
 #include "sim/scenario/generate_producers.h"
 #include "sim/scenario/stable_order.h"
@@ -13,6 +14,13 @@ namespace {
 bool names_broker(const ClusterSpec& spec, const std::string& name) {
   for (std::uint32_t i = 1; i <= spec.brokers; ++i) {
     if (name == "b" + std::to_string(i)) return true;
+  }
+  return false;
+}
+
+bool names_controller(const ClusterSpec& spec, const std::string& name) {
+  for (std::uint32_t i = 1; i <= spec.controllers; ++i) {
+    if (name == "k" + std::to_string(i)) return true;
   }
   return false;
 }
@@ -52,6 +60,7 @@ Run Generator::make() {
   dead_letters();
   ways();
   generate_transactions(run_, rng_);
+  generate_controllers(run_);
   sort_stably(run_.commands, [](const Command& each) { return each.at; });
   drop_premature();
   return std::move(run_);
@@ -80,7 +89,9 @@ void Generator::drop_premature() {
     const CommandBody& body = command.body;
     if (is_about_topic(body) || std::holds_alternative<DeleteRecords>(body)) return false;
     const std::string& node = target(body);
-    if (node == "k1" || names_broker(run_.spec, node) || names_group(run_.spec, node)) return false;
+    if (names_controller(run_.spec, node) || names_broker(run_.spec, node) ||
+        names_group(run_.spec, node))
+      return false;
     if (std::holds_alternative<AddConsumer>(body)) consumers.push_back(node);
     if (std::holds_alternative<AddProducer>(body)) producers.push_back(node);
     if (is_for_consumers(body)) return !among(consumers, node);

@@ -165,9 +165,8 @@ void parse_cluster(const Node& root, ParseContext& context) {
     cluster.high_watermark_before_3_7 = *rule == "before-3.7";
   }
   cluster.append = table.duration("append").value_or(cluster.append);
-  if (table.integer("controllers", {1, 9})) {
-    context.problems.note(table.place("controllers"), "controllers are not simulated yet");
-  }
+  cluster.controllers = static_cast<std::uint32_t>(
+      table.integer("controllers", {1, 9}).value_or(table.has("controllers") ? 9 : 1));
   if (table.has("zookeeper")) table.refuse("zookeeper", "is not modelled yet", "controllers");
   parse_network(table, cluster.network, context.problems);
   parse_times(table, cluster.broker_times, context.problems);

@@ -135,6 +135,10 @@ bool refuses_share_member(const TableReader& table, const Node& name, const Pars
 bool gives_to_share_group(const TableReader& table, const Node& name, const ParseContext& context);
 /// "b1" to "b3" in a cluster of three.
 bool names_broker(const std::string& name, const ParseContext& context);
+/// "k1", "k2", …: one of the cluster's controllers.
+bool names_controller(const std::string& name, const ParseContext& context);
+/// The value names a broker or a controller, or is "nobody" where that is allowed; else a problem.
+bool names_server(const Node& name, NodeKind kind, bool or_nobody, ParseContext& context);
 /// What `cut`, `delay-way` and `heal` say besides `node`.
 std::optional<CommandBody> parse_way(const TableReader& table, const std::string& verb,
                                      const Node& name, ParseContext& context);

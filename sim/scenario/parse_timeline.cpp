@@ -162,7 +162,8 @@ bool fits(const std::string& verb, NodeKind kind) {
     return kind == NodeKind::consumer;
   if (verb == "rate" || transaction_verb(verb)) return kind == NodeKind::producer;
   if (verb == "dead-letter") return kind == NodeKind::consumer || kind == NodeKind::group;
-  if (verb == "stop" || verb == "start") return kind == NodeKind::broker;
+  if (verb == "stop" || verb == "start")
+    return kind == NodeKind::broker || kind == NodeKind::controller;
   if (verb == "kill" || verb == "freeze" || verb == "thaw") return kind != NodeKind::group;
   if (verb == "slow") return kind == NodeKind::consumer || kind == NodeKind::broker;
   return kind == NodeKind::consumer || kind == NodeKind::producer;
@@ -174,6 +175,11 @@ bool check_target(const TableReader& table, const std::string& verb, const Node&
   const auto known = context.nodes.find(name.text);
   if (known != context.nodes.end() && fits(verb, known->second.kind)) return true;
   if (names_broker(name.text, context) && fits(verb, NodeKind::broker)) return true;
+  if (names_controller(name.text, context) && fits(verb, NodeKind::controller)) {
+    if (!table.boolean("empty").value_or(false)) return true;
+    table.refuse("empty", "is for brokers: a controller without its log would be another voter");
+    return false;
+  }
   if (context.problems.enough()) return false;
   std::vector<std::string> clients;
   for (std::uint32_t i = 1; fits(verb, NodeKind::broker) && i <= context.scenario.cluster.brokers;

@@ -14,6 +14,8 @@ void write_cluster(std::string& out, const ClusterSpec& cluster) {
   const ClusterSpec normal;
   out += "\n[cluster]\n";
   put(out, "brokers", std::to_string(cluster.brokers));
+  if (cluster.controllers != normal.controllers)
+    put(out, "controllers", std::to_string(cluster.controllers));
   if (cluster.network != normal.network) {
     std::string network = "{ latency = " + quoted_duration(cluster.network.latency);
     if (cluster.network.jitter != Duration{})

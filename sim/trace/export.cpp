@@ -3,6 +3,7 @@
 #include "sim/trace/export_brokers.h"
 #include "sim/trace/export_log.h"
 #include "sim/trace/export_producer.h"
+#include "sim/trace/export_quorum.h"
 #include "sim/trace/export_share.h"
 #include "sim/trace/export_transaction.h"
 #include "sim/trace/sentence.h"

@@ -228,6 +228,23 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
      "A leader appends the marker that ends a transaction in its log."},
     {"StableOffsetAdvanced", data,
      "All transactions up to here are decided: consumers with read_committed may read on."},
+    {"QuorumStateChanged", protocol,
+     "A controller's part in the quorum changes: who leads it, or whether it wants to itself; the "
+     "first "
+     "change after it has heard of a leader is of story level."},
+    {"ControllerActivated", story,
+     "A controller leads the quorum and a majority has an entry of its epoch: it may change the "
+     "metadata from now on."},
+    {"ControllerRenounced", story,
+     "A controller does not lead the quorum any more: it refuses requests and forgets what it had "
+     "not "
+     "written."},
+    {"MetadataTruncated", story,
+     "A controller gives up entries of its metadata log that the leader of a later epoch does not "
+     "have."},
+    {"VoteAnswered", protocol, "A voter says whether it votes for a candidate, or would."},
+    {"ControllerFound", protocol,
+     "A broker hears of another leader of the quorum than it knew, or of none."},
 }};
 
 constexpr bool data_plane(ApiKey api) {
@@ -389,6 +406,8 @@ Level level_of(const FactBody& body) {
     return elected->internal ? protocol : story;
   if (const auto* changed = std::get_if<IsrChanged>(&body))
     return changed->internal ? protocol : story;
+  if (const auto* quorum = std::get_if<QuorumStateChanged>(&body))
+    return quorum->again || quorum->to == QuorumState::unattached ? protocol : story;
   if (const auto* told = std::get_if<ShareRecordsAcknowledged>(&body)) {
     return told->type == AcknowledgeType::accept ? data : story;
   }

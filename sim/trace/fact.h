@@ -20,6 +20,7 @@
 #include "sim/trace/log_facts.h"
 #include "sim/trace/membership_facts.h"
 #include "sim/trace/producer_facts.h"
+#include "sim/trace/quorum_facts.h"
 #include "sim/trace/share_facts.h"
 #include "sim/trace/transaction_facts.h"
 
@@ -343,7 +344,8 @@ using FactKinds = std::variant<
     SendFailed, ProducerIdAssigned, BatchRetried, AttemptFailed, DeadLettered, PositionTruncated,
     TransactionStateChanged, TransactionTimedOut, TransactionRefused, TransactionCalled,
     TransactionCallReturned, UnsentRecordsAborted, AbortedRecordsSkipped, TransactionsLoaded,
-    TransactionMarkerWritten, StableOffsetAdvanced>;
+    TransactionMarkerWritten, StableOffsetAdvanced, QuorumStateChanged, ControllerActivated,
+    ControllerRenounced, MetadataTruncated, VoteAnswered, ControllerFound>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

@@ -95,12 +95,13 @@ struct Restart {
   std::string node;
   bool operator==(const Restart&) const = default;
 };
-/// A broker: SIGTERM, a controlled shutdown.
+/// A broker or a controller: SIGTERM, a controlled shutdown.
 struct StopBroker {
   std::string node;
   bool operator==(const StopBroker&) const = default;
 };
-/// Starts the process of a broker that is down: with the logs it left, or without any.
+/// Starts the process of a broker that is down: with the logs it left, or without any. A controller has
+/// its log.
 struct StartBroker {
   std::string node;
   bool empty = false;

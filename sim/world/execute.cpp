@@ -7,6 +7,7 @@
 #include "sim/world/execute_admin.h"
 #include "sim/world/execute_brokers.h"
 #include "sim/world/execute_consumers.h"
+#include "sim/world/execute_controllers.h"
 #include "sim/world/execute_topics.h"
 #include "sim/world/execute_ways.h"
 
@@ -307,10 +308,15 @@ struct Executor {
 
 std::string rejection(const World& world, const CommandBody& command) {
   const std::string& name = target(command);
-  if (is_about_topic(command)) return std::visit(Rejection{world, name, NodeId{}}, command);
+  if (is_about_topic(command)) {
+    if (!has_controller(world)) return no_controller_text(world);
+    return std::visit(Rejection{world, name, NodeId{}}, command);
+  }
   const NodeId id = world.names->find(name);
   if (is_way_command(command)) return std::visit(Rejection{world, name, id}, command);
   if (id.kind == NodeKind::broker) return broker_rejection(world, BrokerId{id.index}, command);
+  if (id.kind == NodeKind::controller)
+    return controller_rejection(world, ControllerId{id.index}, command);
   const bool adds =
       std::holds_alternative<AddConsumer>(command) || std::holds_alternative<AddProducer>(command);
   const bool for_group =
@@ -334,6 +340,8 @@ void execute(World& world, const Command& command, Ctx& ctx) {
   ctx.note(CommandExecuted{to_text(command.body)});
   if (self.kind == NodeKind::broker && !is_way_command(command.body)) {
     command_broker(world, BrokerId{self.index}, command.body, ctx);
+  } else if (self.kind == NodeKind::controller && !is_way_command(command.body)) {
+    command_controller(world, ControllerId{self.index}, command.body, ctx);
   } else {
     std::visit(Executor{world, ctx}, command.body);
   }

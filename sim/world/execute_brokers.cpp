@@ -120,7 +120,7 @@ std::string topic_rejection(const World& world, const ElectLeaders& command) {
 }
 
 void change_topics(World& world, const ElectLeaders& command, Ctx& ctx) {
-  Controller& controller = world.controllers.front();
+  Controller& controller = active_controller(world);
   ctx.act_as(node(controller.id), *world.cluster);
   const ControllerSide side{controller, world.cluster, world.replication};
   const ElectionKind kind = command.unclean ? ElectionKind::unclean : ElectionKind::preferred;

@@ -125,7 +125,7 @@ std::vector<std::vector<std::uint32_t>> place(const World& world, const std::str
 }
 
 ControllerSide controller_of(World& world) {
-  return ControllerSide{world.controllers.front(), world.cluster, world.replication};
+  return ControllerSide{active_controller(world), world.cluster, world.replication};
 }
 
 /// A group that subscribes to names of this kind is shown with the topic from now on.

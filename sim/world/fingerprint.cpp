@@ -2,6 +2,7 @@
 
 #include "sim/world/fingerprint_consumer.h"
 #include "sim/world/fingerprint_producer.h"
+#include "sim/world/fingerprint_quorum.h"
 
 namespace ks {
 namespace {
@@ -59,6 +60,7 @@ void add(Hasher& hasher, const Controller& controller) {
     hasher.add(session.metadata_offset);
     hasher.add(session.shutdown_version);
   }
+  hash_into(hasher, controller);
 }
 
 void add(Hasher& hasher, const Cluster& cluster) {
@@ -228,6 +230,7 @@ void add(Hasher& hasher, const Broker& broker) {
   }
   add(hasher, broker.transactions);
   for (const Entry& held : life.held) hasher.add(std::uint64_t{held.kind} << 32 | held.index);
+  hash_into(hasher, life.quorum);
 }
 
 void add(Hasher& hasher, const KafkaConnection& connection) {

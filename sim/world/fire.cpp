@@ -78,12 +78,13 @@ void fire_broker(World& world, const TimerSlot& slot, Ctx& ctx) {
     case BrokerTimer::load: loads_due(side, ctx); return;
     case BrokerTimer::beat: beat_due(side, ctx); return;
     case BrokerTimer::phase: phase_due(side, ctx); return;
-    case BrokerTimer::alter_retry: send_alterations(side, ctx); return;
+    case BrokerTimer::alter_retry: alter_due(side, ctx); return;
     case BrokerTimer::retention: retention_due(world.replication, broker, ctx); return;
     case BrokerTimer::cleaner: cleaner_due(world.replication, broker, ctx); return;
     case BrokerTimer::offset_expiry: offset_expiry_due(side, ctx); return;
     case BrokerTimer::transactions: transactions_due(side, ctx); return;
     case BrokerTimer::transaction_check: transaction_check_due(side, ctx); return;
+    case BrokerTimer::quorum: quorum_due(side, ctx); return;
   }
 }
 
@@ -96,6 +97,10 @@ void fire_controller(World& world, const TimerSlot& slot, Ctx& ctx) {
     case ControllerTimer::fence: fence_due(side, ctx); return;
     case ControllerTimer::preferred: preferred_due(side, ctx); return;
     case ControllerTimer::unclean: unclean_due(side, ctx); return;
+    case ControllerTimer::phase: controller_phase_due(side, ctx); return;
+    case ControllerTimer::quorum_timeout: raft_timeout_due(side, ctx); return;
+    case ControllerTimer::quorum_poll: raft_poll(side, ctx); return;
+    case ControllerTimer::idle: idle_due(side, ctx); return;
   }
 }
 
@@ -115,6 +120,13 @@ BrokerId broker_of(const World& world, const TimerSlot& slot) {
     case TimerOwner::controller: break;
   }
   return BrokerId{};
+}
+
+NodeId server_of(const World& world, const TimerSlot& slot) {
+  if (static_cast<TimerOwner>(slot.owner_kind) == TimerOwner::controller)
+    return node(ControllerId{slot.owner});
+  const BrokerId broker = broker_of(world, slot);
+  return broker.valid() ? node(broker) : NodeId{};
 }
 
 void fire(World& world, TimerId timer, Time now, Facts& out) {

@@ -241,6 +241,7 @@ std::optional<std::string> InvariantWatch::broken_partition(const World& world) 
 }
 
 std::optional<std::string> InvariantWatch::broken(const World& world) {
+  if (Broken broken = quorum_.broken(world)) return broken;
   if (Broken broken = broken_partition(world)) return broken;
   for (const Group& group : world.groups) {
     if (Broken broken = check_group(world, group)) return broken;

@@ -123,6 +123,9 @@ struct PhasesSpec {
   std::vector<Duration> isr_checks;  ///< by broker
   std::optional<Duration> fencing_check;
   std::vector<Duration> transaction_checks{};  ///< by broker
+  std::vector<std::vector<Duration>>
+      election_timeouts;                ///< by controller: its first ones, in order
+  std::optional<Duration> idle_record;  ///< the active controller's first NoOpRecord
   bool operator==(const PhasesSpec&) const = default;
 };
 
@@ -131,6 +134,7 @@ struct ClusterSpec {
   Profile profile = Profile::v4_4;
   std::uint64_t seed = 1;
   std::uint32_t brokers = 1;
+  std::uint32_t controllers = 1;
   /// The rule for the high watermark before Kafka 3.7, to compare with: it advances even while fewer than
   /// min.insync.replicas are in sync.
   bool high_watermark_before_3_7 = false;

@@ -182,10 +182,11 @@ void deliver_to_client(World& world, ConnectionId id, Delivery& delivery, Ctx& c
       return;
     }
     case NodeKind::controller:
+      handle_quorum_response(side_of(world, ControllerId{client.index}), id,
+                             std::move(delivery.payload.body), ctx);
+      return;
     case NodeKind::group:
-    case NodeKind::none:
-      check_failed("a connection belongs to a broker, a producer or a consumer", __FILE__,
-                   __LINE__);
+    case NodeKind::none: check_failed("a connection belongs to a process", __FILE__, __LINE__);
   }
 }
 
@@ -230,14 +231,25 @@ void reset(World& world, ConnectionId id, Time now, Facts& out) {
     connection_lost(world.producers[client.index], id, ctx);
   } else if (world.replication.fetcher_on(id) != ConnectionId::none_index) {
     connection_lost(world.replication, world.replication.fetcher_on(id), id, ctx);
-  } else if (client.kind == NodeKind::broker) {
+  } else if (client.kind == NodeKind::controller) {
+    quorum_connection_lost(side_of(world, ControllerId{client.index}), id, ctx);
+  } else if (connection.server.kind == NodeKind::controller) {
+    controller_connection_lost(side_of(world, BrokerId{client.index}), id, ctx);
+  } else {
     transaction_link_lost(side_of(world, BrokerId{client.index}), id, ctx);
   }
   read_released(world, ctx);
 }
 
-/// Whether what comes up is for a broker that stands still: then it happens when that goes on.
+/// Whether what comes up is for a broker or a controller that stands still: then it happens when that goes
+/// on.
 bool held_by_frozen(World& world, NodeId node, const Entry& entry) {
+  if (node.kind == NodeKind::controller) {
+    Controller& controller = world.controllers[node.index];
+    if (controller.process != ProcessState::frozen) return false;
+    controller.held.push_back(entry);
+    return true;
+  }
   if (node.kind != NodeKind::broker) return false;
   BrokerLife& life = world.brokers[node.index].life;
   if (life.process != ProcessState::frozen) return false;
@@ -290,8 +302,7 @@ bool step(World& world, std::span<const Command> commands, Time limit, Facts& ou
     const TimerId timer{entry->index};
     if (world.engine.timers.surfaced(timer, entry->time, world.engine.queue) != Surfaced::fired)
       continue;
-    const BrokerId broker = broker_of(world, world.engine.timers.slot(timer));
-    if (broker.valid() && held_by_frozen(world, node(broker), *entry)) continue;
+    if (held_by_frozen(world, server_of(world, world.engine.timers.slot(timer)), *entry)) continue;
     fire(world, timer, entry->time, out);
     return true;
   }

@@ -8,6 +8,26 @@ namespace ks {
 
 KS_DEFINE_CLOSED_VALUE(World)
 
+ControllerId active_controller_id(const World& world) {
+  std::uint32_t newest = 0;
+  for (std::uint32_t i = 1; i < world.controllers.size(); ++i) {
+    if (world.controllers[i].claimed_epoch > world.controllers[newest].claimed_epoch) newest = i;
+  }
+  return ControllerId{newest};
+}
+
+bool has_controller(const World& world) {
+  const Controller& controller = active_controller(world);
+  return controller.active && controller.process != ProcessState::frozen;
+}
+
+const Cluster& current_image(const World& world) {
+  const Controller& controller = active_controller(world);
+  if (controller.next != nullptr) return *controller.next;
+  if (!controller.active || !controller.raft.on) return *world.cluster;
+  return *controller.raft.log.last_image();
+}
+
 const Cluster& image_of(const World& world, NodeId node) {
   const Cluster* known = nullptr;
   switch (node.kind) {

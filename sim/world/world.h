@@ -48,11 +48,18 @@ struct World {
 /// The cluster as it stands at time 0: running for long, empty logs, full ISRs, no clients.
 World make_world(const ClusterSpec& spec);
 
-/// The controller's image, whether committed or not.
-inline const Cluster& current_image(const World& world) {
-  const std::shared_ptr<Cluster>& next = world.controllers.front().next;
-  return next != nullptr ? *next : *world.cluster;
+/// The controller that is active, or that was last.
+ControllerId active_controller_id(const World& world);
+inline Controller& active_controller(World& world) {
+  return world.controllers[active_controller_id(world).index];
 }
+inline const Controller& active_controller(const World& world) {
+  return world.controllers[active_controller_id(world).index];
+}
+/// Whether somebody can change the metadata: a controller that believes it is active and can be reached.
+bool has_controller(const World& world);
+/// The image of the active controller, whether committed or not.
+const Cluster& current_image(const World& world);
 /// What a node knows of the cluster. Model: a client that has had no answer yet knows the newest image.
 const Cluster& image_of(const World& world, NodeId node);
 

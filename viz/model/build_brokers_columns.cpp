@@ -12,7 +12,7 @@ namespace {
 
 std::string clock_of(ks::Time time) { return ks::seconds_text(time - ks::start_time); }
 
-const ks::Controller& controller(const BrokersSource& s) { return s.world.controllers.front(); }
+const ks::Controller& controller(const BrokersSource& s) { return active_controller(s.world); }
 
 /// Since when its process is as it is now, whatever the controller thinks of it meanwhile.
 ks::Time process_since(const BrokersSource& s, ks::BrokerId broker) {
@@ -207,8 +207,54 @@ std::string tip_of(const BrokersSource& s, const BrokerColumn& column) {
   return tip;
 }
 
+std::string role_of(const ks::Controller& k) {
+  ks::ControllerSegment segment;
+  segment.process = k.process;
+  segment.state = k.raft.state;
+  segment.active = k.active;
+  const bool boots = k.process == ks::ProcessState::running && !k.booted;
+  return boots ? "starting" : std::string{ks::segment_label(segment)};
+}
+
+void fill_voters(const BrokersSource& s, BrokersView& view) {
+  if (s.world.controllers.size() < 2) return;
+  for (const ks::Controller& k : s.world.controllers) {
+    view.voters.push_back({s.names.controllers[k.id.index], role_of(k), k.raft.epoch,
+                           k.raft.log.end(), k.raft.high_watermark});
+  }
+}
+
+/// "k1 crashed (epoch 1, log 41 of which 41 committed)"
+std::string voter_text(const QuorumVoter& voter) {
+  return fmt::format("{} {} (epoch {}, log {} of which {} committed)", voter.name, voter.role,
+                     voter.epoch, voter.log_end, voter.high_watermark);
+}
+
+std::string quorum_text(const BrokersView& view) {
+  std::string text;
+  for (const QuorumVoter& voter : view.voters)
+    text += (text.empty() ? " The quorum: " : "; ") + voter_text(voter);
+  return text.empty() ? text : text + ".";
+}
+
+void no_controller(const BrokersSource& s, BrokersView& view) {
+  view.controller = "none";
+  view.image_note.clear();
+  view.check = "nobody looks for silent brokers";
+  view.controller_tip =
+      "**No controller** is active: no leader can be elected, no ISR can change, no broker is fenced "
+      "and no topic can be created. What has a leader goes on." +
+      quorum_text(view);
+  view.image = fmt::format("metadata image {}", s.world.cluster->version);
+}
+
 void fill_controller(const BrokersSource& s, BrokersView& view) {
   const ks::Controller& k = controller(s);
+  fill_voters(s, view);
+  if (!ks::has_controller(s.world)) {
+    no_controller(s, view);
+    return;
+  }
   view.controller = s.names.controllers[k.id.index];
   view.image = fmt::format("metadata image {}", s.world.cluster->version);
   if (const auto left = s.world.engine.timers.remaining(k.commit, s.now); left && k.next != nullptr)
@@ -224,6 +270,7 @@ void fill_controller(const BrokersSource& s, BrokersView& view) {
       "looks for silent brokers every {} s; {} of {} brokers are fenced.",
       view.controller, ks::seconds_text(k.config.session_timeout / 8), fenced,
       s.world.cluster->brokers.size());
+  view.controller_tip += quorum_text(view);
 }
 
 }  // namespace

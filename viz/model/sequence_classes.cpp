@@ -49,6 +49,9 @@ constexpr ApiRow apis[] = {
     {ks::ApiKey::alter_partition, Class::others},
     {ks::ApiKey::broker_registration, Class::others},
     {ks::ApiKey::broker_heartbeat, Class::others},
+    {ks::ApiKey::vote, Class::others},
+    {ks::ApiKey::begin_quorum_epoch, Class::others},
+    {ks::ApiKey::end_quorum_epoch, Class::others},
 };
 
 /// Whether a heartbeat's request or response says something new.
@@ -131,6 +134,10 @@ const std::vector<KindRow>& kinds() {
       row<ks::GroupsLoading>(note, Class::membership, Ink::amber),
       row<ks::GroupsLoaded>(note, Class::membership),
       row<ks::GroupsUnloaded>(note, Class::membership),
+      row<ks::QuorumStateChanged>(note, Class::others),
+      row<ks::ControllerActivated>(line, Class::others, Ink::green, true),
+      row<ks::ControllerRenounced>(line, Class::others, Ink::red, true),
+      row<ks::MetadataTruncated>(note, Class::others, Ink::red),
       // Said by bands, barriers and arrows.
       row<ks::MemberAdded>(none, Class::membership),
       row<ks::RebalanceStarted>(none, Class::membership),
@@ -168,8 +175,10 @@ SequenceClass class_of(const ks::MessageBody& request, const ks::MessageBody* re
       fetch != nullptr && fetch->replica.valid()) {
     return Class::replication;
   }
-  // A broker's fetches from the controller, too, have the key of Fetch.
-  if (std::holds_alternative<ks::MetadataLogRequest>(request)) return Class::others;
+  // The fetches of the metadata log, too, have the key of Fetch.
+  if (std::holds_alternative<ks::MetadataLogRequest>(request) ||
+      std::holds_alternative<ks::QuorumFetchRequest>(request))
+    return Class::others;
   const Class which = class_of(ks::api_key(request));
   if (which != Class::heartbeats) return which;
   const bool says = telling(request) || (response != nullptr && telling(*response));

@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "tests/conformance/replay/brokers/quorum_input.h"
+
 namespace ks_replay {
 namespace {
 
@@ -286,6 +288,28 @@ void add_call(BrokerInput& input, const BrokerRecording& recording, const Broker
   give(input, recording.time(event.ms), std::move(command));
 }
 
+void add_controller_action(BrokerInput& input, const BrokerRecording& recording,
+                           const BrokerEvent& event) {
+  const std::string what = event.text("what");
+  const std::string name = model_controller(recording, event.text("node"));
+  const ks::Time at = recording.time(event.ms);
+  if (what == "kill -9") {
+    give(input, at, ks::Kill{name});
+  } else if (what == "kill -15") {
+    give(input, at, ks::StopBroker{name});
+  } else if (what == "kill -STOP") {
+    give(input, at, ks::Freeze{name});
+  } else if (what == "kill -CONT") {
+    give(input, at, ks::Thaw{name});
+  } else if (what == "start") {
+    ks::BrokerTimes times;
+    times.boot = controller_boot(recording, event);
+    give(input, at, ks::StartBroker{name}, times);
+  } else {
+    input.not_modelled = what + " " + event.text("node");
+  }
+}
+
 void add_action(BrokerInput& input, const BrokerRecording& recording, const BrokerEvent& event) {
   const std::string what = event.text("what");
   const std::string node = event.text("node");
@@ -293,8 +317,11 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
   if (what.starts_with("txn ")) return add_call(input, recording, event);
   if (what == "clients stopped" || what == "exited" || what == "start client" || event.ms < 0)
     return;
+  if (node.starts_with("controller-")) {
+    add_controller_action(input, recording, event);
+    return;
+  }
   if (!node.starts_with("broker-")) {
-    if (node.starts_with("controller-")) input.not_modelled = "a quorum of controllers";
     if (input.not_modelled.empty()) input.not_modelled = what + " " + node;
     return;
   }
@@ -383,6 +410,7 @@ BrokerInput broker_input(const BrokerRecording& recording) {
   });
   if (transactional) input.cluster.topics.push_back(transaction_log(recording));
   give_phases(input, recording);
+  give_quorum(input.cluster, recording);
   add_clients(input, recording);
   for (const BrokerEvent& event : recording.events) {
     if (event.is("action")) add_action(input, recording, event);

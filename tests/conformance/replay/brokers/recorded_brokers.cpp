@@ -3,6 +3,7 @@
 #include <set>
 
 #include "tests/conformance/replay/brokers/broker_lanes.h"
+#include "tests/conformance/replay/brokers/quorum_input.h"
 
 namespace ks_replay {
 namespace {
@@ -179,7 +180,9 @@ class Reader {
 }  // namespace
 
 NotedLanes recorded_broker_lanes(const BrokerRecording& recording) {
-  return Reader(recording).read();
+  NotedLanes lanes = Reader(recording).read();
+  note_recorded_quorum(lanes, recording);
+  return lanes;
 }
 
 namespace {

@@ -146,6 +146,18 @@ class Watcher {
     pauses_.acknowledged(run_.lanes, std::string{world_.names->of(fact.node)}, name(body.partition),
                          fact.time);
   }
+  void see(const ks::Fact& fact, const ks::QuorumStateChanged& body) {
+    quorum(fact, std::string{quorum_state_name(body.to)}, body.epoch);
+  }
+  void see(const ks::Fact& fact, const ks::ControllerActivated& body) {
+    quorum(fact, "active", body.epoch);
+  }
+  /// Kafka's log names states in small letters.
+  void quorum(const ks::Fact& fact, std::string state, std::int32_t epoch) {
+    if (state[0] < 'a') state[0] = static_cast<char>(state[0] - 'A' + 'a');
+    lane("quorum at " + std::string{world_.names->of(fact.node)})
+        .push_back(Noted{fact.time, state + ", epoch " + std::to_string(epoch)});
+  }
   void see(const ks::Fact&, const ks::CommandRejected& body) {
     run_.rejected = body.command + ": " + body.reason;
   }
@@ -241,6 +253,10 @@ void give_times(ks::World& world, const BrokerInput& input) {
   if (!starts && !std::holds_alternative<ks::StopBroker>(body)) return;
   for (std::uint32_t i = 0; i < world.brokers.size(); ++i) {
     if (world.names->brokers[i] == target(body)) world.brokers[i].life.times = input.times[next];
+  }
+  for (ks::Controller& controller : world.controllers) {
+    if (world.names->of(node(controller.id)) == target(body))
+      controller.config.boot = input.times[next].boot;
   }
 }
 
