@@ -18,12 +18,13 @@ namespace ks {
 
 /// What a controller needs to know about itself and the brokers.
 struct ControllerConfig {
-  Duration session_timeout{};     ///< broker.session.timeout.ms
-  Duration append_linger{};       ///< controller.quorum.append.linger.ms
-  Duration append_time{};         ///< of its log
-  Duration rebalance_interval{};  ///< leader.imbalance.check.interval.seconds; 0: never
-  Duration unclean_interval{};    ///< unclean.leader.election.interval.ms
-  bool elr = true;                ///< eligible.leader.replicas.version = 1
+  Duration session_timeout{};        ///< broker.session.timeout.ms
+  Duration append_linger{};          ///< controller.quorum.append.linger.ms
+  Duration append_time{};            ///< of its log
+  Duration rebalance_interval{};     ///< leader.imbalance.check.interval.seconds; 0: never
+  Duration unclean_interval{};       ///< unclean.leader.election.interval.ms
+  bool elr = true;                   ///< eligible.leader.replicas.version = 1
+  bool relaxed_reassignment = true;  ///< ChangeRules::relaxed_completion
 };
 
 /// What the controller's memory has of a broker's process besides its registration.

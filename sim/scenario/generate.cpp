@@ -77,7 +77,7 @@ void Generator::drop_premature() {
   };
   std::erase_if(run_.commands, [&](const Command& command) {
     const CommandBody& body = command.body;
-    if (is_about_topic(body) || std::holds_alternative<DeleteRecords>(body)) return false;
+    if (!names_node(body) || std::holds_alternative<DeleteRecords>(body)) return false;
     const std::string& node = target(body);
     if (node == "k1" || names_broker(run_.spec, node) || names_group(run_.spec, node)) return false;
     if (std::holds_alternative<AddConsumer>(body)) consumers.push_back(node);

@@ -41,7 +41,7 @@ void check_existence(const Scenario& scenario, Problems& problems) {
   }
   std::map<std::string_view, bool> exists;
   for (const Doing& doing : list) {
-    if (is_about_topic(*doing.body)) continue;
+    if (!names_node(*doing.body)) continue;
     const std::string& name = target(*doing.body);
     if (creates(*doing.body)) exists[name] = true;
     const auto birth = born.find(name);

@@ -14,6 +14,7 @@ void write_cluster(std::string& out, const ClusterSpec& cluster) {
   const ClusterSpec normal;
   out += "\n[cluster]\n";
   put(out, "brokers", std::to_string(cluster.brokers));
+  if (!cluster.racks.empty()) put(out, "racks", names_text(cluster.racks));
   if (cluster.network != normal.network) {
     std::string network = "{ latency = " + quoted_duration(cluster.network.latency);
     if (cluster.network.jitter != Duration{})

@@ -208,6 +208,21 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
      "An application gives a record up: a copy of it is stored elsewhere, and it goes on."},
     {"PositionTruncated", story,
      "A consumer has read further than its new leader's log goes on from there: it steps back."},
+    {"ConfigChanged", story,
+     "The controller changes settings of a topic, of a group or of all brokers."},
+    {"ConfigApplied", protocol,
+     "A broker has taken over the metadata with changed settings and works with them."},
+    {"ReassignmentStarted", story,
+     "The controller gives a partition other replicas: new ones begin to copy its log."},
+    {"ReassignmentCompleted", story,
+     "The new replicas of a partition are in sync: those that it was to lose are gone."},
+    {"ReassignmentCancelled", story,
+     "The controller gives a reassignment up: the replicas are those from before."},
+    {"ReplicaCreated", story, "A broker begins a log for a replica that it was given."},
+    {"ReplicaRemoved", story, "A broker deletes the log of a replica that it has no more."},
+    {"FetchingPaused", story,
+     "An application paused partitions: its consumer polls on, but fetches nothing of them."},
+    {"FetchingResumed", story, "An application resumed partitions that it had paused."},
 }};
 
 constexpr bool data_plane(ApiKey api) {

@@ -75,6 +75,7 @@ void add_controller(World& world, const ClusterSpec& spec, const BrokerConfig& c
   }
   controller.config.unclean_interval = config.unclean_leader_election_interval_ms;
   controller.config.elr = spec.profile == Profile::v4_4;
+  controller.config.relaxed_reassignment = spec.profile == Profile::v4_4;
   controller.sessions.resize(spec.brokers);
   const auto timer = [&](ControllerTimer purpose) {
     return timers.add(TimerOwner::controller, 0U, purpose);

@@ -128,6 +128,8 @@ struct ClusterSpec {
   Profile profile = Profile::v4_4;
   std::uint64_t seed = 1;
   std::uint32_t brokers = 1;
+  std::vector<std::string>
+      racks;  ///< broker.rack by broker, "" for none; empty: there are no racks
   /// The rule for the high watermark before Kafka 3.7, to compare with: it advances even while fewer than
   /// min.insync.replicas are in sync.
   bool high_watermark_before_3_7 = false;

@@ -165,7 +165,7 @@ class StateWriter {
       json_.field("last_stable_offset", ks::high_watermark(world_, id));
       json_.key("replica_log_end_offsets").begin_array();
       for (std::uint32_t r = 0; r < info.replicas.size(); ++r) {
-        json_.value(world_.replication.replicas[info.first_replica + r].log.end_offset());
+        json_.value(world_.replication.replicas[info.slot(r)].log.end_offset());
       }
       json_.end_array().end_object();
     }
