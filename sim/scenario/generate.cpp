@@ -51,6 +51,7 @@ Run Generator::make() {
   generate_producer_troubles(run_, rng_);
   dead_letters();
   ways();
+  changes();
   sort_stably(run_.commands, [](const Command& each) { return each.at; });
   drop_premature();
   return std::move(run_);

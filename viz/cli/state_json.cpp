@@ -159,6 +159,10 @@ class StateWriter {
       node("leader", ks::node(info.leader));
       json_.field("leader_epoch", info.leader_epoch);
       write_brokers("replica_nodes", info.replicas);
+      if (info.reassigning()) {
+        write_brokers("adding_replicas", info.moves->adding);
+        write_brokers("removing_replicas", info.moves->removing);
+      }
       write_brokers("isr_nodes", info.isr);
       json_.field("log_end_offset", ks::log_end(world_, id));
       json_.field("high_watermark", ks::high_watermark(world_, id));
