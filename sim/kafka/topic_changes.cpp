@@ -26,6 +26,7 @@ void create_topic(Cluster& cluster, Names& names, Replication& replication, Topi
   TopicInfo& info = cluster.topics[id.index];
   info.partitions.clear();
   info.config = topic.config;
+  info.own_settings = topic.own_settings;
   info.internal = topic.internal;
   info.exists = true;
   ++info.incarnation;

@@ -19,10 +19,14 @@ class Reasons {
   std::optional<Fact> operator()(const LeaderElected& b) const {
     if (b.reason == ChangeReason::unclean) return left_without_leader(b.partition);
     if (b.reason == ChangeReason::shutting_down && b.from.valid()) return leaving(b.from);
+    if (b.reason == ChangeReason::reassigned) return moving(b.partition);
     return membership(b.reason, b.from, b.to);
   }
   std::optional<Fact> operator()(const IsrChanged& b) const {
     const BrokerId gone = missing(b.from, b.to);
+    if (b.reason == ChangeReason::reassigned) return moving(b.partition);
+    if (b.reason == ChangeReason::configured)
+      return last<ConfigChanged>([](const ConfigChanged&, NodeId) { return true; });
     if (b.reason == ChangeReason::isr) return of_partition<IsrChangeWanted>(b.partition);
     if (b.reason == ChangeReason::shutting_down && gone.valid()) return leaving(gone);
     return membership(b.reason, gone, missing(b.to, b.from));
@@ -30,9 +34,35 @@ class Reasons {
   /// A follower has come back and caught up, or has stopped copying.
   std::optional<Fact> operator()(const IsrChangeWanted& b) const {
     const BrokerId back = missing(ids(b.to), ids(b.from));
-    if (back.valid()) return return_of(back);
+    if (back.valid()) {
+      const auto created = last<ReplicaCreated>([&](const ReplicaCreated& o, NodeId at) {
+        return o.partition == b.partition && at == node(back);
+      });
+      return newest({created, return_of(back)});
+    }
     const BrokerId gone = missing(ids(b.from), ids(b.to));
     return gone.valid() ? silence_of(node(gone)) : std::nullopt;
+  }
+  std::optional<Fact> operator()(const ConfigApplied& b) const {
+    return last<ConfigChanged>([&](const ConfigChanged& o, NodeId) {
+      const bool of_brokers = !o.topic.valid() && !o.group.valid();
+      return (o.topic == b.topic && o.group == b.group) || (of_brokers && b.topic.valid());
+    });
+  }
+  /// Who was missing is in sync: the leader has asked for it.
+  std::optional<Fact> operator()(const ReassignmentCompleted& b) const {
+    return newest({of_partition<IsrChangeWanted>(b.partition),
+                   of_partition<ReassignmentStarted>(b.partition)});
+  }
+  std::optional<Fact> operator()(const ReassignmentCancelled& b) const {
+    return of_partition<ReassignmentStarted>(b.partition);
+  }
+  std::optional<Fact> operator()(const ReplicaCreated& b) const {
+    return of_partition<ReassignmentStarted>(b.partition);
+  }
+  std::optional<Fact> operator()(const ReplicaRemoved& b) const { return moving(b.partition); }
+  std::optional<Fact> operator()(const FetchingResumed&) const {
+    return at_node<FetchingPaused>(fact_.node);
   }
   std::optional<Fact> operator()(const BrokerUnfenced& b) const { return return_of(b.broker); }
   std::optional<Fact> operator()(const BrokerRegistered& b) const {
@@ -259,13 +289,21 @@ class Reasons {
   std::optional<Fact> gave_leader(PartitionId partition) const {
     const TopicId topic = names_.partitions[partition.index].topic;
     const auto of_topic = [&](const auto& o, NodeId) { return o.topic == topic; };
-    return newest({of_partition<LeaderElected>(partition), last<TopicCreated>(of_topic),
-                   last<PartitionsAdded>(of_topic), last<TopicDeleted>(of_topic)});
+    return newest({of_partition<LeaderElected>(partition), moving(partition),
+                   last<TopicCreated>(of_topic), last<PartitionsAdded>(of_topic),
+                   last<TopicDeleted>(of_topic)});
+  }
+  /// What became of a partition's reassignment last.
+  std::optional<Fact> moving(PartitionId partition) const {
+    return newest({of_partition<ReassignmentCompleted>(partition),
+                   of_partition<ReassignmentCancelled>(partition),
+                   of_partition<ReassignmentStarted>(partition)});
   }
   std::optional<Fact> change_of_cluster() const {
     const auto any = [](const auto&, NodeId) { return true; };
     return newest({last<TopicCreated>(any), last<PartitionsAdded>(any), last<TopicDeleted>(any),
                    last<LeaderElected>(any), last<IsrChanged>(any), last<BrokerFenced>(any),
+                   last<ConfigChanged>(any), last<ReassignmentStarted>(any),
                    last<BrokerUnfenced>(any)});
   }
   std::optional<Fact> out_of_range(PartitionId partition) const {

@@ -61,6 +61,7 @@ Run Generator::make() {
   ways();
   generate_transactions(run_, rng_);
   generate_controllers(run_);
+  changes();
   sort_stably(run_.commands, [](const Command& each) { return each.at; });
   drop_premature();
   return std::move(run_);
@@ -87,7 +88,7 @@ void Generator::drop_premature() {
   };
   std::erase_if(run_.commands, [&](const Command& command) {
     const CommandBody& body = command.body;
-    if (is_about_topic(body) || std::holds_alternative<DeleteRecords>(body)) return false;
+    if (!names_node(body) || std::holds_alternative<DeleteRecords>(body)) return false;
     const std::string& node = target(body);
     if (names_controller(run_.spec, node) || names_broker(run_.spec, node) ||
         names_group(run_.spec, node))

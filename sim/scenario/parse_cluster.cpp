@@ -49,6 +49,16 @@ void parse_times(const TableReader& cluster, BrokerTimes& times, Problems& probl
   times.coordinator_load = table.duration("coordinator-load").value_or(times.coordinator_load);
 }
 
+/// The rack of each broker.
+void parse_racks(const TableReader& table, ClusterSpec& cluster) {
+  if (!table.has("racks")) return;
+  for (const Node* rack : table.texts("racks")) cluster.racks.push_back(rack->text);
+  if (cluster.racks.size() == cluster.brokers) return;
+  table.refuse("racks", "names " + std::to_string(cluster.racks.size()) + " racks",
+               "one for each of the " + std::to_string(cluster.brokers) + " brokers");
+  cluster.racks.resize(cluster.brokers);
+}
+
 /// One partition's list of brokers, leader first.
 std::vector<std::uint32_t> parse_replica_list(const Node& node, std::uint32_t brokers,
                                               Problems& problems) {
@@ -158,6 +168,7 @@ void parse_cluster(const Node& root, ParseContext& context) {
   const std::int64_t unsaid = table.has("brokers") ? max_brokers : cluster.brokers;
   cluster.brokers =
       static_cast<std::uint32_t>(table.integer("brokers", {1, max_brokers}).value_or(unsaid));
+  parse_racks(table, cluster);
   if (const std::optional<std::string> rule = table.text("high-watermark")) {
     if (*rule != "strict" && *rule != "before-3.7")
       table.refuse("high-watermark", "= " + quoted(*rule) + " is unknown",

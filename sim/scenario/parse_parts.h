@@ -129,6 +129,13 @@ void parse_topics(const Node& root, ParseContext& context);
 void note_later_topics(const Node& root, ParseContext& context);
 std::optional<CommandBody> parse_topic_action(const TableReader& table, const std::string& verb,
                                               ParseContext& context);
+/// do = "config" and "reassign"; the actions on a whole rack; "pause" and "resume".
+std::optional<CommandBody> parse_config_action(const TableReader& table, ParseContext& context);
+std::optional<CommandBody> parse_reassign_action(const TableReader& table, ParseContext& context);
+std::optional<CommandBody> parse_rack_action(const TableReader& table, const std::string& verb,
+                                             ParseContext& context);
+std::optional<CommandBody> parse_pause_action(const TableReader& table, const std::string& verb,
+                                              const Node& name, ParseContext& context);
 /// Members of share groups keep their subscription: the action is refused then.
 bool refuses_share_member(const TableReader& table, const Node& name, const ParseContext& context);
 /// They release or reject records instead of giving them up.

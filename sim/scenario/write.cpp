@@ -16,6 +16,7 @@ void write_cluster(std::string& out, const ClusterSpec& cluster) {
   put(out, "brokers", std::to_string(cluster.brokers));
   if (cluster.controllers != normal.controllers)
     put(out, "controllers", std::to_string(cluster.controllers));
+  if (!cluster.racks.empty()) put(out, "racks", names_text(cluster.racks));
   if (cluster.network != normal.network) {
     std::string network = "{ latency = " + quoted_duration(cluster.network.latency);
     if (cluster.network.jitter != Duration{})

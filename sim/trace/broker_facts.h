@@ -21,7 +21,9 @@ enum class ChangeReason : std::uint8_t {
   unfenced,       ///< a broker came back
   isr,            ///< the leader asked for another ISR
   preferred,      ///< the preferred replica may lead again
-  unclean         ///< any live replica, whatever it has
+  unclean,        ///< any live replica, whatever it has
+  reassigned,     ///< its replicas have moved
+  configured      ///< a setting makes the eligible leader replicas void
 };
 std::string_view change_reason_text(ChangeReason reason);  ///< "its broker is fenced"
 

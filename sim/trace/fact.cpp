@@ -245,6 +245,21 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
     {"VoteAnswered", protocol, "A voter says whether it votes for a candidate, or would."},
     {"ControllerFound", protocol,
      "A broker hears of another leader of the quorum than it knew, or of none."},
+    {"ConfigChanged", story,
+     "The controller changes settings of a topic, of a group or of all brokers."},
+    {"ConfigApplied", protocol,
+     "A broker has taken over the metadata with changed settings and works with them."},
+    {"ReassignmentStarted", story,
+     "The controller gives a partition other replicas: new ones begin to copy its log."},
+    {"ReassignmentCompleted", story,
+     "The new replicas of a partition are in sync: those that it was to lose are gone."},
+    {"ReassignmentCancelled", story,
+     "The controller gives a reassignment up: the replicas are those from before."},
+    {"ReplicaCreated", story, "A broker begins a log for a replica that it was given."},
+    {"ReplicaRemoved", story, "A broker deletes the log of a replica that it has no more."},
+    {"FetchingPaused", story,
+     "An application paused partitions: its consumer polls on, but fetches nothing of them."},
+    {"FetchingResumed", story, "An application resumed partitions that it had paused."},
 }};
 
 constexpr bool data_plane(ApiKey api) {

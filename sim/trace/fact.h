@@ -22,6 +22,7 @@
 #include "sim/trace/producer_facts.h"
 #include "sim/trace/quorum_facts.h"
 #include "sim/trace/share_facts.h"
+#include "sim/trace/topic_facts.h"
 #include "sim/trace/transaction_facts.h"
 
 namespace ks {
@@ -345,7 +346,9 @@ using FactKinds = std::variant<
     TransactionStateChanged, TransactionTimedOut, TransactionRefused, TransactionCalled,
     TransactionCallReturned, UnsentRecordsAborted, AbortedRecordsSkipped, TransactionsLoaded,
     TransactionMarkerWritten, StableOffsetAdvanced, QuorumStateChanged, ControllerActivated,
-    ControllerRenounced, MetadataTruncated, VoteAnswered, ControllerFound>;
+    ControllerRenounced, MetadataTruncated, VoteAnswered, ControllerFound, ConfigChanged,
+    ConfigApplied, ReassignmentStarted, ReassignmentCompleted, ReassignmentCancelled,
+    ReplicaCreated, ReplicaRemoved, FetchingPaused, FetchingResumed>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

@@ -36,6 +36,8 @@ std::string_view change_reason_text(ChangeReason reason) {
     case ChangeReason::isr: return "the leader asked for it";
     case ChangeReason::preferred: return "it is the preferred replica";
     case ChangeReason::unclean: return "unclean election";
+    case ChangeReason::reassigned: return "its replicas have moved";
+    case ChangeReason::configured: return "min.insync.replicas has changed";
   }
   return "?";
 }

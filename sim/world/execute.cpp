@@ -6,8 +6,10 @@
 #include "sim/kafka/java_hash.h"
 #include "sim/world/execute_admin.h"
 #include "sim/world/execute_brokers.h"
+#include "sim/world/execute_changes.h"
 #include "sim/world/execute_consumers.h"
 #include "sim/world/execute_controllers.h"
+#include "sim/world/execute_racks.h"
 #include "sim/world/execute_topics.h"
 #include "sim/world/execute_ways.h"
 
@@ -148,6 +150,11 @@ struct Rejection {
       return name + " is not assigned " + seek.partition;
     return running_only();
   }
+  std::string operator()(const RackCommand& command) const {
+    return rack_rejection(world, command);
+  }
+  std::string operator()(const Pause& pause) const { return fetching(pause.partition, true); }
+  std::string operator()(const Resume& resume) const { return fetching(resume.partition, false); }
   std::string operator()(const Unsubscribe&) const {
     if (id.kind != NodeKind::consumer) return name + " is not a consumer";
     const Consumer& consumer = world.consumers[id.index];
@@ -163,6 +170,21 @@ struct Rejection {
   }
 
  private:
+  /// pause() and resume() of what the consumer has.
+  std::string fetching(const std::string& partition, bool pauses) const {
+    if (id.kind != NodeKind::consumer) return name + " is not a consumer";
+    const Consumer& consumer = world.consumers[id.index];
+    if (consumer.share.on) return name + " is in a share group, whose members do not pause";
+    const PartitionId wanted = world.names->find_partition(partition);
+    if (!partition.empty() && consumer.find(wanted) == nullptr)
+      return name + " is not assigned " + partition;
+    const bool any =
+        std::any_of(consumer.owned.begin(), consumer.owned.end(), [&](const OwnedPartition& owned) {
+          return owned.stopped != pauses && (partition.empty() || owned.partition == wanted);
+        });
+    if (any) return running_only();
+    return pauses ? name + " has nothing to pause" : name + " has nothing to resume";
+  }
   std::string in_share_group() const {
     return name + " is in a share group, whose members keep their subscription";
   }
@@ -272,6 +294,15 @@ struct Executor {
     seek_consumer(*find_consumer(world, command.node),
                   SeekRequest{world.names->find_partition(command.partition), command.to}, ctx);
   }
+  void operator()(const RackCommand& command) { execute_rack(world, command, ctx); }
+  void operator()(const Pause& command) {
+    pause_consumer(*find_consumer(world, command.node),
+                   world.names->find_partition(command.partition), ctx);
+  }
+  void operator()(const Resume& command) {
+    resume_consumer(*find_consumer(world, command.node),
+                    world.names->find_partition(command.partition), ctx);
+  }
   template <AdminCommand Body>
   void operator()(const Body& command) {
     execute_admin(world, command, ctx);
@@ -312,6 +343,7 @@ std::string rejection(const World& world, const CommandBody& command) {
     if (!has_controller(world)) return no_controller_text(world);
     return std::visit(Rejection{world, name, NodeId{}}, command);
   }
+  if (!names_node(command)) return std::visit(Rejection{world, name, NodeId{}}, command);
   const NodeId id = world.names->find(name);
   if (is_way_command(command)) return std::visit(Rejection{world, name, id}, command);
   if (id.kind == NodeKind::broker) return broker_rejection(world, BrokerId{id.index}, command);
@@ -330,8 +362,8 @@ std::string rejection(const World& world, const CommandBody& command) {
 
 void execute(World& world, const Command& command, Ctx& ctx) {
   const std::string reason = rejection(world, command.body);
-  const bool topics = is_about_topic(command.body);
-  const NodeId self = topics ? NodeId{} : world.names->find(target(command.body));
+  const NodeId self =
+      !names_node(command.body) ? NodeId{} : world.names->find(target(command.body));
   ctx.act_as(self, image_of(world, self));
   if (!reason.empty()) {
     ctx.note(CommandRejected{to_text(command.body), reason});

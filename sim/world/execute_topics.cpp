@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/kafka/broker_settings.h"
 #include "sim/kafka/controller.h"
 #include "sim/kafka/defaults.h"
 #include "sim/kafka/group/topic_regex.h"
@@ -120,8 +121,22 @@ std::vector<std::vector<std::uint32_t>> place(const World& world, const std::str
                                               std::uint32_t partitions, std::uint32_t factor) {
   // A placement remembers nothing of earlier ones: each has a stream of its own.
   return place_replicas(
-      static_cast<std::uint32_t>(world.brokers.size()), partitions, factor,
+      usable_brokers(current_image(world)), partitions, factor,
       stream(world.seed, topic, "placement " + std::to_string(current_image(world).version)));
+}
+
+/// StripedReplicaPlacer: fenced brokers count as places, but somebody has to lead.
+std::string placement_refusal(const World& world, std::int64_t factor) {
+  const std::vector<UsableBroker> brokers = usable_brokers(current_image(world));
+  constexpr std::string_view error = "INVALID_REPLICATION_FACTOR";
+  const std::string times =
+      "Unable to replicate the partition " + std::to_string(factor) + " time(s): ";
+  if (std::all_of(brokers.begin(), brokers.end(), [](const UsableBroker& b) { return b.fenced; }))
+    return refused(error, times + "All brokers are currently fenced.");
+  if (factor <= static_cast<std::int64_t>(brokers.size())) return {};
+  return refused(error, times + "The target replication factor of " + std::to_string(factor) +
+                            " cannot be reached because only " + std::to_string(brokers.size()) +
+                            " broker(s) are registered.");
 }
 
 ControllerSide controller_of(World& world) {
@@ -153,7 +168,7 @@ std::string topic_rejection(const World& world, const CreateTopic& command) {
   if (!command.replicas.empty()) return assignment_refusal(world, command);
   const std::int64_t partitions = wanted_partitions(world, command);
   const std::int64_t factor = wanted_factor(world, command);
-  const auto brokers = static_cast<std::int64_t>(world.brokers.size());
+  const std::string unplaced = placement_refusal(world, factor);
   if (factor <= 0)
     return refused("INVALID_REPLICATION_FACTOR",
                    "Replication factor must be larger than 0, or -1 to use the default value.");
@@ -161,13 +176,7 @@ std::string topic_rejection(const World& world, const CreateTopic& command) {
     return refused("INVALID_PARTITIONS",
                    "Number of partitions was set to an invalid non-positive value.");
   if (partitions > most_new_partitions) return too_many();
-  if (factor > brokers)
-    return refused("INVALID_REPLICATION_FACTOR",
-                   "Unable to replicate the partition " + std::to_string(factor) +
-                       " time(s): The target replication factor of " + std::to_string(factor) +
-                       " cannot be reached because only " + std::to_string(brokers) +
-                       " broker(s) are registered.");
-  return {};
+  return unplaced;
 }
 
 std::string topic_rejection(const World& world, const GrowTopic& command) {
@@ -181,7 +190,10 @@ std::string topic_rejection(const World& world, const GrowTopic& command) {
     return refused("INVALID_PARTITIONS", "The topic " + command.topic + " currently has " + has +
                                              "; " + std::to_string(command.partitions) +
                                              " would not be an increase.");
-  return command.partitions - now > most_new_partitions ? too_many() : std::string{};
+  if (command.partitions - now > most_new_partitions) return too_many();
+  const Cluster& image = current_image(world);
+  const PartitionId first = image.at(existing(world, command.topic)).partitions.front();
+  return placement_refusal(world, static_cast<std::int64_t>(image.at(first).replicas.size()));
 }
 
 std::string topic_rejection(const World& world, const DeleteTopic& command) {
@@ -196,8 +208,13 @@ void change_topics(World& world, const CreateTopic& command, Ctx& ctx) {
   topic.name = command.topic;
   topic.partitions = static_cast<std::uint32_t>(wanted_partitions(world, command));
   topic.replication_factor = static_cast<std::uint32_t>(wanted_factor(world, command));
-  topic.config = topic_defaults(world.brokers.front().config);
-  for (const auto& [key, value] : command.config) apply_config(topic.config, key, value);
+  const Cluster& now = current_image(world);
+  topic.config = topic_defaults(now.broker_config != nullptr ? *now.broker_config
+                                                             : world.brokers.front().config);
+  for (const auto& [key, value] : command.config) {
+    apply_config(topic.config, key, value);
+    topic.own_settings |= own_setting(key);
+  }
   for (const std::vector<std::uint32_t>& list : command.replicas) {
     std::vector<std::uint32_t>& indexes = topic.replicas.emplace_back();
     for (const std::uint32_t number : list) indexes.push_back(number - 1);

@@ -78,6 +78,27 @@ void add(Hasher& hasher, const Cluster& cluster) {
     hasher.add(info.last_known_leader);
     for (const std::uint32_t broker : info.isr) hasher.add(broker);
     for (const std::uint32_t broker : info.elr) hasher.add(broker);
+    if (info.moves == nullptr) continue;
+    for (const std::uint32_t broker : info.replicas) hasher.add(broker);
+    for (const std::uint32_t slot : info.moves->slots) hasher.add(slot);
+    for (const std::uint32_t broker : info.moves->adding) hasher.add(broker);
+    for (const std::uint32_t broker : info.moves->removing) hasher.add(broker);
+  }
+  if (cluster.config_version == 0) return;
+  hasher.add(cluster.config_version);
+  for (const TopicInfo& topic : cluster.topics) {
+    hasher.add(topic.own_settings);
+    for (const std::string_view key : typed_keys(Scope::topic))
+      hasher.add(config_text(topic.config, key));
+  }
+  if (cluster.broker_config != nullptr) {
+    for (const std::string_view key : typed_keys(Scope::broker))
+      hasher.add(config_text(*cluster.broker_config, key));
+  }
+  for (const auto& config : cluster.group_configs) {
+    if (config == nullptr) continue;
+    for (const std::string_view key : typed_keys(Scope::group))
+      hasher.add(config_text(*config, key));
   }
 }
 

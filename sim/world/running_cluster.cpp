@@ -116,6 +116,7 @@ void add_controller(World& world, const ClusterSpec& spec, const BrokerConfig& c
   controller.config.all_leases_fresh = spec.profile != Profile::v4_4;
   controller.config.boot = spec.broker_times.boot;
   controller.config.shutdown = spec.broker_times.shutdown;
+  controller.config.relaxed_reassignment = spec.profile == Profile::v4_4;
   controller.sessions.resize(spec.brokers);
   join_quorum(controller, spec, config);
   const auto timer = [&](ControllerTimer purpose) {
@@ -162,8 +163,7 @@ void connect_to_controller(World& world, Broker& broker, Ctx& ctx) {
   life.metadata = ctx.connect_to(node(life.controller), 1);
   if (life.quorum.voters > 1) {
     life.quorum.on = true;
-    life.quorum.timer =
-        ctx.new_timer(TimerOwner::broker, broker.id.index, BrokerTimer::quorum);
+    life.quorum.timer = ctx.new_timer(TimerOwner::broker, broker.id.index, BrokerTimer::quorum);
   }
   fetch_metadata(BrokerSide{broker, world.replication, world.groups, world.shares}, ctx);
 }

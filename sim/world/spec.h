@@ -135,6 +135,8 @@ struct ClusterSpec {
   std::uint64_t seed = 1;
   std::uint32_t brokers = 1;
   std::uint32_t controllers = 1;
+  std::vector<std::string>
+      racks;  ///< broker.rack by broker, "" for none; empty: there are no racks
   /// The rule for the high watermark before Kafka 3.7, to compare with: it advances even while fewer than
   /// min.insync.replicas are in sync.
   bool high_watermark_before_3_7 = false;

@@ -253,10 +253,12 @@ Json timeline_rules() {
   }
   Json with_node = Json::array();
   for (const std::string& verb : ks::timeline_verbs()) {
-    if (!verb.ends_with("-topic") && verb != "elect-leaders") with_node.push_back(verb);
+    const bool without = verb == "elect-leaders" || verb == "config" || verb == "reassign";
+    if (!verb.ends_with("-topic") && !without) with_node.push_back(verb);
   }
-  rules.push_back({{"if", {{"required", {"do"}}, {"properties", {{"do", {{"enum", with_node}}}}}}},
-                   {"then", {{"required", {"node"}}}}});
+  rules.push_back(
+      {{"if", {{"required", {"do"}}, {"properties", {{"do", {{"enum", with_node}}}}}}},
+       {"then", {{"anyOf", {Json{{"required", {"node"}}}, Json{{"required", {"rack"}}}}}}}});
   rules.push_back({{"anyOf", {Json{{"required", {"do"}}}, Json{{"required", {"mark"}}}}}});
   const std::pair<const char*, const char*> needs[] = {{"add", "group"},
                                                        {"slow", "factor"},

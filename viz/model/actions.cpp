@@ -144,7 +144,7 @@ Selection telling_selection(const ks::Session& session, ks::Time time) {
   Selection selection;
   for (const ks::Command& command : session.commands()) {
     if (command.origin == ks::Origin::setup || command.at > time) continue;
-    if (ks::is_about_topic(command.body)) continue;
+    if (!ks::names_node(command.body)) continue;
     const ks::NodeId named = session.names().find(ks::target(command.body));
     if (named.valid()) selection.node = named;
   }
