@@ -113,6 +113,11 @@ struct BrokerConfig {
   Duration unclean_leader_election_interval_ms{};
   Duration replica_fetch_backoff_ms{};
   Duration producer_id_expiration_ms{};
+  // ZooKeeper mode.
+  Duration zookeeper_session_timeout_ms{};
+  std::int64_t leader_imbalance_per_broker_percentage{};
+  std::int64_t controlled_shutdown_max_retries{};
+  Duration controlled_shutdown_retry_backoff_ms{};
 
   bool operator==(const BrokerConfig&) const = default;
 };

@@ -21,7 +21,7 @@ struct ConfigField {
   ConfigPlace<C> place;
 };
 
-inline constexpr std::array<ConfigField<BrokerConfig>, 83> broker_fields{{
+inline constexpr std::array<ConfigField<BrokerConfig>, 87> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -121,6 +121,11 @@ inline constexpr std::array<ConfigField<BrokerConfig>, 83> broker_fields{{
     {"unclean.leader.election.interval.ms", &BrokerConfig::unclean_leader_election_interval_ms},
     {"replica.fetch.backoff.ms", &BrokerConfig::replica_fetch_backoff_ms},
     {"producer.id.expiration.ms", &BrokerConfig::producer_id_expiration_ms},
+    {"zookeeper.session.timeout.ms", &BrokerConfig::zookeeper_session_timeout_ms},
+    {"leader.imbalance.per.broker.percentage",
+     &BrokerConfig::leader_imbalance_per_broker_percentage},
+    {"controlled.shutdown.max.retries", &BrokerConfig::controlled_shutdown_max_retries},
+    {"controlled.shutdown.retry.backoff.ms", &BrokerConfig::controlled_shutdown_retry_backoff_ms},
 }};
 
 inline constexpr std::array<ConfigField<TopicConfig>, 13> topic_fields{{

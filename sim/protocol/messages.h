@@ -18,6 +18,7 @@
 #include "sim/protocol/cluster_messages.h"
 #include "sim/protocol/epoch_messages.h"
 #include "sim/protocol/error.h"
+#include "sim/protocol/zookeeper_messages.h"
 
 namespace ks {
 
@@ -368,19 +369,21 @@ struct ShareAcknowledgeResponse {
   std::vector<SharePartResult> parts;
 };
 
-using MessageKinds =
-    std::variant<MetadataRequest, MetadataResponse, ProduceRequest, ProduceResponse, FetchRequest,
-                 FetchResponse, ListOffsetsRequest, ListOffsetsResponse, FindCoordinatorRequest,
-                 FindCoordinatorResponse, JoinGroupRequest, JoinGroupResponse, SyncGroupRequest,
-                 SyncGroupResponse, HeartbeatRequest, HeartbeatResponse, LeaveGroupRequest,
-                 LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
-                 OffsetFetchResponse, ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse,
-                 ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse, ShareFetchRequest,
-                 ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse,
-                 BrokerRegistrationRequest, BrokerRegistrationResponse, BrokerHeartbeatRequest,
-                 BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse,
-                 MetadataLogRequest, MetadataLogResponse, InitProducerIdRequest,
-                 InitProducerIdResponse, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse>;
+using MessageKinds = std::variant<
+    MetadataRequest, MetadataResponse, ProduceRequest, ProduceResponse, FetchRequest, FetchResponse,
+    ListOffsetsRequest, ListOffsetsResponse, FindCoordinatorRequest, FindCoordinatorResponse,
+    JoinGroupRequest, JoinGroupResponse, SyncGroupRequest, SyncGroupResponse, HeartbeatRequest,
+    HeartbeatResponse, LeaveGroupRequest, LeaveGroupResponse, OffsetCommitRequest,
+    OffsetCommitResponse, OffsetFetchRequest, OffsetFetchResponse, ConsumerGroupHeartbeatRequest,
+    ConsumerGroupHeartbeatResponse, ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse,
+    ShareFetchRequest, ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse,
+    BrokerRegistrationRequest, BrokerRegistrationResponse, BrokerHeartbeatRequest,
+    BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse, MetadataLogRequest,
+    MetadataLogResponse, InitProducerIdRequest, InitProducerIdResponse, OffsetForLeaderEpochRequest,
+    OffsetForLeaderEpochResponse, ZkConnectRequest, ZkConnectResponse, ZkPingRequest,
+    ZkPingResponse, ZkWatchRequest, ZkWatchResponse, ZkOpRequest, ZkOpResponse, LeaderAndIsrRequest,
+    LeaderAndIsrResponse, UpdateMetadataRequest, UpdateMetadataResponse, StopReplicaRequest,
+    StopReplicaResponse, ControlledShutdownRequest, ControlledShutdownResponse>;
 struct MessageBody : MessageKinds {
   KS_CLOSED_VARIANT(MessageBody, MessageKinds)
 };

@@ -127,6 +127,12 @@ bool refuses_share_member(const TableReader& table, const Node& name, const Pars
 bool gives_to_share_group(const TableReader& table, const Node& name, const ParseContext& context);
 /// "b1" to "b3" in a cluster of three.
 bool names_broker(const std::string& name, const ParseContext& context);
+/// "zk1" of a cluster with ZooKeeper.
+bool names_zookeeper(const std::string& name, const ParseContext& context);
+/// The key zookeeper of [cluster]; brokers and profile have been read.
+void parse_zookeeper(const TableReader& table, ParseContext& context);
+/// The key environment: settings of brokers by the names that their container has for them.
+ConfigOverrides read_environment(const TableReader& table, ParseContext& context);
 /// What `cut`, `delay-way` and `heal` say besides `node`.
 std::optional<CommandBody> parse_way(const TableReader& table, const std::string& verb,
                                      const Node& name, ParseContext& context);

@@ -157,7 +157,8 @@ bool fits(const std::string& verb, NodeKind kind) {
     return kind == NodeKind::consumer;
   if (verb == "rate") return kind == NodeKind::producer;
   if (verb == "dead-letter") return kind == NodeKind::consumer || kind == NodeKind::group;
-  if (verb == "stop" || verb == "start") return kind == NodeKind::broker;
+  if (verb == "start") return kind == NodeKind::broker || kind == NodeKind::zookeeper;
+  if (verb == "stop") return kind == NodeKind::broker;
   if (verb == "kill" || verb == "freeze" || verb == "thaw") return kind != NodeKind::group;
   if (verb == "slow") return kind == NodeKind::consumer || kind == NodeKind::broker;
   return kind == NodeKind::consumer || kind == NodeKind::producer;
@@ -169,6 +170,7 @@ bool check_target(const TableReader& table, const std::string& verb, const Node&
   const auto known = context.nodes.find(name.text);
   if (known != context.nodes.end() && fits(verb, known->second.kind)) return true;
   if (names_broker(name.text, context) && fits(verb, NodeKind::broker)) return true;
+  if (names_zookeeper(name.text, context) && fits(verb, NodeKind::zookeeper)) return true;
   if (context.problems.enough()) return false;
   std::vector<std::string> clients;
   for (std::uint32_t i = 1; fits(verb, NodeKind::broker) && i <= context.scenario.cluster.brokers;

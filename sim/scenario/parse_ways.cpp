@@ -8,7 +8,8 @@ namespace {
 bool names_node(const std::string& name, const ParseContext& context) {
   const auto known = context.nodes.find(name);
   const bool client = known != context.nodes.end() && known->second.kind != NodeKind::group;
-  return client || name == "k1" || names_broker(name, context);
+  const bool zookeeper = context.scenario.cluster.zookeeper.on;
+  return client || name == (zookeeper ? "zk1" : "k1") || names_broker(name, context);
 }
 
 }  // namespace
@@ -24,7 +25,7 @@ std::optional<CommandBody> parse_way(const TableReader& table, const std::string
                                      const Node& name, ParseContext& context) {
   const auto check = [&](const Node& node) {
     if (names_node(node.text, context)) return true;
-    std::vector<std::string> all{"k1"};
+    std::vector<std::string> all{context.scenario.cluster.zookeeper.on ? "zk1" : "k1"};
     for (std::uint32_t i = 1; i <= context.scenario.cluster.brokers; ++i)
       all.push_back("b" + std::to_string(i));
     for (const NodeKind kind : {NodeKind::consumer, NodeKind::producer}) {

@@ -21,6 +21,7 @@
 #include "sim/trace/membership_facts.h"
 #include "sim/trace/producer_facts.h"
 #include "sim/trace/share_facts.h"
+#include "sim/trace/zookeeper_facts.h"
 
 namespace ks {
 
@@ -339,7 +340,10 @@ using FactKinds = std::variant<
     PositionOutOfRange, RecordsPassedOver, PositionSought, OffsetsExpired, OffsetsDeleted,
     OffsetsReset, GroupDeleted, AdminRefused, SegmentRolled, MessageChosen, RequestsFailed,
     DuplicateBatchFound, SequenceRefused, ProducerEpochBumped, BatchSplit, SendBlocked, SendResumed,
-    SendFailed, ProducerIdAssigned, BatchRetried, AttemptFailed, DeadLettered, PositionTruncated>;
+    SendFailed, ProducerIdAssigned, BatchRetried, AttemptFailed, DeadLettered, PositionTruncated,
+    ZkSessionOpened, ZkSessionExpired, ZkSessionClosed, ZkConnectionLost, BrokerZnodeCreated,
+    BrokerZnodeExists, ZkControllerElected, ZkControllerReady, ZkControllerResigned,
+    LiveBrokersChanged, ControlRequestRefused>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

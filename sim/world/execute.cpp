@@ -4,11 +4,13 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/java_hash.h"
+#include "sim/kafka/zk_controller.h"
 #include "sim/world/execute_admin.h"
 #include "sim/world/execute_brokers.h"
 #include "sim/world/execute_consumers.h"
 #include "sim/world/execute_topics.h"
 #include "sim/world/execute_ways.h"
+#include "sim/world/zookeeper_mode.h"
 
 namespace ks {
 namespace {
@@ -287,9 +289,17 @@ struct Executor {
 
 std::string rejection(const World& world, const CommandBody& command) {
   const std::string& name = target(command);
+  if (is_about_topic(command)) {
+    const bool zookeeper = world.zookeeper.on;
+    if (zookeeper && world.zookeeper.server.process != ProcessState::running)
+      return "the controller cannot reach ZooKeeper";
+    if (!controller_node(world).valid())
+      return "NOT_CONTROLLER: there is no active controller at present";
+  }
   if (is_about_topic(command)) return std::visit(Rejection{world, name, NodeId{}}, command);
   const NodeId id = world.names->find(name);
   if (is_way_command(command)) return std::visit(Rejection{world, name, id}, command);
+  if (id.kind == NodeKind::zookeeper) return zookeeper_rejection(world, command);
   if (id.kind == NodeKind::broker) return broker_rejection(world, BrokerId{id.index}, command);
   const bool adds =
       std::holds_alternative<AddConsumer>(command) || std::holds_alternative<AddProducer>(command);
@@ -312,10 +322,17 @@ void execute(World& world, const Command& command, Ctx& ctx) {
     return;
   }
   ctx.note(CommandExecuted{to_text(command.body)});
-  if (self.kind == NodeKind::broker && !is_way_command(command.body)) {
+  if (self.kind == NodeKind::zookeeper && !is_way_command(command.body)) {
+    command_zookeeper(world, command.body, ctx);
+  } else if (self.kind == NodeKind::broker && !is_way_command(command.body)) {
     command_broker(world, BrokerId{self.index}, command.body, ctx);
   } else {
     std::visit(Executor{world, ctx}, command.body);
+    if (topics && world.zookeeper.on && !std::holds_alternative<ElectLeaders>(command.body)) {
+      const BrokerId controller = active_controller(world.zookeeper);
+      ctx.act_as(node(controller), *world.cluster);
+      zk_admin_changed(zk_side(world), controller, ctx);
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "sim/base/check.h"
+#include "sim/kafka/admin_placer.h"
 #include "sim/kafka/group/topic_regex.h"
 #include "sim/kafka/partitioner.h"
 #include "sim/kafka/replica_placer.h"
@@ -19,8 +20,10 @@ void add_topic(World& world, Cluster& cluster, NewTopic topic) {
   const TopicId id = topic_id(names, topic.name);
   const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
   if (topic.replicas.empty()) {
-    topic.replicas = place_replicas(brokers, topic.partitions, topic.replication_factor,
-                                    stream(world.seed, topic.name, "placement"));
+    const Rng rng = stream(world.seed, topic.name, "placement");
+    topic.replicas = world.zookeeper.on
+                         ? admin_place(brokers, topic.partitions, topic.replication_factor, rng)
+                         : place_replicas(brokers, topic.partitions, topic.replication_factor, rng);
   }
   create_topic(cluster, names, world.replication, id, topic);
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/world/zookeeper_mode.h"
+
 namespace ks {
 namespace {
 
@@ -121,13 +123,15 @@ void start_periodic_tasks(World& world, const ClusterSpec& spec, Ctx& ctx) {
     Broker& broker = world.brokers[i];
     const std::string& name = world.names->brokers[i];
     ctx.act_as(node(broker.id), *world.cluster);
-    ctx.set_timer(broker.life.beat,
-                  start_time + phase_of(world, nth(spec.phases.heartbeats, i), name, "heartbeat",
-                                        broker.config.broker_heartbeat_interval_ms));
+    if (!spec.zookeeper.on)
+      ctx.set_timer(broker.life.beat,
+                    start_time + phase_of(world, nth(spec.phases.heartbeats, i), name, "heartbeat",
+                                          broker.config.broker_heartbeat_interval_ms));
     ctx.set_timer(broker.isr,
                   start_time + phase_of(world, nth(spec.phases.isr_checks, i), name, "ISR check",
                                         world.replication.lag_time_max / 2));
   }
+  if (spec.zookeeper.on) return;
   Controller& controller = world.controllers.front();
   ctx.act_as(node(controller.id), *world.cluster);
   ctx.set_timer(controller.fence,
@@ -142,7 +146,11 @@ void start_periodic_tasks(World& world, const ClusterSpec& spec, Ctx& ctx) {
 
 void add_brokers(World& world, const ClusterSpec& spec, const BrokerConfig& config) {
   for (std::uint32_t i = 0; i < spec.brokers; ++i) add_broker(world, spec, config, i);
-  add_controller(world, spec, config);
+  if (spec.zookeeper.on) {
+    add_zookeeper(world, spec, config);
+  } else {
+    add_controller(world, spec, config);
+  }
   configure_replication(world, spec, config);
 }
 
@@ -151,7 +159,11 @@ void start_cluster(World& world, const ClusterSpec& spec) {
   Ctx ctx{world.engine, nobody_listens, world.names, *world.cluster, world.ledger};
   ctx.seed = world.seed;
   take_roles(world, ctx);
-  for (Broker& broker : world.brokers) connect_to_controller(world, broker, ctx);
+  if (spec.zookeeper.on) {
+    start_zookeeper_mode(world, spec, ctx);
+  } else {
+    for (Broker& broker : world.brokers) connect_to_controller(world, broker, ctx);
+  }
   start_periodic_tasks(world, spec, ctx);
   for (Group& group : world.groups) group.host = world.cluster->at(group.offsets_partition).leader;
 }

@@ -4,6 +4,7 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/share_leader.h"
+#include "sim/kafka/zk_client.h"
 #include "sim/world/execute.h"
 #include "sim/world/inject.h"
 #include "sim/world/step_parts.h"
@@ -52,6 +53,10 @@ void read_request(World& world, ConnectionId id, Ctx& ctx) {
   }
   if (connection.server.kind == NodeKind::controller) {
     handle_controller_request(side_of(world, ControllerId{connection.server.index}), id, ctx);
+  } else if (connection.server.kind == NodeKind::zookeeper) {
+    handle_zookeeper_request(ZkServerSide{world.zookeeper.server, world.cluster}, id, ctx);
+  } else if (world.zookeeper.on && is_control_request(connection.unread.front().payload.body)) {
+    handle_control_request(zk_side(world), connection.broker, id, ctx);
   } else {
     handle_request(side_of(world, connection.broker), id, ctx);
   }
@@ -142,6 +147,10 @@ void deliver_to_fetcher(World& world, ConnectionId id, Delivery& delivery, Ctx& 
                              std::get<FetchResponse>(std::move(delivery.payload.body)), ctx);
   } else {
     const BrokerId broker{world.engine.network.at(id).client.index};
+    if (world.zookeeper.on) {
+      handle_zk_response(zk_side(world), broker, id, std::move(delivery.payload.body), ctx);
+      return;
+    }
     handle_controller_response(side_of(world, broker), std::move(delivery.payload.body), ctx);
   }
 }
@@ -175,6 +184,7 @@ void deliver_to_client(World& world, ConnectionId id, Delivery& delivery, Ctx& c
       return;
     }
     case NodeKind::controller:
+    case NodeKind::zookeeper:
     case NodeKind::group:
     case NodeKind::none:
       check_failed("a connection belongs to a broker, a producer or a consumer", __FILE__,
@@ -223,17 +233,28 @@ void reset(World& world, ConnectionId id, Time now, Facts& out) {
     connection_lost(world.producers[client.index], id, ctx);
   } else if (world.replication.fetcher_on(id) != ConnectionId::none_index) {
     connection_lost(world.replication, world.replication.fetcher_on(id), id, ctx);
+  } else if (world.zookeeper.on && client.kind == NodeKind::broker) {
+    zk_connection_lost(zk_side(world), BrokerId{client.index}, id, ctx);
   }
   read_released(world, ctx);
 }
 
 /// Whether what comes up is for a broker that stands still: then it happens when that goes on.
 bool held_by_frozen(World& world, NodeId node, const Entry& entry) {
+  ZkServer& zookeeper = world.zookeeper.server;
+  if (node.kind == NodeKind::zookeeper && zookeeper.process == ProcessState::frozen) {
+    zookeeper.held.push_back(entry);
+    return true;
+  }
   if (node.kind != NodeKind::broker) return false;
   BrokerLife& life = world.brokers[node.index].life;
   if (life.process != ProcessState::frozen) return false;
   life.held.push_back(entry);
   return true;
+}
+
+bool is_zookeeper_timer(const TimerSlot& slot) {
+  return static_cast<TimerOwner>(slot.owner_kind) == TimerOwner::zookeeper;
 }
 
 NodeId receiver(const World& world, const Entry& entry) {
@@ -283,6 +304,8 @@ bool step(World& world, std::span<const Command> commands, Time limit, Facts& ou
       continue;
     const BrokerId broker = broker_of(world, world.engine.timers.slot(timer));
     if (broker.valid() && held_by_frozen(world, node(broker), *entry)) continue;
+    const bool zookeeper = is_zookeeper_timer(world.engine.timers.slot(timer));
+    if (zookeeper && held_by_frozen(world, zookeeper_node, *entry)) continue;
     fire(world, timer, entry->time, out);
     return true;
   }

@@ -15,10 +15,33 @@ const Cluster& image_of(const World& world, NodeId node) {
     case NodeKind::consumer: known = world.consumers[node.index].metadata.image.get(); break;
     case NodeKind::producer: known = world.producers[node.index].metadata.image.get(); break;
     case NodeKind::controller:
+    case NodeKind::zookeeper:
     case NodeKind::group:
     case NodeKind::none: break;
   }
   return known != nullptr ? *known : *world.cluster;
+}
+
+NodeId controller_node(const World& world) {
+  if (!world.zookeeper.on) return node(world.controllers.front().id);
+  const BrokerId active = active_controller(world.zookeeper);
+  return active.valid() ? node(active) : NodeId{};
+}
+
+ControllerSide active_controller(World& world) {
+  if (world.zookeeper.on) return zk_side(world).control(active_controller(world.zookeeper));
+  return ControllerSide{world.controllers.front(), world.cluster, world.replication};
+}
+
+const Cluster& current_image(const World& world) {
+  if (!world.zookeeper.on) {
+    const std::shared_ptr<Cluster>& next = world.controllers.front().next;
+    return next != nullptr ? *next : *world.cluster;
+  }
+  const BrokerId active = active_controller(world.zookeeper);
+  if (!active.valid()) return *world.cluster;
+  const ZkController& controller = world.zookeeper.controllers[active.index];
+  return controller.memory.next != nullptr ? *controller.memory.next : *controller.image;
 }
 
 const Replica& leader_replica(const World& world, PartitionId partition) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "tests/conformance/replay/brokers/zookeeper_mode.h"
+
 namespace ks_replay {
 namespace {
 
@@ -117,7 +119,8 @@ void give_phases(BrokerInput& input, const BrokerRecording& recording) {
     for (const BrokerEvent* event : {loaded, registered}) {
       if (event != nullptr) up = std::max(up, event->ms);
     }
-    input.cluster.phases.isr_checks.push_back(recording.time(up).time_since_epoch() % isr_round);
+    const ks::Duration phase = recording.time(up).time_since_epoch() % isr_round;
+    input.cluster.phases.isr_checks.push_back(phase);
   }
 }
 
@@ -235,6 +238,10 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
     const std::int64_t gone = sockets_closed(recording, event);
     if (gone > event.ms) give(input, at, ks::Freeze{name});
     give(input, recording.time(gone), ks::Kill{name});
+    if (with_zookeeper(recording)) {
+      if (const auto heard = last_contact(recording, event))
+        input.contacts.push_back({at, name, *heard});
+    }
   } else if (what == "kill -15") {
     give(input, recording.time(shutdown_asked(recording, event)), ks::StopBroker{name},
          stop_times(recording, event));
@@ -243,7 +250,9 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
   } else if (what == "kill -CONT") {
     give(input, at, ks::Thaw{name});
   } else if (what == "start") {
-    give(input, at, ks::StartBroker{name}, start_times(recording, event));
+    give(input, at, ks::StartBroker{name},
+         with_zookeeper(recording) ? zookeeper_start_times(recording, event)
+                                   : start_times(recording, event));
   } else {
     input.not_modelled = what + " " + node;
   }
@@ -291,11 +300,8 @@ void vary(BrokerInput& input, const BrokerVariation& variation) {
 
 BrokerInput broker_input(const BrokerRecording& recording) {
   BrokerInput input;
-  if (recording.header.at("mode") != "kraft") {
-    input.not_modelled = "a controller with ZooKeeper";
-    return input;
-  }
   input.cluster.brokers = 3;
+  if (with_zookeeper(recording)) give_zookeeper(input, recording);
   for (const auto& [kind, values] : recording.header.at("overrides").items())
     add_config(input.cluster.broker_config, values);
   input.cluster.topics.push_back(topic_of(recording.header.at("topics")));
@@ -307,7 +313,7 @@ BrokerInput broker_input(const BrokerRecording& recording) {
     if (event.is("app_sendblocked")) add_blocked_send(input, recording, event);
   }
   sort_commands(input);
-  input.roles = AppliedRoles(recording);
+  if (!with_zookeeper(recording)) input.roles = AppliedRoles(recording);
   input.end = recording.time(recording.end_ms);
   return input;
 }
