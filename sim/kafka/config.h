@@ -129,6 +129,11 @@ struct BrokerConfig {
   bool transaction_partition_verification_enable{};
   Duration add_partitions_to_txn_retry_backoff_ms{};
   Duration add_partitions_to_txn_retry_backoff_max_ms{};
+  // ZooKeeper mode.
+  Duration zookeeper_session_timeout_ms{};
+  std::int64_t leader_imbalance_per_broker_percentage{};
+  std::int64_t controlled_shutdown_max_retries{};
+  Duration controlled_shutdown_retry_backoff_ms{};
 
   bool operator==(const BrokerConfig&) const = default;
 };

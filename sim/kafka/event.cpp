@@ -36,6 +36,17 @@ std::string_view name_of(ControllerTimer timer) {
   return "?";
 }
 
+std::string_view name_of(ZkControllerTimer timer) {
+  switch (timer) {
+    case ZkControllerTimer::ready: return "reading of ZooKeeper";
+    case ZkControllerTimer::commit: return "commit";
+    case ZkControllerTimer::publish: return "writing to ZooKeeper";
+    case ZkControllerTimer::preferred: return "preferred leaders";
+    case ZkControllerTimer::reconnect: return "reconnect to brokers";
+  }
+  return "?";
+}
+
 std::string_view name_of(MemberTimer timer) {
   switch (timer) {
     case MemberTimer::session: return "session";
@@ -75,6 +86,9 @@ std::string_view timer_name(std::uint16_t owner_kind, std::uint16_t purpose) {
   switch (static_cast<TimerOwner>(owner_kind)) {
     case TimerOwner::broker: return name_of(static_cast<BrokerTimer>(purpose));
     case TimerOwner::controller: return name_of(static_cast<ControllerTimer>(purpose));
+    case TimerOwner::zookeeper: return "session expiry";
+    case TimerOwner::zookeeper_client: return "ZooKeeper ping";
+    case TimerOwner::zookeeper_controller: return name_of(static_cast<ZkControllerTimer>(purpose));
     case TimerOwner::fetcher:
       return static_cast<FetcherTimer>(purpose) == FetcherTimer::append ? "append" : "fetch retry";
     case TimerOwner::fetch_session: return "fetch wait";

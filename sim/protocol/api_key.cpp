@@ -39,7 +39,15 @@ constexpr ApiKey pair_keys[] = {ApiKey::metadata,
                                 ApiKey::vote,
                                 ApiKey::begin_quorum_epoch,
                                 ApiKey::end_quorum_epoch,
-                                ApiKey::fetch};
+                                ApiKey::fetch,
+                                ApiKey::zk_connect,
+                                ApiKey::zk_ping,
+                                ApiKey::zk_watch,
+                                ApiKey::zk_op,
+                                ApiKey::leader_and_isr,
+                                ApiKey::update_metadata,
+                                ApiKey::stop_replica,
+                                ApiKey::controlled_shutdown};
 static_assert(std::variant_size_v<MessageKinds> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
@@ -113,6 +121,14 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::share_group_heartbeat: return "ShareGroupHeartbeat";
     case ApiKey::share_fetch: return "ShareFetch";
     case ApiKey::share_acknowledge: return "ShareAcknowledge";
+    case ApiKey::leader_and_isr: return "LeaderAndIsr";
+    case ApiKey::stop_replica: return "StopReplica";
+    case ApiKey::update_metadata: return "UpdateMetadata";
+    case ApiKey::controlled_shutdown: return "ControlledShutdown";
+    case ApiKey::zk_connect: return "ZooKeeperConnect";
+    case ApiKey::zk_ping: return "ZooKeeperPing";
+    case ApiKey::zk_watch: return "ZooKeeperWatch";
+    case ApiKey::zk_op: return "ZooKeeper";
   }
   return "?";
 }

@@ -17,6 +17,10 @@ enum class ApiKey : std::int8_t {
   fetch = 1,
   list_offsets = 2,
   metadata = 3,
+  leader_and_isr = 4,
+  stop_replica = 5,
+  update_metadata = 6,
+  controlled_shutdown = 7,
   offset_commit = 8,
   offset_fetch = 9,
   find_coordinator = 10,
@@ -39,6 +43,11 @@ enum class ApiKey : std::int8_t {
   share_group_heartbeat = 76,
   share_fetch = 78,
   share_acknowledge = 79,
+  // Not Kafka's: requests to ZooKeeper.
+  zk_connect = 100,
+  zk_ping = 101,
+  zk_watch = 102,
+  zk_op = 103,
 };
 
 /// "JoinGroup", "OffsetCommit", …
@@ -63,7 +72,7 @@ inline constexpr bool is_data_body =
               ListOffsetsRequest, ListOffsetsResponse, ShareFetchRequest, ShareFetchResponse,
               ShareAcknowledgeRequest, ShareAcknowledgeResponse, BrokerHeartbeatRequest,
               BrokerHeartbeatResponse, MetadataLogRequest, MetadataLogResponse, QuorumFetchRequest,
-              QuorumFetchResponse>;
+              QuorumFetchResponse, ZkPingRequest, ZkPingResponse>;
 inline bool is_data(const MessageBody& body) {
   return std::holds_alternative<FetchRequest>(body) ||
          std::holds_alternative<FetchResponse>(body) ||
@@ -80,7 +89,9 @@ inline bool is_data(const MessageBody& body) {
          std::holds_alternative<MetadataLogRequest>(body) ||
          std::holds_alternative<MetadataLogResponse>(body) ||
          std::holds_alternative<QuorumFetchRequest>(body) ||
-         std::holds_alternative<QuorumFetchResponse>(body);
+         std::holds_alternative<QuorumFetchResponse>(body) ||
+         std::holds_alternative<ZkPingRequest>(body) ||
+         std::holds_alternative<ZkPingResponse>(body);
 }
 
 }  // namespace ks

@@ -20,6 +20,7 @@
 #include "sim/protocol/error.h"
 #include "sim/protocol/quorum_messages.h"
 #include "sim/protocol/transaction_messages.h"
+#include "sim/protocol/zookeeper_messages.h"
 
 namespace ks {
 
@@ -400,8 +401,11 @@ using MessageKinds = std::variant<
     OffsetForLeaderEpochResponse, AddPartitionsToTxnRequest, AddPartitionsToTxnResponse,
     EndTxnRequest, EndTxnResponse, WriteTxnMarkersRequest, WriteTxnMarkersResponse, VoteRequest,
     VoteResponse, BeginQuorumEpochRequest, BeginQuorumEpochResponse, EndQuorumEpochRequest,
-    EndQuorumEpochResponse, QuorumFetchRequest, QuorumFetchResponse>;
-
+    EndQuorumEpochResponse, QuorumFetchRequest, QuorumFetchResponse, ZkConnectRequest,
+    ZkConnectResponse, ZkPingRequest, ZkPingResponse, ZkWatchRequest, ZkWatchResponse, ZkOpRequest,
+    ZkOpResponse, LeaderAndIsrRequest, LeaderAndIsrResponse, UpdateMetadataRequest,
+    UpdateMetadataResponse, StopReplicaRequest, StopReplicaResponse, ControlledShutdownRequest,
+    ControlledShutdownResponse>;
 struct MessageBody : MessageKinds {
   KS_CLOSED_VARIANT(MessageBody, MessageKinds)
 };

@@ -69,6 +69,40 @@ class Reasons {
     return at_node<ProcessStarted>(node(b.broker));
   }
   std::optional<Fact> operator()(const ShutdownGranted& b) const { return leaving(b.broker); }
+  std::optional<Fact> operator()(const ZkSessionExpired& b) const {
+    return silence_of(node(b.broker));
+  }
+  std::optional<Fact> operator()(const ZkSessionClosed& b) const { return leaving(b.broker); }
+  std::optional<Fact> operator()(const ZkConnectionLost&) const {
+    return silence_of(zookeeper_node);
+  }
+  std::optional<Fact> operator()(const BrokerZnodeCreated&) const {
+    return at_node<ProcessStarted>(fact_.node);
+  }
+  std::optional<Fact> operator()(const BrokerZnodeExists&) const {
+    return at_node<ProcessStarted>(fact_.node);
+  }
+  /// The one before is gone, or nobody had been it.
+  std::optional<Fact> operator()(const ZkControllerElected&) const {
+    const auto held = [](const auto& o, NodeId) { return o.controller; };
+    return newest({last<ZkSessionExpired>(held), last<ZkSessionClosed>(held)});
+  }
+  std::optional<Fact> operator()(const ZkControllerReady&) const {
+    return at_node<ZkControllerElected>(fact_.node);
+  }
+  std::optional<Fact> operator()(const ZkControllerResigned&) const {
+    const auto own = [&](const ZkSessionExpired& o, NodeId) {
+      return node(o.broker) == fact_.node;
+    };
+    return last<ZkSessionExpired>(own);
+  }
+  std::optional<Fact> operator()(const LiveBrokersChanged& b) const {
+    if (b.deleted.empty()) return created(b.added.front());
+    return left(b.deleted.front());
+  }
+  std::optional<Fact> operator()(const ControlRequestRefused&) const {
+    return last<ZkControllerElected>([](const ZkControllerElected&, NodeId) { return true; });
+  }
   std::optional<Fact> operator()(const LeadershipTaken& b) const {
     return gave_leader(b.partition);
   }
@@ -242,7 +276,12 @@ class Reasons {
       case ChangeReason::fenced:
         return gone.valid() ? of_broker<BrokerFenced>(gone) : at_controller<BrokerFenced>();
       case ChangeReason::registered: return at_controller<BrokerRegistered>();
+      case ChangeReason::offline: {
+        const auto any = [](const auto&, NodeId) { return true; };
+        return newest({last<LiveBrokersChanged>(any), last<ZkControllerReady>(any)});
+      }
       case ChangeReason::unfenced:
+        if (const auto came = at_controller<LiveBrokersChanged>()) return came;
         return back.valid() ? of_broker<BrokerUnfenced>(back) : at_controller<BrokerUnfenced>();
       default: return std::nullopt;
     }
@@ -250,6 +289,12 @@ class Reasons {
   template <class Body>
   std::optional<Fact> at_controller() const {
     return at_node<Body>(fact_.node);
+  }
+  std::optional<Fact> created(BrokerId broker) const {
+    return at_node<BrokerZnodeCreated>(node(broker));
+  }
+  std::optional<Fact> left(BrokerId broker) const {
+    return newest({of_broker<ZkSessionExpired>(broker), of_broker<ZkSessionClosed>(broker)});
   }
   std::optional<Fact> leaving(BrokerId broker) const {
     return last<BrokerStateChanged>([&](const BrokerStateChanged& o, NodeId at) {
@@ -259,7 +304,8 @@ class Reasons {
   std::optional<Fact> return_of(BrokerId broker) const {
     const bool unfenced = std::holds_alternative<BrokerUnfenced>(fact_.body);
     return newest({unfenced ? std::nullopt : of_broker<BrokerUnfenced>(broker),
-                   of_broker<BrokerRegistered>(broker), at_node<ProcessThawed>(node(broker))});
+                   of_broker<BrokerRegistered>(broker), created(broker),
+                   at_node<ProcessThawed>(node(broker))});
   }
   std::optional<Fact> silence_of(NodeId who) const {
     return newest({at_node<ProcessKilled>(who), at_node<ProcessFrozen>(who),
@@ -304,7 +350,7 @@ class Reasons {
     return newest({last<TopicCreated>(any), last<PartitionsAdded>(any), last<TopicDeleted>(any),
                    last<LeaderElected>(any), last<IsrChanged>(any), last<BrokerFenced>(any),
                    last<ConfigChanged>(any), last<ReassignmentStarted>(any),
-                   last<BrokerUnfenced>(any)});
+                   last<BrokerUnfenced>(any), last<LiveBrokersChanged>(any)});
   }
   std::optional<Fact> out_of_range(PartitionId partition) const {
     return last<PositionOutOfRange>([&](const PositionOutOfRange& o, NodeId at) {

@@ -178,10 +178,16 @@ void parse_cluster(const Node& root, ParseContext& context) {
   cluster.append = table.duration("append").value_or(cluster.append);
   cluster.controllers = static_cast<std::uint32_t>(
       table.integer("controllers", {1, 9}).value_or(table.has("controllers") ? 9 : 1));
-  if (table.has("zookeeper")) table.refuse("zookeeper", "is not modelled yet", "controllers");
+  parse_zookeeper(table, context);
   parse_network(table, cluster.network, context.problems);
   parse_times(table, cluster.broker_times, context.problems);
   cluster.broker_config = read_config(table, Scope::broker, context);
+  // What stands in both places is as in config.
+  for (const auto& [key, value] : read_environment(table, context)) {
+    const auto same = [&](const auto& setting) { return setting.first == key; };
+    if (std::none_of(cluster.broker_config.begin(), cluster.broker_config.end(), same))
+      cluster.broker_config.emplace_back(key, value);
+  }
   check_broker_config(context, table.place("config"));
 }
 

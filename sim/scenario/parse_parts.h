@@ -146,6 +146,12 @@ bool names_broker(const std::string& name, const ParseContext& context);
 bool names_controller(const std::string& name, const ParseContext& context);
 /// The value names a broker or a controller, or is "nobody" where that is allowed; else a problem.
 bool names_server(const Node& name, NodeKind kind, bool or_nobody, ParseContext& context);
+/// "zk1" of a cluster with ZooKeeper.
+bool names_zookeeper(const std::string& name, const ParseContext& context);
+/// The key zookeeper of [cluster]; brokers and profile have been read.
+void parse_zookeeper(const TableReader& table, ParseContext& context);
+/// The key environment: settings of brokers by the names that their container has for them.
+ConfigOverrides read_environment(const TableReader& table, ParseContext& context);
 /// What `cut`, `delay-way` and `heal` say besides `node`.
 std::optional<CommandBody> parse_way(const TableReader& table, const std::string& verb,
                                      const Node& name, ParseContext& context);

@@ -165,6 +165,7 @@ bool fits(const std::string& verb, NodeKind kind) {
     return kind == NodeKind::consumer;
   if (verb == "rate" || transaction_verb(verb)) return kind == NodeKind::producer;
   if (verb == "dead-letter") return kind == NodeKind::consumer || kind == NodeKind::group;
+  if (verb == "start" && kind == NodeKind::zookeeper) return true;
   if (verb == "stop" || verb == "start")
     return kind == NodeKind::broker || kind == NodeKind::controller;
   if (verb == "kill" || verb == "freeze" || verb == "thaw") return kind != NodeKind::group;
@@ -183,6 +184,7 @@ bool check_target(const TableReader& table, const std::string& verb, const Node&
     table.refuse("empty", "is for brokers: a controller without its log would be another voter");
     return false;
   }
+  if (names_zookeeper(name.text, context) && fits(verb, NodeKind::zookeeper)) return true;
   if (context.problems.enough()) return false;
   std::vector<std::string> clients;
   for (std::uint32_t i = 1; fits(verb, NodeKind::broker) && i <= context.scenario.cluster.brokers;

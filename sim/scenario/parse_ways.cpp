@@ -8,7 +8,8 @@ namespace {
 bool names_node(const std::string& name, const ParseContext& context) {
   const auto known = context.nodes.find(name);
   const bool client = known != context.nodes.end() && known->second.kind != NodeKind::group;
-  return client || names_controller(name, context) || names_broker(name, context);
+  return client || names_zookeeper(name, context) || names_controller(name, context) ||
+         names_broker(name, context);
 }
 
 }  // namespace
@@ -46,7 +47,9 @@ std::optional<CommandBody> parse_way(const TableReader& table, const std::string
   const auto check = [&](const Node& node) {
     if (names_node(node.text, context)) return true;
     std::vector<std::string> all;
-    for (std::uint32_t i = 1; i <= context.scenario.cluster.controllers; ++i)
+    const ClusterSpec& cluster = context.scenario.cluster;
+    if (cluster.zookeeper.on) all.emplace_back("zk1");
+    for (std::uint32_t i = 1; i <= cluster.controllers && !cluster.zookeeper.on; ++i)
       all.push_back("k" + std::to_string(i));
     for (std::uint32_t i = 1; i <= context.scenario.cluster.brokers; ++i)
       all.push_back("b" + std::to_string(i));

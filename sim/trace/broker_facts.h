@@ -23,7 +23,8 @@ enum class ChangeReason : std::uint8_t {
   preferred,      ///< the preferred replica may lead again
   unclean,        ///< any live replica, whatever it has
   reassigned,     ///< its replicas have moved
-  configured      ///< a setting makes the eligible leader replicas void
+  configured,     ///< a setting makes the eligible leader replicas void
+  offline         ///< ZooKeeper mode: a broker has no znode any more
 };
 std::string_view change_reason_text(ChangeReason reason);  ///< "its broker is fenced"
 
@@ -79,6 +80,7 @@ struct IsrChanged {  // node: the controller
   std::int32_t partition_epoch = 0;
   ChangeReason reason = ChangeReason::isr;
   bool internal = false;
+  std::int32_t leader_epoch = -1;  ///< of the same leader, if the change raised it (ZooKeeper mode)
 };
 struct LogTruncated {  // node: the follower
   PartitionId partition;

@@ -79,6 +79,10 @@ class ClusterReader {
   void operator()(const BrokerFenced& b) const { fence(b.broker, true); }
   void operator()(const BrokerRegistered& b) const { fence(b.broker, true); }
   void operator()(const BrokerUnfenced& b) const { fence(b.broker, false); }
+  void operator()(const LiveBrokersChanged& b) const {
+    for (const BrokerId broker : b.deleted) fence(broker, true);
+    for (const BrokerId broker : b.added) fence(broker, false);
+  }
   void operator()(const LeaderElected& b) const {
     LeaderLane& lane = lanes_.lane(b.partition);
     LeaderSegment next = lane.segments.empty() ? LeaderSegment{} : lane.segments.back();

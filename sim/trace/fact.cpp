@@ -260,6 +260,28 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
     {"FetchingPaused", story,
      "An application paused partitions: its consumer polls on, but fetches nothing of them."},
     {"FetchingResumed", story, "An application resumed partitions that it had paused."},
+    {"ZkSessionOpened", protocol, "ZooKeeper has opened a session for a broker."},
+    {"ZkSessionExpired", story,
+     "ZooKeeper has heard nothing of a broker for its session timeout, rounded up to the next "
+     "tick: "
+     "the broker's ephemeral znodes are gone."},
+    {"ZkSessionClosed", story,
+     "A broker has closed its session in order: its ephemeral znodes are gone at once."},
+    {"ZkConnectionLost", story,
+     "A broker has lost its connection to ZooKeeper. It goes on serving; its session may live on."},
+    {"BrokerZnodeCreated", story,
+     "A broker has created /brokers/ids/N in ZooKeeper; the znode's czxid is its broker epoch."},
+    {"BrokerZnodeExists", story,
+     "A broker has found the /brokers/ids/N of its process before in ZooKeeper, and stops."},
+    {"ZkControllerElected", story,
+     "A broker was the first to create /controller. It now has to read everything."},
+    {"ZkControllerReady", story, "The new controller has read everything and begins to act."},
+    {"ZkControllerResigned", story, "A broker is the controller no longer."},
+    {"LiveBrokersChanged", story,
+     "The controller has read /brokers/ids and found brokers that are new or gone."},
+    {"ControlRequestRefused", story,
+     "A broker has refused a controller's request: another controller was elected since, or it "
+     "was meant for the broker's process before."},
 }};
 
 constexpr bool data_plane(ApiKey api) {

@@ -24,6 +24,7 @@
 #include "sim/trace/share_facts.h"
 #include "sim/trace/topic_facts.h"
 #include "sim/trace/transaction_facts.h"
+#include "sim/trace/zookeeper_facts.h"
 
 namespace ks {
 
@@ -348,7 +349,10 @@ using FactKinds = std::variant<
     TransactionMarkerWritten, StableOffsetAdvanced, QuorumStateChanged, ControllerActivated,
     ControllerRenounced, MetadataTruncated, VoteAnswered, ControllerFound, ConfigChanged,
     ConfigApplied, ReassignmentStarted, ReassignmentCompleted, ReassignmentCancelled,
-    ReplicaCreated, ReplicaRemoved, FetchingPaused, FetchingResumed>;
+    ReplicaCreated, ReplicaRemoved, FetchingPaused, FetchingResumed, ZkSessionOpened,
+    ZkSessionExpired, ZkSessionClosed, ZkConnectionLost, BrokerZnodeCreated, BrokerZnodeExists,
+    ZkControllerElected, ZkControllerReady, ZkControllerResigned, LiveBrokersChanged,
+    ControlRequestRefused>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

@@ -4,6 +4,7 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/java_hash.h"
+#include "sim/kafka/zk_controller.h"
 #include "sim/world/execute_admin.h"
 #include "sim/world/execute_brokers.h"
 #include "sim/world/execute_changes.h"
@@ -12,6 +13,7 @@
 #include "sim/world/execute_racks.h"
 #include "sim/world/execute_topics.h"
 #include "sim/world/execute_ways.h"
+#include "sim/world/zookeeper_mode.h"
 
 namespace ks {
 namespace {
@@ -346,6 +348,7 @@ std::string rejection(const World& world, const CommandBody& command) {
   if (!names_node(command)) return std::visit(Rejection{world, name, NodeId{}}, command);
   const NodeId id = world.names->find(name);
   if (is_way_command(command)) return std::visit(Rejection{world, name, id}, command);
+  if (id.kind == NodeKind::zookeeper) return zookeeper_rejection(world, command);
   if (id.kind == NodeKind::broker) return broker_rejection(world, BrokerId{id.index}, command);
   if (id.kind == NodeKind::controller)
     return controller_rejection(world, ControllerId{id.index}, command);
@@ -370,12 +373,20 @@ void execute(World& world, const Command& command, Ctx& ctx) {
     return;
   }
   ctx.note(CommandExecuted{to_text(command.body)});
-  if (self.kind == NodeKind::broker && !is_way_command(command.body)) {
+  if (self.kind == NodeKind::zookeeper && !is_way_command(command.body)) {
+    command_zookeeper(world, command.body, ctx);
+  } else if (self.kind == NodeKind::broker && !is_way_command(command.body)) {
     command_broker(world, BrokerId{self.index}, command.body, ctx);
   } else if (self.kind == NodeKind::controller && !is_way_command(command.body)) {
     command_controller(world, ControllerId{self.index}, command.body, ctx);
   } else {
     std::visit(Executor{world, ctx}, command.body);
+    const bool topics = is_about_topic(command.body);
+    if (topics && world.zookeeper.on && !std::holds_alternative<ElectLeaders>(command.body)) {
+      const BrokerId controller = active_controller(world.zookeeper);
+      ctx.act_as(node(controller), *world.cluster);
+      zk_admin_changed(zk_side(world), controller, ctx);
+    }
   }
 }
 

@@ -65,6 +65,11 @@ void command_controller(World& world, ControllerId id, const CommandBody& comman
 }
 
 std::string no_controller_text(const World& world) {
+  if (world.zookeeper.on) {
+    return world.zookeeper.server.process != ProcessState::running
+               ? "the controller cannot reach ZooKeeper"
+               : "NOT_CONTROLLER: there is no active controller at present";
+  }
   return world.controllers.size() > 1
              ? "TimeoutException: the quorum has no active controller that could do it"
              : "TimeoutException: the controller cannot be reached";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/kafka/admin_placer.h"
 #include "sim/kafka/broker_settings.h"
 #include "sim/kafka/controller.h"
 #include "sim/kafka/defaults.h"
@@ -118,11 +119,15 @@ std::string assignment_refusal(const World& world, const CreateTopic& command) {
 }
 
 std::vector<std::vector<std::uint32_t>> place(const World& world, const std::string& topic,
-                                              std::uint32_t partitions, std::uint32_t factor) {
+                                              std::uint32_t partitions, std::uint32_t factor,
+                                              std::uint32_t first = 0) {
   // A placement remembers nothing of earlier ones: each has a stream of its own.
-  return place_replicas(
-      usable_brokers(current_image(world)), partitions, factor,
-      stream(world.seed, topic, "placement " + std::to_string(current_image(world).version)));
+  const Rng rng =
+      stream(world.seed, topic, "placement " + std::to_string(current_image(world).version));
+  const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
+  return world.zookeeper.on
+             ? admin_place(brokers, partitions, factor, rng, first)
+             : place_replicas(usable_brokers(current_image(world)), partitions, factor, rng);
 }
 
 /// StripedReplicaPlacer: fenced brokers count as places, but somebody has to lead.
@@ -139,9 +144,7 @@ std::string placement_refusal(const World& world, std::int64_t factor) {
                             " broker(s) are registered.");
 }
 
-ControllerSide controller_of(World& world) {
-  return ControllerSide{active_controller(world), world.cluster, world.replication};
-}
+ControllerSide controller_of(World& world) { return controller_side(world); }
 
 /// A group that subscribes to names of this kind is shown with the topic from now on.
 void show_in_groups(World& world, TopicId topic) {
@@ -238,7 +241,7 @@ void change_topics(World& world, const GrowTopic& command, Ctx& ctx) {
   const auto to = static_cast<std::uint32_t>(command.partitions);
   const auto factor =
       static_cast<std::uint32_t>(current_image(world).at(now.front()).replicas.size());
-  const auto replicas = place(world, command.topic, to - from, factor);
+  const auto replicas = place(world, command.topic, to - from, factor, from);
   change_metadata(controller_of(world), ctx, [&](Cluster& next) {
     add_partitions(next, world.names.edit(), world.replication, id, replicas);
     next.topics[id.index].changed = true;

@@ -3,6 +3,7 @@
 #include "sim/world/fingerprint_consumer.h"
 #include "sim/world/fingerprint_producer.h"
 #include "sim/world/fingerprint_quorum.h"
+#include "sim/world/fingerprint_zookeeper.h"
 
 namespace ks {
 namespace {
@@ -295,6 +296,7 @@ std::uint64_t hash(const World& world) {
   add(hasher, world.replication);
   add(hasher, *world.cluster);
   for (const Controller& controller : world.controllers) add(hasher, controller);
+  hash_into(hasher, world.zookeeper);
   for (const ClosedListener& closed : world.engine.network.closed_listeners())
     hasher.add(closed.server);
   for (const WayFault& fault : world.engine.network.faults()) {

@@ -7,7 +7,9 @@
 #include "sim/kafka/log_tasks.h"
 #include "sim/kafka/share_leader.h"
 #include "sim/kafka/transaction_coordinator.h"
+#include "sim/kafka/zk_client.h"
 #include "sim/world/step_parts.h"
+#include "sim/world/zookeeper_mode.h"
 
 namespace ks {
 namespace {
@@ -67,11 +69,23 @@ void fire_share_timer(World& world, const TimerSlot& slot, Ctx& ctx) {
   }
 }
 
+/// What a broker does otherwise where it has no KRaft controller.
+bool fire_in_zookeeper_mode(World& world, BrokerId broker, BrokerTimer purpose, Ctx& ctx) {
+  switch (purpose) {
+    case BrokerTimer::beat: zk_shutdown_due(zk_side(world), broker, ctx); return true;
+    case BrokerTimer::phase: zk_phase_due(zk_side(world), broker, ctx); return true;
+    case BrokerTimer::alter_retry: zk_alter_retry_due(zk_side(world), broker, ctx); return true;
+    default: return false;
+  }
+}
+
 void fire_broker(World& world, const TimerSlot& slot, Ctx& ctx) {
   const BrokerId broker{slot.owner};
   act_as(world, node(broker), ctx);
+  const auto purpose = static_cast<BrokerTimer>(slot.purpose);
+  if (world.zookeeper.on && fire_in_zookeeper_mode(world, broker, purpose, ctx)) return;
   const BrokerSide side = side_of(world, broker);
-  switch (static_cast<BrokerTimer>(slot.purpose)) {
+  switch (purpose) {
     case BrokerTimer::append: append_due(side, ctx); return;
     case BrokerTimer::purgatory: waiting_expired(side, ctx); return;
     case BrokerTimer::isr: isr_check_due(side, ctx); return;
@@ -115,6 +129,9 @@ BrokerId broker_of(const World& world, const TimerSlot& slot) {
     case TimerOwner::group: return world.groups[slot.owner].host;
     case TimerOwner::share_session: return world.shares.sessions[slot.owner].broker;
     case TimerOwner::share_partition: return world.shares.partitions[slot.owner].host;
+    case TimerOwner::zookeeper_client:
+    case TimerOwner::zookeeper_controller: return BrokerId{slot.owner};
+    case TimerOwner::zookeeper:
     case TimerOwner::producer:
     case TimerOwner::consumer:
     case TimerOwner::controller: break;
@@ -125,6 +142,7 @@ BrokerId broker_of(const World& world, const TimerSlot& slot) {
 NodeId server_of(const World& world, const TimerSlot& slot) {
   if (static_cast<TimerOwner>(slot.owner_kind) == TimerOwner::controller)
     return node(ControllerId{slot.owner});
+  if (static_cast<TimerOwner>(slot.owner_kind) == TimerOwner::zookeeper) return zookeeper_node;
   const BrokerId broker = broker_of(world, slot);
   return broker.valid() ? node(broker) : NodeId{};
 }
@@ -137,6 +155,14 @@ void fire(World& world, TimerId timer, Time now, Facts& out) {
     case TimerOwner::broker: fire_broker(world, slot, ctx); break;
     case TimerOwner::fetcher: fire_fetcher(world, slot, ctx); break;
     case TimerOwner::controller: fire_controller(world, slot, ctx); break;
+    case TimerOwner::zookeeper: fire_zookeeper(world, ctx); break;
+    case TimerOwner::zookeeper_client:
+      fire_zookeeper_client(world, BrokerId{slot.owner}, ctx);
+      break;
+    case TimerOwner::zookeeper_controller:
+      fire_zookeeper_controller(world, BrokerId{slot.owner},
+                                static_cast<ZkControllerTimer>(slot.purpose), ctx);
+      break;
     case TimerOwner::fetch_session:
       act_as(world, node(world.replication.sessions[slot.owner].broker), ctx);
       fetch_wait_expired(world.replication, slot.owner, ctx);

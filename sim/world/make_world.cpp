@@ -2,6 +2,7 @@
 #include <string>
 
 #include "sim/base/check.h"
+#include "sim/kafka/admin_placer.h"
 #include "sim/kafka/broker_settings.h"
 #include "sim/kafka/group/topic_regex.h"
 #include "sim/kafka/partitioner.h"
@@ -19,9 +20,12 @@ void add_topic(World& world, Cluster& cluster, NewTopic topic) {
   Names& names = world.names.edit();
   const TopicId id = topic_id(names, topic.name);
   if (topic.replicas.empty()) {
-    topic.replicas =
-        place_replicas(usable_brokers(cluster), topic.partitions, topic.replication_factor,
-                       stream(world.seed, topic.name, "placement"));
+    const Rng rng = stream(world.seed, topic.name, "placement");
+    const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
+    topic.replicas = world.zookeeper.on
+                         ? admin_place(brokers, topic.partitions, topic.replication_factor, rng)
+                         : place_replicas(usable_brokers(cluster), topic.partitions,
+                                          topic.replication_factor, rng);
   }
   create_topic(cluster, names, world.replication, id, topic);
 }

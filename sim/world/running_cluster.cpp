@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/world/zookeeper_mode.h"
+
 namespace ks {
 namespace {
 
@@ -89,7 +91,7 @@ void join_quorum(Controller& controller, const ClusterSpec& spec, const BrokerCo
   Raft& raft = controller.raft;
   raft.config = raft_config(spec, config, controller.id.index);
   controller.claimed_epoch = controller.id.index == 0 ? 1 : 0;
-  if (spec.controllers < 2) return;
+  if (spec.zookeeper.on || spec.controllers < 2) return;
   raft.on = true;
   raft.leader = ControllerId{0};
   raft.peers.resize(spec.controllers);
@@ -165,7 +167,8 @@ void connect_to_controller(World& world, Broker& broker, Ctx& ctx) {
     life.quorum.on = true;
     life.quorum.timer = ctx.new_timer(TimerOwner::broker, broker.id.index, BrokerTimer::quorum);
   }
-  fetch_metadata(BrokerSide{broker, world.replication, world.groups, world.shares}, ctx);
+  fetch_metadata(
+      BrokerSide{broker, world.replication, world.groups, world.shares, world.transactions}, ctx);
 }
 
 /// The voters as they are after a while: they have all there is, and each waits for more.
@@ -196,9 +199,10 @@ void start_periodic_tasks(World& world, const ClusterSpec& spec, Ctx& ctx) {
     Broker& broker = world.brokers[i];
     const std::string& name = world.names->brokers[i];
     ctx.act_as(node(broker.id), *world.cluster);
-    ctx.set_timer(broker.life.beat,
-                  start_time + phase_of(world, nth(spec.phases.heartbeats, i), name, "heartbeat",
-                                        broker.config.broker_heartbeat_interval_ms));
+    if (!spec.zookeeper.on)
+      ctx.set_timer(broker.life.beat,
+                    start_time + phase_of(world, nth(spec.phases.heartbeats, i), name, "heartbeat",
+                                          broker.config.broker_heartbeat_interval_ms));
     ctx.set_timer(broker.isr,
                   start_time + phase_of(world, nth(spec.phases.isr_checks, i), name, "ISR check",
                                         world.replication.lag_time_max / 2));
@@ -213,6 +217,7 @@ void start_periodic_tasks(World& world, const ClusterSpec& spec, Ctx& ctx) {
                      "transaction check",
                      broker.config.transaction_abort_timed_out_transaction_cleanup_interval_ms));
   }
+  if (spec.zookeeper.on) return;
   Controller& controller = world.controllers.front();
   ctx.act_as(node(controller.id), *world.cluster);
   ctx.set_timer(controller.fence,
@@ -227,7 +232,11 @@ void start_periodic_tasks(World& world, const ClusterSpec& spec, Ctx& ctx) {
 
 void add_brokers(World& world, const ClusterSpec& spec, const BrokerConfig& config) {
   for (std::uint32_t i = 0; i < spec.brokers; ++i) add_broker(world, spec, config, i);
-  for (std::uint32_t i = 0; i < spec.controllers; ++i) add_controller(world, spec, config, i);
+  if (spec.zookeeper.on) {
+    add_zookeeper(world, spec, config);
+  } else {
+    for (std::uint32_t i = 0; i < spec.controllers; ++i) add_controller(world, spec, config, i);
+  }
   configure_replication(world, spec, config);
 }
 
@@ -236,7 +245,11 @@ void start_cluster(World& world, const ClusterSpec& spec) {
   Ctx ctx{world.engine, nobody_listens, world.names, *world.cluster, world.ledger};
   ctx.seed = world.seed;
   take_roles(world, ctx);
-  for (Broker& broker : world.brokers) connect_to_controller(world, broker, ctx);
+  if (spec.zookeeper.on) {
+    start_zookeeper_mode(world, spec, ctx);
+  } else {
+    for (Broker& broker : world.brokers) connect_to_controller(world, broker, ctx);
+  }
   start_periodic_tasks(world, spec, ctx);
   start_quorum(world, spec, ctx);
   for (Group& group : world.groups) group.host = world.cluster->at(group.offsets_partition).leader;

@@ -13,6 +13,7 @@
 #include "sim/kafka/broker_life.h"
 #include "sim/kafka/defaults.h"
 #include "sim/kafka/producer_transaction.h"
+#include "sim/kafka/zk_times.h"
 #include "sim/trace/fact.h"
 #include "sim/world/command.h"
 
@@ -129,6 +130,17 @@ struct PhasesSpec {
   bool operator==(const PhasesSpec&) const = default;
 };
 
+/// Profile 3.9 with ZooKeeper instead of a KRaft controller.
+struct ZooKeeperSpec {
+  bool on = false;
+  Duration tick{3'000'000};      ///< tickTime
+  std::uint32_t controller = 1;  ///< the number of the broker that is the controller at the start
+  ZkTimes times{};
+  std::optional<Duration> tick_phase{};  ///< of the grid on which sessions end; absent: drawn
+  std::vector<Duration> pings{};         ///< by broker: the first one; absent: drawn
+  bool operator==(const ZooKeeperSpec&) const = default;
+};
+
 struct ClusterSpec {
   KS_CLOSED_VALUE(ClusterSpec)
   Profile profile = Profile::v4_4;
@@ -143,6 +155,7 @@ struct ClusterSpec {
   Duration append{2000};  ///< service time of one append at each replica
   BrokerTimes broker_times;
   PhasesSpec phases;
+  ZooKeeperSpec zookeeper{};
   NetworkSpec network;
   ConfigOverrides broker_config;
   std::vector<TopicSpec> topics;

@@ -159,6 +159,12 @@ Json special(const ks::FormatField& field) {
     brokers["minItems"] = 1;
     return list_of(std::move(brokers));
   }
+  if (field.key == "zookeeper")
+    return {{"anyOf", {Json{{"type", "boolean"}}, reference("cluster.zookeeper")}}};
+  if (field.key == "environment")
+    return {{"type", "object"},
+            {"propertyNames", {{"pattern", "^(KAFKA|ZOOKEEPER)_[A-Z0-9_]+$"}}},
+            {"additionalProperties", {{"type", {"string", "integer", "boolean"}}}}};
   if (field.key == "keys") {
     Json keys = reference("producers.keys");
     return {{"anyOf", {Json{{"const", "none"}}, std::move(keys)}}};

@@ -49,6 +49,7 @@ ks::Time fencing_check(const BrokersSource& s, ks::Time last_contact) {
 }
 
 void fill_lease(const BrokersSource& s, BrokerColumn& column) {
+  if (s.world.zookeeper.on) return fill_zookeeper_session(s, column);
   const ks::Controller& k = controller(s);
   const ks::BrokerLife& life = s.world.brokers[column.id.index].life;
   const ks::BrokerSession& session = k.sessions[column.id.index];
@@ -136,13 +137,14 @@ void fill_state(const BrokersSource& s, const BrokersView& view, BrokerColumn& c
     case ks::ProcessState::closing: break;
   }
   if (column.card == BrokerCard::alive) {
-    column.pill = fenced && phase == "running" ? "fenced" : phase;
+    column.pill = fenced && phase == "running" && !s.world.zookeeper.on ? "fenced" : phase;
     column.about = phase == "running" || phase == "shutting down"
                        ? leads_text(s, view, column.id)
                        : fmt::format("for {}{}", since, fenced ? ", fenced" : "");
     return;
   }
   column.pill = fenced ? "fenced" : "not fenced";
+  if (s.world.zookeeper.on) column.pill = zookeeper_pill(s, column.id);
   column.about = column.card == BrokerCard::frozen ? fmt::format("frozen for {}", since)
                                                    : fmt::format("{} {} ago", phase, since);
   column.about_ink = column.card == BrokerCard::frozen ? StageInk::amber
@@ -174,6 +176,7 @@ void fill_home(const BrokersSource& s, BrokerColumn& column) {
     if (names.size() == 1) return fmt::format("{} {}", verb, names[0]);
     return fmt::format("{} {} groups", verb, names.size());
   };
+  const std::string badge = zookeeper_badge(s, column.id);
   if (!loading.empty()) {
     column.home = told("loads", loading);
     column.home_ink = StageInk::amber;
@@ -181,6 +184,7 @@ void fill_home(const BrokersSource& s, BrokerColumn& column) {
     column.home = told("coordinates", hosted);
     if (column.card == BrokerCard::frozen) column.home_ink = StageInk::amber;
   }
+  if (!badge.empty()) column.home = column.home.empty() ? badge : badge + ", " + column.home;
 }
 
 void fill_counts(const BrokersView& view, BrokerColumn& column) {
@@ -194,14 +198,19 @@ void fill_counts(const BrokersView& view, BrokerColumn& column) {
   }
 }
 
+std::string_view active_word(const BrokersSource& s, ks::BrokerId broker) {
+  const bool gone = s.world.cluster->brokers[broker.index].fenced;
+  if (s.world.zookeeper.on) return gone ? "as gone" : "as live";
+  return gone ? "fenced" : "active";
+}
+
 std::string tip_of(const BrokersSource& s, const BrokerColumn& column) {
   std::string tip = fmt::format(
       "**{}** is {}; the controller has it {}. Of the partitions shown it leads {}, follows {} and "
       "is "
       "out of sync with {}. It knows metadata image {} of {}.",
-      column.name, phase_word(s.world.brokers[column.id.index].life),
-      s.world.cluster->brokers[column.id.index].fenced ? "fenced" : "active", column.leads,
-      column.follows, column.behind, s.world.brokers[column.id.index].image->version,
+      column.name, phase_word(s.world.brokers[column.id.index].life), active_word(s, column.id),
+      column.leads, column.follows, column.behind, s.world.brokers[column.id.index].image->version,
       s.world.cluster->version);
   if (!column.home.empty()) tip += fmt::format(" It {}.", column.home);
   return tip;
@@ -276,6 +285,7 @@ void fill_controller(const BrokersSource& s, BrokersView& view) {
 }  // namespace
 
 void build_broker_columns(const BrokersSource& s, BrokersView& view) {
+  if (s.world.zookeeper.on) fill_zookeeper(s, view);
   if (!s.world.controllers.empty()) fill_controller(s, view);
   for (const ks::Broker& broker : s.world.brokers) {
     BrokerColumn column;

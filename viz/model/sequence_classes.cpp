@@ -19,7 +19,8 @@ constexpr SequenceClassInfo infos[sequence_class_count] = {
     {"fetches", "Fetch, ListOffsets, ShareFetch and ShareAcknowledge of consumers", false, true},
     {"produces", "Produce", false, true},
     {"replication", "Fetch of followers", false, true},
-    {"others", "Metadata, and what brokers and controllers say to each other", false, true},
+    {"others", "Metadata, and what brokers, controllers and ZooKeeper say to each other", false,
+     true},
 };
 
 struct ApiRow {
@@ -52,6 +53,14 @@ constexpr ApiRow apis[] = {
     {ks::ApiKey::vote, Class::others},
     {ks::ApiKey::begin_quorum_epoch, Class::others},
     {ks::ApiKey::end_quorum_epoch, Class::others},
+    {ks::ApiKey::zk_connect, Class::others},
+    {ks::ApiKey::zk_ping, Class::others},
+    {ks::ApiKey::zk_watch, Class::others},
+    {ks::ApiKey::zk_op, Class::others},
+    {ks::ApiKey::leader_and_isr, Class::others},
+    {ks::ApiKey::update_metadata, Class::others},
+    {ks::ApiKey::stop_replica, Class::others},
+    {ks::ApiKey::controlled_shutdown, Class::others},
 };
 
 /// Whether a heartbeat's request or response says something new.
@@ -142,6 +151,16 @@ const std::vector<KindRow>& kinds() {
       row<ks::ControllerActivated>(line, Class::others, Ink::green, true),
       row<ks::ControllerRenounced>(line, Class::others, Ink::red, true),
       row<ks::MetadataTruncated>(note, Class::others, Ink::red),
+      row<ks::ZkSessionExpired>(note, Class::membership, Ink::red, true),
+      row<ks::ZkSessionClosed>(note, Class::membership),
+      row<ks::ZkConnectionLost>(note, Class::membership, Ink::amber),
+      row<ks::BrokerZnodeCreated>(note, Class::membership),
+      row<ks::BrokerZnodeExists>(note, Class::membership, Ink::red, true),
+      row<ks::ZkControllerElected>(note, Class::membership, Ink::amber),
+      row<ks::ZkControllerReady>(note, Class::membership),
+      row<ks::ZkControllerResigned>(note, Class::membership),
+      row<ks::LiveBrokersChanged>(line, Class::membership),
+      row<ks::ControlRequestRefused>(note, Class::membership, Ink::red),
       // Said by bands, barriers and arrows.
       row<ks::MemberAdded>(none, Class::membership),
       row<ks::RebalanceStarted>(none, Class::membership),

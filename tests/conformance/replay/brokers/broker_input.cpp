@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "tests/conformance/replay/brokers/quorum_input.h"
+#include "tests/conformance/replay/brokers/zookeeper_mode.h"
 
 namespace ks_replay {
 namespace {
@@ -157,7 +158,8 @@ void give_phases(BrokerInput& input, const BrokerRecording& recording) {
     for (const BrokerEvent* event : {loaded, registered}) {
       if (event != nullptr) up = std::max(up, event->ms);
     }
-    input.cluster.phases.isr_checks.push_back(recording.time(up).time_since_epoch() % isr_round);
+    const ks::Duration phase = recording.time(up).time_since_epoch() % isr_round;
+    input.cluster.phases.isr_checks.push_back(phase);
   }
 }
 
@@ -330,6 +332,10 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
     const std::int64_t gone = sockets_closed(recording, event);
     if (gone > event.ms) give(input, at, ks::Freeze{name});
     give(input, recording.time(gone), ks::Kill{name});
+    if (with_zookeeper(recording)) {
+      if (const auto heard = last_contact(recording, event))
+        input.contacts.push_back({at, name, *heard});
+    }
   } else if (what == "kill -15") {
     give(input, recording.time(shutdown_asked(recording, event)), ks::StopBroker{name},
          stop_times(recording, event));
@@ -338,7 +344,9 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
   } else if (what == "kill -CONT") {
     give(input, at, ks::Thaw{name});
   } else if (what == "start") {
-    give(input, at, ks::StartBroker{name}, start_times(recording, event));
+    give(input, at, ks::StartBroker{name},
+         with_zookeeper(recording) ? zookeeper_start_times(recording, event)
+                                   : start_times(recording, event));
   } else {
     input.not_modelled = what + " " + node;
   }
@@ -395,11 +403,8 @@ void vary(BrokerInput& input, const BrokerVariation& variation) {
 
 BrokerInput broker_input(const BrokerRecording& recording) {
   BrokerInput input;
-  if (recording.header.at("mode") != "kraft") {
-    input.not_modelled = "a controller with ZooKeeper";
-    return input;
-  }
   input.cluster.brokers = 3;
+  if (with_zookeeper(recording)) give_zookeeper(input, recording);
   for (const auto& [kind, values] : recording.header.at("overrides").items())
     add_config(input.cluster.broker_config, values);
   input.cluster.topics.push_back(topic_of(recording.header.at("topics")));
@@ -422,8 +427,8 @@ BrokerInput broker_input(const BrokerRecording& recording) {
     if (closes) give(input, recording.time(event.ms), ks::Close{event.text("client")});
   }
   sort_commands(input);
-  input.roles = AppliedRoles(recording);
   input.from = recording.time(0);
+  if (!with_zookeeper(recording)) input.roles = AppliedRoles(recording);
   input.end = recording.time(recording.end_ms);
   return input;
 }
