@@ -107,6 +107,12 @@ struct BrokerConfig {
   Duration broker_session_timeout_ms{};
   Duration initial_broker_registration_timeout_ms{};
   Duration controller_quorum_append_linger_ms{};
+  Duration controller_quorum_fetch_timeout_ms{};
+  Duration controller_quorum_election_timeout_ms{};
+  Duration controller_quorum_election_backoff_max_ms{};
+  Duration controller_quorum_request_timeout_ms{};
+  Duration controller_quorum_retry_backoff_ms{};
+  Duration metadata_max_idle_interval_ms{};
   bool auto_leader_rebalance_enable{};
   std::int64_t leader_imbalance_check_interval_seconds{};
   bool unclean_leader_election_enable{};
@@ -123,6 +129,11 @@ struct BrokerConfig {
   bool transaction_partition_verification_enable{};
   Duration add_partitions_to_txn_retry_backoff_ms{};
   Duration add_partitions_to_txn_retry_backoff_max_ms{};
+  // ZooKeeper mode.
+  Duration zookeeper_session_timeout_ms{};
+  std::int64_t leader_imbalance_per_broker_percentage{};
+  std::int64_t controlled_shutdown_max_retries{};
+  Duration controlled_shutdown_retry_backoff_ms{};
 
   bool operator==(const BrokerConfig&) const = default;
 };

@@ -21,7 +21,7 @@ struct ConfigField {
   ConfigPlace<C> place;
 };
 
-inline constexpr std::array<ConfigField<BrokerConfig>, 92> broker_fields{{
+inline constexpr std::array<ConfigField<BrokerConfig>, 102> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -114,6 +114,13 @@ inline constexpr std::array<ConfigField<BrokerConfig>, 92> broker_fields{{
     {"initial.broker.registration.timeout.ms",
      &BrokerConfig::initial_broker_registration_timeout_ms},
     {"controller.quorum.append.linger.ms", &BrokerConfig::controller_quorum_append_linger_ms},
+    {"controller.quorum.fetch.timeout.ms", &BrokerConfig::controller_quorum_fetch_timeout_ms},
+    {"controller.quorum.election.timeout.ms", &BrokerConfig::controller_quorum_election_timeout_ms},
+    {"controller.quorum.election.backoff.max.ms",
+     &BrokerConfig::controller_quorum_election_backoff_max_ms},
+    {"controller.quorum.request.timeout.ms", &BrokerConfig::controller_quorum_request_timeout_ms},
+    {"controller.quorum.retry.backoff.ms", &BrokerConfig::controller_quorum_retry_backoff_ms},
+    {"metadata.max.idle.interval.ms", &BrokerConfig::metadata_max_idle_interval_ms},
     {"auto.leader.rebalance.enable", &BrokerConfig::auto_leader_rebalance_enable},
     {"leader.imbalance.check.interval.seconds",
      &BrokerConfig::leader_imbalance_check_interval_seconds},
@@ -135,6 +142,11 @@ inline constexpr std::array<ConfigField<BrokerConfig>, 92> broker_fields{{
      &BrokerConfig::add_partitions_to_txn_retry_backoff_ms},
     {"add.partitions.to.txn.retry.backoff.max.ms",
      &BrokerConfig::add_partitions_to_txn_retry_backoff_max_ms},
+    {"zookeeper.session.timeout.ms", &BrokerConfig::zookeeper_session_timeout_ms},
+    {"leader.imbalance.per.broker.percentage",
+     &BrokerConfig::leader_imbalance_per_broker_percentage},
+    {"controlled.shutdown.max.retries", &BrokerConfig::controlled_shutdown_max_retries},
+    {"controlled.shutdown.retry.backoff.ms", &BrokerConfig::controlled_shutdown_retry_backoff_ms},
 }};
 
 inline constexpr std::array<ConfigField<TopicConfig>, 13> topic_fields{{

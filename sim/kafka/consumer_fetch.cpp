@@ -22,6 +22,7 @@ void drop_data(Consumer& consumer, Unwanted unwanted) {
 /// Model: also before 4.4, where only a subscription that shrinks within a cooperative group can tell.
 bool fetchable(const Consumer& consumer, const OwnedPartition& owned, const Ctx& ctx) {
   if (owned.position < 0 || owned.paused || owned.validating || !owned.leader.valid()) return false;
+  if (owned.stopped) return false;
   if (consumer.modern.on) return true;  // what it may use it subscribes to
   return !consumer.pending_revocation && consumer.subscribes(topic_of(owned.partition, ctx));
 }
@@ -47,7 +48,7 @@ FetchRequest build_fetch(Consumer& consumer, FetchLink& link, Ctx& ctx) {
   request.read_committed = consumer.read_committed;
   for (const PartitionId partition : link.to_forget) {
     const OwnedPartition* const owned = consumer.find(partition);
-    if (owned == nullptr || owned->leader != link.broker)
+    if (owned == nullptr || owned->leader != link.broker || owned->stopped)
       request.parts.push_back(FetchPart{partition, -1, -1});
   }
   link.to_forget.clear();

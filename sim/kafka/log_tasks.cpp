@@ -175,6 +175,22 @@ void look_after_logs(Replication& replication, BrokerId broker, Ctx& ctx) {
   if (wanted != never) look_for_old_segments(replication.tasks[broker.index], wanted, ctx);
 }
 
+void look_after_changed_logs(Replication& replication, BrokerId broker, Ctx& ctx) {
+  look_after_logs(replication, broker, ctx);
+  const LogTasks& tasks = replication.tasks[broker.index];
+  if (!tasks.cleaner_enabled) return;
+  for (std::uint32_t p = 0; p < ctx.cluster().partitions.size(); ++p) {
+    const PartitionInfo& info = ctx.cluster().partitions[p];
+    if (info.deleted || !ctx.cluster().config_of(PartitionId{p}).compacts()) continue;
+    const std::uint32_t own = replica_index(info, broker);
+    if (own == Replica::none || replication.replicas[own].log.segments().list().size() < 2)
+      continue;
+    look_at(tasks.cleaner, next_of_grid(ctx.now + Duration{1}, Duration{}, tasks.cleaner_backoff),
+            ctx);
+    return;
+  }
+}
+
 KafkaError delete_records(Replication& replication, PartitionId partition, std::int64_t before,
                           Ctx& ctx) {
   Replica& replica = replication.leader(ctx.cluster(), partition);

@@ -107,7 +107,7 @@ struct Replication {
   std::int32_t fetch_min_bytes = 1;             ///< replica.fetch.min.bytes
   std::int32_t fetch_max_bytes = 0;             ///< replica.fetch.max.bytes, per partition
   std::int32_t response_max_bytes = 0;          ///< replica.fetch.response.max.bytes
-  CowList<Replica> replicas;                    ///< PartitionInfo::first_replica + position
+  CowList<Replica> replicas;                    ///< by PartitionInfo::slot
   CowList<Leadership> led;                      ///< Replica::led
   CowList<PartitionTransactions> transactions;  ///< Replica::transactions
   std::int32_t next_producer_id_block = 0;  ///< the controller's: of 1000 ids (AllocateProducerIds)
@@ -156,7 +156,7 @@ struct ProduceEnd {
 inline std::uint32_t replica_index(const PartitionInfo& info, BrokerId broker) {
   if (info.leader == broker) return info.leader_replica;
   for (std::uint32_t i = 0; i < info.replicas.size(); ++i) {
-    if (info.replicas[i] == broker.index) return info.first_replica + i;
+    if (info.replicas[i] == broker.index) return info.slot(i);
   }
   return Replica::none;
 }

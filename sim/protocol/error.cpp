@@ -7,6 +7,7 @@ std::string_view error_name(KafkaError error) {
     case KafkaError::none: return "NONE";
     case KafkaError::offset_out_of_range: return "OFFSET_OUT_OF_RANGE";
     case KafkaError::corrupt_message: return "CORRUPT_MESSAGE";
+    case KafkaError::stale_controller_epoch: return "STALE_CONTROLLER_EPOCH";
     case KafkaError::network_exception: return "NETWORK_EXCEPTION";
     case KafkaError::out_of_order_sequence_number: return "OUT_OF_ORDER_SEQUENCE_NUMBER";
     case KafkaError::duplicate_sequence_number: return "DUPLICATE_SEQUENCE_NUMBER";

@@ -16,6 +16,7 @@ enum class KafkaError : std::int16_t {
   not_leader_or_follower = 6,
   request_timed_out = 7,
   message_too_large = 10,
+  stale_controller_epoch = 11,
   offset_metadata_too_large = 12,
   network_exception = 13,  ///< made by the client: the connection was lost
   coordinator_load_in_progress = 14,

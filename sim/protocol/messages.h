@@ -18,7 +18,9 @@
 #include "sim/protocol/cluster_messages.h"
 #include "sim/protocol/epoch_messages.h"
 #include "sim/protocol/error.h"
+#include "sim/protocol/quorum_messages.h"
 #include "sim/protocol/transaction_messages.h"
+#include "sim/protocol/zookeeper_messages.h"
 
 namespace ks {
 
@@ -397,7 +399,13 @@ using MessageKinds = std::variant<
     BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse, MetadataLogRequest,
     MetadataLogResponse, InitProducerIdRequest, InitProducerIdResponse, OffsetForLeaderEpochRequest,
     OffsetForLeaderEpochResponse, AddPartitionsToTxnRequest, AddPartitionsToTxnResponse,
-    EndTxnRequest, EndTxnResponse, WriteTxnMarkersRequest, WriteTxnMarkersResponse>;
+    EndTxnRequest, EndTxnResponse, WriteTxnMarkersRequest, WriteTxnMarkersResponse, VoteRequest,
+    VoteResponse, BeginQuorumEpochRequest, BeginQuorumEpochResponse, EndQuorumEpochRequest,
+    EndQuorumEpochResponse, QuorumFetchRequest, QuorumFetchResponse, ZkConnectRequest,
+    ZkConnectResponse, ZkPingRequest, ZkPingResponse, ZkWatchRequest, ZkWatchResponse, ZkOpRequest,
+    ZkOpResponse, LeaderAndIsrRequest, LeaderAndIsrResponse, UpdateMetadataRequest,
+    UpdateMetadataResponse, StopReplicaRequest, StopReplicaResponse, ControlledShutdownRequest,
+    ControlledShutdownResponse>;
 struct MessageBody : MessageKinds {
   KS_CLOSED_VARIANT(MessageBody, MessageKinds)
 };

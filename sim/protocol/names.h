@@ -25,6 +25,7 @@ struct MemberName {
 struct Names {
   std::vector<std::string> brokers;      ///< "b1", "b2", …
   std::vector<std::string> controllers;  ///< "k1", …
+  std::vector<std::string> zookeepers;   ///< "zk1" in ZooKeeper mode
   std::vector<std::string> producers;
   std::vector<std::string> consumers;  ///< display name, also the client.id
   std::vector<std::string> groups;     ///< group ids
@@ -48,7 +49,7 @@ struct Names {
   std::string_view of(InstanceId id) const;
   /// The transactional.id; "" when none.
   std::string_view of(TransactionalId id) const;
-  /// The node with that name, or an invalid id. Brokers, producers, consumers, then groups.
+  /// The node with that name, or an invalid id. Brokers, producers, consumers, groups, then others.
   NodeId find(std::string_view name) const;
   /// The partition called "orders-2", or an invalid id.
   PartitionId find_partition(std::string_view name) const;

@@ -75,6 +75,12 @@ class Evaluator {
             fmt::format("{} to {}", start, end)};
   }
   Verdict operator()(const ExpectReplication& check) const;
+  Verdict operator()(const ExpectController& check) const {
+    const World& world = session_.world_at_time(when_);
+    const bool any = has_controller(world);
+    const std::string found{any ? world.names->of(node(active_controller_id(world))) : "nobody"};
+    return {check.controller == found, found + (any ? " is active" : "")};
+  }
 
  private:
   const GroupSegment* group_segment() const {

@@ -129,12 +129,29 @@ void parse_topics(const Node& root, ParseContext& context);
 void note_later_topics(const Node& root, ParseContext& context);
 std::optional<CommandBody> parse_topic_action(const TableReader& table, const std::string& verb,
                                               ParseContext& context);
+/// do = "config" and "reassign"; the actions on a whole rack; "pause" and "resume".
+std::optional<CommandBody> parse_config_action(const TableReader& table, ParseContext& context);
+std::optional<CommandBody> parse_reassign_action(const TableReader& table, ParseContext& context);
+std::optional<CommandBody> parse_rack_action(const TableReader& table, const std::string& verb,
+                                             ParseContext& context);
+std::optional<CommandBody> parse_pause_action(const TableReader& table, const std::string& verb,
+                                              const Node& name, ParseContext& context);
 /// Members of share groups keep their subscription: the action is refused then.
 bool refuses_share_member(const TableReader& table, const Node& name, const ParseContext& context);
 /// They release or reject records instead of giving them up.
 bool gives_to_share_group(const TableReader& table, const Node& name, const ParseContext& context);
 /// "b1" to "b3" in a cluster of three.
 bool names_broker(const std::string& name, const ParseContext& context);
+/// "k1", "k2", …: one of the cluster's controllers.
+bool names_controller(const std::string& name, const ParseContext& context);
+/// The value names a broker or a controller, or is "nobody" where that is allowed; else a problem.
+bool names_server(const Node& name, NodeKind kind, bool or_nobody, ParseContext& context);
+/// "zk1" of a cluster with ZooKeeper.
+bool names_zookeeper(const std::string& name, const ParseContext& context);
+/// The key zookeeper of [cluster]; brokers and profile have been read.
+void parse_zookeeper(const TableReader& table, ParseContext& context);
+/// The key environment: settings of brokers by the names that their container has for them.
+ConfigOverrides read_environment(const TableReader& table, ParseContext& context);
 /// What `cut`, `delay-way` and `heal` say besides `node`.
 std::optional<CommandBody> parse_way(const TableReader& table, const std::string& verb,
                                      const Node& name, ParseContext& context);

@@ -172,9 +172,16 @@ struct ExpectReplication {
   bool operator==(const ExpectReplication&) const = default;
 };
 
+/// The active controller: "k1"; "nobody". Not one that believes so and has a successor.
+struct ExpectController {
+  std::string controller;
+  bool operator==(const ExpectController&) const = default;
+};
+
 using ExpectationKinds = std::variant<ExpectOwners, ExpectState, ExpectGeneration, ExpectMembers,
                                       ExpectLag, ExpectNeverTwoOwners, ExpectTotal,
-                                      ExpectDeliveries, ExpectWindow, ExpectReplication>;
+                                      ExpectDeliveries, ExpectWindow, ExpectReplication,
+                                      ExpectController>;
 struct ExpectationBody : ExpectationKinds {
   KS_CLOSED_VARIANT(ExpectationBody, ExpectationKinds)
 };

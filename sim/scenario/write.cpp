@@ -10,10 +10,28 @@
 namespace ks {
 namespace {
 
+/// What only code can give, phases, is left out.
+void put_zookeeper(std::string& out, const ZooKeeperSpec& zookeeper) {
+  if (!zookeeper.on) return;
+  const ZooKeeperSpec normal;
+  const ZkTimes& times = zookeeper.times;
+  if (zookeeper.tick == normal.tick && zookeeper.controller == normal.controller &&
+      times == normal.times)
+    return put(out, "zookeeper", "true");
+  put(out, "zookeeper",
+      "{ tick = " + quoted_duration(zookeeper.tick) + ", controller = " +
+          std::to_string(zookeeper.controller) + ", load = " + quoted_duration(times.load) +
+          ", load-partition = " + quoted_duration(times.load_partition) +
+          ", write-partition = " + quoted_duration(times.write_partition) + " }");
+}
+
 void write_cluster(std::string& out, const ClusterSpec& cluster) {
   const ClusterSpec normal;
   out += "\n[cluster]\n";
   put(out, "brokers", std::to_string(cluster.brokers));
+  if (cluster.controllers != normal.controllers)
+    put(out, "controllers", std::to_string(cluster.controllers));
+  if (!cluster.racks.empty()) put(out, "racks", names_text(cluster.racks));
   if (cluster.network != normal.network) {
     std::string network = "{ latency = " + quoted_duration(cluster.network.latency);
     if (cluster.network.jitter != Duration{})
@@ -32,6 +50,7 @@ void write_cluster(std::string& out, const ClusterSpec& cluster) {
             ", coordinator-election = " + quoted_duration(times.coordinator_election) +
             ", coordinator-load = " + quoted_duration(times.coordinator_load) + " }");
   }
+  put_zookeeper(out, cluster.zookeeper);
   put_config(out, cluster.broker_config);
 }
 

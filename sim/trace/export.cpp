@@ -3,10 +3,12 @@
 #include "sim/trace/export_brokers.h"
 #include "sim/trace/export_log.h"
 #include "sim/trace/export_producer.h"
+#include "sim/trace/export_quorum.h"
 #include "sim/trace/export_share.h"
 #include "sim/trace/export_transaction.h"
 #include "sim/trace/sentence.h"
 #include "sim/trace/sentence_cluster.h"
+#include "sim/trace/sentence_topics.h"
 #include "sim/trace/subject.h"
 
 namespace ks {

@@ -1,5 +1,6 @@
 #include "sim/trace/export.h"
 #include "sim/trace/export_brokers.h"
+#include "sim/trace/export_quorum.h"
 #include "sim/trace/export_transaction.h"
 
 #include <vector>

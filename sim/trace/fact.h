@@ -20,8 +20,11 @@
 #include "sim/trace/log_facts.h"
 #include "sim/trace/membership_facts.h"
 #include "sim/trace/producer_facts.h"
+#include "sim/trace/quorum_facts.h"
 #include "sim/trace/share_facts.h"
+#include "sim/trace/topic_facts.h"
 #include "sim/trace/transaction_facts.h"
+#include "sim/trace/zookeeper_facts.h"
 
 namespace ks {
 
@@ -343,7 +346,13 @@ using FactKinds = std::variant<
     SendFailed, ProducerIdAssigned, BatchRetried, AttemptFailed, DeadLettered, PositionTruncated,
     TransactionStateChanged, TransactionTimedOut, TransactionRefused, TransactionCalled,
     TransactionCallReturned, UnsentRecordsAborted, AbortedRecordsSkipped, TransactionsLoaded,
-    TransactionMarkerWritten, StableOffsetAdvanced>;
+    TransactionMarkerWritten, StableOffsetAdvanced, QuorumStateChanged, ControllerActivated,
+    ControllerRenounced, MetadataTruncated, VoteAnswered, ControllerFound, ConfigChanged,
+    ConfigApplied, ReassignmentStarted, ReassignmentCompleted, ReassignmentCancelled,
+    ReplicaCreated, ReplicaRemoved, FetchingPaused, FetchingResumed, ZkSessionOpened,
+    ZkSessionExpired, ZkSessionClosed, ZkConnectionLost, BrokerZnodeCreated, BrokerZnodeExists,
+    ZkControllerElected, ZkControllerReady, ZkControllerResigned, LiveBrokersChanged,
+    ControlRequestRefused>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

@@ -106,6 +106,65 @@ std::string give_up_text(const GiveUpRecords& command) {
          " and send it with " + policy.producer;
 }
 
+const char* rack_verb(RackAction action) {
+  switch (action) {
+    case RackAction::kill: return "kill";
+    case RackAction::freeze: return "freeze";
+    case RackAction::thaw: return "thaw";
+    case RackAction::stop: return "stop";
+    case RackAction::start: return "start";
+    case RackAction::cut: return "cut";
+    case RackAction::heal: return "heal";
+  }
+  return "";
+}
+
+std::string config_words(const AlterConfig& command) {
+  std::string text;
+  for (const auto& [key, value] : command.config)
+    text += (text.empty() ? "set " : ", ") + key + " = " + value;
+  for (std::size_t i = 0; i < command.remove.size(); ++i)
+    text += (text.empty() ? "remove " : i == 0 ? ", remove " : ", ") + command.remove[i];
+  if (!command.group.empty()) return text + " of the group " + command.group;
+  return text + (command.topic.empty() ? " of all brokers" : " of the topic " + command.topic);
+}
+
+std::string reassign_words(const Reassign& command) {
+  if (command.cancel && command.targets.empty())
+    return "cancel the reassignment of " + command.topic;
+  std::string text;
+  for (const ReassignTarget& target : command.targets) {
+    const std::string name = command.topic + "-" + std::to_string(target.partition);
+    text += text.empty() ? (command.cancel ? "cancel the reassignment of " : "move ") : ", ";
+    text += name;
+    if (command.cancel) continue;
+    text += " to ";
+    for (std::size_t i = 0; i < target.replicas.size(); ++i)
+      text += (i == 0 ? "b" : "+b") + std::to_string(target.replicas[i]);
+  }
+  return text;
+}
+
+/// Of settings, replicas, racks and pauses.
+std::string change_text(const CommandBody& body) {
+  if (const auto* config = std::get_if<AlterConfig>(&body)) return config_words(*config);
+  if (const auto* move = std::get_if<Reassign>(&body)) return reassign_words(*move);
+  if (const auto* rack = std::get_if<RackCommand>(&body)) {
+    if (rack->action == RackAction::cut) return "cut rack " + rack->rack + " off";
+    std::string text = std::string(rack_verb(rack->action)) + " all brokers of rack " + rack->rack;
+    if (rack->machine) text += " with their machines";
+    return rack->empty ? text + " with empty logs" : text;
+  }
+  const auto of = [](const std::string& node, const std::string& partition) {
+    return partition.empty() ? node : node + " in " + partition;
+  };
+  if (const auto* pause = std::get_if<Pause>(&body))
+    return "pause " + of(pause->node, pause->partition);
+  if (const auto* resume = std::get_if<Resume>(&body))
+    return "resume " + of(resume->node, resume->partition);
+  return {};
+}
+
 }  // namespace
 
 std::string_view verb(const CommandBody& body) {
@@ -138,6 +197,11 @@ std::string_view verb(const CommandBody& body) {
                         [](const DelayWay&) { return "delay-way"; },
                         [](const HealWay&) { return "heal"; },
                         [](const CallTransaction& call) { return verb_of(call.call).data(); },
+                        [](const AlterConfig&) { return "config"; },
+                        [](const Reassign&) { return "reassign"; },
+                        [](const RackCommand& rack) { return rack_verb(rack.action); },
+                        [](const Pause&) { return "pause"; },
+                        [](const Resume&) { return "resume"; },
                         [](const TamperWith& tamper) { return to_text(tamper.action).data(); },
                     },
                     body);
@@ -148,6 +212,8 @@ const std::string& target(const CommandBody& body) {
       [](const auto& command) -> const std::string& {
         if constexpr (requires { command.topic; }) {
           return command.topic;
+        } else if constexpr (requires { command.rack; }) {
+          return command.rack;
         } else {
           return command.node;
         }
@@ -159,6 +225,10 @@ bool is_about_topic(const CommandBody& body) {
   return std::visit([](const auto& command) { return requires { command.topic; }; }, body);
 }
 
+bool names_node(const CommandBody& body) {
+  return !is_about_topic(body) && !std::holds_alternative<RackCommand>(body);
+}
+
 std::string to_text(const CommandBody& body) {
   if (const auto* create = std::get_if<CreateTopic>(&body)) return create_words(*create);
   if (const auto* grow = std::get_if<GrowTopic>(&body))
@@ -167,6 +237,7 @@ std::string to_text(const CommandBody& body) {
     return std::string(elect->unclean ? "elect any leader" : "elect the preferred leaders") +
            (elect->topic.empty() ? " of all partitions" : " of " + elect->topic);
   }
+  if (std::string text = change_text(body); !text.empty()) return text;
   if (is_about_topic(body)) return "delete the topic " + target(body);
   if (std::string text = offset_command_text(body); !text.empty()) return text;
   const std::string name = std::string(verb(body)) + " " + target(body);

@@ -2,6 +2,8 @@
 
 #include "sim/world/fingerprint_consumer.h"
 #include "sim/world/fingerprint_producer.h"
+#include "sim/world/fingerprint_quorum.h"
+#include "sim/world/fingerprint_zookeeper.h"
 
 namespace ks {
 namespace {
@@ -59,6 +61,7 @@ void add(Hasher& hasher, const Controller& controller) {
     hasher.add(session.metadata_offset);
     hasher.add(session.shutdown_version);
   }
+  hash_into(hasher, controller);
 }
 
 void add(Hasher& hasher, const Cluster& cluster) {
@@ -76,6 +79,27 @@ void add(Hasher& hasher, const Cluster& cluster) {
     hasher.add(info.last_known_leader);
     for (const std::uint32_t broker : info.isr) hasher.add(broker);
     for (const std::uint32_t broker : info.elr) hasher.add(broker);
+    if (info.moves == nullptr) continue;
+    for (const std::uint32_t broker : info.replicas) hasher.add(broker);
+    for (const std::uint32_t slot : info.moves->slots) hasher.add(slot);
+    for (const std::uint32_t broker : info.moves->adding) hasher.add(broker);
+    for (const std::uint32_t broker : info.moves->removing) hasher.add(broker);
+  }
+  if (cluster.config_version == 0) return;
+  hasher.add(cluster.config_version);
+  for (const TopicInfo& topic : cluster.topics) {
+    hasher.add(topic.own_settings);
+    for (const std::string_view key : typed_keys(Scope::topic))
+      hasher.add(config_text(topic.config, key));
+  }
+  if (cluster.broker_config != nullptr) {
+    for (const std::string_view key : typed_keys(Scope::broker))
+      hasher.add(config_text(*cluster.broker_config, key));
+  }
+  for (const auto& config : cluster.group_configs) {
+    if (config == nullptr) continue;
+    for (const std::string_view key : typed_keys(Scope::group))
+      hasher.add(config_text(*config, key));
   }
 }
 
@@ -228,6 +252,7 @@ void add(Hasher& hasher, const Broker& broker) {
   }
   add(hasher, broker.transactions);
   for (const Entry& held : life.held) hasher.add(std::uint64_t{held.kind} << 32 | held.index);
+  hash_into(hasher, life.quorum);
 }
 
 void add(Hasher& hasher, const KafkaConnection& connection) {
@@ -271,6 +296,7 @@ std::uint64_t hash(const World& world) {
   add(hasher, world.replication);
   add(hasher, *world.cluster);
   for (const Controller& controller : world.controllers) add(hasher, controller);
+  hash_into(hasher, world.zookeeper);
   for (const ClosedListener& closed : world.engine.network.closed_listeners())
     hasher.add(closed.server);
   for (const WayFault& fault : world.engine.network.faults()) {

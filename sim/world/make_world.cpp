@@ -2,6 +2,8 @@
 #include <string>
 
 #include "sim/base/check.h"
+#include "sim/kafka/admin_placer.h"
+#include "sim/kafka/broker_settings.h"
 #include "sim/kafka/group/topic_regex.h"
 #include "sim/kafka/partitioner.h"
 #include "sim/kafka/replica_placer.h"
@@ -17,10 +19,13 @@ namespace {
 void add_topic(World& world, Cluster& cluster, NewTopic topic) {
   Names& names = world.names.edit();
   const TopicId id = topic_id(names, topic.name);
-  const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
   if (topic.replicas.empty()) {
-    topic.replicas = place_replicas(brokers, topic.partitions, topic.replication_factor,
-                                    stream(world.seed, topic.name, "placement"));
+    const Rng rng = stream(world.seed, topic.name, "placement");
+    const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
+    topic.replicas = world.zookeeper.on
+                         ? admin_place(brokers, topic.partitions, topic.replication_factor, rng)
+                         : place_replicas(usable_brokers(cluster), topic.partitions,
+                                          topic.replication_factor, rng);
   }
   create_topic(cluster, names, world.replication, id, topic);
 }
@@ -49,6 +54,7 @@ void add_share_state_topic(World& world, Cluster& cluster, const ClusterSpec& sp
   state.config = topic_defaults(broker);
   state.config.cleanup_policy = {"delete"};
   state.config.retention_ms = -1;
+  state.own_settings = own_setting("cleanup.policy") | own_setting("retention.ms");
   state.internal = true;
   cluster.share_state_topic = topic_id(world.names.edit(), state.name);
   add_topic(world, cluster, std::move(state));
@@ -130,7 +136,10 @@ void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
     }
     NewTopic fresh{topic.name, topic.partitions,       topic.replication_factor,
                    {},         topic_defaults(broker), false};
-    for (const auto& [key, value] : topic.config) apply_config(fresh.config, key, value);
+    for (const auto& [key, value] : topic.config) {
+      apply_config(fresh.config, key, value);
+      fresh.own_settings |= own_setting(key);
+    }
     for (const auto& replicas : topic.replicas) {
       std::vector<std::uint32_t> indexes;
       for (const std::uint32_t number : replicas) indexes.push_back(number - 1);
@@ -149,6 +158,7 @@ void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
     offsets.config = topic_defaults(broker);
     offsets.config.cleanup_policy = {"compact"};
     offsets.config.segment_bytes = broker.offsets_topic_segment_bytes;
+    offsets.own_settings = own_setting("cleanup.policy") | own_setting("segment.bytes");
     add_topic(world, cluster, std::move(offsets));
   }
   add_share_state_topic(world, cluster, spec, broker);
@@ -248,6 +258,8 @@ World make_world(const ClusterSpec& spec) {
   auto cluster = std::make_shared<Cluster>();
   for (std::uint32_t i = 0; i < spec.brokers; ++i)
     cluster->brokers.push_back(BrokerRegistration{i + 1, 0, 1, false, false});
+  if (!spec.racks.empty())
+    cluster->racks = std::make_shared<const std::vector<std::string>>(spec.racks);
   add_topics(world, *cluster, spec, config);
   world.cluster = std::move(cluster);
   for (Broker& broker : world.brokers) broker.image = world.cluster;

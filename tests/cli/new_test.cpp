@@ -119,7 +119,7 @@ TEST_CASE("the schema refuses what the parser refuses") {
   bad("format = 1\nprofile = \"5.0\"\n", "/profile: enum");
   bad("format = 1\nseed = -1\n", "/seed: minimum");
   bad("format = 1\n[cluster]\nbrokers = 2000\n", "/cluster/brokers: maximum");
-  bad("format = 1\n[cluster]\nzookeeper = 1\n", "/cluster/zookeeper: not allowed");
+  bad("format = 1\nprofile = \"3.9\"\n[cluster]\nzookeeper = 1\n", "/cluster/zookeeper: anyOf");
   bad("format = 1\n[cluster]\nconfig = { \"num.partitons\" = 1 }\n",
       "/cluster/config/num.partitons: not allowed");
   bad("format = 1\n[[topics]]\npartitions = 1\n", "/topics/0: needs name");

@@ -38,6 +38,13 @@ void App::open(ks::Scenario scenario, std::string path) {
   ui_.reduce_motion = old.reduce_motion;
   ui_.scaling = old.scaling;
   ui_.fold_idle = old.fold_idle;
+  ui_.editor.open = old.editor.open;
+  ui_.editor.live = old.editor.live;
+  file_text_ = run_text_ = scenario.text;
+  file_stamp_ = path_.empty() ? FileStamp{} : stamp_of(path_);
+  text_key_ = {ks::no_branch, 0};
+  run_text_at_ = -1;
+  foreign_ = false;
   ui_.predictions.resize(scenario.steps.size());
   session_.emplace(ks::Session::open(std::move(scenario)));
   playback_.reset();
@@ -122,8 +129,8 @@ std::string App::window_title() const {
 bool App::moves() const {
   const bool sketching = at_home() && std::any_of(thumbnails_.begin(), thumbnails_.end(),
                                                   [](const Thumbnail& t) { return !t.ready; });
-  return dirty_ || ui_.playing || !toasts_.empty() || !intents_.empty() || computes() ||
-         sketching || running_.has_value();
+  return dirty_ || run_text_at_ >= 0 || ui_.playing || !toasts_.empty() || !intents_.empty() ||
+         computes() || sketching || running_.has_value();
 }
 
 void App::frame(const FrameInput& input) {
@@ -134,6 +141,7 @@ void App::frame(const FrameInput& input) {
     compute_ahead();
     play();
     look_for_condition();
+    watch_file();
   }
   if (at_home()) compute_thumbnails(clock == nullptr ? 20'000 : budget_);
   read_keys(*this, intents_);
@@ -234,6 +242,7 @@ void App::refresh() {
     refresh_compare();
     return;
   }
+  refresh_editor();
   views_.inspector = build_inspector(*session_, ui_, inspected_);
   views_.top_bar = build_top_bar(*session_, ui_);
   views_.top_bar.lesson_here = layout_.lesson_place == LessonPlace::bar;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/base/result.h"
@@ -16,6 +17,7 @@
 #include "viz/app/layout.h"
 #include "viz/app/playback.h"
 #include "viz/canvas/canvas.h"
+#include "viz/cli/files.h"
 #include "viz/model/brokers_view.h"
 #include "viz/model/build_compare.h"
 #include "viz/model/build_home.h"
@@ -24,6 +26,7 @@
 #include "viz/model/build_palette.h"
 #include "viz/model/build_sequence.h"
 #include "viz/model/condition.h"
+#include "viz/model/editor_view.h"
 #include "viz/model/intent.h"
 #include "viz/model/notices.h"
 #include "viz/model/pace.h"
@@ -61,6 +64,7 @@ struct Views {
   HomeView home;
   PaletteView palette;
   RunToView run_to;
+  EditorView editor;
 };
 
 /// A run beside the session's, with the name of its column.
@@ -161,6 +165,20 @@ class App {
   void name_mark(const NameMark& wish);
   void step_to_mark(int direction);
 
+  // app_editor.cpp
+  void refresh_editor();
+  void after_typing();
+  void watch_file();
+  void run_text();
+  void reopen(ks::Scenario scenario);
+  void save_text(const std::string& path);
+  void add_part(ks::NewPart part);
+  void take_file(bool theirs);
+  void new_from_template(const std::string& name);
+  void keep_draft();
+  void restore_draft();
+  bool unsaved() const;
+
   // app_twins.cpp
   void compute_twins(std::uint64_t events);
   bool twins_complete() const;
@@ -229,6 +247,17 @@ class App {
   std::optional<ConditionSearch> running_;
   std::vector<Condition> stops_;  ///< breakpoints, as the names of the run have them
   std::uint64_t stops_revision_ = 0;
+  std::string file_text_;  ///< what the scenario's file had when it was read or written last
+  std::string run_text_;   ///< what runs, as the editor showed it
+  /// The branch that the editor's text follows, and how many commands it had.
+  std::pair<std::size_t, std::size_t> text_key_{ks::no_branch, 0};
+  std::string read_text_;  ///< what was read last, and what was wrong with it
+  ks::Diagnostics text_problems_;
+  double run_text_at_ = -1;  ///< when what is being typed runs by itself; −1: it does not
+  double next_watch_ = 0;    ///< when the file is looked at again
+  FileStamp file_stamp_;
+  bool foreign_ = false;  ///< file and text were both changed
+  std::string foreign_text_;
   std::vector<Twin> twins_;
   std::string first_name_;  ///< of the session's column; "": its branch
   CompareWishes compare_wishes_;

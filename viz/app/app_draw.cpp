@@ -7,6 +7,7 @@
 #include "viz/canvas/marks.h"
 #include "viz/panels/brokers_panel.h"
 #include "viz/panels/compare_panel.h"
+#include "viz/panels/editor_panel.h"
 #include "viz/panels/home_panel.h"
 #include "viz/panels/inspector_panel.h"
 #include "viz/panels/lesson_panel.h"
@@ -160,6 +161,8 @@ void App::draw_parts(Canvas& canvas) {
     panel("Inspector", layout_.inspector,
           [&](PanelContext& p) { draw_inspector(views_.inspector, p, false); });
   }
+  if (!layout_.editor_over)
+    panel("Editor", layout_.editor, [&](PanelContext& p) { draw_editor(views_.editor, p); });
   const Box& bottom = layout_.bottom;
   panel_frame(canvas, bottom);
   for (const float y : {layout_.transport.bottom(), layout_.story.bottom()}) {
@@ -184,6 +187,12 @@ void App::draw_overlays() {
     over("Inspector", layout_.inspector, base, [&](Canvas& canvas) {
       PanelContext p = context(canvas, layout_.inspector);
       draw_inspector(views_.inspector, p, true);
+    });
+  }
+  if (session_ && !at_home() && layout_.editor_over && layout_.editor.h > 0) {
+    over("Editor", layout_.editor, base, [&](Canvas& canvas) {
+      PanelContext p = context(canvas, layout_.editor);
+      draw_editor(views_.editor, p);
     });
   }
   if (error_ && !at_home()) {
@@ -235,6 +244,7 @@ void App::draw_typed_overlays(Canvas& base) {
 }
 
 void App::draw() {
+  ui_.editor.typing = false;  // said anew by the panel, if it is there
   ui_.hovered = {};
   const ImVec2 device = ImGui::GetIO().DisplaySize;
   {

@@ -1,5 +1,6 @@
 // The command palette in the window, and the search over the story whose hits n and N visit.
 #include "viz/app/app.h"
+#include "viz/cli/templates.h"
 
 namespace kv {
 
@@ -13,7 +14,8 @@ void App::refresh_palette() {
   const auto bookmarks = habits_.bookmarks_of(kept_name());
   views_.palette =
       build_palette({ui_, session_ ? &*session_ : nullptr, acts ? &views_.inspector : nullptr,
-                     acts ? &views_.lesson : nullptr, lessons_, bookmarks, story_});
+                     acts ? &views_.lesson : nullptr, lessons_, bookmarks, story_, template_names(),
+                     habits_.draft.has_value()});
   const std::size_t count = views_.palette.entries.size();
   if (ui_.palette.chosen >= count) ui_.palette.chosen = count == 0 ? 0 : count - 1;
 }

@@ -245,6 +245,7 @@ struct App::Applier {
     if (given != nullptr && given->choice >= 0) given->locked = true;
   }
   void operator()(const OpenScenario& wish) {
+    app.keep_draft();
     if (!app.open_built_in(wish.file)) app.open_file(wish.file);
   }
   void operator()(const ShowInSequence& wish) {
@@ -310,6 +311,19 @@ struct App::Applier {
     const bool after_start = ui.loop.from < ui.cursor.time;
     app.set_loop({after_start ? ui.loop.from : ks::start_time, ui.cursor.time});
   }
+  void operator()(const TextEdited&) { app.after_typing(); }
+  void operator()(const RunText&) { app.run_text(); }
+  void operator()(const SaveText& wish) { app.save_text(wish.path); }
+  void operator()(const AskForPath&) {
+    flip(ui.editor.path_open);
+    ui.editor.focus_path = ui.editor.path_open;
+    if (ui.editor.path.empty()) ui.editor.path = app.path_;
+  }
+  void operator()(const AddPart& wish) { app.add_part(wish.part); }
+  void operator()(const GoToLine& wish) { ui.editor.go_line = wish.line; }
+  void operator()(const NewFromTemplate& wish) { app.new_from_template(wish.name); }
+  void operator()(const TakeFile& wish) { app.take_file(wish.theirs); }
+  void operator()(const RestoreDraft&) { app.restore_draft(); }
   void operator()(const CopyText& wish) {
     ImGui::SetClipboardText(wish.text.c_str());
     app.toast("Copied: " + wish.text);
@@ -386,6 +400,11 @@ void App::Applier::operator()(const Toggle& wish) {
     case Toggle::What::control: return flip(ui.show_control);
     case Toggle::What::replication: return flip(ui.show_replication);
     case Toggle::What::internal: return flip(ui.show_internal);
+    case Toggle::What::editor:
+      flip(ui.editor.open);
+      ui.editor.focus = ui.editor.open;
+      return;
+    case Toggle::What::editor_live: return flip(ui.editor.live);
   }
 }
 
@@ -396,6 +415,8 @@ void App::apply_intents() {
   for (const Intent& intent : todo) {
     const bool without_session =
         std::holds_alternative<OpenScenario>(intent) || std::holds_alternative<Toggle>(intent) ||
+        std::holds_alternative<NewFromTemplate>(intent) ||
+        std::holds_alternative<RestoreDraft>(intent) ||
         std::holds_alternative<SearchChanged>(intent) ||
         std::holds_alternative<FocusSearch>(intent) || std::holds_alternative<CloseError>(intent) ||
         std::holds_alternative<OpenPalette>(intent) || std::holds_alternative<SetScaling>(intent) ||

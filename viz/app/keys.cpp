@@ -23,6 +23,7 @@ class Keys {
     if (ui_.palette.open) return in_palette();
     if (ui_.run_to.open) return in_run_to();
     if (ui_.mark.open) return in_mark();
+    if (in_editor()) return;
     if (io_.WantTextInput) return;
     claim();
     if (io_.KeyCtrl) return with_control();
@@ -81,6 +82,29 @@ class Keys {
     if (pressed(ImGuiKey_PageUp, true)) add(MoveInPalette{-page});
     if (enter()) add(ChooseInPalette{ui_.palette.chosen});
     if (pressed(ImGuiKey_Escape)) add(Toggle{What::palette});
+  }
+
+  /// Keys of the scenario's text; the field keeps letters, arrows and its own undo.
+  bool in_editor() {
+    if (app_.at_home()) return false;
+    if (io_.KeyCtrl && pressed(ImGuiKey_E)) {
+      add(Toggle{What::editor});
+      return true;
+    }
+    if (!ui_.editor.open) return false;
+    if (io_.KeyCtrl && enter()) {
+      add(RunText{});
+      return true;
+    }
+    if (io_.KeyCtrl && pressed(ImGuiKey_S)) {
+      add(SaveText{});
+      return true;
+    }
+    if (!ui_.editor.typing) return false;
+    // Dear ImGui would take back everything that was typed.
+    ImGui::SetKeyOwner(ImGuiKey_Escape, ImHashStr("kafkascope keys"));
+    if (pressed(ImGuiKey_Escape)) ImGui::ClearActiveID();
+    return true;
   }
 
   void in_run_to() {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "viz/panels/compare_layout.h"
+#include "viz/panels/editor_panel.h"
 #include "viz/panels/lesson_panel.h"
 #include "viz/panels/sequence_panel.h"
 #include "viz/panels/transport.h"
@@ -19,6 +20,8 @@ constexpr float inspector_width = 312;
 constexpr float room_for_inspector = 1440;
 constexpr float room_for_lesson = 1280;
 constexpr float room_for_strip = 880;
+constexpr float room_for_editor = 1280;
+constexpr float room_for_lesson_and_editor = 1560;
 
 struct Point {
   float window;
@@ -111,11 +114,18 @@ Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t colu
   }
   fill_bottom(layout);
   Box middle{margin, top, size.x - 2 * margin, layout.bottom.y - gap - top};
-  layout.inspector_column = size.x >= room_for_inspector && !ui.projector;
+  layout.inspector_column = size.x >= room_for_inspector && !ui.projector && !ui.editor.open;
+  if (ui.editor.open) {
+    const float wide = std::min(editor_width, middle.w - 2 * margin);
+    layout.editor = {middle.right() - wide, middle.y, wide, middle.h};
+    layout.editor_over = size.x < room_for_editor;
+    if (!layout.editor_over) middle.w -= wide + gap;
+  }
   layout.inspector = {middle.right() - inspector_width, middle.y, inspector_width, middle.h};
   if (layout.inspector_column && ui.inspector_open) middle.w -= inspector_width + gap;
   if (lesson) {
-    const bool column = size.x >= room_for_lesson && ui.lesson_open;
+    const float room = ui.editor.open ? room_for_lesson_and_editor : room_for_lesson;
+    const bool column = size.x >= room && ui.lesson_open;
     const bool strip = size.y >= room_for_strip;
     layout.lesson_place = column  ? LessonPlace::column
                           : strip ? LessonPlace::strip

@@ -22,6 +22,8 @@ struct Layout {
   Box lesson;       ///< the column or the strip
   Box lesson_over;  ///< where the lesson of strip or bar opens
   Box stage;        ///< also the story list's place; no height while the timeline fills the window
+  Box editor;       ///< of the scenario's text, at the right; no width while it is closed
+  bool editor_over = false;  ///< it lies over the stage
   bool inspector_column = true;
   Box inspector;  ///< the column or the drawer
   Box bottom;     ///< the panel that holds the three below

@@ -51,6 +51,8 @@ std::optional<std::string> window(const kv::WindowRequest& request) {
     app.open(request.scenario, request.path);
     for (const kv::Toggle& toggle : kv::toggles_for(app.ui(), view)) app.ask(toggle);
     if (!request.twins.empty()) app.open_twins(request.twins);
+    if (app.habits().draft)
+      app.toast("Text from last time was never saved: Ctrl K, \"draft\" leads back to it.");
     backend->dropped = [&](const std::string& path) { app.ask(kv::OpenScenario{path}); };
     run_frames(*backend, app);
     kv::save_settings(app.ui(), app.habits());

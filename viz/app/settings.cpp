@@ -5,6 +5,7 @@
 #include <string>
 #include <system_error>
 
+#include "sim/scenario/parse.h"
 #include "viz/cli/files.h"
 #include "viz/model/kept_settings.h"
 
@@ -33,6 +34,11 @@ void load_settings(UiState& ui, Habits& habits) {
   if (const auto kept = read_file((folder / "progress").string(), most_bytes)) {
     habits = read_habits(*kept);
   }
+  if (const auto kept = read_file((folder / "draft").string(), ks::max_scenario_bytes)) {
+    const std::size_t line = kept->find('\n');
+    if (line != std::string::npos)
+      habits.draft = Draft{kept->substr(0, line), kept->substr(line + 1)};
+  }
   if (const auto kept = read_file((folder / "settings").string(), most_bytes)) {
     read_settings(*kept, ui);
   }
@@ -45,6 +51,12 @@ void save_settings(const UiState& ui, const Habits& habits) {
   fs::create_directories(folder, error);
   if (error) return;
   (void)write_file((folder / "progress").string(), habits_text(habits));
+  // The first line says whose text it is.
+  if (habits.draft) {
+    (void)write_file((folder / "draft").string(), habits.draft->file + '\n' + habits.draft->text);
+  } else {
+    fs::remove(folder / "draft", error);
+  }
   // Not being able to is no reason to bother anybody.
   (void)write_file((folder / "settings").string(), settings_text(ui));
 }
@@ -52,7 +64,8 @@ void save_settings(const UiState& ui, const Habits& habits) {
 void SettingsKeeper::after_frame(const UiState& ui, const Habits& habits, double seconds) {
   if (seconds < next_) return;
   next_ = seconds + every;
-  const std::string now = settings_text(ui) + habits_text(habits);
+  const std::string draft = habits.draft ? habits.draft->file + habits.draft->text : std::string{};
+  const std::string now = settings_text(ui) + habits_text(habits) + draft;
   if (now == kept_) return;
   const bool first = kept_.empty();
   kept_ = now;

@@ -73,6 +73,15 @@ bool file_exists(const std::string& path) {
   return std::filesystem::exists(path, ignored);
 }
 
+FileStamp stamp_of(const std::string& path) {
+  std::error_code error;
+  const auto written = std::filesystem::last_write_time(path, error);
+  if (error) return {};
+  const std::uintmax_t bytes = std::filesystem::file_size(path, error);
+  if (error) return {};
+  return {static_cast<std::int64_t>(written.time_since_epoch().count()), bytes, true};
+}
+
 ks::Result<std::string> read_stream(std::FILE* stream, const std::string& name, std::size_t limit) {
   std::string bytes;
   std::array<char, 65536> piece{};

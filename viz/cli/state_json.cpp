@@ -179,13 +179,17 @@ class StateWriter {
       node("leader", ks::node(info.leader));
       json_.field("leader_epoch", info.leader_epoch);
       write_brokers("replica_nodes", info.replicas);
+      if (info.reassigning()) {
+        write_brokers("adding_replicas", info.moves->adding);
+        write_brokers("removing_replicas", info.moves->removing);
+      }
       write_brokers("isr_nodes", info.isr);
       json_.field("log_end_offset", ks::log_end(world_, id));
       json_.field("high_watermark", ks::high_watermark(world_, id));
       json_.field("last_stable_offset", ks::last_stable_offset(world_, id));
       json_.key("replica_log_end_offsets").begin_array();
       for (std::uint32_t r = 0; r < info.replicas.size(); ++r) {
-        json_.value(world_.replication.replicas[info.first_replica + r].log.end_offset());
+        json_.value(world_.replication.replicas[info.slot(r)].log.end_offset());
       }
       json_.end_array().end_object();
     }

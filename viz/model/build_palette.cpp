@@ -62,7 +62,8 @@ class Palette {
   PaletteView build() {
     typed();
     for (ProgramAction& action :
-         program_actions({ui_, source_.session != nullptr, source_.inspector, source_.lesson})) {
+         program_actions({ui_, source_.session != nullptr, source_.inspector, source_.lesson,
+                          source_.templates, source_.draft})) {
       offer({PaletteKind::action,
              std::move(action.name),
              {},

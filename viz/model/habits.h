@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,15 @@ struct Bookmark {
   bool operator==(const Bookmark&) const = default;
 };
 
+/// A scenario's text that was typed in the editor and is in no file.
+struct Draft {
+  std::string file;  ///< whose text it was; "" for a new one
+  std::string text;
+  bool operator==(const Draft&) const = default;
+};
+
 struct Habits {
+  std::optional<Draft> draft;  ///< kept in a file of its own
   std::vector<LessonProgress> lessons;
   std::vector<RecentScenario> recent;   ///< the latest first
   std::vector<Bookmark> bookmarks;      ///< sorted by file, then time; one at an instant
@@ -63,6 +72,7 @@ inline constexpr std::size_t most_bookmarks = 100;
 
 /// One entry a line. Reading leaves out lines it does not understand: a later version may have written
 /// them.
+/// Without the draft.
 std::string habits_text(const Habits& habits);
 Habits read_habits(std::string_view text);
 

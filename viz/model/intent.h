@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/base/ratio.h"
+#include "sim/scenario/write_new.h"
 #include "viz/model/ui_state.h"
 
 namespace kv {
@@ -84,7 +85,9 @@ struct Toggle {
     data,
     control,
     replication,
-    internal
+    internal,
+    editor,
+    editor_live
   };
   What what = What::dark;
 };
@@ -195,6 +198,37 @@ struct DeleteMark {
 };
 struct CloseMark {};
 
+// Of the editor.
+/// Somebody has typed in the scenario's text.
+struct TextEdited {};
+/// Runs the text anew, as far as the cursor.
+struct RunText {};
+/// Into its file, or into this one from now on.
+struct SaveText {
+  std::string path;
+};
+/// Opens the field for another file name.
+struct AskForPath {};
+/// One more of them, in the text.
+struct AddPart {
+  ks::NewPart part = ks::NewPart::topic;
+};
+/// A line of the text that the caret goes to.
+struct GoToLine {
+  int line = 1;
+};
+/// A text of one's own that begins as this template.
+struct NewFromTemplate {
+  std::string name;
+};
+/// The file was changed on disk and so was the text: takes one of them.
+struct TakeFile {
+  bool theirs = true;
+};
+
+/// Back to the text that was typed and never saved.
+struct RestoreDraft {};
+
 struct CopyText {
   std::string text;
 };
@@ -258,9 +292,10 @@ using Intent =
                  ScrollSequence, StepInSequence, SearchChanged, FocusSearch, EditSetting,
                  TrySetting, OpenPalette, MoveInPalette, ChooseInPalette, SearchStory, StepHit,
                  EndSearch, ShowSetting, RunTo, StopRunning, SetStop, EditMark, NameMark,
-                 DeleteMark, CloseMark, ChooseStep, SetLoop, LoopFromHere, LoopToHere, CopyText,
-                 CloseError, Act, AddConsumerTo, SetProducerRate, RemoveCommand, Undo, SwitchBranch,
-                 CompareWithBranch, CloseTwins, SaveScenario>;
+                 DeleteMark, CloseMark, ChooseStep, SetLoop, LoopFromHere, LoopToHere, TextEdited,
+                 RunText, SaveText, AskForPath, AddPart, GoToLine, NewFromTemplate, TakeFile,
+                 RestoreDraft, CopyText, CloseError, Act, AddConsumerTo, SetProducerRate,
+                 RemoveCommand, Undo, SwitchBranch, CompareWithBranch, CloseTwins, SaveScenario>;
 using Intents = std::vector<Intent>;
 
 // --- the switch of views -----------------------------------------------------------------------------

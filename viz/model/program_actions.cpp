@@ -13,6 +13,7 @@ class List {
 
   std::vector<ProgramAction> all() {
     views();
+    files();
     if (source_.session) {
       time();
       conditions();
@@ -48,6 +49,13 @@ class List {
     view("Compare runs", "4", ViewTab::compare);
     view("Story as a list", "5", ViewTab::story);
     view("Brokers and replicas", "6", ViewTab::brokers);
+  }
+
+  void files() {
+    for (const std::string& name : source_.templates)
+      add("New scenario from the template " + name, "", NewFromTemplate{name}, "build file create");
+    if (source_.draft)
+      add("Back to the draft that is in no file", "", RestoreDraft{}, "unsaved text");
   }
 
   void time() {
@@ -139,6 +147,13 @@ class List {
 
   void parts() {
     add("Inspector", "D", Toggle{What::inspector}, "drawer open close");
+    add(ui_.editor.open ? "Close the scenario file" : "Edit the scenario file", "Ctrl E",
+        Toggle{What::editor}, "text source toml editor build");
+    if (ui_.editor.open) {
+      add("Run the text", "Ctrl Enter", RunText{}, "apply editor");
+      add("Save the text", "Ctrl S", SaveText{}, "editor file");
+      add("Save the text as\xE2\x80\xA6", "", AskForPath{}, "editor file name");
+    }
     add(ui_.pinned ? "Unpin the inspector" : "Pin the inspector", "", Toggle{What::pinned});
     add("Find a configuration key", "/", FocusSearch{}, "search setting");
     add(ui_.show_data ? "Hide the data plane" : "Show the data plane", "", Toggle{What::data},

@@ -24,8 +24,10 @@ struct ActionSource {
   const UiState& ui;
   bool session = false;  ///< something is open
   const InspectorView* inspector =
-      nullptr;                         ///< what can be done to what is picked, and why it is so
-  const LessonView* lesson = nullptr;  ///< its question
+      nullptr;                           ///< what can be done to what is picked, and why it is so
+  const LessonView* lesson = nullptr;    ///< its question
+  std::vector<std::string> templates{};  ///< what a new scenario can begin with
+  bool draft = false;                    ///< a text is kept that is in no file
 };
 std::vector<ProgramAction> program_actions(const ActionSource& source);
 

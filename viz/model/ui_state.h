@@ -73,6 +73,22 @@ struct MarkUi {
   std::string name;
 };
 
+/// The scenario's text beside its run.
+struct EditorUi {
+  bool open = false;
+  bool live = true;  ///< a valid text runs by itself when nobody types for a moment
+  std::string text;
+  bool own = false;        ///< somebody has typed; else the text follows what is done in the window
+  bool focus = false;      ///< the text is to take the keyboard
+  bool typing = false;     ///< it has it
+  bool reload = false;     ///< the text was changed from outside
+  int go_line = 0;         ///< the caret is to go there; 0: nowhere
+  std::vector<int> fresh;  ///< lines that were added last
+  std::string path;        ///< being typed: where to save
+  bool path_open = false;
+  bool focus_path = false;
+};
+
 struct UiState {
   // Look.
   bool dark = false;
@@ -123,6 +139,7 @@ struct UiState {
   PaletteUi palette;
   RunToUi run_to;
   MarkUi mark;
+  EditorUi editor;
 
   bool future_hidden() const { return hide_future || prediction_open; }
 };

@@ -37,7 +37,7 @@ constexpr std::array<KeyLine, 18> left_keys = {{
     {"X", "extend an open-ended run by 60 s"},
 }};
 
-constexpr std::array<KeyLine, 19> right_keys = {{
+constexpr std::array<KeyLine, 20> right_keys = {{
     {"0", "all lessons"},
     {"1 2 3", "stage, timeline, sequence"},
     {"4 5 6", "compare, story, brokers"},
@@ -53,6 +53,7 @@ constexpr std::array<KeyLine, 19> right_keys = {{
     {"Ctrl Z", "undo a command, a tried value"},
     {"B", "next branch"},
     {"Ctrl S", "save as a scenario file"},
+    {"Ctrl E", "the scenario file beside its run"},
     {"T  P  H", "theme, projector, hide the future"},
     {"Ctrl + \xE2\x88\x92 0", "larger, smaller, usual size"},
     {"D  L  /", "inspector, lesson, find a key"},

@@ -15,7 +15,7 @@ void draw_toasts(std::span<const Toast> toasts, PanelContext& p);
 void draw_error_page(const ErrorView& view, PanelContext& p);
 
 constexpr float help_width = 820;
-constexpr float help_height = 628;
+constexpr float help_height = 654;
 void draw_help(PanelContext& p);
 
 }  // namespace kv

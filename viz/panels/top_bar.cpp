@@ -139,6 +139,7 @@ void more_menu(Box anchor, bool open, PanelContext& p) {
   const std::array entries = {
       entry("Home: all lessons", "0", ui.home.open),
       entry("Save as a scenario file", "Ctrl S", false),
+      entry("Edit the scenario file", "Ctrl E", ui.editor.open),
       entry("Hide the future", "H", ui.hide_future),
       entry("Fold idle time", "F", ui.fold_idle),
       entry("Timeline moves along", "", ui.follow),
@@ -151,7 +152,8 @@ void more_menu(Box anchor, bool open, PanelContext& p) {
   const int chosen = menu(p.canvas, "More menu", anchor, open, entries);
   if (chosen == 0) p.intents.push_back(Toggle{What::home});
   if (chosen == 1) p.intents.push_back(SaveScenario{});
-  if (chosen > 1) p.intents.push_back(Toggle{whats[static_cast<std::size_t>(chosen) - 2]});
+  if (chosen == 2) p.intents.push_back(Toggle{What::editor});
+  if (chosen > 2) p.intents.push_back(Toggle{whats[static_cast<std::size_t>(chosen) - 3]});
 }
 
 void buttons(float right, PanelContext& p) {

@@ -5,6 +5,7 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/broker_parts.h"
+#include "sim/kafka/broker_settings.h"
 #include "sim/kafka/group/classic_parts.h"
 #include "sim/kafka/group/consumer_protocol.h"
 #include "sim/kafka/group/group.h"
@@ -279,6 +280,7 @@ void load_groups(BrokerSide side, PartitionId partition, Ctx& ctx) {
   for (Group& group : side.groups) {
     if (group.offsets_partition != partition) continue;
     if (replica != nullptr) settle(group, replica->log, ctx);
+    apply_group_settings(group, ctx);
     restore(group, side.broker.id, ctx);
     loaded.push_back(group.id);
   }

@@ -7,6 +7,9 @@
 #include <tuple>
 #include <utility>
 
+#include "tests/conformance/replay/brokers/quorum_input.h"
+#include "tests/conformance/replay/brokers/zookeeper_mode.h"
+
 namespace ks_replay {
 namespace {
 
@@ -155,7 +158,8 @@ void give_phases(BrokerInput& input, const BrokerRecording& recording) {
     for (const BrokerEvent* event : {loaded, registered}) {
       if (event != nullptr) up = std::max(up, event->ms);
     }
-    input.cluster.phases.isr_checks.push_back(recording.time(up).time_since_epoch() % isr_round);
+    const ks::Duration phase = recording.time(up).time_since_epoch() % isr_round;
+    input.cluster.phases.isr_checks.push_back(phase);
   }
 }
 
@@ -286,6 +290,28 @@ void add_call(BrokerInput& input, const BrokerRecording& recording, const Broker
   give(input, recording.time(event.ms), std::move(command));
 }
 
+void add_controller_action(BrokerInput& input, const BrokerRecording& recording,
+                           const BrokerEvent& event) {
+  const std::string what = event.text("what");
+  const std::string name = model_controller(recording, event.text("node"));
+  const ks::Time at = recording.time(event.ms);
+  if (what == "kill -9") {
+    give(input, at, ks::Kill{name});
+  } else if (what == "kill -15") {
+    give(input, at, ks::StopBroker{name});
+  } else if (what == "kill -STOP") {
+    give(input, at, ks::Freeze{name});
+  } else if (what == "kill -CONT") {
+    give(input, at, ks::Thaw{name});
+  } else if (what == "start") {
+    ks::BrokerTimes times;
+    times.boot = controller_boot(recording, event);
+    give(input, at, ks::StartBroker{name}, times);
+  } else {
+    input.not_modelled = what + " " + event.text("node");
+  }
+}
+
 void add_action(BrokerInput& input, const BrokerRecording& recording, const BrokerEvent& event) {
   const std::string what = event.text("what");
   const std::string node = event.text("node");
@@ -293,8 +319,11 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
   if (what.starts_with("txn ")) return add_call(input, recording, event);
   if (what == "clients stopped" || what == "exited" || what == "start client" || event.ms < 0)
     return;
+  if (node.starts_with("controller-")) {
+    add_controller_action(input, recording, event);
+    return;
+  }
   if (!node.starts_with("broker-")) {
-    if (node.starts_with("controller-")) input.not_modelled = "a quorum of controllers";
     if (input.not_modelled.empty()) input.not_modelled = what + " " + node;
     return;
   }
@@ -303,6 +332,10 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
     const std::int64_t gone = sockets_closed(recording, event);
     if (gone > event.ms) give(input, at, ks::Freeze{name});
     give(input, recording.time(gone), ks::Kill{name});
+    if (with_zookeeper(recording)) {
+      if (const auto heard = last_contact(recording, event))
+        input.contacts.push_back({at, name, *heard});
+    }
   } else if (what == "kill -15") {
     give(input, recording.time(shutdown_asked(recording, event)), ks::StopBroker{name},
          stop_times(recording, event));
@@ -311,7 +344,9 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
   } else if (what == "kill -CONT") {
     give(input, at, ks::Thaw{name});
   } else if (what == "start") {
-    give(input, at, ks::StartBroker{name}, start_times(recording, event));
+    give(input, at, ks::StartBroker{name},
+         with_zookeeper(recording) ? zookeeper_start_times(recording, event)
+                                   : start_times(recording, event));
   } else {
     input.not_modelled = what + " " + node;
   }
@@ -368,11 +403,8 @@ void vary(BrokerInput& input, const BrokerVariation& variation) {
 
 BrokerInput broker_input(const BrokerRecording& recording) {
   BrokerInput input;
-  if (recording.header.at("mode") != "kraft") {
-    input.not_modelled = "a controller with ZooKeeper";
-    return input;
-  }
   input.cluster.brokers = 3;
+  if (with_zookeeper(recording)) give_zookeeper(input, recording);
   for (const auto& [kind, values] : recording.header.at("overrides").items())
     add_config(input.cluster.broker_config, values);
   input.cluster.topics.push_back(topic_of(recording.header.at("topics")));
@@ -383,6 +415,7 @@ BrokerInput broker_input(const BrokerRecording& recording) {
   });
   if (transactional) input.cluster.topics.push_back(transaction_log(recording));
   give_phases(input, recording);
+  give_quorum(input.cluster, recording);
   add_clients(input, recording);
   for (const BrokerEvent& event : recording.events) {
     if (event.is("action")) add_action(input, recording, event);
@@ -394,8 +427,8 @@ BrokerInput broker_input(const BrokerRecording& recording) {
     if (closes) give(input, recording.time(event.ms), ks::Close{event.text("client")});
   }
   sort_commands(input);
-  input.roles = AppliedRoles(recording);
   input.from = recording.time(0);
+  if (!with_zookeeper(recording)) input.roles = AppliedRoles(recording);
   input.end = recording.time(recording.end_ms);
   return input;
 }

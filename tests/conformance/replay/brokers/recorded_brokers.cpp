@@ -3,6 +3,8 @@
 #include <set>
 
 #include "tests/conformance/replay/brokers/broker_lanes.h"
+#include "tests/conformance/replay/brokers/quorum_input.h"
+#include "tests/conformance/replay/brokers/zookeeper_mode.h"
 
 namespace ks_replay {
 namespace {
@@ -28,6 +30,7 @@ class Reader {
     for (const BrokerEvent& event : recording_.events) {
       if (event.ms < 0 || event.ms > recording_.end_ms) continue;
       read_controller(event);
+      read_zookeeper(recording_, event, partitions_, lanes_);
       read_broker(event);
       read_client(event);
       read_transaction(event);
@@ -113,6 +116,7 @@ class Reader {
 
   /// A new process leads, until it has caught up, what it led in the metadata that it has; nobody asks it.
   bool current(const BrokerEvent& event) {
+    if (with_zookeeper(recording_)) return true;
     return event.number("leader_epoch") == partitions_[event.text("tp")].leader_epoch;
   }
 
@@ -179,7 +183,9 @@ class Reader {
 }  // namespace
 
 NotedLanes recorded_broker_lanes(const BrokerRecording& recording) {
-  return Reader(recording).read();
+  NotedLanes lanes = Reader(recording).read();
+  note_recorded_quorum(lanes, recording);
+  return lanes;
 }
 
 namespace {

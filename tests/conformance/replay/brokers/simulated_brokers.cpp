@@ -6,6 +6,7 @@
 
 #include "sim/world/audit.h"
 #include "sim/world/step.h"
+#include "tests/conformance/replay/brokers/zookeeper_mode.h"
 
 namespace ks_replay {
 namespace {
@@ -37,9 +38,11 @@ class Watcher {
   }
 
   void look(const std::vector<ks::Fact>& facts) {
-    for (const ks::Fact& fact : facts)
+    for (const ks::Fact& fact : facts) {
       std::visit([&](const auto& body) { see(fact, body); },
                  static_cast<const ks::FactKinds&>(fact.body));
+      see_zookeeper(fact, run_.lanes);
+    }
     flush();
     look_at_producers();
   }
@@ -72,6 +75,8 @@ class Watcher {
     state.leader = body.to.valid() ? std::int64_t{body.to.index} + 1 : -1;
     state.leader_epoch = body.leader_epoch;
     ++state.partition_epoch;
+    // Its controller log tells only of leaders that were found.
+    if (world_.zookeeper.on && !body.to.valid()) return;
     pending_ = body.partition;
     pending_at_ = fact.time;
   }
@@ -82,6 +87,10 @@ class Watcher {
     state.isr = numbers(body.to);
     state.elr = numbers(body.elr);
     state.partition_epoch = body.partition_epoch;
+    if (body.leader_epoch >= 0) state.leader_epoch = body.leader_epoch;
+    // Nor of followers that leave the ISR; their leaders tell of the epoch.
+    const bool quiet = body.reason == ks::ChangeReason::offline && !pending_;
+    if (quiet) return;
     pending_ = body.partition;
     pending_at_ = fact.time;
     flush();
@@ -114,6 +123,7 @@ class Watcher {
     at_controller(body.broker).push_back(Noted{fact.time, "shutdown granted"});
   }
   void see(const ks::Fact& fact, const ks::BrokerStateChanged& body) {
+    if (world_.zookeeper.on) return;  // it logs no states
     if (body.to == ks::BrokerState::not_running || body.from == ks::BrokerState::not_running)
       return;
     // Of this one Kafka writes nothing down.
@@ -145,6 +155,18 @@ class Watcher {
   void see(const ks::Fact& fact, const ks::BatchAcknowledged& body) {
     pauses_.acknowledged(run_.lanes, std::string{world_.names->of(fact.node)}, name(body.partition),
                          fact.time);
+  }
+  void see(const ks::Fact& fact, const ks::QuorumStateChanged& body) {
+    quorum(fact, std::string{quorum_state_name(body.to)}, body.epoch);
+  }
+  void see(const ks::Fact& fact, const ks::ControllerActivated& body) {
+    quorum(fact, "active", body.epoch);
+  }
+  /// Kafka's log names states in small letters.
+  void quorum(const ks::Fact& fact, std::string state, std::int32_t epoch) {
+    if (state[0] < 'a') state[0] = static_cast<char>(state[0] - 'A' + 'a');
+    lane("quorum at " + std::string{world_.names->of(fact.node)})
+        .push_back(Noted{fact.time, state + ", epoch " + std::to_string(epoch)});
   }
   void see(const ks::Fact&, const ks::CommandRejected& body) {
     run_.rejected = body.command + ": " + body.reason;
@@ -232,6 +254,15 @@ class Watcher {
   std::map<std::uint32_t, std::string> client_states_;  ///< by producer
 };
 
+/// Once a process is gone for sure.
+void give_contacts(ks::World& world, const BrokerInput& input, std::size_t& given) {
+  constexpr ks::Duration margin{100'000};
+  while (given < input.contacts.size() && input.contacts[given].at + margin <= world.now) {
+    give_contact(world, input.contacts[given].broker, input.contacts[given].heard);
+    ++given;
+  }
+}
+
 /// What the next start or end takes is the host's.
 void give_times(ks::World& world, const BrokerInput& input) {
   const std::size_t next = world.commands_done;
@@ -241,6 +272,10 @@ void give_times(ks::World& world, const BrokerInput& input) {
   if (!starts && !std::holds_alternative<ks::StopBroker>(body)) return;
   for (std::uint32_t i = 0; i < world.brokers.size(); ++i) {
     if (world.names->brokers[i] == target(body)) world.brokers[i].life.times = input.times[next];
+  }
+  for (ks::Controller& controller : world.controllers) {
+    if (world.names->of(node(controller.id)) == target(body))
+      controller.config.boot = input.times[next].boot;
   }
 }
 
@@ -254,11 +289,13 @@ SimulatedBrokers simulate_brokers(const BrokerInput& input) {
   ks::Facts facts;
   facts.wanted = ks::Level::data;
   give_times(world, input);
+  std::size_t contacts = 0;
   while (ks::step(world, input.commands, input.end, facts)) {
     watcher.look(facts.list);
     input.roles.give(facts.list, world);
     facts.list.clear();
     give_times(world, input);
+    give_contacts(world, input, contacts);
   }
   watcher.finish();
   return run;

@@ -1,0 +1,262 @@
+// The scenario's text beside its run: it follows what is done in the window until somebody types, is read with
+// every change, runs anew, is saved, and is read again when its file changes on disk.
+#include <algorithm>
+
+#include "sim/scenario/parse.h"
+#include "viz/app/app.h"
+#include "viz/cli/embedded_scenarios.h"
+#include "viz/cli/templates.h"
+#include "viz/model/actions.h"
+
+namespace kv {
+namespace {
+
+/// A text runs by itself when nobody has typed for so long.
+constexpr double typing_pause = 0.7;
+constexpr double watch_every = 0.5;
+
+/// From 1: the lines of `now` that stand between what both texts begin with and what both end with.
+std::vector<int> fresh_lines(std::string_view before, std::string_view now) {
+  const std::size_t common = std::min(before.size(), now.size());
+  std::size_t head = 0;
+  while (head < common && before[head] == now[head]) ++head;
+  std::size_t tail = 0;
+  while (tail < common - head && before[before.size() - 1 - tail] == now[now.size() - 1 - tail])
+    ++tail;
+  const auto lines = [&](std::size_t upto) {
+    const auto from = now.begin();
+    return static_cast<int>(std::count(from, from + static_cast<std::ptrdiff_t>(upto), '\n'));
+  };
+  const std::size_t end = now.size() - tail;
+  const bool whole = end > head && now[end - 1] == '\n';
+  std::vector<int> fresh;
+  for (int line = lines(head) + 1; line <= lines(end) + (whole ? 0 : 1); ++line)
+    fresh.push_back(line);
+  return before == now ? std::vector<int>{} : fresh;
+}
+
+/// The node or partition of this name in a new run; nothing if it has none.
+Selection same_selection(const Selection& old, const ks::Names& before,
+                         const ks::Session& session) {
+  if (old.partition.valid()) {
+    return Selection{{}, session.names().find_partition(before.of(old.partition))};
+  }
+  if (!old.node.valid()) return {};
+  return Selection{session.names().find(before.of(old.node)), {}};
+}
+
+}  // namespace
+
+bool App::unsaved() const { return ui_.editor.text != file_text_; }
+
+void App::refresh_editor() {
+  EditorUi& editor = ui_.editor;
+  if (!editor.open) return;
+  const std::pair key{session_->current_branch(), session_->commands().size()};
+  if (!editor.own && key != text_key_) {
+    std::string text = session_->saved_text();
+    const bool first = text_key_.first == ks::no_branch;
+    editor.fresh = first ? std::vector<int>{} : fresh_lines(editor.text, text);
+    if (!editor.fresh.empty()) editor.go_line = 0;
+    editor.text = std::move(text);
+    editor.reload = true;
+    run_text_ = editor.text;
+    text_key_ = key;
+  }
+  if (read_text_ != editor.text) {
+    read_text_ = editor.text;
+    const auto scenario = ks::parse_scenario(editor.text, file_name_);
+    text_problems_ = scenario ? ks::Diagnostics{} : scenario.error();
+  }
+  views_.editor = build_editor(text_problems_, editor.text == run_text_, unsaved(), path_);
+  views_.editor.foreign = foreign_;
+  views_.editor.templates = template_names();
+}
+
+void App::after_typing() {
+  EditorUi& editor = ui_.editor;
+  editor.own = true;
+  editor.fresh.clear();
+  run_text_at_ = editor.live ? input_.seconds + typing_pause : -1;
+  if (unsaved()) {
+    habits_.draft = Draft{kept_name(), editor.text};
+  } else {
+    habits_.draft.reset();
+  }
+}
+
+void App::watch_file() {
+  if (run_text_at_ >= 0 && input_.seconds >= run_text_at_) {
+    run_text_at_ = -1;
+    if (ui_.editor.text != run_text_ && ks::parse_scenario(ui_.editor.text, file_name_)) run_text();
+  }
+  if (path_.empty() || input_.seconds < next_watch_) return;
+  next_watch_ = input_.seconds + watch_every;
+  const FileStamp stamp = stamp_of(path_);
+  if (stamp == file_stamp_) return;
+  file_stamp_ = stamp;
+  if (!stamp.there) {
+    toast(path_ + " is gone from the disk. What is open here stays; Ctrl E, Ctrl S writes it anew.",
+          ToastKind::problem);
+    return;
+  }
+  const ks::Result<std::string> text = read_file(path_, ks::max_scenario_bytes);
+  if (!text || *text == file_text_) return;
+  foreign_text_ = *text;
+  if (ui_.editor.own && unsaved()) {
+    foreign_ = true;
+    dirty_ = true;
+    toast(path_ + " was changed by another program, and its text here as well.",
+          ToastKind::problem);
+    return;
+  }
+  take_file(true);
+}
+
+void App::take_file(bool theirs) {
+  foreign_ = false;
+  dirty_ = true;
+  file_text_ = foreign_text_;
+  if (!theirs) return;
+  ui_.editor.text = foreign_text_;
+  ui_.editor.own = true;
+  ui_.editor.reload = true;
+  habits_.draft.reset();
+  const auto scenario = ks::parse_scenario(foreign_text_, file_name_);
+  if (scenario) {
+    run_text();
+    toast("Read anew: " + path_);
+  } else {
+    show(scenario.error(), path_);
+  }
+}
+
+void App::run_text() {
+  ks::Result<ks::Scenario> scenario = ks::parse_scenario(ui_.editor.text, file_name_);
+  if (!scenario) {
+    toast("The text has a problem: it is listed below it.", ToastKind::refused);
+    return;
+  }
+  const std::size_t branches = session_->branches().size();
+  reopen(std::move(*scenario));
+  if (branches > 1)
+    toast("Run anew; the " + std::to_string(branches - 1) + " other branches of before are gone.");
+}
+
+void App::reopen(ks::Scenario scenario) {
+  const UiState old = ui_;
+  const ks::Names names = session_->names();
+  const std::string file_text = file_text_;
+  const FileStamp stamp = file_stamp_;
+  const std::string path = path_;
+  scenario.file = file_name_;
+  open(std::move(scenario), path);
+  file_text_ = file_text;
+  file_stamp_ = stamp;
+  const std::vector<Prediction> predictions =
+      old.predictions.size() == ui_.predictions.size() ? old.predictions : ui_.predictions;
+  const Selection telling = ui_.selection;
+  ui_ = old;
+  ui_.predictions = predictions;
+  ui_.playing = false;
+  ui_.compare_open = false;
+  ui_.hovered = {};
+  ui_.sequence.hidden.clear();
+  ui_.sequence.picked.clear();
+  run_text_ = ui_.editor.text;
+  // Somebody who looks at a late moment wants to see it again, now otherwise.
+  session_->compute_until(old.cursor.time);
+  const Selection same = same_selection(old.selection, names, *session_);
+  ui_.selection = same.empty() ? telling : same;
+  seek_time(old.cursor.time);
+}
+
+void App::save_text(const std::string& path) {
+  EditorUi& editor = ui_.editor;
+  const std::string name = path.empty() ? path_ : path;
+  if (name.empty()) {
+    editor.path_open = editor.focus_path = true;
+    return;
+  }
+  if (name != path_ && file_exists(name)) {
+    toast("Not saved: " + name + " is there already. Type another name.", ToastKind::refused);
+    editor.focus_path = true;
+    return;
+  }
+  const ks::Result<void> done = write_file(name, editor.text);
+  if (!done) {
+    toast("Not saved: " + name + ": " + done.error().front().what, ToastKind::problem);
+    return;
+  }
+  path_ = file_name_ = name;
+  file_text_ = editor.text;
+  file_stamp_ = stamp_of(name);
+  foreign_ = false;
+  editor.path_open = false;
+  habits_.draft.reset();
+  const auto& scenario = session_->scenario();
+  habits_.opened(name, scenario ? scenario->title : name);
+  toast("Saved as " + name);
+}
+
+void App::add_part(ks::NewPart part) {
+  EditorUi& editor = ui_.editor;
+  ks::Result<ks::NewText> made = ks::with_new(editor.text, part, ui_.cursor.time);
+  if (!made) {
+    const ks::Diagnostic& problem = made.error().front();
+    const std::string advice = problem.allowed.empty() ? "" : ": add " + problem.allowed;
+    toast("Not added: " + problem.what + advice + ".", ToastKind::refused);
+    return;
+  }
+  const std::vector<int> fresh = fresh_lines(editor.text, made->text);
+  editor.text = std::move(made->text);
+  editor.reload = true;
+  after_typing();
+  editor.fresh = fresh;
+  editor.go_line = made->line;
+  toast("Added: " + made->what);
+}
+
+void App::new_from_template(const std::string& name) {
+  for (const EmbeddedScenario& file : embedded_templates()) {
+    if (file.file_name != name + ".toml") continue;
+    keep_draft();
+    if (!open_text(file.text, "new-" + name + ".toml", {})) return;
+    file_text_.clear();  // it is in no file yet
+    ui_.home.open = false;
+    ui_.editor.open = true;
+    ui_.editor.text = std::string(file.text);
+    ui_.editor.own = true;
+    ui_.editor.focus = true;
+    run_text_ = ui_.editor.text;
+    return;
+  }
+}
+
+void App::keep_draft() {
+  if (!session_ || !ui_.editor.own || !unsaved()) return;
+  habits_.draft = Draft{kept_name(), ui_.editor.text};
+  toast("The text that is in no file is kept: Ctrl K, \"draft\" leads back to it.");
+}
+
+void App::restore_draft() {
+  if (!habits_.draft) {
+    toast("There is no draft: every text is in its file.", ToastKind::refused);
+    return;
+  }
+  const Draft draft = *habits_.draft;
+  const bool opened =
+      open_built_in(draft.file) || (file_exists(draft.file) && open_file(draft.file));
+  const bool readable =
+      opened || open_text(draft.text, draft.file.empty() ? "draft.toml" : draft.file, {});
+  if (!readable && !session_) return;
+  if (!opened) file_text_.clear();
+  ui_.home.open = false;
+  ui_.editor.open = true;
+  ui_.editor.text = draft.text;
+  ui_.editor.own = true;
+  ui_.editor.reload = true;
+  if (ks::parse_scenario(draft.text, file_name_)) run_text();
+}
+
+}  // namespace kv
