@@ -6,22 +6,13 @@
 namespace ks {
 namespace {
 
-bool sets(const ConfigOverrides& config, std::string_view key, std::string_view word) {
-  return std::any_of(config.begin(), config.end(), [&](const auto& setting) {
-    return setting.first == key && setting.second.find(word) != std::string::npos;
-  });
-}
-
-/// Neither compacted nor read by a share group, which are not modelled with transactions.
+/// Share groups are not modelled with transactions.
 bool may_have_transactions(const ClusterSpec& spec, const std::string& name) {
   const bool shared = std::any_of(spec.groups.begin(), spec.groups.end(), [&](const GroupSpec& g) {
     return g.type == GroupType::share &&
            std::find(g.topics.begin(), g.topics.end(), name) != g.topics.end();
   });
-  const bool compacted = std::any_of(spec.topics.begin(), spec.topics.end(), [&](const auto& t) {
-    return t.name == name && sets(t.config, "cleanup.policy", "compact");
-  });
-  return !shared && !compacted && !sets(spec.broker_config, "log.cleanup.policy", "compact");
+  return !shared;
 }
 
 }  // namespace

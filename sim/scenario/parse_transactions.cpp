@@ -19,12 +19,6 @@ bool is_transactional(const ProducerSpec& producer) {
   });
 }
 
-bool compacts(const TopicSpec& topic) {
-  return std::any_of(topic.config.begin(), topic.config.end(), [](const auto& setting) {
-    return setting.first == "cleanup.policy" && setting.second.find("compact") != std::string::npos;
-  });
-}
-
 const ProducerSpec* producer_named(const ParseContext& context, std::string_view name) {
   for (const ProducerSpec& producer : context.scenario.cluster.producers) {
     if (producer.name == name) return &producer;
@@ -83,12 +77,6 @@ void check_transactional_topics(ParseContext& context) {
   for (const ProducerSpec& producer : context.scenario.cluster.producers) {
     if (!is_transactional(producer)) continue;
     const Place place = place_of(context, producer.name);
-    for (const TopicSpec& topic : context.scenario.cluster.topics) {
-      if (topic.name == producer.topic && compacts(topic)) {
-        context.problems.error(place, producer.name + " has a transactional.id and writes to " +
-                                          topic.name + ", which is compacted: not modelled yet");
-      }
-    }
     for (const GroupSpec& group : context.scenario.cluster.groups) {
       const bool reads =
           std::find(group.topics.begin(), group.topics.end(), producer.topic) != group.topics.end();

@@ -255,3 +255,38 @@ TEST_CASE("the coordinator's machine dies between the decision and the markers")
   CHECK(stable(story) == 4);
   CHECK(log_end(world, orders_0) == 4);
 }
+
+TEST_CASE("compaction takes aborted records out and leaves what they did not replace") {
+  Story story = by_hand();
+  story.spec.topics[0].config = {{"cleanup.policy", "compact"},
+                                 {"segment.bytes", "2000"},
+                                 {"min.cleanable.dirty.ratio", "0.01"}};
+  story.produce("P1", Ratio{20, 1}, 3);
+  story.spec.producers[0].config = {{"transactional.id", "order-tx"}};
+  // Three keys in turn: each transaction has each of them twice; every second transaction is aborted.
+  story.spec.producers[0].transactions.records = 6;
+  story.spec.producers[0].transactions.abort_every = 2;
+  story.at(30s, SetRate{"P1", Ratio{0, 1}});
+  const World& world = story.run(60s);
+  REQUIRE(story.first<LogCompacted>() != nullptr);
+  const Replica& leader = leader_replica(world, orders_0);
+  REQUIRE(leader.cleaned_to > 100);
+  const auto& aborted = world.replication.transactions[leader.transactions].aborted();
+  std::uint32_t markers = 0;
+  std::uint32_t left = 0;
+  leader.log.read(0, leader.cleaned_to, [&](std::int64_t base, const Batch& batch) {
+    if (batch.is_control()) {
+      ++markers;
+    } else if (!batch.is_gap()) {
+      left += batch.count;
+      CHECK(std::none_of(aborted.begin(), aborted.end(), [&](const EndedTransaction& over) {
+        return over.first_offset <= base && base < over.last_offset;
+      }));
+    }
+    return true;
+  });
+  // Of each key the newest committed record, but for what the dirty part has of it.
+  CHECK(left <= 3);
+  CHECK(markers > 10);
+  CHECK(RecordAudit::records(audit_records(world).lost) == 0);
+}

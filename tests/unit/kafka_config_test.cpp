@@ -106,7 +106,7 @@ TEST_CASE("every member of the typed structs is bound to a key") {
   [[maybe_unused]] const auto& [c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15,
                                 c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, c26, c27, c28,
                                 c29] = consumer_defaults(Profile::v4_4);
-  CHECK(typed_keys(Scope::broker).size() == 92);
+  CHECK(typed_keys(Scope::broker).size() == 102);
   CHECK(typed_keys(Scope::topic).size() == 13);
   CHECK(typed_keys(Scope::group).size() == 10);
   CHECK(typed_keys(Scope::producer).size() == 25);

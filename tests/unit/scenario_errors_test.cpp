@@ -37,10 +37,12 @@ TEST_CASE("unknown keys are named with the nearest known one, at every level") {
               "profile, seed, "
               "duration, cluster, topics, producers, groups, timeline, expect or steps. did you "
               "mean seed?"});
-  CHECK(errors_of("format = 1\n[cluster]\nbrokrs = 3\n") ==
-        Texts{"f.toml:3:1: error: unknown key \"brokrs\" in [cluster]. allowed: brokers, "
-              "controllers, zookeeper, "
-              "network, high-watermark, append, times, config or environment. did you mean brokers?"});
+  CHECK(
+      errors_of("format = 1\n[cluster]\nbrokrs = 3\n") ==
+      Texts{
+          "f.toml:3:1: error: unknown key \"brokrs\" in [cluster]. allowed: brokers, "
+          "controllers, zookeeper, "
+          "network, high-watermark, append, times, config or environment. did you mean brokers?"});
   CHECK(errors_of("format = 1\n[cluster]\nnetwork = { latncy = \"1ms\" }\n") ==
         Texts{"f.toml:3:13: error: unknown key \"latncy\" in network. allowed: latency, jitter, "
               "loss or bandwidth. "
@@ -261,7 +263,7 @@ TEST_CASE("expectations name what exists and compare numbers") {
         "unprocessed, rebalances, "
         "unowned-partition-seconds, delivered-more-than-once, archived, passed-over, aborted, "
         "delivered-aborted, "
-        "deliveries, window or replication");
+        "deliveries, window, replication or controller");
   CHECK(error_of("[[groups]]\nid = \"G\"\ntopics = [\"orders\"]\n" +
                  expect("state = \"Stable\"\n")) ==
         "f.toml:25:9: error: state needs a group. allowed: G or OrderProcessingGroup");
