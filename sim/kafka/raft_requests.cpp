@@ -67,9 +67,8 @@ void ask(Controller& controller, std::uint32_t index, Ctx& ctx) {
       ctx.request(peer.connection, BeginQuorumEpochRequest{controller.id, raft.epoch});
       return;
     case QuorumState::follower:
-      ctx.request(peer.connection,
-                  QuorumFetchRequest{controller.id, raft.epoch, raft.log.end(),
-                                     raft.log.last_epoch(), raft.high_watermark});
+      ctx.request(peer.connection, QuorumFetchRequest{controller.id, raft.epoch, raft.log.end(),
+                                                      raft.log.last_epoch(), raft.high_watermark});
       return;
     case QuorumState::unattached: break;
   }

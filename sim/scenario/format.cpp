@@ -33,7 +33,8 @@ constexpr auto fields = std::to_array<FormatField>({
     {"cluster", "brokers", integer, false, "", 1, max_brokers,
      "how many brokers; they are called b1, b2, …"},
     {"cluster", "controllers", integer, false, "", 1, 9,
-     "how many controllers form the KRaft quorum; they are called k1, k2, … and k1 is active at first"},
+     "how many controllers form the KRaft quorum; they are called k1, k2, … and k1 is active at "
+     "first"},
     {"cluster", "zookeeper", special, false, "", 0, 0, "not modelled yet"},
     {"cluster", "network", table, false, "cluster.network", 0, 0, "the links between all nodes"},
     {"cluster", "high-watermark", word, false, "strict|before-3.7", 0, 0,

@@ -162,8 +162,7 @@ void connect_to_controller(World& world, Broker& broker, Ctx& ctx) {
   life.metadata = ctx.connect_to(node(life.controller), 1);
   if (life.quorum.voters > 1) {
     life.quorum.on = true;
-    life.quorum.timer =
-        ctx.new_timer(TimerOwner::broker, broker.id.index, BrokerTimer::quorum);
+    life.quorum.timer = ctx.new_timer(TimerOwner::broker, broker.id.index, BrokerTimer::quorum);
   }
   fetch_metadata(BrokerSide{broker, world.replication, world.groups, world.shares}, ctx);
 }
