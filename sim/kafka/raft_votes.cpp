@@ -1,5 +1,6 @@
 // Votes and pre-votes, and how a leader makes itself known or resigns. Source: KafkaRaftClient
-// (handleVoteRequest, handleBeginQuorumEpochRequest, handleEndQuorumEpochRequest), canGrantVote of each state.
+// (handleVoteRequest, handleBeginQuorumEpochRequest, handleEndQuorumEpochRequest), canGrantVote of the
+// states.
 #include <algorithm>
 
 #include "sim/kafka/raft_parts.h"

@@ -9,8 +9,8 @@
 namespace ks {
 namespace {
 
-/// What was held up while the process stood still happens now, in its order; but the thread of the quorum looks
-/// at its timeout first, so that a leader that was frozen for long resigns before it does anything else.
+/// What was held up while the process stood still happens now, in its order; but the thread of the quorum
+/// looks at its timeout first, so that a leader that was frozen for long resigns before all else.
 void thaw(World& world, Controller& controller, Ctx& ctx) {
   controller.process = ProcessState::running;
   ctx.note(ProcessThawed{ctx.now - controller.frozen_at});
