@@ -178,8 +178,7 @@ void handle(BrokerSide side, AlterPartitionResponse&& response, Ctx& ctx) {
   life.altering = false;
   if (life.quorum.on) ctx.stop_timer(life.alter_retry);
   if (response.error != KafkaError::none) {
-    if (response.error == KafkaError::not_controller)
-      leave_controller(side, life.alterations, ctx);
+    if (response.error == KafkaError::not_controller) leave_controller(side, life.alterations, ctx);
     isr_request_failed(side.replication, side.broker.id);
     ctx.set_timer(life.alter_retry, ctx.now + alter_retry);
     return;

@@ -83,9 +83,9 @@ void quorum_fetched(BrokerSide side, MetadataLogResponse&& response, Ctx& ctx) {
   QuorumView& view = broker.life.quorum;
   view.fetching = false;
   if (response.error != KafkaError::none) {
-    const bool news = response.epoch > view.epoch || (response.epoch == view.epoch &&
-                                                      !view.leader.valid() &&
-                                                      response.leader.valid());
+    const bool news =
+        response.epoch > view.epoch ||
+        (response.epoch == view.epoch && !view.leader.valid() && response.leader.valid());
     look_later(broker, ctx);
     if (!news) return;
     find(broker, response.leader, response.epoch, ctx);

@@ -98,8 +98,11 @@ void answer(ControllerSide side, ConnectionId connection, Response&& response, C
   if (side.controller.next == nullptr && side.controller.replies.empty()) {
     ctx.respond(connection, std::move(response));
   } else {
+    // It may rest on what is written and not committed: DeferredEventQueue.highestPendingOffset.
+    const bool written_only = side.controller.next == nullptr;
+    const std::int64_t last = side.controller.raft.log.end() - 1;
     side.controller.replies.push_back(
-        ControllerReply{connection, MessageBody{std::move(response)}});
+        ControllerReply{connection, MessageBody{std::move(response)}, written_only ? last : -1});
   }
 }
 
@@ -183,8 +186,10 @@ void handle(ControllerSide side, ConnectionId connection, const AlterPartitionRe
 void handle(ControllerSide side, ConnectionId connection, const MetadataLogRequest& request,
             Ctx& ctx) {
   if (side.controller.raft.on) {
-    side.controller.waiting.push_back(
-        MetadataWaiter{connection, request.version, ctx.now + metadata_fetch_wait});
+    // Who comes anew lacks at least the LeaderChange of this epoch, so it is answered at once.
+    const bool comes_anew = ctx.current_request(connection).correlation == 1;
+    const Duration wait = comes_anew ? Duration{} : metadata_fetch_wait;
+    side.controller.waiting.push_back(MetadataWaiter{connection, request.version, ctx.now + wait});
     release_brokers(side, side.controller.raft.state != QuorumState::leader, ctx);
   } else if (request.version < side.newest->version) {
     ctx.respond(connection, MetadataLogResponse{side.newest});

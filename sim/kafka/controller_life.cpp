@@ -10,6 +10,8 @@
 namespace ks {
 namespace {
 
+constexpr Duration first_check_lag{1000};
+
 /// An answer that will not be given, as its request sees it.
 struct NotController {
   Ctx& ctx;
@@ -73,7 +75,8 @@ void activate(ControllerSide side, Ctx& ctx) {
   open_sessions(side, ctx);
   ctx.note(ControllerActivated{raft.epoch, raft.high_watermark, written(side).version});
   const ControllerConfig& config = controller.config;
-  ctx.set_timer(controller.fence, ctx.now + config.session_timeout / 8);
+  // The tasks are scheduled when the leases run already, so the eighth check finds them over (rec).
+  ctx.set_timer(controller.fence, ctx.now + config.session_timeout / 8 + first_check_lag);
   if (config.rebalance_interval > Duration{})
     ctx.set_timer(controller.preferred, ctx.now + config.rebalance_interval);
   ctx.set_timer(controller.unclean, ctx.now + config.unclean_interval);

@@ -28,15 +28,14 @@ void enter(ControllerSide side, QuorumState to, QuorumReason reason, Ctx& ctx) {
   }
   raft.fetched = false;
   raft.ended = false;
-  if (from == QuorumState::leader && to != QuorumState::leader) {
-    release_fetches(side, true, ctx);
-    renounce(side, ctx);
-  }
   const bool repeated = to == QuorumState::prospective || to == QuorumState::unattached ||
                         from == QuorumState::prospective;
   const bool again = repeated && raft.tried && to != QuorumState::candidate;
   if (to == QuorumState::prospective) raft.tried = true;
   ctx.note(QuorumStateChanged{from, to, raft.epoch, raft.leader, reason, again});
+  if (from != QuorumState::leader || to == QuorumState::leader) return;
+  release_fetches(side, true, ctx);
+  renounce(side, ctx);
 }
 
 /// Before 4.0 there is no pre-vote: whoever would ask for one stands for election at once (KIP-996).

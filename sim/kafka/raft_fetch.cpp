@@ -51,9 +51,8 @@ void count_fetch(Controller& controller, RaftPeer& peer, Ctx& ctx) {
 void truncate(ControllerSide side, const QuorumFetchResponse& response, Ctx& ctx) {
   Raft& raft = side.controller.raft;
   const MetadataLog::EpochEnd own = raft.log.end_of(response.diverging_epoch);
-  const std::int64_t to = own.epoch == response.diverging_epoch
-                              ? std::min(own.end, response.diverging_end)
-                              : own.end;
+  const std::int64_t to =
+      own.epoch == response.diverging_epoch ? std::min(own.end, response.diverging_end) : own.end;
   KS_CHECK(to >= raft.high_watermark);
   const std::int64_t from = raft.log.end();
   const std::uint32_t changes = raft.log.truncate(to);
@@ -86,13 +85,14 @@ void handle_quorum_request(ControllerSide side, ConnectionId connection,
     ctx.respond(connection, std::move(response));
     return;
   }
-  const ParkedFetch fetch{connection, request.replica, request.fetch_offset,
-                          request.high_watermark, ctx.now + quorum_fetch_wait};
+  const ParkedFetch fetch{connection, request.replica, request.fetch_offset, request.high_watermark,
+                          ctx.now + quorum_fetch_wait};
   RaftPeer& peer = raft.peers[fetch.replica.index];
   count_fetch(controller, peer, ctx);
   peer.log_end = fetch.offset;
   advance_high_watermark(side, ctx);
-  const bool told = !raft.config.tells_high_watermark || fetch.high_watermark >= std::min(raft.high_watermark, fetch.offset);
+  const bool told = !raft.config.tells_high_watermark ||
+                    fetch.high_watermark >= std::min(raft.high_watermark, fetch.offset);
   if (fetch.offset < raft.log.end() || !told) {
     send_entries(controller, connection, fetch.offset, ctx);
   } else {
@@ -105,9 +105,8 @@ void release_fetches(ControllerSide side, bool all, Ctx& ctx) {
   Raft& raft = controller.raft;
   const std::vector<ParkedFetch> parked = std::exchange(raft.parked, {});
   for (const ParkedFetch& fetch : parked) {
-    const bool told =
-        raft.config.tells_high_watermark &&
-        fetch.high_watermark < std::min(raft.high_watermark, fetch.offset);
+    const bool told = raft.config.tells_high_watermark &&
+                      fetch.high_watermark < std::min(raft.high_watermark, fetch.offset);
     if (all) {
       QuorumFetchResponse response = answer_of(controller);
       response.error = KafkaError::not_leader_or_follower;

@@ -67,9 +67,8 @@ void ask(Controller& controller, std::uint32_t index, Ctx& ctx) {
       ctx.request(peer.connection, BeginQuorumEpochRequest{controller.id, raft.epoch});
       return;
     case QuorumState::follower:
-      ctx.request(peer.connection,
-                  QuorumFetchRequest{controller.id, raft.epoch, raft.log.end(),
-                                     raft.log.last_epoch(), raft.high_watermark});
+      ctx.request(peer.connection, QuorumFetchRequest{controller.id, raft.epoch, raft.log.end(),
+                                                      raft.log.last_epoch(), raft.high_watermark});
       return;
     case QuorumState::unattached: break;
   }
@@ -129,7 +128,9 @@ void raft_poll(ControllerSide side, Ctx& ctx) {
   if (!raft.on) return;
   if (raft.state == QuorumState::leader) {
     release_fetches(side, false, ctx);
-    release_brokers(side, false, ctx);
+    const bool late = std::any_of(controller.waiting.begin(), controller.waiting.end(),
+                                  [&](const MetadataWaiter& w) { return w.until <= ctx.now; });
+    if (late || raft.config.tells_high_watermark) release_brokers(side, false, ctx);
   }
   Time next = never;
   for (std::uint32_t i = 0; i < raft.peers.size(); ++i) {

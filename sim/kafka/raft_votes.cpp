@@ -1,5 +1,6 @@
 // Votes and pre-votes, and how a leader makes itself known or resigns. Source: KafkaRaftClient
-// (handleVoteRequest, handleBeginQuorumEpochRequest, handleEndQuorumEpochRequest), canGrantVote of the states.
+// (handleVoteRequest, handleBeginQuorumEpochRequest, handleEndQuorumEpochRequest), canGrantVote of the
+// states.
 #include <algorithm>
 
 #include "sim/kafka/raft_parts.h"
@@ -96,7 +97,8 @@ void handle_quorum_request(ControllerSide side, ConnectionId connection, const V
   if (asked.epoch < raft.epoch) {
     response.error = KafkaError::fenced_leader_epoch;
   } else {
-    const bool willing = asked.pre_vote ? grants_pre_vote(raft) : grants_vote(raft, asked.candidate);
+    const bool willing =
+        asked.pre_vote ? grants_pre_vote(raft) : grants_vote(raft, asked.candidate);
     response.granted = willing && up_to_date(raft, asked);
     ctx.note(VoteAnswered{asked.candidate, asked.epoch, asked.pre_vote, response.granted});
     if (response.granted && !asked.pre_vote) give_vote(side, asked.candidate, ctx);
@@ -130,8 +132,7 @@ void handle_quorum_request(ControllerSide side, ConnectionId connection,
     learn_of_leader(side, request.epoch, request.leader, ctx);
     if (raft.state == QuorumState::follower && raft.leader == request.leader) {
       raft.ended = true;
-      ctx.set_timer(raft.timeout,
-                    ctx.now + election_backoff(raft, request, side.controller.id));
+      ctx.set_timer(raft.timeout, ctx.now + election_backoff(raft, request, side.controller.id));
     }
   }
   response.leader = raft.leader;

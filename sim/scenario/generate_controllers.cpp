@@ -34,8 +34,7 @@ class Controllers {
   }
 
   void timeouts() {
-    if (one_in(3))
-      setting("controller.quorum.fetch.timeout.ms", std::to_string(pick(600, 4000)));
+    if (one_in(3)) setting("controller.quorum.fetch.timeout.ms", std::to_string(pick(600, 4000)));
     if (one_in(3))
       setting("controller.quorum.election.timeout.ms", std::to_string(pick(200, 3000)));
     if (one_in(4)) setting("metadata.max.idle.interval.ms", std::to_string(pick(0, 900)));

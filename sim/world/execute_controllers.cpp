@@ -1,17 +1,23 @@
 #include "sim/world/execute_controllers.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "sim/world/step_parts.h"
 
 namespace ks {
 namespace {
 
-/// What was held up while the process stood still happens now, in its order.
+/// What was held up while the process stood still happens now, in its order; but the thread of the quorum
+/// looks at its timeout first, so that a leader that was frozen for long resigns before all else.
 void thaw(World& world, Controller& controller, Ctx& ctx) {
   controller.process = ProcessState::running;
   ctx.note(ProcessThawed{ctx.now - controller.frozen_at});
-  const std::vector<Entry> held = std::exchange(controller.held, {});
+  std::vector<Entry> held = std::exchange(controller.held, {});
+  std::stable_partition(held.begin(), held.end(), [&](const Entry& entry) {
+    return entry.kind == timer_kind && TimerId{entry.index} == controller.raft.timeout;
+  });
   for (const Entry& entry : held) {
     if (entry.kind != timer_kind) {
       world.engine.queue.push(Entry{ctx.now, entry.kind, entry.index});

@@ -68,8 +68,7 @@ void hash_into(Hasher& hasher, const Controller& controller) {
   hasher.add(controller.frozen_at);
   hasher.add(controller.active);
   hasher.add(controller.claimed_epoch);
-  for (const Entry& held : controller.held)
-    hasher.add(std::uint64_t{held.kind} << 32 | held.index);
+  for (const Entry& held : controller.held) hasher.add(std::uint64_t{held.kind} << 32 | held.index);
 }
 
 void hash_into(Hasher& hasher, const QuorumView& view) {

@@ -143,11 +143,11 @@ struct BrokersView {
   std::string hidden;     ///< "49 internal partitions hidden"; "" for none
   bool internal = false;  ///< all partitions of internal topics are shown
   std::vector<std::string> topics;
-  std::string controller;  ///< "k1"; "none": nobody is active
+  std::string controller;           ///< "k1"; "none": nobody is active
   std::vector<QuorumVoter> voters;  ///< none if there is one controller only
-  std::string image;       ///< "metadata image 14"
-  std::string image_note;  ///< "the next one in 3 ms"
-  std::string check;       ///< "check in 0.58 s"
+  std::string image;                ///< "metadata image 14"
+  std::string image_note;           ///< "the next one in 3 ms"
+  std::string check;                ///< "check in 0.58 s"
   std::string controller_tip;
   std::vector<BrokerColumn> columns;         ///< all brokers, by id
   std::vector<BrokersPartition> partitions;  ///< sorted by topic, then number

@@ -251,7 +251,8 @@ void no_controller(const BrokersSource& s, BrokersView& view) {
   view.image_note.clear();
   view.check = "nobody looks for silent brokers";
   view.controller_tip =
-      "**No controller** is active: no leader can be elected, no ISR can change, no broker is fenced "
+      "**No controller** is active: no leader can be elected, no ISR can change, no broker is "
+      "fenced "
       "and no topic can be created. What has a leader goes on." +
       quorum_text(view);
   view.image = fmt::format("metadata image {}", s.world.cluster->version);

@@ -78,8 +78,9 @@ ks::Duration idle_phase(const BrokerRecording& recording) {
 }  // namespace
 
 bool has_quorum_faults(const BrokerRecording& recording) {
-  return std::any_of(recording.events.begin(), recording.events.end(),
-                     [](const BrokerEvent& event) { return event.ms >= 0 && is_controller(event); });
+  return std::any_of(
+      recording.events.begin(), recording.events.end(),
+      [](const BrokerEvent& event) { return event.ms >= 0 && is_controller(event); });
 }
 
 std::vector<std::int64_t> controllers_of(const BrokerRecording& recording) {
