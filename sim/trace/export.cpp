@@ -6,7 +6,6 @@
 #include "sim/trace/export_share.h"
 #include "sim/trace/sentence.h"
 #include "sim/trace/sentence_cluster.h"
-#include "sim/trace/sentence_topics.h"
 #include "sim/trace/subject.h"
 
 namespace ks {

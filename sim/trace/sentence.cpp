@@ -12,7 +12,6 @@
 #include "sim/trace/sentence_log.h"
 #include "sim/trace/sentence_producer.h"
 #include "sim/trace/sentence_share.h"
-#include "sim/trace/sentence_topics.h"
 #include "sim/trace/subject.h"
 #include "sim/trace/words.h"
 
