@@ -1,6 +1,6 @@
 // KafkaConsumer.pause() and resume(). Source: SubscriptionState.pause, isFetchable.
-// Model: the application calls them at the instant of the command, also inside its handler; what was fetched of
-// a paused partition and is not handed out yet is fetched again after resume(), where Kafka keeps it.
+// Model: the application calls them at the instant of the command, also inside its handler; what was fetched
+// of a paused partition and is not handed out yet is fetched again after resume(), where Kafka keeps it.
 #include <algorithm>
 
 #include "sim/kafka/consumer_parts.h"

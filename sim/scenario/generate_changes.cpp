@@ -20,21 +20,17 @@ void Generator::settings() {
     AlterConfig alter;
     if (!one_in(3)) alter.topic = topic;
     const bool brokers = alter.topic.empty();
-    switch (pick(0, 4)) {
-      case 0: alter.config = {{"min.insync.replicas", pick_text(1, 3)}}; break;
-      case 1:
-        alter.config = {
-            {brokers ? "log.retention.ms" : "retention.ms", std::to_string(pick(5, 60) * 1000)}};
-        break;
-      case 2:
-        alter.config = {
-            {brokers ? "log.roll.ms" : "segment.ms", std::to_string(pick(3, 20) * 1000)}};
-        break;
-      case 3:
-        alter.config = {{"unclean.leader.election.enable", one_in(2) ? "true" : "false"}};
-        break;
-      default: alter.remove = {brokers ? "log.retention.ms" : "retention.ms"};
-    }
+    const auto set = [&](std::string_view of_topic, std::string_view of_brokers,
+                         std::string value) {
+      alter.config = {{std::string{brokers ? of_brokers : of_topic}, std::move(value)}};
+    };
+    const std::int64_t what = pick(0, 4);
+    if (what == 0) set("retention.ms", "log.retention.ms", std::to_string(pick(5, 60) * 1000));
+    if (what == 1) set("segment.ms", "log.roll.ms", std::to_string(pick(3, 20) * 1000));
+    if (what == 2) set("retention.bytes", "log.retention.bytes", pick_text(20'000, 200'000));
+    if (what == 3 && !brokers) set("min.insync.replicas", "", pick_text(1, 3));
+    if (what > 3 || alter.config.empty())
+      alter.remove = {brokers ? "log.retention.ms" : "retention.ms"};
     command(when, alter);
   }
 }

@@ -8,7 +8,6 @@
 #include "sim/trace/export_transaction.h"
 #include "sim/trace/sentence.h"
 #include "sim/trace/sentence_cluster.h"
-#include "sim/trace/sentence_topics.h"
 #include "sim/trace/subject.h"
 
 namespace ks {

@@ -1,5 +1,5 @@
-// The sentences and JSON fields of facts about settings and replicas that change. Part of sentence.h and
-// export.h.
+// The sentences and JSON fields of facts about settings and replicas that change. Part of
+// sentence_cluster.h.
 #pragma once
 
 #include <string>

@@ -132,7 +132,9 @@ TEST_CASE("the schema refuses what the parser refuses") {
       "/groups/0/config/min.insync.replicas: not allowed");
   bad(small("[[timeline]]\nat = \"1s\"\ndo = \"explode\"\nnode = \"C1\"\n"),
       "/timeline/0/do: enum");
-  bad(small("[[timeline]]\nat = \"1s\"\ndo = \"kill\"\n"), "/timeline/0: needs node");
+  bad(small("[[timeline]]\nat = \"1s\"\ndo = \"close\"\n"), "/timeline/0: needs node");
+  // A node, or a rack.
+  bad(small("[[timeline]]\nat = \"1s\"\ndo = \"kill\"\n"), "/timeline/0: anyOf");
   bad(small("[[timeline]]\nat = \"1s\"\ndo = \"slow\"\nnode = \"C1\"\n"),
       "/timeline/0: needs factor");
   bad(small("[[timeline]]\nat = \"1s\"\n"), "/timeline/0: anyOf");

@@ -146,7 +146,7 @@ TEST_CASE("actions fit what they are done to, and only then") {
   CHECK(error_of(timeline("do = \"kil\"\nnode = \"C1\"\n")) ==
         "f.toml:22:6: error: do = \"kil\" is unknown. allowed: " + verbs + ". did you mean kill?");
   CHECK(error_of(timeline("do = \"config\"\nnode = \"C1\"\n")) ==
-        "f.toml:22:6: error: do = \"config\" is not modelled yet. allowed: " + verbs);
+        "f.toml:23:8: error: unknown group \"C1\". allowed: OrderProcessingGroup");
   CHECK(error_of(timeline("do = \"slow\"\nfactor = 3\nnode = \"P1\"\n")) ==
         "f.toml:24:8: error: node = \"P1\" cannot be used with do = \"slow\". allowed: b1, b2, b3, "
         "C1, "
