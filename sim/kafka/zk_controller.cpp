@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sim/base/check.h"
+#include "sim/kafka/zk_changes.h"
 #include "sim/kafka/zk_client.h"
 #include "sim/kafka/zk_elections.h"
 
@@ -12,48 +13,6 @@ namespace {
 
 /// KafkaController.scheduleAutoLeaderRebalanceTask, first run.
 constexpr Duration first_rebalance{5'000'000};
-
-std::vector<BrokerId> ids(const SmallVec<std::uint32_t, 3>& list) {
-  std::vector<BrokerId> result;
-  for (const std::uint32_t broker : list) result.push_back(BrokerId{broker});
-  return result;
-}
-
-/// What has become of a partition, told once.
-void note_change(const Cluster& image, PartitionId partition, const PartitionInfo& before,
-                 ChangeReason reason, bool unclean, Ctx& ctx) {
-  const PartitionInfo& info = image.at(partition);
-  const bool internal = image.at(info.topic).internal;
-  const bool elected = info.leader != before.leader;
-  if (elected) {
-    ctx.note(LeaderElected{partition, before.leader, info.leader, info.leader_epoch,
-                           unclean ? ChangeReason::unclean : reason, unclean, internal});
-  }
-  if (info.isr == before.isr) return;
-  const bool raised = !elected && info.leader_epoch != before.leader_epoch;
-  ctx.note(IsrChanged{partition,
-                      ids(before.isr),
-                      ids(info.isr),
-                      {},
-                      info.partition_epoch,
-                      reason,
-                      internal,
-                      raised ? info.leader_epoch : -1});
-}
-
-/// Lets `change` do something to every partition of the image to be, and tells what came of it. `change`
-/// answers whether somebody leads now who may lack records.
-template <class Change>
-void change_all(ZkSide side, BrokerId broker, ChangeReason reason, Ctx& ctx, Change change) {
-  Cluster& image = edit_metadata(side.control(broker), ctx);
-  for (std::uint32_t p = 0; p < image.partitions.size(); ++p) {
-    if (image.partitions[p].deleted) continue;
-    const PartitionInfo before = image.partitions[p];
-    const bool unclean = change(image, PartitionId{p});
-    if (image.partitions[p].partition_epoch != before.partition_epoch)
-      note_change(image, PartitionId{p}, before, reason, unclean, ctx);
-  }
-}
 
 bool without_leader(const Cluster& image, PartitionId partition) {
   const PartitionInfo& info = image.at(partition);
@@ -152,20 +111,6 @@ void rebalance(ZkSide side, BrokerId broker, BrokerId preferred, Ctx& ctx) {
     return;
   for (const PartitionId partition : elsewhere)
     elect_leader(side.control(broker), partition, ElectionKind::preferred, ctx);
-}
-
-/// What depends on changes that are not written yet waits for that.
-template <class Response>
-void answer(ZkSide side, BrokerId broker, ConnectionId connection, Response&& response, Ctx& ctx) {
-  ZkController& controller = side.controller(broker);
-  if (controller.memory.next != nullptr) {
-    controller.memory.replies.push_back(
-        ControllerReply{connection, MessageBody{std::move(response)}});
-  } else if (controller.writing) {
-    controller.replies.push_back(ControllerReply{connection, MessageBody{std::move(response)}});
-  } else {
-    ctx.respond(connection, std::move(response));
-  }
 }
 
 void release(std::vector<ControllerReply>& replies, Ctx& ctx) {
@@ -277,6 +222,8 @@ void zk_brokers_read(ZkSide side, BrokerId broker, const ZkOpResponse& response,
 
 void zk_commit_due(ZkSide side, BrokerId broker, Ctx& ctx) {
   ZkController& controller = side.controller(broker);
+  // An administrator's change may have taken it along.
+  if (controller.memory.next == nullptr) return;
   if (controller.writing) {
     controller.write_again = true;
     return;
@@ -342,54 +289,6 @@ void zk_admin_changed(ZkSide side, BrokerId broker, Ctx& ctx) {
   if (controller.writing) return;  // it is pushed with what is being written
   controller.writing = true;
   ctx.set_timer(controller.publish, ctx.now + side.zk.times.write_partition * written);
-}
-
-void zk_alter_partition(ZkSide side, BrokerId broker, ConnectionId connection, Ctx& ctx) {
-  const auto request = std::get<AlterPartitionRequest>(ctx.current_request(connection).body);
-  AlterPartitionResponse response;
-  if (side.controller(broker).state != ZkControllerState::active) {
-    ctx.respond(connection, AlterPartitionResponse{KafkaError::not_controller, {}});
-    return;
-  }
-  const ControllerSide control = side.control(broker);
-  if (request.broker_epoch != current(control).brokers[request.broker.index].epoch) {
-    response.error = KafkaError::stale_broker_epoch;
-  } else {
-    for (const AlteredPartition& wanted : request.parts)
-      response.parts.push_back(alter_partition(control, request.broker, wanted, ctx));
-  }
-  answer(side, broker, connection, std::move(response), ctx);
-}
-
-/// doControlledShutdown: partitions with one replica stay as they are.
-void zk_controlled_shutdown(ZkSide side, BrokerId broker, ConnectionId connection, Ctx& ctx) {
-  const auto request = std::get<ControlledShutdownRequest>(ctx.current_request(connection).body);
-  ZkController& controller = side.controller(broker);
-  if (controller.state != ZkControllerState::active) {
-    ctx.respond(connection, ControlledShutdownResponse{KafkaError::not_controller, {}});
-    return;
-  }
-  const ControlLink& link = controller.links[request.broker.index];
-  if (!link.live || request.broker_epoch < link.broker_epoch) {
-    ctx.respond(connection, ControlledShutdownResponse{KafkaError::stale_broker_epoch, {}});
-    return;
-  }
-  edit_metadata(side.control(broker), ctx).brokers[request.broker.index].shutting_down = true;
-  controller.stopped[request.broker.index] = true;
-  ControlledShutdownResponse response;
-  const auto leave = [&](Cluster& image, PartitionId partition) {
-    const PartitionInfo& info = image.at(partition);
-    if (info.replicas.size() < 2) return false;
-    if (info.leader == request.broker) {
-      if (!elect_for_shutdown(image, partition)) response.remaining.push_back(partition);
-    } else {
-      remove_from_isr(image, partition, request.broker);
-    }
-    return false;
-  };
-  change_all(side, broker, ChangeReason::shutting_down, ctx, leave);
-  if (response.remaining.empty()) ctx.note(ShutdownGranted{request.broker});
-  answer(side, broker, connection, std::move(response), ctx);
 }
 
 }  // namespace ks
