@@ -32,13 +32,13 @@ struct BrokerTimes {
 struct QuorumView {
   bool on = false;
   std::uint32_t voters = 1;
-  ControllerId leader{0};       ///< invalid: it knows none
+  ControllerId leader{0};  ///< invalid: it knows none
   std::int32_t epoch = 1;
-  ControllerId asked{0};        ///< whom it fetches metadata from
-  bool fetching = false;        ///< a fetch is on its way
-  bool leader_silent = false;   ///< it looks for another one
-  Duration request_timeout{};   ///< controller.quorum.request.timeout.ms
-  TimerId timer;                ///< the next fetch, or the end of one that gets no answer
+  ControllerId asked{0};       ///< whom it fetches metadata from
+  bool fetching = false;       ///< a fetch is on its way
+  bool leader_silent = false;  ///< it looks for another one
+  Duration request_timeout{};  ///< controller.quorum.request.timeout.ms
+  TimerId timer;               ///< the next fetch, or the end of one that gets no answer
 };
 
 struct BrokerLife {

@@ -21,13 +21,13 @@ namespace ks {
 struct ControllerSide;
 
 struct RaftConfig {
-  Duration fetch_timeout{};         ///< controller.quorum.fetch.timeout.ms
-  Duration election_timeout{};      ///< controller.quorum.election.timeout.ms
-  Duration election_backoff_max{};  ///< controller.quorum.election.backoff.max.ms
-  Duration request_timeout{};       ///< controller.quorum.request.timeout.ms
-  Duration retry_backoff{};         ///< controller.quorum.retry.backoff.ms
-  Duration max_idle{};              ///< metadata.max.idle.interval.ms
-  bool pre_vote = true;             ///< from 4.0 on
+  Duration fetch_timeout{};          ///< controller.quorum.fetch.timeout.ms
+  Duration election_timeout{};       ///< controller.quorum.election.timeout.ms
+  Duration election_backoff_max{};   ///< controller.quorum.election.backoff.max.ms
+  Duration request_timeout{};        ///< controller.quorum.request.timeout.ms
+  Duration retry_backoff{};          ///< controller.quorum.retry.backoff.ms
+  Duration max_idle{};               ///< metadata.max.idle.interval.ms
+  bool pre_vote = true;              ///< from 4.0 on
   bool tells_high_watermark = true;  ///< parked fetches end when it advances: KIP-1166, from 4.1 on
   bool begins_all = false;  ///< BeginQuorumEpoch goes to voters that fetch, too: before 4.1
   Duration append{};        ///< until what is appended is flushed
@@ -42,7 +42,7 @@ struct RaftPeer {
   ConnectionId connection;  ///< to it; invalid: none
   bool asked = false;       ///< a request is on its way
   Time asked_at{};
-  std::int32_t asked_epoch = 0;   ///< of a vote asked for
+  std::int32_t asked_epoch = 0;  ///< of a vote asked for
   bool asked_pre_vote = false;
   Time again_at{};  ///< no request before
   std::uint32_t failures = 0;
@@ -78,15 +78,15 @@ struct Raft {
   bool ended = false;    ///< a follower's: its leader has resigned
   bool tried = false;    ///< it was Prospective since a leader was last heard of
   std::int64_t high_watermark = 0;
-  std::int64_t epoch_start = 0;        ///< a leader's: offset of its LeaderChange
-  std::vector<RaftPeer> peers;         ///< by ControllerId
-  std::vector<ParkedFetch> parked;     ///< a leader's
+  std::int64_t epoch_start = 0;          ///< a leader's: offset of its LeaderChange
+  std::vector<RaftPeer> peers;           ///< by ControllerId
+  std::vector<ParkedFetch> parked;       ///< a leader's
   std::vector<ControllerId> successors;  ///< a resigned leader's, most of the log first
-  Time fetch_at{};                     ///< a follower's: when its last append is flushed
-  std::uint32_t draws = 0;             ///< of election timeouts
-  std::uint32_t flushes = 0;           ///< of followers' appends
-  TimerId timeout;                     ///< the state's own: when it is given up
-  TimerId poll;                        ///< the next request, timeout of one, or end of a wait
+  Time fetch_at{};                       ///< a follower's: when its last append is flushed
+  std::uint32_t draws = 0;               ///< of election timeouts
+  std::uint32_t flushes = 0;             ///< of followers' appends
+  TimerId timeout;                       ///< the state's own: when it is given up
+  TimerId poll;                          ///< the next request, timeout of one, or end of a wait
 };
 
 /// A process of a controller starts with what it kept.

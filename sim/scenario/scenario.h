@@ -178,10 +178,10 @@ struct ExpectController {
   bool operator==(const ExpectController&) const = default;
 };
 
-using ExpectationKinds = std::variant<ExpectOwners, ExpectState, ExpectGeneration, ExpectMembers,
-                                      ExpectLag, ExpectNeverTwoOwners, ExpectTotal,
-                                      ExpectDeliveries, ExpectWindow, ExpectReplication,
-                                      ExpectController>;
+using ExpectationKinds =
+    std::variant<ExpectOwners, ExpectState, ExpectGeneration, ExpectMembers, ExpectLag,
+                 ExpectNeverTwoOwners, ExpectTotal, ExpectDeliveries, ExpectWindow,
+                 ExpectReplication, ExpectController>;
 struct ExpectationBody : ExpectationKinds {
   KS_CLOSED_VARIANT(ExpectationBody, ExpectationKinds)
 };
