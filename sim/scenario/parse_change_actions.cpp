@@ -1,6 +1,7 @@
 // Actions of [[timeline]] that change a running cluster: config, reassign, pause and resume, and what is done
 // to a whole rack.
 #include <algorithm>
+#include <utility>
 
 #include "sim/scenario/parse_parts.h"
 #include "sim/scenario/units.h"
@@ -99,6 +100,17 @@ void read_target(const TableReader& table, std::uint32_t partition, Reassign& mo
   move.targets.push_back(ReassignTarget{partition, std::move(brokers)});
 }
 
+std::optional<RackAction> rack_action(std::string_view verb) {
+  constexpr std::pair<std::string_view, RackAction> all[] = {
+      {"kill", RackAction::kill}, {"freeze", RackAction::freeze}, {"thaw", RackAction::thaw},
+      {"stop", RackAction::stop}, {"start", RackAction::start},   {"cut", RackAction::cut},
+      {"heal", RackAction::heal}};
+  for (const auto& [word, action] : all) {
+    if (word == verb) return action;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<CommandBody> parse_config_action(const TableReader& table, ParseContext& context) {
@@ -175,6 +187,8 @@ std::optional<CommandBody> parse_reassign_action(const TableReader& table, Parse
 
 std::optional<CommandBody> parse_rack_action(const TableReader& table, const std::string& verb,
                                              ParseContext& context) {
+  const std::optional<RackAction> action = rack_action(verb);
+  if (!action) return std::nullopt;  // the key has been refused already
   if (table.has("node")) table.refuse("node", "does not go together with rack");
   if (table.has("peer")) table.refuse("peer", "does not go together with rack");
   if (table.has("one-way")) table.refuse("one-way", "does not go together with rack");
@@ -194,12 +208,7 @@ std::optional<CommandBody> parse_rack_action(const TableReader& table, const std
   command.rack = rack.text;
   command.machine = table.boolean("machine").value_or(false);
   command.empty = table.boolean("empty").value_or(false);
-  if (verb == "freeze") command.action = RackAction::freeze;
-  if (verb == "thaw") command.action = RackAction::thaw;
-  if (verb == "stop") command.action = RackAction::stop;
-  if (verb == "start") command.action = RackAction::start;
-  if (verb == "cut") command.action = RackAction::cut;
-  if (verb == "heal") command.action = RackAction::heal;
+  command.action = *action;
   return command;
 }
 

@@ -151,6 +151,7 @@ std::string change_text(const CommandBody& body) {
   if (const auto* move = std::get_if<Reassign>(&body)) return reassign_words(*move);
   if (const auto* rack = std::get_if<RackCommand>(&body)) {
     if (rack->action == RackAction::cut) return "cut rack " + rack->rack + " off";
+    if (rack->action == RackAction::heal) return "heal the ways of rack " + rack->rack;
     std::string text = std::string(rack_verb(rack->action)) + " all brokers of rack " + rack->rack;
     if (rack->machine) text += " with their machines";
     return rack->empty ? text + " with empty logs" : text;

@@ -22,10 +22,13 @@ TopicId topic_named(const World& world, std::string_view name) {
   return known != names.end() && current_image(world).has(id) ? id : TopicId{};
 }
 
-ControllerSide controller_side(World& world, Ctx& ctx) {
-  Controller& controller = world.controllers.front();
-  ctx.act_as(node(controller.id), *world.cluster);
-  return ControllerSide{controller, world.cluster, world.replication};
+/// The active controller, whose doing it is.
+constexpr std::string_view not_with_zookeeper =
+    "changes of settings and replicas are modelled with KRaft only, and this cluster has ZooKeeper";
+
+ControllerSide acting_controller(World& world, Ctx& ctx) {
+  ctx.act_as(controller_node(world), *world.cluster);
+  return controller_side(world);
 }
 
 bool touches(const AlterConfig& command, std::string_view key) {
@@ -51,7 +54,7 @@ std::string broker_refusal(const World& world, const AlterConfig& command) {
   }
   const bool removes_min_isr =
       std::find(command.remove.begin(), command.remove.end(), min_isr_key) != command.remove.end();
-  if (removes_min_isr && world.controllers.front().config.elr)
+  if (removes_min_isr && world.spec->profile == Profile::v4_4)
     return refused("INVALID_CONFIG",
                    "Cluster-level min.insync.replicas cannot be removed while ELR is enabled.");
   return {};
@@ -100,7 +103,7 @@ void alter_brokers(World& world, const AlterConfig& command, Ctx& ctx) {
   BrokerConfig config = brokers_now(world);
   const std::vector<ConfigChange> changes =
       apply_all(command, config, [&](const std::string& key) { return started_with(world, key); });
-  const ControllerSide side = controller_side(world, ctx);
+  const ControllerSide side = acting_controller(world, ctx);
   Cluster& next = edit_metadata(side, ctx);
   ++next.config_version;
   next.broker_config = std::make_shared<const BrokerConfig>(config);
@@ -113,7 +116,7 @@ void alter_brokers(World& world, const AlterConfig& command, Ctx& ctx) {
 void alter_topic(World& world, const AlterConfig& command, Ctx& ctx) {
   const TopicId id = topic_named(world, command.topic);
   const TopicConfig defaults = topic_defaults(brokers_now(world));
-  const ControllerSide side = controller_side(world, ctx);
+  const ControllerSide side = acting_controller(world, ctx);
   Cluster& next = edit_metadata(side, ctx);
   ++next.config_version;
   TopicInfo& topic = next.topics[id.index];
@@ -132,7 +135,7 @@ void alter_group(World& world, const AlterConfig& command, Ctx& ctx) {
   GroupConfig config = now == nullptr ? base : *now;
   const std::vector<ConfigChange> changes =
       apply_all(command, config, [&](const std::string& key) { return config_text(base, key); });
-  Cluster& next = edit_metadata(controller_side(world, ctx), ctx);
+  Cluster& next = edit_metadata(acting_controller(world, ctx), ctx);
   ++next.config_version;
   if (next.group_configs.size() <= id.index) next.group_configs.resize(id.index + std::size_t{1});
   next.group_configs[id.index] = std::make_shared<const GroupConfig>(config);
@@ -192,6 +195,7 @@ std::vector<ReassignTarget> targets_of(const World& world, const Reassign& comma
 }  // namespace
 
 std::string topic_rejection(const World& world, const AlterConfig& command) {
+  if (world.zookeeper.on) return std::string(not_with_zookeeper);
   if (command.config.empty() && command.remove.empty()) return "there is nothing to change";
   if (!command.group.empty()) {
     return world.names->find(command.group).kind == NodeKind::group
@@ -204,6 +208,7 @@ std::string topic_rejection(const World& world, const AlterConfig& command) {
 }
 
 std::string topic_rejection(const World& world, const Reassign& command) {
+  if (world.zookeeper.on) return std::string(not_with_zookeeper);
   const TopicId topic = topic_named(world, command.topic);
   if (!topic.valid())
     return refused("UNKNOWN_TOPIC_OR_PARTITION",
@@ -237,7 +242,7 @@ void change_topics(World& world, const Reassign& command, Ctx& ctx) {
   const std::vector<ReassignTarget> targets = targets_of(world, command);
   const std::vector<PartitionId> partitions =
       current_image(world).at(topic_named(world, command.topic)).partitions;
-  const ControllerSide side = controller_side(world, ctx);
+  const ControllerSide side = acting_controller(world, ctx);
   for (const ReassignTarget& target : targets) {
     const PartitionId partition = partitions[target.partition];
     if (command.cancel) {

@@ -145,13 +145,13 @@ TEST_CASE("a fenced broker is given replicas last, and one that shuts down none"
   story.at(30s, CreateTopic{"later", 2, 3, {}, {}});
   story.at(40s, StartBroker{"b3", false});
   story.run(35s);
-  const TopicInfo& topic = story.world().cluster->topics.back();
-  for (const PartitionId partition : topic.partitions) {
+  const std::vector<PartitionId> partitions = story.world().cluster->topics.back().partitions;
+  for (const PartitionId partition : partitions) {
     const PartitionInfo& info = story.world().cluster->at(partition);
     CHECK(info.replicas[2] == 2);
     CHECK(info.isr.size() == 2);
   }
   story.run(70s);
-  for (const PartitionId partition : topic.partitions)
+  for (const PartitionId partition : partitions)
     CHECK(story.world().cluster->at(partition).isr.size() == 3);
 }

@@ -127,6 +127,8 @@ TEST_CASE("a follower is moved: the leader stays, in a new epoch") {
   CHECK(orders_0(story).leader_epoch == 1);
   CHECK(story.first<LeaderElected>("", 20s) == nullptr);
   CHECK(story.first_us<ReplicaRemoved>("b3") == 20'062'000);
+  // The followers take the refusals of their old fetches for what they are, and go on in the new epoch.
+  CHECK(high_watermark(story.world(), PartitionId{0}) > 29 * 20);
   CHECK(replica_at(story, 3).log.end_offset() == replica_at(story, 0).log.end_offset());
   check_all(story);
 }

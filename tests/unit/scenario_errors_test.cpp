@@ -37,12 +37,11 @@ TEST_CASE("unknown keys are named with the nearest known one, at every level") {
               "profile, seed, "
               "duration, cluster, topics, producers, groups, timeline, expect or steps. did you "
               "mean seed?"});
-  CHECK(
-      errors_of("format = 1\n[cluster]\nbrokrs = 3\n") ==
-      Texts{
-          "f.toml:3:1: error: unknown key \"brokrs\" in [cluster]. allowed: brokers, "
-          "controllers, zookeeper, "
-          "network, high-watermark, append, times, config or environment. did you mean brokers?"});
+  CHECK(errors_of("format = 1\n[cluster]\nbrokrs = 3\n") ==
+        Texts{"f.toml:3:1: error: unknown key \"brokrs\" in [cluster]. allowed: brokers, "
+              "racks, controllers, zookeeper, "
+              "network, high-watermark, append, times, config or environment. did you "
+              "mean brokers?"});
   CHECK(errors_of("format = 1\n[cluster]\nnetwork = { latncy = \"1ms\" }\n") ==
         Texts{"f.toml:3:13: error: unknown key \"latncy\" in network. allowed: latency, jitter, "
               "loss or bandwidth. "
