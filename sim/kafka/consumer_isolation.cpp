@@ -35,6 +35,33 @@ bool is_aborted(const FetchResponse& response, const BufferedBatch& batch) {
   return true;
 }
 
+/// The records of aborted transactions that an answer brings of one partition.
+struct Skipped {
+  std::int64_t offset = -1;  ///< of the first
+  std::uint32_t count = 0;
+};
+
+Skipped skipped_in(const FetchResponse& response, PartitionId partition, std::int64_t position) {
+  Skipped skipped;
+  std::size_t next = 0;
+  for (const FetchedPart& part : response.parts) {
+    std::int64_t base = part.base_offset;
+    for (std::uint16_t i = 0; i < part.batches; ++i, ++next) {
+      const Batch& batch = response.batches[next];
+      const std::int64_t from = std::max(base, position);
+      const std::int64_t end = base + batch.count;
+      const bool records = part.partition == partition && batch.is_transactional() &&
+                           !batch.is_control() && from < end;
+      if (records && is_aborted(response, BufferedBatch{partition, BrokerId{}, base, batch})) {
+        if (skipped.offset < 0) skipped.offset = from;
+        skipped.count += static_cast<std::uint32_t>(end - from);
+      }
+      base = end;
+    }
+  }
+  return skipped;
+}
+
 }  // namespace
 
 /// What is not for the application stays in the buffer as a gap, over which its position moves.
@@ -46,9 +73,10 @@ void withhold(const Consumer& consumer, const OwnedPartition& owned, const Fetch
   }
   if (!consumer.read_committed || !is_aborted(response, batch)) return;
   batch.batch.bytes = 0;
-  const std::int64_t from = std::max(batch.base_offset, owned.position);
-  const std::int64_t end = batch.base_offset + batch.batch.count;
-  ctx.note(AbortedRecordsSkipped{batch.partition, from, static_cast<std::uint32_t>(end - from)});
+  // Told once for all of them.
+  const Skipped skipped = skipped_in(response, batch.partition, owned.position);
+  if (std::max(batch.base_offset, owned.position) == skipped.offset)
+    ctx.note(AbortedRecordsSkipped{batch.partition, skipped.offset, skipped.count});
 }
 
 }  // namespace ks
