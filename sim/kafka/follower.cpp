@@ -105,6 +105,12 @@ void handle_error(Replication& replication, Fetcher& fetcher, Replica& own, cons
       fetcher.fresh.push_back(part.partition);
       return;
     case KafkaError::fenced_leader_epoch:
+      // AbstractFetcherThread.onPartitionFenced: a refusal of a request from before this replica's epoch.
+      if (part.leader_epoch >= 0 && own.leader_epoch >= part.leader_epoch) {
+        std::erase(fetcher.fresh, part.partition);
+        fetcher.fresh.push_back(part.partition);
+        return;
+      }
       // Newer metadata is on its way, and will say whom to follow.
       own.fetcher = Replica::none;
       --fetcher.parts;
