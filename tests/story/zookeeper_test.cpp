@@ -285,7 +285,11 @@ TEST_CASE("ZooKeeper: all brokers die; the first one back leads what it was in s
 
 TEST_CASE("ZooKeeper: topics are created, grown and deleted through the controller") {
   Story story = cluster();
-  story.spec.topics.push_back({.name = "later", .partitions = 0, .at_start = false});
+  TopicSpec later;
+  later.name = "later";
+  later.partitions = 0;
+  later.at_start = false;
+  story.spec.topics.push_back(later);
   story.at(5s, CreateTopic{"later", 2, 2, {}, {}});
   story.at(10s, GrowTopic{"later", 3});
   story.run(15s);
