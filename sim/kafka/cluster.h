@@ -78,7 +78,7 @@ struct Cluster {
   std::vector<PartitionInfo> partitions;
   std::vector<BrokerRegistration> brokers;
   TopicId offsets_topic;
-  TopicId share_state_topic;  ///< __share_group_state; invalid: there is no share group
+  TopicId share_state_topic;   ///< __share_group_state; invalid: there is no share group
   TopicId transactions_topic;  ///< __transaction_state; invalid: nobody has a transactional id
   std::uint32_t version = 1;
   std::uint32_t creations = 0;       ///< topics created so far, deleted ones included

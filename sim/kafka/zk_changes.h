@@ -1,5 +1,5 @@
-// How a controller of ZooKeeper mode changes many partitions of its image to be, and tells of it. Shared by its
-// source files.
+// How a controller of ZooKeeper mode changes many partitions of its image to be, and tells of it. Shared by
+// its source files.
 #pragma once
 
 #include "sim/kafka/zk_state.h"

@@ -7,7 +7,6 @@ std::string_view error_name(KafkaError error) {
     case KafkaError::none: return "NONE";
     case KafkaError::offset_out_of_range: return "OFFSET_OUT_OF_RANGE";
     case KafkaError::corrupt_message: return "CORRUPT_MESSAGE";
-    case KafkaError::stale_controller_epoch: return "STALE_CONTROLLER_EPOCH";
     case KafkaError::network_exception: return "NETWORK_EXCEPTION";
     case KafkaError::out_of_order_sequence_number: return "OUT_OF_ORDER_SEQUENCE_NUMBER";
     case KafkaError::duplicate_sequence_number: return "DUPLICATE_SEQUENCE_NUMBER";
@@ -27,6 +26,7 @@ std::string_view error_name(KafkaError error) {
     case KafkaError::not_leader_or_follower: return "NOT_LEADER_OR_FOLLOWER";
     case KafkaError::request_timed_out: return "REQUEST_TIMED_OUT";
     case KafkaError::message_too_large: return "MESSAGE_TOO_LARGE";
+    case KafkaError::stale_controller_epoch: return "STALE_CONTROLLER_EPOCH";
     case KafkaError::offset_metadata_too_large: return "OFFSET_METADATA_TOO_LARGE";
     case KafkaError::coordinator_load_in_progress: return "COORDINATOR_LOAD_IN_PROGRESS";
     case KafkaError::coordinator_not_available: return "COORDINATOR_NOT_AVAILABLE";

@@ -17,7 +17,8 @@ std::string brokers_text(const std::vector<BrokerId>& list, const Names& names) 
 
 /// Which znodes go with a session.
 std::string gone(BrokerId broker, bool controller) {
-  return fmt::format("/brokers/ids/{}{}", broker.index + 1, controller ? " and /controller" : "");
+  return fmt::format("/brokers/ids/{}{}", broker.index + 1,
+                     controller ? " and /controller are" : " is");
 }
 
 }  // namespace
@@ -28,13 +29,13 @@ std::string broker_sentence(const ZkSessionOpened& b, std::string_view self, con
 
 std::string broker_sentence(const ZkSessionExpired& b, std::string_view self, const Names& names) {
   return fmt::format(
-      "{} ends the session of {}, of which it has heard nothing for more than {}: {} is gone.",
-      self, name(b.broker, names), span_text(b.timeout), gone(b.broker, b.controller));
+      "{} ends the session of {}, of which it has heard nothing for more than {}: {} gone.", self,
+      name(b.broker, names), span_text(b.timeout), gone(b.broker, b.controller));
 }
 
 std::string broker_sentence(const ZkSessionClosed& b, std::string_view self, const Names& names) {
-  return fmt::format("{} closes its session with {}: {} is gone at once.", name(b.broker, names),
-                     self, gone(b.broker, b.controller));
+  return fmt::format("{} closes its session with {}: {} gone at once.", name(b.broker, names), self,
+                     gone(b.broker, b.controller));
 }
 
 std::string broker_sentence(const ZkConnectionLost&, std::string_view self, const Names&) {

@@ -347,6 +347,11 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
     give(input, at, ks::StartBroker{name},
          with_zookeeper(recording) ? zookeeper_start_times(recording, event)
                                    : start_times(recording, event));
+    if (!with_zookeeper(recording)) return;
+    if (const auto still = not_yet_serving(recording, event)) {
+      give(input, still->from, ks::Freeze{name});
+      give(input, still->until, ks::Thaw{name});
+    }
   } else {
     input.not_modelled = what + " " + node;
   }

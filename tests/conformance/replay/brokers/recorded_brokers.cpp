@@ -116,7 +116,7 @@ class Reader {
 
   /// A new process leads, until it has caught up, what it led in the metadata that it has; nobody asks it.
   bool current(const BrokerEvent& event) {
-    if (with_zookeeper(recording_)) return true;
+    if (with_zookeeper(recording_)) return !superseded(recording_, event);
     return event.number("leader_epoch") == partitions_[event.text("tp")].leader_epoch;
   }
 

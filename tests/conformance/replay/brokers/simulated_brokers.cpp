@@ -142,6 +142,8 @@ class Watcher {
   }
   void see(const ks::Fact& fact, const ks::LeadershipTaken& body) {
     if (body.leader_epoch != partitions_[body.partition.index].leader_epoch) return;
+    const ks::Cluster& image = *world_.cluster;
+    if (world_.zookeeper.on && image.at(image.at(body.partition).topic).internal) return;
     lane("leaders of " + name(body.partition))
         .push_back(Noted{
             fact.time,

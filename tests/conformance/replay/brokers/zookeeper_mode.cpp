@@ -85,6 +85,26 @@ void read_state(const BrokerEvent& event, PartitionState& state) {
 
 }  // namespace
 
+namespace {
+
+/// What controllers took from their election until they were ready, on the average.
+ks::Duration measured_load(const BrokerRecording& recording, ks::Duration otherwise) {
+  std::int64_t sum = 0;
+  std::int64_t count = 0;
+  std::int64_t elected = 0;
+  for (const BrokerEvent& event : recording.events) {
+    if (!event.is("zk_controller") || event.ms < recording.first_fault_ms) continue;
+    const std::string text = event.text("text");
+    if (text.find("successfully elected") != std::string::npos) elected = event.ms;
+    if (!text.starts_with("Ready to serve") || elected == 0) continue;
+    sum += event.ms - elected;
+    ++count;
+  }
+  return count == 0 ? otherwise : ks::Duration{sum * 1000 / count} - 2ms;
+}
+
+}  // namespace
+
 bool with_zookeeper(const BrokerRecording& recording) {
   return recording.header.at("mode") == "zk";
 }
@@ -98,6 +118,7 @@ void give_zookeeper(BrokerInput& input, const BrokerRecording& recording) {
                          event.text("text").find("successfully elected") != std::string::npos;
     if (elected) spec.controller = static_cast<std::uint32_t>(event.number("node"));
   }
+  spec.times.load = measured_load(recording, spec.times.load);
   const BrokerEvent* const tick = next_event(
       recording, 0, [](const BrokerEvent& event) { return event.is("zk_session_expired"); });
   if (tick == nullptr) return;
@@ -123,6 +144,45 @@ ks::BrokerTimes zookeeper_start_times(const BrokerRecording& recording, const Br
   if (registered != nullptr)
     times.log_load = ks::Duration{(registered->ms - connected->ms) * 1000} - 2ms;
   return times;
+}
+
+std::optional<Standstill> not_yet_serving(const BrokerRecording& recording,
+                                          const BrokerEvent& start) {
+  constexpr std::int64_t soon_ms = 2'000;
+  const std::int64_t broker = number_in(start.text("node"));
+  const BrokerEvent* const registered =
+      next_event(recording, start.ms, [&](const BrokerEvent& event) {
+        return event.is("zk_registered") && event.number("broker") == broker;
+      });
+  if (registered == nullptr) return std::nullopt;
+  const BrokerEvent* const ready =
+      next_event(recording, registered->ms, [&](const BrokerEvent& event) {
+        return event.is("zk_controller") && event.number("node") == broker &&
+               event.text("text").starts_with("Ready to serve");
+      });
+  const BrokerEvent* const role =
+      next_event(recording, registered->ms, [&](const BrokerEvent& event) {
+        const bool starts = event.is("leader_start") || event.is("follower_start");
+        return starts && event.number("broker") == broker;
+      });
+  if (role == nullptr) return std::nullopt;
+  const bool controls = ready != nullptr && ready->ms < registered->ms + soon_ms;
+  const std::int64_t from = (controls ? ready->ms : registered->ms) + 1;
+  // One that leads nothing for long is not told by its first role.
+  if (role->ms <= from + 1 || role->ms > from + soon_ms) return std::nullopt;
+  return Standstill{recording.time(from), recording.time(role->ms)};
+}
+
+bool superseded(const BrokerRecording& recording, const BrokerEvent& leader_start) {
+  constexpr std::int64_t soon_ms = 1'000;
+  return std::any_of(recording.events.begin(), recording.events.end(),
+                     [&](const BrokerEvent& event) {
+                       return event.is("leader_start") && event.ms >= leader_start.ms &&
+                              event.ms <= leader_start.ms + soon_ms &&
+                              event.text("tp") == leader_start.text("tp") &&
+                              event.number("broker") == leader_start.number("broker") &&
+                              event.number("leader_epoch") > leader_start.number("leader_epoch");
+                     });
 }
 
 std::optional<ks::Time> last_contact(const BrokerRecording& recording, const BrokerEvent& kill) {

@@ -17,6 +17,16 @@ bool with_zookeeper(const BrokerRecording& recording);
 void give_zookeeper(BrokerInput& input, const BrokerRecording& recording);
 /// What one start of a process took: until it was connected to ZooKeeper, and until it had registered.
 ks::BrokerTimes zookeeper_start_times(const BrokerRecording& recording, const BrokerEvent& start);
+/// A process registers before its request handlers run: in between nobody is answered.
+struct Standstill {
+  ks::Time from{};
+  ks::Time until{};
+};
+std::optional<Standstill> not_yet_serving(const BrokerRecording& recording,
+                                          const BrokerEvent& start);
+/// A leader that started again in a later epoch within a second: a new controller tells what it has read
+/// before it tells what it makes of that.
+bool superseded(const BrokerRecording& recording, const BrokerEvent& leader_start);
 /// When ZooKeeper heard a broker last before it was killed, as far as the end of its session tells: clients
 /// ping every 5 s, and sessions end on a grid of 3 s. The phase of its pings is the host's.
 std::optional<ks::Time> last_contact(const BrokerRecording& recording, const BrokerEvent& kill);
