@@ -146,7 +146,9 @@ void handle(BrokerSide side, BrokerHeartbeatResponse&& response, Ctx& ctx) {
 /// Asks for all that is wanted, unless a request is on its way.
 void ask_for_changes(BrokerSide side, Ctx& ctx) {
   BrokerLife& life = side.broker.life;
-  if (life.altering || life.epoch < 0 || !life.alterations.valid()) return;
+  if (life.altering || life.epoch < 0) return;
+  // With ZooKeeper, which has no voters, it is asked for as soon as the controller is known.
+  if (life.quorum.voters == 0 && !life.alterations.valid()) return;
   AlterPartitionRequest request = isr_changes(side.replication, side.broker.id, life.epoch, ctx);
   if (request.parts.empty()) return;
   if (!reach_controller(side, life.alterations, ctx)) {

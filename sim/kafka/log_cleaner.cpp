@@ -92,8 +92,9 @@ class Cleaning {
     return true;
   }
 
+  /// A gap never reaches into the next segment, or both would be taken to begin with it.
   void gap(std::int64_t count, std::int32_t epoch) {
-    if (!batches_.empty() && batches_.back().is_gap() && batches_.back().leader_epoch == epoch) {
+    if (batches_.size() > segment_begin_ && batches_.back().is_gap() && batches_.back().leader_epoch == epoch) {
       batches_.back().count += static_cast<std::uint32_t>(count);
       return;
     }
@@ -120,10 +121,14 @@ class Cleaning {
           static_cast<std::uint32_t>(records[to - 1].timestamp - records[from].timestamp);
     }
     records_after_ += part.count;
-    if (segment.bytes == 0) segment.first_timestamp = part.max_timestamp();
-    segment.bytes += part.bytes;
-    segment.largest_timestamp = std::max(segment.largest_timestamp, part.max_timestamp());
-    batches_.push_back(part);
+    write(part, segment);
+  }
+
+  void write(const Batch& batch, LogSegment& segment) {
+    if (segment.bytes == 0) segment.first_timestamp = batch.max_timestamp();
+    segment.bytes += batch.bytes;
+    segment.largest_timestamp = std::max(segment.largest_timestamp, batch.max_timestamp());
+    batches_.push_back(batch);
   }
 
   void drop(const Batch& batch, std::size_t from, std::size_t to) {
@@ -140,6 +145,10 @@ class Cleaning {
     position_ = base + batch.count;
     if (batch.is_gap()) {
       gap(batch.count, batch.leader_epoch);
+      return;
+    }
+    if (batch.is_control()) {  // no record, and it stays
+      write(batch, segment);
       return;
     }
     const std::vector<RecordView> records = view(batch);
@@ -163,6 +172,7 @@ class Cleaning {
   /// Cleaned segments are put together as long as they fit into one (groupSegmentsBySize).
   void write_segment(const LogSegment& old, std::int64_t end) {
     LogSegment fresh{old.base_offset};
+    segment_begin_ = batches_.size();
     replica_.log.read(old.base_offset, end, [&](std::int64_t base, const Batch& batch) {
       write_batch(base, batch, fresh);
       return true;
@@ -192,6 +202,7 @@ class Cleaning {
   std::int64_t position_ = 0;  ///< up to where has been written
   std::int64_t group_bytes_ = 0;
   std::vector<Batch> batches_;
+  std::size_t segment_begin_ = 0;  ///< index of the first batch of the segment being written
   std::vector<LogSegment> segments_;
   std::vector<Tombstone> tombstones_;
   std::vector<Batch> dropped_;  ///< what was taken out, as batches

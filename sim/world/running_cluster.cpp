@@ -58,7 +58,7 @@ void add_broker(World& world, const ClusterSpec& spec, const BrokerConfig& confi
   broker.life.alter_retry = timer(BrokerTimer::alter_retry);
   broker.life.times = spec.broker_times;
   broker.life.controller = ControllerId{0};
-  broker.life.quorum.voters = spec.controllers;
+  broker.life.quorum.voters = spec.zookeeper.on ? 0 : spec.controllers;
   broker.life.quorum.request_timeout = config.controller_quorum_request_timeout_ms;
   broker.life.epoch = std::int64_t{index} + 1;
   world.replication.processes.push_back(BrokerProcess{1, broker.life.epoch});
@@ -173,7 +173,7 @@ void connect_to_controller(World& world, Broker& broker, Ctx& ctx) {
 
 /// The voters as they are after a while: they have all there is, and each waits for more.
 void start_quorum(World& world, const ClusterSpec& spec, Ctx& ctx) {
-  if (spec.controllers < 2) return;
+  if (spec.zookeeper.on || spec.controllers < 2) return;
   for (Controller& controller : world.controllers) {
     Raft& raft = controller.raft;
     raft.log.begin(raft.epoch, 1, world.cluster);

@@ -83,6 +83,9 @@ TEST_CASE("a new group and a new member have names that nobody has") {
   const NewText group = added(small, NewPart::group);
   CHECK(group.what == "group group-1");
   CHECK(group.text.find("members = [\"C2\"]\n") != std::string::npos);
+  // The expectation meant the only group: now it says so.
+  CHECK(
+      group.text.ends_with("[[expect]]\ngroup = \"readers\"\nat = \"20s\"\nstate = \"Stable\"\n"));
   CHECK(added(small, NewPart::member).text ==
         changed("members = [\"C1\"]", "members = [\"C1\", \"C2\"]"));
   const std::string timeline =
