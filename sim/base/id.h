@@ -31,10 +31,20 @@ using ConnectionId = Id<struct ConnectionTag>;
 using MemberId = Id<struct MemberTag>;
 /// A group.instance.id; the text stands in Names::instances.
 using InstanceId = Id<struct InstanceTag>;
+/// A transactional.id; the text stands in Names::transactionals.
+using TransactionalId = Id<struct TransactionalTag>;
 /// A partition of any topic, numbered through all topics in the order of their creation.
 using PartitionId = Id<struct PartitionTag>;
 
-enum class NodeKind : std::uint8_t { none, broker, producer, consumer, group, controller };
+enum class NodeKind : std::uint8_t {
+  none,
+  broker,
+  producer,
+  consumer,
+  group,
+  controller,
+  zookeeper
+};
 
 /// Whatever a fact can happen at, a command can name or a lane can belong to.
 struct NodeId {
@@ -49,5 +59,7 @@ constexpr NodeId node(ControllerId id) { return {NodeKind::controller, id.index}
 constexpr NodeId node(ProducerId id) { return {NodeKind::producer, id.index}; }
 constexpr NodeId node(ConsumerId id) { return {NodeKind::consumer, id.index}; }
 constexpr NodeId node(GroupId id) { return {NodeKind::group, id.index}; }
+/// The one ZooKeeper server of profile 3.9.
+inline constexpr NodeId zookeeper_node{NodeKind::zookeeper, 0};
 
 }  // namespace ks

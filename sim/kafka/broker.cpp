@@ -9,27 +9,36 @@
 #include "sim/kafka/group/offsets_log.h"
 #include "sim/kafka/log_lookup.h"
 #include "sim/kafka/share_leader.h"
+#include "sim/kafka/transaction_coordinator.h"
 
 namespace ks {
 namespace {
 
-void enqueue(BrokerSide side, PendingAppend append, Ctx& ctx) {
-  auto& list = side.broker.appending;
-  const auto later = std::find_if(
-      list.begin(), list.end(), [&](const PendingAppend& other) { return other.due > append.due; });
-  const bool first = later == list.begin();
-  list.insert(later, append);
-  if (first) ctx.set_timer(side.broker.append, append.due);
+void append_request(BrokerSide side, ConnectionId connection, Ctx& ctx) {
+  const Time due = ctx.now + side.replication.append_at(side.broker.id);
+  enqueue_append(side, PendingAppend{due, connection, 0, {}}, ctx);
 }
 
-void handle(BrokerSide side, ConnectionId connection, const ProduceRequest&, Ctx& ctx) {
-  enqueue(side,
-          PendingAppend{ctx.now + side.replication.append_at(side.broker.id), connection, 0, {}},
-          ctx);
+void handle(BrokerSide side, ConnectionId connection, const ProduceRequest& request, Ctx& ctx) {
+  if (request.transactional.valid() && adds_partitions(side, connection, request, ctx)) return;
+  append_request(side, connection, ctx);
 }
 
-void handle(BrokerSide side, ConnectionId connection, const InitProducerIdRequest&, Ctx& ctx) {
-  give_producer_id(side, connection, ctx);
+void handle(BrokerSide side, ConnectionId connection, const WriteTxnMarkersRequest&, Ctx& ctx) {
+  append_request(side, connection, ctx);
+}
+
+void handle(BrokerSide side, ConnectionId connection, const InitProducerIdRequest& request,
+            Ctx& ctx) {
+  if (request.transactional.valid())
+    return handle_transaction_request(side, connection, request, ctx);
+  ctx.respond(connection, InitProducerIdResponse{KafkaError::none, next_producer_id(side), 0});
+}
+
+template <class Request>
+  requires is_one_of<Request, AddPartitionsToTxnRequest, EndTxnRequest>
+void handle(BrokerSide side, ConnectionId connection, const Request& request, Ctx& ctx) {
+  handle_transaction_request(side, connection, request, ctx);
 }
 
 /// Most fetches and appends complete nothing.
@@ -81,8 +90,11 @@ void handle(BrokerSide side, ConnectionId connection, const ListOffsetsRequest& 
       response.offsets.push_back(ListedOffset{partition, -1, error});
       continue;
     }
-    const Replica& replica = side.replication.leader(ctx.cluster(), partition);
-    response.offsets.push_back(ListedOffset{partition, listed_offset(replica, request.timestamp)});
+    const Replica& replica = std::as_const(side.replication).leader(ctx.cluster(), partition);
+    const std::int64_t end = request.read_committed ? side.replication.last_stable_offset(replica)
+                                                    : replica.high_watermark;
+    response.offsets.push_back(
+        ListedOffset{partition, listed_offset(replica, request.timestamp, end)});
   }
   ctx.respond(connection, std::move(response));
 }
@@ -114,7 +126,9 @@ void handle(BrokerSide side, ConnectionId connection, const MetadataRequest& req
 
 void handle(BrokerSide side, ConnectionId connection, const FindCoordinatorRequest& request,
             Ctx& ctx) {
-  const PartitionId partition = side.groups[request.group.index].offsets_partition;
+  const PartitionId partition = request.transactional.valid()
+                                    ? side.transactions[request.transactional.index].log
+                                    : side.groups[request.group.index].offsets_partition;
   const BrokerId leader = ctx.cluster().at(partition).leader;
   const KafkaError error =
       leader.valid() ? KafkaError::none : KafkaError::coordinator_not_available;
@@ -191,6 +205,8 @@ void write_committed(BrokerSide side, std::uint64_t number, Ctx& ctx) {
   KS_CHECK(found != side.broker.writes.end());
   const CoordinatorWrite write = std::move(*found);
   side.broker.writes.erase(found);
+  if (write.kind == CoordinatorWrite::Kind::transaction)
+    return transaction_written(side, write, ctx);
   if (write.stored != nullptr) side.groups[write.group.index].stored = write.stored;
   coordinator_write_committed(side, write, ctx);
   for (const CoordinatorWrite::Follower& follower : write.followers) {
@@ -207,6 +223,7 @@ void write_failed(BrokerSide side, std::uint64_t number, Ctx& ctx) {
   if (write.offset >= 0 && !write.log.valid()) leave_write(side, write);
   release_waiting(write, KafkaError::not_coordinator, ctx);
   if (write.kind == CoordinatorWrite::Kind::share_state) share_state_failed(side, write, ctx);
+  if (write.kind == CoordinatorWrite::Kind::transaction) transaction_write_failed(side, write);
 }
 
 /// Whoever waited for a write is told, and the write goes on.
@@ -219,6 +236,15 @@ void write_late(CoordinatorWrite& write, Ctx& ctx) {
 
 }  // namespace
 
+void enqueue_append(BrokerSide side, PendingAppend append, Ctx& ctx) {
+  auto& list = side.broker.appending;
+  const auto later = std::find_if(
+      list.begin(), list.end(), [&](const PendingAppend& other) { return other.due > append.due; });
+  const bool first = later == list.begin();
+  list.insert(later, append);
+  if (first) ctx.set_timer(side.broker.append, append.due);
+}
+
 void handle_request(BrokerSide side, ConnectionId connection, Ctx& ctx) {
   std::visit(RequestVisitor{side, connection, ctx}, ctx.current_request(connection).body);
 }
@@ -230,7 +256,12 @@ void append_due(BrokerSide side, Ctx& ctx) {
   while (done < list.size() && list[done].due <= ctx.now) {
     const PendingAppend due = list[done++];
     if (due.produce.valid()) {
-      append_produce(side, due.produce, completed, ctx);
+      const MessageBody& body = ctx.current_request(due.produce).body;
+      if (std::holds_alternative<WriteTxnMarkersRequest>(body)) {
+        append_markers(side, due.produce, completed, ctx);
+      } else {
+        append_produce(side, due.produce, completed, ctx);
+      }
     } else {
       append_write(side, due, completed, ctx);
     }
@@ -270,15 +301,18 @@ void isr_check_due(BrokerSide side, Ctx& ctx) {
 std::uint64_t submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
   const BrokerConfig& config = side.broker.config;
   const bool shared = write.log.valid();
+  const bool transaction = write.kind == CoordinatorWrite::Kind::transaction;
   const PartitionId partition =
       shared ? write.log : side.groups[write.group.index].offsets_partition;
-  const Duration linger = shared ? config.share_coordinator_append_linger_ms
-                                 : config.group_coordinator_append_linger_ms;
+  Duration linger = shared ? config.share_coordinator_append_linger_ms
+                           : config.group_coordinator_append_linger_ms;
+  if (transaction) linger = Duration{};
   write.number = side.broker.next_write++;
   if (!shared) write.stored = store_group(side.groups[write.group.index], write);
   write.deadline = ctx.now + config.offsets_commit_timeout_ms;
   wait_until(side.broker, write.deadline, ctx);
-  write_records(side, write, ctx);
+  if (transaction) write_transaction_record(side, write, ctx);
+  if (!transaction) write_records(side, write, ctx);
   // A batch that is already open takes further writes until its linger ends; −1 ms: no waiting at all.
   const std::uint32_t own = replica_index(ctx.cluster().at(partition), side.broker.id);
   const std::uint32_t led = own == Replica::none ? own : side.replication.replicas[own].led;
@@ -288,7 +322,7 @@ std::uint64_t submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
   const PendingAppend append{
       flush + side.replication.append_at(side.broker.id), {}, write.number, partition};
   side.broker.writes.push_back(std::move(write));
-  enqueue(side, append, ctx);
+  enqueue_append(side, append, ctx);
   return append.write;
 }
 

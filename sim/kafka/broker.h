@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "sim/kafka/broker_life.h"
+#include "sim/kafka/broker_transactions.h"
 #include "sim/kafka/config.h"
 #include "sim/kafka/group/group.h"
 #include "sim/kafka/replication.h"
 #include "sim/kafka/share_table.h"
+#include "sim/kafka/transaction.h"
 
 namespace ks {
 
@@ -30,6 +32,7 @@ struct CoordinatorWrite {
     hosted_join,
     share_initialization,  ///< partitions that are new to a share group; `offsets` names them
     share_state,           ///< what became of records of a share-partition
+    transaction,           ///< of a transactional id, into __transaction_state
     removal                ///< tombstones: offsets that expire or are deleted, a group that goes
   };
   /// Who asked for a removal.
@@ -40,7 +43,8 @@ struct CoordinatorWrite {
     MessageBody reply;
   };
   std::uint64_t number = 0;
-  PartitionId log{};     ///< of __share_group_state; invalid: the group's of __consumer_offsets
+  /// Of __share_group_state or __transaction_state; invalid: the group's of __consumer_offsets.
+  PartitionId log{};
   PartitionId shared{};  ///< share_state: the partition whose records it is about
   Kind kind = Kind::assignment;
   GroupId group;
@@ -53,12 +57,14 @@ struct CoordinatorWrite {
   std::vector<Follower> followers;  ///< answered after it, in order
   /// What the record says about the group's members; null: nothing.
   std::shared_ptr<const StoredGroup> stored{};
-  std::int64_t offset = -1;  ///< where it stands in the log; −1: nowhere yet
-  std::int32_t epoch = -1;   ///< the leader epoch in which it was appended
-  Time deadline = never;     ///< whoever waits for it is told then that it takes too long
-  Why why = Why::expired;    ///< removal
-  bool whole_group = false;  ///< removal: the group goes with the offsets
-  std::string how;           ///< offsets that a tool resets: "to-earliest"; else empty
+  std::int64_t offset = -1;         ///< where it stands in the log; −1: nowhere yet
+  std::int32_t epoch = -1;          ///< the leader epoch in which it was appended
+  Time deadline = never;            ///< whoever waits for it is told then that it takes too long
+  Why why = Why::expired;           ///< removal
+  bool whole_group = false;         ///< removal: the group goes with the offsets
+  TransactionalId transactional{};  ///< transaction: whose
+  std::shared_ptr<const StoredTransaction> next{};  ///< transaction: the state that it brings about
+  std::string how;  ///< offsets that a tool resets: "to-earliest"; else empty
   // Its records in Replication::offsets_records.
   std::uint32_t first_record = 0;
   std::uint32_t records = 0;
@@ -99,6 +105,7 @@ struct Broker {
   std::uint64_t next_write = 1;
   std::int32_t next_producer_id = 0;  ///< of its block
   std::int32_t producer_ids_end = 0;  ///< of the block; equal: it has none
+  BrokerTransactions transactions;
 };
 
 /// What a broker's handlers own besides the broker: its replicas and the groups that it coordinates.
@@ -107,6 +114,7 @@ struct BrokerSide {
   Replication& replication;
   std::vector<Group>& groups;
   ShareTable& shares;
+  std::vector<Transaction>& transactions;
 };
 
 /// The broker takes a newer image over: this is where its role in each partition changes
@@ -116,8 +124,6 @@ void apply_image(BrokerSide side, std::shared_ptr<const Cluster> image, Ctx& ctx
 void take_all_roles(BrokerSide side, Ctx& ctx);
 /// Processes the front request of the connection; the connection is busy until it is answered.
 void handle_request(BrokerSide side, ConnectionId connection, Ctx& ctx);
-/// InitProducerId: a producer id that nobody has had. Model: a new block of ids is there at once.
-void give_producer_id(BrokerSide side, ConnectionId connection, Ctx& ctx);
 /// The append timer: everything due stands in the log now.
 void append_due(BrokerSide side, Ctx& ctx);
 /// The purgatory timer: whoever has waited too long is told.

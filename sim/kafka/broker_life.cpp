@@ -6,6 +6,7 @@
 #include "sim/kafka/broker.h"
 #include "sim/kafka/group/failover.h"
 #include "sim/kafka/share_leader.h"
+#include "sim/kafka/transaction_coordinator.h"
 
 namespace ks {
 namespace {
@@ -22,16 +23,36 @@ void move_to(Broker& broker, BrokerState to, Ctx& ctx) {
   if (from != to) ctx.note(BrokerStateChanged{from, to});
 }
 
-void send_registration(Broker& broker, Ctx& ctx) {
-  BrokerLife& life = broker.life;
+/// A broker that has no controller looks again after so long. Source: NodeToControllerRequestThread.
+constexpr Duration controller_retry{100'000};
+/// controller.socket.timeout.ms. Model: the default counts.
+constexpr Duration socket_timeout{30'000'000};
+
+/// Whether there is somebody to beat to; where the controller may fail, the time for its answer is limited.
+bool may_beat(BrokerSide side, Ctx& ctx) {
+  BrokerLife& life = side.broker.life;
+  if (!reach_controller(side, life.heartbeats, ctx)) {
+    ctx.set_timer(life.beat, ctx.now + controller_retry);
+    return false;
+  }
   life.beating = true;
+  if (life.quorum.on)
+    ctx.set_timer(life.beat, ctx.now + side.broker.config.broker_session_timeout_ms / 2);
+  return true;
+}
+
+void send_registration(BrokerSide side, Ctx& ctx) {
+  if (!may_beat(side, ctx)) return;
+  const Broker& broker = side.broker;
+  const BrokerLife& life = broker.life;
   ctx.request(life.heartbeats,
               BrokerRegistrationRequest{broker.id, life.incarnation, life.clean_epoch});
 }
 
-void send_heartbeat(Broker& broker, Ctx& ctx) {
-  BrokerLife& life = broker.life;
-  life.beating = true;
+void send_heartbeat(BrokerSide side, Ctx& ctx) {
+  if (!may_beat(side, ctx)) return;
+  const Broker& broker = side.broker;
+  BrokerLife& life = side.broker.life;
   life.beat_again = false;
   BrokerHeartbeatRequest request;
   request.broker = broker.id;
@@ -56,10 +77,19 @@ void beat_after(Broker& broker, Duration pause, Ctx& ctx) {
   ctx.set_timer(broker.life.beat, at_once ? ctx.now : ctx.now + pause);
 }
 
+/// NOT_CONTROLLER: the same is sent again, to whoever is active by then.
+bool refused_as_not_active(BrokerSide side, KafkaError error, Ctx& ctx) {
+  if (error != KafkaError::not_controller) return false;
+  leave_controller(side, side.broker.life.heartbeats, ctx);
+  ctx.set_timer(side.broker.life.beat, ctx.now + controller_retry);
+  return true;
+}
+
 void handle(BrokerSide side, BrokerRegistrationResponse&& response, Ctx& ctx) {
   Broker& broker = side.broker;
   BrokerLife& life = broker.life;
   life.beating = false;
+  if (refused_as_not_active(side, response.error, ctx)) return;
   if (response.error != KafkaError::none) {
     const Duration limit = broker.config.initial_broker_registration_timeout_ms;
     if (ctx.now - life.started_at - life.times.boot >= limit) {
@@ -98,6 +128,7 @@ void handle(BrokerSide side, BrokerHeartbeatResponse&& response, Ctx& ctx) {
   Broker& broker = side.broker;
   BrokerLife& life = broker.life;
   life.beating = false;
+  if (refused_as_not_active(side, response.error, ctx)) return;
   Duration pause = broker.config.broker_heartbeat_interval_ms;
   if (response.error == KafkaError::none) {
     if (life.state == BrokerState::pending_controlled_shutdown && !life.beat_again) {
@@ -116,8 +147,16 @@ void handle(BrokerSide side, BrokerHeartbeatResponse&& response, Ctx& ctx) {
 void ask_for_changes(BrokerSide side, Ctx& ctx) {
   BrokerLife& life = side.broker.life;
   if (life.altering || life.epoch < 0) return;
+  // With ZooKeeper, which has no voters, it is asked for as soon as the controller is known.
+  if (life.quorum.voters == 0 && !life.alterations.valid()) return;
   AlterPartitionRequest request = isr_changes(side.replication, side.broker.id, life.epoch, ctx);
   if (request.parts.empty()) return;
+  if (!reach_controller(side, life.alterations, ctx)) {
+    isr_request_failed(side.replication, side.broker.id);
+    ctx.set_timer(life.alter_retry, ctx.now + controller_retry);
+    return;
+  }
+  if (life.quorum.on) ctx.set_timer(life.alter_retry, ctx.now + socket_timeout);
   life.altering = true;
   ctx.request(life.alterations, std::move(request));
 }
@@ -139,7 +178,9 @@ std::vector<std::uint32_t> all_but_first(BrokerSide side) {
 void handle(BrokerSide side, AlterPartitionResponse&& response, Ctx& ctx) {
   BrokerLife& life = side.broker.life;
   life.altering = false;
+  if (life.quorum.on) ctx.stop_timer(life.alter_retry);
   if (response.error != KafkaError::none) {
+    if (response.error == KafkaError::not_controller) leave_controller(side, life.alterations, ctx);
     isr_request_failed(side.replication, side.broker.id);
     ctx.set_timer(life.alter_retry, ctx.now + alter_retry);
     return;
@@ -152,6 +193,10 @@ void handle(BrokerSide side, AlterPartitionResponse&& response, Ctx& ctx) {
 }
 
 void handle(BrokerSide side, MetadataLogResponse&& response, Ctx& ctx) {
+  if (side.broker.life.quorum.on) {
+    quorum_fetched(side, std::move(response), ctx);
+    return;
+  }
   apply_image(side, std::move(response.image), ctx);
   fetch_metadata(side, ctx);
 }
@@ -194,16 +239,20 @@ void empty_logs(BrokerSide side, const Ctx& ctx) {
     Replica& replica = side.replication.replicas.edit(own);
     replica.log = PartitionLog{};
     replica.high_watermark = 0;
+    side.replication.reread_transactions(replica);
   }
 }
 
 void boot_done(BrokerSide side, Ctx& ctx) {
   Broker& broker = side.broker;
   BrokerLife& life = broker.life;
-  life.heartbeats = ctx.connect_to(node(life.controller), life.incarnation);
-  life.alterations = ctx.connect_to(node(life.controller), life.incarnation);
-  life.metadata = ctx.connect_to(node(life.controller), life.incarnation);
-  send_registration(broker, ctx);
+  life.booted = true;
+  if (!life.quorum.on) {
+    life.heartbeats = ctx.connect_to(node(life.controller), life.incarnation);
+    life.alterations = ctx.connect_to(node(life.controller), life.incarnation);
+    life.metadata = ctx.connect_to(node(life.controller), life.incarnation);
+  }
+  send_registration(side, ctx);
   fetch_metadata(side, ctx);
   ctx.set_timer(life.phase, ctx.now + life.times.log_load);
 }
@@ -213,6 +262,11 @@ void logs_loaded(BrokerSide side, Ctx& ctx) {
   broker.life.loaded = true;
   take_all_roles(side, ctx);
   ctx.set_timer(broker.isr, ctx.now + broker.config.replica_lag_time_max_ms / 2);
+  if (broker.transactions.check.valid()) {
+    ctx.set_timer(
+        broker.transactions.check,
+        ctx.now + broker.config.transaction_abort_timed_out_transaction_cleanup_interval_ms);
+  }
   if (broker.life.epoch >= 0) beat_now(broker, ctx);
 }
 
@@ -224,6 +278,7 @@ void start_broker(BrokerSide side, bool empty, Ctx& ctx) {
   ++life.incarnation;
   life.process = ProcessState::running;
   life.loaded = false;
+  life.booted = false;
   life.epoch = -1;
   life.machine_lost = false;
   life.started_at = ctx.now;
@@ -243,7 +298,7 @@ void phase_due(BrokerSide side, Ctx& ctx) {
   if (life.state == BrokerState::shutting_down) {
     side.broker.life.clean_epoch = life.epoch;
     end_process(side, ProcessState::closed, ctx);
-  } else if (!life.heartbeats.valid()) {
+  } else if (!life.booted) {
     boot_done(side, ctx);
   } else if (!life.loaded) {
     logs_loaded(side, ctx);
@@ -264,10 +319,15 @@ void stop_broker(BrokerSide side, Ctx& ctx) {
 }
 
 void beat_due(BrokerSide side, Ctx& ctx) {
-  if (side.broker.life.epoch < 0) {
-    send_registration(side.broker, ctx);
+  BrokerLife& life = side.broker.life;
+  if (life.beating) {  // no answer in time
+    life.beating = false;
+    leave_controller(side, life.heartbeats, ctx);
+    ctx.set_timer(life.beat, ctx.now + side.broker.config.broker_heartbeat_interval_ms);
+  } else if (life.epoch < 0) {
+    send_registration(side, ctx);
   } else {
-    send_heartbeat(side.broker, ctx);
+    send_heartbeat(side, ctx);
   }
 }
 
@@ -282,10 +342,17 @@ void end_process(BrokerSide side, ProcessState how, Ctx& ctx) {
   }
   coordinator_died(side, ctx);
   share_leader_died(side, ctx);
+  transactions_died(side, ctx);
   drop_replication(side, ctx);
   for (const TimerId timer : {life.beat, life.phase, life.alter_retry, broker.append,
                               broker.purgatory, broker.isr, broker.load})
     ctx.stop_timer(timer);
+  if (life.quorum.on) {
+    ctx.stop_timer(life.quorum.timer);
+    life.quorum.leader = life.quorum.voters == 1 ? ControllerId{0} : ControllerId{};
+    life.quorum.epoch = 0;
+    life.quorum.fetching = life.quorum.leader_silent = false;
+  }
   for (const ConnectionId connection : {life.heartbeats, life.alterations, life.metadata}) {
     if (connection.valid()) ctx.close(connection);
   }
@@ -313,7 +380,21 @@ void handle_controller_response(BrokerSide side, MessageBody&& body, Ctx& ctx) {
   std::visit(ResponseVisitor{side, ctx}, static_cast<MessageKinds&&>(std::move(body)));
 }
 
+void alter_due(BrokerSide side, Ctx& ctx) {
+  BrokerLife& life = side.broker.life;
+  if (life.altering) {  // no answer in time
+    life.altering = false;
+    leave_controller(side, life.alterations, ctx);
+    isr_request_failed(side.replication, side.broker.id);
+  }
+  send_alterations(side, ctx);
+}
+
 void fetch_metadata(BrokerSide side, Ctx& ctx) {
+  if (side.broker.life.quorum.on) {
+    fetch_from_quorum(side, ctx);
+    return;
+  }
   ctx.request(side.broker.life.metadata,
               MetadataLogRequest{side.broker.id, side.broker.image->version});
 }

@@ -27,14 +27,30 @@ struct BrokerTimes {
   bool operator==(const BrokerTimes&) const = default;
 };
 
+/// What a broker knows of the quorum, as an observer, if there are several controllers or the only one has
+/// failed. Source: KafkaRaftClient (observers), RaftControllerNodeProvider, NodeToControllerChannelManager.
+struct QuorumView {
+  bool on = false;
+  std::uint32_t voters = 1;
+  ControllerId leader{0};  ///< invalid: it knows none
+  std::int32_t epoch = 1;
+  ControllerId asked{0};       ///< whom it fetches metadata from
+  bool fetching = false;       ///< a fetch is on its way
+  bool leader_silent = false;  ///< it looks for another one
+  Duration request_timeout{};  ///< controller.quorum.request.timeout.ms
+  TimerId timer;               ///< the next fetch, or the end of one that gets no answer
+};
+
 struct BrokerLife {
   ProcessState process = ProcessState::running;
   BrokerState state = BrokerState::running;
   BrokerTimes times;
-  ControllerId controller;
+  ControllerId controller;  ///< that its requests go to
+  QuorumView quorum;
   std::uint32_t incarnation = 1;
   std::int64_t epoch = -1;        ///< that the controller gave; −1: not registered
   std::int64_t clean_epoch = -1;  ///< of the clean-shutdown file; −1: there is none
+  bool booted = true;             ///< far enough to register
   bool loaded = true;             ///< its logs
   bool machine_lost = false;
   bool beating = false;        ///< a heartbeat or a registration is on its way
@@ -66,7 +82,22 @@ void end_process(BrokerSide side, ProcessState how, Ctx& ctx);
 void send_alterations(BrokerSide side, Ctx& ctx);
 /// What the controller answers.
 void handle_controller_response(BrokerSide side, MessageBody&& body, Ctx& ctx);
+/// AlterPartition is sent again, or gets no answer.
+void alter_due(BrokerSide side, Ctx& ctx);
 /// Asks the controller for whatever is newer than the image that it has.
 void fetch_metadata(BrokerSide side, Ctx& ctx);
+
+// --- broker_quorum.cpp -----------------------------------------------------------------------------
+
+/// The channel leads to the controller that the broker knows; opened anew if need be. False: it knows none.
+bool reach_controller(BrokerSide side, ConnectionId& channel, Ctx& ctx);
+/// The controller of this channel is not the active one, or is gone.
+void leave_controller(BrokerSide side, ConnectionId& channel, Ctx& ctx);
+void fetch_from_quorum(BrokerSide side, Ctx& ctx);
+void quorum_fetched(BrokerSide side, MetadataLogResponse&& response, Ctx& ctx);
+/// The timer of the fetch.
+void quorum_due(BrokerSide side, Ctx& ctx);
+/// A connection to a controller has ended.
+void controller_connection_lost(BrokerSide side, ConnectionId connection, Ctx& ctx);
 
 }  // namespace ks

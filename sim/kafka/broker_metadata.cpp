@@ -3,8 +3,11 @@
 #include <algorithm>
 
 #include "sim/kafka/broker.h"
+#include "sim/kafka/broker_settings.h"
 #include "sim/kafka/group/failover.h"
+#include "sim/kafka/reassignment.h"
 #include "sim/kafka/share_leader.h"
+#include "sim/kafka/transaction_coordinator.h"
 
 namespace ks {
 namespace {
@@ -32,8 +35,22 @@ bool stops_following(const BrokerSide& side, const PartitionInfo& info, const Ct
   return !in_sync || !info.leader.valid();
 }
 
-void take_role(BrokerSide side, PartitionId partition, Completed& completed, Moves& moves,
-               Ctx& ctx) {
+/// The replica that the broker had by its last image: it is gone, or the partition comes anew.
+void leave_replica(BrokerSide side, PartitionId partition, const PartitionInfo& before,
+                   Completed& completed, Moves& moves, Ctx& ctx) {
+  const PartitionInfo& info = ctx.cluster().at(partition);
+  const std::uint32_t was = replica_index(before, side.broker.id);
+  const std::uint32_t is = replica_index(info, side.broker.id);
+  if (was == is) return;
+  if (was != Replica::none) {
+    if (leads(side, was)) moves.lost.push_back(partition);
+    remove_replica(side.replication, partition, was, completed, ctx);
+  }
+  if (is != Replica::none && !info.deleted) ctx.note(ReplicaCreated{partition, info.leader});
+}
+
+void take_role(BrokerSide side, PartitionId partition, const PartitionInfo* before,
+               Completed& completed, Moves& moves, Ctx& ctx) {
   const PartitionInfo& info = ctx.cluster().at(partition);
   const std::uint32_t own = replica_index(info, side.broker.id);
   if (own == Replica::none) return;
@@ -44,6 +61,8 @@ void take_role(BrokerSide side, PartitionId partition, Completed& completed, Mov
     stop_following(side.replication, partition, side.replication.replicas.edit(own));
   } else if (info.leader == side.broker.id) {
     const bool fresh = info.leader_epoch > side.replication.replicas[own].leader_epoch;
+    if (led && !fresh && before != nullptr && !(before->replicas == info.replicas))
+      rearrange_followers(side.replication, partition, before->replicas, ctx);
     become_leader(side.replication, partition, completed, ctx);
     if (fresh) moves.gained.push_back(partition);
   } else {
@@ -62,12 +81,16 @@ void take_role(BrokerSide side, PartitionId partition, Completed& completed, Mov
 /// Groups and share-partitions follow the leadership of their partitions.
 void move_coordinators(BrokerSide side, const Moves& moves, Ctx& ctx) {
   const TopicId offsets = ctx.cluster().offsets_topic;
+  const TopicId transactions = ctx.cluster().transactions_topic;
   for (const PartitionId partition : moves.lost) {
     if (ctx.cluster().at(partition).topic == offsets) coordinator_resigned(side, partition, ctx);
+    if (ctx.cluster().at(partition).topic == transactions) transactions_resigned(side, partition);
     share_leader_resigned(side, partition, ctx);
   }
   for (const PartitionId partition : moves.gained) {
     if (ctx.cluster().at(partition).topic == offsets) coordinator_elected(side, partition, ctx);
+    if (ctx.cluster().at(partition).topic == transactions)
+      transactions_elected(side, partition, ctx);
     share_leader_elected(side, partition, ctx);
   }
 }
@@ -87,14 +110,26 @@ void forget_offsets(BrokerSide side, const Cluster& before, Ctx& ctx) {
   }
 }
 
+/// A process that still loads its logs finds those of partitions that it has lost, and deletes them.
+void drop_strays(BrokerSide side, const Cluster& before, Ctx& ctx) {
+  Completed nothing;
+  Moves nowhere;
+  for (std::uint32_t p = 0; p < before.partitions.size(); ++p) {
+    if (!same_role(before.partitions[p], ctx.cluster().partitions[p]))
+      leave_replica(side, PartitionId{p}, before.partitions[p], nothing, nowhere, ctx);
+  }
+}
+
 void take_roles(BrokerSide side, const Cluster* before, Ctx& ctx) {
   Completed completed;
   Moves moves;
   const auto& partitions = ctx.cluster().partitions;
   for (std::uint32_t p = 0; p < partitions.size(); ++p) {
     const bool known = before != nullptr && p < before->partitions.size();
-    if (known && same_role(before->partitions[p], partitions[p])) continue;
-    take_role(side, PartitionId{p}, completed, moves, ctx);
+    const PartitionInfo* const old = known ? &before->partitions[p] : nullptr;
+    if (known && same_role(*old, partitions[p])) continue;
+    if (known) leave_replica(side, PartitionId{p}, *old, completed, moves, ctx);
+    take_role(side, PartitionId{p}, old, completed, moves, ctx);
   }
   if (before != nullptr) forget_offsets(side, *before, ctx);
   move_coordinators(side, moves, ctx);
@@ -108,8 +143,14 @@ void apply_image(BrokerSide side, std::shared_ptr<const Cluster> image, Ctx& ctx
   side.broker.image = std::move(image);
   ctx.know(*side.broker.image);
   if (ctx.wants(Level::protocol)) ctx.note(MetadataApplied{side.broker.image->version});
+  if (before->config_version != side.broker.image->config_version)
+    apply_settings(side, *before, ctx);
   // A process that still loads its logs takes all roles when it has them.
-  if (side.broker.life.loaded) take_roles(side, before.get(), ctx);
+  if (side.broker.life.loaded) {
+    take_roles(side, before.get(), ctx);
+  } else {
+    drop_strays(side, *before, ctx);
+  }
 }
 
 void take_all_roles(BrokerSide side, Ctx& ctx) { take_roles(side, nullptr, ctx); }

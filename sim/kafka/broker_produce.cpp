@@ -1,19 +1,20 @@
 // Produce at the leader: what is refused before it is appended, copies of batches that are recognised,
-// waiting for replication, and ids for producers.
+// waiting for replication, and the markers of transactions.
 // Source: ReplicaManager.appendRecords, Partition.appendRecordsToLeader, DelayedProduce,
-// Partition.checkEnoughReplicasReachOffset, UnifiedLog.analyzeAndValidateProducerState,
-// RPCProducerIdManager.
+// Partition.checkEnoughReplicasReachOffset, UnifiedLog.analyzeAndValidateProducerState.
 #include <algorithm>
 #include <utility>
 
 #include "sim/base/check.h"
 #include "sim/kafka/broker_parts.h"
+#include "sim/kafka/transaction_coordinator.h"
 
 namespace ks {
 namespace {
 
-/// ProducerIdsBlock.PRODUCER_ID_BLOCK_SIZE.
-constexpr std::int32_t producer_id_block = 1000;
+/// A control batch of one marker, and how long its append may wait for replication (request.timeout.ms).
+constexpr std::uint32_t marker_bytes = 78;
+constexpr Duration marker_patience{30'000'000};
 
 /// How many replicas have to be in sync for acks=all.
 std::size_t min_isr(const PartitionInfo& info, const Ctx& ctx, PartitionId partition) {
@@ -73,18 +74,66 @@ bool in_sequence(BrokerSide side, const ProducePart& part, Appended& appended, C
   return false;
 }
 
-Appended append_part(BrokerSide side, const ProducePart& part, Acks acks, Ctx& ctx) {
+Appended append_part(BrokerSide side, ConnectionId connection, const ProducePart& part, Acks acks,
+                     Ctx& ctx) {
   Appended appended;
   appended.result.partition = part.partition;
   appended.result.error = refusal(side, part, acks, appended.led, ctx);
   hint(appended.result, ctx);
   if (appended.result.error != KafkaError::none) return appended;
+  if (part.batch.is_transactional()) {
+    appended.result.error = adding_error(side, connection, part.partition);
+    if (appended.result.error != KafkaError::none) return appended;
+  }
   const bool numbered = part.batch.producer_id >= 0;
   if (numbered && !in_sequence(side, part, appended, ctx)) return appended;
   appended.result.base_offset = append_at_leader(side.replication, part.partition, part.batch, ctx);
   appended.new_records = true;
   if (numbered) side.replication.led.edit(appended.led).producers.appended(part.batch, ctx.now);
   return appended;
+}
+
+/// A marker that has been written before is not written again (transactions v2); one of an epoch that is over
+/// is refused. Source: ProducerAppendInfo.appendEndTxnMarker.
+Appended append_marker(BrokerSide side, const WriteTxnMarkersRequest& request,
+                       const ProducePart& part, Ctx& ctx) {
+  Appended appended;
+  appended.result.partition = part.partition;
+  appended.result.error = refusal(side, part, Acks::all, appended.led, ctx);
+  if (appended.result.error != KafkaError::none) return appended;
+  const Leadership& led = side.replication.led[appended.led];
+  const Replica& replica = std::as_const(side.replication).replicas[led.replica];
+  const std::int16_t known = led.producers.epoch_of(request.producer_id);
+  const bool open =
+      replica.transactions != Replica::none &&
+      side.replication.transactions[replica.transactions].is_open(request.producer_id);
+  if (request.producer_epoch < known) {
+    appended.result.error = KafkaError::invalid_producer_epoch;
+    return appended;
+  }
+  const bool second_version = side.broker.profile != Profile::v3_9;
+  if (second_version && request.producer_epoch == known && !open) return appended;
+  appended.result.base_offset = append_at_leader(side.replication, part.partition, part.batch, ctx);
+  appended.new_records = true;
+  side.replication.led.edit(appended.led).producers.appended(part.batch, ctx.now);
+  if (ctx.wants(Level::protocol)) {
+    ctx.note(TransactionMarkerWritten{part.partition, appended.result.base_offset,
+                                      request.producer_id, request.producer_epoch,
+                                      request.committed});
+  }
+  return appended;
+}
+
+/// The answer to whichever request waited for its appends.
+void respond_produced(ConnectionId connection, ProduceResponse&& response, Ctx& ctx) {
+  if (!std::holds_alternative<WriteTxnMarkersRequest>(ctx.current_request(connection).body)) {
+    ctx.respond(connection, std::move(response));
+    return;
+  }
+  WriteTxnMarkersResponse markers;
+  for (const ProducePartResult& part : response.parts)
+    markers.parts.push_back(MarkerResult{part.partition, part.error});
+  ctx.respond(connection, std::move(markers));
 }
 
 /// acks=all: whether the part has to wait until the high watermark covers it; a copy may be covered.
@@ -151,17 +200,50 @@ void stop_waiting(BrokerSide side, ConnectionId connection) {
 
 }  // namespace
 
+void append_markers(BrokerSide side, ConnectionId connection, Completed& completed, Ctx& ctx) {
+  const auto& request = std::get<WriteTxnMarkersRequest>(ctx.current_request(connection).body);
+  Batch marker;
+  marker.producer = marker_producer;
+  marker.count = 1;
+  marker.bytes = marker_bytes;
+  marker.base_timestamp = timestamp_of(ctx.now);
+  marker.producer_id = request.producer_id;
+  marker.producer_epoch = request.producer_epoch;
+  marker.flags = Batch::transactional | Batch::control;
+  if (request.committed) marker.flags |= Batch::commit;
+  PendingProduce pending{connection, 0, {}, ctx.now + marker_patience};
+  SmallVec<PartitionId, 4> grown;
+  for (const PartitionId partition : request.partitions) {
+    const ProducePart part{partition, marker};
+    const Appended appended = append_marker(side, request, part, ctx);
+    if (appended.new_records) {
+      grown.push_back(partition);
+      if (must_wait(side, connection, part, appended)) ++pending.parts_left;
+    }
+    pending.response.parts.push_back(appended.result);
+  }
+  if (pending.parts_left == 0) {
+    respond_produced(connection, std::move(pending.response), ctx);
+  } else {
+    wait_until(side.broker, pending.deadline, ctx);
+    side.broker.produces.push_back(std::move(pending));
+  }
+  for (const PartitionId partition : grown)
+    wake_after_append(side.replication, partition, completed, ctx);
+}
+
 void append_produce(BrokerSide side, ConnectionId connection, Completed& completed, Ctx& ctx) {
   const auto& request = std::get<ProduceRequest>(ctx.current_request(connection).body);
   const Acks acks = request.acks;
   PendingProduce pending{connection, 0, {}, ctx.now + request.timeout};
   SmallVec<PartitionId, 4> grown;
   for (const ProducePart& part : request.parts) {
-    const Appended appended = append_part(side, part, acks, ctx);
+    const Appended appended = append_part(side, connection, part, acks, ctx);
     if (appended.new_records) grown.push_back(part.partition);
     if (acks == Acks::all && must_wait(side, connection, part, appended)) ++pending.parts_left;
     pending.response.parts.push_back(appended.result);
   }
+  if (request.transactional.valid()) forget_adding(side, connection);
   if (acks == Acks::none) {
     ctx.finish_request(connection);
   } else if (pending.parts_left == 0) {
@@ -189,7 +271,7 @@ void produce_part_done(BrokerSide side, const ProduceEnd& end, Ctx& ctx) {
     }
   }
   if (--pending->parts_left > 0) return;
-  ctx.respond(end.connection, std::move(pending->response));
+  respond_produced(end.connection, std::move(pending->response), ctx);
   produces.erase(pending);
 }
 
@@ -208,17 +290,8 @@ void produces_expired(BrokerSide side, Ctx& ctx) {
         part.error = KafkaError::request_timed_out;
     }
     stop_waiting(side, late.connection);
-    ctx.respond(late.connection, std::move(late.response));
+    respond_produced(late.connection, std::move(late.response), ctx);
   }
-}
-
-void give_producer_id(BrokerSide side, ConnectionId connection, Ctx& ctx) {
-  Broker& broker = side.broker;
-  if (broker.next_producer_id == broker.producer_ids_end) {
-    broker.next_producer_id = producer_id_block * side.replication.next_producer_id_block++;
-    broker.producer_ids_end = broker.next_producer_id + producer_id_block;
-  }
-  ctx.respond(connection, InitProducerIdResponse{KafkaError::none, broker.next_producer_id++, 0});
 }
 
 }  // namespace ks

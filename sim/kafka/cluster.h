@@ -6,6 +6,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "sim/base/id.h"
@@ -13,6 +15,14 @@
 #include "sim/kafka/config.h"
 
 namespace ks {
+
+/// A partition whose replicas have moved, or move: where their states stand, and who comes and goes.
+/// See reassignment.h.
+struct ReplicaMoves {
+  SmallVec<std::uint32_t, 4> slots;   ///< of each of PartitionInfo::replicas, in the replica table
+  SmallVec<std::uint32_t, 3> adding;  ///< broker indexes, as in a PartitionRecord
+  SmallVec<std::uint32_t, 3> removing;  ///< likewise; they stand at the end of `replicas`
+};
 
 struct PartitionInfo {
   TopicId topic;
@@ -27,6 +37,17 @@ struct PartitionInfo {
   bool deleted = false;              ///< with its topic
   std::uint32_t first_replica = 0;   ///< index of replicas[0]'s state in the replica table
   std::uint32_t leader_replica = 0;  ///< index of the leader's, or the last leader's
+  std::shared_ptr<const ReplicaMoves>
+      moves;  ///< null: the states stand in a row, as at the creation
+
+  /// Where the state of the replica at this position of `replicas` stands in the replica table.
+  std::uint32_t slot(std::size_t position) const {
+    return moves == nullptr ? first_replica + static_cast<std::uint32_t>(position)
+                            : moves->slots[position];
+  }
+  bool reassigning() const {
+    return moves != nullptr && !(moves->adding.empty() && moves->removing.empty());
+  }
 };
 
 /// A broker as the controller has it on record.
@@ -41,7 +62,8 @@ struct BrokerRegistration {
 
 struct TopicInfo {
   std::vector<PartitionId> partitions;
-  TopicConfig config;
+  TopicConfig config;              ///< as it works: its own settings over the brokers'
+  std::uint32_t own_settings = 0;  ///< which of typed_keys(Scope::topic) are its own: one bit each
   bool internal = false;
   bool changed = false;  ///< created, grown or deleted since the start of the run
   bool exists = true;    ///< false: deleted, or only its name is known; it has no partitions then
@@ -56,9 +78,17 @@ struct Cluster {
   std::vector<PartitionInfo> partitions;
   std::vector<BrokerRegistration> brokers;
   TopicId offsets_topic;
-  TopicId share_state_topic;  ///< __share_group_state; invalid: there is no share group
+  TopicId share_state_topic;   ///< __share_group_state; invalid: there is no share group
+  TopicId transactions_topic;  ///< __transaction_state; invalid: nobody has a transactional id
   std::uint32_t version = 1;
-  std::uint32_t creations = 0;  ///< topics created so far, deleted ones included
+  std::uint32_t creations = 0;       ///< topics created so far, deleted ones included
+  std::uint32_t config_version = 0;  ///< changes of any configuration so far
+  /// What the brokers work with since the cluster-wide defaults were changed; null: as they started.
+  std::shared_ptr<const BrokerConfig> broker_config;
+  /// By GroupId: what groups were configured with since the start; null or beyond the end: nothing.
+  std::vector<std::shared_ptr<const GroupConfig>> group_configs;
+  /// By broker, "" for none; null: there are no racks. Model: racks do not change.
+  std::shared_ptr<const std::vector<std::string>> racks;
 
   bool has(PartitionId id) const {
     return id.index < partitions.size() && !partitions[id.index].deleted;
@@ -72,6 +102,15 @@ struct Cluster {
     return id.index < topics.size() ? topics[id.index] : unknown_topic();
   }
   const TopicConfig& config_of(PartitionId id) const { return at(at(id).topic).config; }
+  /// Null: the group works with what it started with.
+  const GroupConfig* config_of(GroupId id) const {
+    return id.index < group_configs.size() ? group_configs[id.index].get() : nullptr;
+  }
+  /// broker.rack; "" for none.
+  const std::string& rack_of(std::uint32_t broker) const {
+    static const std::string none;
+    return racks == nullptr || broker >= racks->size() ? none : (*racks)[broker];
+  }
 };
 
 }  // namespace ks

@@ -107,12 +107,33 @@ struct BrokerConfig {
   Duration broker_session_timeout_ms{};
   Duration initial_broker_registration_timeout_ms{};
   Duration controller_quorum_append_linger_ms{};
+  Duration controller_quorum_fetch_timeout_ms{};
+  Duration controller_quorum_election_timeout_ms{};
+  Duration controller_quorum_election_backoff_max_ms{};
+  Duration controller_quorum_request_timeout_ms{};
+  Duration controller_quorum_retry_backoff_ms{};
+  Duration metadata_max_idle_interval_ms{};
   bool auto_leader_rebalance_enable{};
   std::int64_t leader_imbalance_check_interval_seconds{};
   bool unclean_leader_election_enable{};
   Duration unclean_leader_election_interval_ms{};
   Duration replica_fetch_backoff_ms{};
   Duration producer_id_expiration_ms{};
+  // Transactions.
+  std::int64_t transaction_state_log_num_partitions{};
+  std::int64_t transaction_state_log_replication_factor{};
+  std::int64_t transaction_state_log_min_isr{};
+  std::int64_t transaction_state_log_segment_bytes{};
+  Duration transaction_abort_timed_out_transaction_cleanup_interval_ms{};
+  Duration transaction_max_timeout_ms{};
+  bool transaction_partition_verification_enable{};
+  Duration add_partitions_to_txn_retry_backoff_ms{};
+  Duration add_partitions_to_txn_retry_backoff_max_ms{};
+  // ZooKeeper mode.
+  Duration zookeeper_session_timeout_ms{};
+  std::int64_t leader_imbalance_per_broker_percentage{};
+  std::int64_t controlled_shutdown_max_retries{};
+  Duration controlled_shutdown_retry_backoff_ms{};
 
   bool operator==(const BrokerConfig&) const = default;
 };
@@ -183,6 +204,9 @@ struct ProducerConfig {
   Duration socket_connection_setup_timeout_ms{};
   Duration socket_connection_setup_timeout_max_ms{};
   Duration metadata_max_age_ms{};
+  // Transactions.
+  std::string transactional_id{};  ///< empty: none
+  Duration transaction_timeout_ms{};
 
   bool operator==(const ProducerConfig&) const = default;
 };
@@ -221,6 +245,8 @@ struct ConsumerConfig {
   Duration socket_connection_setup_timeout_ms{};
   Duration socket_connection_setup_timeout_max_ms{};
   Duration metadata_max_age_ms{};
+
+  std::string isolation_level{};
 
   bool operator==(const ConsumerConfig&) const = default;
 };

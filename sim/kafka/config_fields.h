@@ -21,7 +21,7 @@ struct ConfigField {
   ConfigPlace<C> place;
 };
 
-inline constexpr std::array<ConfigField<BrokerConfig>, 83> broker_fields{{
+inline constexpr std::array<ConfigField<BrokerConfig>, 102> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -114,6 +114,13 @@ inline constexpr std::array<ConfigField<BrokerConfig>, 83> broker_fields{{
     {"initial.broker.registration.timeout.ms",
      &BrokerConfig::initial_broker_registration_timeout_ms},
     {"controller.quorum.append.linger.ms", &BrokerConfig::controller_quorum_append_linger_ms},
+    {"controller.quorum.fetch.timeout.ms", &BrokerConfig::controller_quorum_fetch_timeout_ms},
+    {"controller.quorum.election.timeout.ms", &BrokerConfig::controller_quorum_election_timeout_ms},
+    {"controller.quorum.election.backoff.max.ms",
+     &BrokerConfig::controller_quorum_election_backoff_max_ms},
+    {"controller.quorum.request.timeout.ms", &BrokerConfig::controller_quorum_request_timeout_ms},
+    {"controller.quorum.retry.backoff.ms", &BrokerConfig::controller_quorum_retry_backoff_ms},
+    {"metadata.max.idle.interval.ms", &BrokerConfig::metadata_max_idle_interval_ms},
     {"auto.leader.rebalance.enable", &BrokerConfig::auto_leader_rebalance_enable},
     {"leader.imbalance.check.interval.seconds",
      &BrokerConfig::leader_imbalance_check_interval_seconds},
@@ -121,6 +128,25 @@ inline constexpr std::array<ConfigField<BrokerConfig>, 83> broker_fields{{
     {"unclean.leader.election.interval.ms", &BrokerConfig::unclean_leader_election_interval_ms},
     {"replica.fetch.backoff.ms", &BrokerConfig::replica_fetch_backoff_ms},
     {"producer.id.expiration.ms", &BrokerConfig::producer_id_expiration_ms},
+    {"transaction.state.log.num.partitions", &BrokerConfig::transaction_state_log_num_partitions},
+    {"transaction.state.log.replication.factor",
+     &BrokerConfig::transaction_state_log_replication_factor},
+    {"transaction.state.log.min.isr", &BrokerConfig::transaction_state_log_min_isr},
+    {"transaction.state.log.segment.bytes", &BrokerConfig::transaction_state_log_segment_bytes},
+    {"transaction.abort.timed.out.transaction.cleanup.interval.ms",
+     &BrokerConfig::transaction_abort_timed_out_transaction_cleanup_interval_ms},
+    {"transaction.max.timeout.ms", &BrokerConfig::transaction_max_timeout_ms},
+    {"transaction.partition.verification.enable",
+     &BrokerConfig::transaction_partition_verification_enable},
+    {"add.partitions.to.txn.retry.backoff.ms",
+     &BrokerConfig::add_partitions_to_txn_retry_backoff_ms},
+    {"add.partitions.to.txn.retry.backoff.max.ms",
+     &BrokerConfig::add_partitions_to_txn_retry_backoff_max_ms},
+    {"zookeeper.session.timeout.ms", &BrokerConfig::zookeeper_session_timeout_ms},
+    {"leader.imbalance.per.broker.percentage",
+     &BrokerConfig::leader_imbalance_per_broker_percentage},
+    {"controlled.shutdown.max.retries", &BrokerConfig::controlled_shutdown_max_retries},
+    {"controlled.shutdown.retry.backoff.ms", &BrokerConfig::controlled_shutdown_retry_backoff_ms},
 }};
 
 inline constexpr std::array<ConfigField<TopicConfig>, 13> topic_fields{{
@@ -152,7 +178,7 @@ inline constexpr std::array<ConfigField<GroupConfig>, 10> group_fields{{
     {"share.auto.offset.reset", &GroupConfig::share_auto_offset_reset},
 }};
 
-inline constexpr std::array<ConfigField<ProducerConfig>, 23> producer_fields{{
+inline constexpr std::array<ConfigField<ProducerConfig>, 25> producer_fields{{
     {"client.id", &ProducerConfig::client_id},
     {"acks", &ProducerConfig::acks},
     {"linger.ms", &ProducerConfig::linger_ms},
@@ -179,9 +205,11 @@ inline constexpr std::array<ConfigField<ProducerConfig>, 23> producer_fields{{
     {"socket.connection.setup.timeout.max.ms",
      &ProducerConfig::socket_connection_setup_timeout_max_ms},
     {"metadata.max.age.ms", &ProducerConfig::metadata_max_age_ms},
+    {"transactional.id", &ProducerConfig::transactional_id},
+    {"transaction.timeout.ms", &ProducerConfig::transaction_timeout_ms},
 }};
 
-inline constexpr std::array<ConfigField<ConsumerConfig>, 29> consumer_fields{{
+inline constexpr std::array<ConfigField<ConsumerConfig>, 30> consumer_fields{{
     {"client.id", &ConsumerConfig::client_id},
     {"group.id", &ConsumerConfig::group_id},
     {"group.protocol", &ConsumerConfig::group_protocol},
@@ -212,6 +240,7 @@ inline constexpr std::array<ConfigField<ConsumerConfig>, 29> consumer_fields{{
      &ConsumerConfig::socket_connection_setup_timeout_max_ms},
     {"metadata.max.age.ms", &ConsumerConfig::metadata_max_age_ms},
     {"exclude.internal.topics", &ConsumerConfig::exclude_internal_topics},
+    {"isolation.level", &ConsumerConfig::isolation_level},
 }};
 
 }  // namespace ks

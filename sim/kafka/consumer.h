@@ -55,7 +55,8 @@ struct OwnedPartition {
   std::int32_t leader_epoch = -1;    ///< of the leader that the position is, or was, compared with
   bool validating = false;           ///< nothing is fetched meanwhile
   bool asked = false;                ///< OffsetForLeaderEpoch is on the way
-  bool paused = false;  ///< KIP-848: about to be given up, or its listener has yet to hear
+  bool paused = false;   ///< KIP-848: about to be given up, or its listener has yet to hear
+  bool stopped = false;  ///< by the application's pause(): not fetched until resume()
 };
 
 /// seek() that waits for the application's thread.
@@ -154,6 +155,7 @@ struct Consumer {
   Profile profile = Profile::v4_4;
   ConsumerConfig config;
   InstanceId instance{};        ///< group.instance.id of a static member
+  bool read_committed = false;  ///< isolation.level
   std::vector<TopicId> topics;  ///< subscribed, sorted by name; kept by unsubscribe()
   RebalanceProtocol mode = RebalanceProtocol::eager;
   Application application;
@@ -284,6 +286,9 @@ void unsubscribe_consumer(Consumer& consumer, Ctx& ctx);
 void subscribe_consumer(Consumer& consumer, std::vector<TopicId> topics, Ctx& ctx);
 /// seek(), seekToBeginning() or seekToEnd() likewise.
 void seek_consumer(Consumer& consumer, const SeekRequest& request, Ctx& ctx);
+/// pause() and resume() of one partition, or of all that it has.
+void pause_consumer(Consumer& consumer, PartitionId partition, Ctx& ctx);
+void resume_consumer(Consumer& consumer, PartitionId partition, Ctx& ctx);
 void freeze_consumer(Consumer& consumer, Ctx& ctx);
 void thaw_consumer(Consumer& consumer, Ctx& ctx);
 void slow_consumer(Consumer& consumer, Ratio factor, Ctx& ctx);

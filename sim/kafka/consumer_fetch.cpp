@@ -22,6 +22,7 @@ void drop_data(Consumer& consumer, Unwanted unwanted) {
 /// Model: also before 4.4, where only a subscription that shrinks within a cooperative group can tell.
 bool fetchable(const Consumer& consumer, const OwnedPartition& owned, const Ctx& ctx) {
   if (owned.position < 0 || owned.paused || owned.validating || !owned.leader.valid()) return false;
+  if (owned.stopped) return false;
   if (consumer.modern.on) return true;  // what it may use it subscribes to
   return !consumer.pending_revocation && consumer.subscribes(topic_of(owned.partition, ctx));
 }
@@ -44,9 +45,10 @@ FetchRequest build_fetch(Consumer& consumer, FetchLink& link, Ctx& ctx) {
   request.max_bytes = static_cast<std::int32_t>(consumer.config.fetch_max_bytes);
   request.partition_max_bytes =
       static_cast<std::int32_t>(consumer.config.max_partition_fetch_bytes);
+  request.read_committed = consumer.read_committed;
   for (const PartitionId partition : link.to_forget) {
     const OwnedPartition* const owned = consumer.find(partition);
-    if (owned == nullptr || owned->leader != link.broker)
+    if (owned == nullptr || owned->leader != link.broker || owned->stopped)
       request.parts.push_back(FetchPart{partition, -1, -1});
   }
   link.to_forget.clear();
@@ -141,7 +143,7 @@ std::uint32_t hand_out(Consumer& consumer, Ctx& ctx) {
     const std::int64_t end = next.base_offset + next.batch.count;
     const bool current = owned != nullptr && !owned->paused &&
                          owned->position >= next.base_offset && owned->position < end;
-    if (current && next.batch.is_gap()) owned->position = end;  // compaction: no records there
+    if (current && next.batch.is_gap()) owned->position = end;  // nothing to hand out there
     if (current && !next.batch.is_gap())
       handed += hand_out_batch(consumer, *owned, next, limit - handed, ctx);
     if (current && owned->position < end) break;
@@ -208,6 +210,7 @@ void handle(Consumer& consumer, ConnectionId connection, const FetchResponse& re
       const Batch& batch = response.batches[next];
       if (wanted) {
         consumer.buffer.push_back(BufferedBatch{part.partition, link->broker, base, batch});
+        if (batch.flags != 0) withhold(consumer, *owned, response, consumer.buffer.back(), ctx);
         ++link->buffered;
       }
       base += batch.count;

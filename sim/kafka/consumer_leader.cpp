@@ -1,6 +1,5 @@
 // The group leader's part: it runs the assignor that the group has selected.
 // Source: ConsumerCoordinator.onLeaderElected.
-// Model: brokers have no racks, so client.rack travels but decides nothing.
 #include <algorithm>
 
 #include "sim/base/check.h"
@@ -33,7 +32,19 @@ class InputMaker {
     AssignTopic entry;
     entry.name = ctx_.names().topics[topic.index];
     entry.partitions = static_cast<std::uint32_t>(ctx_.cluster().at(topic).partitions.size());
+    if (ctx_.cluster().racks != nullptr) add_racks(ctx_.cluster().at(topic), entry);
     input_.topics.push_back(std::move(entry));
+  }
+  /// Metadata answers name the racks of the brokers that are alive.
+  void add_racks(const TopicInfo& topic, AssignTopic& entry) const {
+    const Cluster& image = ctx_.cluster();
+    for (const PartitionId partition : topic.partitions) {
+      std::vector<std::string>& racks = entry.racks.emplace_back();
+      for (const std::uint32_t broker : image.at(partition).replicas) {
+        if (image.brokers[broker].fenced || image.rack_of(broker).empty()) continue;
+        racks.push_back(image.rack_of(broker));
+      }
+    }
   }
   std::uint32_t index_of(TopicId topic) const {
     const auto found = std::find(topics_.begin(), topics_.end(), topic);

@@ -20,6 +20,7 @@ void request_reset_from(Consumer& consumer, BrokerId leader, std::int64_t timest
   if (link == nullptr) return;
   ListOffsetsRequest request;
   request.timestamp = timestamp;
+  request.read_committed = consumer.read_committed;
   for (OwnedPartition& owned : consumer.owned) {
     if (!owned.needs_reset || owned.looking_up || owned.leader != leader ||
         wanted_timestamp(consumer, owned, ctx) != timestamp)

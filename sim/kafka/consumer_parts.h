@@ -188,6 +188,9 @@ std::uint32_t hand_out(Consumer& consumer, Ctx& ctx);
 void drop_partitions(Consumer& consumer, const std::vector<PartitionId>& partitions, Ctx& ctx);
 /// What has arrived of topics it does not subscribe to goes.
 void drop_unsubscribed_data(Consumer& consumer, Ctx& ctx);
+/// consumer_isolation.cpp: what transactions keep from the application becomes a gap.
+void withhold(const Consumer& consumer, const OwnedPartition& owned, const FetchResponse& response,
+              BufferedBatch& batch, Ctx& ctx);
 FetchLink& fetch_link(Consumer& consumer, BrokerId broker);
 /// The link with a connection that can be used now; nullptr while the broker is held back.
 FetchLink* ready_link(Consumer& consumer, BrokerId broker, Ctx& ctx);

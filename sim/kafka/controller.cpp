@@ -10,6 +10,8 @@ namespace {
 /// BrokerControlState. Source: BrokerHeartbeatManager.calculateNextBrokerState.
 enum class ControlState : std::uint8_t { fenced, unfenced, controlled_shutdown, shutdown_now };
 
+/// KafkaRaftClient.MAX_FETCH_WAIT_MS
+constexpr Duration metadata_fetch_wait{500'000};
 /// What one run of the task for preferred leaders may change.
 constexpr int most_elections = 1000;
 
@@ -79,7 +81,7 @@ void move_to(ControllerSide side, BrokerId broker, ControlState to, Ctx& ctx) {
     case ControlState::controlled_shutdown:
       broker_leaves(side, broker, ChangeReason::shutting_down, ctx);
       edit_metadata(side, ctx).brokers[broker.index].shutting_down = true;
-      side.controller.sessions[broker.index].shutdown_version = side.newest->version + 1;
+      side.controller.sessions[broker.index].shutdown_version = written(side).version + 1;
       return;
     case ControlState::shutdown_now:
       if (!now.fenced) broker_leaves(side, broker, ChangeReason::shutting_down, ctx);
@@ -93,11 +95,14 @@ void move_to(ControllerSide side, BrokerId broker, ControlState to, Ctx& ctx) {
 /// What depends on changes that are not committed yet waits for that.
 template <class Response>
 void answer(ControllerSide side, ConnectionId connection, Response&& response, Ctx& ctx) {
-  if (side.controller.next == nullptr) {
+  if (side.controller.next == nullptr && side.controller.replies.empty()) {
     ctx.respond(connection, std::move(response));
   } else {
+    // It may rest on what is written and not committed: DeferredEventQueue.highestPendingOffset.
+    const bool written_only = side.controller.next == nullptr;
+    const std::int64_t last = side.controller.raft.log.end() - 1;
     side.controller.replies.push_back(
-        ControllerReply{connection, MessageBody{std::move(response)}});
+        ControllerReply{connection, MessageBody{std::move(response)}, written_only ? last : -1});
   }
 }
 
@@ -135,8 +140,8 @@ void handle(ControllerSide side, ConnectionId connection, const BrokerRegistrati
   if (!clean) broker_was_unclean(side, broker, ctx);
   Cluster& image = edit_metadata(side, ctx);
   BrokerRegistration& registration = image.brokers[broker.index];
-  registration.epoch = std::int64_t{side.newest->version} + 1;
-  registration.version = side.newest->version + 1;
+  registration.epoch = std::int64_t{written(side).version} + 1;
+  registration.version = written(side).version + 1;
   registration.incarnation = request.incarnation;
   registration.fenced = true;
   registration.shutting_down = false;
@@ -180,7 +185,13 @@ void handle(ControllerSide side, ConnectionId connection, const AlterPartitionRe
 
 void handle(ControllerSide side, ConnectionId connection, const MetadataLogRequest& request,
             Ctx& ctx) {
-  if (request.version < side.newest->version) {
+  if (side.controller.raft.on) {
+    // Who comes anew lacks at least the LeaderChange of this epoch, so it is answered at once.
+    const bool comes_anew = ctx.current_request(connection).correlation == 1;
+    const Duration wait = comes_anew ? Duration{} : metadata_fetch_wait;
+    side.controller.waiting.push_back(MetadataWaiter{connection, request.version, ctx.now + wait});
+    release_brokers(side, side.controller.raft.state != QuorumState::leader, ctx);
+  } else if (request.version < side.newest->version) {
     ctx.respond(connection, MetadataLogResponse{side.newest});
   } else {
     side.controller.waiting.push_back(MetadataWaiter{connection, request.version});
@@ -194,12 +205,32 @@ struct RequestVisitor {
 
   template <class Request>
   void operator()(const Request& request) {
+    constexpr bool log = std::is_same_v<Request, MetadataLogRequest>;
     if constexpr (requires { handle(side, connection, request, ctx); }) {
-      handle(side, connection, request, ctx);
+      if (log || side.controller.active) {
+        handle(side, connection, request, ctx);
+      } else {
+        refuse(request);
+      }
+    } else if constexpr (requires { handle_quorum_request(side, connection, request, ctx); }) {
+      handle_quorum_request(side, connection, request, ctx);
     } else {
       check_failed("brokers do not send this to a controller", __FILE__, __LINE__);
     }
   }
+
+ private:
+  void refuse(const BrokerRegistrationRequest&) {
+    ctx.respond(connection, BrokerRegistrationResponse{KafkaError::not_controller, -1});
+  }
+  void refuse(const BrokerHeartbeatRequest&) {
+    ctx.respond(connection,
+                BrokerHeartbeatResponse{KafkaError::not_controller, false, true, false});
+  }
+  void refuse(const AlterPartitionRequest&) {
+    ctx.respond(connection, AlterPartitionResponse{KafkaError::not_controller, {}});
+  }
+  void refuse(const MetadataLogRequest&) {}
 };
 
 }  // namespace
@@ -207,10 +238,11 @@ struct RequestVisitor {
 Cluster& edit_metadata(ControllerSide side, Ctx& ctx) {
   Controller& controller = side.controller;
   if (controller.next == nullptr) {
-    controller.next = std::make_shared<Cluster>(*side.newest);
+    controller.next = std::make_shared<Cluster>(written(side));
     ++controller.next->version;
-    ctx.set_timer(controller.commit,
-                  ctx.now + controller.config.append_linger + controller.config.append_time);
+    if (!ctx.timer_armed(controller.commit))
+      ctx.set_timer(controller.commit,
+                    ctx.now + controller.config.append_linger + controller.config.append_time);
   } else if (controller.next.use_count() > 1) {
     controller.next =
         std::make_shared<Cluster>(*controller.next);  // a copy of the world has it too
@@ -220,6 +252,15 @@ Cluster& edit_metadata(ControllerSide side, Ctx& ctx) {
 
 void commit_due(ControllerSide side, Ctx& ctx) {
   Controller& controller = side.controller;
+  if (controller.raft.on) {
+    // The batch is written; a majority has to have it. Without a change it is a NoOpRecord.
+    for (ControllerReply& reply : controller.replies) {
+      if (reply.offset < 0) reply.offset = controller.raft.log.end();
+    }
+    append_to_quorum(side, std::exchange(controller.next, nullptr), ctx);
+    raft_poll(side, ctx);
+    return;
+  }
   side.newest = std::exchange(controller.next, nullptr);
   ctx.know(*side.newest);
   const std::vector<ControllerReply> replies = std::exchange(controller.replies, {});
@@ -232,6 +273,7 @@ void commit_due(ControllerSide side, Ctx& ctx) {
 
 void handle_controller_request(ControllerSide side, ConnectionId connection, Ctx& ctx) {
   std::visit(RequestVisitor{side, connection, ctx}, ctx.current_request(connection).body);
+  raft_poll(side, ctx);
 }
 
 void fence_due(ControllerSide side, Ctx& ctx) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/kafka/controller.h"
+#include "sim/kafka/reassignment.h"
 
 namespace ks {
 namespace {
@@ -69,12 +70,17 @@ PartitionOutcome alter(ControllerSide side, PartitionId partition, PartitionChan
   Cluster& image = edit_metadata(side, ctx);
   const bool allowed = image.config_of(partition).unclean_leader_election_enable;
   if (allowed && change.election == ElectionKind::online) change.election = ElectionKind::unclean;
-  const PartitionOutcome outcome =
-      change_partition(image, partition, change, side.controller.config.elr);
+  const ControllerConfig& config = side.controller.config;
+  const PartitionOutcome outcome = change_partition(
+      image, partition, change, ChangeRules{config.elr, config.relaxed_reassignment});
   if (!outcome.changed) return outcome;
   const PartitionInfo& before = outcome.before;
   const PartitionInfo& info = image.at(partition);
   const bool internal = image.at(info.topic).internal;
+  if (outcome.completed) {
+    note_completed(partition, before, info, ctx);
+    reason = ChangeReason::reassigned;
+  }
   if (outcome.elected) {
     const ChangeReason why = outcome.unclean ? ChangeReason::unclean : reason;
     ctx.note(LeaderElected{partition, before.leader, info.leader, info.leader_epoch, why,

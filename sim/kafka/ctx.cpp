@@ -30,7 +30,10 @@ void Ctx::note_timer(TimerId timer, Time deadline) {
     case TimerOwner::consumer:
     case TimerOwner::controller:
     case TimerOwner::share_session:
-    case TimerOwner::share_partition: break;
+    case TimerOwner::share_partition:
+    case TimerOwner::zookeeper:
+    case TimerOwner::zookeeper_client:
+    case TimerOwner::zookeeper_controller: break;
   }
   note(fact);
 }
@@ -40,6 +43,7 @@ ConnectionId Ctx::connect_to(NodeId server, std::uint32_t incarnation) {
   hasher.add(seed);
   hasher.add(names_->of(self));
   hasher.add(BrokerId{server.index});
+  if (server.kind == NodeKind::zookeeper) hasher.add(server);
   hasher.add(incarnation);
   const ConnectionId id = engine_.network.connect(self, incarnation, server, hasher.value());
   const ServerEnd end = engine_.network.listener(server);

@@ -74,7 +74,7 @@ constexpr Entry entries[] = {
      "Whether an old broker that cannot return stable offsets only makes the call fail; used by "
      "Kafka Streams.", internal_key},
     {consumer, "isolation.level", string, none, same("read_uncommitted"),
-     one_of("read_committed, read_uncommitted"), ignored, "ConsumerConfig",
+     one_of("read_committed, read_uncommitted"), modelled, "ConsumerConfig",
      "Whether records of open and aborted transactions are hidden (read_committed) or shown."},
     {consumer, "key.deserializer", class_name, none, same("<required>"), any, ignored, "ConsumerConfig",
      "The class that turns the bytes of a key into an object."},

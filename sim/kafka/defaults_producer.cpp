@@ -99,12 +99,12 @@ constexpr Entry entries[] = {
      "CommonClientConfigs",
      "The first pause before a failed request is repeated; it doubles with each failure, with "
      "jitter."},
-    {producer, "transaction.timeout.ms", int_number, ms, same("60000"), any, ignored, "ProducerConfig",
+    {producer, "transaction.timeout.ms", int_number, ms, same("60000"), any, modelled, "ProducerConfig",
      "The coordinator aborts a transaction that stays open for longer than this."},
     {producer, "transaction.two.phase.commit.enable", boolean, none, only_4_4("false"), any, ignored,
      "ProducerConfig",
      "Lets an outside coordinator decide the fate of a transaction, which then never times out."},
-    {producer, "transactional.id", string, none, same("null"), filled, ignored, "ProducerConfig",
+    {producer, "transactional.id", string, none, same("null"), filled, modelled, "ProducerConfig",
      "Names the producer across restarts, makes transactions possible and shuts out older instances "
      "of the same name."},
     {producer, "value.serializer", class_name, none, same("<required>"), any, ignored, "ProducerConfig",

@@ -15,6 +15,9 @@ std::string_view name_of(BrokerTimer timer) {
     case BrokerTimer::retention: return "retention check";
     case BrokerTimer::cleaner: return "log cleaner";
     case BrokerTimer::offset_expiry: return "offset expiry";
+    case BrokerTimer::transactions: return "transactions";
+    case BrokerTimer::transaction_check: return "transaction check";
+    case BrokerTimer::quorum: return "fetch of metadata";
   }
   return "?";
 }
@@ -25,6 +28,21 @@ std::string_view name_of(ControllerTimer timer) {
     case ControllerTimer::fence: return "fencing check";
     case ControllerTimer::preferred: return "preferred leaders";
     case ControllerTimer::unclean: return "unclean elections";
+    case ControllerTimer::phase: return "start of the process";
+    case ControllerTimer::quorum_timeout: return "quorum timeout";
+    case ControllerTimer::quorum_poll: return "quorum requests";
+    case ControllerTimer::idle: return "NoOpRecord";
+  }
+  return "?";
+}
+
+std::string_view name_of(ZkControllerTimer timer) {
+  switch (timer) {
+    case ZkControllerTimer::ready: return "reading of ZooKeeper";
+    case ZkControllerTimer::commit: return "commit";
+    case ZkControllerTimer::publish: return "writing to ZooKeeper";
+    case ZkControllerTimer::preferred: return "preferred leaders";
+    case ZkControllerTimer::reconnect: return "reconnect to brokers";
   }
   return "?";
 }
@@ -68,6 +86,9 @@ std::string_view timer_name(std::uint16_t owner_kind, std::uint16_t purpose) {
   switch (static_cast<TimerOwner>(owner_kind)) {
     case TimerOwner::broker: return name_of(static_cast<BrokerTimer>(purpose));
     case TimerOwner::controller: return name_of(static_cast<ControllerTimer>(purpose));
+    case TimerOwner::zookeeper: return "session expiry";
+    case TimerOwner::zookeeper_client: return "ZooKeeper ping";
+    case TimerOwner::zookeeper_controller: return name_of(static_cast<ZkControllerTimer>(purpose));
     case TimerOwner::fetcher:
       return static_cast<FetcherTimer>(purpose) == FetcherTimer::append ? "append" : "fetch retry";
     case TimerOwner::fetch_session: return "fetch wait";

@@ -16,16 +16,19 @@ inline constexpr std::uint32_t reset_kind = 3;
 
 /// TimerSlot::owner_kind; TimerSlot::owner is the index in the table that the name suggests.
 enum class TimerOwner : std::uint16_t {
-  broker,           ///< BrokerId
-  fetcher,          ///< index into Replication::fetchers
-  fetch_session,    ///< index into Replication::sessions
-  producer,         ///< ProducerId
-  consumer,         ///< ConsumerId
-  member,           ///< MemberId, at its coordinator
-  group,            ///< GroupId, at its coordinator
-  share_session,    ///< index into ShareTable::sessions
-  share_partition,  ///< index into ShareTable::partitions
-  controller,       ///< ControllerId
+  broker,                ///< BrokerId
+  fetcher,               ///< index into Replication::fetchers
+  fetch_session,         ///< index into Replication::sessions
+  producer,              ///< ProducerId
+  consumer,              ///< ConsumerId
+  member,                ///< MemberId, at its coordinator
+  group,                 ///< GroupId, at its coordinator
+  share_session,         ///< index into ShareTable::sessions
+  share_partition,       ///< index into ShareTable::partitions
+  controller,            ///< ControllerId
+  zookeeper,             ///< the ZooKeeper server
+  zookeeper_client,      ///< BrokerId: its client of ZooKeeper
+  zookeeper_controller,  ///< BrokerId: the controller that runs on it
 };
 
 /// metadata: an image that the controller has made reaches the broker.
@@ -39,9 +42,26 @@ enum class BrokerTimer : std::uint16_t {
   alter_retry,
   retention,
   cleaner,
-  offset_expiry
+  offset_expiry,
+  transactions,       ///< what a coordinator or a leader does again, or loads
+  transaction_check,  ///< for transactions whose time is up
+  quorum
 };
-enum class ControllerTimer : std::uint16_t { commit, fence, preferred, unclean };
+/// quorum_timeout, quorum_poll and idle are there only if there are several controllers.
+enum class ControllerTimer : std::uint16_t {
+  commit,
+  fence,
+  preferred,
+  unclean,
+  phase,
+  quorum_timeout,
+  quorum_poll,
+  idle
+};
+enum class ZooKeeperTimer : std::uint16_t { expiry };
+enum class ZkClientTimer : std::uint16_t { pulse };
+/// ready: all has been read; publish: all has been written.
+enum class ZkControllerTimer : std::uint16_t { ready, commit, publish, preferred, reconnect };
 enum class FetcherTimer : std::uint16_t { append, retry };
 enum class SessionTimer : std::uint16_t { wait };
 enum class ProducerTimer : std::uint16_t { sender };

@@ -27,6 +27,22 @@ bool read_refusal(const SessionPart& part, const Replica* replica, FetchedPart& 
   return true;
 }
 
+/// What a consumer with read_committed has to leave out of what it is given up to `end`. Source:
+/// UnifiedLog.collectAbortedTransactions.
+void add_aborted(const Replication& replication, const Replica& replica, const SessionPart& part,
+                 std::int64_t end, FetchResponse& response) {
+  if (replica.transactions == Replica::none) return;
+  AbortedTransactions list;
+  for (const EndedTransaction& each : replication.transactions[replica.transactions].aborted()) {
+    if (each.last_offset < part.fetch_offset || each.first_offset >= end) continue;
+    list.push_back(AbortedTransaction{part.partition, each.producer_id, each.first_offset});
+  }
+  if (list.empty()) return;
+  if (response.aborted != nullptr)
+    list.insert(list.begin(), response.aborted->begin(), response.aborted->end());
+  response.aborted = std::make_shared<const AbortedTransactions>(std::move(list));
+}
+
 /// Reads one partition. The first batch of an answer comes even if it is larger than the limits
 /// allow (KIP-74).
 void read_part(const FetchSession& session, std::uint32_t index, const Replication& replication,
@@ -46,7 +62,7 @@ void read_part(const FetchSession& session, std::uint32_t index, const Replicati
   const Replica& replica = *found;
   fetched.high_watermark = replica.high_watermark;
   fetched.log_start_offset = replica.log.start_offset();
-  const std::int64_t limit = readable_end(session, replica);
+  const std::int64_t limit = readable_end(replication, session, replica);
   const std::int64_t room =
       std::min<std::int64_t>(session.max_bytes - reading.bytes, session.partition_max_bytes);
   if (part.fetch_offset < limit) {
@@ -62,6 +78,7 @@ void read_part(const FetchSession& session, std::uint32_t index, const Replicati
       return true;
     });
     reading.bytes += bytes;
+    if (session.read_committed) add_aborted(replication, replica, part, limit, reading.response);
   }
   if (fetched.batches == 0 && replica.high_watermark == part.sent_high_watermark &&
       replica.log.start_offset() == part.sent_log_start)
@@ -78,7 +95,8 @@ bool has_anything(const Replication& replication, const FetchSession& session) {
     if (!part.partition.valid()) continue;
     if (part.error != KafkaError::none || part.diverging_epoch >= 0) return true;
     const Replica& replica = replication.replicas[part.replica];
-    if (part.fetch_offset < readable_end(session, replica) || !in_log(part, replica)) return true;
+    if (part.fetch_offset < readable_end(replication, session, replica) || !in_log(part, replica))
+      return true;
   }
   return false;
 }

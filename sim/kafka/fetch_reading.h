@@ -5,8 +5,11 @@
 
 namespace ks {
 
-/// How far this session may read: followers up to the log end, consumers up to the high watermark.
-inline std::int64_t readable_end(const FetchSession& session, const Replica& replica) {
+/// How far this session may read: followers up to the log end, consumers up to the high watermark, with
+/// read_committed up to the last stable offset.
+inline std::int64_t readable_end(const Replication& replication, const FetchSession& session,
+                                 const Replica& replica) {
+  if (session.read_committed) return replication.last_stable_offset(replica);
   return session.replica.valid() ? replica.log.end_offset() : replica.high_watermark;
 }
 

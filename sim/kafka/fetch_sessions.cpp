@@ -15,8 +15,7 @@ inline void mark_changed(FetchSession& session, std::uint32_t part) {
   session.changed.push_back(part);
 }
 
-/// Which part of the session a partition is. Its leader knows its few readers, whatever the size of
-/// their sessions.
+/// Which part of the session a partition is: its leader knows its few readers.
 std::uint32_t find_part(const Replication& replication, std::uint32_t index, std::uint32_t led) {
   for (const Subscriber& s : replication.led[led].subscribers)
     if (s.session == index) return s.part;
@@ -194,9 +193,9 @@ bool told(Replication& replication, std::uint32_t index, std::uint32_t part,
       return false;
     }
   }
-  // With records on the way the client's next request names the part anyway; a part with records
-  // that found no room has to be looked at again.
-  return whole && entry.fetch_offset < readable_end(session, replication.replicas[entry.replica]);
+  // What is on the way makes the client name the part anyway; what found no room is looked at again.
+  return whole && entry.fetch_offset <
+                      readable_end(replication, session, replication.replicas[entry.replica]);
 }
 
 /// Parts that were told everything leave the list of changed ones.
@@ -297,6 +296,7 @@ void handle_fetch(Replication& replication, ConnectionId connection, const Fetch
                   Completed& completed, Ctx& ctx) {
   FetchSession& session = session_for(replication, connection, ctx);
   session.replica = request.replica;
+  session.read_committed = request.read_committed;
   session.min_bytes = request.min_bytes;
   session.max_bytes = request.max_bytes;
   session.partition_max_bytes = request.partition_max_bytes;

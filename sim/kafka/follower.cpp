@@ -102,9 +102,16 @@ void handle_error(Replication& replication, Fetcher& fetcher, Replica& own, cons
   switch (part.error) {
     case KafkaError::offset_out_of_range:
       mend_range(own, part, ctx);
+      replication.reread_transactions(own);
       fetcher.fresh.push_back(part.partition);
       return;
     case KafkaError::fenced_leader_epoch:
+      // AbstractFetcherThread.onPartitionFenced: a refusal of a request from before this replica's epoch.
+      if (part.leader_epoch >= 0 && own.leader_epoch >= part.leader_epoch) {
+        std::erase(fetcher.fresh, part.partition);
+        fetcher.fresh.push_back(part.partition);
+        return;
+      }
       // Newer metadata is on its way, and will say whom to follow.
       own.fetcher = Replica::none;
       --fetcher.parts;
@@ -124,6 +131,7 @@ std::size_t append_part(Replication& replication, Fetcher& fetcher, const Fetche
   }
   if (part.diverging_epoch >= 0) {
     truncate_to_leader(*own, part, ctx);
+    replication.reread_transactions(*own);
     fetcher.fresh.push_back(part.partition);
     return part.batches;
   }

@@ -69,8 +69,14 @@ void advance_high_watermark(Replication& replication, std::uint32_t index, Compl
   const bool enough = static_cast<std::int64_t>(seen.isr.size()) >= min_isr;
   if (replication.strict_min_isr && !enough) return;
   Leadership& led = replication.led.edit(index);
-  replication.replicas.edit(led.replica).high_watermark = smallest;
+  Replica& replica = replication.replicas.edit(led.replica);
+  const bool transactional = replica.transactions != Replica::none && ctx.wants(Level::data);
+  const std::int64_t stable = transactional ? replication.last_stable_offset(replica) : 0;
+  replica.high_watermark = smallest;
   if (ctx.wants(Level::data)) ctx.note(HighWatermarkAdvanced{led.partition, from, smallest});
+  if (transactional && replication.last_stable_offset(replica) > stable) {
+    ctx.note(StableOffsetAdvanced{led.partition, stable, replication.last_stable_offset(replica)});
+  }
   complete_waiting(led, smallest, completed);
   if (led.shared) completed.shared.push_back(led.partition);
   wake_readers(replication, index, ctx);
@@ -192,6 +198,20 @@ void book_follower(Replication& replication, std::uint32_t index, std::uint32_t 
   if (led.isr.size() < led.followers.size())
     maybe_expand_isr(replication, index, position, completed, ctx);
   if (moved) advance_high_watermark(replication, index, completed, ctx);
+}
+
+void Replication::transactional_appended(Replica& replica, std::int64_t base, const Batch& batch) {
+  if (replica.transactions == Replica::none) {
+    replica.transactions = static_cast<std::uint32_t>(transactions.size());
+    transactions.emplace_back();
+  }
+  transactions.edit(replica.transactions)
+      .appended(base, batch, replica.high_watermark, replica.log.start_offset());
+}
+
+void Replication::reread_transactions(const Replica& replica) {
+  if (replica.transactions == Replica::none) return;
+  transactions.edit(replica.transactions).rebuild(replica.log, replica.high_watermark);
 }
 
 Replica* Replication::find(const Cluster& cluster, PartitionId partition, BrokerId broker) {

@@ -15,6 +15,10 @@ std::int64_t merge(std::vector<OffsetRange>& ranges, std::int64_t begin, std::in
     ranges.back().end = end;
     return 0;
   }
+  if (ranges.empty() || ranges.back().end < begin) {
+    ranges.push_back(OffsetRange{begin, end});
+    return 0;
+  }
   std::int64_t covered = 0;
   OffsetRange merged{begin, end};
   std::vector<OffsetRange> kept;

@@ -31,6 +31,7 @@ class Cleaning {
     const std::int64_t dirty = segments[what.clean_segments].base_offset;
     end_ = segments[count_].base_offset;
     replica_.log.read(dirty, end_, [&](std::int64_t base, const Batch& batch) {
+      if (is_aborted(batch, base)) return true;
       const std::vector<RecordView> records = view(batch);
       for (std::size_t i = 0; i < records.size(); ++i) {
         if (records[i].key) newest_[*records[i].key] = base + static_cast<std::int64_t>(i);
@@ -59,6 +60,16 @@ class Cleaning {
                       names_);
   }
 
+  /// Records of an aborted transaction go, and are no newer version of anything (CleanedTransactionMetadata).
+  bool is_aborted(const Batch& batch, std::int64_t base) const {
+    if (!batch.is_transactional() || batch.is_control()) return false;
+    const auto& list = replication_.transactions[replica_.transactions].aborted();
+    return std::any_of(list.begin(), list.end(), [&](const EndedTransaction& over) {
+      return over.producer_id == batch.producer_id && over.first_offset <= base &&
+             base < over.last_offset;
+    });
+  }
+
   /// When the cleaner may drop the tombstone at an offset: delete.retention.ms after it first saw it.
   std::int64_t horizon_of(std::int64_t offset) const {
     for (const Tombstone& known : replica_.tombstones) {
@@ -81,8 +92,9 @@ class Cleaning {
     return true;
   }
 
+  /// A gap never reaches into the next segment, or both would be taken to begin with it.
   void gap(std::int64_t count, std::int32_t epoch) {
-    if (!batches_.empty() && batches_.back().is_gap() && batches_.back().leader_epoch == epoch) {
+    if (batches_.size() > segment_begin_ && batches_.back().is_gap() && batches_.back().leader_epoch == epoch) {
       batches_.back().count += static_cast<std::uint32_t>(count);
       return;
     }
@@ -109,10 +121,14 @@ class Cleaning {
           static_cast<std::uint32_t>(records[to - 1].timestamp - records[from].timestamp);
     }
     records_after_ += part.count;
-    if (segment.bytes == 0) segment.first_timestamp = part.max_timestamp();
-    segment.bytes += part.bytes;
-    segment.largest_timestamp = std::max(segment.largest_timestamp, part.max_timestamp());
-    batches_.push_back(part);
+    write(part, segment);
+  }
+
+  void write(const Batch& batch, LogSegment& segment) {
+    if (segment.bytes == 0) segment.first_timestamp = batch.max_timestamp();
+    segment.bytes += batch.bytes;
+    segment.largest_timestamp = std::max(segment.largest_timestamp, batch.max_timestamp());
+    batches_.push_back(batch);
   }
 
   void drop(const Batch& batch, std::size_t from, std::size_t to) {
@@ -131,8 +147,16 @@ class Cleaning {
       gap(batch.count, batch.leader_epoch);
       return;
     }
+    if (batch.is_control()) {  // no record, and it stays
+      write(batch, segment);
+      return;
+    }
     const std::vector<RecordView> records = view(batch);
     records_before_ += records.size();
+    if (is_aborted(batch, base)) {
+      drop(batch, 0, records.size());
+      return;
+    }
     std::vector<bool> stays;
     for (std::size_t i = 0; i < records.size(); ++i)
       stays.push_back(keeps(records[i], base + static_cast<std::int64_t>(i)));
@@ -148,6 +172,7 @@ class Cleaning {
   /// Cleaned segments are put together as long as they fit into one (groupSegmentsBySize).
   void write_segment(const LogSegment& old, std::int64_t end) {
     LogSegment fresh{old.base_offset};
+    segment_begin_ = batches_.size();
     replica_.log.read(old.base_offset, end, [&](std::int64_t base, const Batch& batch) {
       write_batch(base, batch, fresh);
       return true;
@@ -177,6 +202,7 @@ class Cleaning {
   std::int64_t position_ = 0;  ///< up to where has been written
   std::int64_t group_bytes_ = 0;
   std::vector<Batch> batches_;
+  std::size_t segment_begin_ = 0;  ///< index of the first batch of the segment being written
   std::vector<LogSegment> segments_;
   std::vector<Tombstone> tombstones_;
   std::vector<Batch> dropped_;  ///< what was taken out, as batches
@@ -239,7 +265,8 @@ bool LogToClean::due(const TopicConfig& config) const {
                                  ratio.denominator);
 }
 
-LogToClean log_to_clean(const Replica& replica, const TopicConfig& config, Time now) {
+LogToClean log_to_clean(const Replica& replica, const TopicConfig& config, Time now,
+                        std::int64_t decided) {
   const auto& segments = replica.log.segments().list();
   LogToClean result;
   std::int64_t oldest = std::numeric_limits<std::int64_t>::max();
@@ -252,7 +279,7 @@ LogToClean log_to_clean(const Replica& replica, const TopicConfig& config, Time 
     }
     const bool young = config.min_compaction_lag_ms > 0 &&
                        segment.largest_timestamp > timestamp_of(now) - config.min_compaction_lag_ms;
-    if (young || segments[i + 1].base_offset > replica.high_watermark) break;
+    if (young || segments[i + 1].base_offset > decided) break;
     ++result.cleanable_segments;
     result.cleanable_bytes += segment.bytes;
     if (segment.bytes > 0) oldest = std::min(oldest, segment.first_timestamp);
@@ -265,19 +292,20 @@ LogToClean log_to_clean(const Replica& replica, const TopicConfig& config, Time 
 bool clean_filthiest(Replication& replication, BrokerId broker, Ctx& ctx) {
   PartitionId filthiest;
   LogToClean worst;
-  for_each_compacted(replication, broker, ctx.cluster(),
-                     [&](PartitionId partition, const Replica& replica, const TopicConfig& config) {
-                       const LogToClean what = log_to_clean(replica, config, ctx.now);
-                       if (!what.due(config)) return;
-                       const bool worse = !filthiest.valid() ||
-                                          larger_share(what.cleanable_bytes,
-                                                       what.clean_bytes + what.cleanable_bytes,
-                                                       worst.cleanable_bytes,
-                                                       worst.clean_bytes + worst.cleanable_bytes);
-                       if (!worse) return;
-                       filthiest = partition;
-                       worst = what;
-                     });
+  for_each_compacted(
+      replication, broker, ctx.cluster(),
+      [&](PartitionId partition, const Replica& replica, const TopicConfig& config) {
+        const LogToClean what =
+            log_to_clean(replica, config, ctx.now, replication.last_stable_offset(replica));
+        if (!what.due(config)) return;
+        const bool worse =
+            !filthiest.valid() ||
+            larger_share(what.cleanable_bytes, what.clean_bytes + what.cleanable_bytes,
+                         worst.cleanable_bytes, worst.clean_bytes + worst.cleanable_bytes);
+        if (!worse) return;
+        filthiest = partition;
+        worst = what;
+      });
   if (!filthiest.valid()) return false;
   clean(replication, filthiest, broker, worst, ctx);
   return true;
@@ -299,7 +327,8 @@ Time cleaner_wanted(const Replication& replication, BrokerId broker, Ctx& ctx) {
           // What waits for its lag, or for the high watermark, or to be overdue.
           if (config.min_compaction_lag_ms > 0)
             by(segments[i].largest_timestamp, config.min_compaction_lag_ms);
-          if (segments[i + 1].base_offset > replica.high_watermark) wanted = ctx.now;
+          if (segments[i + 1].base_offset > replication.last_stable_offset(replica))
+            wanted = ctx.now;
           by(segments[i].first_timestamp, config.max_compaction_lag_ms);
         }
       });

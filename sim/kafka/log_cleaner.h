@@ -1,6 +1,7 @@
 // Compaction: of every key the newest record stays, at its own offset. Source: LogCleaner,
 // LogCleanerManager, Cleaner. Model: one cleaner thread whose map holds all keys; a log is cleaned in no
-// time; a cleaned batch that loses records in its middle becomes several; records without a key stay.
+// time; a cleaned batch that loses records in its middle becomes several; records without a key stay, and so
+// do the markers of transactions.
 #pragma once
 
 #include "sim/kafka/replication.h"
@@ -16,7 +17,9 @@ struct LogToClean {
   bool overdue = false;  ///< max.compaction.lag.ms
   bool due(const TopicConfig& config) const;
 };
-LogToClean log_to_clean(const Replica& replica, const TopicConfig& config, Time now);
+/// Nothing from `decided` on is cleaned: the last stable offset.
+LogToClean log_to_clean(const Replica& replica, const TopicConfig& config, Time now,
+                        std::int64_t decided);
 
 /// Cleans the broker's log with the largest share of dirty bytes that is due; false: none is.
 bool clean_filthiest(Replication& replication, BrokerId broker, Ctx& ctx);

@@ -41,12 +41,12 @@ std::optional<std::int64_t> offset_of_max_timestamp(const PartitionLog& log) {
   return offset_for_timestamp(log, largest);
 }
 
-std::int64_t listed_offset(const Replica& leader, std::int64_t timestamp) {
-  if (timestamp == latest_timestamp) return leader.high_watermark;
+std::int64_t listed_offset(const Replica& leader, std::int64_t timestamp, std::int64_t end) {
+  if (timestamp == latest_timestamp) return end;
   if (timestamp == earliest_timestamp) return leader.log.start_offset();
   const auto found = timestamp == max_timestamp ? offset_of_max_timestamp(leader.log)
                                                 : offset_for_timestamp(leader.log, timestamp);
-  return found && *found < leader.high_watermark ? *found : -1;
+  return found && *found < end ? *found : -1;
 }
 
 }  // namespace ks

@@ -18,7 +18,7 @@ inline constexpr std::int64_t max_timestamp = -3;  ///< of the record with the l
 std::optional<std::int64_t> offset_for_timestamp(const PartitionLog& log, std::int64_t timestamp);
 /// The first of the records with the largest timestamp; nothing: the log is empty.
 std::optional<std::int64_t> offset_of_max_timestamp(const PartitionLog& log);
-/// What the leader answers a consumer: at most its high watermark; −1: none.
-std::int64_t listed_offset(const Replica& leader, std::int64_t timestamp);
+/// What the leader answers a consumer that may read up to `end`; −1: none.
+std::int64_t listed_offset(const Replica& leader, std::int64_t timestamp, std::int64_t end);
 
 }  // namespace ks

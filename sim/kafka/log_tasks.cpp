@@ -56,7 +56,7 @@ void raise_follower_start(Replication& replication, const Cluster& cluster, Part
 void retire(const PartitionLog& log, PartitionId partition, std::int64_t from, std::int64_t to,
             Ctx& ctx) {
   log.read(from, to, [&](std::int64_t base, const Batch& batch) {
-    if (batch.is_gap()) return true;
+    if (batch.is_gap() || batch.is_control()) return true;
     const std::int64_t first = std::max(base, from);
     Batch part = batch;
     part.ordinal += static_cast<std::uint32_t>(first - base);
@@ -115,6 +115,10 @@ void append_batch(Replication& replication, PartitionId partition, Replica& repl
   const bool rolled = replica.log.roll_for(batch, config.segment_bytes, config.roll_ms());
   const bool first = replica.log.segments().active().bytes == 0;
   replica.log.append(batch, twin);
+  if (batch.flags != 0) {
+    const std::int64_t base = replica.log.end_offset() - batch.count;
+    replication.transactional_appended(replica, base, batch);
+  }
   if (!first) return;
   const LogTasks& tasks = replication.tasks[ctx.self.index];
   const Time wanted = retention_wanted(replica, config, ctx.now);
@@ -169,6 +173,22 @@ void look_after_logs(Replication& replication, BrokerId broker, Ctx& ctx) {
     wanted = std::min(wanted, retention_wanted(*replica, config, ctx.now));
   }
   if (wanted != never) look_for_old_segments(replication.tasks[broker.index], wanted, ctx);
+}
+
+void look_after_changed_logs(Replication& replication, BrokerId broker, Ctx& ctx) {
+  look_after_logs(replication, broker, ctx);
+  const LogTasks& tasks = replication.tasks[broker.index];
+  if (!tasks.cleaner_enabled) return;
+  for (std::uint32_t p = 0; p < ctx.cluster().partitions.size(); ++p) {
+    const PartitionInfo& info = ctx.cluster().partitions[p];
+    if (info.deleted || !ctx.cluster().config_of(PartitionId{p}).compacts()) continue;
+    const std::uint32_t own = replica_index(info, broker);
+    if (own == Replica::none || replication.replicas[own].log.segments().list().size() < 2)
+      continue;
+    look_at(tasks.cleaner, next_of_grid(ctx.now + Duration{1}, Duration{}, tasks.cleaner_backoff),
+            ctx);
+    return;
+  }
 }
 
 KafkaError delete_records(Replication& replication, PartitionId partition, std::int64_t before,

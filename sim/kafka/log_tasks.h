@@ -17,6 +17,8 @@ void append_batch(Replication& replication, PartitionId partition, Replica& repl
 
 /// Sees to it that the broker's retention task looks when it has to; for logs that were filled otherwise.
 void look_after_logs(Replication& replication, BrokerId broker, Ctx& ctx);
+/// The same, and for its cleaner, when topics have other settings than before.
+void look_after_changed_logs(Replication& replication, BrokerId broker, Ctx& ctx);
 /// The broker's retention task (log.retention.check.interval.ms).
 void retention_due(Replication& replication, BrokerId broker, Ctx& ctx);
 /// The broker's cleaner thread (log.cleaner.backoff.ms): one log after the other, filthiest first.

@@ -14,6 +14,8 @@ std::size_t text_bytes(std::string_view text) { return 2 + text.size(); }
 std::size_t partitions_bytes(std::size_t count) { return 4 + 4 * count; }
 
 std::size_t key_bytes(const OffsetsRecord& record, const Names& names) {
+  if (record.transactional.valid())
+    return version_bytes + text_bytes(names.of(record.transactional));
   std::size_t sum = version_bytes + text_bytes(names.of(node(record.group)));
   if (record.partition.valid()) {
     const TopicPartition& place = names.partitions[record.partition.index];
@@ -31,6 +33,9 @@ std::size_t member_bytes(const StoredMember& member, const Names& names) {
 std::size_t value_bytes(const OffsetsRecord& record, const Names& names) {
   if (record.tombstone) return 0;
   // Offset, leader epoch, empty metadata, commit time; or an epoch and what depends on it.
+  // Producer id, epoch, timeout, state, two instants, and the partitions.
+  if (record.kind == OffsetsRecord::Kind::transaction)
+    return version_bytes + 31 + partitions_bytes(record.value->transaction.partitions.size());
   std::size_t sum = record.kind == OffsetsRecord::Kind::offset_commit ? 24 : version_bytes + 4;
   if (record.value == nullptr) return sum;
   const OffsetsValue& value = *record.value;
@@ -76,12 +81,14 @@ std::string kind_name(const OffsetsRecord& record) {
     case OffsetsRecord::Kind::consumer_group_current_member_assignment:
       return group + "CurrentMemberAssignment";
     case OffsetsRecord::Kind::share_state: return "ShareUpdate";
+    case OffsetsRecord::Kind::transaction: return "Transaction";
   }
   return {};
 }
 
 std::string key_text(const OffsetsRecord& record, const Names& names) {
   std::string text = kind_name(record);
+  if (record.transactional.valid()) return text + " " + std::string(names.of(record.transactional));
   text += " " + std::string(names.of(node(record.group)));
   if (record.partition.valid()) text += " " + names.of(record.partition);
   if (record.member.valid()) text += " " + std::string(names.of(record.member));
@@ -94,6 +101,13 @@ std::string value_text(const OffsetsRecord& record, const Names& names) {
   switch (record.kind) {
     case OffsetsRecord::Kind::offset_commit:
     case OffsetsRecord::Kind::share_state: return "offset " + std::to_string(record.offset);
+    case OffsetsRecord::Kind::transaction: {
+      const StoredTransaction& value = record.value->transaction;
+      const std::string parts = partitions_text(value.partitions, names);
+      return std::string(transaction_state_name(value.state)) + ", producer id " +
+             std::to_string(value.producer_id) + ", epoch " + std::to_string(value.epoch) +
+             (parts.empty() ? "" : ": " + parts);
+    }
     case OffsetsRecord::Kind::group_metadata: {
       if (record.value->members.empty()) return "generation " + epoch + ", no members";
       return "generation " + epoch + ", " + record.value->protocol + ", leader " +

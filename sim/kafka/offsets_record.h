@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/base/id.h"
+#include "sim/kafka/transaction.h"
 #include "sim/protocol/messages.h"
 #include "sim/protocol/names.h"
 #include "sim/trace/chunked.h"
@@ -36,7 +37,8 @@ struct OffsetsValue {
   std::vector<StoredMember> members;    ///< of a classic group
   std::vector<PartitionId> partitions;  ///< target, or assigned now
   std::vector<PartitionId> revoking;
-  std::vector<TopicId> topics;  ///< subscribed
+  std::vector<TopicId> topics;      ///< subscribed
+  StoredTransaction transaction{};  ///< of a transactional id
   bool operator==(const OffsetsValue&) const = default;
 };
 
@@ -50,18 +52,20 @@ struct OffsetsRecord {
     consumer_group_target_assignment_metadata = 6,
     consumer_group_target_assignment_member = 7,
     consumer_group_current_member_assignment = 8,
-    share_state = 100
+    share_state = 100,
+    transaction = 101  ///< of __transaction_state (TransactionLogKey)
   };
   Kind kind = Kind::offset_commit;
   bool tombstone = false;
   bool share_group = false;  ///< the same kinds of a share group have other names
   GroupId group;
-  PartitionId partition{};     ///< offset_commit, share_state
-  MemberId member{};           ///< records about one member
-  std::int64_t offset = -1;    ///< committed; of share_state the start offset
-  std::int32_t epoch = 0;      ///< generation, group epoch, assignment epoch, member epoch
-  std::int64_t timestamp = 0;  ///< when it was committed
-  std::uint32_t bytes = 0;     ///< in the log, without the batch's header
+  PartitionId partition{};          ///< offset_commit, share_state
+  MemberId member{};                ///< records about one member
+  TransactionalId transactional{};  ///< transaction
+  std::int64_t offset = -1;         ///< committed; of share_state the start offset
+  std::int32_t epoch = 0;           ///< generation, group epoch, assignment epoch, member epoch
+  std::int64_t timestamp = 0;       ///< when it was committed
+  std::uint32_t bytes = 0;          ///< in the log, without the batch's header
   std::shared_ptr<const OffsetsValue> value{};
 };
 using OffsetsRecords = Chunked<OffsetsRecord, 256>;

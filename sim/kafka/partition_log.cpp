@@ -16,7 +16,8 @@ void hash_batch(Hasher& hasher, const Batch& batch) {
              static_cast<std::uint64_t>(batch.leader_epoch));
   hasher.add(static_cast<std::uint64_t>(batch.producer_id) << 32 ^
              static_cast<std::uint64_t>(batch.base_sequence));
-  hasher.add(std::uint64_t{batch.ordinal} << 32 ^ static_cast<std::uint64_t>(batch.producer_epoch));
+  hasher.add(std::uint64_t{batch.ordinal} << 32 ^ static_cast<std::uint64_t>(batch.producer_epoch) ^
+             std::uint64_t{batch.flags} << 24);
 }
 
 std::uint64_t hash_of(const LogNode& node) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "sim/base/check.h"
 #include "sim/kafka/producer_parts.h"
@@ -49,7 +50,8 @@ void take_identity(Producer& producer, const InitProducerIdResponse& response, C
 bool has_work(const Producer& producer) {
   return producer.process == ProcessState::closing || !producer.accumulator.waiting.empty() ||
          producer.blocked.has_value() || producer.metadata_updates.wanted ||
-         !producer.identity.to_renumber.empty() || !producer.identity.unresolved.empty();
+         !producer.identity.to_renumber.empty() || !producer.identity.unresolved.empty() ||
+         producer.transaction.on();
 }
 
 void reset_client(Producer& producer) {
@@ -65,6 +67,12 @@ void reset_client(Producer& producer) {
   const bool idempotent = producer.identity.on;
   producer.identity = ProducerIdentity{};
   producer.identity.on = idempotent;
+  producer.identity.transactional = producer.transaction.on();
+  TransactionClient fresh;
+  fresh.id = producer.transaction.id;
+  fresh.second = producer.transaction.second;
+  fresh.plan = producer.transaction.plan;
+  producer.transaction = std::move(fresh);
   producer.init_retry_at = start_time;
   producer.links.clear();
   producer.oldest_request = never;
@@ -89,6 +97,7 @@ void start_producer(Producer& producer, Ctx& ctx) {
   ctx.note(ProcessStarted{producer.incarnation});
   ask_bootstrap(producer, BrokerId{static_cast<std::uint32_t>(rng.below(brokers))}, ctx);
   ctx.set_timer(producer.sender, producer.bootstrap_due);
+  if (producer.transaction.on()) run_application(producer, ctx);
 }
 
 void handle_response(Producer& producer, ConnectionId connection, const Message& message,
@@ -109,8 +118,11 @@ void handle_response(Producer& producer, ConnectionId connection, const Message&
     if (has_work(producer)) run_sender(producer, ctx);
     return;
   }
+  const bool of_transaction = link.sent.front().kind == SentRequest::Kind::transaction;
   link.sent.pop_front();
-  if (const auto* identity = std::get_if<InitProducerIdResponse>(&message.body)) {
+  if (of_transaction) {
+    handle_transaction_answer(producer, message.body, ctx);
+  } else if (const auto* identity = std::get_if<InitProducerIdResponse>(&message.body)) {
     take_identity(producer, *identity, ctx);
   } else {
     take_metadata(producer, std::get<MetadataResponse>(message.body), ctx);
@@ -150,6 +162,7 @@ void close_producer(Producer& producer, Ctx& ctx) {
   create_records(producer, ctx);
   producer.process = ProcessState::closing;
   producer.blocked.reset();
+  close_transaction(producer);
   ctx.note(ProcessClosing{});
   run_sender(producer, ctx);
 }

@@ -1,8 +1,7 @@
 // A producer: its application calls send() at a rate, records wait in the accumulator for a batch to fill
 // or linger to end, and the sender brings them to their leaders, again and again if it must.
 // Source: KafkaProducer, RecordAccumulator, Sender, TransactionManager, NetworkClient.
-// Model: the application runs behind its schedule while send() blocks, and catches up afterwards; no
-// transactions.
+// Model: the application runs behind its schedule while send() blocks, and catches up afterwards.
 #pragma once
 
 #include <cstdint>
@@ -18,12 +17,18 @@
 #include "sim/kafka/partitioner_sticky.h"
 #include "sim/kafka/producer_plan.h"
 #include "sim/kafka/producer_sequences.h"
+#include "sim/kafka/producer_transaction.h"
 
 namespace ks {
 
 /// A request without an answer so far.
 struct SentRequest {
-  enum class Kind : std::uint8_t { produce, metadata, init_producer_id };
+  enum class Kind : std::uint8_t {
+    produce,
+    metadata,
+    init_producer_id,
+    transaction  ///< whatever a transactional producer asks besides
+  };
   Kind kind = Kind::produce;
   std::uint32_t correlation = 0;
   Time at{};
@@ -89,6 +94,7 @@ struct Producer {
   Time send_returned{};  ///< when a call of send() that had waited returned last
   StickyPartitioner sticky;
   std::vector<HandedOver> handed_over;  ///< in order of their calls
+  TransactionClient transaction;
   // The sender.
   Accumulator accumulator;
   ProducerIdentity identity;

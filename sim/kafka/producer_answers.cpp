@@ -38,6 +38,7 @@ void tell_failure(Producer& producer, std::uint32_t index, KafkaError error, Ctx
   ctx.ledger().producers[producer.id.index].settle(batch.partition, partition, batch.batch,
                                                    RecordFate::failed);
   ctx.note(BatchFailed{partition, batch.batch.count, error});
+  transaction_batch_failed(producer, error);
   tell_who_waits(producer, batch, false, ctx);
   if (producer.identity.on) forget_number(producer.accumulator, index);
 }
@@ -49,7 +50,8 @@ void give_up(Producer& producer, std::uint32_t index, KafkaError error, Ctx& ctx
   const bool numbered = producer.identity.on && batch.batch.base_sequence >= 0;
   const std::uint32_t number = batch.partition;
   tell_failure(producer, index, error, ctx);
-  if (numbered && (tries_left || error == KafkaError::out_of_order_sequence_number))
+  if (numbered && !producer.transaction.on() &&
+      (tries_left || error == KafkaError::out_of_order_sequence_number))
     want_new_epoch(producer.identity, number);
   producer.accumulator.release(index);
 }

@@ -40,8 +40,10 @@ void hand_over(Producer& producer, ConsumerId from, std::uint32_t incarnation, C
   record.from = from;
   record.incarnation = incarnation;
   record.since = ctx.now;
+  // Outside of a transaction send() of a transactional producer throws.
   const bool lives =
-      producer.process == ProcessState::running || producer.process == ProcessState::frozen;
+      (producer.process == ProcessState::running || producer.process == ProcessState::frozen) &&
+      !producer.transaction.on();
   if (!lives) {
     answer(producer, record, false, ctx);
     return;

@@ -2,6 +2,7 @@
 // Source: NetworkClient, ClusterConnectionStates, Sender.maybeSendAndPollTransactionalRequest.
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "sim/base/check.h"
 #include "sim/kafka/defaults.h"
@@ -45,41 +46,6 @@ void connect(Producer& producer, BrokerId broker, Ctx& ctx) {
 bool is_listed(BrokerId broker, const Ctx& ctx) {
   const std::vector<BrokerRegistration>& brokers = ctx.cluster().brokers;
   return broker.index >= brokers.size() || !brokers[broker.index].fenced;
-}
-
-/// NetworkClient.leastLoadedNode: from a random one on, the first connection without requests, else that
-/// with the fewest, else a broker to connect to; invalid: none can be asked now.
-BrokerId least_loaded(Producer& producer, Ctx& ctx) {
-  const auto brokers = static_cast<std::uint32_t>(ctx.names().brokers.size());
-  Rng rng = draw(producer, ctx);
-  const auto start = static_cast<std::uint32_t>(rng.below(brokers));
-  BrokerId best;
-  BrokerId to_connect;
-  std::size_t fewest = 0;
-  for (std::uint32_t i = 0; i < brokers; ++i) {
-    const BrokerId broker{(start + i) % brokers};
-    if (!is_listed(broker, ctx)) continue;
-    const BrokerLink& link = link_to(producer, broker);
-    if (link.established && !is_full(producer, link)) {
-      if (link.sent.empty()) return broker;
-      if (!best.valid() || link.sent.size() < fewest) {
-        best = broker;
-        fewest = link.sent.size();
-      }
-    } else if (!link.connection.valid() && ctx.now >= link.reconnect_at && !to_connect.valid()) {
-      to_connect = broker;
-    }
-  }
-  return best.valid() ? best : to_connect;
-}
-
-/// When the next broker may be connected to; never: none is to be waited for.
-Time next_reconnect(const Producer& producer, Time now) {
-  Time at = never;
-  for (const BrokerLink& link : producer.links) {
-    if (!link.connection.valid() && link.reconnect_at > now) at = std::min(at, link.reconnect_at);
-  }
-  return at;
 }
 
 /// metadata.recovery.strategy: what a client does that can reach none of the brokers that it knows.
@@ -157,7 +123,8 @@ void send_init_producer_id(Producer& producer, Ctx& ctx) {
 }
 
 bool wants_identity(const Producer& producer) {
-  return producer.identity.on && !producer.identity.known() && !producer.identity.asking;
+  return producer.identity.on && !producer.identity.known() && !producer.identity.asking &&
+         !producer.transaction.on();
 }
 
 void metadata_failed(Producer& producer, Ctx& ctx) {
@@ -196,6 +163,7 @@ void fail_link(Producer& producer, BrokerId broker, KafkaError error, Ctx& ctx) 
         producer.identity.asking = false;
         producer.init_retry_at = ctx.now + producer.config.retry_backoff_ms;
         break;
+      case SentRequest::Kind::transaction: transaction_request_failed(producer, ctx); break;
       case SentRequest::Kind::produce:
         for (const std::uint32_t index : request.batches)
           complete_batch(producer, index, error, -1, ctx);
@@ -219,6 +187,50 @@ void request_timed_out(Producer& producer, Ctx& ctx) {
 }
 
 }  // namespace
+
+/// NetworkClient.leastLoadedNode: from a random one on, the first connection without requests, else that
+/// with the fewest, else a broker to connect to; invalid: none can be asked now.
+BrokerId least_loaded(Producer& producer, Ctx& ctx) {
+  const auto brokers = static_cast<std::uint32_t>(ctx.names().brokers.size());
+  Rng rng = draw(producer, ctx);
+  const auto start = static_cast<std::uint32_t>(rng.below(brokers));
+  BrokerId best;
+  BrokerId to_connect;
+  std::size_t fewest = 0;
+  for (std::uint32_t i = 0; i < brokers; ++i) {
+    const BrokerId broker{(start + i) % brokers};
+    if (!is_listed(broker, ctx)) continue;
+    const BrokerLink& link = link_to(producer, broker);
+    if (link.established && !is_full(producer, link)) {
+      if (link.sent.empty()) return broker;
+      if (!best.valid() || link.sent.size() < fewest) {
+        best = broker;
+        fewest = link.sent.size();
+      }
+    } else if (!link.connection.valid() && ctx.now >= link.reconnect_at && !to_connect.valid()) {
+      to_connect = broker;
+    }
+  }
+  return best.valid() ? best : to_connect;
+}
+
+Time next_reconnect(const Producer& producer, Time now) {
+  Time at = never;
+  for (const BrokerLink& link : producer.links) {
+    if (!link.connection.valid() && link.reconnect_at > now) at = std::min(at, link.reconnect_at);
+  }
+  return at;
+}
+
+void send_transaction_request(Producer& producer, BrokerId broker, MessageBody&& body, Ctx& ctx) {
+  SentRequest request;
+  request.kind = SentRequest::Kind::transaction;
+  request.at = ctx.now;
+  BrokerLink& link = link_to(producer, broker);
+  request.correlation = ctx.request(link.connection, std::move(body));
+  producer.oldest_request = std::min(producer.oldest_request, ctx.now);
+  link.sent.push_back(std::move(request));
+}
 
 Rng draw(Producer& producer, Ctx& ctx) {
   return ctx.rng(ctx.names().of(node(producer.id)), "draw " + std::to_string(producer.draws++));
@@ -300,6 +312,7 @@ Time next_link_check(const Producer& producer, Time now) {
     next = std::min(next, producer.oldest_request + producer.config.request_timeout_ms);
   for (const BrokerLink& link : producer.links) next = std::min(next, link.connect_until);
   if (!producer.has_metadata) return next;
+  next = std::min(next, next_transaction_request(producer, now));
   Time ask = producer.metadata_updates.due(producer.config.metadata_max_age_ms);
   if (wants_identity(producer)) ask = std::min(ask, producer.init_retry_at);
   // What is due and was not sent has found no broker to be sent to.

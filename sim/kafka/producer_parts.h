@@ -32,6 +32,9 @@ Time handed_over_limit(const Producer& producer);
 
 // producer_send.cpp again.
 
+/// Appends records of this instant to this partition, as many as one batch takes; 0: the call blocks.
+std::uint32_t send_to_partition(Producer& producer, std::uint32_t partition, std::uint32_t records,
+                                Ctx& ctx);
 /// max.block.ms: the call that waits gives up.
 void give_up_blocked_send(Producer& producer, Ctx& ctx);
 /// When some batch could be ready at the earliest because of records that are still to come.
@@ -40,6 +43,32 @@ Time next_ready_by_records(const Producer& producer);
 // producer_sender.cpp: the sender's thread, one turn of its loop.
 
 void run_sender(Producer& producer, Ctx& ctx);
+
+// producer_transaction.cpp: the application's calls.
+
+/// Calls that can go on, and the next ones.
+void run_application(Producer& producer, Ctx& ctx);
+/// How many records the open transaction still takes.
+std::uint64_t records_until_end(const TransactionClient& txn);
+/// When the application does something without being told.
+Time next_application_turn(const Producer& producer);
+/// close(): an open transaction is aborted.
+void close_transaction(Producer& producer);
+
+// producer_transaction_client.cpp: what the client makes of them.
+
+/// The next request of the transaction, if it is due; true: something is over without one.
+bool mind_transaction(Producer& producer, Ctx& ctx);
+Time next_transaction_request(const Producer& producer, Time now);
+/// Whether batches of this partition may be sent: up to 3.9 when the coordinator knows of it.
+bool may_send(const Producer& producer, std::uint32_t partition);
+/// Batches that wait or are on their way.
+bool has_unfinished(const Producer& producer);
+/// A batch was given up: the transaction can only be aborted.
+void transaction_batch_failed(Producer& producer, KafkaError error);
+/// The connection with a request of the transaction is gone.
+void transaction_request_failed(Producer& producer, Ctx& ctx);
+void handle_transaction_answer(Producer& producer, const MessageBody& body, Ctx& ctx);
 
 // producer_answers.cpp: what becomes of batches.
 
@@ -70,5 +99,11 @@ Time next_link_check(const Producer& producer, Time now);
 /// The first question for metadata, to a broker of bootstrap.servers.
 void ask_bootstrap(Producer& producer, BrokerId broker, Ctx& ctx);
 Rng draw(Producer& producer, Ctx& ctx);
+/// NetworkClient.leastLoadedNode; invalid: none can be asked now.
+BrokerId least_loaded(Producer& producer, Ctx& ctx);
+/// When the next broker may be connected to; never: none is to be waited for.
+Time next_reconnect(const Producer& producer, Time now);
+/// On a link that is ready.
+void send_transaction_request(Producer& producer, BrokerId broker, MessageBody&& body, Ctx& ctx);
 
 }  // namespace ks

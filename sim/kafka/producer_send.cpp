@@ -208,26 +208,57 @@ SentOne send_one(Producer& producer, Time created, Ctx& ctx) {
   return one;
 }
 
+std::uint32_t send_to_partition(Producer& producer, std::uint32_t partition, std::uint32_t records,
+                                Ctx& ctx) {
+  const TopicId topic = producer.plan->topic;
+  const bool known = producer.has_metadata && ctx.cluster().has(topic) &&
+                     partition < ctx.cluster().at(topic).partitions.size();
+  if (!known) {
+    if (producer.has_metadata) producer.metadata_updates.wanted = true;
+    return 0;
+  }
+  const std::vector<PartitionId>& ids = ctx.cluster().at(topic).partitions;
+  if (producer.accumulator.partitions.size() != ids.size() ||
+      producer.accumulator.partitions[0].id != ids.front())
+    learn_partitions(producer, ids, ctx);
+  const auto appended = producer.accumulator.append(
+      partition, NewRecords{producer.id.index, producer.next_number, records, true, ctx.now});
+  if (!appended) return 0;
+  producer.accumulator.stamp_last(partition, ctx.now);
+  producer.next_number += appended->records;
+  ctx.ledger().producers[producer.id.index].produced += appended->records;
+  return appended->records;
+}
+
 Time next_record_at(const Producer& producer) {
   if (producer.per_second.numerator <= 0 || producer.process != ProcessState::running) return never;
+  if (producer.transaction.on() && !producer.transaction.sends()) return never;
   return producer.rate_since + nth_interval(producer.rate_records + 1, producer.per_second);
 }
 
 void create_records(Producer& producer, Ctx& ctx) {
   if (!producer.handed_over.empty()) send_handed_over(producer, ctx);
+  const bool transactional = producer.transaction.on();
+  if (transactional) run_application(producer, ctx);
   if (next_record_at(producer) > ctx.now) return;
   if (producer.blocked) producer.send_returned = ctx.now;
   std::uint64_t due =
       intervals_within(ctx.now - producer.rate_since, producer.per_second) - producer.rate_records;
   while (due > 0) {
+    const std::uint64_t together =
+        transactional ? std::min(due, records_until_end(producer.transaction)) : due;
     const Sent sent =
-        send(producer, DueRecords{due, record_time(producer, producer.rate_records)}, ctx);
+        send(producer, DueRecords{together, record_time(producer, producer.rate_records)}, ctx);
     if (sent.records == 0) {
       block(producer, sent.wait, next_record_at(producer), ctx);
       return;
     }
     count_sent(producer, sent.records, ctx);
     due -= sent.records;
+    if (!transactional) continue;
+    producer.transaction.sent += sent.records;
+    run_application(producer, ctx);
+    if (!producer.transaction.sends()) return;
   }
 }
 
@@ -258,6 +289,10 @@ Time next_ready_by_records(const Producer& producer) {
     const ProducerBatch& last = accumulator.at(accumulator.partitions[number].tail);
     if (last.closed) continue;
     records = std::min(records, records_until_full(sizing, last.raw_bytes, last.batch.count));
+  }
+  if (producer.transaction.on()) {
+    const std::uint64_t left = std::max<std::uint64_t>(records_until_end(producer.transaction), 1);
+    records = static_cast<std::uint32_t>(std::min<std::uint64_t>(records, left));
   }
   const Time full = record_time(producer, producer.rate_records + records - 1);
   return std::min(soon + producer.config.linger_ms, full);

@@ -33,7 +33,7 @@ Time ready_at(const Producer& producer, const ProducerPartition& partition,
   if (backs_off(first, now)) return first.last_attempt + first.backoff;
   const bool exhausted = producer.blocked && producer.blocked->on == SendWait::memory;
   if (partition.batches > 1 || producer.accumulator.full(first) || exhausted ||
-      producer.process == ProcessState::closing)
+      producer.process == ProcessState::closing || producer.transaction.flushes())
     return now;
   return first.last_attempt + producer.config.linger_ms;
 }
@@ -61,7 +61,7 @@ Readiness find_ready(Producer& producer, Ctx& ctx) {
   Accumulator& accumulator = producer.accumulator;
   for (const std::uint32_t number : accumulator.waiting) {
     const ProducerPartition& partition = accumulator.partitions[number];
-    if (partition.muted) continue;
+    if (partition.muted || !may_send(producer, number)) continue;
     ProducerBatch& first = accumulator.at(partition.head);
     const BrokerId leader = leader_of(producer, partition.id, ctx);
     if (!leader.valid()) {
@@ -91,6 +91,7 @@ Drained drain_first(Producer& producer, std::uint32_t number, BrokerId broker, S
   Accumulator& accumulator = producer.accumulator;
   const ProducerPartition& partition = accumulator.partitions[number];
   if (partition.muted || leader_of(producer, partition.id, ctx) != broker) return Drained::skipped;
+  if (!may_send(producer, number)) return Drained::skipped;
   ProducerBatch& first = accumulator.at(partition.head);
   note_leader(first, leader_epoch_of(producer, partition.id, ctx));
   if (backs_off(first, ctx.now)) return Drained::skipped;
@@ -102,6 +103,10 @@ Drained drain_first(Producer& producer, std::uint32_t number, BrokerId broker, S
   number_batch(producer.identity, accumulator, index);
   ProducerBatch& batch = accumulator.at(index);
   batch.closed = true;
+  if (producer.transaction.on()) {
+    batch.batch.flags = Batch::transactional;
+    producer.transaction.started = true;
+  }
   batch.batch.bytes = accumulator.sizing.written(batch.raw_bytes);
   batch.sent = true;
   bytes += batch.batch.bytes;
@@ -150,6 +155,7 @@ bool send_to(Producer& producer, BrokerId broker, Ctx& ctx) {
   ProduceRequest body;
   body.acks = producer.config.acks;
   body.timeout = producer.config.request_timeout_ms;
+  body.transactional = producer.transaction.id;
   Accumulator& accumulator = producer.accumulator;
   for (const std::uint32_t index : request.batches) {
     const ProducerBatch& batch = accumulator.at(index);
@@ -183,7 +189,7 @@ Time send_ready(Producer& producer, Ctx& ctx) {
 /// Sender.runOnce before it looks at batches.
 void mind_identity(Producer& producer, Ctx& ctx) {
   ProducerIdentity& identity = producer.identity;
-  if (!identity.on || !identity.known()) return;
+  if (!identity.on || !identity.known() || identity.transactional) return;
   if (!identity.unresolved.empty()) resolve(identity, producer.accumulator);
   if (identity.to_renumber.empty()) return;
   if (bump_epoch(identity, producer.accumulator))
@@ -191,7 +197,8 @@ void mind_identity(Producer& producer, Ctx& ctx) {
 }
 
 bool finished(const Producer& producer) {
-  if (producer.process != ProcessState::closing || !producer.accumulator.waiting.empty())
+  if (producer.process != ProcessState::closing || !producer.accumulator.waiting.empty() ||
+      producer.transaction.completing())
     return false;
   for (const BrokerLink& link : producer.links) {
     for (const SentRequest& request : link.sent) {
@@ -223,7 +230,8 @@ Time next_expiry(const Producer& producer) {
 
 void schedule(Producer& producer, Time look, Ctx& ctx) {
   look = std::min({look, next_ready_by_records(producer), next_expiry(producer),
-                   next_link_check(producer, ctx.now), handed_over_limit(producer)});
+                   next_link_check(producer, ctx.now), handed_over_limit(producer),
+                   next_application_turn(producer)});
   if (producer.blocked)
     look = std::min(look, producer.blocked->since + producer.config.max_block_ms);
   if (look == never) {
@@ -240,7 +248,9 @@ void run_sender(Producer& producer, Ctx& ctx) {
   expire_batches(producer, ctx);
   check_links(producer, ctx);
   mind_identity(producer, ctx);
+  const bool again = producer.transaction.on() && mind_transaction(producer, ctx);
   Time look = send_ready(producer, ctx);
+  if (again) look = ctx.now;
   if (producer.blocked) {
     // What left without an answer has given its memory back.
     give_up_blocked_send(producer, ctx);

@@ -141,6 +141,7 @@ void number_acknowledged(Accumulator& accumulator, std::uint32_t index) {
 bool may_retry(ProducerIdentity& identity, const Accumulator& accumulator,
                const ProducerBatch& batch, KafkaError error) {
   const ProducerPartition& partition = accumulator.partitions[batch.partition];
+  if (error == KafkaError::unknown_producer_id && identity.transactional) return false;
   if (error == KafkaError::unknown_producer_id) {
     if (!batch.renumbered) want_new_epoch(identity, batch.partition);
     return true;
@@ -149,6 +150,7 @@ bool may_retry(ProducerIdentity& identity, const Accumulator& accumulator,
     const bool earlier_one_failed =
         !is_unresolved(identity, batch.partition) &&
         (batch.renumbered || !is_next(partition, batch.batch.base_sequence));
+    if (!earlier_one_failed && identity.transactional) return false;
     if (!earlier_one_failed) want_new_epoch(identity, batch.partition);
     return true;
   }

@@ -1,6 +1,5 @@
 // An idempotent producer's identity and sequence numbers: which batch carries which number, what a
 // refused number means, and when the epoch has to grow. Source: TransactionManager, TxnPartitionMap.
-// Model: producers without a transactional id only.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +13,7 @@ namespace ks {
 struct ProducerIdentity {
   bool on = false;      ///< enable.idempotence
   bool asking = false;  ///< InitProducerId is on its way
+  bool transactional = false;
   std::int32_t producer_id = -1;
   std::int16_t epoch = -1;
   std::vector<std::uint32_t> to_renumber;  ///< partitions for whose sake the epoch is to grow

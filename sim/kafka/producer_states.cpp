@@ -21,7 +21,8 @@ std::int64_t find_copy(const PartitionLog& log, const Batch& batch) {
     std::int64_t bases[ProducerStates::window]{};
     bool copies[ProducerStates::window]{};
     log.read(from, end, [&](std::int64_t base, const Batch& stored) {
-      if (stored.producer_id != batch.producer_id || stored.producer_epoch != batch.producer_epoch)
+      if (stored.producer_id != batch.producer_id ||
+          stored.producer_epoch != batch.producer_epoch || stored.is_control())
         return true;
       bases[seen % ProducerStates::window] = base;
       copies[seen % ProducerStates::window] = is_copy(stored, batch);
@@ -66,12 +67,22 @@ void ProducerStates::appended(const Batch& batch, Time now) {
   const auto at =
       std::lower_bound(known_.begin(), known_.end(), batch.producer_id,
                        [](const Known& known, std::int32_t id) { return known.producer_id < id; });
-  const Known entry{batch.producer_id, last_sequence(batch), now, batch.producer_epoch};
+  Known entry{batch.producer_id, last_sequence(batch), now, batch.producer_epoch};
+  if (batch.is_control()) {  // with a new epoch it begins anew
+    const bool goes_on = at != known_.end() && at->producer_id == batch.producer_id &&
+                         at->epoch == batch.producer_epoch;
+    entry.last_sequence = goes_on ? at->last_sequence : -1;
+  }
   if (at != known_.end() && at->producer_id == batch.producer_id) {
     *at = entry;
   } else {
     known_.insert(at, entry);
   }
+}
+
+std::int16_t ProducerStates::epoch_of(std::int32_t producer_id) const {
+  const Known* const known = find(producer_id);
+  return known == nullptr ? std::int16_t{-1} : known->epoch;
 }
 
 void ProducerStates::rebuild(const PartitionLog& log, Time now) {

@@ -33,6 +33,8 @@ class ProducerStates {
   void appended(const Batch& batch, Time now);
   /// The table of a new leader.
   void rebuild(const PartitionLog& log, Time now);
+  /// The newest epoch of the producer id that the log has; −1: none.
+  std::int16_t epoch_of(std::int32_t producer_id) const;
   std::size_t size() const { return known_.size(); }
 
  private:

@@ -49,6 +49,7 @@ struct Replica {
   std::int32_t leader_epoch = -1;     ///< of the role that its broker has applied
   std::uint32_t led = none;           ///< index into Replication::led, once it has been a leader
   std::uint32_t fetcher = none;       ///< the thread that fetches for it; none: nobody does
+  std::uint32_t transactions = none;  ///< index into Replication::transactions; none: had none
   std::int64_t cleaned_to = 0;        ///< the cleaner's checkpoint: the first dirty offset
   std::vector<Tombstone> tombstones;  ///< in the cleaned part, in offset order
 };

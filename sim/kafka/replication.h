@@ -13,6 +13,7 @@
 #include "sim/base/cow_list.h"
 #include "sim/kafka/ctx.h"
 #include "sim/kafka/offsets_record.h"
+#include "sim/kafka/partition_transactions.h"
 #include "sim/kafka/record_book.h"
 #include "sim/kafka/replica.h"
 
@@ -37,6 +38,7 @@ struct FetchSession {
   BrokerId broker;
   BrokerId replica;  ///< invalid: a consumer
   bool parked = false;
+  bool read_committed = false;
   std::int32_t min_bytes = 1;
   std::int32_t max_bytes = 0;
   std::int32_t partition_max_bytes = 0;
@@ -98,15 +100,16 @@ struct Replication {
   Duration append_time{2000};
   bool strict_min_isr =
       true;  ///< KAFKA-15583 (3.7): below min.insync.replicas nothing new is committed
-  std::vector<SlowDisk> slow_disks;         ///< of brokers whose appends take longer
-  Duration fetch_wait_max{};                ///< replica.fetch.wait.max.ms
-  Duration fetch_backoff{};                 ///< replica.fetch.backoff.ms
-  Duration lag_time_max{};                  ///< replica.lag.time.max.ms
-  std::int32_t fetch_min_bytes = 1;         ///< replica.fetch.min.bytes
-  std::int32_t fetch_max_bytes = 0;         ///< replica.fetch.max.bytes, per partition
-  std::int32_t response_max_bytes = 0;      ///< replica.fetch.response.max.bytes
-  CowList<Replica> replicas;                ///< PartitionInfo::first_replica + position
-  CowList<Leadership> led;                  ///< Replica::led
+  std::vector<SlowDisk> slow_disks;             ///< of brokers whose appends take longer
+  Duration fetch_wait_max{};                    ///< replica.fetch.wait.max.ms
+  Duration fetch_backoff{};                     ///< replica.fetch.backoff.ms
+  Duration lag_time_max{};                      ///< replica.lag.time.max.ms
+  std::int32_t fetch_min_bytes = 1;             ///< replica.fetch.min.bytes
+  std::int32_t fetch_max_bytes = 0;             ///< replica.fetch.max.bytes, per partition
+  std::int32_t response_max_bytes = 0;          ///< replica.fetch.response.max.bytes
+  CowList<Replica> replicas;                    ///< by PartitionInfo::slot
+  CowList<Leadership> led;                      ///< Replica::led
+  CowList<PartitionTransactions> transactions;  ///< Replica::transactions
   std::int32_t next_producer_id_block = 0;  ///< the controller's: of 1000 ids (AllocateProducerIds)
   std::vector<std::uint32_t> isr_wanted;    ///< of `led`: changes that nobody was asked for yet
   std::vector<FetchSession> sessions;
@@ -129,6 +132,15 @@ struct Replication {
     return led.edit(leader(cluster, partition).led);
   }
   std::uint32_t fetcher_on(ConnectionId connection) const;
+  /// Up to where a replica's transactions are decided; without any its high watermark.
+  std::int64_t last_stable_offset(const Replica& replica) const {
+    if (replica.transactions == Replica::none) return replica.high_watermark;
+    return transactions[replica.transactions].last_stable_offset(replica.high_watermark);
+  }
+  /// A transactional batch stands in the replica's log.
+  void transactional_appended(Replica& replica, std::int64_t base, const Batch& batch);
+  /// The replica's log has been cut: its transactions are those that are left.
+  void reread_transactions(const Replica& replica);
   /// How long an append takes at this broker.
   Duration append_at(BrokerId broker) const;
 };
@@ -144,7 +156,7 @@ struct ProduceEnd {
 inline std::uint32_t replica_index(const PartitionInfo& info, BrokerId broker) {
   if (info.leader == broker) return info.leader_replica;
   for (std::uint32_t i = 0; i < info.replicas.size(); ++i) {
-    if (info.replicas[i] == broker.index) return info.first_replica + i;
+    if (info.replicas[i] == broker.index) return info.slot(i);
   }
   return Replica::none;
 }

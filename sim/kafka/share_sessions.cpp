@@ -97,7 +97,8 @@ LedSharePartition& share_partition(BrokerSide side, GroupId group, PartitionId p
                             ShareTimer::locks);
   const Replica& replica = side.replication.leader(ctx.cluster(), partition);
   const OffsetReset& reset = side.groups[group.index].config.share_auto_offset_reset;
-  const std::int64_t start = listed_offset(replica, reset.timestamp(ctx.now));
+  const std::int64_t start =
+      listed_offset(replica, reset.timestamp(ctx.now), replica.high_watermark);
   led.state.initialize(start < 0 ? replica.high_watermark : start);
   led.host = side.broker.id;
   side.replication.leadership(ctx.cluster(), partition).shared = true;

@@ -26,6 +26,7 @@ void create_topic(Cluster& cluster, Names& names, Replication& replication, Topi
   TopicInfo& info = cluster.topics[id.index];
   info.partitions.clear();
   info.config = topic.config;
+  info.own_settings = topic.own_settings;
   info.internal = topic.internal;
   info.exists = true;
   ++info.incarnation;
@@ -36,6 +37,14 @@ void create_topic(Cluster& cluster, Names& names, Replication& replication, Topi
 void add_partitions(Cluster& cluster, Names& names, Replication& replication, TopicId id,
                     const std::vector<std::vector<std::uint32_t>>& replicas) {
   TopicInfo& info = cluster.topics[id.index];
+  // Ids of partitions that a controller created and could not commit are not given again.
+  while (cluster.partitions.size() < names.partitions.size()) {
+    PartitionInfo lost;
+    lost.topic = names.partitions[cluster.partitions.size()].topic;
+    lost.number = names.partitions[cluster.partitions.size()].number;
+    lost.deleted = true;
+    cluster.partitions.push_back(lost);
+  }
   for (const std::vector<std::uint32_t>& brokers : replicas) {
     const auto number = static_cast<std::uint32_t>(info.partitions.size());
     const PartitionId partition{static_cast<std::uint32_t>(cluster.partitions.size())};

@@ -20,6 +20,7 @@ struct NewTopic {
   std::vector<std::vector<std::uint32_t>> replicas;  ///< broker indexes; empty = to be placed
   TopicConfig config;
   bool internal = false;
+  std::uint32_t own_settings = 0;  ///< TopicInfo::own_settings
 };
 
 /// The id of the topic of this name, a new one if nobody has spoken of it before.

@@ -32,7 +32,22 @@ constexpr ApiKey pair_keys[] = {ApiKey::metadata,
                                 ApiKey::alter_partition,
                                 ApiKey::fetch,
                                 ApiKey::init_producer_id,
-                                ApiKey::offset_for_leader_epoch};
+                                ApiKey::offset_for_leader_epoch,
+                                ApiKey::add_partitions_to_txn,
+                                ApiKey::end_txn,
+                                ApiKey::write_txn_markers,
+                                ApiKey::vote,
+                                ApiKey::begin_quorum_epoch,
+                                ApiKey::end_quorum_epoch,
+                                ApiKey::fetch,
+                                ApiKey::zk_connect,
+                                ApiKey::zk_ping,
+                                ApiKey::zk_watch,
+                                ApiKey::zk_op,
+                                ApiKey::leader_and_isr,
+                                ApiKey::update_metadata,
+                                ApiKey::stop_replica,
+                                ApiKey::controlled_shutdown};
 static_assert(std::variant_size_v<MessageKinds> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
@@ -46,6 +61,9 @@ struct ErrorOf {
   }
   KafkaError operator()(const ProduceResponse& body) const { return first_error(body.parts); }
   KafkaError operator()(const FetchResponse& body) const { return first_error(body.parts); }
+  KafkaError operator()(const WriteTxnMarkersResponse& body) const {
+    return first_error(body.parts);
+  }
   KafkaError operator()(const OffsetForLeaderEpochResponse& body) const {
     return first_error(body.partitions);
   }
@@ -89,6 +107,12 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::leave_group: return "LeaveGroup";
     case ApiKey::sync_group: return "SyncGroup";
     case ApiKey::offset_for_leader_epoch: return "OffsetForLeaderEpoch";
+    case ApiKey::add_partitions_to_txn: return "AddPartitionsToTxn";
+    case ApiKey::end_txn: return "EndTxn";
+    case ApiKey::write_txn_markers: return "WriteTxnMarkers";
+    case ApiKey::vote: return "Vote";
+    case ApiKey::begin_quorum_epoch: return "BeginQuorumEpoch";
+    case ApiKey::end_quorum_epoch: return "EndQuorumEpoch";
     case ApiKey::alter_partition: return "AlterPartition";
     case ApiKey::broker_registration: return "BrokerRegistration";
     case ApiKey::broker_heartbeat: return "BrokerHeartbeat";
@@ -97,6 +121,14 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::share_group_heartbeat: return "ShareGroupHeartbeat";
     case ApiKey::share_fetch: return "ShareFetch";
     case ApiKey::share_acknowledge: return "ShareAcknowledge";
+    case ApiKey::leader_and_isr: return "LeaderAndIsr";
+    case ApiKey::stop_replica: return "StopReplica";
+    case ApiKey::update_metadata: return "UpdateMetadata";
+    case ApiKey::controlled_shutdown: return "ControlledShutdown";
+    case ApiKey::zk_connect: return "ZooKeeperConnect";
+    case ApiKey::zk_ping: return "ZooKeeperPing";
+    case ApiKey::zk_watch: return "ZooKeeperWatch";
+    case ApiKey::zk_op: return "ZooKeeper";
   }
   return "?";
 }

@@ -17,6 +17,10 @@ enum class ApiKey : std::int8_t {
   fetch = 1,
   list_offsets = 2,
   metadata = 3,
+  leader_and_isr = 4,
+  stop_replica = 5,
+  update_metadata = 6,
+  controlled_shutdown = 7,
   offset_commit = 8,
   offset_fetch = 9,
   find_coordinator = 10,
@@ -26,6 +30,12 @@ enum class ApiKey : std::int8_t {
   sync_group = 14,
   init_producer_id = 22,
   offset_for_leader_epoch = 23,
+  add_partitions_to_txn = 24,
+  end_txn = 26,
+  write_txn_markers = 27,
+  vote = 52,
+  begin_quorum_epoch = 53,
+  end_quorum_epoch = 54,
   alter_partition = 56,
   broker_registration = 62,
   broker_heartbeat = 63,
@@ -33,6 +43,11 @@ enum class ApiKey : std::int8_t {
   share_group_heartbeat = 76,
   share_fetch = 78,
   share_acknowledge = 79,
+  // Not Kafka's: requests to ZooKeeper.
+  zk_connect = 100,
+  zk_ping = 101,
+  zk_watch = 102,
+  zk_op = 103,
 };
 
 /// "JoinGroup", "OffsetCommit", …
@@ -56,7 +71,8 @@ inline constexpr bool is_data_body =
     is_one_of<Body, ProduceRequest, ProduceResponse, FetchRequest, FetchResponse,
               ListOffsetsRequest, ListOffsetsResponse, ShareFetchRequest, ShareFetchResponse,
               ShareAcknowledgeRequest, ShareAcknowledgeResponse, BrokerHeartbeatRequest,
-              BrokerHeartbeatResponse, MetadataLogRequest, MetadataLogResponse>;
+              BrokerHeartbeatResponse, MetadataLogRequest, MetadataLogResponse, QuorumFetchRequest,
+              QuorumFetchResponse, ZkPingRequest, ZkPingResponse>;
 inline bool is_data(const MessageBody& body) {
   return std::holds_alternative<FetchRequest>(body) ||
          std::holds_alternative<FetchResponse>(body) ||
@@ -71,7 +87,11 @@ inline bool is_data(const MessageBody& body) {
          std::holds_alternative<BrokerHeartbeatRequest>(body) ||
          std::holds_alternative<BrokerHeartbeatResponse>(body) ||
          std::holds_alternative<MetadataLogRequest>(body) ||
-         std::holds_alternative<MetadataLogResponse>(body);
+         std::holds_alternative<MetadataLogResponse>(body) ||
+         std::holds_alternative<QuorumFetchRequest>(body) ||
+         std::holds_alternative<QuorumFetchResponse>(body) ||
+         std::holds_alternative<ZkPingRequest>(body) ||
+         std::holds_alternative<ZkPingResponse>(body);
 }
 
 }  // namespace ks

@@ -66,14 +66,17 @@ struct AlterPartitionResponse {
 };
 
 /// API 1 on __cluster_metadata, from a broker: waits at the controller until something is newer.
-/// Model: the answer carries the whole image; the NoOpRecord every 500 ms and the empty answers at the
-/// end of a long poll are left out, since they say nothing.
+/// Model: the answer carries the whole image. With a single controller the NoOpRecord every 500 ms and the
+/// empty answers at the end of a long poll are left out, since they say nothing.
 struct MetadataLogRequest {
   BrokerId broker;
   std::uint32_t version = 0;
 };
 struct MetadataLogResponse {
-  std::shared_ptr<const Cluster> image{};
+  std::shared_ptr<const Cluster> image{};  ///< null: nothing is new
+  KafkaError error = KafkaError::none;
+  ControllerId leader{};  ///< of the quorum, as this controller knows it
+  std::int32_t epoch = 0;
 };
 
 }  // namespace ks

@@ -11,6 +11,11 @@ std::string_view error_name(KafkaError error) {
     case KafkaError::out_of_order_sequence_number: return "OUT_OF_ORDER_SEQUENCE_NUMBER";
     case KafkaError::duplicate_sequence_number: return "DUPLICATE_SEQUENCE_NUMBER";
     case KafkaError::invalid_producer_epoch: return "INVALID_PRODUCER_EPOCH";
+    case KafkaError::invalid_txn_state: return "INVALID_TXN_STATE";
+    case KafkaError::invalid_producer_id_mapping: return "INVALID_PRODUCER_ID_MAPPING";
+    case KafkaError::invalid_transaction_timeout: return "INVALID_TRANSACTION_TIMEOUT";
+    case KafkaError::concurrent_transactions: return "CONCURRENT_TRANSACTIONS";
+    case KafkaError::producer_fenced: return "PRODUCER_FENCED";
     case KafkaError::kafka_storage_error: return "KAFKA_STORAGE_ERROR";
     case KafkaError::unknown_producer_id: return "UNKNOWN_PRODUCER_ID";
     case KafkaError::fenced_leader_epoch: return "FENCED_LEADER_EPOCH";
@@ -21,6 +26,7 @@ std::string_view error_name(KafkaError error) {
     case KafkaError::not_leader_or_follower: return "NOT_LEADER_OR_FOLLOWER";
     case KafkaError::request_timed_out: return "REQUEST_TIMED_OUT";
     case KafkaError::message_too_large: return "MESSAGE_TOO_LARGE";
+    case KafkaError::stale_controller_epoch: return "STALE_CONTROLLER_EPOCH";
     case KafkaError::offset_metadata_too_large: return "OFFSET_METADATA_TOO_LARGE";
     case KafkaError::coordinator_load_in_progress: return "COORDINATOR_LOAD_IN_PROGRESS";
     case KafkaError::coordinator_not_available: return "COORDINATOR_NOT_AVAILABLE";
@@ -75,6 +81,7 @@ bool is_retriable(KafkaError error) {
     case KafkaError::not_coordinator:
     case KafkaError::not_enough_replicas:
     case KafkaError::not_enough_replicas_after_append:
+    case KafkaError::concurrent_transactions:
     case KafkaError::unknown_leader_epoch: return true;
     default: return is_invalid_metadata(error);
   }

@@ -18,6 +18,9 @@
 #include "sim/protocol/cluster_messages.h"
 #include "sim/protocol/epoch_messages.h"
 #include "sim/protocol/error.h"
+#include "sim/protocol/quorum_messages.h"
+#include "sim/protocol/transaction_messages.h"
+#include "sim/protocol/zookeeper_messages.h"
 
 namespace ks {
 
@@ -41,6 +44,12 @@ struct Batch {
   /// retries. No broker reads it; the ledger of truth does.
   std::uint32_t ordinal = 0;
   std::int16_t producer_epoch = -1;
+  std::uint8_t flags = 0;  ///< of the three below
+  static constexpr std::uint8_t transactional = 1;
+  static constexpr std::uint8_t control = 2;  ///< with it: a marker, which is no record
+  static constexpr std::uint8_t commit = 4;   ///< of a marker: COMMIT, else ABORT
+  bool is_transactional() const { return (flags & transactional) != 0; }
+  bool is_control() const { return (flags & control) != 0; }
   std::int64_t max_timestamp() const { return base_timestamp + timestamp_span; }
   /// Stands where compaction or truncation took `count` records away: offsets of a log add up.
   bool is_gap() const { return bytes == 0; }
@@ -57,6 +66,8 @@ constexpr std::int32_t last_sequence(const Batch& batch) {
 inline constexpr std::uint32_t coordinator_producer = 0xffffffff;
 /// Batch::producer of records that were there before the simulation began.
 inline constexpr std::uint32_t initial_producer = 0xfffffffe;
+/// Batch::producer of control batches: markers that end a transaction.
+inline constexpr std::uint32_t marker_producer = 0xfffffffd;
 
 /// API 3. `all` asks for every topic, as a client with a pattern does; else for these.
 struct MetadataRequest {
@@ -80,6 +91,7 @@ struct ProducePart {
 struct ProduceRequest {
   Acks acks = Acks::all;
   Duration timeout{};
+  TransactionalId transactional{};  ///< of a transactional producer
   SmallVec<ProducePart, 3> parts;
 };
 struct ProducePartResult {
@@ -93,8 +105,11 @@ struct ProduceResponse {
   SmallVec<ProducePartResult, 3> parts;
 };
 
-/// API 22. Model: producers without a transactional id only.
-struct InitProducerIdRequest {};
+/// API 22.
+struct InitProducerIdRequest {
+  TransactionalId transactional{};  ///< invalid: an idempotent producer, which asks any broker
+  Duration transaction_timeout{};
+};
 struct InitProducerIdResponse {
   KafkaError error = KafkaError::none;
   std::int32_t producer_id = -1;
@@ -115,6 +130,7 @@ struct FetchRequest {
   std::int32_t min_bytes = 1;
   std::int32_t max_bytes = 0;
   std::int32_t partition_max_bytes = 0;
+  bool read_committed = false;  ///< isolation_level
   SmallVec<FetchPart, 4> parts;
 };
 struct FetchedPart {
@@ -131,7 +147,8 @@ struct FetchedPart {
 };
 struct FetchResponse {
   SmallVec<FetchedPart, 5> parts;
-  SmallVec<Batch, 4> batches;  ///< of all parts, in their order
+  SmallVec<Batch, 4> batches;                            ///< of all parts, in their order
+  std::shared_ptr<const AbortedTransactions> aborted{};  ///< for read_committed; null: none
 };
 
 /// API 2. timestamp −1 = latest, −2 = earliest.
@@ -139,7 +156,8 @@ struct ListOffsetsRequest {
   std::int64_t timestamp = -1;
   std::vector<PartitionId> partitions;
   std::vector<std::int32_t>
-      leader_epochs{};  ///< of each, as its sender knows it; empty: not checked
+      leader_epochs{};          ///< of each, as its sender knows it; empty: not checked
+  bool read_committed = false;  ///< isolation_level: latest is the last stable offset then
 };
 struct PartitionOffset {
   PartitionId partition;
@@ -155,9 +173,10 @@ struct ListOffsetsResponse {
   std::vector<ListedOffset> offsets;
 };
 
-/// API 10.
+/// API 10. key_type 0: of a group, 1: of a transactional id.
 struct FindCoordinatorRequest {
   GroupId group;
+  TransactionalId transactional{};
 };
 struct FindCoordinatorResponse {
   KafkaError error = KafkaError::none;
@@ -368,19 +387,25 @@ struct ShareAcknowledgeResponse {
   std::vector<SharePartResult> parts;
 };
 
-using MessageKinds =
-    std::variant<MetadataRequest, MetadataResponse, ProduceRequest, ProduceResponse, FetchRequest,
-                 FetchResponse, ListOffsetsRequest, ListOffsetsResponse, FindCoordinatorRequest,
-                 FindCoordinatorResponse, JoinGroupRequest, JoinGroupResponse, SyncGroupRequest,
-                 SyncGroupResponse, HeartbeatRequest, HeartbeatResponse, LeaveGroupRequest,
-                 LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
-                 OffsetFetchResponse, ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse,
-                 ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse, ShareFetchRequest,
-                 ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse,
-                 BrokerRegistrationRequest, BrokerRegistrationResponse, BrokerHeartbeatRequest,
-                 BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse,
-                 MetadataLogRequest, MetadataLogResponse, InitProducerIdRequest,
-                 InitProducerIdResponse, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse>;
+using MessageKinds = std::variant<
+    MetadataRequest, MetadataResponse, ProduceRequest, ProduceResponse, FetchRequest, FetchResponse,
+    ListOffsetsRequest, ListOffsetsResponse, FindCoordinatorRequest, FindCoordinatorResponse,
+    JoinGroupRequest, JoinGroupResponse, SyncGroupRequest, SyncGroupResponse, HeartbeatRequest,
+    HeartbeatResponse, LeaveGroupRequest, LeaveGroupResponse, OffsetCommitRequest,
+    OffsetCommitResponse, OffsetFetchRequest, OffsetFetchResponse, ConsumerGroupHeartbeatRequest,
+    ConsumerGroupHeartbeatResponse, ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse,
+    ShareFetchRequest, ShareFetchResponse, ShareAcknowledgeRequest, ShareAcknowledgeResponse,
+    BrokerRegistrationRequest, BrokerRegistrationResponse, BrokerHeartbeatRequest,
+    BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse, MetadataLogRequest,
+    MetadataLogResponse, InitProducerIdRequest, InitProducerIdResponse, OffsetForLeaderEpochRequest,
+    OffsetForLeaderEpochResponse, AddPartitionsToTxnRequest, AddPartitionsToTxnResponse,
+    EndTxnRequest, EndTxnResponse, WriteTxnMarkersRequest, WriteTxnMarkersResponse, VoteRequest,
+    VoteResponse, BeginQuorumEpochRequest, BeginQuorumEpochResponse, EndQuorumEpochRequest,
+    EndQuorumEpochResponse, QuorumFetchRequest, QuorumFetchResponse, ZkConnectRequest,
+    ZkConnectResponse, ZkPingRequest, ZkPingResponse, ZkWatchRequest, ZkWatchResponse, ZkOpRequest,
+    ZkOpResponse, LeaderAndIsrRequest, LeaderAndIsrResponse, UpdateMetadataRequest,
+    UpdateMetadataResponse, StopReplicaRequest, StopReplicaResponse, ControlledShutdownRequest,
+    ControlledShutdownResponse>;
 struct MessageBody : MessageKinds {
   KS_CLOSED_VARIANT(MessageBody, MessageKinds)
 };

@@ -23,6 +23,7 @@ std::string_view Names::of(NodeId id) const {
     case NodeKind::consumer: return entry(consumers, id.index);
     case NodeKind::group: return entry(groups, id.index);
     case NodeKind::controller: return entry(controllers, id.index);
+    case NodeKind::zookeeper: return entry(zookeepers, id.index);
     case NodeKind::none: break;
   }
   return "?";
@@ -48,12 +49,17 @@ std::string_view Names::of(InstanceId id) const {
   return id.index < instances.size() ? std::string_view{instances[id.index]} : std::string_view{};
 }
 
+std::string_view Names::of(TransactionalId id) const {
+  return id.index < transactionals.size() ? std::string_view{transactionals[id.index]}
+                                          : std::string_view{};
+}
+
 NodeId Names::find(std::string_view name) const {
-  const std::vector<std::string>* const lists[] = {&brokers, &producers, &consumers, &groups,
-                                                   &controllers};
-  const NodeKind kinds[] = {NodeKind::broker, NodeKind::producer, NodeKind::consumer,
-                            NodeKind::group, NodeKind::controller};
-  for (std::size_t i = 0; i < 5; ++i) {
+  const std::vector<std::string>* const lists[] = {&brokers, &producers,   &consumers,
+                                                   &groups,  &controllers, &zookeepers};
+  const NodeKind kinds[] = {NodeKind::broker, NodeKind::producer,   NodeKind::consumer,
+                            NodeKind::group,  NodeKind::controller, NodeKind::zookeeper};
+  for (std::size_t i = 0; i < 6; ++i) {
     const std::uint32_t index = position(*lists[i], name);
     if (index != BrokerId::none_index) return NodeId{kinds[i], index};
   }

@@ -25,13 +25,15 @@ struct MemberName {
 struct Names {
   std::vector<std::string> brokers;      ///< "b1", "b2", …
   std::vector<std::string> controllers;  ///< "k1", …
+  std::vector<std::string> zookeepers;   ///< "zk1" in ZooKeeper mode
   std::vector<std::string> producers;
   std::vector<std::string> consumers;  ///< display name, also the client.id
   std::vector<std::string> groups;     ///< group ids
   std::vector<std::string> topics;
   std::vector<TopicPartition> partitions;
   std::vector<MemberName> members;
-  std::vector<std::string> instances;  ///< group.instance.id values of static members
+  std::vector<std::string> instances;       ///< group.instance.id values of static members
+  std::vector<std::string> transactionals;  ///< transactional.id values of producers
   /// By consumer: the member id that the scenario wants its coordinator to hand out; "" = a random one.
   std::vector<std::string> wished_member_ids;
 
@@ -45,7 +47,9 @@ struct Names {
   std::string_view of(MemberId id) const;
   /// The group.instance.id; "" when none.
   std::string_view of(InstanceId id) const;
-  /// The node with that name, or an invalid id. Brokers, producers, consumers, then groups.
+  /// The transactional.id; "" when none.
+  std::string_view of(TransactionalId id) const;
+  /// The node with that name, or an invalid id. Brokers, producers, consumers, groups, then others.
   NodeId find(std::string_view name) const;
   /// The partition called "orders-2", or an invalid id.
   PartitionId find_partition(std::string_view name) const;

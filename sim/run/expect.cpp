@@ -75,6 +75,12 @@ class Evaluator {
             fmt::format("{} to {}", start, end)};
   }
   Verdict operator()(const ExpectReplication& check) const;
+  Verdict operator()(const ExpectController& check) const {
+    const World& world = session_.world_at_time(when_);
+    const bool any = has_controller(world);
+    const std::string found{any ? world.names->of(node(active_controller_id(world))) : "nobody"};
+    return {check.controller == found, found + (any ? " is active" : "")};
+  }
 
  private:
   const GroupSegment* group_segment() const {
@@ -147,7 +153,13 @@ Verdict Evaluator::operator()(const ExpectReplication& check) const {
   const bool held = (!check.leader || *check.leader == leader) &&
                     (!check.isr || *check.isr == isr) &&
                     check.high_watermark.contain(replica.high_watermark) &&
-                    check.end.contain(replica.log.end_offset());
+                    check.end.contain(replica.log.end_offset()) &&
+                    check.stable.contain(world.replication.last_stable_offset(replica));
+  if (check.stable != Bounds{}) {
+    return {held,
+            fmt::format("high watermark {}, last stable offset {}, end {}", replica.high_watermark,
+                        world.replication.last_stable_offset(replica), replica.log.end_offset())};
+  }
   return {held, fmt::format("{} leads, {} in sync, high watermark {}, end {}", leader,
                             isr.empty() ? "nobody" : list_text(isr), replica.high_watermark,
                             replica.log.end_offset())};
@@ -177,6 +189,9 @@ std::int64_t total_of(const World& world, Total total, GroupId group, Time when)
     case Total::doubled: return number(RecordAudit::records(audit_records(world).doubled));
     case Total::reordered: return number(RecordAudit::records(audit_records(world).reordered));
     case Total::failed: return number(failed_records(world));
+    case Total::aborted: return number(RecordAudit::records(audit_records(world).aborted));
+    case Total::delivered_aborted:
+      return number(delivered_aborted(world, group, audit_records(world)));
     case Total::copies: return number(delivered_copies(world, group, audit_records(world)));
     case Total::duplicates: return number(world.ledger.duplicates(group));
     case Total::unprocessed: return number(world.ledger.unprocessed(group));

@@ -58,6 +58,8 @@ std::vector<GroupPartitions> group_partitions(const World& world) {
 ClusterStart cluster_start(const World& world) {
   ClusterStart start;
   start.brokers = static_cast<std::uint32_t>(world.brokers.size());
+  if (world.controllers.size() > 1)
+    start.controllers = static_cast<std::uint32_t>(world.controllers.size());
   for (const PartitionInfo& info : world.cluster->partitions) {
     start.partitions.push_back({info.leader, static_cast<std::uint32_t>(info.replicas.size()),
                                 static_cast<std::uint32_t>(info.isr.size()),

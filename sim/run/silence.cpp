@@ -39,7 +39,9 @@ std::optional<Silence> SilenceFinder::behind(const Fact& fact) const {
   if (const auto* b = std::get_if<ShareLockExpired>(&fact.body)) return lock_expiry(fact, *b);
   const auto* fenced = std::get_if<BrokerFenced>(&fact.body);
   if (fenced != nullptr && fenced->reason == ChangeReason::fenced)
-    return broker_fenced(fact, *fenced);
+    return broker_silent(fact, fenced->broker, fenced->last_heard);
+  if (const auto* b = std::get_if<ZkSessionExpired>(&fact.body))
+    return broker_silent(fact, b->broker, b->last_heard);
   return std::nullopt;
 }
 
@@ -133,18 +135,18 @@ Silence SilenceFinder::lock_expiry(const Fact& fact, const ShareLockExpired& bod
   return silence;
 }
 
-Silence SilenceFinder::broker_fenced(const Fact& fact, const BrokerFenced& body) const {
+Silence SilenceFinder::broker_silent(const Fact& fact, BrokerId broker, Time last_heard) const {
   Silence silence;
-  const NodeId who = node(body.broker);
+  const NodeId who = node(broker);
   const Trace& trace = session_.trace();
-  const FactRange range = trace.between(body.last_heard, body.last_heard + tick);
+  const FactRange range = trace.between(last_heard, last_heard + tick);
   for (std::size_t i = range.begin; i < range.end; ++i) {
     if (trace[i].node == fact.node && concerns(trace[i], who, session_.names()))
       silence.last_sign = trace[i];
   }
   silence.sentence = fmt::format("This is the last that {} hears from {}.",
                                  session_.names().of(fact.node), session_.names().of(who));
-  silence.cause = stopped(who, body.last_heard, fact.time);
+  silence.cause = stopped(who, last_heard, fact.time);
   return silence;
 }
 

@@ -26,7 +26,7 @@ class SilenceFinder {
   Silence poll_interval(const Fact& fact, const PollIntervalExceeded& body) const;
   Silence missed_barrier(const Fact& fact, const MemberRemoved& body) const;
   Silence coordinator_lost(const Fact& fact) const;
-  Silence broker_fenced(const Fact& fact, const BrokerFenced& body) const;
+  Silence broker_silent(const Fact& fact, BrokerId broker, Time last_heard) const;
   Silence lock_expiry(const Fact& fact, const ShareLockExpired& body) const;
   /// The latest fact that stopped the node, with a time in [from, to].
   std::optional<Fact> stopped(NodeId node, Time from, Time to) const;

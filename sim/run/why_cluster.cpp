@@ -19,10 +19,14 @@ class Reasons {
   std::optional<Fact> operator()(const LeaderElected& b) const {
     if (b.reason == ChangeReason::unclean) return left_without_leader(b.partition);
     if (b.reason == ChangeReason::shutting_down && b.from.valid()) return leaving(b.from);
+    if (b.reason == ChangeReason::reassigned) return moving(b.partition);
     return membership(b.reason, b.from, b.to);
   }
   std::optional<Fact> operator()(const IsrChanged& b) const {
     const BrokerId gone = missing(b.from, b.to);
+    if (b.reason == ChangeReason::reassigned) return moving(b.partition);
+    if (b.reason == ChangeReason::configured)
+      return last<ConfigChanged>([](const ConfigChanged&, NodeId) { return true; });
     if (b.reason == ChangeReason::isr) return of_partition<IsrChangeWanted>(b.partition);
     if (b.reason == ChangeReason::shutting_down && gone.valid()) return leaving(gone);
     return membership(b.reason, gone, missing(b.to, b.from));
@@ -30,15 +34,75 @@ class Reasons {
   /// A follower has come back and caught up, or has stopped copying.
   std::optional<Fact> operator()(const IsrChangeWanted& b) const {
     const BrokerId back = missing(ids(b.to), ids(b.from));
-    if (back.valid()) return return_of(back);
+    if (back.valid()) {
+      const auto created = last<ReplicaCreated>([&](const ReplicaCreated& o, NodeId at) {
+        return o.partition == b.partition && at == node(back);
+      });
+      return newest({created, return_of(back)});
+    }
     const BrokerId gone = missing(ids(b.from), ids(b.to));
     return gone.valid() ? silence_of(node(gone)) : std::nullopt;
+  }
+  std::optional<Fact> operator()(const ConfigApplied& b) const {
+    return last<ConfigChanged>([&](const ConfigChanged& o, NodeId) {
+      const bool of_brokers = !o.topic.valid() && !o.group.valid();
+      return (o.topic == b.topic && o.group == b.group) || (of_brokers && b.topic.valid());
+    });
+  }
+  /// Who was missing is in sync: the leader has asked for it.
+  std::optional<Fact> operator()(const ReassignmentCompleted& b) const {
+    return newest({of_partition<IsrChangeWanted>(b.partition),
+                   of_partition<ReassignmentStarted>(b.partition)});
+  }
+  std::optional<Fact> operator()(const ReassignmentCancelled& b) const {
+    return of_partition<ReassignmentStarted>(b.partition);
+  }
+  std::optional<Fact> operator()(const ReplicaCreated& b) const {
+    return of_partition<ReassignmentStarted>(b.partition);
+  }
+  std::optional<Fact> operator()(const ReplicaRemoved& b) const { return moving(b.partition); }
+  std::optional<Fact> operator()(const FetchingResumed&) const {
+    return at_node<FetchingPaused>(fact_.node);
   }
   std::optional<Fact> operator()(const BrokerUnfenced& b) const { return return_of(b.broker); }
   std::optional<Fact> operator()(const BrokerRegistered& b) const {
     return at_node<ProcessStarted>(node(b.broker));
   }
   std::optional<Fact> operator()(const ShutdownGranted& b) const { return leaving(b.broker); }
+  std::optional<Fact> operator()(const ZkSessionExpired& b) const {
+    return silence_of(node(b.broker));
+  }
+  std::optional<Fact> operator()(const ZkSessionClosed& b) const { return leaving(b.broker); }
+  std::optional<Fact> operator()(const ZkConnectionLost&) const {
+    return silence_of(zookeeper_node);
+  }
+  std::optional<Fact> operator()(const BrokerZnodeCreated&) const {
+    return at_node<ProcessStarted>(fact_.node);
+  }
+  std::optional<Fact> operator()(const BrokerZnodeExists&) const {
+    return at_node<ProcessStarted>(fact_.node);
+  }
+  /// The one before is gone, or nobody had been it.
+  std::optional<Fact> operator()(const ZkControllerElected&) const {
+    const auto held = [](const auto& o, NodeId) { return o.controller; };
+    return newest({last<ZkSessionExpired>(held), last<ZkSessionClosed>(held)});
+  }
+  std::optional<Fact> operator()(const ZkControllerReady&) const {
+    return at_node<ZkControllerElected>(fact_.node);
+  }
+  std::optional<Fact> operator()(const ZkControllerResigned&) const {
+    const auto own = [&](const ZkSessionExpired& o, NodeId) {
+      return node(o.broker) == fact_.node;
+    };
+    return last<ZkSessionExpired>(own);
+  }
+  std::optional<Fact> operator()(const LiveBrokersChanged& b) const {
+    if (b.deleted.empty()) return created(b.added.front());
+    return left(b.deleted.front());
+  }
+  std::optional<Fact> operator()(const ControlRequestRefused&) const {
+    return last<ZkControllerElected>([](const ZkControllerElected&, NodeId) { return true; });
+  }
   std::optional<Fact> operator()(const LeadershipTaken& b) const {
     return gave_leader(b.partition);
   }
@@ -120,6 +184,28 @@ class Reasons {
              std::count(o.partitions.begin(), o.partitions.end(), b.partition) > 0;
     });
   }
+  /// A leader that is silent, one that has resigned, or what this controller went through before.
+  std::optional<Fact> operator()(const QuorumStateChanged& b) const {
+    switch (b.reason) {
+      case QuorumReason::fetch_timeout:
+      case QuorumReason::leader_resigned: return b.leader.valid() ? end_of(b.leader) : std::nullopt;
+      case QuorumReason::no_majority: return silence_of_voters();
+      case QuorumReason::shutting_down: return at_node<ProcessClosing>(fact_.node);
+      case QuorumReason::restarted: return at_node<ProcessStarted>(fact_.node);
+      default: return std::nullopt;
+    }
+  }
+  std::optional<Fact> operator()(const ControllerActivated& b) const {
+    return last<QuorumStateChanged>([&](const QuorumStateChanged& o, NodeId at) {
+      return here(at) && o.to == QuorumState::leader && o.epoch == b.epoch;
+    });
+  }
+  std::optional<Fact> operator()(const ControllerRenounced&) const {
+    return at_node<QuorumStateChanged>(fact_.node);
+  }
+  std::optional<Fact> operator()(const ControllerFound& b) const {
+    return b.controller.valid() ? at_node<ControllerActivated>(node(b.controller)) : std::nullopt;
+  }
   template <class Body>
   std::optional<Fact> operator()(const Body&) const {
     return std::nullopt;
@@ -190,7 +276,12 @@ class Reasons {
       case ChangeReason::fenced:
         return gone.valid() ? of_broker<BrokerFenced>(gone) : at_controller<BrokerFenced>();
       case ChangeReason::registered: return at_controller<BrokerRegistered>();
+      case ChangeReason::offline: {
+        const auto any = [](const auto&, NodeId) { return true; };
+        return newest({last<LiveBrokersChanged>(any), last<ZkControllerReady>(any)});
+      }
       case ChangeReason::unfenced:
+        if (const auto came = at_controller<LiveBrokersChanged>()) return came;
         return back.valid() ? of_broker<BrokerUnfenced>(back) : at_controller<BrokerUnfenced>();
       default: return std::nullopt;
     }
@@ -198,6 +289,12 @@ class Reasons {
   template <class Body>
   std::optional<Fact> at_controller() const {
     return at_node<Body>(fact_.node);
+  }
+  std::optional<Fact> created(BrokerId broker) const {
+    return at_node<BrokerZnodeCreated>(node(broker));
+  }
+  std::optional<Fact> left(BrokerId broker) const {
+    return newest({of_broker<ZkSessionExpired>(broker), of_broker<ZkSessionClosed>(broker)});
   }
   std::optional<Fact> leaving(BrokerId broker) const {
     return last<BrokerStateChanged>([&](const BrokerStateChanged& o, NodeId at) {
@@ -207,11 +304,28 @@ class Reasons {
   std::optional<Fact> return_of(BrokerId broker) const {
     const bool unfenced = std::holds_alternative<BrokerUnfenced>(fact_.body);
     return newest({unfenced ? std::nullopt : of_broker<BrokerUnfenced>(broker),
-                   of_broker<BrokerRegistered>(broker), at_node<ProcessThawed>(node(broker))});
+                   of_broker<BrokerRegistered>(broker), created(broker),
+                   at_node<ProcessThawed>(node(broker))});
   }
   std::optional<Fact> silence_of(NodeId who) const {
     return newest({at_node<ProcessKilled>(who), at_node<ProcessFrozen>(who),
                    at_node<ProcessClosed>(who), at_node<ProcessClosing>(who)});
+  }
+  /// The leader of a quorum has stopped, or resigned.
+  std::optional<Fact> end_of(ControllerId leader) const {
+    const auto resigned = last<QuorumStateChanged>([&](const QuorumStateChanged& o, NodeId at) {
+      return at == node(leader) && o.to == QuorumState::resigned;
+    });
+    return newest({silence_of(node(leader)), resigned});
+  }
+  /// What silenced the others last.
+  std::optional<Fact> silence_of_voters() const {
+    std::optional<Fact> found;
+    for (std::uint32_t i = 0; i < names_.controllers.size(); ++i) {
+      const NodeId voter = node(ControllerId{i});
+      if (voter != fact_.node) found = newest({found, silence_of(voter)});
+    }
+    return found;
   }
   std::optional<Fact> left_without_leader(PartitionId partition) const {
     return last<LeaderElected>(
@@ -221,14 +335,22 @@ class Reasons {
   std::optional<Fact> gave_leader(PartitionId partition) const {
     const TopicId topic = names_.partitions[partition.index].topic;
     const auto of_topic = [&](const auto& o, NodeId) { return o.topic == topic; };
-    return newest({of_partition<LeaderElected>(partition), last<TopicCreated>(of_topic),
-                   last<PartitionsAdded>(of_topic), last<TopicDeleted>(of_topic)});
+    return newest({of_partition<LeaderElected>(partition), moving(partition),
+                   last<TopicCreated>(of_topic), last<PartitionsAdded>(of_topic),
+                   last<TopicDeleted>(of_topic)});
+  }
+  /// What became of a partition's reassignment last.
+  std::optional<Fact> moving(PartitionId partition) const {
+    return newest({of_partition<ReassignmentCompleted>(partition),
+                   of_partition<ReassignmentCancelled>(partition),
+                   of_partition<ReassignmentStarted>(partition)});
   }
   std::optional<Fact> change_of_cluster() const {
     const auto any = [](const auto&, NodeId) { return true; };
     return newest({last<TopicCreated>(any), last<PartitionsAdded>(any), last<TopicDeleted>(any),
                    last<LeaderElected>(any), last<IsrChanged>(any), last<BrokerFenced>(any),
-                   last<BrokerUnfenced>(any)});
+                   last<ConfigChanged>(any), last<ReassignmentStarted>(any),
+                   last<BrokerUnfenced>(any), last<LiveBrokersChanged>(any)});
   }
   std::optional<Fact> out_of_range(PartitionId partition) const {
     return last<PositionOutOfRange>([&](const PositionOutOfRange& o, NodeId at) {

@@ -43,7 +43,12 @@ std::size_t world_bytes(const World& world) {
   sum += bytes_of(world.brokers);
   for (const Controller& controller : world.controllers) {
     sum += sizeof(Controller) + bytes_of(controller.sessions) + bytes_of(controller.replies);
+    sum += bytes_of(controller.raft.log.stretches()) + bytes_of(controller.raft.peers);
   }
+  const ZkState& zookeeper = world.zookeeper;
+  sum += bytes_of(zookeeper.server.sessions) + bytes_of(zookeeper.server.brokers) +
+         bytes_of(zookeeper.clients) + bytes_of(zookeeper.controllers);
+  for (const ZkController& controller : zookeeper.controllers) sum += bytes_of(controller.links);
   for (const Group& group : world.groups) sum += bytes_of(group.unsettled);
   for (const Group& group : world.groups) {
     sum += sizeof(Group) + bytes_of(group.members) + bytes_of(group.offsets) +

@@ -67,6 +67,13 @@ class Generator {
   void rolling_restart();
   void outage();
 
+  // generate_changes.cpp
+  void changes();
+  void settings();
+  void moves();
+  void racks();
+  void pauses();
+
   /// Members of the groups that are no share group.
   struct Member {
     std::string name;

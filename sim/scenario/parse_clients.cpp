@@ -29,6 +29,7 @@ void parse_producer(const Node& node, ParseContext& context) {
   if (const Node* by = table.find("partition")) read_partition_by(*by, producer, context);
   producer.config = read_config(table, Scope::producer, context);
   read_compression(table, producer);
+  read_transactions(table, producer, context);
   check_producer_config(context, producer.config, table.place("config"));
   const Duration start = table.duration("start").value_or(Duration{});
   if (!table.require("name")) return;
@@ -161,6 +162,7 @@ void parse_producers(const Node& root, ParseContext& context) {
 
 void parse_groups(const Node& root, ParseContext& context) {
   for (const Node* node : tables_of(root, "groups", context.problems)) parse_group(*node, context);
+  check_transactional_topics(context);
 }
 
 }  // namespace ks

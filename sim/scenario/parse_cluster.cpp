@@ -49,6 +49,16 @@ void parse_times(const TableReader& cluster, BrokerTimes& times, Problems& probl
   times.coordinator_load = table.duration("coordinator-load").value_or(times.coordinator_load);
 }
 
+/// The rack of each broker.
+void parse_racks(const TableReader& table, ClusterSpec& cluster) {
+  if (!table.has("racks")) return;
+  for (const Node* rack : table.texts("racks")) cluster.racks.push_back(rack->text);
+  if (cluster.racks.size() == cluster.brokers) return;
+  table.refuse("racks", "names " + std::to_string(cluster.racks.size()) + " racks",
+               "one for each of the " + std::to_string(cluster.brokers) + " brokers");
+  cluster.racks.resize(cluster.brokers);
+}
+
 /// One partition's list of brokers, leader first.
 std::vector<std::uint32_t> parse_replica_list(const Node& node, std::uint32_t brokers,
                                               Problems& problems) {
@@ -158,6 +168,7 @@ void parse_cluster(const Node& root, ParseContext& context) {
   const std::int64_t unsaid = table.has("brokers") ? max_brokers : cluster.brokers;
   cluster.brokers =
       static_cast<std::uint32_t>(table.integer("brokers", {1, max_brokers}).value_or(unsaid));
+  parse_racks(table, cluster);
   if (const std::optional<std::string> rule = table.text("high-watermark")) {
     if (*rule != "strict" && *rule != "before-3.7")
       table.refuse("high-watermark", "= " + quoted(*rule) + " is unknown",
@@ -165,13 +176,18 @@ void parse_cluster(const Node& root, ParseContext& context) {
     cluster.high_watermark_before_3_7 = *rule == "before-3.7";
   }
   cluster.append = table.duration("append").value_or(cluster.append);
-  if (table.integer("controllers", {1, 9})) {
-    context.problems.note(table.place("controllers"), "controllers are not simulated yet");
-  }
-  if (table.has("zookeeper")) table.refuse("zookeeper", "is not modelled yet", "controllers");
+  cluster.controllers = static_cast<std::uint32_t>(
+      table.integer("controllers", {1, 9}).value_or(table.has("controllers") ? 9 : 1));
+  parse_zookeeper(table, context);
   parse_network(table, cluster.network, context.problems);
   parse_times(table, cluster.broker_times, context.problems);
   cluster.broker_config = read_config(table, Scope::broker, context);
+  // What stands in both places is as in config.
+  for (const auto& [key, value] : read_environment(table, context)) {
+    const auto same = [&](const auto& setting) { return setting.first == key; };
+    if (std::none_of(cluster.broker_config.begin(), cluster.broker_config.end(), same))
+      cluster.broker_config.emplace_back(key, value);
+  }
   check_broker_config(context, table.place("config"));
 }
 

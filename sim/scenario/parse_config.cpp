@@ -69,8 +69,6 @@ std::string not_modelled_yet(Scope scope, std::string_view key, std::string_view
     return "to start some time ago is not modelled";
   if (scope == Scope::producer && key == "partitioner.class" && value != "null")
     return "the model has the built-in rules, and a choice by a field: see the key partition";
-  if (scope == Scope::producer && key == "transactional.id")
-    return "transactions are not modelled yet";
   return {};
 }
 

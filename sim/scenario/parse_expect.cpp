@@ -12,10 +12,11 @@ namespace {
 
 constexpr std::string_view count_forms = "3, \"<= 60\", \">= 3\" or \"10..20\"";
 constexpr std::array all_totals{
-    Total::lost,        Total::doubled,    Total::reordered,
-    Total::failed,      Total::copies,     Total::duplicates,
-    Total::unprocessed, Total::rebalances, Total::unowned_partition_seconds,
-    Total::repeated,    Total::archived,   Total::passed_over};
+    Total::lost,        Total::doubled,          Total::reordered,
+    Total::failed,      Total::copies,           Total::duplicates,
+    Total::unprocessed, Total::rebalances,       Total::unowned_partition_seconds,
+    Total::repeated,    Total::archived,         Total::passed_over,
+    Total::aborted,     Total::delivered_aborted};
 constexpr std::array checks{"owners",
                             "state",
                             "generation",
@@ -34,9 +35,12 @@ constexpr std::array checks{"owners",
                             "delivered-more-than-once",
                             "archived",
                             "passed-over",
+                            "aborted",
+                            "delivered-aborted",
                             "deliveries",
                             "window",
-                            "replication"};
+                            "replication",
+                            "controller"};
 
 std::vector<std::string> group_states() {
   std::vector<std::string> names;
@@ -65,6 +69,7 @@ class ExpectParser {
     parse_deliveries();
     parse_window();
     parse_replication();
+    parse_controller();
     const bool nothing = context_.scenario.expectations.size() == before && !failed_;
     if (nothing && !any_check()) {
       context_.problems.error(table_.place(), "[[expect]] expects nothing",
@@ -124,6 +129,7 @@ class ExpectParser {
   void add(std::string_view key, ExpectationBody body) {
     const Node& value = *table_.find(key);
     const bool of_all_topics = std::holds_alternative<ExpectReplication>(body) ||
+                               std::holds_alternative<ExpectController>(body) ||
                                (std::holds_alternative<ExpectTotal>(body) &&
                                 needs_no_group(std::get<ExpectTotal>(body).total));
     const bool whole_run = of_all_topics && !table_.has("group");
@@ -332,16 +338,6 @@ class ExpectParser {
     add("window", std::move(expect));
   }
 
-  bool is_broker(const Node& node, bool or_nobody) {
-    std::vector<std::string> brokers;
-    for (std::uint32_t i = 1; i <= context_.scenario.cluster.brokers; ++i)
-      brokers.push_back("b" + std::to_string(i));
-    if (or_nobody) brokers.emplace_back("nobody");
-    if (std::find(brokers.begin(), brokers.end(), node.text) != brokers.end()) return true;
-    unknown_name(context_.problems, node, "broker", brokers);
-    return false;
-  }
-
   void parse_replication() {
     if (!table_.has("replication") || !ready("replication", true, false)) return;
     const TableReader inner(*table_.find("replication"), "replication",
@@ -354,28 +350,37 @@ class ExpectParser {
     bool good = true;
     if (inner.text("leader")) {
       expect.leader = inner.find("leader")->text;
-      good = is_broker(*inner.find("leader"), true);
+      good = names_server(*inner.find("leader"), NodeKind::broker, true, context_);
     }
     if (inner.list("isr") != nullptr) {
       expect.isr.emplace();
       for (const Node* name : inner.texts("isr")) {
-        good = is_broker(*name, false) && good;
+        good = names_server(*name, NodeKind::broker, false, context_) && good;
         expect.isr->push_back(name->text);
       }
       std::sort(expect.isr->begin(), expect.isr->end());
     }
-    for (const std::string_view key : {"high-watermark", "end"}) {
+    for (const std::string_view key : {"high-watermark", "end", "last-stable-offset"}) {
       if (!inner.has(key)) continue;
       const std::optional<Bounds> range = bounds_of(*inner.find(key), key);
       if (!range) return;
-      (key == "end" ? expect.end : expect.high_watermark) = *range;
+      Bounds& other = key == "end" ? expect.end : expect.stable;
+      (key == "high-watermark" ? expect.high_watermark : other) = *range;
     }
     if (expect == ExpectReplication{*partition}) {
-      context_.problems.error(inner.place(), "replication expects nothing",
-                              "leader, isr, high-watermark, end or several of them");
+      context_.problems.error(
+          inner.place(), "replication expects nothing",
+          "leader, isr, high-watermark, end, last-stable-offset or several of them");
       good = false;
     }
     if (good) add("replication", std::move(expect));
+  }
+
+  void parse_controller() {
+    if (!table_.text("controller") || !ready("controller", true, false)) return;
+    const Node& name = *table_.find("controller");
+    if (names_server(name, NodeKind::controller, true, context_))
+      add("controller", ExpectController{name.text});
   }
 
   ParseContext& context_;

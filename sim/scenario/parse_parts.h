@@ -93,6 +93,14 @@ std::vector<std::uint32_t> read_weights(const TableReader& table, std::size_t nu
                                         std::string_view what);
 /// "partition" of a producer: a field of its records and the partition of each value.
 void read_partition_by(const Node& node, ProducerSpec& producer, ParseContext& context);
+/// "transactions" of a producer: how its application groups its records.
+void read_transactions(const TableReader& table, ProducerSpec& producer, ParseContext& context);
+/// Whether producers with transactions write to what the file has: its topics and share groups are known now.
+void check_transactional_topics(ParseContext& context);
+/// init-transactions, begin-transaction, send, flush, commit-transaction and abort-transaction.
+std::optional<TransactionCall> transaction_verb(std::string_view verb);
+std::optional<CommandBody> read_transaction_call(const TableReader& table, TransactionCall call,
+                                                 const Node& name, ParseContext& context);
 /// "compression-ratio", which goes with compression.type.
 void read_compression(const TableReader& table, ProducerSpec& producer);
 /// Which message do = "drop", "delay" or "duplicate" is about: "request" or "response" with the name of
@@ -121,12 +129,29 @@ void parse_topics(const Node& root, ParseContext& context);
 void note_later_topics(const Node& root, ParseContext& context);
 std::optional<CommandBody> parse_topic_action(const TableReader& table, const std::string& verb,
                                               ParseContext& context);
+/// do = "config" and "reassign"; the actions on a whole rack; "pause" and "resume".
+std::optional<CommandBody> parse_config_action(const TableReader& table, ParseContext& context);
+std::optional<CommandBody> parse_reassign_action(const TableReader& table, ParseContext& context);
+std::optional<CommandBody> parse_rack_action(const TableReader& table, const std::string& verb,
+                                             ParseContext& context);
+std::optional<CommandBody> parse_pause_action(const TableReader& table, const std::string& verb,
+                                              const Node& name, ParseContext& context);
 /// Members of share groups keep their subscription: the action is refused then.
 bool refuses_share_member(const TableReader& table, const Node& name, const ParseContext& context);
 /// They release or reject records instead of giving them up.
 bool gives_to_share_group(const TableReader& table, const Node& name, const ParseContext& context);
 /// "b1" to "b3" in a cluster of three.
 bool names_broker(const std::string& name, const ParseContext& context);
+/// "k1", "k2", …: one of the cluster's controllers.
+bool names_controller(const std::string& name, const ParseContext& context);
+/// The value names a broker or a controller, or is "nobody" where that is allowed; else a problem.
+bool names_server(const Node& name, NodeKind kind, bool or_nobody, ParseContext& context);
+/// "zk1" of a cluster with ZooKeeper.
+bool names_zookeeper(const std::string& name, const ParseContext& context);
+/// The key zookeeper of [cluster]; brokers and profile have been read.
+void parse_zookeeper(const TableReader& table, ParseContext& context);
+/// The key environment: settings of brokers by the names that their container has for them.
+ConfigOverrides read_environment(const TableReader& table, ParseContext& context);
 /// What `cut`, `delay-way` and `heal` say besides `node`.
 std::optional<CommandBody> parse_way(const TableReader& table, const std::string& verb,
                                      const Node& name, ParseContext& context);

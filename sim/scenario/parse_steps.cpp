@@ -50,7 +50,9 @@ std::optional<FactName> read_fact(const Node& node, std::string_view text, Parse
   }
   const bool broker = name.node.size() > 1 && name.node.front() == 'b' &&
                       name.node.find_first_not_of("0123456789", 1) == std::string::npos;
-  if (name.node.empty() || broker || context.nodes.find(name.node) != context.nodes.end())
+  const bool zookeeper = names_zookeeper(name.node, context);
+  if (name.node.empty() || broker || zookeeper ||
+      context.nodes.find(name.node) != context.nodes.end())
     return name;
   std::vector<std::string> nodes;
   for (const auto& [known, named] : context.nodes) nodes.push_back(known);

@@ -7,6 +7,7 @@
 namespace ks {
 namespace {
 
+// clang-format off
 const std::vector<std::string> verbs{
     "kill",          "close",          "freeze",        "thaw",
     "slow",          "restart",        "add",           "rate",
@@ -15,9 +16,10 @@ const std::vector<std::string> verbs{
     "elect-leaders", "seek",           "reset-offsets", "delete-offsets",
     "delete-group",  "delete-records", "drop",          "delay",
     "duplicate",     "dead-letter",    "cut",           "delay-way",
-    "heal"};
-/// Verbs of the format for what the model does not have yet.
-const std::vector<std::string> later_verbs{"config", "pause", "resume"};
+    "heal",          "config",         "reassign",      "pause",
+    "resume",        "init-transactions", "begin-transaction", "send", "flush", "commit-transaction",
+    "abort-transaction"};
+// clang-format on
 const std::vector<KeyVerbs> key_verbs{
     {"factor", {"slow"}},
     {"takes", {"handler"}},
@@ -26,11 +28,15 @@ const std::vector<KeyVerbs> key_verbs{
     {"rate", {"rate"}},
     {"group", {"add"}},
     {"processing", {"add"}},
-    {"config", {"add", "create-topic"}},
-    {"topic", {"create-topic", "grow-topic", "delete-topic", "elect-leaders"}},
+    {"config", {"add", "create-topic", "config"}},
+    {"remove", {"config"}},
+    {"cancel", {"reassign"}},
+    {"rack", {"kill", "freeze", "thaw", "stop", "start", "cut", "heal"}},
+    {"topic",
+     {"create-topic", "grow-topic", "delete-topic", "elect-leaders", "config", "reassign"}},
     {"partitions", {"create-topic", "grow-topic"}},
     {"replication-factor", {"create-topic"}},
-    {"replicas", {"create-topic"}},
+    {"replicas", {"create-topic", "reassign"}},
     {"empty", {"start"}},
     {"unclean", {"elect-leaders"}},
     {"member-id", {"add"}},
@@ -38,7 +44,8 @@ const std::vector<KeyVerbs> key_verbs{
     {"commit-on-revoke", {"add"}},
     {"callbacks", {"add"}},
     {"topics", {"add", "subscribe", "reset-offsets", "delete-offsets"}},
-    {"partition", {"seek"}},
+    {"partition", {"seek", "send", "reassign", "pause", "resume"}},
+    {"records", {"send"}},
     {"to", {"seek", "reset-offsets"}},
     {"to-offset", {"seek", "reset-offsets"}},
     {"shift-by", {"reset-offsets"}},
@@ -153,11 +160,14 @@ std::optional<CommandBody> parse_add(const TableReader& table, const Node& name,
 
 /// What a verb can be done to.
 bool fits(const std::string& verb, NodeKind kind) {
-  if (verb == "unsubscribe" || verb == "subscribe" || verb == "handler" || verb == "seek")
+  if (verb == "unsubscribe" || verb == "subscribe" || verb == "handler" || verb == "seek" ||
+      verb == "pause" || verb == "resume")
     return kind == NodeKind::consumer;
-  if (verb == "rate") return kind == NodeKind::producer;
+  if (verb == "rate" || transaction_verb(verb)) return kind == NodeKind::producer;
   if (verb == "dead-letter") return kind == NodeKind::consumer || kind == NodeKind::group;
-  if (verb == "stop" || verb == "start") return kind == NodeKind::broker;
+  if (verb == "start" && kind == NodeKind::zookeeper) return true;
+  if (verb == "stop" || verb == "start")
+    return kind == NodeKind::broker || kind == NodeKind::controller;
   if (verb == "kill" || verb == "freeze" || verb == "thaw") return kind != NodeKind::group;
   if (verb == "slow") return kind == NodeKind::consumer || kind == NodeKind::broker;
   return kind == NodeKind::consumer || kind == NodeKind::producer;
@@ -169,6 +179,12 @@ bool check_target(const TableReader& table, const std::string& verb, const Node&
   const auto known = context.nodes.find(name.text);
   if (known != context.nodes.end() && fits(verb, known->second.kind)) return true;
   if (names_broker(name.text, context) && fits(verb, NodeKind::broker)) return true;
+  if (names_controller(name.text, context) && fits(verb, NodeKind::controller)) {
+    if (!table.boolean("empty").value_or(false)) return true;
+    table.refuse("empty", "is for brokers: a controller without its log would be another voter");
+    return false;
+  }
+  if (names_zookeeper(name.text, context) && fits(verb, NodeKind::zookeeper)) return true;
   if (context.problems.enough()) return false;
   std::vector<std::string> clients;
   for (std::uint32_t i = 1; fits(verb, NodeKind::broker) && i <= context.scenario.cluster.brokers;
@@ -228,16 +244,22 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
   const std::optional<std::string> verb = table.text("do");
   if (!verb) return std::nullopt;
   if (std::find(verbs.begin(), verbs.end(), *verb) == verbs.end()) {
-    const bool later =
-        std::find(later_verbs.begin(), later_verbs.end(), *verb) != later_verbs.end();
-    context.problems.error(
-        table.place("do"),
-        "do = " + quoted(*verb) + (later ? " is not modelled yet" : " is unknown"), any_of(verbs),
-        later ? "" : nearest_name(*verb, verbs));
+    context.problems.error(table.place("do"), "do = " + quoted(*verb) + " is unknown",
+                           any_of(verbs), nearest_name(*verb, verbs));
     return std::nullopt;
   }
   check_verb_keys(table, *verb);
   if (*verb == "elect-leaders") return parse_election(table, context);
+  const bool changes = *verb == "config" || *verb == "reassign";
+  if (changes && context.scenario.cluster.zookeeper.on) {
+    table.refuse("do",
+                 "= \"" + *verb + "\" is modelled with KRaft only, and this cluster has ZooKeeper",
+                 "a cluster without zookeeper");
+    return std::nullopt;
+  }
+  if (*verb == "config") return parse_config_action(table, context);
+  if (*verb == "reassign") return parse_reassign_action(table, context);
+  if (table.has("rack")) return parse_rack_action(table, *verb, context);
   if (verb->ends_with("-topic")) return parse_topic_action(table, *verb, context);
   if (!table.require("node") || !table.text("node")) return std::nullopt;
   const Node& name = *table.find("node");
@@ -274,11 +296,14 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
     return fine ? read_offset_action(table, *verb, name, context) : std::nullopt;
   }
   if (!check_target(table, *verb, name, context)) return std::nullopt;
+  if (const std::optional<TransactionCall> call = transaction_verb(*verb))
+    return read_transaction_call(table, *call, name, context);
   if (*verb == "subscribe") {
     if (refuses_share_member(table, name, context)) return std::nullopt;
     const std::string& group = context.nodes.find(name.text)->second.group;
     return Subscribe{name.text, read_topics(table, group, context)};
   }
+  if (*verb == "pause" || *verb == "resume") return parse_pause_action(table, *verb, name, context);
   if (*verb == "unsubscribe" && refuses_share_member(table, name, context)) return std::nullopt;
   return simple_command(*verb, name.text, table);
 }

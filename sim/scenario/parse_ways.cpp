@@ -4,11 +4,12 @@
 namespace ks {
 namespace {
 
-/// Both ends of a way: clients, brokers, the controller.
+/// Both ends of a way: clients, brokers, controllers.
 bool names_node(const std::string& name, const ParseContext& context) {
   const auto known = context.nodes.find(name);
   const bool client = known != context.nodes.end() && known->second.kind != NodeKind::group;
-  return client || name == "k1" || names_broker(name, context);
+  return client || names_zookeeper(name, context) || names_controller(name, context) ||
+         names_broker(name, context);
 }
 
 }  // namespace
@@ -20,11 +21,36 @@ bool names_broker(const std::string& name, const ParseContext& context) {
   return false;
 }
 
+bool names_controller(const std::string& name, const ParseContext& context) {
+  for (std::uint32_t i = 1; i <= context.scenario.cluster.controllers; ++i) {
+    if (name == "k" + std::to_string(i)) return true;
+  }
+  return false;
+}
+
+bool names_server(const Node& name, NodeKind kind, bool or_nobody, ParseContext& context) {
+  const ClusterSpec& cluster = context.scenario.cluster;
+  const bool broker = kind == NodeKind::broker;
+  std::vector<std::string> all;
+  for (std::uint32_t i = 1; i <= (broker ? cluster.brokers : cluster.controllers); ++i)
+    all.push_back((broker ? "b" : "k") + std::to_string(i));
+  if (or_nobody) all.emplace_back("nobody");
+  for (const std::string& each : all) {
+    if (each == name.text) return true;
+  }
+  unknown_name(context.problems, name, broker ? "broker" : "controller", all);
+  return false;
+}
+
 std::optional<CommandBody> parse_way(const TableReader& table, const std::string& verb,
                                      const Node& name, ParseContext& context) {
   const auto check = [&](const Node& node) {
     if (names_node(node.text, context)) return true;
-    std::vector<std::string> all{"k1"};
+    std::vector<std::string> all;
+    const ClusterSpec& cluster = context.scenario.cluster;
+    if (cluster.zookeeper.on) all.emplace_back("zk1");
+    for (std::uint32_t i = 1; i <= cluster.controllers && !cluster.zookeeper.on; ++i)
+      all.push_back("k" + std::to_string(i));
     for (std::uint32_t i = 1; i <= context.scenario.cluster.brokers; ++i)
       all.push_back("b" + std::to_string(i));
     for (const NodeKind kind : {NodeKind::consumer, NodeKind::producer}) {

@@ -35,7 +35,7 @@ std::string to_text(const RecordName& name) {
 
 bool needs_no_group(Total total) {
   return total == Total::lost || total == Total::doubled || total == Total::reordered ||
-         total == Total::failed;
+         total == Total::failed || total == Total::aborted;
 }
 
 std::string_view to_text(Total total) {
@@ -44,6 +44,8 @@ std::string_view to_text(Total total) {
     case Total::doubled: return "doubled";
     case Total::reordered: return "reordered";
     case Total::failed: return "failed";
+    case Total::aborted: return "aborted";
+    case Total::delivered_aborted: return "delivered-aborted";
     case Total::copies: return "delivered-copies";
     case Total::duplicates: return "duplicates";
     case Total::unprocessed: return "unprocessed";

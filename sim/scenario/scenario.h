@@ -123,11 +123,13 @@ struct ExpectNeverTwoOwners {
 
 /// Quantities counted from the start of the run.
 enum class Total : std::uint8_t {
-  lost,        ///< acknowledged records that no leader has any more; of all topics
-  doubled,     ///< copies of records in the leaders' logs, each counted; of all topics
-  reordered,   ///< records that stand in a log behind one that was sent later; of all topics
-  failed,      ///< records that producers reported to their application as failed; of all topics
-  copies,      ///< of the doubled records, those that the group's applications were handed
+  lost,       ///< acknowledged records that no leader has any more; of all topics
+  doubled,    ///< copies of records in the leaders' logs, each counted; of all topics
+  reordered,  ///< records that stand in a log behind one that was sent later; of all topics
+  failed,     ///< records that producers reported to their application as failed; of all topics
+  aborted,    ///< records of aborted transactions in the leaders' logs; of all topics
+  delivered_aborted,  ///< of these, deliveries to the group's applications
+  copies,             ///< of the doubled records, those that the group's applications were handed
   duplicates,  ///< records handed to the group's applications a second, third, … time, each counted
   unprocessed,                ///< records that some application was handed and none has finished
   rebalances,                 ///< how often the group left Empty or Stable to rebalance
@@ -165,13 +167,21 @@ struct ExpectReplication {
   std::optional<std::string> leader{};            ///< "b1"; "nobody"
   std::optional<std::vector<std::string>> isr{};  ///< sorted
   Bounds high_watermark{};
+  Bounds stable{};  ///< the last stable offset
   Bounds end{};
   bool operator==(const ExpectReplication&) const = default;
 };
 
-using ExpectationKinds = std::variant<ExpectOwners, ExpectState, ExpectGeneration, ExpectMembers,
-                                      ExpectLag, ExpectNeverTwoOwners, ExpectTotal,
-                                      ExpectDeliveries, ExpectWindow, ExpectReplication>;
+/// The active controller: "k1"; "nobody". Not one that believes so and has a successor.
+struct ExpectController {
+  std::string controller;
+  bool operator==(const ExpectController&) const = default;
+};
+
+using ExpectationKinds =
+    std::variant<ExpectOwners, ExpectState, ExpectGeneration, ExpectMembers, ExpectLag,
+                 ExpectNeverTwoOwners, ExpectTotal, ExpectDeliveries, ExpectWindow,
+                 ExpectReplication, ExpectController>;
 struct ExpectationBody : ExpectationKinds {
   KS_CLOSED_VARIANT(ExpectationBody, ExpectationKinds)
 };

@@ -41,7 +41,7 @@ void check_existence(const Scenario& scenario, Problems& problems) {
   }
   std::map<std::string_view, bool> exists;
   for (const Doing& doing : list) {
-    if (is_about_topic(*doing.body)) continue;
+    if (!names_node(*doing.body)) continue;
     const std::string& name = target(*doing.body);
     if (creates(*doing.body)) exists[name] = true;
     const auto birth = born.find(name);
@@ -101,16 +101,30 @@ void check_sizes(const Scenario& scenario, Problems& problems) {
   }
 }
 
+bool sets_compaction(const ConfigOverrides& config, std::string_view key) {
+  return std::any_of(config.begin(), config.end(), [&](const auto& setting) {
+    return setting.first == key && setting.second.find("compact") != std::string::npos;
+  });
+}
+
+/// By its own settings, or by what the timeline makes of them or of the brokers'.
+bool ever_compacts(const Scenario& scenario, const TopicSpec& topic) {
+  if (sets_compaction(topic.config, "cleanup.policy")) return true;
+  return std::any_of(
+      scenario.timeline.begin(), scenario.timeline.end(), [&](const TimelineEntry& entry) {
+        const auto* const alter = entry.action ? std::get_if<AlterConfig>(&*entry.action) : nullptr;
+        if (alter == nullptr || !alter->group.empty()) return false;
+        return alter->topic.empty()
+                   ? sets_compaction(alter->config, "log.cleanup.policy")
+                   : alter->topic == topic.name && sets_compaction(alter->config, "cleanup.policy");
+      });
+}
+
 /// What does not go together with compaction: records without a key, which Kafka refuses
 /// (INVALID_RECORD), and share groups, whose windows know no gaps.
 void check_compaction(const Scenario& scenario, Problems& problems) {
   for (const TopicSpec& topic : scenario.cluster.topics) {
-    const bool compacts =
-        std::any_of(topic.config.begin(), topic.config.end(), [](const auto& setting) {
-          return setting.first == "cleanup.policy" &&
-                 setting.second.find("compact") != std::string::npos;
-        });
-    if (!compacts) continue;
+    if (!ever_compacts(scenario, topic)) continue;
     for (const ProducerSpec& producer : scenario.cluster.producers) {
       if (producer.topic != topic.name || producer.keys.count > 0 || !producer.keys.values.empty())
         continue;

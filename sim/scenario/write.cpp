@@ -10,10 +10,28 @@
 namespace ks {
 namespace {
 
+/// What only code can give, phases, is left out.
+void put_zookeeper(std::string& out, const ZooKeeperSpec& zookeeper) {
+  if (!zookeeper.on) return;
+  const ZooKeeperSpec normal;
+  const ZkTimes& times = zookeeper.times;
+  if (zookeeper.tick == normal.tick && zookeeper.controller == normal.controller &&
+      times == normal.times)
+    return put(out, "zookeeper", "true");
+  put(out, "zookeeper",
+      "{ tick = " + quoted_duration(zookeeper.tick) + ", controller = " +
+          std::to_string(zookeeper.controller) + ", load = " + quoted_duration(times.load) +
+          ", load-partition = " + quoted_duration(times.load_partition) +
+          ", write-partition = " + quoted_duration(times.write_partition) + " }");
+}
+
 void write_cluster(std::string& out, const ClusterSpec& cluster) {
   const ClusterSpec normal;
   out += "\n[cluster]\n";
   put(out, "brokers", std::to_string(cluster.brokers));
+  if (cluster.controllers != normal.controllers)
+    put(out, "controllers", std::to_string(cluster.controllers));
+  if (!cluster.racks.empty()) put(out, "racks", names_text(cluster.racks));
   if (cluster.network != normal.network) {
     std::string network = "{ latency = " + quoted_duration(cluster.network.latency);
     if (cluster.network.jitter != Duration{})
@@ -32,6 +50,7 @@ void write_cluster(std::string& out, const ClusterSpec& cluster) {
             ", coordinator-election = " + quoted_duration(times.coordinator_election) +
             ", coordinator-load = " + quoted_duration(times.coordinator_load) + " }");
   }
+  put_zookeeper(out, cluster.zookeeper);
   put_config(out, cluster.broker_config);
 }
 
@@ -90,6 +109,15 @@ std::string partition_text(const PartitionBySpec& by) {
   return text + " }";
 }
 
+std::string transactions_text(const TransactionPlan& plan) {
+  std::string text;
+  const auto add = [&](const std::string& entry) { text += (text.empty() ? "{ " : ", ") + entry; };
+  if (plan.records > 0) add("records = " + std::to_string(plan.records));
+  if (plan.every > Duration{}) add("every = " + quoted_duration(plan.every));
+  if (plan.abort_every > 0) add("abort-every = " + std::to_string(plan.abort_every));
+  return text + " }";
+}
+
 void write_producer(std::string& out, const ProducerSpec& producer, Time start) {
   const ProducerSpec normal;
   out += "\n[[producers]]\n";
@@ -104,6 +132,8 @@ void write_producer(std::string& out, const ProducerSpec& producer, Time start) 
   if (producer.keys != normal.keys) put(out, "keys", keys_text(producer.keys));
   if (producer.partition != normal.partition)
     put(out, "partition", partition_text(producer.partition));
+  if (producer.transactions.by_itself())
+    put(out, "transactions", transactions_text(producer.transactions));
   if (start != start_time) put(out, "start", quoted_time(start));
   put_config(out, producer.config);
 }

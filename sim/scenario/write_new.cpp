@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/scenario/document.h"
+#include "sim/scenario/parse.h"
 #include "sim/scenario/toml_lines.h"
 #include "sim/scenario/write_parts.h"
 #include "sim/world/command.h"
@@ -63,6 +64,26 @@ std::optional<ListEnd> end_of_list(std::string_view lines) {
     if (counts) end.last = i;
   }
   return std::nullopt;
+}
+
+/// Expectations that meant the only group have to say so when there is a second one.
+std::string with_group_named(std::string text, const std::string& group, const std::string& end) {
+  const Result<Scenario> parsed = parse_scenario(text, "");
+  if (parsed) return text;
+  const std::vector<TomlItem> items = toml_items(text);
+  std::vector<std::size_t> places;  // behind the headers of those that ask for it
+  for (const TomlSection& section : toml_sections(items, "expect")) {
+    const int last = section.last + 1 < items.size() ? items[section.last + 1].line : 1 << 30;
+    const bool asks =
+        std::any_of(parsed.error().begin(), parsed.error().end(), [&](const Diagnostic& problem) {
+          return problem.line > items[section.header].line && problem.line < last &&
+                 problem.what.ends_with("needs a group");
+        });
+    if (asks) places.push_back(items[section.header].end);
+  }
+  for (std::size_t i = places.size(); i-- > 0;)
+    text.insert(places[i], "group = " + toml_string(group) + end);
+  return text;
 }
 
 class Builder {
@@ -216,10 +237,14 @@ class Builder {
     if (topic.empty()) return missing("group", "topic");
     const std::string name = free_name("group-");
     const std::string member = free_name("C");
-    return insert_table("groups",
-                        "[[groups]]\nid      = \"" + name + "\"\ntopics  = [" + toml_string(topic) +
-                            "]\nmembers = [\"" + member + "\"]\n",
-                        "group " + name);
+    NewText made = insert_table("groups",
+                                "[[groups]]\nid      = \"" + name + "\"\ntopics  = [" +
+                                    toml_string(topic) + "]\nmembers = [\"" + member + "\"]\n",
+                                "group " + name);
+    const std::vector<Node>& groups = tables_of(document_, "groups");
+    if (groups.size() == 1)
+      made.text = with_group_named(std::move(made.text), text_of(groups.front(), "id"), line_end());
+    return made;
   }
 
   /// In the list that is there: on a line of its own if the list has one line each.

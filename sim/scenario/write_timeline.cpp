@@ -49,6 +49,42 @@ void put_way(std::string& out, const std::string& peer, bool one_way) {
   if (one_way) put(out, "one-way", "true");
 }
 
+/// Lists for all partitions up to the last one that moves, or for a single one.
+void put_move(std::string& out, const Reassign& move) {
+  if (move.cancel) put(out, "cancel", "true");
+  std::vector<std::vector<std::uint32_t>> lists;
+  if (move.targets.size() == 1) {
+    const ReassignTarget& target = move.targets.front();
+    put(out, "partition", toml_string(move.topic + "-" + std::to_string(target.partition)));
+    lists.push_back(target.replicas);
+  } else {
+    for (const ReassignTarget& target : move.targets) {
+      if (lists.size() <= target.partition) lists.resize(target.partition + std::size_t{1});
+      lists[target.partition] = target.replicas;
+    }
+  }
+  if (!move.cancel) put(out, "replicas", replicas_text(lists));
+}
+
+void put_change(std::string& out, const CommandBody& action) {
+  if (const auto* config = std::get_if<AlterConfig>(&action)) {
+    if (!config->group.empty()) put(out, "node", toml_string(config->group));
+    if (!config->config.empty()) put(out, "config", config_text(config->config));
+    if (!config->remove.empty()) put(out, "remove", names_text(config->remove));
+  }
+  if (const auto* move = std::get_if<Reassign>(&action)) put_move(out, *move);
+  if (const auto* rack = std::get_if<RackCommand>(&action)) {
+    if (rack->machine) put(out, "machine", "true");
+    if (rack->empty) put(out, "empty", "true");
+  }
+  const auto* pause = std::get_if<Pause>(&action);
+  if (pause != nullptr && !pause->partition.empty())
+    put(out, "partition", toml_string(pause->partition));
+  const auto* resume = std::get_if<Resume>(&action);
+  if (resume != nullptr && !resume->partition.empty())
+    put(out, "partition", toml_string(resume->partition));
+}
+
 }  // namespace
 
 std::string timeline_table(Time at, const std::string& mark, const CommandBody* action) {
@@ -57,8 +93,13 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
   if (!mark.empty()) put(out, "mark", toml_string(mark));
   if (action == nullptr) return out;
   put(out, "do", toml_string(verb(*action)));
-  if (!target(*action).empty())
-    put(out, is_about_topic(*action) ? "topic" : "node", toml_string(target(*action)));
+  const auto* move = std::get_if<Reassign>(action);
+  const bool one = move != nullptr && move->targets.size() == 1;  // named as a partition
+  const std::string_view whose = names_node(*action)       ? "node"
+                                 : is_about_topic(*action) ? "topic"
+                                                           : "rack";
+  if (!target(*action).empty() && !one) put(out, whose, toml_string(target(*action)));
+  put_change(out, *action);
   const auto* start = std::get_if<StartBroker>(action);
   if (start != nullptr && start->empty) put(out, "empty", "true");
   const auto* elect = std::get_if<ElectLeaders>(action);
@@ -92,6 +133,11 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
   }
   if (const auto* rate = std::get_if<SetRate>(action))
     put(out, "rate", toml_string(rate_text(rate->per_second)));
+  const auto* call = std::get_if<CallTransaction>(action);
+  if (call != nullptr && call->call == TransactionCall::send) {
+    put(out, "partition", toml_string(call->partition));
+    put(out, "records", std::to_string(call->records));
+  }
   put_offset_action(out, *action);
   const auto* subscribe = std::get_if<Subscribe>(action);
   if (subscribe != nullptr && !subscribe->topics.empty())

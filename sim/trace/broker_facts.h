@@ -21,7 +21,10 @@ enum class ChangeReason : std::uint8_t {
   unfenced,       ///< a broker came back
   isr,            ///< the leader asked for another ISR
   preferred,      ///< the preferred replica may lead again
-  unclean         ///< any live replica, whatever it has
+  unclean,        ///< any live replica, whatever it has
+  reassigned,     ///< its replicas have moved
+  configured,     ///< a setting makes the eligible leader replicas void
+  offline         ///< ZooKeeper mode: a broker has no znode any more
 };
 std::string_view change_reason_text(ChangeReason reason);  ///< "its broker is fenced"
 
@@ -77,6 +80,7 @@ struct IsrChanged {  // node: the controller
   std::int32_t partition_epoch = 0;
   ChangeReason reason = ChangeReason::isr;
   bool internal = false;
+  std::int32_t leader_epoch = -1;  ///< of the same leader, if the change raised it (ZooKeeper mode)
 };
 struct LogTruncated {  // node: the follower
   PartitionId partition;

@@ -10,6 +10,9 @@ namespace ks {
 static bool alike(const BrokerSegment& a, const BrokerSegment& b) {
   return a.phase == b.phase && a.fenced == b.fenced;
 }
+static bool alike(const ControllerSegment& a, const ControllerSegment& b) {
+  return a.process == b.process && a.state == b.state && a.active == b.active && a.epoch == b.epoch;
+}
 static bool alike(const LeaderSegment& a, const LeaderSegment& b) {
   return a.leader == b.leader && a.serving == b.serving && a.isr == b.isr;
 }
@@ -47,14 +50,27 @@ class ClusterReader {
   ClusterReader(ClusterLanes& lanes, const Fact& fact, const Names& names)
       : lanes_(lanes), fact_(fact), names_(names) {}
 
+  /// A controller's process takes part when it has found out in which state.
   void operator()(const ProcessStarted&) const {
     process(ProcessState::running, BrokerState::starting);
+    controller([](ControllerSegment& next) { next.process = ProcessState::not_started; });
   }
-  void operator()(const ProcessKilled&) const { process(ProcessState::killed); }
-  void operator()(const ProcessFrozen&) const { process(ProcessState::frozen); }
-  void operator()(const ProcessThawed&) const { process(ProcessState::running); }
-  void operator()(const ProcessClosing&) const { process(ProcessState::closing); }
-  void operator()(const ProcessClosed&) const { process(ProcessState::closed); }
+  void operator()(const ProcessKilled&) const { both(ProcessState::killed); }
+  void operator()(const ProcessFrozen&) const { both(ProcessState::frozen); }
+  void operator()(const ProcessThawed&) const { both(ProcessState::running); }
+  void operator()(const ProcessClosing&) const { both(ProcessState::closing); }
+  void operator()(const ProcessClosed&) const { both(ProcessState::closed); }
+  void operator()(const QuorumStateChanged& b) const {
+    controller([&](ControllerSegment& next) {
+      if (next.process == ProcessState::not_started) next.process = ProcessState::running;
+      next.state = b.to;
+      next.epoch = b.epoch;
+      next.active = next.active && b.to == QuorumState::leader;
+    });
+  }
+  void operator()(const ControllerActivated&) const {
+    controller([](ControllerSegment& next) { next.active = true; });
+  }
   void operator()(const BrokerStateChanged& b) const {
     if (!self().valid()) return;
     lanes_.now_[self().index].state = b.to;
@@ -63,6 +79,10 @@ class ClusterReader {
   void operator()(const BrokerFenced& b) const { fence(b.broker, true); }
   void operator()(const BrokerRegistered& b) const { fence(b.broker, true); }
   void operator()(const BrokerUnfenced& b) const { fence(b.broker, false); }
+  void operator()(const LiveBrokersChanged& b) const {
+    for (const BrokerId broker : b.deleted) fence(broker, true);
+    for (const BrokerId broker : b.added) fence(broker, false);
+  }
   void operator()(const LeaderElected& b) const {
     LeaderLane& lane = lanes_.lane(b.partition);
     LeaderSegment next = lane.segments.empty() ? LeaderSegment{} : lane.segments.back();
@@ -110,6 +130,26 @@ class ClusterReader {
         fact_.node.kind == NodeKind::broker && fact_.node.index < lanes_.now_.size();
     return broker ? BrokerId{fact_.node.index} : BrokerId{};
   }
+  void both(ProcessState state) const {
+    process(state);
+    controller([&](ControllerSegment& next) {
+      next.process = state;
+      const bool down = state == ProcessState::killed || state == ProcessState::closed;
+      next.active = next.active && !down;
+    });
+  }
+  template <class Change>
+  void controller(Change change_it) const {
+    if (fact_.node.kind != NodeKind::controller) return;
+    if (fact_.node.index >= lanes_.controllers_.size()) return;
+    std::vector<ControllerSegment>& segments = lanes_.controllers_[fact_.node.index].segments;
+    ControllerSegment next = segments.back();
+    change_it(next);
+    next.from = fact_.time;
+    next.to = never;
+    next.event = fact_.event;
+    change(segments, next);
+  }
   void process(ProcessState state) const {
     if (self().valid()) process(state, lanes_.now_[self().index].state);
   }
@@ -143,6 +183,13 @@ ClusterLanes::ClusterLanes(const ClusterStart& start)
     : start_(std::make_shared<const ClusterStart>(start)), now_(start.brokers) {
   for (std::uint32_t i = 0; i < start.brokers; ++i)
     brokers_.push_back({BrokerId{i}, {BrokerSegment{}}});
+  for (std::uint32_t i = 0; i < start.controllers; ++i) {
+    ControllerSegment first;
+    first.state = i == 0 ? QuorumState::leader : QuorumState::follower;
+    first.active = i == 0;
+    first.epoch = 1;
+    controllers_.push_back({ControllerId{i}, {first}});
+  }
   for (const ClusterStart::Partition& p : start.partitions) {
     const PartitionId id{static_cast<std::uint32_t>(leaders_.size())};
     const LeaderSegment first{.leader = p.leader, .isr = p.isr};
@@ -227,6 +274,18 @@ std::string_view segment_label(const BrokerSegment& segment) {
     case BrokerPhase::crashed: return fenced ? "crashed, fenced" : "crashed, not fenced yet";
   }
   return "";
+}
+
+std::string_view segment_label(const ControllerSegment& segment) {
+  switch (segment.process) {
+    case ProcessState::killed: return "crashed";
+    case ProcessState::closed: return "stopped";
+    case ProcessState::not_started: return "starting";
+    case ProcessState::frozen: return "frozen";
+    case ProcessState::running:
+    case ProcessState::closing: break;
+  }
+  return segment.active ? "active" : quorum_state_name(segment.state);
 }
 
 std::string_view segment_label(const HomeSegment& segment) {

@@ -34,6 +34,23 @@ bool serves(BrokerPhase phase);
 /// "running", "crashed, not fenced yet", "crashed, fenced".
 std::string_view segment_label(const BrokerSegment& segment);
 
+/// A controller's part in a quorum.
+struct ControllerSegment {
+  Time from{};
+  Time to = never;
+  ProcessState process = ProcessState::running;
+  QuorumState state = QuorumState::follower;
+  bool active = false;
+  std::int32_t epoch = 0;
+  EventNo event = 0;
+  /// It takes part: its process has started and does not stand still.
+  bool takes_part() const {
+    return process == ProcessState::running || process == ProcessState::closing;
+  }
+};
+/// "active", "Follower", "crashed", "starting".
+std::string_view segment_label(const ControllerSegment& segment);
+
 /// Who leads a partition by the controller's record, and whether that helps.
 struct LeaderSegment {
   Time from{};
@@ -64,6 +81,10 @@ struct BrokerLane {
   BrokerId broker;
   std::vector<BrokerSegment> segments;
 };
+struct ControllerLane {
+  ControllerId controller;
+  std::vector<ControllerSegment> segments;
+};
 struct LeaderLane {
   PartitionId partition;
   std::uint32_t replicas = 0;  ///< 0: no fact has told
@@ -81,6 +102,7 @@ struct ClusterStart {
     bool internal = false;
   };
   std::uint32_t brokers = 0;
+  std::uint32_t controllers = 0;  ///< of a quorum; the first one is active. 0: there is only one
   std::vector<Partition> partitions;  ///< by PartitionId
   std::vector<PartitionId> homes;     ///< by GroupId: the partition of __consumer_offsets
 };
@@ -94,6 +116,8 @@ class ClusterLanes {
   void append(const Fact& fact, const Names& names);
 
   const std::vector<BrokerLane>& brokers() const { return brokers_; }
+  /// Of a quorum; none if there is one controller only.
+  const std::vector<ControllerLane>& controllers() const { return controllers_; }
   /// By PartitionId, those of internal topics among them.
   const std::vector<LeaderLane>& leaders() const { return leaders_; }
   /// Empty for a group that nobody knew of at the start.
@@ -121,6 +145,7 @@ class ClusterLanes {
 
   std::shared_ptr<const ClusterStart> start_ = std::make_shared<const ClusterStart>();
   std::vector<BrokerLane> brokers_;
+  std::vector<ControllerLane> controllers_;
   std::vector<BrokerNow> now_;  ///< as brokers_
   std::vector<LeaderLane> leaders_;
   std::vector<std::vector<HomeSegment>> homes_;  ///< by group

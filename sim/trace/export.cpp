@@ -3,7 +3,9 @@
 #include "sim/trace/export_brokers.h"
 #include "sim/trace/export_log.h"
 #include "sim/trace/export_producer.h"
+#include "sim/trace/export_quorum.h"
 #include "sim/trace/export_share.h"
+#include "sim/trace/export_transaction.h"
 #include "sim/trace/sentence.h"
 #include "sim/trace/sentence_cluster.h"
 #include "sim/trace/subject.h"
@@ -305,6 +307,13 @@ class FactWriter {
     }
   void operator()(const Body& b) {
     write_producer_fact(json_, b, names_);
+  }
+  template <class Body>
+    requires requires(JsonWriter& j, const Body& b, const Names& n) {
+      write_transaction_fact(j, b, n);
+    }
+  void operator()(const Body& b) {
+    write_transaction_fact(json_, b, names_);
   }
 
  private:

@@ -1,5 +1,7 @@
 #include "sim/trace/export.h"
 #include "sim/trace/export_brokers.h"
+#include "sim/trace/export_quorum.h"
+#include "sim/trace/export_transaction.h"
 
 #include <vector>
 
@@ -15,6 +17,7 @@ class MessageWriter {
   void operator()(const MetadataResponse& m) { json_.field("metadata_version", m.version); }
   void operator()(const ProduceRequest& m) {
     json_.field("acks", static_cast<int>(m.acks)).field("timeout_us", m.timeout);
+    if (m.transactional.valid()) json_.field("transactional_id", names_.of(m.transactional));
     topics("topic_data", "partition_data", m.parts.span(), [&](const ProducePart& part) {
       json_.field("index", number(part.partition));
       batch(part.batch);
@@ -27,7 +30,21 @@ class MessageWriter {
       json_.field("base_offset", part.base_offset);
     });
   }
-  void operator()(const InitProducerIdRequest&) { json_.key("transactional_id").null(); }
+  void operator()(const InitProducerIdRequest& m) {
+    if (!m.transactional.valid()) {
+      json_.key("transactional_id").null();
+      return;
+    }
+    json_.field("transactional_id", names_.of(m.transactional));
+    json_.field("transaction_timeout_us", m.transaction_timeout);
+  }
+  template <class Body>
+    requires requires(JsonWriter& j, const Body& b, const Names& n) {
+      write_transaction_message(j, b, n);
+    }
+  void operator()(const Body& m) {
+    write_transaction_message(json_, m, names_);
+  }
   void operator()(const InitProducerIdResponse& m) {
     error(m.error);
     json_.field("producer_id", m.producer_id).field("producer_epoch", m.producer_epoch);
@@ -36,6 +53,7 @@ class MessageWriter {
     json_.field("replica_id", m.replica.valid() ? static_cast<int>(m.replica.index) + 1 : -1);
     json_.field("max_wait_us", m.max_wait).field("min_bytes", m.min_bytes);
     json_.field("max_bytes", m.max_bytes);
+    if (m.read_committed) json_.field("isolation_level", 1);
     topics("topics", "partitions", m.parts.span(), [&](const FetchPart& part) {
       json_.field("partition", number(part.partition)).field("fetch_offset", part.fetch_offset);
       json_.field("current_leader_epoch", part.leader_epoch);
@@ -51,6 +69,7 @@ class MessageWriter {
       json_.field("high_watermark", part.high_watermark);
       json_.field("log_start_offset", part.log_start_offset).field("base_offset", part.base_offset);
       if (part.diverging_epoch >= 0) json_.field("diverging_epoch", part.diverging_epoch);
+      if (m.aborted != nullptr) aborted(*m.aborted, part.partition);
       json_.key("batches").begin_array();
       for (std::uint16_t i = 0; i < part.batches && next < m.batches.size(); ++i) {
         json_.begin_object();
@@ -89,6 +108,10 @@ class MessageWriter {
            });
   }
   void operator()(const FindCoordinatorRequest& m) {
+    if (m.transactional.valid()) {
+      json_.field("key", names_.of(m.transactional)).field("key_type", 1);
+      return;
+    }
     json_.field("key", names_.of(node(m.group))).field("key_type", 0);
   }
   void operator()(const FindCoordinatorResponse& m) {
@@ -319,10 +342,20 @@ class MessageWriter {
   void error(KafkaError code) {
     json_.field("error_code", static_cast<int>(code)).field("error", error_name(code));
   }
+  void aborted(const AbortedTransactions& list, PartitionId partition) {
+    json_.key("aborted_transactions").begin_array();
+    for (const AbortedTransaction& each : list) {
+      if (each.partition != partition) continue;
+      json_.begin_object().field("producer_id", each.producer_id);
+      json_.field("first_offset", each.first_offset).end_object();
+    }
+    json_.end_array();
+  }
   void batch(const Batch& b) {
     const NodeId producer{NodeKind::producer, b.producer};
-    json_.field("producer", b.producer == coordinator_producer ? std::string_view{"coordinator"}
-                                                               : names_.of(producer));
+    const bool coordinates = b.producer == coordinator_producer || b.producer == marker_producer;
+    json_.field("producer", coordinates ? std::string_view{"coordinator"} : names_.of(producer));
+    if (b.is_control()) json_.field("marker", (b.flags & Batch::commit) != 0 ? "COMMIT" : "ABORT");
     json_.field("first_number", b.first_number).field("record_count", b.count);
     json_.field("batch_bytes", b.bytes);
     if (b.producer_id < 0) return;

@@ -208,6 +208,80 @@ constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
      "An application gives a record up: a copy of it is stored elsewhere, and it goes on."},
     {"PositionTruncated", story,
      "A consumer has read further than its new leader's log goes on from there: it steps back."},
+    {"TransactionStateChanged", story,
+     "The transaction coordinator has stored another state of a transactional id."},
+    {"TransactionTimedOut", story,
+     "A transaction has been open for longer than transaction.timeout.ms: its coordinator aborts "
+     "it."},
+    {"TransactionRefused", story,
+     "The transaction coordinator refuses what a producer asks, an older one mostly."},
+    {"TransactionCalled", protocol, "An application calls its transactional producer."},
+    {"TransactionCallReturned", story,
+     "A call of an application to its transactional producer returns, or throws."},
+    {"UnsentRecordsAborted", story,
+     "A producer drops records that it has not sent, since their transaction is aborted."},
+    {"AbortedRecordsSkipped", story,
+     "A consumer with read_committed leaves out records of an aborted transaction."},
+    {"TransactionsLoaded", story,
+     "A new transaction coordinator has read its partition of __transaction_state."},
+    {"TransactionMarkerWritten", protocol,
+     "A leader appends the marker that ends a transaction in its log."},
+    {"StableOffsetAdvanced", data,
+     "All transactions up to here are decided: consumers with read_committed may read on."},
+    {"QuorumStateChanged", protocol,
+     "A controller's part in the quorum changes: who leads it, or whether it wants to itself; the "
+     "first "
+     "change after it has heard of a leader is of story level."},
+    {"ControllerActivated", story,
+     "A controller leads the quorum and a majority has an entry of its epoch: it may change the "
+     "metadata from now on."},
+    {"ControllerRenounced", story,
+     "A controller does not lead the quorum any more: it refuses requests and forgets what it had "
+     "not "
+     "written."},
+    {"MetadataTruncated", story,
+     "A controller gives up entries of its metadata log that the leader of a later epoch does not "
+     "have."},
+    {"VoteAnswered", protocol, "A voter says whether it votes for a candidate, or would."},
+    {"ControllerFound", protocol,
+     "A broker hears of another leader of the quorum than it knew, or of none."},
+    {"ConfigChanged", story,
+     "The controller changes settings of a topic, of a group or of all brokers."},
+    {"ConfigApplied", protocol,
+     "A broker has taken over the metadata with changed settings and works with them."},
+    {"ReassignmentStarted", story,
+     "The controller gives a partition other replicas: new ones begin to copy its log."},
+    {"ReassignmentCompleted", story,
+     "The new replicas of a partition are in sync: those that it was to lose are gone."},
+    {"ReassignmentCancelled", story,
+     "The controller gives a reassignment up: the replicas are those from before."},
+    {"ReplicaCreated", story, "A broker begins a log for a replica that it was given."},
+    {"ReplicaRemoved", story, "A broker deletes the log of a replica that it has no more."},
+    {"FetchingPaused", story,
+     "An application paused partitions: its consumer polls on, but fetches nothing of them."},
+    {"FetchingResumed", story, "An application resumed partitions that it had paused."},
+    {"ZkSessionOpened", protocol, "ZooKeeper has opened a session for a broker."},
+    {"ZkSessionExpired", story,
+     "ZooKeeper has heard nothing of a broker for its session timeout, rounded up to the next "
+     "tick: "
+     "the broker's ephemeral znodes are gone."},
+    {"ZkSessionClosed", story,
+     "A broker has closed its session in order: its ephemeral znodes are gone at once."},
+    {"ZkConnectionLost", story,
+     "A broker has lost its connection to ZooKeeper. It goes on serving; its session may live on."},
+    {"BrokerZnodeCreated", story,
+     "A broker has created /brokers/ids/N in ZooKeeper; the znode's czxid is its broker epoch."},
+    {"BrokerZnodeExists", story,
+     "A broker has found the /brokers/ids/N of its process before in ZooKeeper, and stops."},
+    {"ZkControllerElected", story,
+     "A broker was the first to create /controller. It now has to read everything."},
+    {"ZkControllerReady", story, "The new controller has read everything and begins to act."},
+    {"ZkControllerResigned", story, "A broker is the controller no longer."},
+    {"LiveBrokersChanged", story,
+     "The controller has read /brokers/ids and found brokers that are new or gone."},
+    {"ControlRequestRefused", story,
+     "A broker has refused a controller's request: another controller was elected since, or it "
+     "was meant for the broker's process before."},
 }};
 
 constexpr bool data_plane(ApiKey api) {
@@ -369,9 +443,13 @@ Level level_of(const FactBody& body) {
     return elected->internal ? protocol : story;
   if (const auto* changed = std::get_if<IsrChanged>(&body))
     return changed->internal ? protocol : story;
+  if (const auto* quorum = std::get_if<QuorumStateChanged>(&body))
+    return quorum->again || quorum->to == QuorumState::unattached ? protocol : story;
   if (const auto* told = std::get_if<ShareRecordsAcknowledged>(&body)) {
     return told->type == AcknowledgeType::accept ? data : story;
   }
+  if (const auto* returned = std::get_if<TransactionCallReturned>(&body))
+    return returned->error == KafkaError::none ? protocol : story;
   return kind_of(body).level;
 }
 

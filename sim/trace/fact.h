@@ -20,7 +20,11 @@
 #include "sim/trace/log_facts.h"
 #include "sim/trace/membership_facts.h"
 #include "sim/trace/producer_facts.h"
+#include "sim/trace/quorum_facts.h"
 #include "sim/trace/share_facts.h"
+#include "sim/trace/topic_facts.h"
+#include "sim/trace/transaction_facts.h"
+#include "sim/trace/zookeeper_facts.h"
 
 namespace ks {
 
@@ -339,7 +343,16 @@ using FactKinds = std::variant<
     PositionOutOfRange, RecordsPassedOver, PositionSought, OffsetsExpired, OffsetsDeleted,
     OffsetsReset, GroupDeleted, AdminRefused, SegmentRolled, MessageChosen, RequestsFailed,
     DuplicateBatchFound, SequenceRefused, ProducerEpochBumped, BatchSplit, SendBlocked, SendResumed,
-    SendFailed, ProducerIdAssigned, BatchRetried, AttemptFailed, DeadLettered, PositionTruncated>;
+    SendFailed, ProducerIdAssigned, BatchRetried, AttemptFailed, DeadLettered, PositionTruncated,
+    TransactionStateChanged, TransactionTimedOut, TransactionRefused, TransactionCalled,
+    TransactionCallReturned, UnsentRecordsAborted, AbortedRecordsSkipped, TransactionsLoaded,
+    TransactionMarkerWritten, StableOffsetAdvanced, QuorumStateChanged, ControllerActivated,
+    ControllerRenounced, MetadataTruncated, VoteAnswered, ControllerFound, ConfigChanged,
+    ConfigApplied, ReassignmentStarted, ReassignmentCompleted, ReassignmentCancelled,
+    ReplicaCreated, ReplicaRemoved, FetchingPaused, FetchingResumed, ZkSessionOpened,
+    ZkSessionExpired, ZkSessionClosed, ZkConnectionLost, BrokerZnodeCreated, BrokerZnodeExists,
+    ZkControllerElected, ZkControllerReady, ZkControllerResigned, LiveBrokersChanged,
+    ControlRequestRefused>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

@@ -12,6 +12,8 @@
 #include "sim/trace/sentence_log.h"
 #include "sim/trace/sentence_producer.h"
 #include "sim/trace/sentence_share.h"
+#include "sim/trace/sentence_topics.h"
+#include "sim/trace/sentence_transaction.h"
 #include "sim/trace/subject.h"
 #include "sim/trace/words.h"
 
@@ -259,10 +261,18 @@ class Speaker {
   std::string operator()(const Body& b) const {
     return producer_sentence(b, names_.of(fact_.node), names_);
   }
+  template <class Body>
+    requires requires(const Body& b, const Names& n) {
+      transaction_sentence(b, std::string_view{}, n);
+    }
+  std::string operator()(const Body& b) const {
+    return transaction_sentence(b, names_.of(fact_.node), names_);
+  }
 
   std::string operator()(const RecordsAppended& b) const {
     return fmt::format("{} {} {} to {} at offset {}.", self(), b.leader ? "appends" : "copies",
-                       records(b.batch.count), names_.of(b.partition), b.base_offset);
+                       b.batch.is_control() ? "a marker" : records(b.batch.count),
+                       names_.of(b.partition), b.base_offset);
   }
   std::string operator()(const HighWatermarkAdvanced& b) const {
     return fmt::format("The high watermark of {} goes from {} to {}.", names_.of(b.partition),

@@ -36,6 +36,9 @@ std::string_view change_reason_text(ChangeReason reason) {
     case ChangeReason::isr: return "the leader asked for it";
     case ChangeReason::preferred: return "it is the preferred replica";
     case ChangeReason::unclean: return "unclean election";
+    case ChangeReason::reassigned: return "its replicas have moved";
+    case ChangeReason::configured: return "min.insync.replicas has changed";
+    case ChangeReason::offline: return "a broker has no znode any more";
   }
   return "?";
 }
@@ -99,6 +102,7 @@ std::string broker_sentence(const IsrChanged& b, std::string_view, const Names& 
   std::string text = fmt::format("In sync of {} now: {} (was {}), {}", names.of(b.partition),
                                  brokers_text(b.to, names), brokers_text(b.from, names),
                                  change_reason_text(b.reason));
+  if (b.leader_epoch >= 0) text += fmt::format("; its leader stays, in epoch {}", b.leader_epoch);
   if (!b.elr.empty()) text += fmt::format("; {} may lead all the same", brokers_text(b.elr, names));
   return text + ".";
 }

@@ -6,6 +6,8 @@
 
 #include "sim/protocol/names.h"
 #include "sim/trace/broker_facts.h"
+#include "sim/trace/sentence_quorum.h"
+#include "sim/trace/sentence_zookeeper.h"
 
 namespace ks {
 

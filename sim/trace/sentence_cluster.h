@@ -8,6 +8,7 @@
 #include "sim/protocol/names.h"
 #include "sim/trace/cluster_facts.h"
 #include "sim/trace/json.h"
+#include "sim/trace/sentence_topics.h"
 
 namespace ks {
 

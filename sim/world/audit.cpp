@@ -143,6 +143,37 @@ void audit_producer(const World& world, std::uint32_t producer, PartitionId part
     find_missing(range, first.seen(), retired, like, audit.lost);
 }
 
+/// Records of a partition's leader whose transaction ended with an ABORT marker, of this producer.
+void find_aborted(const World& world, PartitionId partition, RecordAudit& audit) {
+  const Replica& leader = leader_replica(world, partition);
+  if (leader.transactions == Replica::none) return;
+  for (const EndedTransaction& over :
+       world.replication.transactions[leader.transactions].aborted()) {
+    leader.log.read(std::max(over.first_offset, leader.log.start_offset()), over.last_offset,
+                    [&](std::int64_t base, const Batch& batch) {
+                      const bool its = batch.is_transactional() && !batch.is_control() &&
+                                       batch.producer_id == over.producer_id;
+                      if (its) {
+                        audit.aborted.push_back({ProducerId{batch.producer}, partition,
+                                                 batch.ordinal, batch.count, base, -1});
+                      }
+                      return true;
+                    });
+  }
+}
+
+/// Deliveries of the records [from, to) to the group's applications.
+std::uint64_t deliveries_of(const PartitionLedger& ledger, std::int64_t from, std::int64_t to) {
+  std::int64_t sum = 0;
+  const auto overlap = [&](std::int64_t begin, std::int64_t end) {
+    return std::max<std::int64_t>(0, std::min(end, to) - std::max(begin, from));
+  };
+  for (const OffsetRange& range : ledger.delivered) sum += overlap(range.begin, range.end);
+  for (const RepeatedRange& range : ledger.repeated)
+    sum += overlap(range.begin, range.end) * (std::int64_t{range.times} - 1);
+  return static_cast<std::uint64_t>(sum);
+}
+
 }  // namespace
 
 std::uint64_t RecordAudit::records(const std::vector<AuditedRange>& ranges) {
@@ -164,6 +195,7 @@ RecordAudit audit_records(const World& world) {
         audit_producer(world, producer.id.index, partition,
                        list == stored.end() ? StoredList{} : list->second, audit);
       }
+      find_aborted(world, partition, audit);
     }
   }
   return audit;
@@ -181,6 +213,15 @@ std::uint64_t delivered_copies(const World& world, GroupId group, const RecordAu
     }
   }
   return copies;
+}
+
+std::uint64_t delivered_aborted(const World& world, GroupId group, const RecordAudit& audit) {
+  std::uint64_t sum = 0;
+  for (const AuditedRange& range : audit.aborted) {
+    const PartitionLedger* const ledger = world.ledger.groups[group.index].find(range.partition);
+    if (ledger != nullptr) sum += deliveries_of(*ledger, range.offset, range.offset + range.count);
+  }
+  return sum;
 }
 
 std::int64_t record_number(const World& world, const AuditedRange& range) {

@@ -24,6 +24,7 @@ struct RecordAudit {
   std::vector<AuditedRange> doubled;    ///< further copies of what stands in the log before
   std::vector<AuditedRange> reordered;  ///< stand behind a record that was sent after them
   std::vector<AuditedRange> stored_though_failed;  ///< told to be failed, and in the log
+  std::vector<AuditedRange> aborted;  ///< of aborted transactions: in the log, and of no account
 
   static std::uint64_t records(const std::vector<AuditedRange>& ranges);
 };
@@ -33,6 +34,8 @@ struct RecordAudit {
 RecordAudit audit_records(const World& world);
 /// Copies that applications of the group were handed besides the first ones.
 std::uint64_t delivered_copies(const World& world, GroupId group, const RecordAudit& audit);
+/// Deliveries of records of aborted transactions to applications of the group.
+std::uint64_t delivered_aborted(const World& world, GroupId group, const RecordAudit& audit);
 /// The number of a producer's record: the how-many-th it created at all, from 0; −1: it can be told
 /// only from the log, and it is not there.
 std::int64_t record_number(const World& world, const AuditedRange& range);

@@ -79,12 +79,91 @@ std::string way_text(const Command& command) {
                  : "between " + command.node + " and " + peer;
 }
 
+std::string_view verb_of(TransactionCall call) {
+  switch (call) {
+    case TransactionCall::init: return "init-transactions";
+    case TransactionCall::begin: return "begin-transaction";
+    case TransactionCall::send: return "send";
+    case TransactionCall::flush: return "flush";
+    case TransactionCall::commit: return "commit-transaction";
+    case TransactionCall::abort: return "abort-transaction";
+  }
+  return "?";
+}
+
+std::string call_text(const CallTransaction& command) {
+  const std::string text = "let " + command.node + " call " + std::string(call_name(command.call));
+  if (command.call != TransactionCall::send) return text;
+  return text + " for " + std::to_string(command.records) +
+         (command.records == 1 ? " record" : " records") + " to " + command.partition;
+}
+
 std::string give_up_text(const GiveUpRecords& command) {
   const DeadLetter& policy = command.policy;
   if (!policy.on()) return "let " + command.node + " give up no records";
   return "let " + command.node + " give up a record after " + std::to_string(policy.attempts) +
          (policy.attempts == 1 ? " attempt of " : " attempts of ") + duration_text(policy.each) +
          " and send it with " + policy.producer;
+}
+
+const char* rack_verb(RackAction action) {
+  switch (action) {
+    case RackAction::kill: return "kill";
+    case RackAction::freeze: return "freeze";
+    case RackAction::thaw: return "thaw";
+    case RackAction::stop: return "stop";
+    case RackAction::start: return "start";
+    case RackAction::cut: return "cut";
+    case RackAction::heal: return "heal";
+  }
+  return "";
+}
+
+std::string config_words(const AlterConfig& command) {
+  std::string text;
+  for (const auto& [key, value] : command.config)
+    text += (text.empty() ? "set " : ", ") + key + " = " + value;
+  for (std::size_t i = 0; i < command.remove.size(); ++i)
+    text += (text.empty() ? "remove " : i == 0 ? ", remove " : ", ") + command.remove[i];
+  if (!command.group.empty()) return text + " of the group " + command.group;
+  return text + (command.topic.empty() ? " of all brokers" : " of the topic " + command.topic);
+}
+
+std::string reassign_words(const Reassign& command) {
+  if (command.cancel && command.targets.empty())
+    return "cancel the reassignment of " + command.topic;
+  std::string text;
+  for (const ReassignTarget& target : command.targets) {
+    const std::string name = command.topic + "-" + std::to_string(target.partition);
+    text += text.empty() ? (command.cancel ? "cancel the reassignment of " : "move ") : ", ";
+    text += name;
+    if (command.cancel) continue;
+    text += " to ";
+    for (std::size_t i = 0; i < target.replicas.size(); ++i)
+      text += (i == 0 ? "b" : "+b") + std::to_string(target.replicas[i]);
+  }
+  return text;
+}
+
+/// Of settings, replicas, racks and pauses.
+std::string change_text(const CommandBody& body) {
+  if (const auto* config = std::get_if<AlterConfig>(&body)) return config_words(*config);
+  if (const auto* move = std::get_if<Reassign>(&body)) return reassign_words(*move);
+  if (const auto* rack = std::get_if<RackCommand>(&body)) {
+    if (rack->action == RackAction::cut) return "cut rack " + rack->rack + " off";
+    if (rack->action == RackAction::heal) return "heal the ways of rack " + rack->rack;
+    std::string text = std::string(rack_verb(rack->action)) + " all brokers of rack " + rack->rack;
+    if (rack->machine) text += " with their machines";
+    return rack->empty ? text + " with empty logs" : text;
+  }
+  const auto of = [](const std::string& node, const std::string& partition) {
+    return partition.empty() ? node : node + " in " + partition;
+  };
+  if (const auto* pause = std::get_if<Pause>(&body))
+    return "pause " + of(pause->node, pause->partition);
+  if (const auto* resume = std::get_if<Resume>(&body))
+    return "resume " + of(resume->node, resume->partition);
+  return {};
 }
 
 }  // namespace
@@ -118,6 +197,12 @@ std::string_view verb(const CommandBody& body) {
                         [](const CutWay&) { return "cut"; },
                         [](const DelayWay&) { return "delay-way"; },
                         [](const HealWay&) { return "heal"; },
+                        [](const CallTransaction& call) { return verb_of(call.call).data(); },
+                        [](const AlterConfig&) { return "config"; },
+                        [](const Reassign&) { return "reassign"; },
+                        [](const RackCommand& rack) { return rack_verb(rack.action); },
+                        [](const Pause&) { return "pause"; },
+                        [](const Resume&) { return "resume"; },
                         [](const TamperWith& tamper) { return to_text(tamper.action).data(); },
                     },
                     body);
@@ -128,6 +213,8 @@ const std::string& target(const CommandBody& body) {
       [](const auto& command) -> const std::string& {
         if constexpr (requires { command.topic; }) {
           return command.topic;
+        } else if constexpr (requires { command.rack; }) {
+          return command.rack;
         } else {
           return command.node;
         }
@@ -139,6 +226,10 @@ bool is_about_topic(const CommandBody& body) {
   return std::visit([](const auto& command) { return requires { command.topic; }; }, body);
 }
 
+bool names_node(const CommandBody& body) {
+  return !is_about_topic(body) && !std::holds_alternative<RackCommand>(body);
+}
+
 std::string to_text(const CommandBody& body) {
   if (const auto* create = std::get_if<CreateTopic>(&body)) return create_words(*create);
   if (const auto* grow = std::get_if<GrowTopic>(&body))
@@ -147,6 +238,7 @@ std::string to_text(const CommandBody& body) {
     return std::string(elect->unclean ? "elect any leader" : "elect the preferred leaders") +
            (elect->topic.empty() ? " of all partitions" : " of " + elect->topic);
   }
+  if (std::string text = change_text(body); !text.empty()) return text;
   if (is_about_topic(body)) return "delete the topic " + target(body);
   if (std::string text = offset_command_text(body); !text.empty()) return text;
   const std::string name = std::string(verb(body)) + " " + target(body);
@@ -165,6 +257,7 @@ std::string to_text(const CommandBody& body) {
     return "delay what is sent " + way_text(*slow) + " by " + duration_text(slow->by);
   if (const auto* give_up = std::get_if<GiveUpRecords>(&body)) return give_up_text(*give_up);
   if (const auto* tamper = std::get_if<TamperWith>(&body)) return tamper_text(*tamper);
+  if (const auto* call = std::get_if<CallTransaction>(&body)) return call_text(*call);
   const auto* kill = std::get_if<Kill>(&body);
   if (kill != nullptr && kill->machine) return name + " with its machine";
   const auto* start = std::get_if<StartBroker>(&body);

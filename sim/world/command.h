@@ -18,6 +18,7 @@
 #include "sim/kafka/offset_target.h"
 #include "sim/protocol/api_key.h"
 #include "sim/protocol/chosen_action.h"
+#include "sim/trace/transaction_facts.h"
 
 namespace ks {
 
@@ -94,12 +95,13 @@ struct Restart {
   std::string node;
   bool operator==(const Restart&) const = default;
 };
-/// A broker: SIGTERM, a controlled shutdown.
+/// A broker or a controller: SIGTERM, a controlled shutdown.
 struct StopBroker {
   std::string node;
   bool operator==(const StopBroker&) const = default;
 };
-/// Starts the process of a broker that is down: with the logs it left, or without any.
+/// Starts the process of a broker that is down: with the logs it left, or without any. A controller has
+/// its log.
 struct StartBroker {
   std::string node;
   bool empty = false;
@@ -172,6 +174,53 @@ struct ElectLeaders {
   bool operator==(const ElectLeaders&) const = default;
 };
 
+/// IncrementalAlterConfigs: of a topic, of a group, or, with neither, of all brokers (the cluster-wide
+/// default). What is removed falls back to what is behind it.
+struct AlterConfig {
+  std::string topic;
+  std::string group;
+  ConfigOverrides config{};
+  std::vector<std::string> remove{};  ///< keys
+  bool operator==(const AlterConfig&) const = default;
+};
+
+/// Where the replicas of a partition are to be.
+struct ReassignTarget {
+  std::uint32_t partition = 0;            ///< within the topic
+  std::vector<std::uint32_t> replicas{};  ///< broker numbers, the preferred leader first
+  bool operator==(const ReassignTarget&) const = default;
+};
+/// AlterPartitionReassignments: these partitions move, or what moves of them, or of the whole topic when
+/// none is named, stays where it was.
+struct Reassign {
+  std::string topic;
+  std::vector<ReassignTarget> targets{};
+  bool cancel = false;
+  bool operator==(const Reassign&) const = default;
+};
+
+/// Something is done to all brokers of a rack at once. A rack that is cut off still talks within itself.
+enum class RackAction : std::uint8_t { kill, freeze, thaw, stop, start, cut, heal };
+struct RackCommand {
+  std::string rack;
+  RackAction action = RackAction::kill;
+  bool machine = false;  ///< kill: the machines are lost too
+  bool empty = false;    ///< start: with empty logs
+  bool operator==(const RackCommand&) const = default;
+};
+
+/// pause() and resume(): the consumer polls on and stays a member, but is given nothing of them meanwhile.
+struct Pause {
+  std::string node;
+  std::string partition;  ///< "orders-0"; empty = all that it owns
+  bool operator==(const Pause&) const = default;
+};
+struct Resume {
+  std::string node;
+  std::string partition;
+  bool operator==(const Resume&) const = default;
+};
+
 /// seek() as soon as the application thread is free: the position moves, no commit does.
 struct Seek {
   std::string node;
@@ -216,11 +265,21 @@ struct TamperWith {
   bool operator==(const TamperWith&) const = default;
 };
 
+/// The application of a transactional producer without a plan calls it. Model: a call waits for those before.
+struct CallTransaction {
+  std::string node;
+  TransactionCall call = TransactionCall::init;
+  std::string partition{};    ///< of send(): "orders-0"
+  std::uint32_t records = 0;  ///< of send()
+  bool operator==(const CallTransaction&) const = default;
+};
+
 using CommandKinds =
     std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer, SetRate,
                  Unsubscribe, Subscribe, HandlerTime, CreateTopic, GrowTopic, DeleteTopic,
                  StopBroker, StartBroker, ElectLeaders, Seek, ResetOffsets, DeleteOffsets,
-                 DeleteGroup, DeleteRecords, TamperWith, GiveUpRecords, CutWay, DelayWay, HealWay>;
+                 DeleteGroup, DeleteRecords, TamperWith, GiveUpRecords, CutWay, DelayWay, HealWay,
+                 CallTransaction, AlterConfig, Reassign, RackCommand, Pause, Resume>;
 struct CommandBody : CommandKinds {
   KS_CLOSED_VARIANT(CommandBody, CommandKinds)
 };
@@ -239,12 +298,16 @@ struct Command {
 /// The `do` word: "kill", "close", "freeze", "thaw", "slow", "restart", "add", "rate",
 /// "unsubscribe", "subscribe", "handler", "create-topic", "grow-topic", "delete-topic", "stop", "start",
 /// "elect-leaders", "seek", "reset-offsets", "delete-offsets", "delete-group", "delete-records",
-/// "drop", "delay", "duplicate", "dead-letter", "cut", "delay-way", "heal".
+/// "drop", "delay", "duplicate", "dead-letter", "cut", "delay-way", "heal", "init-transactions",
+/// "begin-transaction", "send", "flush", "commit-transaction", "abort-transaction", "config", "reassign", "pause",
+/// "resume".
 std::string_view verb(const CommandBody& body);
-/// The node it names, or the topic.
+/// The node it names, or the topic, or the rack.
 const std::string& target(const CommandBody& body);
 /// It is about a topic, not a node.
 bool is_about_topic(const CommandBody& body);
+/// Its target is a node: a broker, a client, a controller, or a group.
+bool names_node(const CommandBody& body);
 /// A sentence in the imperative: "kill C2", "add C4 to OrderProcessingGroup".
 std::string to_text(const CommandBody& body);
 

@@ -4,11 +4,16 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/java_hash.h"
+#include "sim/kafka/zk_controller.h"
 #include "sim/world/execute_admin.h"
 #include "sim/world/execute_brokers.h"
+#include "sim/world/execute_changes.h"
 #include "sim/world/execute_consumers.h"
+#include "sim/world/execute_controllers.h"
+#include "sim/world/execute_racks.h"
 #include "sim/world/execute_topics.h"
 #include "sim/world/execute_ways.h"
+#include "sim/world/zookeeper_mode.h"
 
 namespace ks {
 namespace {
@@ -111,6 +116,18 @@ struct Rejection {
     if (id.kind != NodeKind::producer) return name + " is not a producer";
     return rate.per_second.numerator < 0 ? "a rate is not negative" : "";
   }
+  std::string operator()(const CallTransaction& call) const {
+    if (id.kind != NodeKind::producer) return name + " is not a producer";
+    const Producer& producer = world.producers[id.index];
+    if (!producer.transaction.on()) return name + " has no transactional.id";
+    if (producer.transaction.plan.by_itself()) return name + " makes its transactions by itself";
+    if (call.call != TransactionCall::send) return running_only();
+    const PartitionId partition = world.names->find_partition(call.partition);
+    const bool there =
+        partition.valid() && world.cluster->at(partition).topic == producer.plan->topic;
+    if (!there) return call.partition + " is no partition of the topic of " + name;
+    return call.records > 0 ? running_only() : "send() is called for at least one record";
+  }
   std::string operator()(const AddConsumer& add) const {
     if (id.valid()) return "there is a " + name + " already";
     const NodeId group = world.names->find(add.group);
@@ -135,6 +152,11 @@ struct Rejection {
       return name + " is not assigned " + seek.partition;
     return running_only();
   }
+  std::string operator()(const RackCommand& command) const {
+    return rack_rejection(world, command);
+  }
+  std::string operator()(const Pause& pause) const { return fetching(pause.partition, true); }
+  std::string operator()(const Resume& resume) const { return fetching(resume.partition, false); }
   std::string operator()(const Unsubscribe&) const {
     if (id.kind != NodeKind::consumer) return name + " is not a consumer";
     const Consumer& consumer = world.consumers[id.index];
@@ -150,6 +172,21 @@ struct Rejection {
   }
 
  private:
+  /// pause() and resume() of what the consumer has.
+  std::string fetching(const std::string& partition, bool pauses) const {
+    if (id.kind != NodeKind::consumer) return name + " is not a consumer";
+    const Consumer& consumer = world.consumers[id.index];
+    if (consumer.share.on) return name + " is in a share group, whose members do not pause";
+    const PartitionId wanted = world.names->find_partition(partition);
+    if (!partition.empty() && consumer.find(wanted) == nullptr)
+      return name + " is not assigned " + partition;
+    const bool any =
+        std::any_of(consumer.owned.begin(), consumer.owned.end(), [&](const OwnedPartition& owned) {
+          return owned.stopped != pauses && (partition.empty() || owned.partition == wanted);
+        });
+    if (any) return running_only();
+    return pauses ? name + " has nothing to pause" : name + " has nothing to resume";
+  }
   std::string in_share_group() const {
     return name + " is in a share group, whose members keep their subscription";
   }
@@ -259,6 +296,15 @@ struct Executor {
     seek_consumer(*find_consumer(world, command.node),
                   SeekRequest{world.names->find_partition(command.partition), command.to}, ctx);
   }
+  void operator()(const RackCommand& command) { execute_rack(world, command, ctx); }
+  void operator()(const Pause& command) {
+    pause_consumer(*find_consumer(world, command.node),
+                   world.names->find_partition(command.partition), ctx);
+  }
+  void operator()(const Resume& command) {
+    resume_consumer(*find_consumer(world, command.node),
+                    world.names->find_partition(command.partition), ctx);
+  }
   template <AdminCommand Body>
   void operator()(const Body& command) {
     execute_admin(world, command, ctx);
@@ -278,6 +324,14 @@ struct Executor {
   void operator()(const TopicCommand& command) {
     change_topics(world, command, ctx);
   }
+  void operator()(const CallTransaction& command) {
+    PlannedCall call;
+    call.call = command.call;
+    call.records = command.records;
+    const PartitionId partition = world.names->find_partition(command.partition);
+    if (partition.valid()) call.partition = world.names->partitions[partition.index].number;
+    call_transaction(*find_producer(world, command.node), call, ctx);
+  }
   void operator()(const SetRate& command) {
     set_rate(*find_producer(world, command.node), command.per_second, ctx);
   }
@@ -287,10 +341,17 @@ struct Executor {
 
 std::string rejection(const World& world, const CommandBody& command) {
   const std::string& name = target(command);
-  if (is_about_topic(command)) return std::visit(Rejection{world, name, NodeId{}}, command);
+  if (is_about_topic(command)) {
+    if (!has_controller(world)) return no_controller_text(world);
+    return std::visit(Rejection{world, name, NodeId{}}, command);
+  }
+  if (!names_node(command)) return std::visit(Rejection{world, name, NodeId{}}, command);
   const NodeId id = world.names->find(name);
   if (is_way_command(command)) return std::visit(Rejection{world, name, id}, command);
+  if (id.kind == NodeKind::zookeeper) return zookeeper_rejection(world, command);
   if (id.kind == NodeKind::broker) return broker_rejection(world, BrokerId{id.index}, command);
+  if (id.kind == NodeKind::controller)
+    return controller_rejection(world, ControllerId{id.index}, command);
   const bool adds =
       std::holds_alternative<AddConsumer>(command) || std::holds_alternative<AddProducer>(command);
   const bool for_group =
@@ -304,18 +365,28 @@ std::string rejection(const World& world, const CommandBody& command) {
 
 void execute(World& world, const Command& command, Ctx& ctx) {
   const std::string reason = rejection(world, command.body);
-  const bool topics = is_about_topic(command.body);
-  const NodeId self = topics ? NodeId{} : world.names->find(target(command.body));
+  const NodeId self =
+      !names_node(command.body) ? NodeId{} : world.names->find(target(command.body));
   ctx.act_as(self, image_of(world, self));
   if (!reason.empty()) {
     ctx.note(CommandRejected{to_text(command.body), reason});
     return;
   }
   ctx.note(CommandExecuted{to_text(command.body)});
-  if (self.kind == NodeKind::broker && !is_way_command(command.body)) {
+  if (self.kind == NodeKind::zookeeper && !is_way_command(command.body)) {
+    command_zookeeper(world, command.body, ctx);
+  } else if (self.kind == NodeKind::broker && !is_way_command(command.body)) {
     command_broker(world, BrokerId{self.index}, command.body, ctx);
+  } else if (self.kind == NodeKind::controller && !is_way_command(command.body)) {
+    command_controller(world, ControllerId{self.index}, command.body, ctx);
   } else {
     std::visit(Executor{world, ctx}, command.body);
+    const bool topics = is_about_topic(command.body);
+    if (topics && world.zookeeper.on && !std::holds_alternative<ElectLeaders>(command.body)) {
+      const BrokerId controller = active_controller(world.zookeeper);
+      ctx.act_as(node(controller), *world.cluster);
+      zk_admin_changed(zk_side(world), controller, ctx);
+    }
   }
 }
 

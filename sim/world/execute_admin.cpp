@@ -49,7 +49,8 @@ void act_at(World& world, BrokerId broker, Ctx& ctx) {
 BrokerSide coordinator_of(World& world, const Group& group, Ctx& ctx) {
   const BrokerId broker = world.cluster->at(group.offsets_partition).leader;
   act_at(world, broker, ctx);
-  return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares};
+  return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares,
+                    world.transactions};
 }
 
 std::vector<PartitionId> all_named(const World& world, const std::vector<std::string>& names) {

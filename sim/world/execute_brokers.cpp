@@ -2,13 +2,15 @@
 
 #include "sim/kafka/controller.h"
 #include "sim/kafka/defaults.h"
+#include "sim/kafka/zk_client.h"
 #include "sim/world/step_parts.h"
 
 namespace ks {
 namespace {
 
 BrokerSide side_of_broker(World& world, BrokerId broker) {
-  return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares};
+  return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares,
+                    world.transactions};
 }
 
 /// A fetch thread that had an answer to wait for has waited longer than replica.socket.timeout.ms by its
@@ -100,13 +102,20 @@ void command_broker(World& world, BrokerId id, const CommandBody& command, Ctx& 
   } else if (std::holds_alternative<Thaw>(command)) {
     thaw(world, broker, ctx);
   } else if (std::holds_alternative<StopBroker>(command)) {
+    if (world.zookeeper.on && broker.life.epoch < 0) zk_close_session(zk_side(world), id, ctx);
     stop_broker(side, ctx);
   } else if (const auto* slow = std::get_if<Slow>(&command)) {
     slow_disk(world.replication, id, slow->factor);
     ctx.note(ProcessSlowed{world.replication.append_at(id)});
   } else if (const auto* start = std::get_if<StartBroker>(&command)) {
+    // What a process that was never told anything has on its disks is told by the newest image.
+    if (world.zookeeper.on) ctx.know(*world.cluster);
     start_broker(side, start->empty, ctx);
+    if (world.zookeeper.on) zk_process_started(zk_side(world), id, ctx);
   }
+  const ProcessState process = broker.life.process;
+  const bool down = process == ProcessState::killed || process == ProcessState::closed;
+  if (world.zookeeper.on && down) zk_process_ended(zk_side(world), id, ctx);
 }
 
 std::string topic_rejection(const World& world, const ElectLeaders& command) {
@@ -119,9 +128,8 @@ std::string topic_rejection(const World& world, const ElectLeaders& command) {
 }
 
 void change_topics(World& world, const ElectLeaders& command, Ctx& ctx) {
-  Controller& controller = world.controllers.front();
-  ctx.act_as(node(controller.id), *world.cluster);
-  const ControllerSide side{controller, world.cluster, world.replication};
+  ctx.act_as(controller_node(world), *world.cluster);
+  const ControllerSide side = controller_side(world);
   const ElectionKind kind = command.unclean ? ElectionKind::unclean : ElectionKind::preferred;
   const std::size_t count = current_image(world).partitions.size();
   for (std::uint32_t i = 0; i < count; ++i) {

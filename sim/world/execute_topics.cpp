@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/kafka/admin_placer.h"
+#include "sim/kafka/broker_settings.h"
 #include "sim/kafka/controller.h"
 #include "sim/kafka/defaults.h"
 #include "sim/kafka/group/topic_regex.h"
@@ -117,16 +119,32 @@ std::string assignment_refusal(const World& world, const CreateTopic& command) {
 }
 
 std::vector<std::vector<std::uint32_t>> place(const World& world, const std::string& topic,
-                                              std::uint32_t partitions, std::uint32_t factor) {
+                                              std::uint32_t partitions, std::uint32_t factor,
+                                              std::uint32_t first = 0) {
   // A placement remembers nothing of earlier ones: each has a stream of its own.
-  return place_replicas(
-      static_cast<std::uint32_t>(world.brokers.size()), partitions, factor,
-      stream(world.seed, topic, "placement " + std::to_string(current_image(world).version)));
+  const Rng rng =
+      stream(world.seed, topic, "placement " + std::to_string(current_image(world).version));
+  const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
+  return world.zookeeper.on
+             ? admin_place(brokers, partitions, factor, rng, first)
+             : place_replicas(usable_brokers(current_image(world)), partitions, factor, rng);
 }
 
-ControllerSide controller_of(World& world) {
-  return ControllerSide{world.controllers.front(), world.cluster, world.replication};
+/// StripedReplicaPlacer: fenced brokers count as places, but somebody has to lead.
+std::string placement_refusal(const World& world, std::int64_t factor) {
+  const std::vector<UsableBroker> brokers = usable_brokers(current_image(world));
+  constexpr std::string_view error = "INVALID_REPLICATION_FACTOR";
+  const std::string times =
+      "Unable to replicate the partition " + std::to_string(factor) + " time(s): ";
+  if (std::all_of(brokers.begin(), brokers.end(), [](const UsableBroker& b) { return b.fenced; }))
+    return refused(error, times + "All brokers are currently fenced.");
+  if (factor <= static_cast<std::int64_t>(brokers.size())) return {};
+  return refused(error, times + "The target replication factor of " + std::to_string(factor) +
+                            " cannot be reached because only " + std::to_string(brokers.size()) +
+                            " broker(s) are registered.");
 }
+
+ControllerSide controller_of(World& world) { return controller_side(world); }
 
 /// A group that subscribes to names of this kind is shown with the topic from now on.
 void show_in_groups(World& world, TopicId topic) {
@@ -153,7 +171,7 @@ std::string topic_rejection(const World& world, const CreateTopic& command) {
   if (!command.replicas.empty()) return assignment_refusal(world, command);
   const std::int64_t partitions = wanted_partitions(world, command);
   const std::int64_t factor = wanted_factor(world, command);
-  const auto brokers = static_cast<std::int64_t>(world.brokers.size());
+  const std::string unplaced = placement_refusal(world, factor);
   if (factor <= 0)
     return refused("INVALID_REPLICATION_FACTOR",
                    "Replication factor must be larger than 0, or -1 to use the default value.");
@@ -161,13 +179,7 @@ std::string topic_rejection(const World& world, const CreateTopic& command) {
     return refused("INVALID_PARTITIONS",
                    "Number of partitions was set to an invalid non-positive value.");
   if (partitions > most_new_partitions) return too_many();
-  if (factor > brokers)
-    return refused("INVALID_REPLICATION_FACTOR",
-                   "Unable to replicate the partition " + std::to_string(factor) +
-                       " time(s): The target replication factor of " + std::to_string(factor) +
-                       " cannot be reached because only " + std::to_string(brokers) +
-                       " broker(s) are registered.");
-  return {};
+  return unplaced;
 }
 
 std::string topic_rejection(const World& world, const GrowTopic& command) {
@@ -181,7 +193,10 @@ std::string topic_rejection(const World& world, const GrowTopic& command) {
     return refused("INVALID_PARTITIONS", "The topic " + command.topic + " currently has " + has +
                                              "; " + std::to_string(command.partitions) +
                                              " would not be an increase.");
-  return command.partitions - now > most_new_partitions ? too_many() : std::string{};
+  if (command.partitions - now > most_new_partitions) return too_many();
+  const Cluster& image = current_image(world);
+  const PartitionId first = image.at(existing(world, command.topic)).partitions.front();
+  return placement_refusal(world, static_cast<std::int64_t>(image.at(first).replicas.size()));
 }
 
 std::string topic_rejection(const World& world, const DeleteTopic& command) {
@@ -196,8 +211,13 @@ void change_topics(World& world, const CreateTopic& command, Ctx& ctx) {
   topic.name = command.topic;
   topic.partitions = static_cast<std::uint32_t>(wanted_partitions(world, command));
   topic.replication_factor = static_cast<std::uint32_t>(wanted_factor(world, command));
-  topic.config = topic_defaults(world.brokers.front().config);
-  for (const auto& [key, value] : command.config) apply_config(topic.config, key, value);
+  const Cluster& now = current_image(world);
+  topic.config = topic_defaults(now.broker_config != nullptr ? *now.broker_config
+                                                             : world.brokers.front().config);
+  for (const auto& [key, value] : command.config) {
+    apply_config(topic.config, key, value);
+    topic.own_settings |= own_setting(key);
+  }
   for (const std::vector<std::uint32_t>& list : command.replicas) {
     std::vector<std::uint32_t>& indexes = topic.replicas.emplace_back();
     for (const std::uint32_t number : list) indexes.push_back(number - 1);
@@ -221,7 +241,7 @@ void change_topics(World& world, const GrowTopic& command, Ctx& ctx) {
   const auto to = static_cast<std::uint32_t>(command.partitions);
   const auto factor =
       static_cast<std::uint32_t>(current_image(world).at(now.front()).replicas.size());
-  const auto replicas = place(world, command.topic, to - from, factor);
+  const auto replicas = place(world, command.topic, to - from, factor, from);
   change_metadata(controller_of(world), ctx, [&](Cluster& next) {
     add_partitions(next, world.names.edit(), world.replication, id, replicas);
     next.topics[id.index].changed = true;

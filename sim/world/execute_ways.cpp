@@ -26,6 +26,7 @@ std::vector<NodeId> others(const World& world, NodeId node) {
   };
   add(NodeKind::broker, world.names->brokers.size());
   add(NodeKind::controller, world.names->controllers.size());
+  add(NodeKind::zookeeper, world.names->zookeepers.size());
   add(NodeKind::producer, world.names->producers.size());
   add(NodeKind::consumer, world.names->consumers.size());
   return list;

@@ -2,6 +2,8 @@
 
 #include "sim/world/fingerprint_consumer.h"
 #include "sim/world/fingerprint_producer.h"
+#include "sim/world/fingerprint_quorum.h"
+#include "sim/world/fingerprint_zookeeper.h"
 
 namespace ks {
 namespace {
@@ -31,6 +33,8 @@ void add(Hasher& hasher, const Replication& replication) {
     hasher.add(replica.leader_epoch);
     hasher.add(replica.led);
     hasher.add(replica.fetcher);
+    if (replica.transactions != Replica::none)
+      replication.transactions[replica.transactions].hash_into(hasher);
     if (replica.cleaned_to == 0) continue;
     hasher.add(replica.cleaned_to);
     for (const Tombstone& tombstone : replica.tombstones) {
@@ -57,6 +61,7 @@ void add(Hasher& hasher, const Controller& controller) {
     hasher.add(session.metadata_offset);
     hasher.add(session.shutdown_version);
   }
+  hash_into(hasher, controller);
 }
 
 void add(Hasher& hasher, const Cluster& cluster) {
@@ -74,6 +79,27 @@ void add(Hasher& hasher, const Cluster& cluster) {
     hasher.add(info.last_known_leader);
     for (const std::uint32_t broker : info.isr) hasher.add(broker);
     for (const std::uint32_t broker : info.elr) hasher.add(broker);
+    if (info.moves == nullptr) continue;
+    for (const std::uint32_t broker : info.replicas) hasher.add(broker);
+    for (const std::uint32_t slot : info.moves->slots) hasher.add(slot);
+    for (const std::uint32_t broker : info.moves->adding) hasher.add(broker);
+    for (const std::uint32_t broker : info.moves->removing) hasher.add(broker);
+  }
+  if (cluster.config_version == 0) return;
+  hasher.add(cluster.config_version);
+  for (const TopicInfo& topic : cluster.topics) {
+    hasher.add(topic.own_settings);
+    for (const std::string_view key : typed_keys(Scope::topic))
+      hasher.add(config_text(topic.config, key));
+  }
+  if (cluster.broker_config != nullptr) {
+    for (const std::string_view key : typed_keys(Scope::broker))
+      hasher.add(config_text(*cluster.broker_config, key));
+  }
+  for (const auto& config : cluster.group_configs) {
+    if (config == nullptr) continue;
+    for (const std::string_view key : typed_keys(Scope::group))
+      hasher.add(config_text(*config, key));
   }
 }
 
@@ -178,6 +204,35 @@ void add(Hasher& hasher, const ShareTable& shares) {
   for (const std::uint32_t session : shares.parked) hasher.add(session);
 }
 
+void add(Hasher& hasher, const BrokerTransactions& own) {
+  for (const AddingPartitions& each : own.adding) {
+    hasher.add(each.produce);
+    hasher.add(each.answered);
+    hasher.add(each.error);
+    hasher.add(each.request.due);
+  }
+  for (const PendingMarkers& each : own.markers) {
+    hasher.add(each.leader);
+    hasher.add(each.partitions.size());
+    hasher.add(each.request.due);
+  }
+  for (const TransactionLoad& each : own.loads) hasher.add(each.due);
+}
+
+void add(Hasher& hasher, const Transaction& transaction) {
+  const StoredTransaction& now = transaction.now;
+  hasher.add(transaction.host);
+  hasher.add(transaction.pending);
+  hasher.add(now.producer_id);
+  hasher.add(now.epoch);
+  hasher.add(now.state);
+  hasher.add(now.started);
+  for (const auto* const list : {&now.partitions, &transaction.marking}) {
+    hasher.add(list->size());
+    for (const PartitionId partition : *list) hasher.add(partition);
+  }
+}
+
 void add(Hasher& hasher, const Broker& broker) {
   const BrokerLife& life = broker.life;
   hasher.add(broker.image->version);
@@ -195,7 +250,9 @@ void add(Hasher& hasher, const Broker& broker) {
     hasher.add(load.due);
     if (!load.reading) hasher.add(load.partition.index);
   }
+  add(hasher, broker.transactions);
   for (const Entry& held : life.held) hasher.add(std::uint64_t{held.kind} << 32 | held.index);
+  hash_into(hasher, life.quorum);
 }
 
 void add(Hasher& hasher, const KafkaConnection& connection) {
@@ -239,6 +296,7 @@ std::uint64_t hash(const World& world) {
   add(hasher, world.replication);
   add(hasher, *world.cluster);
   for (const Controller& controller : world.controllers) add(hasher, controller);
+  hash_into(hasher, world.zookeeper);
   for (const ClosedListener& closed : world.engine.network.closed_listeners())
     hasher.add(closed.server);
   for (const WayFault& fault : world.engine.network.faults()) {
@@ -260,6 +318,7 @@ std::uint64_t hash(const World& world) {
   }
   for (const Group& group : world.groups) add(hasher, group);
   add(hasher, world.shares);
+  for (const Transaction& transaction : world.transactions) add(hasher, transaction);
   for (const Producer& producer : world.producers) hash_into(hasher, producer);
   for (const Consumer& consumer : world.consumers) hash_into(hasher, consumer);
   world.ledger.hash_into(hasher);

@@ -112,6 +112,7 @@ void hash_into(Hasher& hasher, const Consumer& consumer) {
     hasher.add(owned.fetch_offset);
     hasher.add(owned.reset_timestamp);
     hasher.add(owned.lost_position);
+    if (owned.stopped) hasher.add(owned.stopped);
     hasher.add(owned.position_epoch);
     hasher.add(owned.leader_epoch);
     hasher.add(owned.validating);

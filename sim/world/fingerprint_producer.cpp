@@ -14,6 +14,18 @@ void hash_into(Hasher& hasher, const Producer& producer) {
   hasher.add(producer.metadata_updates.wanted);
   hasher.add(producer.metadata_updates.backoff);
   hasher.add(producer.draws);
+  if (const TransactionClient& txn = producer.transaction; txn.on()) {
+    hasher.add(txn.state);
+    hasher.add(txn.calls.size());
+    hasher.add(txn.called_at);
+    hasher.add(txn.sent);
+    hasher.add(txn.transactions);
+    hasher.add(txn.coordinator);
+    hasher.add(txn.in_flight);
+    hasher.add(txn.retry_at);
+    hasher.add(txn.started);
+    hasher.add(txn.added.size());
+  }
   for (const BrokerLink& link : producer.links) {
     hasher.add(link.connection);
     hasher.add(link.failures);

@@ -6,7 +6,10 @@
 #include "sim/kafka/group/share_protocol.h"
 #include "sim/kafka/log_tasks.h"
 #include "sim/kafka/share_leader.h"
+#include "sim/kafka/transaction_coordinator.h"
+#include "sim/kafka/zk_client.h"
 #include "sim/world/step_parts.h"
+#include "sim/world/zookeeper_mode.h"
 
 namespace ks {
 namespace {
@@ -66,21 +69,36 @@ void fire_share_timer(World& world, const TimerSlot& slot, Ctx& ctx) {
   }
 }
 
+/// What a broker does otherwise where it has no KRaft controller.
+bool fire_in_zookeeper_mode(World& world, BrokerId broker, BrokerTimer purpose, Ctx& ctx) {
+  switch (purpose) {
+    case BrokerTimer::beat: zk_shutdown_due(zk_side(world), broker, ctx); return true;
+    case BrokerTimer::phase: zk_phase_due(zk_side(world), broker, ctx); return true;
+    case BrokerTimer::alter_retry: zk_alter_retry_due(zk_side(world), broker, ctx); return true;
+    default: return false;
+  }
+}
+
 void fire_broker(World& world, const TimerSlot& slot, Ctx& ctx) {
   const BrokerId broker{slot.owner};
   act_as(world, node(broker), ctx);
+  const auto purpose = static_cast<BrokerTimer>(slot.purpose);
+  if (world.zookeeper.on && fire_in_zookeeper_mode(world, broker, purpose, ctx)) return;
   const BrokerSide side = side_of(world, broker);
-  switch (static_cast<BrokerTimer>(slot.purpose)) {
+  switch (purpose) {
     case BrokerTimer::append: append_due(side, ctx); return;
     case BrokerTimer::purgatory: waiting_expired(side, ctx); return;
     case BrokerTimer::isr: isr_check_due(side, ctx); return;
     case BrokerTimer::load: loads_due(side, ctx); return;
     case BrokerTimer::beat: beat_due(side, ctx); return;
     case BrokerTimer::phase: phase_due(side, ctx); return;
-    case BrokerTimer::alter_retry: send_alterations(side, ctx); return;
+    case BrokerTimer::alter_retry: alter_due(side, ctx); return;
     case BrokerTimer::retention: retention_due(world.replication, broker, ctx); return;
     case BrokerTimer::cleaner: cleaner_due(world.replication, broker, ctx); return;
     case BrokerTimer::offset_expiry: offset_expiry_due(side, ctx); return;
+    case BrokerTimer::transactions: transactions_due(side, ctx); return;
+    case BrokerTimer::transaction_check: transaction_check_due(side, ctx); return;
+    case BrokerTimer::quorum: quorum_due(side, ctx); return;
   }
 }
 
@@ -93,6 +111,10 @@ void fire_controller(World& world, const TimerSlot& slot, Ctx& ctx) {
     case ControllerTimer::fence: fence_due(side, ctx); return;
     case ControllerTimer::preferred: preferred_due(side, ctx); return;
     case ControllerTimer::unclean: unclean_due(side, ctx); return;
+    case ControllerTimer::phase: controller_phase_due(side, ctx); return;
+    case ControllerTimer::quorum_timeout: raft_timeout_due(side, ctx); return;
+    case ControllerTimer::quorum_poll: raft_poll(side, ctx); return;
+    case ControllerTimer::idle: idle_due(side, ctx); return;
   }
 }
 
@@ -107,11 +129,22 @@ BrokerId broker_of(const World& world, const TimerSlot& slot) {
     case TimerOwner::group: return world.groups[slot.owner].host;
     case TimerOwner::share_session: return world.shares.sessions[slot.owner].broker;
     case TimerOwner::share_partition: return world.shares.partitions[slot.owner].host;
+    case TimerOwner::zookeeper_client:
+    case TimerOwner::zookeeper_controller: return BrokerId{slot.owner};
+    case TimerOwner::zookeeper:
     case TimerOwner::producer:
     case TimerOwner::consumer:
     case TimerOwner::controller: break;
   }
   return BrokerId{};
+}
+
+NodeId server_of(const World& world, const TimerSlot& slot) {
+  if (static_cast<TimerOwner>(slot.owner_kind) == TimerOwner::controller)
+    return node(ControllerId{slot.owner});
+  if (static_cast<TimerOwner>(slot.owner_kind) == TimerOwner::zookeeper) return zookeeper_node;
+  const BrokerId broker = broker_of(world, slot);
+  return broker.valid() ? node(broker) : NodeId{};
 }
 
 void fire(World& world, TimerId timer, Time now, Facts& out) {
@@ -122,6 +155,14 @@ void fire(World& world, TimerId timer, Time now, Facts& out) {
     case TimerOwner::broker: fire_broker(world, slot, ctx); break;
     case TimerOwner::fetcher: fire_fetcher(world, slot, ctx); break;
     case TimerOwner::controller: fire_controller(world, slot, ctx); break;
+    case TimerOwner::zookeeper: fire_zookeeper(world, ctx); break;
+    case TimerOwner::zookeeper_client:
+      fire_zookeeper_client(world, BrokerId{slot.owner}, ctx);
+      break;
+    case TimerOwner::zookeeper_controller:
+      fire_zookeeper_controller(world, BrokerId{slot.owner},
+                                static_cast<ZkControllerTimer>(slot.purpose), ctx);
+      break;
     case TimerOwner::fetch_session:
       act_as(world, node(world.replication.sessions[slot.owner].broker), ctx);
       fetch_wait_expired(world.replication, slot.owner, ctx);

@@ -62,10 +62,10 @@ class Filler {
     const PartitionLog* twin = nullptr;
     open_[place].leader_epoch = partition.leader_epoch;
     for (std::uint32_t i = 0; i < partition.replicas.size(); ++i) {
-      PartitionLog& log = world_.replication.replicas.edit(partition.first_replica + i).log;
+      PartitionLog& log = world_.replication.replicas.edit(partition.slot(i)).log;
       log.roll_for(open_[place], info_.config.segment_bytes, info_.config.roll_ms());
       log.append(open_[place], twin);
-      if (i == 0) twin = &world_.replication.replicas[partition.first_replica].log;
+      if (i == 0) twin = &world_.replication.replicas[partition.slot(0)].log;
     }
     open_[place] = Batch{};
   }
@@ -74,7 +74,7 @@ class Filler {
   void settle(PartitionId id) {
     const PartitionInfo& partition = world_.cluster->at(id);
     for (std::uint32_t i = 0; i < partition.replicas.size(); ++i) {
-      Replica& replica = world_.replication.replicas.edit(partition.first_replica + i);
+      Replica& replica = world_.replication.replicas.edit(partition.slot(i));
       replica.high_watermark = replica.log.end_offset();
     }
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/kafka/group/failover.h"
+#include "sim/kafka/zk_client.h"
 #include "sim/world/inject.h"
 #include "sim/world/step_parts.h"
 
@@ -21,6 +22,7 @@ Ctx at_broker(World& world, BrokerId broker, Time now, Facts& out) {
 void kill_now(World& world, BrokerId broker, Time now, Facts& out) {
   Ctx ctx = at_broker(world, broker, now, out);
   end_process(side_of(world, broker), ProcessState::killed, ctx);
+  if (world.zookeeper.on) zk_process_ended(zk_side(world), broker, ctx);
 }
 
 void resign_now(World& world, PartitionId partition, BrokerId broker, Time now, Facts& out) {

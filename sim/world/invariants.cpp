@@ -6,6 +6,7 @@
 
 #include "sim/world/invariants_consumer.h"
 #include "sim/world/invariants_share.h"
+#include "sim/world/invariants_transactions.h"
 
 namespace ks {
 namespace {
@@ -43,6 +44,20 @@ bool in(const SmallVec<std::uint32_t, 3>& list, std::uint32_t broker) {
 
 /// What the controller says of a partition.
 const char* check_assignment_of(const Cluster& image, const PartitionInfo& info) {
+  if (info.moves != nullptr) {
+    if (info.moves->slots.size() != info.replicas.size()) return "a replica has no place";
+    for (const std::uint32_t broker : info.moves->adding)
+      if (!in(info.replicas, broker)) return "a replica to be added is none";
+    for (const std::uint32_t broker : info.moves->removing)
+      if (!in(info.replicas, broker)) return "a replica to be removed is none";
+  }
+  if (info.leader.valid() && info.slot(0) != info.leader_replica) {
+    bool found = false;
+    for (std::size_t i = 0; i < info.replicas.size(); ++i)
+      found =
+          found || (info.replicas[i] == info.leader.index && info.slot(i) == info.leader_replica);
+    if (!found) return "the leader's replica stands elsewhere";
+  }
   if (info.leader.valid() && !in(info.isr, info.leader.index))
     return "the leader is not in the ISR";
   for (const std::uint32_t broker : info.isr) {
@@ -60,7 +75,7 @@ const char* check_replicas(const World& world, const PartitionInfo& info) {
   const bool led = leader.led != Replica::none && world.replication.led[leader.led].leads &&
                    world.replication.led[leader.led].epoch == info.leader_epoch;
   for (std::size_t i = 0; i < info.replicas.size(); ++i) {
-    const Replica& replica = world.replication.replicas[info.first_replica + i];
+    const Replica& replica = world.replication.replicas[info.slot(i)];
     if (const char* const what = check_log(replica)) return what;
     if (replica.high_watermark > replica.log.end_offset()) return "high watermark above log end";
     if (!led || replica.leader_epoch != info.leader_epoch) continue;
@@ -226,10 +241,11 @@ std::optional<std::string> InvariantWatch::broken_partition(const World& world) 
     const PartitionInfo& info = image_->partitions[id];
     if (info.deleted) continue;
     bool changed = other_image;
-    for (std::size_t i = info.first_replica; i < info.first_replica + info.replicas.size(); ++i) {
-      const Seen now = look(world, world.replication.replicas[i]);
-      if (now == replicas_[i]) continue;
-      replicas_[i] = now;
+    for (std::size_t i = 0; i < info.replicas.size(); ++i) {
+      const std::uint32_t slot = info.slot(i);
+      const Seen now = look(world, world.replication.replicas[slot]);
+      if (now == replicas_[slot]) continue;
+      replicas_[slot] = now;
       changed = true;
     }
     if (!changed) continue;
@@ -240,6 +256,7 @@ std::optional<std::string> InvariantWatch::broken_partition(const World& world) 
 }
 
 std::optional<std::string> InvariantWatch::broken(const World& world) {
+  if (Broken broken = quorum_.broken(world)) return broken;
   if (Broken broken = broken_partition(world)) return broken;
   for (const Group& group : world.groups) {
     if (Broken broken = check_group(world, group)) return broken;
@@ -248,6 +265,7 @@ std::optional<std::string> InvariantWatch::broken(const World& world) {
     if (Broken broken = check_consumer(world, consumer)) return broken;
   }
   if (Broken broken = broken_share_partitions(world)) return broken;
+  if (Broken broken = broken_transactions(world)) return broken;
   for (const KafkaConnection& connection : world.engine.network.all()) {
     if (connection.busy && connection.unread.empty()) return "a connection is busy with no request";
   }

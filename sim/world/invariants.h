@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/world/invariants_quorum.h"
 #include "sim/world/world.h"
 
 namespace ks {
@@ -16,7 +17,8 @@ namespace ks {
 /// distinct, its leader is one of them, a Stable group's partitions are each assigned to exactly one
 /// member (to at most one while cooperative members give up some); the session timer of every member runs
 /// unless it is parked and not new; no partition has two owners of one generation; a member that joins
-/// eagerly owns nothing; a broker processes at most one request of a connection.
+/// eagerly owns nothing; a broker processes at most one request of a connection; an epoch of the quorum
+/// has at most one leader, and what a majority has committed is in the log of each later one.
 std::optional<std::string> broken_invariant(const World& world);
 
 /// The same, asked after every event of one run: logs and replicas are looked at again only where something
@@ -43,6 +45,7 @@ class InvariantWatch {
 
   std::shared_ptr<const Cluster> image_;
   std::vector<Seen> replicas_;
+  QuorumWatch quorum_;
 };
 
 /// What may never go back from one world to a later one of the same run: generations, log ends and high

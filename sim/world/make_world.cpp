@@ -2,6 +2,8 @@
 #include <string>
 
 #include "sim/base/check.h"
+#include "sim/kafka/admin_placer.h"
+#include "sim/kafka/broker_settings.h"
 #include "sim/kafka/group/topic_regex.h"
 #include "sim/kafka/partitioner.h"
 #include "sim/kafka/replica_placer.h"
@@ -17,10 +19,13 @@ namespace {
 void add_topic(World& world, Cluster& cluster, NewTopic topic) {
   Names& names = world.names.edit();
   const TopicId id = topic_id(names, topic.name);
-  const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
   if (topic.replicas.empty()) {
-    topic.replicas = place_replicas(brokers, topic.partitions, topic.replication_factor,
-                                    stream(world.seed, topic.name, "placement"));
+    const Rng rng = stream(world.seed, topic.name, "placement");
+    const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
+    topic.replicas = world.zookeeper.on
+                         ? admin_place(brokers, topic.partitions, topic.replication_factor, rng)
+                         : place_replicas(usable_brokers(cluster), topic.partitions,
+                                          topic.replication_factor, rng);
   }
   create_topic(cluster, names, world.replication, id, topic);
 }
@@ -49,9 +54,77 @@ void add_share_state_topic(World& world, Cluster& cluster, const ClusterSpec& sp
   state.config = topic_defaults(broker);
   state.config.cleanup_policy = {"delete"};
   state.config.retention_ms = -1;
+  state.own_settings = own_setting("cleanup.policy") | own_setting("retention.ms");
   state.internal = true;
   cluster.share_state_topic = topic_id(world.names.edit(), state.name);
   add_topic(world, cluster, std::move(state));
+}
+
+bool is_transactional(const ProducerSpec& producer) {
+  return std::any_of(producer.config.begin(), producer.config.end(), [](const auto& setting) {
+    return setting.first == "transactional.id" && setting.second != "null";
+  });
+}
+
+/// Only there when somebody has a transactional id.
+void add_transactions_topic(World& world, Cluster& cluster, const ClusterSpec& spec,
+                            const BrokerConfig& broker) {
+  if (std::none_of(spec.producers.begin(), spec.producers.end(), is_transactional)) return;
+  const bool given = std::any_of(spec.topics.begin(), spec.topics.end(), [](const TopicSpec& t) {
+    return t.name == "__transaction_state";
+  });
+  if (given) {
+    cluster.transactions_topic = topic_id(world.names.edit(), "__transaction_state");
+    cluster.topics[cluster.transactions_topic.index].internal = true;
+    return;
+  }
+  NewTopic state;
+  state.name = "__transaction_state";
+  state.partitions = static_cast<std::uint32_t>(broker.transaction_state_log_num_partitions);
+  state.replication_factor =
+      std::clamp(static_cast<std::uint32_t>(broker.transaction_state_log_replication_factor), 1U,
+                 spec.brokers);
+  state.config = topic_defaults(broker);
+  state.config.cleanup_policy = {"compact"};
+  state.config.segment_bytes = broker.transaction_state_log_segment_bytes;
+  state.config.min_insync_replicas = broker.transaction_state_log_min_isr;
+  state.internal = true;
+  cluster.transactions_topic = topic_id(world.names.edit(), state.name);
+  add_topic(world, cluster, std::move(state));
+}
+
+/// Producers with the same transactional.id are the same one to the coordinator.
+TransactionalId transactional_named(World& world, const std::string& name) {
+  std::vector<std::string>& known = world.names.edit().transactionals;
+  const auto at = std::find(known.begin(), known.end(), name);
+  const TransactionalId id{static_cast<std::uint32_t>(at - known.begin())};
+  if (at != known.end()) return id;
+  known.push_back(name);
+  Transaction transaction;
+  transaction.id = id;
+  const auto& logs = world.cluster->at(world.cluster->transactions_topic).partitions;
+  transaction.log = logs[offsets_partition(name, static_cast<std::uint32_t>(logs.size()))];
+  world.transactions.push_back(std::move(transaction));
+  return id;
+}
+
+void make_transactional(World& world, Producer& producer, const ProducerSpec& spec) {
+  if (producer.config.transactional_id.empty()) return;
+  producer.transaction.id = transactional_named(world, producer.config.transactional_id);
+  producer.transaction.second = producer.profile != Profile::v3_9;
+  producer.transaction.plan = spec.transactions;
+  producer.identity.transactional = true;
+}
+
+/// Last of all timers, so that other clusters have theirs as ever.
+void add_transaction_timers(World& world) {
+  if (world.transactions.empty()) return;
+  for (Broker& broker : world.brokers) {
+    broker.transactions.due =
+        world.engine.timers.add(TimerOwner::broker, broker.id.index, BrokerTimer::transactions);
+    broker.transactions.check = world.engine.timers.add(TimerOwner::broker, broker.id.index,
+                                                        BrokerTimer::transaction_check);
+  }
 }
 
 void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
@@ -63,7 +136,10 @@ void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
     }
     NewTopic fresh{topic.name, topic.partitions,       topic.replication_factor,
                    {},         topic_defaults(broker), false};
-    for (const auto& [key, value] : topic.config) apply_config(fresh.config, key, value);
+    for (const auto& [key, value] : topic.config) {
+      apply_config(fresh.config, key, value);
+      fresh.own_settings |= own_setting(key);
+    }
     for (const auto& replicas : topic.replicas) {
       std::vector<std::uint32_t> indexes;
       for (const std::uint32_t number : replicas) indexes.push_back(number - 1);
@@ -82,9 +158,11 @@ void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
     offsets.config = topic_defaults(broker);
     offsets.config.cleanup_policy = {"compact"};
     offsets.config.segment_bytes = broker.offsets_topic_segment_bytes;
+    offsets.own_settings = own_setting("cleanup.policy") | own_setting("segment.bytes");
     add_topic(world, cluster, std::move(offsets));
   }
   add_share_state_topic(world, cluster, spec, broker);
+  add_transactions_topic(world, cluster, spec, broker);
   for (std::uint32_t i = 0; i < cluster.topics.size(); ++i) {
     if (world.names->topics[i] == "__consumer_offsets") {
       cluster.offsets_topic = TopicId{i};
@@ -155,6 +233,7 @@ void add_producers(World& world, const ClusterSpec& spec) {
     configure(producer, description);
     producer.plan = make_plan(world, topic_named(world, description.topic), description,
                               producer.config.partitioner_ignore_keys);
+    make_transactional(world, producer, description);
     BatchSizing& sizing = producer.accumulator.sizing;
     sizing.record_bytes = description.record_bytes + record_overhead_bytes;
     sizing.limit = producer.config.batch_size;
@@ -179,11 +258,14 @@ World make_world(const ClusterSpec& spec) {
   auto cluster = std::make_shared<Cluster>();
   for (std::uint32_t i = 0; i < spec.brokers; ++i)
     cluster->brokers.push_back(BrokerRegistration{i + 1, 0, 1, false, false});
+  if (!spec.racks.empty())
+    cluster->racks = std::make_shared<const std::vector<std::string>>(spec.racks);
   add_topics(world, *cluster, spec, config);
   world.cluster = std::move(cluster);
   for (Broker& broker : world.brokers) broker.image = world.cluster;
   add_groups(world, spec, config);
   add_producers(world, spec);
+  add_transaction_timers(world);
   add_initial_records(world);
   start_cluster(world, spec);
   return world;

@@ -12,6 +12,8 @@
 #include "sim/base/time.h"
 #include "sim/kafka/broker_life.h"
 #include "sim/kafka/defaults.h"
+#include "sim/kafka/producer_transaction.h"
+#include "sim/kafka/zk_times.h"
 #include "sim/trace/fact.h"
 #include "sim/world/command.h"
 
@@ -85,6 +87,7 @@ struct ProducerSpec {
   KeysSpec keys;
   PartitionBySpec partition{};
   ConfigOverrides config;
+  TransactionPlan transactions{};  ///< of a producer with a transactional.id
   bool operator==(const ProducerSpec&) const = default;
 };
 
@@ -120,7 +123,22 @@ struct PhasesSpec {
   std::vector<Duration> heartbeats;  ///< by broker
   std::vector<Duration> isr_checks;  ///< by broker
   std::optional<Duration> fencing_check;
+  std::vector<Duration> transaction_checks{};  ///< by broker
+  std::vector<std::vector<Duration>>
+      election_timeouts;                ///< by controller: its first ones, in order
+  std::optional<Duration> idle_record;  ///< the active controller's first NoOpRecord
   bool operator==(const PhasesSpec&) const = default;
+};
+
+/// Profile 3.9 with ZooKeeper instead of a KRaft controller.
+struct ZooKeeperSpec {
+  bool on = false;
+  Duration tick{3'000'000};      ///< tickTime
+  std::uint32_t controller = 1;  ///< the number of the broker that is the controller at the start
+  ZkTimes times{};
+  std::optional<Duration> tick_phase{};  ///< of the grid on which sessions end; absent: drawn
+  std::vector<Duration> pings{};         ///< by broker: the first one; absent: drawn
+  bool operator==(const ZooKeeperSpec&) const = default;
 };
 
 struct ClusterSpec {
@@ -128,12 +146,16 @@ struct ClusterSpec {
   Profile profile = Profile::v4_4;
   std::uint64_t seed = 1;
   std::uint32_t brokers = 1;
+  std::uint32_t controllers = 1;
+  std::vector<std::string>
+      racks;  ///< broker.rack by broker, "" for none; empty: there are no racks
   /// The rule for the high watermark before Kafka 3.7, to compare with: it advances even while fewer than
   /// min.insync.replicas are in sync.
   bool high_watermark_before_3_7 = false;
   Duration append{2000};  ///< service time of one append at each replica
   BrokerTimes broker_times;
   PhasesSpec phases;
+  ZooKeeperSpec zookeeper{};
   NetworkSpec network;
   ConfigOverrides broker_config;
   std::vector<TopicSpec> topics;

@@ -4,6 +4,8 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/share_leader.h"
+#include "sim/kafka/transaction_coordinator.h"
+#include "sim/kafka/zk_client.h"
 #include "sim/world/execute.h"
 #include "sim/world/inject.h"
 #include "sim/world/step_parts.h"
@@ -27,7 +29,8 @@ void count_event(World& world, Time now, std::uint64_t what) {
 }
 
 BrokerSide side_of(World& world, BrokerId broker) {
-  return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares};
+  return BrokerSide{world.brokers[broker.index], world.replication, world.groups, world.shares,
+                    world.transactions};
 }
 
 ControllerSide side_of(World& world, ControllerId controller) {
@@ -52,6 +55,10 @@ void read_request(World& world, ConnectionId id, Ctx& ctx) {
   }
   if (connection.server.kind == NodeKind::controller) {
     handle_controller_request(side_of(world, ControllerId{connection.server.index}), id, ctx);
+  } else if (connection.server.kind == NodeKind::zookeeper) {
+    handle_zookeeper_request(ZkServerSide{world.zookeeper.server, world.cluster}, id, ctx);
+  } else if (world.zookeeper.on && is_control_request(connection.unread.front().payload.body)) {
+    handle_control_request(zk_side(world), connection.broker, id, ctx);
   } else {
     handle_request(side_of(world, connection.broker), id, ctx);
   }
@@ -140,8 +147,15 @@ void deliver_to_fetcher(World& world, ConnectionId id, Delivery& delivery, Ctx& 
   if (fetcher != ConnectionId::none_index) {
     handle_follower_response(world.replication, fetcher,
                              std::get<FetchResponse>(std::move(delivery.payload.body)), ctx);
+    return;
+  }
+  const BrokerId broker{world.engine.network.at(id).client.index};
+  const ApiKey api = api_key(delivery.payload.body);
+  if (api == ApiKey::add_partitions_to_txn || api == ApiKey::write_txn_markers) {
+    handle_transaction_answer(side_of(world, broker), id, delivery.payload, ctx);
+  } else if (world.zookeeper.on) {
+    handle_zk_response(zk_side(world), broker, id, std::move(delivery.payload.body), ctx);
   } else {
-    const BrokerId broker{world.engine.network.at(id).client.index};
     handle_controller_response(side_of(world, broker), std::move(delivery.payload.body), ctx);
   }
 }
@@ -175,10 +189,12 @@ void deliver_to_client(World& world, ConnectionId id, Delivery& delivery, Ctx& c
       return;
     }
     case NodeKind::controller:
+      handle_quorum_response(side_of(world, ControllerId{client.index}), id,
+                             std::move(delivery.payload.body), ctx);
+      return;
+    case NodeKind::zookeeper:
     case NodeKind::group:
-    case NodeKind::none:
-      check_failed("a connection belongs to a broker, a producer or a consumer", __FILE__,
-                   __LINE__);
+    case NodeKind::none: check_failed("a connection belongs to a process", __FILE__, __LINE__);
   }
 }
 
@@ -223,12 +239,31 @@ void reset(World& world, ConnectionId id, Time now, Facts& out) {
     connection_lost(world.producers[client.index], id, ctx);
   } else if (world.replication.fetcher_on(id) != ConnectionId::none_index) {
     connection_lost(world.replication, world.replication.fetcher_on(id), id, ctx);
+  } else if (client.kind == NodeKind::controller) {
+    quorum_connection_lost(side_of(world, ControllerId{client.index}), id, ctx);
+  } else if (connection.server.kind == NodeKind::controller) {
+    controller_connection_lost(side_of(world, BrokerId{client.index}), id, ctx);
+  } else {
+    transaction_link_lost(side_of(world, BrokerId{client.index}), id, ctx);
+    if (world.zookeeper.on) zk_connection_lost(zk_side(world), BrokerId{client.index}, id, ctx);
   }
   read_released(world, ctx);
 }
 
-/// Whether what comes up is for a broker that stands still: then it happens when that goes on.
+/// Whether what comes up is for a broker or a controller that stands still: then it happens when that goes
+/// on.
 bool held_by_frozen(World& world, NodeId node, const Entry& entry) {
+  if (node.kind == NodeKind::controller) {
+    Controller& controller = world.controllers[node.index];
+    if (controller.process != ProcessState::frozen) return false;
+    controller.held.push_back(entry);
+    return true;
+  }
+  ZkServer& zookeeper = world.zookeeper.server;
+  if (node.kind == NodeKind::zookeeper && zookeeper.process == ProcessState::frozen) {
+    zookeeper.held.push_back(entry);
+    return true;
+  }
   if (node.kind != NodeKind::broker) return false;
   BrokerLife& life = world.brokers[node.index].life;
   if (life.process != ProcessState::frozen) return false;
@@ -281,8 +316,7 @@ bool step(World& world, std::span<const Command> commands, Time limit, Facts& ou
     const TimerId timer{entry->index};
     if (world.engine.timers.surfaced(timer, entry->time, world.engine.queue) != Surfaced::fired)
       continue;
-    const BrokerId broker = broker_of(world, world.engine.timers.slot(timer));
-    if (broker.valid() && held_by_frozen(world, node(broker), *entry)) continue;
+    if (held_by_frozen(world, server_of(world, world.engine.timers.slot(timer)), *entry)) continue;
     fire(world, timer, entry->time, out);
     return true;
   }

@@ -28,5 +28,7 @@ inline void read_released(World& world, Ctx& ctx) {
 void fire(World& world, TimerId timer, Time now, Facts& out);
 /// The broker that a timer belongs to; invalid: none.
 BrokerId broker_of(const World& world, const TimerSlot& slot);
+/// The broker or the controller: when it stands still, so do its timers. Invalid: neither.
+NodeId server_of(const World& world, const TimerSlot& slot);
 
 }  // namespace ks

@@ -8,6 +8,47 @@ namespace ks {
 
 KS_DEFINE_CLOSED_VALUE(World)
 
+ControllerId active_controller_id(const World& world) {
+  std::uint32_t newest = 0;
+  for (std::uint32_t i = 1; i < world.controllers.size(); ++i) {
+    if (world.controllers[i].claimed_epoch > world.controllers[newest].claimed_epoch) newest = i;
+  }
+  return ControllerId{newest};
+}
+
+NodeId controller_node(const World& world) {
+  if (!world.zookeeper.on) return node(active_controller_id(world));
+  const BrokerId active = active_controller(world.zookeeper);
+  return active.valid() ? node(active) : NodeId{};
+}
+
+bool has_controller(const World& world) {
+  if (world.zookeeper.on) {
+    return world.zookeeper.server.process == ProcessState::running &&
+           controller_node(world).valid();
+  }
+  const Controller& controller = active_controller(world);
+  return controller.active && controller.process != ProcessState::frozen;
+}
+
+ControllerSide controller_side(World& world) {
+  if (world.zookeeper.on) return zk_side(world).control(active_controller(world.zookeeper));
+  return ControllerSide{active_controller(world), world.cluster, world.replication};
+}
+
+const Cluster& current_image(const World& world) {
+  if (world.zookeeper.on) {
+    const BrokerId active = active_controller(world.zookeeper);
+    if (!active.valid()) return *world.cluster;
+    const ZkController& controller = world.zookeeper.controllers[active.index];
+    return controller.memory.next != nullptr ? *controller.memory.next : *controller.image;
+  }
+  const Controller& controller = active_controller(world);
+  if (controller.next != nullptr) return *controller.next;
+  if (!controller.active || !controller.raft.on) return *world.cluster;
+  return *controller.raft.log.last_image();
+}
+
 const Cluster& image_of(const World& world, NodeId node) {
   const Cluster* known = nullptr;
   switch (node.kind) {
@@ -15,6 +56,7 @@ const Cluster& image_of(const World& world, NodeId node) {
     case NodeKind::consumer: known = world.consumers[node.index].metadata.image.get(); break;
     case NodeKind::producer: known = world.producers[node.index].metadata.image.get(); break;
     case NodeKind::controller:
+    case NodeKind::zookeeper:
     case NodeKind::group:
     case NodeKind::none: break;
   }
@@ -31,6 +73,10 @@ std::int64_t log_end(const World& world, PartitionId partition) {
 
 std::int64_t high_watermark(const World& world, PartitionId partition) {
   return leader_replica(world, partition).high_watermark;
+}
+
+std::int64_t last_stable_offset(const World& world, PartitionId partition) {
+  return world.replication.last_stable_offset(leader_replica(world, partition));
 }
 
 std::int64_t committed(const World& world, GroupId group, PartitionId partition) {

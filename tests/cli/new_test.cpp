@@ -119,7 +119,7 @@ TEST_CASE("the schema refuses what the parser refuses") {
   bad("format = 1\nprofile = \"5.0\"\n", "/profile: enum");
   bad("format = 1\nseed = -1\n", "/seed: minimum");
   bad("format = 1\n[cluster]\nbrokers = 2000\n", "/cluster/brokers: maximum");
-  bad("format = 1\n[cluster]\nzookeeper = 1\n", "/cluster/zookeeper: not allowed");
+  bad("format = 1\nprofile = \"3.9\"\n[cluster]\nzookeeper = 1\n", "/cluster/zookeeper: anyOf");
   bad("format = 1\n[cluster]\nconfig = { \"num.partitons\" = 1 }\n",
       "/cluster/config/num.partitons: not allowed");
   bad("format = 1\n[[topics]]\npartitions = 1\n", "/topics/0: needs name");
@@ -132,7 +132,9 @@ TEST_CASE("the schema refuses what the parser refuses") {
       "/groups/0/config/min.insync.replicas: not allowed");
   bad(small("[[timeline]]\nat = \"1s\"\ndo = \"explode\"\nnode = \"C1\"\n"),
       "/timeline/0/do: enum");
-  bad(small("[[timeline]]\nat = \"1s\"\ndo = \"kill\"\n"), "/timeline/0: needs node");
+  bad(small("[[timeline]]\nat = \"1s\"\ndo = \"close\"\n"), "/timeline/0: needs node");
+  // A node, or a rack.
+  bad(small("[[timeline]]\nat = \"1s\"\ndo = \"kill\"\n"), "/timeline/0: anyOf");
   bad(small("[[timeline]]\nat = \"1s\"\ndo = \"slow\"\nnode = \"C1\"\n"),
       "/timeline/0: needs factor");
   bad(small("[[timeline]]\nat = \"1s\"\n"), "/timeline/0: anyOf");

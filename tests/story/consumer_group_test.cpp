@@ -214,7 +214,8 @@ TEST_CASE("a commit with an old epoch is refused in 4.0; 4.4 takes it for what w
   BrokerSide side{const_cast<Broker&>(story.world().brokers[0]),
                   const_cast<Replication&>(story.world().replication),
                   const_cast<std::vector<Group>&>(story.world().groups),
-                  const_cast<ShareTable&>(story.world().shares)};
+                  const_cast<ShareTable&>(story.world().shares),
+                  const_cast<std::vector<Transaction>&>(story.world().transactions)};
   const ConsumerGroupMember& member = *story.record("C1");
   OffsetCommitRequest request;
   request.group = GroupId{0};

@@ -29,7 +29,7 @@ Ingredients::Ingredients(const Run& run) {
   for (const Command& command : run.commands) {
     if (const auto* const member = std::get_if<AddConsumer>(&command.body)) see_member(*member);
     std::string label = "did " + std::string{verb(command.body)};
-    if (!is_about_topic(command.body) && is_broker(target(command.body))) label += " a broker";
+    if (names_node(command.body) && is_broker(target(command.body))) label += " a broker";
     if (const auto* const kill = std::get_if<Kill>(&command.body); kill && kill->machine)
       label += " with its machine";
     labels_.emplace(to_text(command.body), std::move(label));

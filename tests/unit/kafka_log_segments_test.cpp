@@ -116,12 +116,12 @@ TEST_CASE("the cleaner takes closed segments by their share of dirty bytes") {
   Replica replica = replica_of({0, 1000, 2000, 3000, 4000});
   TopicConfig config = config_with(-1);
   config.cleanup_policy = {"compact"};
-  LogToClean what = log_to_clean(replica, config, at(5s));
+  LogToClean what = log_to_clean(replica, config, at(5s), replica.high_watermark);
   CHECK(what.clean_segments == 0);
   CHECK(what.cleanable_segments == 4);
   CHECK(what.due(config));
   replica.cleaned_to = 20;
-  what = log_to_clean(replica, config, at(5s));
+  what = log_to_clean(replica, config, at(5s), replica.high_watermark);
   CHECK(what.clean_segments == 2);
   CHECK(what.cleanable_segments == 2);
   CHECK_FALSE(what.due(config));  // half of it is not more than a half
@@ -130,13 +130,13 @@ TEST_CASE("the cleaner takes closed segments by their share of dirty bytes") {
   config.min_cleanable_dirty_ratio = Ratio{9, 10};
   CHECK_FALSE(what.due(config));
   config.max_compaction_lag_ms = 2000;  // the dirty records of 2 s are 3 s old
-  what = log_to_clean(replica, config, at(5s));
+  what = log_to_clean(replica, config, at(5s), replica.high_watermark);
   CHECK(what.overdue);
   CHECK(what.due(config));
   config.min_compaction_lag_ms = 2500;  // those of 3 s are too young
-  CHECK(log_to_clean(replica, config, at(5s)).cleanable_segments == 1);
+  CHECK(log_to_clean(replica, config, at(5s), replica.high_watermark).cleanable_segments == 1);
   replica.high_watermark = 25;
-  CHECK(log_to_clean(replica, config, at(5s)).cleanable_segments == 0);
+  CHECK(log_to_clean(replica, config, at(5s), replica.high_watermark).cleanable_segments == 0);
 }
 
 }  // namespace ks

@@ -39,8 +39,9 @@ TEST_CASE("unknown keys are named with the nearest known one, at every level") {
               "mean seed?"});
   CHECK(errors_of("format = 1\n[cluster]\nbrokrs = 3\n") ==
         Texts{"f.toml:3:1: error: unknown key \"brokrs\" in [cluster]. allowed: brokers, "
-              "controllers, zookeeper, "
-              "network, high-watermark, append, times or config. did you mean brokers?"});
+              "racks, controllers, zookeeper, "
+              "network, high-watermark, append, times, config or environment. did you "
+              "mean brokers?"});
   CHECK(errors_of("format = 1\n[cluster]\nnetwork = { latncy = \"1ms\" }\n") ==
         Texts{"f.toml:3:13: error: unknown key \"latncy\" in network. allowed: latency, jitter, "
               "loss or bandwidth. "
@@ -144,7 +145,7 @@ TEST_CASE("actions fit what they are done to, and only then") {
   CHECK(error_of(timeline("do = \"kil\"\nnode = \"C1\"\n")) ==
         "f.toml:22:6: error: do = \"kil\" is unknown. allowed: " + verbs + ". did you mean kill?");
   CHECK(error_of(timeline("do = \"config\"\nnode = \"C1\"\n")) ==
-        "f.toml:22:6: error: do = \"config\" is not modelled yet. allowed: " + verbs);
+        "f.toml:23:8: error: unknown group \"C1\". allowed: OrderProcessingGroup");
   CHECK(error_of(timeline("do = \"slow\"\nfactor = 3\nnode = \"P1\"\n")) ==
         "f.toml:24:8: error: node = \"P1\" cannot be used with do = \"slow\". allowed: b1, b2, b3, "
         "C1, "
@@ -259,8 +260,9 @@ TEST_CASE("expectations name what exists and compare numbers") {
         "f.toml:20:1: error: [[expect]] expects nothing. allowed: owners, state, generation, "
         "members, lag, never, lost, doubled, reordered, failed, delivered-copies, duplicates, "
         "unprocessed, rebalances, "
-        "unowned-partition-seconds, delivered-more-than-once, archived, passed-over, "
-        "deliveries, window or replication");
+        "unowned-partition-seconds, delivered-more-than-once, archived, passed-over, aborted, "
+        "delivered-aborted, "
+        "deliveries, window, replication or controller");
   CHECK(error_of("[[groups]]\nid = \"G\"\ntopics = [\"orders\"]\n" +
                  expect("state = \"Stable\"\n")) ==
         "f.toml:25:9: error: state needs a group. allowed: G or OrderProcessingGroup");

@@ -8,7 +8,7 @@ using namespace ks;
 
 namespace {
 
-constexpr Time at = start_time + std::chrono::milliseconds(12'500);
+constexpr Time moment = start_time + std::chrono::milliseconds(12'500);
 
 const std::string small = R"(format = 1
 title = "t"
@@ -32,7 +32,7 @@ state = "Stable"
 )";
 
 NewText added(const std::string& text, NewPart part) {
-  const Result<NewText> result = with_new(text, part, at);
+  const Result<NewText> result = with_new(text, part, moment);
   REQUIRE(result.has_value());
   // Whatever is added leaves a valid scenario.
   const Result<Scenario> parsed = parse_scenario(result->text, "t.toml");
@@ -83,6 +83,9 @@ TEST_CASE("a new group and a new member have names that nobody has") {
   const NewText group = added(small, NewPart::group);
   CHECK(group.what == "group group-1");
   CHECK(group.text.find("members = [\"C2\"]\n") != std::string::npos);
+  // The expectation meant the only group: now it says so.
+  CHECK(
+      group.text.ends_with("[[expect]]\ngroup = \"readers\"\nat = \"20s\"\nstate = \"Stable\"\n"));
   CHECK(added(small, NewPart::member).text ==
         changed("members = [\"C1\"]", "members = [\"C1\", \"C2\"]"));
   const std::string timeline =
@@ -114,12 +117,12 @@ TEST_CASE("an action closes the first consumer, an expectation asks for a stable
 
 TEST_CASE("where something is missing the error says what to add first") {
   const std::string empty = "format = 1\ntitle = \"t\"\n";
-  const auto producer = with_new(empty, NewPart::producer, at);
+  const auto producer = with_new(empty, NewPart::producer, moment);
   REQUIRE_FALSE(producer.has_value());
   CHECK(producer.error().front().what == "there is no topic for the new producer");
   CHECK(producer.error().front().allowed == "a topic first");
-  CHECK_FALSE(with_new(empty, NewPart::member, at).has_value());
-  const auto broken = with_new("format = [", NewPart::topic, at);
+  CHECK_FALSE(with_new(empty, NewPart::member, moment).has_value());
+  const auto broken = with_new("format = [", NewPart::topic, moment);
   REQUIRE_FALSE(broken.has_value());
   CHECK(broken.error().front().line == 1);
 }

@@ -251,5 +251,48 @@ TEST_CASE("elsewhere only a broker that changes has a strip, and not before it d
     CHECK(strip.name != "b3");
 }
 
+const std::string with_zookeeper = R"(format = 1
+profile = "3.9"
+duration = "60s"
+[cluster]
+brokers = 2
+zookeeper = true
+[[topics]]
+name = "orders"
+partitions = 1
+replicas = [[2, 1]]
+[[timeline]]
+at = "20s"
+do = "kill"
+node = "b1"
+)";
+
+TEST_CASE("with ZooKeeper the view shows sessions, znodes, and the controller on its broker") {
+  Moment moment(10s, with_zookeeper);
+  const BrokersView view = moment.view();
+  CHECK(view.controller == "zk1");
+  CHECK(view.image == "running, 2 sessions");
+  CHECK(view.image_note == "controller b1");
+  CHECK(view.controller_tip.find("/controller names b1, /controller_epoch is 1") !=
+        std::string::npos);
+  CHECK(column(view, "b1").home == "controller of epoch 1");
+  CHECK(column(view, "b2").home.find("controller") == std::string::npos);
+  CHECK(column(view, "b1").lease.of == "session of 18 s");
+  CHECK(column(view, "b1").lease.next.starts_with("next ping in"));
+}
+
+TEST_CASE("a dead broker's znode stays until its session ends, and the controller with it") {
+  Moment before(25s, with_zookeeper);
+  const BrokersView dead = before.view();
+  CHECK(column(dead, "b1").pill == "znode still there");
+  CHECK(column(dead, "b1").lease.next.starts_with("ends at the"));
+  CHECK(dead.image_note == "no active controller");
+  Moment after(50s, with_zookeeper);
+  const BrokersView gone = after.view();
+  CHECK(column(gone, "b1").pill == "no znode");
+  CHECK(gone.image_note == "controller b2");
+  CHECK(column(gone, "b2").home.starts_with("controller of epoch 2"));
+}
+
 }  // namespace
 }  // namespace kv

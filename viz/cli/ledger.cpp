@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/trace/words.h"
+#include "sim/world/audit.h"
 #include "viz/cli/state.h"
 #include "viz/cli/table.h"
 
@@ -34,6 +35,33 @@ struct GroupSums {
   ks::Duration unowned{};
 };
 
+/// Offsets of a partition that no application of the group is ever handed: markers, and for readers with
+/// read_committed the records of aborted transactions.
+std::uint64_t never_handed_out(const ks::World& world, const ks::Group& group,
+                               ks::PartitionId partition) {
+  const ks::Replica& leader = ks::leader_replica(world, partition);
+  if (leader.transactions == ks::Replica::none) return 0;
+  const bool committed = std::any_of(
+      world.consumers.begin(), world.consumers.end(),
+      [&](const ks::Consumer& each) { return each.group == group.id && each.read_committed; });
+  const auto& aborted = world.replication.transactions[leader.transactions].aborted();
+  const auto is_aborted = [&](std::int64_t base, const ks::Batch& batch) {
+    return std::any_of(aborted.begin(), aborted.end(), [&](const ks::EndedTransaction& over) {
+      return over.producer_id == batch.producer_id && over.first_offset <= base &&
+             base < over.last_offset;
+    });
+  };
+  std::uint64_t sum = 0;
+  leader.log.read(leader.log.start_offset(), leader.log.end_offset(),
+                  [&](std::int64_t base, const ks::Batch& batch) {
+                    const bool withheld = committed && batch.is_transactional() &&
+                                          !batch.is_control() && is_aborted(base, batch);
+                    if (batch.is_control() || withheld) sum += batch.count;
+                    return true;
+                  });
+  return sum;
+}
+
 GroupSums sums_of(const ks::World& world, const ks::Group& group, ks::Time now) {
   GroupSums sums;
   const ks::GroupLedger& ledger = world.ledger.groups[group.id.index];
@@ -45,6 +73,7 @@ GroupSums sums_of(const ks::World& world, const ks::Group& group, ks::Time now) 
   std::uint64_t there = 0;
   for (const ks::PartitionId id : partitions_of(world, group)) {
     there += static_cast<std::uint64_t>(ks::log_end(world, id));
+    there -= never_handed_out(world, group, id);
   }
   const std::uint64_t distinct = sums.handed_out - sums.again;
   sums.waiting = there > distinct ? there - distinct : 0;
@@ -84,6 +113,9 @@ std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
   Table groups({"group", ">handed out", ">of them again", ">still waiting", ">rebalances",
                 ">two owners", ">without an owner"});
   Table resets({"group", ">passed over by resets"});
+  Table aborted({"group", ">records of aborted transactions handed out", ">of so many"});
+  const ks::RecordAudit audit =
+      world.transactions.empty() ? ks::RecordAudit{} : ks::audit_records(world);
   Table shares({"share group", ">more than once", ">at most", ">archived", ">not finished"});
   for (const ks::Group& group : world.groups) {
     const GroupSums sums = sums_of(world, group, now);
@@ -93,6 +125,11 @@ std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
                   fmt::format("{} times", most_deliveries(world, group.id)),
                   number(world.ledger.archived_records(group.id)),
                   number(world.ledger.unprocessed(group.id))});
+    }
+    if (!audit.aborted.empty()) {
+      aborted.add({names.groups[group.id.index],
+                   number(ks::delivered_aborted(world, group.id, audit)),
+                   number(ks::RecordAudit::records(audit.aborted))});
     }
     const std::uint64_t passed_over = world.ledger.passed_over_records(group.id);
     if (passed_over > 0) resets.add({names.groups[group.id.index], number(passed_over)});
@@ -105,6 +142,7 @@ std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
   }
   if (!groups.empty()) add_lines(groups, lines);
   if (!resets.empty()) add_lines(resets, lines);
+  if (!aborted.empty()) add_lines(aborted, lines);
   if (!shares.empty()) add_lines(shares, lines);
   return lines;
 }
@@ -128,6 +166,10 @@ void write_ledger(ks::JsonWriter& json, const ks::World& world, ks::Time now) {
     json.field("records_waiting", sums.waiting).field("rebalances", sums.rebalances);
     json.field("two_owners", sums.two_owners).field("unowned_partition_us", sums.unowned);
     json.field("passed_over", world.ledger.passed_over_records(group.id));
+    if (!world.transactions.empty()) {
+      json.field("delivered_aborted",
+                 ks::delivered_aborted(world, group.id, ks::audit_records(world)));
+    }
     if (group.type == ks::GroupType::share) {
       json.field("delivered_more_than_once", world.ledger.repeated_records(group.id));
       json.field("most_deliveries", most_deliveries(world, group.id));

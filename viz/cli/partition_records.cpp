@@ -20,8 +20,20 @@ std::string origin_text(const ks::Batch& batch, const ks::RecordView& record,
                         const ks::Names& names) {
   if (record.coordinator != nullptr) return ks::value_text(*record.coordinator, names);
   if (batch.producer == ks::initial_producer) return "there at the start";
+  if (batch.is_control()) {
+    return fmt::format("{} marker of producer id {}, epoch {}",
+                       (batch.flags & ks::Batch::commit) != 0 ? "COMMIT" : "ABORT",
+                       batch.producer_id, batch.producer_epoch);
+  }
   const ks::NodeId producer{ks::NodeKind::producer, batch.producer};
   return fmt::format("{} #{}", names.of(producer), record.number);
+}
+
+/// "last stable offset 40, " where transactions make it differ from the high watermark.
+std::string stable_text(const ks::World& world, const ks::Replica& replica) {
+  const std::int64_t stable = world.replication.last_stable_offset(replica);
+  if (stable == replica.high_watermark) return {};
+  return fmt::format("last stable offset {}, ", stable);
 }
 
 std::string clock_text(std::int64_t us) { return ks::seconds_text(ks::Duration{us}); }
@@ -43,11 +55,11 @@ void print_text(const ks::World& world, ks::PartitionId partition,
   const ks::Names& names = *world.names;
   const ks::Replica& leader = ks::leader_replica(world, partition);
   const auto& segments = leader.log.segments().list();
-  console.line(
-      fmt::format("{} at {} s at its leader {}: log start {}, high watermark {}, log end {}",
-                  names.of(partition), clock_text(ks::to_us(now)),
-                  names.of(ks::node(world.cluster->at(partition).leader)),
-                  leader.log.start_offset(), leader.high_watermark, leader.log.end_offset()));
+  console.line(fmt::format(
+      "{} at {} s at its leader {}: log start {}, {}high watermark {}, log end {}",
+      names.of(partition), clock_text(ks::to_us(now)),
+      names.of(ks::node(world.cluster->at(partition).leader)), leader.log.start_offset(),
+      stable_text(world, leader), leader.high_watermark, leader.log.end_offset()));
   Table files({">segment from", ">bytes", ">largest timestamp"});
   for (const ks::LogSegment& segment : segments) {
     const bool any = segment.bytes > 0;
@@ -75,6 +87,7 @@ void print_json(const ks::World& world, ks::PartitionId partition,
   ks::JsonWriter json;
   json.begin_object().field("time_us", now).field("partition", world.names->of(partition));
   json.field("log_start_offset", leader.log.start_offset());
+  json.field("last_stable_offset", world.replication.last_stable_offset(leader));
   json.field("high_watermark", leader.high_watermark);
   json.field("log_end_offset", leader.log.end_offset()).key("segments").begin_array();
   for (const ks::LogSegment& segment : leader.log.segments().list()) {

@@ -33,7 +33,7 @@ std::vector<ks::AuditedRange> with_fate(const ks::World& world, ks::RecordFate f
   return ranges;
 }
 
-std::array<List, 7> lists_of(const ks::World& world, const ks::RecordAudit& audit) {
+std::array<List, 8> lists_of(const ks::World& world, const ks::RecordAudit& audit) {
   return {
       {{"lost", "acknowledged, and gone", audit.lost},
        {"doubled", "stored more than once (the further copies)", audit.doubled},
@@ -41,6 +41,7 @@ std::array<List, 7> lists_of(const ks::World& world, const ks::RecordAudit& audi
        {"failed", "failed for the application", with_fate(world, ks::RecordFate::failed)},
        {"stored_though_failed", "failed for the application, and stored",
         audit.stored_though_failed},
+       {"aborted", "of aborted transactions", audit.aborted},
        {"in_doubt", "sent and unanswered when the process died",
         with_fate(world, ks::RecordFate::in_doubt)},
        {"dropped", "never sent when the process died", with_fate(world, ks::RecordFate::dropped)}}};

@@ -159,6 +159,12 @@ Json special(const ks::FormatField& field) {
     brokers["minItems"] = 1;
     return list_of(std::move(brokers));
   }
+  if (field.key == "zookeeper")
+    return {{"anyOf", {Json{{"type", "boolean"}}, reference("cluster.zookeeper")}}};
+  if (field.key == "environment")
+    return {{"type", "object"},
+            {"propertyNames", {{"pattern", "^(KAFKA|ZOOKEEPER)_[A-Z0-9_]+$"}}},
+            {"additionalProperties", {{"type", {"string", "integer", "boolean"}}}}};
   if (field.key == "keys") {
     Json keys = reference("producers.keys");
     return {{"anyOf", {Json{{"const", "none"}}, std::move(keys)}}};
@@ -251,12 +257,24 @@ Json timeline_rules() {
         {{"if", {{"required", {row.key}}}},
          {"then", {{"required", {"do"}}, {"properties", {{"do", {{"enum", row.verbs}}}}}}}});
   }
+  const auto of_racks =
+      std::find_if(ks::timeline_key_verbs().begin(), ks::timeline_key_verbs().end(),
+                   [](const ks::KeyVerbs& row) { return row.key == "rack"; });
   Json with_node = Json::array();
+  Json with_either = Json::array();
   for (const std::string& verb : ks::timeline_verbs()) {
-    if (!verb.ends_with("-topic") && verb != "elect-leaders") with_node.push_back(verb);
+    const bool without = verb == "elect-leaders" || verb == "config" || verb == "reassign";
+    if (verb.ends_with("-topic") || without) continue;
+    const auto& verbs = of_racks->verbs;
+    const bool either = std::find(verbs.begin(), verbs.end(), verb) != verbs.end();
+    (either ? with_either : with_node).push_back(verb);
   }
-  rules.push_back({{"if", {{"required", {"do"}}, {"properties", {{"do", {{"enum", with_node}}}}}}},
-                   {"then", {{"required", {"node"}}}}});
+  const auto when = [](const Json& verbs) {
+    return Json{{"required", {"do"}}, {"properties", {{"do", {{"enum", verbs}}}}}};
+  };
+  rules.push_back({{"if", when(with_node)}, {"then", {{"required", {"node"}}}}});
+  const Json either{{"anyOf", {Json{{"required", {"node"}}}, Json{{"required", {"rack"}}}}}};
+  rules.push_back({{"if", when(with_either)}, {"then", either}});
   rules.push_back({{"anyOf", {Json{{"required", {"do"}}}, Json{{"required", {"mark"}}}}}});
   const std::pair<const char*, const char*> needs[] = {{"add", "group"},
                                                        {"slow", "factor"},

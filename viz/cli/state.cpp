@@ -58,6 +58,14 @@ class TimerNames {
         name(line, ks::node(ks::ControllerId{slot.owner}),
              ks::timer_name(slot.owner_kind, slot.purpose));
         break;
+      case ks::TimerOwner::zookeeper:
+        name(line, ks::zookeeper_node, ks::timer_name(slot.owner_kind, slot.purpose));
+        break;
+      case ks::TimerOwner::zookeeper_client:
+      case ks::TimerOwner::zookeeper_controller:
+        name(line, ks::node(ks::BrokerId{slot.owner}),
+             ks::timer_name(slot.owner_kind, slot.purpose));
+        break;
       case ks::TimerOwner::fetcher: fetcher(line, slot); break;
       case ks::TimerOwner::fetch_session: fetch_session(line, slot.owner); break;
       case ks::TimerOwner::producer:

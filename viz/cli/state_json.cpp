@@ -17,6 +17,10 @@ class StateWriter {
     list("consumers", world_.consumers, [this](const ks::Consumer& consumer) { write(consumer); });
     list("producers", world_.producers, [this](const ks::Producer& producer) { write(producer); });
     write_partitions();
+    if (!world_.transactions.empty()) {
+      list("transactional_ids", world_.transactions,
+           [this](const ks::Transaction& transaction) { write(transaction); });
+    }
     list("timers", timers_of(world_), [this](const TimerLine& timer) {
       json_.field("node", timer.owner)
           .field("timer", timer.timer)
@@ -138,8 +142,24 @@ class StateWriter {
     json_.field("records_failed", ledger.failed).field("records_dropped", ledger.dropped);
     json_.field("producer_id", producer.identity.producer_id);
     json_.field("producer_epoch", producer.identity.epoch);
+    if (producer.transaction.on()) {
+      json_.field("transactional_id", names_.of(producer.transaction.id));
+      json_.field("transaction_state", ks::client_state_name(producer.transaction.state));
+    }
     json_.field("open_batches", ks::waiting_batches(producer));
     json_.field("requests_in_flight", ks::requests_in_flight(producer));
+  }
+
+  void write(const ks::Transaction& transaction) {
+    const ks::StoredTransaction& now = transaction.now;
+    json_.field("transactional_id", names_.of(transaction.id));
+    json_.field("state_partition", names_.of(transaction.log));
+    node("coordinator", transaction.host.valid() ? ks::node(transaction.host) : ks::NodeId{});
+    json_.field("state", ks::transaction_state_name(now.state));
+    json_.field("producer_id", now.producer_id).field("producer_epoch", now.epoch);
+    json_.key("partitions").begin_array();
+    for (const ks::PartitionId partition : now.partitions) json_.value(names_.of(partition));
+    json_.end_array();
   }
 
   void write_brokers(std::string_view name, const ks::SmallVec<std::uint32_t, 3>& indexes) {
@@ -159,13 +179,17 @@ class StateWriter {
       node("leader", ks::node(info.leader));
       json_.field("leader_epoch", info.leader_epoch);
       write_brokers("replica_nodes", info.replicas);
+      if (info.reassigning()) {
+        write_brokers("adding_replicas", info.moves->adding);
+        write_brokers("removing_replicas", info.moves->removing);
+      }
       write_brokers("isr_nodes", info.isr);
       json_.field("log_end_offset", ks::log_end(world_, id));
       json_.field("high_watermark", ks::high_watermark(world_, id));
-      json_.field("last_stable_offset", ks::high_watermark(world_, id));
+      json_.field("last_stable_offset", ks::last_stable_offset(world_, id));
       json_.key("replica_log_end_offsets").begin_array();
       for (std::uint32_t r = 0; r < info.replicas.size(); ++r) {
-        json_.value(world_.replication.replicas[info.first_replica + r].log.end_offset());
+        json_.value(world_.replication.replicas[info.slot(r)].log.end_offset());
       }
       json_.end_array().end_object();
     }

@@ -167,6 +167,15 @@ class StatePage {
     });
   }
 
+  /// With those that a reassignment adds and removes.
+  std::string replicas(const ks::PartitionInfo& info) {
+    std::string text = brokers(info.replicas);
+    if (!info.reassigning()) return text;
+    if (!info.moves->adding.empty()) text += ", adding " + brokers(info.moves->adding);
+    if (!info.moves->removing.empty()) text += ", removing " + brokers(info.moves->removing);
+    return text;
+  }
+
   void write_partitions() {
     heading("Partitions");
     Table rows({"partition", "leader", ">epoch", "replicas", "ISR", ">log end", ">high watermark",
@@ -176,9 +185,9 @@ class StatePage {
       const ks::PartitionInfo& info = world_.cluster->partitions[i];
       const ks::PartitionId id{i};
       rows.add({names_.of(id), info.leader.valid() ? name(ks::node(info.leader)) : "none",
-                number(info.leader_epoch), brokers(info.replicas), brokers(info.isr),
+                number(info.leader_epoch), replicas(info), brokers(info.isr),
                 number(ks::log_end(world_, id)), number(ks::high_watermark(world_, id)),
-                number(ks::high_watermark(world_, id))});
+                number(ks::last_stable_offset(world_, id))});
     }
     table(rows);
   }

@@ -56,12 +56,27 @@ std::vector<ActionView> broker_actions(const ks::World& world, ks::BrokerId id) 
   return views;
 }
 
+std::vector<ActionView> zookeeper_actions(const ks::World& world) {
+  std::vector<ActionView> views;
+  const std::string name{world.names->of(ks::zookeeper_node)};
+  const bool frozen = world.zookeeper.server.process == ks::ProcessState::frozen;
+  using Verb = Act::Verb;
+  views.push_back(action(world, "Start", "U", {Verb::start, name, {}}));
+  views.push_back(action(world, "Kill", "K", {Verb::kill, name, {}}));
+  views.push_back(frozen ? action(world, "Thaw", "Z", {Verb::thaw, name, {}})
+                         : action(world, "Freeze", "Z", {Verb::freeze, name, {}}));
+  views[0].primary = views[0].reason.empty();
+  if (frozen) views[2].primary = true;
+  return views;
+}
+
 }  // namespace
 
 std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id) {
   std::vector<ActionView> views;
   if (id.kind == ks::NodeKind::group) return group_actions(world, ks::GroupId{id.index});
   if (id.kind == ks::NodeKind::broker) return broker_actions(world, ks::BrokerId{id.index});
+  if (id.kind == ks::NodeKind::zookeeper) return zookeeper_actions(world);
   const bool consumer = id.kind == ks::NodeKind::consumer;
   if (!consumer && id.kind != ks::NodeKind::producer) return views;
   const std::string name{world.names->of(id)};
@@ -144,7 +159,7 @@ Selection telling_selection(const ks::Session& session, ks::Time time) {
   Selection selection;
   for (const ks::Command& command : session.commands()) {
     if (command.origin == ks::Origin::setup || command.at > time) continue;
-    if (ks::is_about_topic(command.body)) continue;
+    if (!ks::names_node(command.body)) continue;
     const ks::NodeId named = session.names().find(ks::target(command.body));
     if (named.valid()) selection.node = named;
   }

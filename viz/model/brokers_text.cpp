@@ -54,6 +54,10 @@ std::string brokers_text(const BrokersView& view) {
   std::string text = fmt::format("{}, {}", view.controller, view.image);
   add_words(text, view.image_note);
   add_words(text, view.check);
+  for (const QuorumVoter& voter : view.voters) {
+    text += fmt::format("\n{} {}, epoch {}, log {}, HW {}", voter.name, voter.role, voter.epoch,
+                        voter.log_end, voter.high_watermark);
+  }
   text += "\n" + view.about;
   add_words(text, view.hidden);
   add_words(text, view.damage, " | ");

@@ -129,15 +129,25 @@ struct BrokersMoment {
   ks::EventNo event = 0;
 };
 
+/// A controller's part in the quorum.
+struct QuorumVoter {
+  std::string name;
+  std::string role;  ///< "active", "Follower", "crashed"
+  std::int32_t epoch = 0;
+  std::int64_t log_end = 0;
+  std::int64_t high_watermark = 0;
+};
+
 struct BrokersView {
   std::string about;      ///< "replicas of topic orders"
   std::string hidden;     ///< "49 internal partitions hidden"; "" for none
   bool internal = false;  ///< all partitions of internal topics are shown
   std::vector<std::string> topics;
-  std::string controller;  ///< "k1"
-  std::string image;       ///< "metadata image 14"
-  std::string image_note;  ///< "the next one in 3 ms"
-  std::string check;       ///< "check in 0.58 s"
+  std::string controller;           ///< "k1"; "none": nobody is active
+  std::vector<QuorumVoter> voters;  ///< none if there is one controller only
+  std::string image;                ///< "metadata image 14"
+  std::string image_note;           ///< "the next one in 3 ms"
+  std::string check;                ///< "check in 0.58 s"
   std::string controller_tip;
   std::vector<BrokerColumn> columns;         ///< all brokers, by id
   std::vector<BrokersPartition> partitions;  ///< sorted by topic, then number

@@ -12,7 +12,7 @@ namespace {
 
 std::string clock_of(ks::Time time) { return ks::seconds_text(time - ks::start_time); }
 
-const ks::Controller& controller(const BrokersSource& s) { return s.world.controllers.front(); }
+const ks::Controller& controller(const BrokersSource& s) { return active_controller(s.world); }
 
 /// Since when its process is as it is now, whatever the controller thinks of it meanwhile.
 ks::Time process_since(const BrokersSource& s, ks::BrokerId broker) {
@@ -49,6 +49,7 @@ ks::Time fencing_check(const BrokersSource& s, ks::Time last_contact) {
 }
 
 void fill_lease(const BrokersSource& s, BrokerColumn& column) {
+  if (s.world.zookeeper.on) return fill_zookeeper_session(s, column);
   const ks::Controller& k = controller(s);
   const ks::BrokerLife& life = s.world.brokers[column.id.index].life;
   const ks::BrokerSession& session = k.sessions[column.id.index];
@@ -136,13 +137,14 @@ void fill_state(const BrokersSource& s, const BrokersView& view, BrokerColumn& c
     case ks::ProcessState::closing: break;
   }
   if (column.card == BrokerCard::alive) {
-    column.pill = fenced && phase == "running" ? "fenced" : phase;
+    column.pill = fenced && phase == "running" && !s.world.zookeeper.on ? "fenced" : phase;
     column.about = phase == "running" || phase == "shutting down"
                        ? leads_text(s, view, column.id)
                        : fmt::format("for {}{}", since, fenced ? ", fenced" : "");
     return;
   }
   column.pill = fenced ? "fenced" : "not fenced";
+  if (s.world.zookeeper.on) column.pill = zookeeper_pill(s, column.id);
   column.about = column.card == BrokerCard::frozen ? fmt::format("frozen for {}", since)
                                                    : fmt::format("{} {} ago", phase, since);
   column.about_ink = column.card == BrokerCard::frozen ? StageInk::amber
@@ -174,6 +176,7 @@ void fill_home(const BrokersSource& s, BrokerColumn& column) {
     if (names.size() == 1) return fmt::format("{} {}", verb, names[0]);
     return fmt::format("{} {} groups", verb, names.size());
   };
+  const std::string badge = zookeeper_badge(s, column.id);
   if (!loading.empty()) {
     column.home = told("loads", loading);
     column.home_ink = StageInk::amber;
@@ -181,6 +184,7 @@ void fill_home(const BrokersSource& s, BrokerColumn& column) {
     column.home = told("coordinates", hosted);
     if (column.card == BrokerCard::frozen) column.home_ink = StageInk::amber;
   }
+  if (!badge.empty()) column.home = column.home.empty() ? badge : badge + ", " + column.home;
 }
 
 void fill_counts(const BrokersView& view, BrokerColumn& column) {
@@ -194,21 +198,73 @@ void fill_counts(const BrokersView& view, BrokerColumn& column) {
   }
 }
 
+std::string_view active_word(const BrokersSource& s, ks::BrokerId broker) {
+  const bool gone = s.world.cluster->brokers[broker.index].fenced;
+  if (s.world.zookeeper.on) return gone ? "as gone" : "as live";
+  return gone ? "fenced" : "active";
+}
+
 std::string tip_of(const BrokersSource& s, const BrokerColumn& column) {
   std::string tip = fmt::format(
       "**{}** is {}; the controller has it {}. Of the partitions shown it leads {}, follows {} and "
       "is "
       "out of sync with {}. It knows metadata image {} of {}.",
-      column.name, phase_word(s.world.brokers[column.id.index].life),
-      s.world.cluster->brokers[column.id.index].fenced ? "fenced" : "active", column.leads,
-      column.follows, column.behind, s.world.brokers[column.id.index].image->version,
+      column.name, phase_word(s.world.brokers[column.id.index].life), active_word(s, column.id),
+      column.leads, column.follows, column.behind, s.world.brokers[column.id.index].image->version,
       s.world.cluster->version);
   if (!column.home.empty()) tip += fmt::format(" It {}.", column.home);
   return tip;
 }
 
+std::string role_of(const ks::Controller& k) {
+  ks::ControllerSegment segment;
+  segment.process = k.process;
+  segment.state = k.raft.state;
+  segment.active = k.active;
+  const bool boots = k.process == ks::ProcessState::running && !k.booted;
+  return boots ? "starting" : std::string{ks::segment_label(segment)};
+}
+
+void fill_voters(const BrokersSource& s, BrokersView& view) {
+  if (s.world.controllers.size() < 2) return;
+  for (const ks::Controller& k : s.world.controllers) {
+    view.voters.push_back({s.names.controllers[k.id.index], role_of(k), k.raft.epoch,
+                           k.raft.log.end(), k.raft.high_watermark});
+  }
+}
+
+/// "k1 crashed (epoch 1, log 41 of which 41 committed)"
+std::string voter_text(const QuorumVoter& voter) {
+  return fmt::format("{} {} (epoch {}, log {} of which {} committed)", voter.name, voter.role,
+                     voter.epoch, voter.log_end, voter.high_watermark);
+}
+
+std::string quorum_text(const BrokersView& view) {
+  std::string text;
+  for (const QuorumVoter& voter : view.voters)
+    text += (text.empty() ? " The quorum: " : "; ") + voter_text(voter);
+  return text.empty() ? text : text + ".";
+}
+
+void no_controller(const BrokersSource& s, BrokersView& view) {
+  view.controller = "none";
+  view.image_note.clear();
+  view.check = "nobody looks for silent brokers";
+  view.controller_tip =
+      "**No controller** is active: no leader can be elected, no ISR can change, no broker is "
+      "fenced "
+      "and no topic can be created. What has a leader goes on." +
+      quorum_text(view);
+  view.image = fmt::format("metadata image {}", s.world.cluster->version);
+}
+
 void fill_controller(const BrokersSource& s, BrokersView& view) {
   const ks::Controller& k = controller(s);
+  fill_voters(s, view);
+  if (!ks::has_controller(s.world)) {
+    no_controller(s, view);
+    return;
+  }
   view.controller = s.names.controllers[k.id.index];
   view.image = fmt::format("metadata image {}", s.world.cluster->version);
   if (const auto left = s.world.engine.timers.remaining(k.commit, s.now); left && k.next != nullptr)
@@ -224,11 +280,13 @@ void fill_controller(const BrokersSource& s, BrokersView& view) {
       "looks for silent brokers every {} s; {} of {} brokers are fenced.",
       view.controller, ks::seconds_text(k.config.session_timeout / 8), fenced,
       s.world.cluster->brokers.size());
+  view.controller_tip += quorum_text(view);
 }
 
 }  // namespace
 
 void build_broker_columns(const BrokersSource& s, BrokersView& view) {
+  if (s.world.zookeeper.on) fill_zookeeper(s, view);
   if (!s.world.controllers.empty()) fill_controller(s, view);
   for (const ks::Broker& broker : s.world.brokers) {
     BrokerColumn column;

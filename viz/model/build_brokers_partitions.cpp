@@ -177,12 +177,22 @@ Note follower_note(const BrokersSource& s, const ks::PartitionInfo& info, std::u
           StageInk::amber};
 }
 
+/// What a reassignment does to the replica; "" when it has no part in one.
+std::string moving_words(const ks::PartitionInfo& info, std::uint32_t broker) {
+  if (!info.reassigning()) return {};
+  if (has(info.moves->adding, broker)) return "being added, ";
+  return has(info.moves->removing, broker) ? "to be removed, " : "";
+}
+
 std::string replica_tip(const BrokersSource& s, const BrokersPartition& p, std::uint32_t broker,
                         const ReplicaView& view, const ks::Replica& replica) {
+  const std::int64_t stable = s.world.replication.last_stable_offset(replica);
+  const std::string open =
+      stable == view.high_watermark ? "" : fmt::format("last stable offset {}, ", stable);
   return fmt::format(
-      "**{}** at {}: {}. Its log holds {} to {} in {}; high watermark {}, leader epoch {}.",
+      "**{}** at {}: {}. Its log holds {} to {} in {}; {}high watermark {}, leader epoch {}.",
       s.names.of(p.id), s.names.brokers[broker], view.note, view.log_start, view.log_end,
-      view.segments, view.high_watermark, replica.leader_epoch);
+      view.segments, open, view.high_watermark, replica.leader_epoch);
 }
 
 ReplicaView replica_view(const BrokersSource& s, const BrokersPartition& p, std::uint32_t broker,
@@ -202,7 +212,7 @@ ReplicaView replica_view(const BrokersSource& s, const BrokersPartition& p, std:
   Note note = leads ? leader_note(s, info, *replica) : follower_note(s, info, broker, lag);
   if (!leads && view.reachable && s.world.cluster->brokers[broker].fenced)
     note = {lag == 0 ? "fenced, caught up" : fmt::format("fenced, {} behind", lag), StageInk::red};
-  view.note = std::move(note.text);
+  view.note = moving_words(info, broker) + note.text;
   view.ink = note.ink;
   const std::int64_t from =
       std::max(view.log_start, newest - static_cast<std::int64_t>(brokers_cells));
@@ -233,6 +243,10 @@ std::string row_tip(const BrokersSource& s, const BrokersPartition& p,
   if (p.health == PartitionHealth::under_min_isr)
     tip += fmt::format(" Fewer are in sync than min.insync.replicas = {}: acks=all is refused.",
                        s.world.cluster->config_of(p.id).min_insync_replicas);
+  if (info.reassigning()) {
+    tip += fmt::format(" It is being reassigned: adding {}, removing {}.",
+                       list_text(s, info.moves->adding), list_text(s, info.moves->removing));
+  }
   if (!info.elr.empty()) tip += fmt::format(" Eligible to lead: {}.", list_text(s, info.elr));
   return tip;
 }

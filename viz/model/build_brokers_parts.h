@@ -31,4 +31,15 @@ void build_broker_partitions(BrokersSource& s, BrokersView& view);
 void build_broker_producers(const BrokersSource& s, BrokersView& view);
 void build_broker_moments(const BrokersSource& s, BrokersView& view);
 
+// --- build_brokers_zookeeper.cpp: what stands in place of the controller's leases in ZooKeeper mode ----
+
+/// ZooKeeper with its sessions and znodes.
+void fill_zookeeper(const BrokersSource& s, BrokersView& view);
+/// The session that owns the broker's znode.
+void fill_zookeeper_session(const BrokersSource& s, BrokerColumn& column);
+/// "controller of epoch 2", "reads as controller of epoch 2"; "" if the broker is not it.
+std::string zookeeper_badge(const BrokersSource& s, ks::BrokerId broker);
+/// Of a process that does not run: whether its znode is still there.
+std::string zookeeper_pill(const BrokersSource& s, ks::BrokerId broker);
+
 }  // namespace kv

@@ -89,6 +89,7 @@ void inspect(ks::Session& session, const UiState& ui, InspectorMemory& memory,
     case ks::NodeKind::group: inspect_group(world, ks::GroupId{picked.node.index}, view); break;
     case ks::NodeKind::consumer:
     case ks::NodeKind::controller:
+    case ks::NodeKind::zookeeper:
     case ks::NodeKind::none: break;
   }
 }

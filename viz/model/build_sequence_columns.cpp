@@ -48,7 +48,9 @@ Cast cast_of(const SequenceSource& s, const SequenceScan& scan, const SequenceVi
   Cast cast;
   for (const ks::NodeId node : talking) {
     if (node.kind == ks::NodeKind::producer) cast.clients.push_back(node);
-    const bool server = node.kind == ks::NodeKind::broker || node.kind == ks::NodeKind::controller;
+    const bool server = node.kind == ks::NodeKind::broker ||
+                        node.kind == ks::NodeKind::controller ||
+                        node.kind == ks::NodeKind::zookeeper;
     if (server && node != ks::node(s.coordinator)) cast.brokers.push_back(node);
   }
   for (const ks::MemberLane& lane : s.session.lanes().members()) {

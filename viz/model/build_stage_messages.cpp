@@ -346,6 +346,7 @@ bool on_stage(const StageSource& s, const StageView& view, const ks::NodeId clie
     case ks::NodeKind::consumer: return s.consumer_index[client.index] >= 0;
     case ks::NodeKind::producer: return producer_index(view, client.index) >= 0;
     case ks::NodeKind::controller:
+    case ks::NodeKind::zookeeper:
     case ks::NodeKind::group:
     case ks::NodeKind::none: break;
   }

@@ -217,8 +217,11 @@ StageRow row_of(const StageSource& s, const StageView& view, const StagePartitio
                          : fmt::format("{} reads on at {}", name, p.position);
   }
   const std::string committed = p.committed < 0 ? "nothing" : std::to_string(p.committed);
-  row.tip = fmt::format("**{}**: log end {}, high watermark {}, committed {}; {}.{}",
-                        s.names.of(p.id), p.log_end, p.high_watermark, committed, who,
+  const std::int64_t stable = ks::last_stable_offset(s.world, p.id);
+  const std::string open =
+      stable == p.high_watermark ? "" : fmt::format("last stable offset {}, ", stable);
+  row.tip = fmt::format("**{}**: log end {}, high watermark {}, {}committed {}; {}.{}",
+                        s.names.of(p.id), p.log_end, p.high_watermark, open, committed, who,
                         p.leaderless ? " It has no leader that answers." : "");
   return row;
 }

@@ -103,6 +103,7 @@ ks::Scope scope_of(const Selection& selection) {
   switch (selection.node.kind) {
     case ks::NodeKind::producer: return ks::Scope::producer;
     case ks::NodeKind::broker:
+    case ks::NodeKind::zookeeper:
     case ks::NodeKind::controller: return ks::Scope::broker;
     case ks::NodeKind::group: return ks::Scope::group;
     case ks::NodeKind::consumer:

@@ -187,6 +187,16 @@ void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) 
                 [&](const ConfigLine& line) { return line.key.starts_with("share.") != share; });
 }
 
+static std::string role_of(const ks::PartitionInfo& info, std::uint32_t broker, bool leads) {
+  const std::string role = leads ? "leader" : "follower";
+  if (!info.reassigning()) return role;
+  const auto among = [&](const auto& list) {
+    return std::find(list.begin(), list.end(), broker) != list.end();
+  };
+  if (among(info.moves->adding)) return role + ", being added";
+  return among(info.moves->removing) ? role + ", to be removed" : role;
+}
+
 void inspect_partition(const ks::World& world, ks::PartitionId id, InspectorView& view) {
   const ks::PartitionInfo& info = world.cluster->at(id);
   view.kind = "Partition";
@@ -201,7 +211,7 @@ void inspect_partition(const ks::World& world, ks::PartitionId id, InspectorView
     const bool in_sync = std::count(info.isr.begin(), info.isr.end(), broker) > 0;
     replicas.rows.push_back({cell(world.names->brokers[broker], true),
                              cell(replica == nullptr ? -1 : replica->log.end_offset()),
-                             cell(leads ? "leader" : "follower"), cell(in_sync ? "yes" : "no")});
+                             cell(role_of(info, broker, leads)), cell(in_sync ? "yes" : "no")});
     Selection target;
     target.node = ks::node(ks::BrokerId{broker});
     replicas.targets.push_back(target);
@@ -210,6 +220,10 @@ void inspect_partition(const ks::World& world, ks::PartitionId id, InspectorView
   InspectorTable offsets = facts("Offsets");
   add(offsets, "log end", count(static_cast<std::uint64_t>(ks::log_end(world, id))));
   add(offsets, "high watermark", count(static_cast<std::uint64_t>(ks::high_watermark(world, id))));
+  if (ks::leader_replica(world, id).transactions != ks::Replica::none) {
+    add(offsets, "last stable offset",
+        count(static_cast<std::uint64_t>(ks::last_stable_offset(world, id))));
+  }
   for (const ks::Group& group : world.groups) {
     if (!subscribed(world, group, id)) continue;
     const std::int64_t done = ks::committed(world, group.id, id);

@@ -19,7 +19,8 @@ constexpr SequenceClassInfo infos[sequence_class_count] = {
     {"fetches", "Fetch, ListOffsets, ShareFetch and ShareAcknowledge of consumers", false, true},
     {"produces", "Produce", false, true},
     {"replication", "Fetch of followers", false, true},
-    {"others", "Metadata, and what brokers and controllers say to each other", false, true},
+    {"others", "Metadata, and what brokers, controllers and ZooKeeper say to each other", false,
+     true},
 };
 
 struct ApiRow {
@@ -43,9 +44,23 @@ constexpr ApiRow apis[] = {
     {ks::ApiKey::share_acknowledge, Class::fetches},
     {ks::ApiKey::produce, Class::produces},
     {ks::ApiKey::metadata, Class::others},
+    {ks::ApiKey::add_partitions_to_txn, Class::others},
+    {ks::ApiKey::end_txn, Class::membership},
+    {ks::ApiKey::write_txn_markers, Class::others},
     {ks::ApiKey::alter_partition, Class::others},
     {ks::ApiKey::broker_registration, Class::others},
     {ks::ApiKey::broker_heartbeat, Class::others},
+    {ks::ApiKey::vote, Class::others},
+    {ks::ApiKey::begin_quorum_epoch, Class::others},
+    {ks::ApiKey::end_quorum_epoch, Class::others},
+    {ks::ApiKey::zk_connect, Class::others},
+    {ks::ApiKey::zk_ping, Class::others},
+    {ks::ApiKey::zk_watch, Class::others},
+    {ks::ApiKey::zk_op, Class::others},
+    {ks::ApiKey::leader_and_isr, Class::others},
+    {ks::ApiKey::update_metadata, Class::others},
+    {ks::ApiKey::stop_replica, Class::others},
+    {ks::ApiKey::controlled_shutdown, Class::others},
 };
 
 /// Whether a heartbeat's request or response says something new.
@@ -120,9 +135,32 @@ const std::vector<KindRow>& kinds() {
       row<ks::PositionOutOfRange>(note, Class::fetches, Ink::red),
       row<ks::PositionTruncated>(note, Class::fetches, Ink::red),
       row<ks::PositionSought>(note, Class::callbacks),
+      row<ks::TransactionStateChanged>(note, Class::membership),
+      row<ks::TransactionTimedOut>(note, Class::membership, Ink::red),
+      row<ks::TransactionRefused>(note, Class::membership, Ink::red),
+      row<ks::TransactionCallReturned>(note, Class::callbacks, Ink::red),
+      row<ks::AbortedRecordsSkipped>(line, Class::fetches),
+      row<ks::FetchingPaused>(note, Class::callbacks, Ink::amber),
+      row<ks::FetchingResumed>(note, Class::callbacks),
+      row<ks::ReplicaCreated>(note, Class::membership),
+      row<ks::ReplicaRemoved>(note, Class::membership, Ink::amber),
       row<ks::GroupsLoading>(note, Class::membership, Ink::amber),
       row<ks::GroupsLoaded>(note, Class::membership),
       row<ks::GroupsUnloaded>(note, Class::membership),
+      row<ks::QuorumStateChanged>(note, Class::others),
+      row<ks::ControllerActivated>(line, Class::others, Ink::green, true),
+      row<ks::ControllerRenounced>(line, Class::others, Ink::red, true),
+      row<ks::MetadataTruncated>(note, Class::others, Ink::red),
+      row<ks::ZkSessionExpired>(note, Class::membership, Ink::red, true),
+      row<ks::ZkSessionClosed>(note, Class::membership),
+      row<ks::ZkConnectionLost>(note, Class::membership, Ink::amber),
+      row<ks::BrokerZnodeCreated>(note, Class::membership),
+      row<ks::BrokerZnodeExists>(note, Class::membership, Ink::red, true),
+      row<ks::ZkControllerElected>(note, Class::membership, Ink::amber),
+      row<ks::ZkControllerReady>(note, Class::membership),
+      row<ks::ZkControllerResigned>(note, Class::membership),
+      row<ks::LiveBrokersChanged>(line, Class::membership),
+      row<ks::ControlRequestRefused>(note, Class::membership, Ink::red),
       // Said by bands, barriers and arrows.
       row<ks::MemberAdded>(none, Class::membership),
       row<ks::RebalanceStarted>(none, Class::membership),
@@ -160,8 +198,10 @@ SequenceClass class_of(const ks::MessageBody& request, const ks::MessageBody* re
       fetch != nullptr && fetch->replica.valid()) {
     return Class::replication;
   }
-  // A broker's fetches from the controller, too, have the key of Fetch.
-  if (std::holds_alternative<ks::MetadataLogRequest>(request)) return Class::others;
+  // The fetches of the metadata log, too, have the key of Fetch.
+  if (std::holds_alternative<ks::MetadataLogRequest>(request) ||
+      std::holds_alternative<ks::QuorumFetchRequest>(request))
+    return Class::others;
   const Class which = class_of(ks::api_key(request));
   if (which != Class::heartbeats) return which;
   const bool says = telling(request) || (response != nullptr && telling(*response));

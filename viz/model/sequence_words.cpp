@@ -133,6 +133,14 @@ class Notes {
   std::string operator()(const ks::GroupsLoaded&) const { return "has loaded groups"; }
   std::string operator()(const ks::GroupsUnloaded&) const { return "gives up groups"; }
   std::string operator()(const ks::PositionSought&) const { return "seek()"; }
+  std::string operator()(const ks::FetchingPaused&) const { return "pause()"; }
+  std::string operator()(const ks::FetchingResumed&) const { return "resume()"; }
+  std::string operator()(const ks::ReplicaCreated& body) const {
+    return "begins " + names_.of(body.partition);
+  }
+  std::string operator()(const ks::ReplicaRemoved& body) const {
+    return "deletes " + names_.of(body.partition);
+  }
   std::string operator()(const ks::Subscribed&) const { return "subscribe()"; }
   std::string operator()(const ks::Unsubscribed&) const { return "unsubscribe()"; }
   std::string operator()(const ks::StaticMemberReplaced& body) const {

@@ -78,6 +78,9 @@ std::vector<ks::Time> activity_of(const TimelineSource& source, ks::Time until) 
   for (const ks::BrokerLane& lane : source.lanes->cluster().brokers()) {
     if (!add_starts(lane.segments, until, all)) return {};
   }
+  for (const ks::ControllerLane& lane : source.lanes->cluster().controllers()) {
+    if (!add_starts(lane.segments, until, all)) return {};
+  }
   for (const ks::GroupLane& lane : source.lanes->groups()) {
     const auto homes = source.lanes->cluster().home_of(lane.group);
     if (!add_starts(homes, until, all)) return {};

@@ -97,6 +97,13 @@ char fill_of(const ks::BrokerSegment& s) {
   return moves ? rebalancing : out_of_action;
 }
 
+char fill_of(const ks::ControllerSegment& s) {
+  if (s.process == ks::ProcessState::not_started) return rebalancing;
+  if (!s.takes_part()) return out_of_action;
+  const bool settled = s.active || s.state == ks::QuorumState::follower;
+  return settled ? in_order : rebalancing;
+}
+
 class Picture {
  public:
   Picture(const TimelineSource& source, const TimelineTextOptions& options) : source_(source) {
@@ -210,6 +217,7 @@ class Picture {
       });
       line(source_.names->brokers[id.index], row.text());
     }
+    controllers();
     for (const ks::LeaderLane* lane : shown_leaders(source_)) {
       const auto led = [](const ks::LeaderSegment& s) {
         return s.led() ? s.leader : ks::BrokerId{};
@@ -219,6 +227,23 @@ class Picture {
       };
       if (std::any_of(lane->segments.begin(), lane->segments.end(), differs))
         line(leader_caption(lane->partition), leader_row(*lane));
+    }
+  }
+
+  /// The controllers of a quorum, if anything has happened there.
+  void controllers() {
+    const auto& lanes = source_.lanes->cluster().controllers();
+    const auto told = [&](const ks::ControllerLane& lane) { return lane.segments.size() > 1; };
+    if (std::none_of(lanes.begin(), lanes.end(), told)) return;
+    out_ += '\n';
+    for (const ks::ControllerLane& lane : lanes) {
+      Row row(columns_);
+      walk(lane.segments, axis_, source_.known_until, [&](const auto& all, const Visible& seen) {
+        const ks::ControllerSegment& s = all[seen.first];
+        const bool many = seen.last - seen.first > 1;
+        row.bar(seen, many ? folded : fill_of(s), many ? "" : ks::segment_label(s));
+      });
+      line(source_.names->controllers[lane.controller.index], row.text());
     }
   }
 

@@ -154,6 +154,7 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
       if (write.connection.valid()) ctx.respond(write.connection, OffsetCommitResponse{});
       return;
     }
+    case CoordinatorWrite::Kind::transaction: return;  // no group has it
     case CoordinatorWrite::Kind::removal: removal_committed(side, write, ctx); return;
   }
 }

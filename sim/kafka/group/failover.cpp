@@ -5,6 +5,7 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/broker_parts.h"
+#include "sim/kafka/broker_settings.h"
 #include "sim/kafka/group/classic_parts.h"
 #include "sim/kafka/group/consumer_protocol.h"
 #include "sim/kafka/group/group.h"
@@ -126,6 +127,9 @@ struct Refusal {
   void operator()(const JoinGroupRequest& request) const {
     ctx.respond(connection, join_error(error, request.member));
   }
+  void operator()(const InitProducerIdRequest&) const { say(InitProducerIdResponse{}); }
+  void operator()(const AddPartitionsToTxnRequest&) const { say(AddPartitionsToTxnResponse{}); }
+  void operator()(const EndTxnRequest&) const { say(EndTxnResponse{}); }
   void operator()(const SyncGroupRequest&) const { say(SyncGroupResponse{}); }
   void operator()(const HeartbeatRequest&) const { say(HeartbeatResponse{}); }
   void operator()(const LeaveGroupRequest&) const { say(LeaveGroupResponse{}); }
@@ -276,6 +280,7 @@ void load_groups(BrokerSide side, PartitionId partition, Ctx& ctx) {
   for (Group& group : side.groups) {
     if (group.offsets_partition != partition) continue;
     if (replica != nullptr) settle(group, replica->log, ctx);
+    apply_group_settings(group, ctx);
     restore(group, side.broker.id, ctx);
     loaded.push_back(group.id);
   }

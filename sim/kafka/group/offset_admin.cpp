@@ -38,7 +38,7 @@ std::optional<std::int64_t> target_of(const Replica& leader, const CommittedOffs
                                       const OffsetTarget& to, Time now) {
   const std::int64_t latest = leader.high_watermark;
   const auto by_time = [&](Time when) {
-    const std::int64_t found = listed_offset(leader, timestamp_of(when));
+    const std::int64_t found = listed_offset(leader, timestamp_of(when), leader.high_watermark);
     return found < 0 ? latest : found;
   };
   switch (to.kind) {

@@ -275,7 +275,8 @@ void replay(LoadedGroup& group, const OffsetsRecord& record) {
     case Kind::consumer_group_member_metadata:
     case Kind::consumer_group_target_assignment_member:
     case Kind::consumer_group_current_member_assignment: put_member(group, record); return;
-    case Kind::share_state: return;
+    case Kind::share_state:
+    case Kind::transaction: return;
   }
 }
 

@@ -1,7 +1,14 @@
 #include "tests/conformance/replay/brokers/broker_input.h"
 
 #include <algorithm>
+#include <array>
+#include <sstream>
+#include <string_view>
 #include <tuple>
+#include <utility>
+
+#include "tests/conformance/replay/brokers/quorum_input.h"
+#include "tests/conformance/replay/brokers/zookeeper_mode.h"
 
 namespace ks_replay {
 namespace {
@@ -71,6 +78,36 @@ ks::ProducerSpec producer_of(const Json& client) {
   return producer;
 }
 
+/// One whose application is told what to call.
+ks::ProducerSpec transactional_of(const Json& client, const Json& topics) {
+  ks::ProducerSpec producer;
+  producer.name = client.at("name");
+  const std::string spec = topics.at("spec");
+  producer.topic = spec.substr(0, spec.find(':'));
+  producer.rate_per_second = ks::Ratio{0, 1};
+  producer.record_bytes = value_bytes;
+  for (const auto& [key, value] : client.items()) {
+    if (key.starts_with("p.")) producer.config.emplace_back(key.substr(2), value_text(value));
+  }
+  return producer;
+}
+
+/// __transaction_state as the recording has it: who coordinated is known, and every partition is placed there.
+ks::TopicSpec transaction_log(const BrokerRecording& recording) {
+  constexpr std::uint32_t partitions = 50;
+  std::uint32_t leader = 1;
+  for (const BrokerEvent& event : recording.events) {
+    if (event.is("txn_state")) leader = static_cast<std::uint32_t>(event.number("broker"));
+  }
+  ks::TopicSpec topic;
+  topic.name = "__transaction_state";
+  topic.partitions = partitions;
+  topic.replication_factor = 3;
+  topic.config = {{"cleanup.policy", "compact"}, {"min.insync.replicas", "2"}};
+  topic.replicas.assign(partitions, {leader, leader % 3 + 1, (leader + 1) % 3 + 1});
+  return topic;
+}
+
 /// The instant at which a producer called send() for the first time, by the calls before the first fault:
 /// the earliest that they allow, since a call may come late and never early.
 std::int64_t first_send(const BrokerRecording& recording, const std::string& client,
@@ -107,17 +144,22 @@ void give_phases(BrokerInput& input, const BrokerRecording& recording) {
       setting(recording, "broker.session.timeout.ms", ks::to_us(default_session) / 1000) * 1000};
   const ks::Duration isr_round{setting(recording, "replica.lag.time.max.ms", default_lag_ms) * 500};
   input.cluster.phases.fencing_check = session / 8;
+  constexpr ks::Duration check_interval = 10s;  // transaction.abort.timed.out…cleanup.interval.ms
   for (std::uint32_t b = 1; b <= input.cluster.brokers; ++b) {
     const BrokerEvent* const beat = last_before_fault(recording, "heartbeat", b);
     const BrokerEvent* const loaded = last_before_fault(recording, "log_loaded", b);
     const BrokerEvent* const registered = last_before_fault(recording, "broker_registered", b);
     const ks::Duration at = beat == nullptr ? latency : recording.time(beat->ms).time_since_epoch();
     input.cluster.phases.heartbeats.push_back((at - latency) % round);
+    const std::int64_t started = registered == nullptr ? recording.active_ms : registered->ms;
+    input.cluster.phases.transaction_checks.push_back(recording.time(started).time_since_epoch() %
+                                                      check_interval);
     std::int64_t up = recording.active_ms;
     for (const BrokerEvent* event : {loaded, registered}) {
       if (event != nullptr) up = std::max(up, event->ms);
     }
-    input.cluster.phases.isr_checks.push_back(recording.time(up).time_since_epoch() % isr_round);
+    const ks::Duration phase = recording.time(up).time_since_epoch() % isr_round;
+    input.cluster.phases.isr_checks.push_back(phase);
   }
 }
 
@@ -219,14 +261,69 @@ void add_blocked_send(BrokerInput& input, const BrokerRecording& recording,
   }
 }
 
+/// "txn send orders 0 3": three records to partition 0.
+void add_call(BrokerInput& input, const BrokerRecording& recording, const BrokerEvent& event) {
+  constexpr std::array<std::pair<std::string_view, ks::TransactionCall>, 6> calls = {
+      {{"init", ks::TransactionCall::init},
+       {"begin", ks::TransactionCall::begin},
+       {"send", ks::TransactionCall::send},
+       {"flush", ks::TransactionCall::flush},
+       {"commit", ks::TransactionCall::commit},
+       {"abort", ks::TransactionCall::abort}}};
+  std::istringstream words{event.text("what")};
+  std::string txn;
+  std::string call;
+  std::string topic;
+  std::uint32_t partition = 0;
+  ks::CallTransaction command;
+  words >> txn >> call >> topic >> partition >> command.records;
+  const auto known = std::find_if(calls.begin(), calls.end(),
+                                  [&](const auto& entry) { return entry.first == call; });
+  if (known == calls.end()) {
+    input.not_modelled = event.text("what");
+    return;
+  }
+  command.node = event.text("node");
+  command.call = known->second;
+  if (command.call == ks::TransactionCall::send)
+    command.partition = topic + "-" + std::to_string(partition);
+  give(input, recording.time(event.ms), std::move(command));
+}
+
+void add_controller_action(BrokerInput& input, const BrokerRecording& recording,
+                           const BrokerEvent& event) {
+  const std::string what = event.text("what");
+  const std::string name = model_controller(recording, event.text("node"));
+  const ks::Time at = recording.time(event.ms);
+  if (what == "kill -9") {
+    give(input, at, ks::Kill{name});
+  } else if (what == "kill -15") {
+    give(input, at, ks::StopBroker{name});
+  } else if (what == "kill -STOP") {
+    give(input, at, ks::Freeze{name});
+  } else if (what == "kill -CONT") {
+    give(input, at, ks::Thaw{name});
+  } else if (what == "start") {
+    ks::BrokerTimes times;
+    times.boot = controller_boot(recording, event);
+    give(input, at, ks::StartBroker{name}, times);
+  } else {
+    input.not_modelled = what + " " + event.text("node");
+  }
+}
+
 void add_action(BrokerInput& input, const BrokerRecording& recording, const BrokerEvent& event) {
   const std::string what = event.text("what");
   const std::string node = event.text("node");
   const ks::Time at = recording.time(event.ms);
+  if (what.starts_with("txn ")) return add_call(input, recording, event);
   if (what == "clients stopped" || what == "exited" || what == "start client" || event.ms < 0)
     return;
+  if (node.starts_with("controller-")) {
+    add_controller_action(input, recording, event);
+    return;
+  }
   if (!node.starts_with("broker-")) {
-    if (node.starts_with("controller-")) input.not_modelled = "a quorum of controllers";
     if (input.not_modelled.empty()) input.not_modelled = what + " " + node;
     return;
   }
@@ -235,6 +332,10 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
     const std::int64_t gone = sockets_closed(recording, event);
     if (gone > event.ms) give(input, at, ks::Freeze{name});
     give(input, recording.time(gone), ks::Kill{name});
+    if (with_zookeeper(recording)) {
+      if (const auto heard = last_contact(recording, event))
+        input.contacts.push_back({at, name, *heard});
+    }
   } else if (what == "kill -15") {
     give(input, recording.time(shutdown_asked(recording, event)), ks::StopBroker{name},
          stop_times(recording, event));
@@ -243,7 +344,14 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
   } else if (what == "kill -CONT") {
     give(input, at, ks::Thaw{name});
   } else if (what == "start") {
-    give(input, at, ks::StartBroker{name}, start_times(recording, event));
+    give(input, at, ks::StartBroker{name},
+         with_zookeeper(recording) ? zookeeper_start_times(recording, event)
+                                   : start_times(recording, event));
+    if (!with_zookeeper(recording)) return;
+    if (const auto still = not_yet_serving(recording, event)) {
+      give(input, still->from, ks::Freeze{name});
+      give(input, still->until, ks::Thaw{name});
+    }
   } else {
     input.not_modelled = what + " " + node;
   }
@@ -261,7 +369,16 @@ void sort_commands(BrokerInput& input) {
 void add_clients(BrokerInput& input, const BrokerRecording& recording) {
   for (const Json& client : recording.header.at("clients")) {
     const std::string kind = client.at("kind");
-    if (kind == "txn") input.not_modelled = "transactions of producers";
+    if (kind == "txn") {
+      input.cluster.producers.push_back(transactional_of(client, recording.header.at("topics")));
+      for (const BrokerEvent& event : recording.events) {
+        const bool starts = event.is("action") && event.text("what") == "start client" &&
+                            event.text("node") == client.at("name");
+        if (!starts) continue;
+        input.commands.push_back(
+            {recording.time(event.ms), ks::AddProducer{client.at("name")}, ks::Origin::setup, {}});
+      }
+    }
     if (kind != "prod") continue;
     input.cluster.producers.push_back(producer_of(client));
     const std::int64_t rate = client.at("rate");
@@ -291,23 +408,32 @@ void vary(BrokerInput& input, const BrokerVariation& variation) {
 
 BrokerInput broker_input(const BrokerRecording& recording) {
   BrokerInput input;
-  if (recording.header.at("mode") != "kraft") {
-    input.not_modelled = "a controller with ZooKeeper";
-    return input;
-  }
   input.cluster.brokers = 3;
+  if (with_zookeeper(recording)) give_zookeeper(input, recording);
   for (const auto& [kind, values] : recording.header.at("overrides").items())
     add_config(input.cluster.broker_config, values);
   input.cluster.topics.push_back(topic_of(recording.header.at("topics")));
   input.cluster.topics.push_back(no_followers());
+  const Json& clients = recording.header.at("clients");
+  const bool transactional = std::any_of(clients.begin(), clients.end(), [](const Json& client) {
+    return client.at("kind") == "txn";
+  });
+  if (transactional) input.cluster.topics.push_back(transaction_log(recording));
   give_phases(input, recording);
+  give_quorum(input.cluster, recording);
   add_clients(input, recording);
   for (const BrokerEvent& event : recording.events) {
     if (event.is("action")) add_action(input, recording, event);
     if (event.is("app_sendblocked")) add_blocked_send(input, recording, event);
+    // Every application closes at its end; of those with a transaction that shows.
+    const bool closes = event.is("client_txn_state") && event.ms > 0 &&
+                        event.text("from") == "ABORTABLE_ERROR" &&
+                        event.text("to") == "ABORTING_TRANSACTION";
+    if (closes) give(input, recording.time(event.ms), ks::Close{event.text("client")});
   }
   sort_commands(input);
-  input.roles = AppliedRoles(recording);
+  input.from = recording.time(0);
+  if (!with_zookeeper(recording)) input.roles = AppliedRoles(recording);
   input.end = recording.time(recording.end_ms);
   return input;
 }

@@ -12,11 +12,20 @@
 
 namespace ks_replay {
 
+/// ZooKeeper hears a broker for the last time at `heard`, before it is killed at `at`.
+struct LastContact {
+  ks::Time at{};
+  std::string broker;
+  ks::Time heard{};
+};
+
 struct BrokerInput {
   ks::ClusterSpec cluster;
   std::vector<ks::Command> commands;   ///< sorted by time
   std::vector<ks::BrokerTimes> times;  ///< by command: what a start or an end takes
   AppliedRoles roles;
+  ks::Time from{};                    ///< time zero of the recording
+  std::vector<LastContact> contacts;  ///< sorted by `at`
   ks::Time end{};
   std::string not_modelled;  ///< why the simulator cannot run this; "" when it can
 };

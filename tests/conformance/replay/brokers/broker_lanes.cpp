@@ -34,4 +34,21 @@ void AckPauses::acknowledged(NotedLanes& lanes, const std::string& client,
   last_[name] = at;
 }
 
+std::string state_text(const std::string& state, std::int64_t epoch,
+                       const std::vector<std::string>& partitions) {
+  std::string text = state + ", epoch " + std::to_string(epoch);
+  for (const std::string& partition : partitions)
+    text += (&partition == &partitions.front() ? ": " : " ") + partition;
+  return text;
+}
+
+void StablePauses::stable(NotedLanes& lanes, const std::string& partition, std::int64_t from,
+                          std::int64_t to, ks::Time at) {
+  if (to <= from) return;
+  const auto last = last_.find(partition);
+  if (last != last_.end() && at - last->second > ack_pause)
+    lanes["read_committed of " + partition].push_back(Noted{at, "goes on after a pause"});
+  last_[partition] = at;
+}
+
 }  // namespace ks_replay

@@ -49,10 +49,26 @@ class AckPauses {
   std::map<std::string, ks::Time, std::less<>> last_;
 };
 
+/// "PREPARE_COMMIT, epoch 1: orders-0 orders-1": a transactional id at its coordinator.
+std::string state_text(const std::string& state, std::int64_t epoch,
+                       const std::vector<std::string>& partitions);
+
+/// Turns what read_committed may read into the instants at which it goes on after a pause.
+class StablePauses {
+ public:
+  /// Up to `to` now; `from` is what came next before.
+  void stable(NotedLanes& lanes, const std::string& partition, std::int64_t from, std::int64_t to,
+              ks::Time at);
+
+ private:
+  std::map<std::string, ks::Time, std::less<>> last_;
+};
+
 /// Records of each partition by identity.
 struct RecordCounts {
   std::map<std::string, std::int64_t> lost;  ///< acknowledged, and gone
   std::int64_t duplicated = 0;
+  std::int64_t aborted = 0;  ///< of aborted transactions: withheld from read_committed
 };
 
 NotedLanes recorded_broker_lanes(const BrokerRecording& recording);

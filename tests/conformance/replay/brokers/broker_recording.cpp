@@ -28,7 +28,10 @@ void find_instants(BrokerRecording& recording, std::string& error) {
   bool fault = false;
   recording.end_ms = recording.header.value("end", std::int64_t{0});
   for (const BrokerEvent& event : recording.events) {
-    if (event.is("controller_active") && !active) {
+    const bool rebalanced =
+        event.is("zk_controller") && event.ms < 0 &&
+        event.text("text") == "Processing automatic preferred replica leader election";
+    if ((event.is("controller_active") || rebalanced) && !active) {
       recording.active_ms = event.ms;
       active = true;
     } else if (is_fault(event) && !fault) {
@@ -38,7 +41,7 @@ void find_instants(BrokerRecording& recording, std::string& error) {
       recording.end_ms = event.ms;
     }
   }
-  // A cluster with ZooKeeper has no such instant.
+  // With ZooKeeper the controller's tasks count from the first look at preferred leaders.
   if (!active) recording.active_ms = recording.events.empty() ? 0 : recording.events.front().ms;
   if (!fault) error = recording.name + " has no action after time zero";
 }

@@ -137,6 +137,9 @@ class BrokerComparison {
         differ(recording_.end_ms, partition + ": " + std::to_string(have) +
                                       " records lost, recorded: " + std::to_string(want));
     }
+    if (wanted.aborted != given.aborted)
+      differ(recording_.end_ms, std::to_string(given.aborted) + " records aborted, recorded: " +
+                                    std::to_string(wanted.aborted));
     if (wanted.duplicated != given.duplicated)
       differ(recording_.end_ms,
              std::to_string(given.duplicated) +

@@ -3,6 +3,8 @@
 #include <set>
 
 #include "tests/conformance/replay/brokers/broker_lanes.h"
+#include "tests/conformance/replay/brokers/quorum_input.h"
+#include "tests/conformance/replay/brokers/zookeeper_mode.h"
 
 namespace ks_replay {
 namespace {
@@ -19,14 +21,19 @@ class Reader {
       state.leader = initial.at("leader");
       state.isr = initial.at("ar").get<std::vector<std::int64_t>>();
     }
+    for (const Json& client : recording.header.at("clients")) {
+      if (client.at("kind") == "txn") transactional_.insert(client.at("name").get<std::string>());
+    }
   }
 
   NotedLanes read() {
     for (const BrokerEvent& event : recording_.events) {
       if (event.ms < 0 || event.ms > recording_.end_ms) continue;
       read_controller(event);
+      read_zookeeper(recording_, event, partitions_, lanes_);
       read_broker(event);
       read_client(event);
+      read_transaction(event);
     }
     read_acknowledgements();
     return std::move(lanes_);
@@ -109,6 +116,7 @@ class Reader {
 
   /// A new process leads, until it has caught up, what it led in the metadata that it has; nobody asks it.
   bool current(const BrokerEvent& event) {
+    if (with_zookeeper(recording_)) return !superseded(recording_, event);
     return event.number("leader_epoch") == partitions_[event.text("tp")].leader_epoch;
   }
 
@@ -119,6 +127,25 @@ class Reader {
     } else if (event.is("client_learns_epoch")) {
       lane("epochs known to " + client + " of " + event.text("tp"))
           .push_back(Noted{at(event), "epoch " + std::to_string(event.number("epoch"))});
+    }
+  }
+
+  void read_transaction(const BrokerEvent& event) {
+    const std::string client = event.text("client");
+    if (event.is("txn_state")) {
+      auto partitions = event.body.at("partitions").get<std::vector<std::string>>();
+      std::sort(partitions.begin(), partitions.end());
+      lane("transactional id " + event.text("txn"))
+          .push_back(
+              Noted{at(event), state_text(event.text("state"), event.number("epoch"), partitions)});
+    } else if (event.is("client_txn_state") && transactional_.contains(client)) {
+      lane("state of the client " + client).push_back(Noted{at(event), event.text("to")});
+    } else if (event.is("app_throw")) {
+      lane("exceptions of " + client)
+          .push_back(Noted{at(event), event.text("op") + ": " + event.text("exc")});
+    } else if (event.is("consume") && client == "C" && !transactional_.empty()) {
+      stalls_.stable(lanes_, event.text("tp"), event.number("off"), event.number("off") + 1,
+                     at(event));
     }
   }
 
@@ -148,14 +175,34 @@ class Reader {
   const BrokerRecording& recording_;
   std::map<std::string, PartitionState> partitions_;
   std::set<std::int64_t> fenced_;
+  std::set<std::string> transactional_;  ///< producers
+  StablePauses stalls_;
   NotedLanes lanes_;
 };
 
 }  // namespace
 
 NotedLanes recorded_broker_lanes(const BrokerRecording& recording) {
-  return Reader(recording).read();
+  NotedLanes lanes = Reader(recording).read();
+  note_recorded_quorum(lanes, recording);
+  return lanes;
 }
+
+namespace {
+
+/// What the consumer with read_uncommitted was given, and the one with read_committed was not.
+void count_withheld(const BrokerRecording& recording, RecordCounts& counts) {
+  std::set<std::string> given;
+  std::set<std::string> committed;
+  for (const BrokerEvent& event : recording.events) {
+    if (!event.is("consume")) continue;
+    (event.text("client") == "C" ? committed : given).insert(event.text("rec"));
+  }
+  for (const std::string& record : given)
+    counts.aborted += committed.empty() || committed.contains(record) ? 0 : 1;
+}
+
+}  // namespace
 
 RecordCounts recorded_counts(const BrokerRecording& recording) {
   RecordCounts counts;
@@ -173,6 +220,7 @@ RecordCounts recorded_counts(const BrokerRecording& recording) {
     const std::string record = event.text("client") + ":" + std::to_string(event.number("id"));
     if (!places.contains(record)) ++counts.lost[name + "-" + std::to_string(event.number("p"))];
   }
+  count_withheld(recording, counts);
   return counts;
 }
 

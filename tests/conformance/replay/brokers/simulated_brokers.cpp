@@ -1,10 +1,12 @@
 #include "tests/conformance/replay/brokers/simulated_brokers.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "sim/world/audit.h"
 #include "sim/world/step.h"
+#include "tests/conformance/replay/brokers/zookeeper_mode.h"
 
 namespace ks_replay {
 namespace {
@@ -36,9 +38,11 @@ class Watcher {
   }
 
   void look(const std::vector<ks::Fact>& facts) {
-    for (const ks::Fact& fact : facts)
+    for (const ks::Fact& fact : facts) {
       std::visit([&](const auto& body) { see(fact, body); },
                  static_cast<const ks::FactKinds&>(fact.body));
+      see_zookeeper(fact, run_.lanes);
+    }
     flush();
     look_at_producers();
   }
@@ -47,6 +51,7 @@ class Watcher {
     const ks::RecordAudit audit = ks::audit_records(world_);
     for (const ks::AuditedRange& range : audit.lost)
       run_.counts.lost[name(range.partition)] += range.count;
+    run_.counts.aborted = static_cast<std::int64_t>(ks::RecordAudit::records(audit.aborted));
     run_.counts.duplicated = static_cast<std::int64_t>(ks::RecordAudit::records(audit.doubled));
   }
 
@@ -70,6 +75,8 @@ class Watcher {
     state.leader = body.to.valid() ? std::int64_t{body.to.index} + 1 : -1;
     state.leader_epoch = body.leader_epoch;
     ++state.partition_epoch;
+    // Its controller log tells only of leaders that were found.
+    if (world_.zookeeper.on && !body.to.valid()) return;
     pending_ = body.partition;
     pending_at_ = fact.time;
   }
@@ -80,6 +87,10 @@ class Watcher {
     state.isr = numbers(body.to);
     state.elr = numbers(body.elr);
     state.partition_epoch = body.partition_epoch;
+    if (body.leader_epoch >= 0) state.leader_epoch = body.leader_epoch;
+    // Nor of followers that leave the ISR; their leaders tell of the epoch.
+    const bool quiet = body.reason == ks::ChangeReason::offline && !pending_;
+    if (quiet) return;
     pending_ = body.partition;
     pending_at_ = fact.time;
     flush();
@@ -112,6 +123,7 @@ class Watcher {
     at_controller(body.broker).push_back(Noted{fact.time, "shutdown granted"});
   }
   void see(const ks::Fact& fact, const ks::BrokerStateChanged& body) {
+    if (world_.zookeeper.on) return;  // it logs no states
     if (body.to == ks::BrokerState::not_running || body.from == ks::BrokerState::not_running)
       return;
     // Of this one Kafka writes nothing down.
@@ -130,6 +142,8 @@ class Watcher {
   }
   void see(const ks::Fact& fact, const ks::LeadershipTaken& body) {
     if (body.leader_epoch != partitions_[body.partition.index].leader_epoch) return;
+    const ks::Cluster& image = *world_.cluster;
+    if (world_.zookeeper.on && image.at(image.at(body.partition).topic).internal) return;
     lane("leaders of " + name(body.partition))
         .push_back(Noted{
             fact.time,
@@ -144,12 +158,70 @@ class Watcher {
     pauses_.acknowledged(run_.lanes, std::string{world_.names->of(fact.node)}, name(body.partition),
                          fact.time);
   }
+  void see(const ks::Fact& fact, const ks::QuorumStateChanged& body) {
+    quorum(fact, std::string{quorum_state_name(body.to)}, body.epoch);
+  }
+  void see(const ks::Fact& fact, const ks::ControllerActivated& body) {
+    quorum(fact, "active", body.epoch);
+  }
+  /// Kafka's log names states in small letters.
+  void quorum(const ks::Fact& fact, std::string state, std::int32_t epoch) {
+    if (state[0] < 'a') state[0] = static_cast<char>(state[0] - 'A' + 'a');
+    lane("quorum at " + std::string{world_.names->of(fact.node)})
+        .push_back(Noted{fact.time, state + ", epoch " + std::to_string(epoch)});
+  }
   void see(const ks::Fact&, const ks::CommandRejected& body) {
     run_.rejected = body.command + ": " + body.reason;
   }
 
+  void see(const ks::Fact& fact, const ks::TransactionStateChanged& body) {
+    std::vector<std::string> partitions;
+    for (const ks::PartitionId partition : body.partitions) partitions.push_back(name(partition));
+    constexpr std::array<const char*, 6> names = {
+        "EMPTY", "ONGOING", "PREPARE_COMMIT", "PREPARE_ABORT", "COMPLETE_COMMIT", "COMPLETE_ABORT"};
+    if (fact.time < run_.from) return;
+    lane("transactional id " + std::string{world_.names->of(body.transactional)})
+        .push_back(Noted{fact.time, state_text(names.at(static_cast<std::size_t>(body.to)),
+                                               body.producer_epoch, partitions)});
+  }
+  /// A call in an error state throws what KafkaProducer makes of it.
+  void see(const ks::Fact& fact, const ks::TransactionCallReturned& body) {
+    if (body.error == ks::KafkaError::none || fact.time < run_.from) return;
+    const std::string call{ks::call_name(body.call)};
+    std::string exception = "KafkaException";
+    if (body.error == ks::KafkaError::invalid_producer_epoch)
+      exception = "InvalidProducerEpochException";
+    if (body.error == ks::KafkaError::producer_fenced) exception = "ProducerFencedException";
+    if (body.error == ks::KafkaError::invalid_txn_state && body.took > ks::Duration{})
+      exception = "InvalidTxnStateException";
+    lane("exceptions of " + std::string{world_.names->of(fact.node)})
+        .push_back(Noted{fact.time, call.substr(0, call.find("Tran")) + ": " + exception});
+  }
+  /// Without transactions nothing of the kind is told: then the high watermark says it.
+  void see(const ks::Fact& fact, const ks::HighWatermarkAdvanced& body) {
+    if (world_.cluster->at(world_.cluster->at(body.partition).topic).internal) return;
+    if (fact.time < run_.from || world_.transactions.empty()) return;
+    const std::int64_t stable = ks::last_stable_offset(world_, body.partition);
+    std::int64_t& known = stable_[body.partition.index];
+    stalls_.stable(run_.lanes, name(body.partition), known, stable, fact.time);
+    known = std::max(known, stable);
+  }
+
+  void look_at_transactions(const ks::Producer& producer) {
+    if (!producer.transaction.on()) return;
+    const std::string state{ks::client_state_name(producer.transaction.state)};
+    std::string& known = client_states_[producer.id.index];
+    if (known == state) return;
+    const bool first = known.empty();
+    known = state;
+    if (first || world_.now < run_.from) return;
+    lane("state of the client " + std::string{world_.names->of(node(producer.id))})
+        .push_back(Noted{world_.now, state});
+  }
+
   void look_at_producers() {
     for (const ks::Producer& producer : world_.producers) {
+      look_at_transactions(producer);
       const ks::Cluster& view = producer.metadata.view();
       for (std::uint32_t p = 0; p < known_.size() && p < view.partitions.size(); ++p) {
         const ks::PartitionInfo& info = view.partitions[p];
@@ -179,7 +251,19 @@ class Watcher {
   std::optional<ks::PartitionId> pending_;
   ks::Time pending_at_{};
   AckPauses pauses_;
+  StablePauses stalls_;
+  std::map<std::uint32_t, std::int64_t> stable_;        ///< by partition
+  std::map<std::uint32_t, std::string> client_states_;  ///< by producer
 };
+
+/// Once a process is gone for sure.
+void give_contacts(ks::World& world, const BrokerInput& input, std::size_t& given) {
+  constexpr ks::Duration margin{100'000};
+  while (given < input.contacts.size() && input.contacts[given].at + margin <= world.now) {
+    give_contact(world, input.contacts[given].broker, input.contacts[given].heard);
+    ++given;
+  }
+}
 
 /// What the next start or end takes is the host's.
 void give_times(ks::World& world, const BrokerInput& input) {
@@ -191,22 +275,29 @@ void give_times(ks::World& world, const BrokerInput& input) {
   for (std::uint32_t i = 0; i < world.brokers.size(); ++i) {
     if (world.names->brokers[i] == target(body)) world.brokers[i].life.times = input.times[next];
   }
+  for (ks::Controller& controller : world.controllers) {
+    if (world.names->of(node(controller.id)) == target(body))
+      controller.config.boot = input.times[next].boot;
+  }
 }
 
 }  // namespace
 
 SimulatedBrokers simulate_brokers(const BrokerInput& input) {
   SimulatedBrokers run;
+  run.from = input.from;
   ks::World world = ks::make_world(input.cluster);
   Watcher watcher(world, run);
   ks::Facts facts;
   facts.wanted = ks::Level::data;
   give_times(world, input);
+  std::size_t contacts = 0;
   while (ks::step(world, input.commands, input.end, facts)) {
     watcher.look(facts.list);
     input.roles.give(facts.list, world);
     facts.list.clear();
     give_times(world, input);
+    give_contacts(world, input, contacts);
   }
   watcher.finish();
   return run;

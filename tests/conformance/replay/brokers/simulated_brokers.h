@@ -11,6 +11,7 @@ namespace ks_replay {
 struct SimulatedBrokers {
   NotedLanes lanes;
   RecordCounts counts;
+  ks::Time from{};       ///< what transactions did before is the cluster's start
   std::string rejected;  ///< a command that made no sense
 };
 

@@ -1,0 +1,36 @@
+// Configuration that changes while the cluster runs: what the controller makes of a change, and what a
+// broker does when it learns of it.
+// Source: ConfigurationControlManager, DynamicBrokerConfig, DynamicConfigPublisher, TopicConfigHandler,
+// GroupConfigManager.
+// Model: only the cluster-wide default of the brokers changes, not the settings of a single broker; a topic
+// works with the brokers' settings by way of the image.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/kafka/broker.h"
+#include "sim/kafka/controller.h"
+
+namespace ks {
+
+/// Whether a running broker takes this key over (DynamicBrokerConfig.AllDynamicConfigs); the others count
+/// from its next start on, and Kafka refuses them.
+bool changes_while_running(std::string_view broker_key);
+
+/// The bits of TopicInfo::own_settings of these keys.
+std::uint32_t own_setting(std::string_view topic_key);
+/// The topic's own settings stay, all others are the brokers' from now on.
+void inherit(TopicInfo& topic, const TopicConfig& brokers);
+
+/// The eligible leader replicas of a topic's partitions, or of all, do not count any more: how many of them
+/// there may be depends on min.insync.replicas. Source: ClearElrRecord.
+void clear_elr(ControllerSide side, TopicId topic, Ctx& ctx);
+
+/// Another image with other settings: this broker works with them from now on.
+void apply_settings(BrokerSide side, const Cluster& before, Ctx& ctx);
+/// The settings that a group is to have by the image; its coordinator has just read it from the log.
+void apply_group_settings(Group& group, const Ctx& ctx);
+
+}  // namespace ks

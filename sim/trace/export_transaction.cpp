@@ -1,0 +1,121 @@
+#include "sim/trace/export_transaction.h"
+
+#include "sim/protocol/api_key.h"
+
+namespace ks {
+namespace {
+
+void error(JsonWriter& json, KafkaError code) {
+  json.field("error_code", static_cast<int>(code)).field("error", error_name(code));
+}
+
+void identity(JsonWriter& json, std::int32_t id, std::int16_t epoch) {
+  json.field("producer_id", id).field("producer_epoch", epoch);
+}
+
+void partitions(JsonWriter& json, const std::vector<PartitionId>& list, const Names& names) {
+  json.key("partitions").begin_array();
+  for (const PartitionId partition : list) json.value(names.of(partition));
+  json.end_array();
+}
+
+}  // namespace
+
+void write_transaction_fact(JsonWriter& json, const TransactionStateChanged& b,
+                            const Names& names) {
+  json.field("transactional_id", names.of(b.transactional));
+  json.field("from", transaction_state_name(b.from)).field("to", transaction_state_name(b.to));
+  identity(json, b.producer_id, b.producer_epoch);
+  partitions(json, b.partitions, names);
+}
+
+void write_transaction_fact(JsonWriter& json, const TransactionTimedOut& b, const Names& names) {
+  json.field("transactional_id", names.of(b.transactional));
+  json.field("open_us", b.open).field("transaction_timeout_us", b.timeout);
+}
+
+void write_transaction_fact(JsonWriter& json, const TransactionRefused& b, const Names& names) {
+  json.field("transactional_id", names.of(b.transactional)).field("api", api_name(b.api));
+  json.field("producer_epoch", b.producer_epoch).field("known_producer_epoch", b.known_epoch);
+  error(json, b.error);
+}
+
+void write_transaction_fact(JsonWriter& json, const TransactionCalled& b, const Names&) {
+  json.field("call", call_name(b.call)).field("record_count", b.records);
+}
+
+void write_transaction_fact(JsonWriter& json, const TransactionCallReturned& b, const Names&) {
+  json.field("call", call_name(b.call));
+  error(json, b.error);
+  json.field("fatal", b.fatal).field("took_us", b.took);
+}
+
+void write_transaction_fact(JsonWriter& json, const UnsentRecordsAborted& b, const Names& names) {
+  json.field("partition", names.of(b.partition)).field("record_count", b.count);
+}
+
+void write_transaction_fact(JsonWriter& json, const AbortedRecordsSkipped& b, const Names& names) {
+  json.field("partition", names.of(b.partition)).field("offset", b.offset);
+  json.field("record_count", b.count);
+}
+
+void write_transaction_fact(JsonWriter& json, const TransactionsLoaded& b, const Names& names) {
+  json.field("partition", names.of(b.partition)).key("transactional_ids").begin_array();
+  for (const TransactionalId id : b.transactionals) json.value(names.of(id));
+  json.end_array();
+}
+
+void write_transaction_fact(JsonWriter& json, const TransactionMarkerWritten& b,
+                            const Names& names) {
+  json.field("partition", names.of(b.partition)).field("offset", b.offset);
+  identity(json, b.producer_id, b.producer_epoch);
+  json.field("committed", b.committed);
+}
+
+void write_transaction_fact(JsonWriter& json, const StableOffsetAdvanced& b, const Names& names) {
+  json.field("partition", names.of(b.partition)).field("from", b.from).field("to", b.to);
+}
+
+void write_transaction_message(JsonWriter& json, const AddPartitionsToTxnRequest& m,
+                               const Names& names) {
+  json.field("transactional_id", names.of(m.transactional));
+  identity(json, m.producer_id, m.producer_epoch);
+  json.field("verify_only", m.verify_only);
+  partitions(json, m.partitions, names);
+}
+
+void write_transaction_message(JsonWriter& json, const AddPartitionsToTxnResponse& m,
+                               const Names&) {
+  error(json, m.error);
+}
+
+void write_transaction_message(JsonWriter& json, const EndTxnRequest& m, const Names& names) {
+  json.field("transactional_id", names.of(m.transactional));
+  identity(json, m.producer_id, m.producer_epoch);
+  json.field("committed", m.committed);
+}
+
+void write_transaction_message(JsonWriter& json, const EndTxnResponse& m, const Names&) {
+  error(json, m.error);
+  identity(json, m.producer_id, m.producer_epoch);
+}
+
+void write_transaction_message(JsonWriter& json, const WriteTxnMarkersRequest& m,
+                               const Names& names) {
+  identity(json, m.producer_id, m.producer_epoch);
+  json.field("transaction_result", m.committed);
+  partitions(json, m.partitions, names);
+}
+
+void write_transaction_message(JsonWriter& json, const WriteTxnMarkersResponse& m,
+                               const Names& names) {
+  json.key("partitions").begin_array();
+  for (const MarkerResult& part : m.parts) {
+    json.begin_object().field("partition", names.of(part.partition));
+    error(json, part.error);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace ks

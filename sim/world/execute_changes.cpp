@@ -1,0 +1,258 @@
+#include "sim/world/execute_changes.h"
+
+#include <algorithm>
+#include <set>
+
+#include "sim/kafka/broker_settings.h"
+#include "sim/kafka/reassignment.h"
+
+namespace ks {
+namespace {
+
+constexpr std::string_view min_isr_key = "min.insync.replicas";
+
+std::string refused(std::string_view error, const std::string& words) {
+  return std::string(error) + ": " + words;
+}
+
+TopicId topic_named(const World& world, std::string_view name) {
+  const auto& names = world.names->topics;
+  const auto known = std::find(names.begin(), names.end(), name);
+  const TopicId id{static_cast<std::uint32_t>(known - names.begin())};
+  return known != names.end() && current_image(world).has(id) ? id : TopicId{};
+}
+
+/// The active controller, whose doing it is.
+constexpr std::string_view not_with_zookeeper =
+    "changes of settings and replicas are modelled with KRaft only, and this cluster has ZooKeeper";
+
+ControllerSide acting_controller(World& world, Ctx& ctx) {
+  ctx.act_as(controller_node(world), *world.cluster);
+  return controller_side(world);
+}
+
+bool touches(const AlterConfig& command, std::string_view key) {
+  return std::any_of(command.config.begin(), command.config.end(),
+                     [&](const auto& setting) { return setting.first == key; }) ||
+         std::find(command.remove.begin(), command.remove.end(), key) != command.remove.end();
+}
+
+// --- settings --------------------------------------------------------------------------------------
+
+std::string broker_refusal(const World& world, const AlterConfig& command) {
+  std::set<std::string> fixed;
+  for (const auto& [key, value] : command.config) {
+    if (!changes_while_running(key)) fixed.insert(key);
+  }
+  for (const std::string& key : command.remove) {
+    if (!changes_while_running(key)) fixed.insert(key);
+  }
+  if (!fixed.empty()) {
+    std::string list;
+    for (const std::string& key : fixed) list += (list.empty() ? "" : ", ") + key;
+    return refused("INVALID_REQUEST", "Cannot update these configs dynamically: Set(" + list + ")");
+  }
+  const bool removes_min_isr =
+      std::find(command.remove.begin(), command.remove.end(), min_isr_key) != command.remove.end();
+  if (removes_min_isr && world.spec->profile == Profile::v4_4)
+    return refused("INVALID_CONFIG",
+                   "Cluster-level min.insync.replicas cannot be removed while ELR is enabled.");
+  return {};
+}
+
+/// What the brokers started with.
+std::string started_with(const World& world, std::string_view key) {
+  std::string value;
+  if (const auto normal = default_of(*find_config(Scope::broker, key), world.spec->profile))
+    value = *normal;
+  for (const auto& [written, text] : world.spec->broker_config) {
+    if (written == key) value = text;
+  }
+  return value;
+}
+
+/// What a group was described with.
+GroupConfig group_base(const World& world, GroupId group) {
+  GroupConfig config = group_defaults(world.brokers.front().config);
+  for (const auto& [key, value] : world.spec->groups[group.index].group_config)
+    apply_config(config, key, value);
+  return config;
+}
+
+/// Applies the settings one by one, and lists what each has changed.
+template <class Config, class Behind>
+std::vector<ConfigChange> apply_all(const AlterConfig& command, Config& config, Behind behind) {
+  std::vector<ConfigChange> changes;
+  const auto apply = [&](const std::string& key, const std::string& value, bool removed) {
+    const std::string from = config_text(config, key);
+    apply_config(config, key, value);
+    const std::string to = config_text(config, key);
+    changes.push_back(ConfigChange{key, from, to.empty() ? value : to, removed});
+  };
+  for (const auto& [key, value] : command.config) apply(key, value, false);
+  for (const std::string& key : command.remove) apply(key, behind(key), true);
+  return changes;
+}
+
+const BrokerConfig& brokers_now(const World& world) {
+  const Cluster& image = current_image(world);
+  return image.broker_config != nullptr ? *image.broker_config : world.brokers.front().config;
+}
+
+void alter_brokers(World& world, const AlterConfig& command, Ctx& ctx) {
+  BrokerConfig config = brokers_now(world);
+  const std::vector<ConfigChange> changes =
+      apply_all(command, config, [&](const std::string& key) { return started_with(world, key); });
+  const ControllerSide side = acting_controller(world, ctx);
+  Cluster& next = edit_metadata(side, ctx);
+  ++next.config_version;
+  next.broker_config = std::make_shared<const BrokerConfig>(config);
+  const TopicConfig defaults = topic_defaults(config);
+  for (TopicInfo& topic : next.topics) inherit(topic, defaults);
+  ctx.note(ConfigChanged{TopicId{}, GroupId{}, changes});
+  if (touches(command, min_isr_key)) clear_elr(side, TopicId{}, ctx);
+}
+
+void alter_topic(World& world, const AlterConfig& command, Ctx& ctx) {
+  const TopicId id = topic_named(world, command.topic);
+  const TopicConfig defaults = topic_defaults(brokers_now(world));
+  const ControllerSide side = acting_controller(world, ctx);
+  Cluster& next = edit_metadata(side, ctx);
+  ++next.config_version;
+  TopicInfo& topic = next.topics[id.index];
+  const std::vector<ConfigChange> changes = apply_all(
+      command, topic.config, [&](const std::string& key) { return config_text(defaults, key); });
+  for (const auto& [key, value] : command.config) topic.own_settings |= own_setting(key);
+  for (const std::string& key : command.remove) topic.own_settings &= ~own_setting(key);
+  ctx.note(ConfigChanged{id, GroupId{}, changes});
+  if (touches(command, min_isr_key)) clear_elr(side, id, ctx);
+}
+
+void alter_group(World& world, const AlterConfig& command, Ctx& ctx) {
+  const GroupId id{world.names->find(command.group).index};
+  const GroupConfig base = group_base(world, id);
+  const GroupConfig* const now = current_image(world).config_of(id);
+  GroupConfig config = now == nullptr ? base : *now;
+  const std::vector<ConfigChange> changes =
+      apply_all(command, config, [&](const std::string& key) { return config_text(base, key); });
+  Cluster& next = edit_metadata(acting_controller(world, ctx), ctx);
+  ++next.config_version;
+  if (next.group_configs.size() <= id.index) next.group_configs.resize(id.index + std::size_t{1});
+  next.group_configs[id.index] = std::make_shared<const GroupConfig>(config);
+  ctx.note(ConfigChanged{TopicId{}, id, changes});
+}
+
+// --- reassignment ----------------------------------------------------------------------------------
+
+std::string unknown_partition_text(const std::string& topic, std::uint32_t partition) {
+  return refused("UNKNOWN_TOPIC_OR_PARTITION",
+                 "Unable to find partition " + topic + ":" + std::to_string(partition) + ".");
+}
+
+/// ReplicationControlManager.validateManualPartitionAssignment
+std::string target_refusal(const World& world, const std::vector<std::uint32_t>& replicas) {
+  constexpr std::string_view error = "INVALID_REPLICA_ASSIGNMENT";
+  if (replicas.empty())
+    return refused(error, "The manual partition assignment includes an empty replica list.");
+  std::set<std::uint32_t> seen;
+  for (const std::uint32_t broker : replicas) {
+    const std::string number = std::to_string(broker);
+    if (broker == 0 || broker > world.brokers.size())
+      return refused(error, "The manual partition assignment includes broker " + number +
+                                ", but no such broker is registered.");
+    if (!seen.insert(broker).second)
+      return refused(error, "The manual partition assignment includes the broker " + number +
+                                " more than once.");
+  }
+  return {};
+}
+
+std::string cancel_refusal(const World& world, const Reassign& command, PartitionId id) {
+  const PartitionInfo& info = current_image(world).at(id);
+  if (!info.reassigning())
+    return refused("NO_REASSIGNMENT_IN_PROGRESS", "No partition reassignment is in progress.");
+  if (cancelling_is_unclean(info) &&
+      !current_image(world).config_of(id).unclean_leader_election_enable)
+    return refused("INVALID_REPLICA_ASSIGNMENT",
+                   "Unable to revert partition assignment for " + command.topic + ":" +
+                       std::to_string(info.number) +
+                       " because it would require an unclean leader election.");
+  return {};
+}
+
+/// The partitions that the command is about: those that it names, or all that are on their way.
+std::vector<ReassignTarget> targets_of(const World& world, const Reassign& command) {
+  if (!command.targets.empty() || !command.cancel) return command.targets;
+  std::vector<ReassignTarget> targets;
+  for (const PartitionId id :
+       current_image(world).at(topic_named(world, command.topic)).partitions) {
+    const PartitionInfo& info = current_image(world).at(id);
+    if (info.reassigning()) targets.push_back(ReassignTarget{info.number, {}});
+  }
+  return targets;
+}
+
+}  // namespace
+
+std::string topic_rejection(const World& world, const AlterConfig& command) {
+  if (world.zookeeper.on) return std::string(not_with_zookeeper);
+  if (command.config.empty() && command.remove.empty()) return "there is nothing to change";
+  if (!command.group.empty()) {
+    return world.names->find(command.group).kind == NodeKind::group
+               ? ""
+               : command.group + " is not a group";
+  }
+  if (command.topic.empty()) return broker_refusal(world, command);
+  if (topic_named(world, command.topic).valid()) return {};
+  return refused("UNKNOWN_TOPIC_OR_PARTITION", "The topic '" + command.topic + "' does not exist.");
+}
+
+std::string topic_rejection(const World& world, const Reassign& command) {
+  if (world.zookeeper.on) return std::string(not_with_zookeeper);
+  const TopicId topic = topic_named(world, command.topic);
+  if (!topic.valid())
+    return refused("UNKNOWN_TOPIC_OR_PARTITION",
+                   "Unable to find a topic named " + command.topic + ".");
+  const std::vector<PartitionId>& partitions = current_image(world).at(topic).partitions;
+  const std::vector<ReassignTarget> targets = targets_of(world, command);
+  if (targets.empty())
+    return refused("NO_REASSIGNMENT_IN_PROGRESS", "No partition reassignment is in progress.");
+  for (const ReassignTarget& target : targets) {
+    if (target.partition >= partitions.size())
+      return unknown_partition_text(command.topic, target.partition);
+    std::string problem = command.cancel
+                              ? cancel_refusal(world, command, partitions[target.partition])
+                              : target_refusal(world, target.replicas);
+    if (!problem.empty()) return problem;
+  }
+  return {};
+}
+
+void change_topics(World& world, const AlterConfig& command, Ctx& ctx) {
+  if (!command.group.empty()) {
+    alter_group(world, command, ctx);
+  } else if (command.topic.empty()) {
+    alter_brokers(world, command, ctx);
+  } else {
+    alter_topic(world, command, ctx);
+  }
+}
+
+void change_topics(World& world, const Reassign& command, Ctx& ctx) {
+  const std::vector<ReassignTarget> targets = targets_of(world, command);
+  const std::vector<PartitionId> partitions =
+      current_image(world).at(topic_named(world, command.topic)).partitions;
+  const ControllerSide side = acting_controller(world, ctx);
+  for (const ReassignTarget& target : targets) {
+    const PartitionId partition = partitions[target.partition];
+    if (command.cancel) {
+      cancel_reassignment(side, partition, ctx);
+      continue;
+    }
+    SmallVec<std::uint32_t, 3> replicas;
+    for (const std::uint32_t number : target.replicas) replicas.push_back(number - 1);
+    reassign(side, partition, replicas, ctx);
+  }
+}
+
+}  // namespace ks

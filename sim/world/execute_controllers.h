@@ -1,0 +1,19 @@
+// What is done to controllers.
+#pragma once
+
+#include <string>
+
+#include "sim/world/command.h"
+#include "sim/world/world.h"
+
+namespace ks {
+
+/// Why it makes no sense now; "" = it does.
+std::string controller_rejection(const World& world, ControllerId controller,
+                                 const CommandBody& command);
+void command_controller(World& world, ControllerId controller, const CommandBody& command,
+                        Ctx& ctx);
+/// What a tool gets whose request needs the active controller while there is none.
+std::string no_controller_text(const World& world);
+
+}  // namespace ks

@@ -1,0 +1,70 @@
+// The keys zookeeper and environment of [cluster].
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+#include <vector>
+
+#include "sim/scenario/write.h"
+#include "tests/support/scenario_text.h"
+
+namespace ks {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+const std::string old_profile = "format = 1\nprofile = \"3.9\"\n";
+
+ClusterSpec parsed_cluster(const std::string& text) {
+  const Result<Scenario> scenario = parse_scenario(text, "f.toml", {});
+  REQUIRE(scenario.has_value());
+  return scenario->cluster;
+}
+
+TEST_CASE("ZooKeeper is asked for, and only Kafka 3.9 has it") {
+  CHECK_FALSE(parsed_cluster(old_profile + "[cluster]\nbrokers = 1\n").zookeeper.on);
+  CHECK(parsed_cluster(old_profile + "[cluster]\nzookeeper = true\n").zookeeper.on);
+  CHECK_FALSE(parsed_cluster(old_profile + "[cluster]\nzookeeper = false\n").zookeeper.on);
+  CHECK(errors_of("format = 1\n[cluster]\nzookeeper = true\n") ==
+        Texts{"f.toml:3:13: error: zookeeper was removed in Kafka 4.0, and profile is \"4.4\". "
+              "allowed: profile = \"3.9\""});
+  CHECK(errors_of(old_profile + "[cluster]\nzookeeper = true\ncontrollers = 3\n") ==
+        Texts{"f.toml:5:15: error: controllers has no place beside zookeeper: a broker is the "
+              "controller"});
+}
+
+TEST_CASE("what ZooKeeper and a new controller take can be said, and is written again") {
+  const std::string text = old_profile +
+                           "[cluster]\nbrokers = 3\nzookeeper = { tick = \"2s\", controller = 2, "
+                           "load = \"1s\", load-partition = \"37us\" }\n";
+  const Result<Scenario> scenario = parse_scenario(text, "f.toml", {});
+  REQUIRE(scenario.has_value());
+  const ZooKeeperSpec& spec = scenario->cluster.zookeeper;
+  CHECK(spec.tick == Duration{2'000'000});
+  CHECK(spec.controller == 2);
+  CHECK(spec.times.load == Duration{1'000'000});
+  CHECK(spec.times.load_partition == Duration{37});
+  CHECK(spec.times.write_partition == Duration{100});
+  CHECK(parsed_cluster(write_scenario(*scenario)).zookeeper == spec);
+}
+
+TEST_CASE("a container's environment is the brokers' configuration") {
+  const ClusterSpec cluster = parsed_cluster(
+      old_profile +
+      "[cluster]\nzookeeper = true\nenvironment = { KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR = 1, "
+      "KAFKA_ZOOKEEPER_SESSION_TIMEOUT_MS = \"6000\", ZOOKEEPER_TICK_TIME = 2000 }\n");
+  CHECK(cluster.zookeeper.tick == Duration{2'000'000});
+  CHECK(cluster.broker_config == ConfigOverrides{{"offsets.topic.replication.factor", "1"},
+                                                 {"zookeeper.session.timeout.ms", "6000"}});
+}
+
+TEST_CASE("an unknown variable is an error with the nearest name") {
+  const Texts errors = errors_of(
+      "format = 1\n[cluster]\nenvironment = { KAFKA_OFFSETS_TOPIC_REPLICATON_FACTOR = 1 }\n");
+  REQUIRE(errors.size() == 1);
+  CHECK(errors[0].find("unknown variable \"KAFKA_OFFSETS_TOPIC_REPLICATON_FACTOR\"") !=
+        std::string::npos);
+  CHECK(errors[0].ends_with("did you mean KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR?"));
+}
+
+}  // namespace
+}  // namespace ks

@@ -1,0 +1,64 @@
+// The controllers of a quorum in the brokers view: each one's role, epoch, log end and high watermark.
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+#include "tests/support/sessions.h"
+#include "viz/model/brokers_text.h"
+#include "viz/model/build_brokers.h"
+
+namespace kv {
+namespace {
+
+using namespace std::chrono_literals;
+
+BrokersView view_at(ks::Session& session, ks::Duration when) {
+  UiState ui;
+  ui.cursor.time = ks::at(when);
+  ui.brokers_open = true;
+  return build_brokers(session.world_at_time(ui.cursor.time), session, ui);
+}
+
+std::string roles(const BrokersView& view) {
+  std::string text;
+  for (const QuorumVoter& voter : view.voters) {
+    text += (text.empty() ? "" : ", ") + voter.name + " " + voter.role + " " +
+            std::to_string(voter.epoch);
+  }
+  return text;
+}
+
+TEST_CASE("the brokers view shows every controller of a quorum, and that nobody is active") {
+  ks::Session session = ks::test::completed(ks::shipped("23-controller-dies.toml"));
+  const BrokersView before = view_at(session, 5s);
+  CHECK(before.controller == "k1");
+  CHECK(roles(before) == "k1 active 1, k2 Follower 1, k3 Follower 1");
+  for (const QuorumVoter& voter : before.voters) {
+    CHECK(voter.log_end == before.voters[0].log_end);
+    CHECK(voter.high_watermark == voter.log_end);
+  }
+
+  const BrokersView between = view_at(session, 11s);
+  CHECK(between.controller == "none");
+  CHECK(roles(between) == "k1 crashed 1, k2 Follower 1, k3 Follower 1");
+  CHECK(between.check == "nobody looks for silent brokers");
+  CHECK(brokers_text(between).find("k1 crashed, epoch 1, log ") != std::string::npos);
+  CHECK(between.controller_tip.find("**No controller** is active") == 0);
+
+  const BrokersView after = view_at(session, 20s);
+  CHECK(after.controller == "k2");
+  CHECK(roles(after) == "k1 crashed 1, k2 active 2, k3 Follower 2");
+  CHECK(after.controller_tip.find("k1 crashed (epoch 1, log ") != std::string::npos);
+  const BrokersView end = view_at(session, 50s);
+  CHECK(roles(end) == "k1 Follower 2, k2 active 2, k3 Follower 2");
+  CHECK(end.voters[0].log_end == end.voters[1].log_end);
+}
+
+TEST_CASE("a controller that is alone has no list of voters") {
+  ks::Session session = ks::test::completed(ks::shipped("22-coordinator-failover.toml"));
+  const BrokersView view = view_at(session, 5s);
+  CHECK(view.controller == "k1");
+  CHECK(view.voters.empty());
+}
+
+}  // namespace
+}  // namespace kv
