@@ -380,16 +380,6 @@ void handle_controller_response(BrokerSide side, MessageBody&& body, Ctx& ctx) {
   std::visit(ResponseVisitor{side, ctx}, static_cast<MessageKinds&&>(std::move(body)));
 }
 
-void alter_due(BrokerSide side, Ctx& ctx) {
-  BrokerLife& life = side.broker.life;
-  if (life.altering) {  // no answer in time
-    life.altering = false;
-    leave_controller(side, life.alterations, ctx);
-    isr_request_failed(side.replication, side.broker.id);
-  }
-  send_alterations(side, ctx);
-}
-
 void fetch_metadata(BrokerSide side, Ctx& ctx) {
   if (side.broker.life.quorum.on) {
     fetch_from_quorum(side, ctx);

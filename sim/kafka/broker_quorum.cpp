@@ -126,4 +126,14 @@ void controller_connection_lost(BrokerSide side, ConnectionId connection, Ctx& c
   }
 }
 
+void alter_due(BrokerSide side, Ctx& ctx) {
+  BrokerLife& life = side.broker.life;
+  if (life.altering) {  // no answer in time
+    life.altering = false;
+    leave_controller(side, life.alterations, ctx);
+    isr_request_failed(side.replication, side.broker.id);
+  }
+  send_alterations(side, ctx);
+}
+
 }  // namespace ks

@@ -24,7 +24,8 @@ void transaction_written(BrokerSide side, const CoordinatorWrite& write, Ctx& ct
 void transaction_write_failed(BrokerSide side, const CoordinatorWrite& write);
 /// The check for transactions that have been open for too long.
 void transaction_check_due(BrokerSide side, Ctx& ctx);
-/// A producer id that nobody has had. Source: RPCProducerIdManager. Model: a new block of ids is there at once.
+/// A producer id that nobody has had. Source: RPCProducerIdManager. Model: a new block of ids is there at
+/// once.
 std::int32_t next_producer_id(BrokerSide side);
 /// The markers of this transaction are all confirmed: the last record is due.
 void complete_transaction(BrokerSide side, Transaction& transaction, Ctx& ctx);

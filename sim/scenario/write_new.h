@@ -1,5 +1,5 @@
-// Building a scenario by hand: adds one more part to a scenario's text and leaves every other byte alone. What
-// is added is small and complete, so that the text stays valid and the person goes on from there.
+// Building a scenario by hand: adds one more part to a scenario's text and leaves every other byte alone.
+// What is added is small and complete, so that the text stays valid and the person goes on from there.
 #pragma once
 
 #include <cstdint>

@@ -25,12 +25,6 @@ constexpr std::size_t listed_members = 4;
 
 std::string clock_text(Time t) { return seconds_text(t - start_time) + " s"; }
 
-std::string label(ApiKey api, bool response, KafkaError error) {
-  if (!response) return std::string{api_name(api)};
-  if (error == KafkaError::none) return "reply";
-  return fmt::format("reply, error {}", static_cast<int>(error));
-}
-
 /// One overload per kind of fact, so that a new kind without a sentence does not compile.
 class Speaker {
  public:
@@ -393,18 +387,6 @@ class Speaker {
 
 std::string sentence(const Fact& fact, const Names& names, Rounds rounds) {
   return std::visit(Speaker{fact, names, rounds}, fact.body);
-}
-
-std::string message_label(const MessageBody& body) {
-  return label(api_key(body), is_response(body), error_of(body));
-}
-
-std::string message_label(const MessageDelivered& delivered) {
-  return label(delivered.api, delivered.response, delivered.error);
-}
-
-std::string message_label(const MessageLost& lost) {
-  return label(lost.api, lost.response, KafkaError::none);
 }
 
 }  // namespace ks

@@ -299,8 +299,8 @@ struct Command {
 /// "unsubscribe", "subscribe", "handler", "create-topic", "grow-topic", "delete-topic", "stop", "start",
 /// "elect-leaders", "seek", "reset-offsets", "delete-offsets", "delete-group", "delete-records",
 /// "drop", "delay", "duplicate", "dead-letter", "cut", "delay-way", "heal", "init-transactions",
-/// "begin-transaction", "send", "flush", "commit-transaction", "abort-transaction", "config", "reassign", "pause",
-/// "resume".
+/// "begin-transaction", "send", "flush", "commit-transaction", "abort-transaction", "config", "reassign",
+/// "pause", "resume".
 std::string_view verb(const CommandBody& body);
 /// The node it names, or the topic, or the rack.
 const std::string& target(const CommandBody& body);

@@ -1,5 +1,5 @@
-// The scenario's text beside its run: it follows what is done in the window until somebody types, is read with
-// every change, runs anew, is saved, and is read again when its file changes on disk.
+// The scenario's text beside its run: it follows what is done in the window until somebody types, is read
+// with every change, runs anew, is saved, and is read again when its file changes on disk.
 #include <algorithm>
 
 #include "sim/scenario/parse.h"

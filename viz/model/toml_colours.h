@@ -1,5 +1,5 @@
-// Which stretches of a scenario's text are comments, headers, keys, strings and plain values, for an editor. It
-// reads what is being typed, so the text may be broken: it never fails, it only colours less.
+// Which stretches of a scenario's text are comments, headers, keys, strings and plain values, for an editor.
+// It reads what is being typed, so the text may be broken: it never fails, it only colours less.
 #pragma once
 
 #include <cstddef>

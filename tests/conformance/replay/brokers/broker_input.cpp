@@ -92,7 +92,8 @@ ks::ProducerSpec transactional_of(const Json& client, const Json& topics) {
   return producer;
 }
 
-/// __transaction_state as the recording has it: who coordinated is known, and every partition is placed there.
+/// __transaction_state as the recording has it: who coordinated is known, and every partition is placed
+/// there.
 ks::TopicSpec transaction_log(const BrokerRecording& recording) {
   constexpr std::uint32_t partitions = 50;
   std::uint32_t leader = 1;
