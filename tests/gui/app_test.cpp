@@ -286,7 +286,7 @@ TEST_CASE("another scenario opens from the menu of the title") {
   Driver gui;
   gui.click("Top bar/Scenario");
   gui.frame(2);
-  const auto entry = kv_tests::find_label("Sandbox");
+  const auto entry = kv_tests::find_label("First topic, first group");
   REQUIRE(entry.has_value());
   gui.app().ask(kv::OpenScenario{"sandbox.toml"});
   gui.frame(3);

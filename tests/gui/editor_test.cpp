@@ -135,12 +135,13 @@ TEST_CASE("what is done in the window stands in the text at once, in a colour of
   gui.frame(2);
   gui.key(ImGuiKey_Escape);
   gui.frame(2);
-  gui.ui().selection.node = gui.session().names().find("C3");
+  gui.click("Stage/C3");
+  gui.frame(2);
   gui.key(ImGuiKey_K);
   gui.frame(3);
   CHECK(gui.ui().editor.text.find("at = \"15s\"\ndo = \"kill\"\nnode = \"C3\"\n") !=
         std::string::npos);
-  CHECK(gui.ui().editor.fresh.size() == 5);
+  CHECK(gui.ui().editor.fresh.size() == 6);
   keep_picture(gui, "editor-branch.png");
   gui.key(ImGuiKey_Z, ImGuiMod_Ctrl);
   gui.frame(3);

@@ -149,8 +149,10 @@ void App::reopen(ks::Scenario scenario) {
   const std::string file_text = file_text_;
   const FileStamp stamp = file_stamp_;
   const std::string path = path_;
+  const bool foreign = foreign_;
   scenario.file = file_name_;
   open(std::move(scenario), path);
+  foreign_ = foreign;
   file_text_ = file_text;
   file_stamp_ = stamp;
   const std::vector<Prediction> predictions =

@@ -164,7 +164,9 @@ Json special(const ks::FormatField& field) {
   if (field.key == "environment")
     return {{"type", "object"},
             {"propertyNames", {{"pattern", "^(KAFKA|ZOOKEEPER)_[A-Z0-9_]+$"}}},
-            {"additionalProperties", {{"type", {"string", "integer", "boolean"}}}}};
+            {"additionalProperties",
+             {{"anyOf",
+               {Json{{"type", "string"}}, Json{{"type", "integer"}}, Json{{"type", "boolean"}}}}}}};
   if (field.key == "keys") {
     Json keys = reference("producers.keys");
     return {{"anyOf", {Json{{"const", "none"}}, std::move(keys)}}};

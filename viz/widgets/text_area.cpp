@@ -67,13 +67,34 @@ float columns(std::string_view words) {
   }));
 }
 
-void draw_words(Canvas& c, const Page& page, std::size_t row, std::span<const ColouredSpan> spans) {
+/// The glyphs from `first` to before `last` of some words.
+std::string_view glyphs(std::string_view words, float first, float last) {
+  std::size_t from = words.size();
+  std::size_t to = words.size();
+  float column = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if ((static_cast<unsigned char>(words[i]) & 0xC0) == 0x80) continue;
+    if (column >= first && from == words.size()) from = i;
+    if (column >= last) {
+      to = i;
+      break;
+    }
+    ++column;
+  }
+  return from >= to ? std::string_view{} : words.substr(from, to - from);
+}
+
+/// A line, as far as it lies between the columns that can be seen.
+void draw_words(Canvas& c, const Page& page, std::size_t row, std::span<const ColouredSpan> spans,
+                float first, float last) {
   const std::string_view words = page.words(row);
   const std::size_t begin = page.starts[row];
   const auto piece = [&](std::size_t from, std::size_t to, Color color, bool bold) {
-    const std::string_view part = words.substr(from, to - from);
+    const float column = columns(words.substr(0, from));
+    const std::string_view part =
+        glyphs(words.substr(from, to - from), first - column, last - column);
     if (part.find_first_not_of(" \t\r") == std::string_view::npos) return;
-    const float x = page.origin.x + page.glyph * columns(words.substr(0, from));
+    const float x = page.origin.x + page.glyph * std::max(column, first);
     c.text({x, page.middle(row)}, part,
            {size, color, bold ? Face::num_bold : Face::num, Align::start});
   };
@@ -100,6 +121,10 @@ void draw_rows(Canvas& c, const Page& page, const TextAreaSpec& spec, Box seen) 
   const float last = std::floor((seen.bottom() - page.origin.y) / page.line + 0.05F);
   const auto from = static_cast<std::size_t>(std::max(0.0F, first));
   const auto to = std::min(page.starts.size(), static_cast<std::size_t>(std::max(0.0F, last)));
+  const float first_column =
+      std::max(0.0F, std::ceil((seen.x + gutter - page.origin.x) / page.glyph));
+  const float last_column =
+      std::max(0.0F, std::floor((seen.right() - 8 - page.origin.x) / page.glyph));
   for (std::size_t row = from; row < to; ++row) {
     const Box whole{seen.x, page.middle(row) - page.line / 2, seen.w, page.line};
     if (among(spec.marked, row)) {
@@ -107,23 +132,30 @@ void draw_rows(Canvas& c, const Page& page, const TextAreaSpec& spec, Box seen) 
     } else if (among(spec.fresh, row)) {
       c.rect(whole, with_alpha(t.acc, 0.16F));
     }
-    c.push_clip({seen.x + gutter, seen.y, seen.w - gutter, seen.h});
-    draw_words(c, page, row, spec.colours);
-    c.pop_clip();
+    draw_words(c, page, row, spec.colours, first_column, last_column);
     const bool wrong = among(spec.marked, row);
     c.text({seen.x + gutter - 8, page.middle(row)}, std::to_string(row + 1),
            {11, wrong ? t.red.text : t.ink3, wrong ? Face::num_bold : Face::num, Align::end});
   }
 }
 
-/// The caret's line comes into sight when it has moved.
-void follow_caret(const Page& page, int caret, float scale) {
+/// The caret comes into sight when it has moved. Dear ImGui scrolls to the whole field when that takes the
+/// keyboard: for some frames the caret decides against it.
+void follow_caret(const Page& page, int caret, bool taken, float scale) {
   int& before = *ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("caret"), -1);
-  if (caret < 0 || caret == before) return;
+  int& frames = *ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("frames"), 0);
+  if (taken) frames = 4;
+  const bool again = frames > 0;
+  if (again) --frames;
+  if (caret < 0 || (caret == before && !again)) return;
   before = caret;
   const auto after =
       std::upper_bound(page.starts.begin(), page.starts.end(), static_cast<std::size_t>(caret));
   const auto row = static_cast<float>(after - page.starts.begin() - 1);
+  const std::size_t start = page.starts[static_cast<std::size_t>(row)];
+  const float column = columns(page.text.substr(start, static_cast<std::size_t>(caret) - start));
+  const float right = (gutter + 2 * pad + page.glyph * (column + 4)) * scale;
+  ImGui::SetScrollX(std::max(0.0F, right - ImGui::GetWindowWidth()));
   const float line = page.line * scale;
   const float top = row * line;
   const float height = ImGui::GetWindowHeight() - 3 * line;
@@ -192,7 +224,7 @@ TextAreaState text_area(Canvas& c, std::string_view id, Box box, std::string& te
     page.text = text;
     page.starts = line_starts(text);
   } else {
-    follow_caret(page, typing.caret, c.scale());
+    follow_caret(page, typing.caret, spec.focus || spec.go_line > 0, c.scale());
   }
   const Box seen{ImGui::GetScrollX() / c.scale(), ImGui::GetScrollY() / c.scale(), box.w - 2,
                  box.h - 2};

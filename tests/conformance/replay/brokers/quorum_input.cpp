@@ -135,7 +135,8 @@ void note_recorded_quorum(NotedLanes& lanes, const BrokerRecording& recording) {
       if (is_controller(event) && event.text("what") == "start" &&
           number_of(event.text("node")) == all[i])
         started = event.ms + ks::to_us(controller_boot(recording, event)) / 1000;
-      if (event.number("node") != all[i]) continue;
+      const bool told = event.is("quorum_state") || event.is("controller_active");
+      if (!told || event.number("node") != all[i]) continue;
       const std::string epoch = ", epoch " + std::to_string(event.number("epoch"));
       std::string text;
       if (event.is("quorum_state")) text = event.text("state") + epoch;
