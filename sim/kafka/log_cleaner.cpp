@@ -94,7 +94,8 @@ class Cleaning {
 
   /// A gap never reaches into the next segment, or both would be taken to begin with it.
   void gap(std::int64_t count, std::int32_t epoch) {
-    if (batches_.size() > segment_begin_ && batches_.back().is_gap() && batches_.back().leader_epoch == epoch) {
+    if (batches_.size() > segment_begin_ && batches_.back().is_gap() &&
+        batches_.back().leader_epoch == epoch) {
       batches_.back().count += static_cast<std::uint32_t>(count);
       return;
     }

@@ -1,6 +1,6 @@
 // A field for a text of many lines: numbers at the left, marks at lines with something wrong, colours given
-// by the caller. It scrolls both ways and keeps the caret in sight. Dear ImGui edits; the words are drawn by the
-// canvas.
+// by the caller. It scrolls both ways and keeps the caret in sight. Dear ImGui edits; the words are drawn
+// by the canvas.
 #pragma once
 
 #include <cstdint>
