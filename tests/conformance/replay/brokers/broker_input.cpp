@@ -374,7 +374,7 @@ void add_clients(BrokerInput& input, const BrokerRecording& recording) {
       input.cluster.producers.push_back(transactional_of(client, recording.header.at("topics")));
       for (const BrokerEvent& event : recording.events) {
         const bool starts = event.is("action") && event.text("what") == "start client" &&
-                            event.text("node") == client.at("name");
+                            event.text("node") == client.at("name").get<std::string>();
         if (!starts) continue;
         input.commands.push_back(
             {recording.time(event.ms), ks::AddProducer{client.at("name")}, ks::Origin::setup, {}});
