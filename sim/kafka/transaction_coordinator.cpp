@@ -250,7 +250,11 @@ void transaction_written(BrokerSide side, const CoordinatorWrite& write, Ctx& ct
   ctx.note(TransactionStateChanged{transaction.id, from, now.state, now.producer_id, now.epoch,
                                    now.partitions});
   if (write.connection.valid()) ctx.respond_any(write.connection, MessageBody{write.reply});
-  if (!now.preparing()) return;
+  if (!now.preparing()) {
+    // Also when a write of before a failover is committed after the log was loaded again.
+    transaction.marking.clear();
+    return;
+  }
   transaction.marking = now.partitions;
   send_markers(side, transaction, ctx);
   if (transaction.marking.empty()) complete_transaction(side, transaction, ctx);

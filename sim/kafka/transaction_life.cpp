@@ -45,6 +45,7 @@ void load(BrokerSide side, PartitionId log, Ctx& ctx) {
     if (transaction.log != log) continue;
     transaction.host = side.broker.id;
     transaction.pending = false;
+    transaction.marking.clear();
     transaction.now = read_last(replica->log, side.replication.offsets_records, transaction.id);
     loaded.push_back(transaction.id);
   }
