@@ -163,7 +163,6 @@ Json special(const ks::FormatField& field) {
     return {{"anyOf", {Json{{"type", "boolean"}}, reference("cluster.zookeeper")}}};
   if (field.key == "environment")
     return {{"type", "object"},
-            {"propertyNames", {{"pattern", "^(KAFKA|ZOOKEEPER)_[A-Z0-9_]+$"}}},
             {"additionalProperties",
              {{"anyOf",
                {Json{{"type", "string"}}, Json{{"type", "integer"}}, Json{{"type", "boolean"}}}}}}};
