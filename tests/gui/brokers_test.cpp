@@ -14,17 +14,12 @@
 #include "viz/panels/brokers_panel.h"
 
 using kv_tests::Driver;
+using kv_tests::joined;
 using namespace std::chrono_literals;
 
 namespace {
 
 constexpr const char* lesson = "22-coordinator-failover.toml";
-
-std::string joined(const std::vector<std::string>& problems) {
-  std::string all;
-  for (const std::string& problem : problems) all += problem + '\n';
-  return all;
-}
 
 kv::Selection partition(std::uint32_t index) { return {{}, ks::PartitionId{index}}; }
 

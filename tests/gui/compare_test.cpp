@@ -13,6 +13,7 @@
 #include "viz/panels/compare_panel.h"
 
 using kv_tests::Driver;
+using kv_tests::joined;
 using namespace std::chrono_literals;
 
 namespace {
@@ -44,12 +45,6 @@ void open(Driver& gui, const kv::TwinSet& twins) {
 }
 
 const kv::CompareView& view(Driver& gui) { return gui.app().views().compare; }
-
-std::string joined(const std::vector<std::string>& problems) {
-  std::string all;
-  for (const std::string& problem : problems) all += problem + '\n';
-  return all;
-}
 
 }  // namespace
 

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <cstdlib>
 
 #include "sim/world/world.h"
+#include "viz/app/png.h"
 
 namespace kv_tests {
 namespace {
@@ -262,6 +264,18 @@ std::vector<std::string> text_problems(const kv::InkLog& log) {
     }
   }
   return problems;
+}
+
+std::string joined(const std::vector<std::string>& problems) {
+  std::string all;
+  for (const std::string& problem : problems) all += problem + '\n';
+  return all;
+}
+
+void keep_picture(Driver& gui, const std::string& name) {
+  const char* folder = std::getenv("KS_LOOK_FOLDER");
+  if (folder == nullptr) return;
+  static_cast<void>(kv::write_png(std::string(folder) + "/" + name, gui.picture()));
 }
 
 }  // namespace kv_tests

@@ -66,5 +66,10 @@ class Driver {
 
 /// What is wrong with the words of a frame: two overlap, one is cut or leaves the window. Empty = nothing.
 std::vector<std::string> text_problems(const kv::InkLog& log);
+/// One a line, for a message.
+std::string joined(const std::vector<std::string>& problems);
+
+/// A picture in the folder KS_LOOK_FOLDER, for whoever wants to look; nothing is compared.
+void keep_picture(Driver& gui, const std::string& name);
 
 }  // namespace kv_tests

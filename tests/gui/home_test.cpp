@@ -12,14 +12,9 @@
 #include "viz/panels/home_panel.h"
 
 using kv_tests::Driver;
+using kv_tests::joined;
 
 namespace {
-
-std::string joined(const std::vector<std::string>& problems) {
-  std::string all;
-  for (const std::string& problem : problems) all += problem + '\n';
-  return all;
-}
 
 void settle_home(Driver& gui) {
   const auto& runs = gui.app().thumbnails();

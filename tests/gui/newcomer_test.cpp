@@ -6,17 +6,11 @@
 #include <string>
 
 #include "tests/gui/driver.h"
-#include "viz/app/png.h"
 
 using kv_tests::Driver;
+using kv_tests::keep_picture;
 
 namespace {
-
-void keep_picture(Driver& gui, const std::string& name) {
-  const char* folder = std::getenv("KS_LOOK_FOLDER");
-  if (folder == nullptr) return;
-  static_cast<void>(kv::write_png(std::string(folder) + "/" + name, gui.picture()));
-}
 
 void wait_for_the_lesson(Driver& gui) {
   for (int k = 0; k < 20'000 && gui.ui().playing; ++k) gui.frame();

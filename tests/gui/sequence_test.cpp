@@ -10,17 +10,12 @@
 #include "viz/app/render.h"
 
 using kv_tests::Driver;
+using kv_tests::joined;
 using namespace std::chrono_literals;
 
 namespace {
 
 const kv::SequenceView& view(Driver& gui) { return gui.app().views().sequence; }
-
-std::string joined(const std::vector<std::string>& problems) {
-  std::string all;
-  for (const std::string& problem : problems) all += problem + '\n';
-  return all;
-}
 
 void open(Driver& gui, double seconds) {
   gui.seek(seconds);

@@ -5,9 +5,10 @@
 #include <string>
 
 #include "tests/gui/driver.h"
-#include "viz/app/png.h"
 
 using kv_tests::Driver;
+using kv_tests::joined;
+using kv_tests::keep_picture;
 
 namespace {
 
@@ -23,19 +24,6 @@ std::string row(const kv::SettingView& setting, const std::string& name) {
     if (each.name == name) return each.text;
   }
   return {};
-}
-
-std::string joined(const std::vector<std::string>& problems) {
-  std::string all;
-  for (const std::string& problem : problems) all += problem + '\n';
-  return all;
-}
-
-/// A picture for whoever wants to look; nothing is compared.
-void keep_picture(Driver& gui, const std::string& name) {
-  const char* folder = std::getenv("KS_LOOK_FOLDER");
-  if (folder == nullptr) return;
-  static_cast<void>(kv::write_png(std::string(folder) + "/" + name, gui.picture()));
 }
 
 }  // namespace

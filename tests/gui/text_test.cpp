@@ -6,14 +6,9 @@
 #include "tests/gui/driver.h"
 
 using kv_tests::Driver;
+using kv_tests::joined;
 
 namespace {
-
-std::string joined(const std::vector<std::string>& problems) {
-  std::string all;
-  for (const std::string& problem : problems) all += problem + '\n';
-  return all;
-}
 
 void check_texts(Driver& gui, const std::string& when) {
   INFO(when);

@@ -104,9 +104,7 @@ void App::show(const ks::Diagnostics& problems, const std::string& file) {
       line.place = std::to_string(problem.line) + ":" + std::to_string(problem.column);
     }
     line.what = problem.what;
-    if (!problem.allowed.empty()) line.hint = "Allowed: " + problem.allowed + ". ";
-    if (!problem.did_you_mean.empty())
-      line.hint += "Did you mean **" + problem.did_you_mean + "**?";
+    line.hint = advice_of(problem);
     view.lines.push_back(std::move(line));
   }
   error_ = std::move(view);
