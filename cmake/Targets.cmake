@@ -19,8 +19,8 @@ function(ks_glob out)
 endfunction()
 
 # ks_precompile(target header): the header, the standard library's usual ones and fmt, read once for all
-# files of the target. Libraries do so only with KS_PCH: other trees show that each file includes what
-# it uses.
+# files of the target. Libraries do so unless KS_PCH is off: `./check includes` builds such a tree, which
+# shows that each file includes what it uses.
 function(ks_precompile target header)
   target_precompile_headers(${target} PRIVATE
     <algorithm> <array> <map> <memory> <optional> <span> <string> <string_view> <utility> <variant> <vector>
