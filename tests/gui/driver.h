@@ -8,6 +8,7 @@
 
 #include <imgui.h>
 
+#include "tests/gui/ink_checks.h"
 #include "tests/gui/items.h"
 #include "viz/app/app.h"
 #include "viz/app/backend_null.h"
@@ -63,11 +64,6 @@ class Driver {
   std::unique_ptr<kv::App> app_;
   kv::Vec size_;
 };
-
-/// What is wrong with the words of a frame: two overlap, one is cut or leaves the window. Empty = nothing.
-std::vector<std::string> text_problems(const kv::InkLog& log);
-/// One a line, for a message.
-std::string joined(const std::vector<std::string>& problems);
 
 /// A picture in the folder KS_LOOK_FOLDER, for whoever wants to look; nothing is compared.
 void keep_picture(Driver& gui, const std::string& name);

@@ -139,7 +139,7 @@ void Canvas::log_area(const Pixels& p, Color color) {
   InkLog* log = ink_log();
   if (log == nullptr || (color >> 24) != 0xFF) return;
   const ImVec4& clip = list_->_CmdHeader.ClipRect;
-  log->push_back({{}, {p.x0, p.y0, p.x1, p.y1}, {clip.x, clip.y, clip.z, clip.w}, list_});
+  log->push_back({{}, {p.x0, p.y0, p.x1, p.y1}, {clip.x, clip.y, clip.z, clip.w}, list_, color});
 }
 
 void Canvas::rect(Box box, Color fill, float radius, Corners corners) {

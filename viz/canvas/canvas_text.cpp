@@ -113,7 +113,10 @@ void Canvas::glyphs(ImVec2 baseline, std::string_view words, const TextStyle& st
         {std::string(words),
          {baseline.x, baseline.y - px * 0.76F, baseline.x + width, baseline.y + px * 0.2F},
          {clip.x, clip.y, clip.z, clip.w},
-         list_});
+         list_,
+         color,
+         style.size,
+         style.face == Face::ui_bold || style.face == Face::num_bold});
   }
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "viz/canvas/theme.h"
+
 struct ImDrawList;
 
 namespace kv {
@@ -20,6 +22,9 @@ struct InkEntry {
   InkBox box;         ///< of the letters' bodies, without ascenders' and descenders' empty room
   InkBox clip;        ///< what can be seen there
   const ImDrawList* list = nullptr;
+  Color color = 0;  ///< of the letters, with what they let through
+  float size = 0;   ///< of the letters, before scaling
+  bool bold = false;
 };
 
 using InkLog = std::vector<InkEntry>;
