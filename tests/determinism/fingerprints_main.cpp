@@ -4,7 +4,6 @@
 //   ks-fingerprints [--update] [FILE|FOLDER…]      (default: scenarios/)
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -16,6 +15,7 @@
 
 #include "sim/run/verify.h"
 #include "sim/scenario/parse.h"
+#include "tests/support/golden.h"
 
 namespace {
 
@@ -84,8 +84,7 @@ int write_rows(const Rows& rows) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  const char* wish = std::getenv("UPDATE_GOLDEN");
-  bool update = wish != nullptr && std::string_view(wish) == "1";
+  bool update = ks::test::updating_golden();
   std::vector<std::string> places;
   for (int i = 1; i < count; ++i) {
     if (std::string_view(arguments[i]) == "--update")

@@ -2,12 +2,13 @@
 
 #include <imgui.h>
 
-#include <cstdlib>
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <sstream>
 
+#include "tests/support/golden.h"
 #include "viz/app/png.h"
 #include "viz/canvas/embedded_fonts.h"
 
@@ -19,16 +20,18 @@ std::string read(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-std::size_t differing_pixels(const kv::Image& a, const kv::Image& b) {
+/// "" or how many pixels differ, and where the first one is. Both are of one size.
+std::string difference(const kv::Image& a, const kv::Image& b) {
   std::size_t count = 0;
+  std::size_t first = 0;
   for (std::size_t i = 0; i + 3 < a.rgba.size(); i += 4) {
-    for (std::size_t k = 0; k < 4; ++k) {
-      if (a.rgba[i + k] == b.rgba[i + k]) continue;
-      ++count;
-      break;
-    }
+    if (std::equal(&a.rgba[i], &a.rgba[i] + 4, &b.rgba[i])) continue;
+    if (count++ == 0) first = i / 4;
   }
-  return count;
+  if (count == 0) return "";
+  const auto width = static_cast<std::size_t>(a.width);
+  return std::to_string(count) + " pixels differ, the first at " + std::to_string(first % width) +
+         "," + std::to_string(first / width);
 }
 
 }  // namespace
@@ -47,7 +50,7 @@ std::string difference_to_golden(const std::string& name, const kv::Image& image
                                  std::string& skipped) {
   const std::string stem = std::string(KS_ROOT "/tests/golden/pictures/") + name;
   const std::string record = stem + ".made-with.txt";
-  if (std::getenv("UPDATE_GOLDEN") != nullptr) {
+  if (ks::test::updating_golden()) {
     std::ofstream(record, std::ios::binary) << made_with();
     return kv::write_png(stem + ".png", image) ? "" : "cannot write " + stem + ".png";
   }
@@ -58,11 +61,10 @@ std::string difference_to_golden(const std::string& name, const kv::Image& image
   const std::optional<kv::Image> golden = kv::read_png(stem + ".png");
   if (!golden) return "no golden picture " + name;
   if (golden->width != image.width || golden->height != image.height) return "another size";
-  const std::size_t pixels = differing_pixels(*golden, image);
-  if (pixels == 0) return "";
+  const std::string differs = difference(*golden, image);
+  if (differs.empty()) return "";
   kv::write_png(name + ".actual.png", image);
-  return std::to_string(pixels) + " pixels differ; see " + name +
-         ".actual.png in the working directory";
+  return differs + "; see " + name + ".actual.png in the working directory";
 }
 
 }  // namespace kv_tests

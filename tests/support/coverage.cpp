@@ -20,8 +20,7 @@ bool sets(const ConfigOverrides& config, std::string_view key, std::string_view 
 }  // namespace
 
 Ingredients::Ingredients(const Run& run) {
-  constexpr const char* profiles[] = {"3.9", "4.0", "4.4"};
-  found_.insert(std::string{"has profile "} + profiles[static_cast<int>(run.spec.profile)]);
+  found_.insert("has profile " + std::string{to_text(run.spec.profile)});
   for (const GroupSpec& group : run.spec.groups) see_group(group);
   for (const TopicSpec& topic : run.spec.topics) {
     if (topic.records.count > 0) found_.insert("has records at the start");
