@@ -54,8 +54,10 @@ std::string difference_to_golden(const std::string& name, const kv::Image& image
     std::ofstream(record, std::ios::binary) << made_with();
     return kv::write_png(stem + ".png", image) ? "" : "cannot write " + stem + ".png";
   }
-  if (read(record) != made_with()) {
-    skipped = "not compared: the golden picture was made with\n" + read(record);
+  const std::string was_made_with = read(record);
+  if (was_made_with.empty()) return "no golden picture " + name + "; UPDATE_GOLDEN=1 writes it";
+  if (was_made_with != made_with()) {
+    skipped = "not compared: the golden picture was made with\n" + was_made_with;
     return "";
   }
   const std::optional<kv::Image> golden = kv::read_png(stem + ".png");

@@ -14,7 +14,8 @@ namespace kv_tests {
 std::vector<std::string> text_problems(const kv::InkLog& log);
 
 /// Words that stand out too little from what is behind them in the picture of that frame: less than 4.5 to
-/// 1, or 3 to 1 from 18 px on or 14 px in bold. Text of what is disabled is left out.
+/// 1, or 3 to 1 from 18 px on or 14 px in bold, by the colour they were drawn in; or visibly less, because
+/// something pale was drawn over them. Text of what is disabled is left out.
 std::vector<std::string> contrast_problems(const kv::InkLog& log, const kv::Image& image,
                                            const kv::Theme& theme);
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/gui/driver.h"
+#include "tests/gui/headless.h"
 
 using kv_tests::Driver;
 using kv_tests::joined;
@@ -81,4 +82,21 @@ TEST_CASE("no words overlap with everything open") {
   gui.key(ImGuiKey_1);
   gui.click("Top bar/Help");
   check_texts(gui, "the sheet of keys");
+}
+
+TEST_CASE("a word that is longer than its line is broken, at a joint if there is one") {
+  kv_tests::Headless gui(400, 200);
+  kv::InkLog log;
+  float bottom = 0;
+  gui.frame([&](kv::Canvas& c) {
+    kv::log_ink(&log);
+    bottom = c.paragraph({10, 20}, "error OUT_OF_ORDER_SEQUENCE_NUMBER twice", 120, {13, 20});
+    kv::log_ink(nullptr);
+  });
+  std::vector<std::string> words;
+  for (const kv::InkEntry& entry : log) words.push_back(entry.words);
+  CHECK(words ==
+        std::vector<std::string>{"error", "OUT_OF_ORDER_", "SEQUENCE_", "NUMBER", "twice"});
+  CHECK(bottom == 20 + 4 * 20);
+  CHECK(joined(kv_tests::text_problems(log)) == "");
 }

@@ -8,6 +8,7 @@
 #include "viz/cli/files.h"
 #include "viz/model/actions.h"
 #include "viz/model/build_brokers.h"
+#include "viz/model/build_records.h"
 #include "viz/model/build_stage.h"
 #include "viz/model/build_timeline.h"
 #include "viz/model/build_top_bar.h"
@@ -251,7 +252,9 @@ void App::refresh() {
     refresh_sequence_view();
   } else {
     const ks::World& world = session_->world_at(ui_.cursor.event);
-    if (ui_.brokers_open) {
+    if (ui_.records.open) {
+      views_.records = build_records(world, ui_);
+    } else if (ui_.brokers_open) {
       views_.brokers = build_brokers(world, *session_, ui_);
     } else {
       views_.stage = build_stage(world, *session_, ui_);

@@ -30,6 +30,7 @@
 #include "viz/model/intent.h"
 #include "viz/model/notices.h"
 #include "viz/model/pace.h"
+#include "viz/model/records_view.h"
 #include "viz/model/run_to_view.h"
 #include "viz/model/stage_view.h"
 #include "viz/model/timeline_view.h"
@@ -58,6 +59,7 @@ struct Views {
   StoryView story;
   StageView stage;
   BrokersView brokers;
+  RecordsView records;
   TimelineView timeline;
   CompareView compare;
   SequenceView sequence;

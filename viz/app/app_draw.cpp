@@ -14,6 +14,7 @@
 #include "viz/panels/mark_panel.h"
 #include "viz/panels/notices.h"
 #include "viz/panels/palette_panel.h"
+#include "viz/panels/records_panel.h"
 #include "viz/panels/run_to_panel.h"
 #include "viz/panels/sequence_panel.h"
 #include "viz/panels/stage_panel.h"
@@ -152,6 +153,8 @@ void App::draw_parts(Canvas& canvas) {
   }
   if (ui_.story_list_open) {
     panel("Story list", layout_.stage, [&](PanelContext& p) { draw_story_list(views_.story, p); });
+  } else if (ui_.records.open) {
+    panel(nullptr, layout_.stage, [&](PanelContext& p) { draw_records(views_.records, p); });
   } else if (ui_.brokers_open) {
     panel(nullptr, layout_.stage, [&](PanelContext& p) { draw_brokers(views_.brokers, p); });
   } else {

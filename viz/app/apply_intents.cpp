@@ -190,6 +190,7 @@ struct App::Applier {
     ui.speed_step = std::clamp(wish.speed_step, 0, fixed_speeds - 1);
   }
   void operator()(const Select& wish) {
+    show_records_of(wish.selection.partition);
     if (ui.pinned) return;
     if (ui.selection != wish.selection) (*this)(EditSetting{});
     ui.selection = wish.selection;
@@ -257,6 +258,32 @@ struct App::Applier {
     if (wish.hidden) hidden.push_back(wish.node);
   }
   void operator()(const PickInSequence& wish) { ui.sequence.picked = wish.id; }
+  /// Another partition's records are shown from their end.
+  void show_records_of(ks::PartitionId partition) const {
+    if (!partition.valid() || partition == ui.records.partition) return;
+    ui.records.partition = partition;
+    ui.records.top = -1;
+    ui.records.picked = -1;
+  }
+  void operator()(const ScrollRecords& wish) { ui.records.top = wish.top; }
+  void operator()(const ShowLedger& wish) {
+    if (wish.on && chosen_tab(ui) != ViewTab::records) {
+      for (const Toggle& toggle : toggles_for(ui, ViewTab::records)) (*this)(toggle);
+    }
+    ui.records.ledger = wish.on;
+    if (!wish.on) return;
+    ui.records.ledger_whose = wish.whose;
+    ui.records.ledger_name = wish.name;
+  }
+  void operator()(const PickRecord& wish) {
+    ui.records.picked = wish.offset;
+    if (wish.offset < 0) return;
+    // It is brought into sight.
+    const RecordsUi& records = ui.records;
+    if (wish.offset < records.first_seen) ui.records.top = wish.offset;
+    if (wish.offset >= records.first_seen + records.lines)
+      ui.records.top = std::max<std::int64_t>(0, wish.offset - records.lines + 1);
+  }
   void operator()(const ScrollSequence& wish) {
     scroll_sequence(app.views_.sequence, wish.pixels, app.sequence_);
   }
@@ -372,6 +399,7 @@ void App::Applier::operator()(const Toggle& wish) {
     case Toggle::What::story_list: return flip(ui.story_list_open);
     case Toggle::What::timeline: return flip(ui.timeline_open);
     case Toggle::What::brokers: return flip(ui.brokers_open);
+    case Toggle::What::records: return flip(ui.records.open);
     case Toggle::What::sequence: return flip(ui.sequence_open);
     case Toggle::What::sequence_only: return flip(ui.sequence.only_selection);
     case Toggle::What::home:

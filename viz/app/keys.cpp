@@ -150,6 +150,7 @@ class Keys {
     if (pressed(ImGuiKey_4)) view(ViewTab::compare);
     if (pressed(ImGuiKey_5)) view(ViewTab::story);
     if (pressed(ImGuiKey_6)) view(ViewTab::brokers);
+    if (pressed(ImGuiKey_7)) view(ViewTab::records);
   }
 
   void look() {
@@ -200,6 +201,11 @@ class Keys {
     }
     if (ui_.story_list_open) return add(Toggle{What::story_list});
     if (ui_.timeline_open) return add(Toggle{What::timeline});
+    if (ui_.records.open) {
+      if (ui_.records.ledger) return add(ShowLedger{false});
+      if (ui_.records.picked >= 0) return add(PickRecord{});
+      return add(Toggle{What::records});
+    }
     if (ui_.brokers_open) return add(Toggle{What::brokers});
     if (!ui_.palette.hits.empty()) return add(EndSearch{});
     if (!ui_.selection.empty()) add(Select{});
@@ -215,6 +221,7 @@ class Keys {
         if (pressed(ImGuiKey_DownArrow, true)) add(StepInSequence{1});
         if (pressed(ImGuiKey_UpArrow, true)) add(StepInSequence{-1});
       }
+      if (chosen_tab(ui_) == ViewTab::records) records();
       const StepUnit unit = io_.KeyAlt ? StepUnit::phase : ui_.step_unit;
       const bool of_selection = io_.KeyShift || ui_.step_of_selection;
       if (pressed(ImGuiKey_RightArrow, true)) add(StepBy{unit, 1, of_selection});
@@ -247,6 +254,19 @@ class Keys {
       add(GoToLessonStep{ui_.lesson_step + 1});
     }
     if (pressed(ImGuiKey_PageUp)) add(GoToLessonStep{ui_.lesson_step - 1});
+  }
+
+  /// Up and down go from record to record, from the last one on.
+  void records() {
+    const RecordsView& view = app_.views().records;
+    if (view.rows.empty()) return;
+    const auto go = [&](std::int64_t by) {
+      const std::int64_t from = view.picked < 0 ? view.log_end - (by > 0 ? 1 : 0) : view.picked;
+      const std::int64_t to = std::clamp(from + by, view.log_start, view.log_end - 1);
+      add(PickRecord{to});
+    };
+    if (pressed(ImGuiKey_DownArrow, true)) go(1);
+    if (pressed(ImGuiKey_UpArrow, true)) go(-1);
   }
 
   StepUnit next_unit(int direction) const {

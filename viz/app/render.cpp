@@ -33,6 +33,7 @@ Image render_view(const RenderRequest& request, std::optional<Selection> selecti
   app.ui().selection = selection.value_or(telling_selection(session, request.cursor.time));
   app.ui().timeline_open = request.view == RenderView::timeline;
   app.ui().brokers_open = request.view == RenderView::brokers;
+  app.ui().records.open = request.view == RenderView::records;
   app.ui().sequence_open = request.view == RenderView::sequence;
   app.ui().home.open = request.view == RenderView::home;
   // Without a clock a frame computes a fixed part of each run.

@@ -2,6 +2,7 @@
 // size and position are whole pixels.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <imgui_internal.h>
 
@@ -46,9 +47,15 @@ class Words {
  public:
   explicit Words(std::string_view text) : text_(text) {}
 
+  /// The rest of the word that came last is to come as a word of its own, on a line of its own.
+  void put_back(std::size_t bytes) {
+    at_ -= bytes;
+    broken_ = true;
+  }
+
   bool next(Word& out) {
     bool space = false;
-    bool line = false;
+    bool line = std::exchange(broken_, false);
     while (at_ < text_.size()) {
       const char c = text_[at_];
       if (c == '\n') {
@@ -78,7 +85,25 @@ class Words {
   std::string_view text_;
   std::size_t at_ = 0;
   bool bold_ = false;
+  bool broken_ = false;
 };
+
+/// How much of a word that is too long for a line stands on it: up to an underscore, a dot or a slash if there
+/// is one in the second half, else as many letters as fit, at least one.
+std::size_t part_of_word(ImFontBaked* baked, std::string_view word, float room) {
+  float width = 0;
+  std::size_t end = 0;
+  std::size_t joint = 0;
+  while (end < word.size()) {
+    unsigned int c = 0;
+    const std::size_t next = end + decode(word, end, c);
+    width += baked->GetCharAdvance(static_cast<ImWchar>(c));
+    if (width > room && end > 0) break;
+    end = next;
+    if (c == '_' || c == '.' || c == '/' || c == '-') joint = end;
+  }
+  return joint * 2 > end ? joint : end;
+}
 
 }  // namespace
 
@@ -194,8 +219,14 @@ float Canvas::paragraph(Vec at, std::string_view words, float width, const Parag
     } else {
       x += gap;
     }
-    if (!style.measure_only)
-      text({x, at.y}, word.text, {style.size, style.color, face, Align::start});
+    std::string_view said = word.text;
+    if (x + w > left + width + 0.5F && x == left) {
+      ImFontBaked* baked =
+          (*fonts_)[face]->GetFontBaked(static_cast<float>(text_pixels(style.size)));
+      said = said.substr(0, part_of_word(baked, said, width * frame_.scale));
+      if (said.size() < word.text.size()) cutter.put_back(word.text.size() - said.size());
+    }
+    if (!style.measure_only) text({x, at.y}, said, {style.size, style.color, face, Align::start});
     x += w;
     line_started = true;
   }

@@ -22,7 +22,15 @@ struct WindowRequest {
   TwinSet twins;  ///< what stands beside it; then the window opens on the comparison
 };
 
-enum class RenderView : unsigned char { stage, timeline, sequence, compare, brokers, home };
+enum class RenderView : unsigned char {
+  stage,
+  timeline,
+  sequence,
+  compare,
+  brokers,
+  records,
+  home
+};
 
 /// One frame to draw without a display. The cursor's instant lies within the run.
 struct RenderRequest {

@@ -4,30 +4,17 @@
 
 #include <algorithm>
 
-#include "sim/kafka/record_book.h"
 #include "sim/scenario/units.h"
 #include "sim/trace/json.h"
 #include "viz/cli/open_run.h"
 #include "viz/cli/table.h"
+#include "viz/model/log_records.h"
 
 namespace kv {
 namespace {
 
 constexpr std::size_t default_records = 40;
 constexpr std::int64_t most_records = 1'000'000;
-
-std::string origin_text(const ks::Batch& batch, const ks::RecordView& record,
-                        const ks::Names& names) {
-  if (record.coordinator != nullptr) return ks::value_text(*record.coordinator, names);
-  if (batch.producer == ks::initial_producer) return "there at the start";
-  if (batch.is_control()) {
-    return fmt::format("{} marker of producer id {}, epoch {}",
-                       (batch.flags & ks::Batch::commit) != 0 ? "COMMIT" : "ABORT",
-                       batch.producer_id, batch.producer_epoch);
-  }
-  const ks::NodeId producer{ks::NodeKind::producer, batch.producer};
-  return fmt::format("{} #{}", names.of(producer), record.number);
-}
 
 /// "last stable offset 40, " where transactions make it differ from the high watermark.
 std::string stable_text(const ks::World& world, const ks::Replica& replica) {
@@ -51,7 +38,7 @@ ks::Result<std::int64_t> count_of(const std::string& text, std::string_view opti
 }
 
 void print_text(const ks::World& world, ks::PartitionId partition,
-                const std::vector<RecordLine>& records, ks::Time now, Console& console) {
+                const std::vector<LogRecord>& records, ks::Time now, Console& console) {
   const ks::Names& names = *world.names;
   const ks::Replica& leader = ks::leader_replica(world, partition);
   const auto& segments = leader.log.segments().list();
@@ -69,7 +56,7 @@ void print_text(const ks::World& world, ks::PartitionId partition,
   }
   for (const std::string& line : files.lines(2)) console.line(line);
   Table table({">offset", ">timestamp", "key", ">bytes", ">epoch", "", "value"});
-  for (const RecordLine& record : records) {
+  for (const LogRecord& record : records) {
     table.add({fmt::format("{}", record.offset), clock_text(record.time_us),
                record.has_key ? record.key : "-", fmt::format("{}", record.bytes),
                fmt::format("{}", record.leader_epoch), record.committed ? "" : "not committed",
@@ -82,7 +69,7 @@ void print_text(const ks::World& world, ks::PartitionId partition,
 }
 
 void print_json(const ks::World& world, ks::PartitionId partition,
-                const std::vector<RecordLine>& records, ks::Time now, Console& console) {
+                const std::vector<LogRecord>& records, ks::Time now, Console& console) {
   const ks::Replica& leader = ks::leader_replica(world, partition);
   ks::JsonWriter json;
   json.begin_object().field("time_us", now).field("partition", world.names->of(partition));
@@ -98,7 +85,7 @@ void print_json(const ks::World& world, ks::PartitionId partition,
     json.end_object();
   }
   json.end_array().key("records").begin_array();
-  for (const RecordLine& record : records) {
+  for (const LogRecord& record : records) {
     json.begin_object().field("offset", record.offset).field("timestamp_us", record.time_us);
     json.key("key");
     if (record.has_key) json.value(record.key);
@@ -110,30 +97,6 @@ void print_json(const ks::World& world, ks::PartitionId partition,
 }
 
 }  // namespace
-
-std::vector<RecordLine> record_lines(const ks::World& world, ks::PartitionId partition,
-                                     std::int64_t from, std::size_t most) {
-  std::vector<RecordLine> lines;
-  const ks::Replica& leader = ks::leader_replica(world, partition);
-  const ks::PartitionInfo& info = world.cluster->at(partition);
-  const std::int64_t first = std::max(from, leader.log.start_offset());
-  leader.log.read(first, leader.log.end_offset(), [&](std::int64_t base, const ks::Batch& batch) {
-    const auto records =
-        ks::records_in(batch, info, *world.replication.book, world.replication.offsets_records,
-                       world.ledger, *world.names);
-    for (std::size_t i = 0; i < records.size() && lines.size() < most; ++i) {
-      const std::int64_t offset = base + static_cast<std::int64_t>(i);
-      if (offset < first) continue;
-      const ks::RecordView& record = records[i];
-      lines.push_back({offset, ks::to_us(ks::time_of_timestamp(record.timestamp)),
-                       record.key.value_or(""), record.key.has_value(), record.bytes,
-                       batch.leader_epoch, origin_text(batch, record, *world.names),
-                       offset < leader.high_watermark});
-    }
-    return lines.size() < most;
-  });
-  return lines;
-}
 
 ks::Result<int> partition_records(const Arguments& arguments, Surroundings& with) {
   auto session = session_of(arguments, with.console);
@@ -155,7 +118,7 @@ ks::Result<int> partition_records(const Arguments& arguments, Surroundings& with
   const std::int64_t end = ks::leader_replica(world, partition).log.end_offset();
   const auto from = count_of(arguments.offset, "--offset", std::max<std::int64_t>(0, end - count));
   if (!from) return tl::unexpected(from.error());
-  const auto records = record_lines(world, partition, *from, static_cast<std::size_t>(count));
+  const auto records = log_records(world, partition, *from, static_cast<std::size_t>(count));
   if (arguments.json) {
     print_json(world, partition, records, cursor->time, with.console);
   } else {

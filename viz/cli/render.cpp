@@ -24,12 +24,13 @@ ks::Result<RenderView> view_of(const std::string& text) {
   if (text == "sequence") return RenderView::sequence;
   if (text == "compare") return RenderView::compare;
   if (text == "brokers") return RenderView::brokers;
+  if (text == "records") return RenderView::records;
   if (text == "home") return RenderView::home;
-  const std::vector<std::string> views{"stage",   "timeline", "sequence",
-                                       "compare", "brokers",  "home"};
+  const std::vector<std::string> views{"stage",   "timeline", "sequence", "compare",
+                                       "brokers", "records",  "home"};
   return ks::failure({.file = "--view " + text,
                       .what = "is no view",
-                      .allowed = "stage, timeline, sequence, compare, brokers, home",
+                      .allowed = "stage, timeline, sequence, compare, brokers, records, home",
                       .did_you_mean = ks::nearest_name(text, views)});
 }
 

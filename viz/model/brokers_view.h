@@ -136,6 +136,7 @@ struct QuorumVoter {
   std::int32_t epoch = 0;
   std::int64_t log_end = 0;
   std::int64_t high_watermark = 0;
+  bool runs = true;  ///< its process does
 };
 
 struct BrokersView {
@@ -143,11 +144,12 @@ struct BrokersView {
   std::string hidden;     ///< "49 internal partitions hidden"; "" for none
   bool internal = false;  ///< all partitions of internal topics are shown
   std::vector<std::string> topics;
-  std::string controller;           ///< "k1"; "none": nobody is active
-  std::vector<QuorumVoter> voters;  ///< none if there is one controller only
-  std::string image;                ///< "metadata image 14"
-  std::string image_note;           ///< "the next one in 3 ms"
-  std::string check;                ///< "check in 0.58 s"
+  std::string service = "Controller";  ///< or "ZooKeeper": who holds the leases
+  std::string controller;              ///< "k1"; "none": nobody is active
+  std::vector<QuorumVoter> voters;     ///< none if there is one controller only
+  std::string image;                   ///< "metadata image 14"
+  std::string image_note;              ///< "the next one in 3 ms"
+  std::string check;                   ///< "check in 0.58 s"
   std::string controller_tip;
   std::vector<BrokerColumn> columns;         ///< all brokers, by id
   std::vector<BrokersPartition> partitions;  ///< sorted by topic, then number

@@ -229,7 +229,8 @@ void fill_voters(const BrokersSource& s, BrokersView& view) {
   if (s.world.controllers.size() < 2) return;
   for (const ks::Controller& k : s.world.controllers) {
     view.voters.push_back({s.names.controllers[k.id.index], role_of(k), k.raft.epoch,
-                           k.raft.log.end(), k.raft.high_watermark});
+                           k.raft.log.end(), k.raft.high_watermark,
+                           k.process == ks::ProcessState::running});
   }
 }
 

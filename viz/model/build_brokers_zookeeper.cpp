@@ -40,6 +40,7 @@ std::string znodes_text(const BrokersSource& s) {
 
 void fill_zookeeper(const BrokersSource& s, BrokersView& view) {
   const ks::ZkServer& server = s.world.zookeeper.server;
+  view.service = "ZooKeeper";
   view.controller = s.names.of(ks::zookeeper_node);
   view.image = fmt::format("{}, {} sessions", process_word(server.process), server.sessions.size());
   const ks::BrokerId active = ks::active_controller(s.world.zookeeper);

@@ -31,6 +31,12 @@ void add(InspectorTable& table, std::string name, std::string value) {
 
 std::string count(std::uint64_t number) { return std::to_string(number); }
 
+/// The row that was added last leads to the records behind its number.
+void link_ledger(InspectorTable& table, std::string whose, std::string name) {
+  table.ledgers.resize(table.rows.size());
+  table.ledgers.back() = ShowLedger{true, std::move(whose), std::move(name)};
+}
+
 std::string brokers_text(const ks::World& world, const ks::SmallVec<std::uint32_t, 3>& indexes) {
   std::string text;
   for (const std::uint32_t index : indexes) {
@@ -72,6 +78,7 @@ void inspect_producer(const ks::World& world, ks::ProducerId id, InspectorView& 
   add(table, "sent to its topic", count(ledger.produced));
   add(table, "acknowledged", count(ledger.acked));
   add(table, "failed", count(ledger.failed));
+  if (ledger.failed > 0) link_ledger(table, view.name, "failed");
   add(table, "waiting in the accumulator", count(producer.accumulator.queued_records()));
   add(table, "requests in flight", count(ks::requests_in_flight(producer)));
   if (producer.identity.known()) {
@@ -177,6 +184,7 @@ void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) 
   add(ledger, "rebalances", count(world.ledger.groups[id.index].rebalances));
   add(ledger, "records delivered", count(world.ledger.delivered_records(id)));
   add(ledger, "delivered again", count(world.ledger.duplicates(id)));
+  if (world.ledger.duplicates(id) > 0) link_ledger(ledger, view.name, "handed out again");
   add(ledger, "unowned part.-sec", ks::seconds_text(world.ledger.unowned(id, world.now), 2));
   view.tables.push_back(std::move(ledger));
   // A classic group has none of its own: its members and the brokers have them.

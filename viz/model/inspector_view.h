@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,9 @@ struct InspectorTable {
   std::vector<std::string> headers;
   std::vector<std::vector<InspectorCell>> rows;
   std::vector<Selection> targets;  ///< per row what a click on it picks; may be shorter
-  std::string empty;               ///< said in place of rows
+  std::vector<std::optional<ShowLedger>>
+      ledgers;        ///< per row the records behind it; may be shorter
+  std::string empty;  ///< said in place of rows
 };
 
 struct ConfigLine {

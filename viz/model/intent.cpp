@@ -7,6 +7,7 @@ ViewTab chosen_tab(const UiState& ui) {
   if (ui.compare_open) return ViewTab::compare;
   if (ui.sequence_open) return ViewTab::sequence;
   if (ui.story_list_open) return ViewTab::story;
+  if (ui.records.open) return ViewTab::records;
   if (ui.brokers_open) return ViewTab::brokers;
   return ui.timeline_open ? ViewTab::timeline : ViewTab::stage;
 }
@@ -18,6 +19,7 @@ std::vector<Toggle> toggles_for(const UiState& ui, ViewTab tab) {
   };
   want(ui.timeline_open, ViewTab::timeline, Toggle::What::timeline);
   want(ui.brokers_open, ViewTab::brokers, Toggle::What::brokers);
+  want(ui.records.open, ViewTab::records, Toggle::What::records);
   want(ui.story_list_open, ViewTab::story, Toggle::What::story_list);
   want(ui.home.open, ViewTab::home, Toggle::What::home);
   want(ui.sequence_open, ViewTab::sequence, Toggle::What::sequence);

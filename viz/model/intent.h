@@ -73,6 +73,7 @@ struct Toggle {
     story_list,
     timeline,
     brokers,
+    records,
     sequence,
     sequence_only,
     home,
@@ -217,6 +218,20 @@ struct AddPart {
 struct GoToLine {
   int line = 1;
 };
+/// Of the Records view: the first line's offset; −1: the newest.
+struct ScrollRecords {
+  std::int64_t top = -1;
+};
+/// The record whose card is shown; −1: none.
+struct PickRecord {
+  std::int64_t offset = -1;
+};
+/// The records behind a number of the ledger of truth, in the Records view; without a name the first one.
+struct ShowLedger {
+  bool on = true;
+  std::string whose{};
+  std::string name{};
+};
 /// A text of one's own that begins as this template.
 struct NewFromTemplate {
   std::string name;
@@ -285,22 +300,30 @@ struct SaveScenario {
   std::string path;  ///< empty: beside the file it came from
 };
 
-using Intent =
-    std::variant<SeekTime, SeekEvent, StepBy, PlayPause, SetPace, Select, SetRange, FitRange,
-                 ZoomBy, SetScaling, Toggle, GoToLessonStep, ExtendHorizon, JumpTo, ChooseAnswer,
-                 LockAnswer, OpenScenario, ShowInSequence, HideInSequence, PickInSequence,
-                 ScrollSequence, StepInSequence, SearchChanged, FocusSearch, EditSetting,
-                 TrySetting, OpenPalette, MoveInPalette, ChooseInPalette, SearchStory, StepHit,
-                 EndSearch, ShowSetting, RunTo, StopRunning, SetStop, EditMark, NameMark,
-                 DeleteMark, CloseMark, ChooseStep, SetLoop, LoopFromHere, LoopToHere, TextEdited,
-                 RunText, SaveText, AskForPath, AddPart, GoToLine, NewFromTemplate, TakeFile,
-                 RestoreDraft, CopyText, CloseError, Act, AddConsumerTo, SetProducerRate,
-                 RemoveCommand, Undo, SwitchBranch, CompareWithBranch, CloseTwins, SaveScenario>;
+using Intent = std::variant<
+    SeekTime, SeekEvent, StepBy, PlayPause, SetPace, Select, SetRange, FitRange, ZoomBy, SetScaling,
+    Toggle, GoToLessonStep, ExtendHorizon, JumpTo, ChooseAnswer, LockAnswer, OpenScenario,
+    ShowInSequence, HideInSequence, PickInSequence, ScrollSequence, StepInSequence, SearchChanged,
+    FocusSearch, EditSetting, TrySetting, OpenPalette, MoveInPalette, ChooseInPalette, SearchStory,
+    StepHit, EndSearch, ShowSetting, RunTo, StopRunning, SetStop, EditMark, NameMark, DeleteMark,
+    CloseMark, ChooseStep, SetLoop, LoopFromHere, LoopToHere, TextEdited, RunText, SaveText,
+    AskForPath, AddPart, GoToLine, NewFromTemplate, TakeFile, RestoreDraft, ScrollRecords,
+    PickRecord, ShowLedger, CopyText, CloseError, Act, AddConsumerTo, SetProducerRate,
+    RemoveCommand, Undo, SwitchBranch, CompareWithBranch, CloseTwins, SaveScenario>;
 using Intents = std::vector<Intent>;
 
 // --- the switch of views -----------------------------------------------------------------------------
 
-enum class ViewTab : std::uint8_t { stage, timeline, sequence, compare, brokers, story, home };
+enum class ViewTab : std::uint8_t {
+  stage,
+  timeline,
+  sequence,
+  compare,
+  brokers,
+  records,
+  story,
+  home
+};
 
 ViewTab chosen_tab(const UiState& ui);
 /// What has to be switched on and off to show that view.

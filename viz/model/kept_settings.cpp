@@ -6,8 +6,8 @@
 namespace kv {
 namespace {
 
-constexpr ViewTab kept[] = {ViewTab::stage, ViewTab::timeline, ViewTab::sequence, ViewTab::story,
-                            ViewTab::brokers};
+constexpr ViewTab kept[] = {ViewTab::stage, ViewTab::timeline, ViewTab::sequence,
+                            ViewTab::story, ViewTab::brokers,  ViewTab::records};
 
 struct Switch {
   std::string_view name;
@@ -23,6 +23,7 @@ void show(ViewTab tab, UiState& ui) {
   ui.sequence_open = tab == ViewTab::sequence;
   ui.story_list_open = tab == ViewTab::story;
   ui.brokers_open = tab == ViewTab::brokers;
+  ui.records.open = tab == ViewTab::records;
 }
 
 void read_one(std::string_view name, std::string_view value, UiState& ui) {
@@ -50,6 +51,7 @@ std::string_view kept_view(ViewTab tab) {
     case ViewTab::sequence: return "sequence";
     case ViewTab::story: return "story";
     case ViewTab::brokers: return "brokers";
+    case ViewTab::records: return "records";
     case ViewTab::stage:
     case ViewTab::compare:
     case ViewTab::home: break;

@@ -49,6 +49,7 @@ class List {
     view("Compare runs", "4", ViewTab::compare);
     view("Story as a list", "5", ViewTab::story);
     view("Brokers and replicas", "6", ViewTab::brokers);
+    view("Records of a partition", "7", ViewTab::records);
   }
 
   void files() {

@@ -73,6 +73,19 @@ struct MarkUi {
   std::string name;
 };
 
+/// The records of one partition.
+struct RecordsUi {
+  bool open = false;          ///< in place of the stage
+  ks::PartitionId partition;  ///< picked last
+  std::int64_t top = -1;  ///< offset of the first line; −1: the newest records are the last lines
+  std::int64_t picked = -1;               ///< offset of the record whose card is shown; −1: none
+  bool ledger = false;                    ///< the numbers of the ledger of truth in place of a log
+  std::string ledger_whose, ledger_name;  ///< which of them; none of that name: the first
+  // Said by the panel: the first offset that is seen, and how many lines there is room for.
+  std::int64_t first_seen = 0;
+  std::int64_t lines = 0;
+};
+
 /// The scenario's text beside its run.
 struct EditorUi {
   bool open = false;
@@ -140,6 +153,7 @@ struct UiState {
   RunToUi run_to;
   MarkUi mark;
   EditorUi editor;
+  RecordsUi records;
 
   bool future_hidden() const { return hide_future || prediction_open; }
 };

@@ -15,23 +15,61 @@ Color arc_color(const Brokers& b, const BrokerLease& lease) {
   return lease.ink == StageInk::amber ? b.t.amber.line : 0;
 }
 
+constexpr float chip_h = 22;
+
+/// The one controller, or ZooKeeper. Returns the right edge.
+float service_chip(Brokers& b, Vec at) {
+  Canvas& c = b.c;
+  const Box chip{at.x, at.y, c.text_width(b.view.controller, 11, Face::num_bold) + 12, chip_h};
+  c.box(chip, b.t.acc, b.t.acc, 4);
+  c.text(chip.center(), b.view.controller, {11, b.t.on_acc, Face::num_bold, Align::middle});
+  return chip.right();
+}
+
+/// The quorum: who is active is filled, who is down is crossed out. Where not all fit the rest is counted.
+float voter_chips(Brokers& b, Vec at, float room) {
+  Canvas& c = b.c;
+  float x = at.x;
+  const float most = at.x + room;
+  for (std::size_t i = 0; i < b.view.voters.size(); ++i) {
+    const QuorumVoter& voter = b.view.voters[i];
+    const Box chip{x, at.y, c.text_width(voter.name, 11, Face::num_bold) + 12, chip_h};
+    const std::string more = fmt::format("+{}", b.view.voters.size() - i);
+    const bool last = i + 1 == b.view.voters.size();
+    if (chip.right() + (last ? 0 : 4 + c.text_width(more, 11)) > most) {
+      c.text({x, chip.center().y}, more, {11, b.t.ink3});
+      return most;
+    }
+    const bool active = voter.name == b.view.controller;
+    const bool down = !voter.runs;
+    c.box(chip, active ? b.t.acc : b.t.bg1, active ? b.t.acc : b.t.line3, 4);
+    c.text(chip.center(), voter.name,
+           {11,
+            active ? b.t.on_acc
+            : down ? b.t.ink3
+                   : b.t.ink1,
+            Face::num_bold, Align::middle});
+    if (down) c.line({chip.x, chip.bottom()}, {chip.right(), chip.y}, {b.t.red.line, 1.5F});
+    x = chip.right() + 4;
+  }
+  return x;
+}
+
 void controller_words(Brokers& b) {
   const Box& box = b.l.controller;
   const float x = box.x + 12;
   const float room = b.l.column_x - 12 - x;
   Canvas& c = b.c;
-  const float chip_w = c.text_width(b.view.controller, 11, Face::num_bold) + 12;
-  const Box chip{x, box.y + (b.l.leases ? 32.0F : 9.0F), chip_w, 22};
+  const float y = box.y + (b.l.leases ? 32.0F : 9.0F);
+  const float end = b.view.voters.empty() ? service_chip(b, {x, y}) : voter_chips(b, {x, y}, room);
   if (b.l.leases) {
-    c.text({x, box.y + 18}, "Controller", {13, b.t.ink1, Face::ui_bold, Align::start});
+    c.text({x, box.y + 18}, b.view.service, {13, b.t.ink1, Face::ui_bold, Align::start});
     c.text_fit({x, box.y + 68}, b.view.image, room, {11, b.t.ink2});
     const std::string& foot = b.view.image_note.empty() ? b.view.check : b.view.image_note;
     c.text_fit({x, box.y + 84}, foot, room, {11, b.t.ink3});
-  } else {
-    c.text_fit({x + chip_w + 8, box.y + 20}, "controller", room - chip_w - 8, {11, b.t.ink2});
+  } else if (b.view.voters.empty()) {
+    c.text_fit({end + 8, box.y + 20}, b.view.service, x + room - end - 8, {11, b.t.ink2});
   }
-  c.box(chip, b.t.acc, b.t.acc, 4);
-  c.text(chip.center(), b.view.controller, {11, b.t.on_acc, Face::num_bold, Align::middle});
   item(c, "Controller", {box.x, box.y, b.l.column_x - box.x - 8, box.h}, {.overlap = true});
   tooltip(c, fmt::format("{} {}, {}.", b.view.controller_tip, b.view.image, b.view.check));
 }

@@ -164,6 +164,8 @@ void note(Brokers& b, const ReplicaView& replica, Vec at, float room) {
   c.circle({at.x + 3, at.y}, 3, dot);
   const Color ink =
       replica.ink == StageInk::green ? b.t.ink2 : broker_ink(b.t, replica.ink, b.t.ink3);
+  // An ellipsis alone says nothing; the tooltip has the words.
+  if (room < 48 && c.text_width(replica.note, 11) > room - 11) return;
   c.text_fit({at.x + 11, at.y}, replica.note, room - 11, {11, ink});
 }
 

@@ -41,7 +41,7 @@ std::vector<ColouredSpan> colours(std::string_view text, const Theme& t) {
   for (const TomlWord& word : toml_words(text)) {
     ColouredSpan span{word.from, word.to, t.ink1, false};
     switch (word.kind) {
-      case TomlWord::Kind::comment: span.color = t.ink3; break;
+      case TomlWord::Kind::comment: span.color = t.ink2; break;
       case TomlWord::Kind::header:
         span.color = t.acc;
         span.bold = true;

@@ -118,6 +118,13 @@ void table_row(InspectorPen& pen, const InspectorTable& table, std::size_t index
     if (state.hovered) pen.p.ui.hovered = table.targets[index];
     if (state.pressed) pen.p.intents.push_back(Select{table.targets[index]});
   }
+  if (index < table.ledgers.size() && table.ledgers[index]) {
+    const Box hit{pen.left - 6, pen.y - inspector_row / 2, pen.width() + 12, inspector_row};
+    const ItemState state = item(c, table.title + cells[0].text, hit, {.ring = 4});
+    tooltip(c, "lists the records behind the number");
+    if (state.hovered) c.rect(hit, t.bg2, 4);
+    if (state.pressed) pen.p.intents.push_back(*table.ledgers[index]);
+  }
   const std::size_t columns = std::max(cells.size(), table.headers.size());
   for (std::size_t k = 0; k < cells.size(); ++k) {
     const Face face = cells[k].bold ? Face::num_bold : Face::num;

@@ -40,7 +40,7 @@ constexpr std::array<KeyLine, 18> left_keys = {{
 constexpr std::array<KeyLine, 20> right_keys = {{
     {"0", "all lessons"},
     {"1 2 3", "stage, timeline, sequence"},
-    {"4 5 6", "compare, story, brokers"},
+    {"4 5 6 7", "compare, story, brokers, records"},
     {"Page Down  .", "next step of the lesson"},
     {"Page Up", "the step before"},
     {"Enter", "lock the prediction"},

@@ -192,7 +192,21 @@ void veil_words(TimelineDrawing& d, float from, float to,
   }
 }
 
+void put_words(TimelineDrawing& d, const LaneWords& words) {
+  if (words.plate.w > 0) d.c.rect(words.plate, words.ground, words.radius);
+  d.c.text(words.at, words.text, words.style);
+}
+
 }  // namespace
+
+void lane_words(TimelineDrawing& d, LaneWords words) {
+  const bool ahead = words.at.x > d.x(d.view.cursor_x) && !d.view.hide_future;
+  if (ahead && d.whole) {
+    d.ahead.push_back(std::move(words));
+  } else {
+    put_words(d, words);
+  }
+}
 
 void draw_timeline_folds(TimelineDrawing& d) {
   const float bottom = d.y(d.view.layout.content_bottom);
@@ -222,9 +236,15 @@ void draw_timeline_future(TimelineDrawing& d) {
     }
     return;
   }
-  // The known future at half strength.
+  // The known future at half strength, but its words in full.
   if (known > from)
     d.c.rect({d.x(from), top, known - from, bottom - top}, with_alpha(d.t.bg1, 0.5F));
+  for (LaneWords& words : d.ahead) {
+    words.ground = mix(words.ground, d.t.bg1, 0.5F);
+    if (contrast(words.style.color, words.ground) < 4.5) words.style.color = ink_on(words.ground);
+    put_words(d, words);
+  }
+  d.ahead.clear();
   if (known < d.width() - 1) {
     d.c.rect({d.x(known), top, d.width() - known, bottom - top}, d.t.bg2);
     if (d.width() - known > 140) {

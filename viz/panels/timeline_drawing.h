@@ -11,6 +11,16 @@
 
 namespace kv {
 
+/// Words on a lane, with the plate under them if they need one.
+struct LaneWords {
+  Vec at;  ///< where they begin, or end
+  std::string text;
+  TextStyle style;
+  Box plate{};
+  Color ground = 0;  ///< of the plate, or of the lane
+  float radius = 0;
+};
+
 struct TimelineDrawing {
   const TimelineView& view;
   PanelContext& p;
@@ -21,6 +31,7 @@ struct TimelineDrawing {
   float limit;  ///< nothing of the run is drawn right of this x of the view
   /// The timeline's own panel. A column of twins has no captions, and its commands only lead to their time.
   bool whole = true;
+  std::vector<LaneWords> ahead{};  ///< words of the known future: drawn when it has been made pale
 
   float x(float view_x) const { return left + view_x; }
   float y(float view_y) const { return top + view_y; }
@@ -53,6 +64,8 @@ void draw_timeline_plots(TimelineDrawing& d);
 void draw_timeline_future(TimelineDrawing& d);
 void draw_timeline_playhead(TimelineDrawing& d);
 void draw_timeline_branches(TimelineDrawing& d);
+/// Words on a lane, now or when the future has been made pale: there they stay as strong as others.
+void lane_words(TimelineDrawing& d, LaneWords words);
 TimelineHit timeline_hit(const TimelineDrawing& d, Vec mouse);
 
 /// "44.9 s", "0.69 s", "6 ms": a length as a label tells it.

@@ -40,11 +40,12 @@ void state_word(TimelineDrawing& d, const StripView& strip, const BandView& band
   float x = clear_of_beats(strip, start, std::min(to, start + 220), width);
   if (x >= 0) x = clear_start(d, x, width, to);
   const float y = d.y(strip.y) + strip.height / 2;
+  Box plate{};
   if (x < 0) {
     x = start;
-    d.c.rect({d.x(x) - 3, d.y(strip.y), width + 6, strip.height}, ink.tint);
+    plate = {d.x(x) - 3, d.y(strip.y), width + 6, strip.height};
   }
-  d.c.text({d.x(x), y}, words, {11, ink.text, Face::ui_bold, Align::start});
+  lane_words(d, {{d.x(x), y}, words, {11, ink.text, Face::ui_bold}, plate, ink.tint});
 }
 
 /// The words of a long band begin where a stretch of the axis gives them room; negative: nowhere.
@@ -72,8 +73,9 @@ void crashed_band(TimelineDrawing& d, const StripView& strip, const BandView& ba
     const float width = d.c.text_width(words, 11);
     const float x = word_start(d, band.x0, std::min(d.limit, band.x1), width);
     if (x < 0) continue;
-    d.c.rect({d.x(x) - 6, box.y + 1, width + 12, box.h - 2}, d.t.bg1, 3);
-    d.c.text({d.x(x), box.center().y}, words, {11, d.t.ink2});
+    const Box plate{d.x(x) - 6, box.y + 1, width + 12, box.h - 2};
+    lane_words(d,
+               {{d.x(x), box.center().y}, std::string(words), {11, d.t.ink2}, plate, d.t.bg1, 3});
     return;
   }
 }
@@ -87,7 +89,7 @@ void gone_band(TimelineDrawing& d, const StripView& strip, const BandView& band)
   const float to = std::min(d.limit, band.x1) - 4;
   const std::string words = fitted(d.c, band.label, to - from, 11, Face::ui);
   const float x = clear_start(d, from, d.c.text_width(words, 11), to);
-  if (x >= 0) d.c.text({d.x(x), box.center().y}, words, {11, d.t.ink3});
+  if (x >= 0) lane_words(d, {{d.x(x), box.center().y}, words, {11, d.t.ink3}, {}, d.t.bg1});
 }
 
 void folded_band(TimelineDrawing& d, const StripView& strip, const BandView& band,
@@ -102,8 +104,12 @@ void folded_band(TimelineDrawing& d, const StripView& strip, const BandView& ban
   const bool room = box.w > width + 34 && strip.height >= 12;
   const float zigzag = room ? box.w - width - 16 : box.w - 6;
   d.c.zigzag_right({box.x + 5, box.center().y}, zigzag - 4, {ink.line}, {2.5F, 5});
-  if (room)
-    d.c.text({box.right() - 5, box.center().y}, words, {11, ink.text, Face::ui, Align::end});
+  if (!room) return;
+  lane_words(d, {{box.right() - 5, box.center().y},
+                 words,
+                 {11, ink.text, Face::ui, Align::end},
+                 {},
+                 ink.tint});
 }
 
 void bands(TimelineDrawing& d, const StripView& strip) {

@@ -124,6 +124,8 @@ Words words_of(const TimelineDrawing& d, const OwnerBlock& block) {
       break;
     }
     case OwnerKind::before:
+      // Where a pill says that nobody has joined, nothing else need say so.
+      if (!d.view.empty.empty()) break;
       words = {{block.label}, d.t.neutral.tint, d.t.neutral.text, Face::ui};
       break;
     case OwnerKind::others: words = {{block.label}, d.t.bg1, d.t.ink2, Face::ui}; break;
@@ -157,8 +159,8 @@ std::vector<Room> rooms_of(const TimelineDrawing& d, const OwnerBlock& block) {
 
 void say(TimelineDrawing& d, const Words& words, const std::string& choice, Vec at, float plate) {
   const float width = d.c.text_width(choice, words.size, words.face);
-  d.c.rect({at.x - 4, at.y - plate / 2, width + 8, plate}, words.plate, 2);
-  d.c.text(at, choice, {words.size, words.ink, words.face, Align::start});
+  const Box box{at.x - 4, at.y - plate / 2, width + 8, plate};
+  lane_words(d, {at, choice, {words.size, words.ink, words.face}, box, words.plate, 2});
 }
 
 /// The whole sentence is said once, where it fits first; its last word again wherever it goes on

@@ -56,7 +56,7 @@ void label(TimelineDrawing& d, const PlotLabel& label, std::vector<Box>& placed)
   placed.push_back(box);
   d.c.rect(box, plate);
   const Color ink = red ? d.t.red.text : label.ink == LineInk::out ? d.t.ink1 : d.t.ink3;
-  d.c.text({d.x(x), d.y(label.y)}, label.text, {11, ink, face, Align::middle});
+  lane_words(d, {{d.x(x), d.y(label.y)}, label.text, {11, ink, face, Align::middle}, {}, d.t.bg1});
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ namespace {
 using What = Toggle::What;
 
 /// In the order of ViewTab.
-constexpr std::array<std::string_view, 5> views = {"Stage", "Timeline", "Sequence", "Compare",
-                                                   "Brokers"};
+constexpr std::array<std::string_view, 6> views = {"Stage",   "Timeline", "Sequence",
+                                                   "Compare", "Brokers",  "Records"};
 
 void scenario_menu(std::span<const ScenarioEntry> scenarios, const TopBarView& view, Box anchor,
                    bool open, PanelContext& p) {

@@ -135,7 +135,7 @@ void draw_rows(Canvas& c, const Page& page, const TextAreaSpec& spec, Box seen) 
     draw_words(c, page, row, spec.colours, first_column, last_column);
     const bool wrong = among(spec.marked, row);
     c.text({seen.x + gutter - 8, page.middle(row)}, std::to_string(row + 1),
-           {11, wrong ? t.red.text : t.ink3, wrong ? Face::num_bold : Face::num, Align::end});
+           {11, wrong ? t.red.text : t.ink2, wrong ? Face::num_bold : Face::num, Align::end});
   }
 }
 

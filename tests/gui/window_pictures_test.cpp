@@ -1,0 +1,93 @@
+// Every view of the whole window from real runs at fixed moments: golden pictures in both themes and two
+// sizes, and in each of them every word stands out, is large enough, is whole and lies on no other.
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+#include "sim/scenario/parse.h"
+#include "tests/gui/driver.h"
+#include "tests/gui/golden_picture.h"
+#include "tests/support/scenario_text.h"
+
+using kv_tests::Driver;
+using kv_tests::joined;
+
+namespace {
+
+struct Shot {
+  const char* view;
+  const char* scenario;
+  double at;  // seconds of the run
+  ImGuiKey key;
+};
+
+constexpr Shot shots[] = {
+    {"stage", "04-orders-crash.toml", 64.9, ImGuiKey_1},
+    {"timeline", "04-orders-crash.toml", 66.0, ImGuiKey_2},
+    {"sequence", "06-eager.toml", 31.811, ImGuiKey_3},
+    {"story", "04-orders-crash.toml", 66.0, ImGuiKey_5},
+    {"brokers", "22-coordinator-failover.toml", 24.0, ImGuiKey_6},
+    {"quorum", "23-controller-dies.toml", 12.0, ImGuiKey_6},
+    {"zookeeper", "23-controller-zookeeper.toml", 20.0, ImGuiKey_6},
+    {"records", "04-orders-crash.toml", 64.9, ImGuiKey_7},
+    {"home", "04-orders-crash.toml", 64.9, ImGuiKey_0},
+};
+
+constexpr kv::Vec sizes[] = {{1600, 1000}, {1024, 640}};
+
+/// Compares the picture with the golden one and looks at its words.
+void check_picture(Driver& gui, const std::string& view) {
+  for (const kv::Vec size : sizes) {
+    gui.resize(size);
+    for (const bool dark : {false, true}) {
+      gui.ui().dark = dark;
+      gui.frame(3);
+      const std::string name = "window-" + view + (dark ? "-dark-" : "-light-") +
+                               std::to_string(static_cast<int>(size.x));
+      INFO(name);
+      const kv::InkLog log = gui.ink();
+      const kv::Image image = gui.picture();
+      kv_tests::keep_picture(gui, name + ".png");
+      CHECK(joined(kv_tests::text_problems(log)) == "");
+      CHECK(joined(kv_tests::size_problems(log)) == "");
+      CHECK(joined(kv_tests::contrast_problems(log, image, gui.app().theme())) == "");
+      std::string skipped;
+      CHECK(kv_tests::difference_to_golden(name, image, skipped) == "");
+      if (!skipped.empty()) WARN(skipped);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("each view of the window is as in its golden pictures, and each word reads") {
+  for (const Shot& shot : shots) {
+    Driver gui({1600, 1000}, shot.scenario);
+    gui.seek(shot.at);
+    gui.key(shot.key);
+    check_picture(gui, shot.view);
+  }
+}
+
+TEST_CASE("the comparison of three protocols is as in its golden pictures, and each word reads") {
+  Driver gui({1600, 1000}, "06-eager.toml");
+  kv::TwinSet twins;
+  for (const char* other : {"06-cooperative.toml", "06-kip848.toml"}) {
+    auto scenario = ks::parse_scenario(ks::shipped(other), other);
+    REQUIRE(scenario.has_value());
+    twins.others.push_back({other, std::move(*scenario)});
+  }
+  twins.stretch = {ks::time_from_us(28'000'000), ks::time_from_us(36'000'000)};
+  gui.app().open_twins(twins);
+  for (int k = 0; k < 2000 && gui.app().computes(); ++k) gui.frame();
+  gui.seek(32);
+  gui.frame(3);
+  check_picture(gui, "compare");
+}
+
+TEST_CASE("the text beside its run is as in its golden pictures, and each word reads") {
+  Driver gui({1600, 1000}, "04-orders-crash.toml");
+  gui.seek(64.9);
+  gui.key(ImGuiKey_E, ImGuiMod_Ctrl);
+  gui.frame(3);
+  check_picture(gui, "editor");
+}

@@ -1,0 +1,35 @@
+// The records behind each number of the ledger of truth: which were lost, stand in the log twice or out of order,
+// were reported as failed, were handed to applications again, and so on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/world/world.h"
+
+namespace kv {
+
+/// Records that follow each other and share a fate.
+struct LedgerEntry {
+  ks::PartitionId partition;
+  std::int64_t offset = -1;  ///< of the first in the leader's log; −1: it is not there
+  std::uint64_t count = 0;
+  std::string text;  ///< "P1 #120 and the 2 after it there"
+};
+
+/// One number with what it counts.
+struct LedgerNumber {
+  std::string whose;  ///< "P1", "OrderProcessingGroup"; "": of all
+  std::string name;   ///< "lost"; with `whose` it names the number
+  std::string about;  ///< "acknowledged, and in no leader's log any more"
+  std::uint64_t count = 0;
+  bool harm = false;  ///< anything but 0 is worth a look
+  std::vector<LedgerEntry> entries;
+};
+
+/// The numbers of all records, of each producer, and of each group, in this order. The first ones are there
+/// even if they are 0.
+std::vector<LedgerNumber> record_ledger(const ks::World& world);
+
+}  // namespace kv
