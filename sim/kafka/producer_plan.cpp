@@ -26,6 +26,22 @@ std::optional<std::uint32_t> ProducerPlan::field_of(std::uint32_t number) const 
   return field_choice.of(number);
 }
 
+std::string ProducerPlan::value_of(std::uint32_t number) const {
+  std::string text;
+  for (std::size_t at = 0; at < value.size();) {
+    const std::size_t open = std::min(value.find('{', at), value.size());
+    text += value.substr(at, open - at);
+    if (open == value.size()) break;
+    const std::size_t close = value.find('}', open);
+    const std::string name = value.substr(open + 1, close - open - 1);
+    if (name == "number") text += std::to_string(number);
+    if (name == "key" && !keys.empty()) text += keys[*key_of(number)];
+    if (name == field && !field_values.empty()) text += field_values[*field_of(number)];
+    at = close + 1;
+  }
+  return text;
+}
+
 std::optional<std::uint32_t> ProducerPlan::partition_of(std::uint32_t number,
                                                         std::uint32_t partitions) const {
   if (!field_values.empty()) return field_partitions[field_choice.of(number)];

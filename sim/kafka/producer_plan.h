@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/base/id.h"
@@ -35,7 +36,13 @@ struct ProducerPlan {
   std::vector<std::string> field_values;        ///< "north", "south"
   std::vector<std::uint32_t> field_partitions;  ///< by value: partition number within the topic
   PlannedChoice field_choice;
+  // What people read; the model asks for neither.
+  std::string
+      value;  ///< of a record; {number}, {key} and the field's name in braces stand for its own
+  std::vector<std::pair<std::string, std::string>> headers;  ///< of each record: name and text
 
+  /// What a record says; "" if no pattern is given.
+  std::string value_of(std::uint32_t number) const;
   /// Index of the key of a record, or nothing for a record without a key.
   std::optional<std::uint32_t> key_of(std::uint32_t number) const;
   /// Index of the value of a record's field, or nothing.

@@ -206,6 +206,8 @@ void Generator::producers() {
       producer.keys.prefix = "key-";
       producer.keys.random = one_in(2);
     }
+    if (one_in(4)) producer.headers = {{"source", producer.name}, {"trace id", "\"7\""}};
+    if (one_in(4)) producer.value = producer.keys.count > 0 ? "{key} has {number}" : "no. {number}";
     const char* const acks[] = {"all", "1", "0"};
     producer.config = {{"acks", acks[rng_.below(3)]}};
     run_.spec.producers.push_back(producer);

@@ -27,6 +27,7 @@ void parse_producer(const Node& node, ParseContext& context) {
       table.size("record-size", record_sizes).value_or(producer.record_bytes));
   if (const Node* keys = table.find("keys")) read_keys(*keys, producer.keys, context.problems);
   if (const Node* by = table.find("partition")) read_partition_by(*by, producer, context);
+  read_contents(table, producer);
   producer.config = read_config(table, Scope::producer, context);
   read_compression(table, producer);
   read_transactions(table, producer, context);

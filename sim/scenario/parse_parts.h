@@ -93,6 +93,8 @@ std::vector<std::uint32_t> read_weights(const TableReader& table, std::size_t nu
                                         std::string_view what);
 /// "partition" of a producer: a field of its records and the partition of each value.
 void read_partition_by(const Node& node, ProducerSpec& producer, ParseContext& context);
+/// "value" and "headers" of a producer: what people read in its records. After "keys" and "partition".
+void read_contents(const TableReader& table, ProducerSpec& producer);
 /// "transactions" of a producer: how its application groups its records.
 void read_transactions(const TableReader& table, ProducerSpec& producer, ParseContext& context);
 /// Whether producers with transactions write to what the file has: its topics and share groups are known now.

@@ -109,6 +109,15 @@ std::string partition_text(const PartitionBySpec& by) {
   return text + " }";
 }
 
+std::string headers_text(const std::vector<HeaderSpec>& headers) {
+  std::string text;
+  for (const HeaderSpec& header : headers) {
+    text +=
+        (text.empty() ? "{ " : ", ") + toml_string(header.name) + " = " + toml_string(header.text);
+  }
+  return text + " }";
+}
+
 std::string transactions_text(const TransactionPlan& plan) {
   std::string text;
   const auto add = [&](const std::string& entry) { text += (text.empty() ? "{ " : ", ") + entry; };
@@ -132,6 +141,8 @@ void write_producer(std::string& out, const ProducerSpec& producer, Time start) 
   if (producer.keys != normal.keys) put(out, "keys", keys_text(producer.keys));
   if (producer.partition != normal.partition)
     put(out, "partition", partition_text(producer.partition));
+  if (!producer.value.empty()) put(out, "value", toml_string(producer.value));
+  if (!producer.headers.empty()) put(out, "headers", headers_text(producer.headers));
   if (producer.transactions.by_itself())
     put(out, "transactions", transactions_text(producer.transactions));
   if (start != start_time) put(out, "start", quoted_time(start));

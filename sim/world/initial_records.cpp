@@ -117,6 +117,9 @@ std::shared_ptr<const ProducerPlan> make_plan(const World& world, TopicId topic,
     plan->field_values.push_back(value.text);
     plan->field_partitions.push_back(value.partition);
   }
+  plan->value = spec.value;
+  for (const HeaderSpec& header : spec.headers)
+    plan->headers.emplace_back(header.name, header.text);
   plan->field_choice = planned(world, spec.name, "field", plan->field_values.size(),
                                spec.partition.weights, spec.partition.random);
   return plan;

@@ -77,6 +77,13 @@ struct PartitionBySpec {
   bool operator==(const PartitionBySpec&) const = default;
 };
 
+/// A header of records: a name with a text.
+struct HeaderSpec {
+  std::string name;
+  std::string text;
+  bool operator==(const HeaderSpec&) const = default;
+};
+
 struct ProducerSpec {
   KS_CLOSED_VALUE(ProducerSpec)
   std::string name;
@@ -86,6 +93,8 @@ struct ProducerSpec {
   Ratio compression{1, 1};  ///< what is left of a batch's records: ours, Kafka has no such setting
   KeysSpec keys;
   PartitionBySpec partition{};
+  std::string value;  ///< what a record says, as ProducerPlan::value; "": nothing is told
+  std::vector<HeaderSpec> headers;  ///< of each record
   ConfigOverrides config;
   TransactionPlan transactions{};  ///< of a producer with a transactional.id
   bool operator==(const ProducerSpec&) const = default;

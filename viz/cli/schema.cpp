@@ -161,6 +161,8 @@ Json special(const ks::FormatField& field) {
   }
   if (field.key == "zookeeper")
     return {{"anyOf", {Json{{"type", "boolean"}}, reference("cluster.zookeeper")}}};
+  if (field.key == "headers")
+    return {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}};
   if (field.key == "environment")
     return {{"type", "object"},
             {"additionalProperties",
