@@ -2,8 +2,9 @@
 // TCP gives it, opt-in jitter and loss, ways between nodes that are cut or slow, and ends that are closed:
 // by a process that is gone, by its machine, or because nobody listens. Knows nothing of Kafka: the payload
 // is a template.
-// Model: opening a connection takes no time, bandwidth is unlimited, and a lost segment is seen as a
-// delay of its retransmission (retransmission_timeout), since TCP hides losses from Kafka. Whether
+// Model: opening a connection takes no time, what a message takes on the link of a broker is its sender's
+// to say (sim/kafka/capacity.h), and a lost segment is seen as a delay of its retransmission
+// (retransmission_timeout), since TCP hides losses from Kafka. Whether
 // somebody listens is asked when the connection is opened, not one latency later. TCP never gives a cut way
 // up; what was sent on it goes when its next retransmission after the healing is due.
 #pragma once
@@ -97,7 +98,8 @@ struct Connection {
   bool open = true;  ///< the client's end
   ServerEnd server_end = ServerEnd::open;
   EventNo reset_by = 0;  ///< the event in which the server's end was closed
-  bool busy = false;  ///< the broker is processing the front of `unread` and reads nothing further
+  bool busy = false;   ///< the broker is processing the front of `unread` and reads nothing further
+  Time muted_until{};  ///< by a quota: the broker reads nothing until then
   bool hung_up = false;    ///< the client's end is closed, and the broker's network thread knows
   EventNo hang_up_by = 0;  ///< the event in which the client's end was closed
   bool up = true;          ///< it was established: somebody heard the first segment
@@ -175,12 +177,14 @@ class Network {
   std::vector<Connection<Payload>>& all() { return connections_; }
 
   /// Puts the message on its link and schedules its arrival; on a cut link it vanishes: returns never.
+  /// on_link: how long the links of brokers keep it before its last byte has left.
   Time send(ConnectionId id, Direction direction, InFlight<Payload>&& message,
-            std::uint32_t delivery_kind, EventQueue& queue);
+            std::uint32_t delivery_kind, EventQueue& queue, Duration on_link = {});
   /// The same with the payload that `make()` returns, built in its place on the link.
   template <class Make>
   Time send_made(ConnectionId id, Direction direction, Time sent, EventNo cause,
-                 std::uint32_t delivery_kind, EventQueue& queue, Make&& make);
+                 std::uint32_t delivery_kind, EventQueue& queue, Make&& make,
+                 Duration on_link = {});
   /// The message to the client whose delivery came up. It stays on its link while the client reads
   /// it, which adds nothing to this link; `arrived` then takes it off.
   InFlight<Payload>& arriving(ConnectionId id) {
@@ -299,15 +303,17 @@ Duration Network<Payload>::delay(Connection<Payload>& connection, Direction dire
 
 template <class Payload>
 Time Network<Payload>::send(ConnectionId id, Direction direction, InFlight<Payload>&& message,
-                            std::uint32_t delivery_kind, EventQueue& queue) {
-  return send_made(id, direction, message.sent, message.cause, delivery_kind, queue,
-                   [&]() -> Payload { return std::move(message.payload); });
+                            std::uint32_t delivery_kind, EventQueue& queue, Duration on_link) {
+  return send_made(
+      id, direction, message.sent, message.cause, delivery_kind, queue,
+      [&]() -> Payload { return std::move(message.payload); }, on_link);
 }
 
 template <class Payload>
 template <class Make>
 Time Network<Payload>::send_made(ConnectionId id, Direction direction, Time sent, EventNo cause,
-                                 std::uint32_t delivery_kind, EventQueue& queue, Make&& make) {
+                                 std::uint32_t delivery_kind, EventQueue& queue, Make&& make,
+                                 Duration on_link) {
   Connection<Payload>& connection = at(id);
   Link<Payload>& link = connection.link(direction);
   if (link.cut || connection.server_end == ServerEnd::refused) return never;
@@ -315,7 +321,7 @@ Time Network<Payload>::send_made(ConnectionId id, Direction direction, Time sent
     link.in_flight.push_made([&] { return InFlight<Payload>{make(), sent, never, cause}; });
     return never;
   }
-  const Time due = std::max(sent + delay(connection, direction), link.last_due);
+  const Time due = std::max(sent + on_link + delay(connection, direction), link.last_due);
   link.last_due = due;
   link.in_flight.push_made([&] { return InFlight<Payload>{make(), sent, due, cause}; });
   queue.push(Entry{due, delivery_kind, link_index(id, direction)});

@@ -14,18 +14,22 @@
 namespace ks {
 namespace {
 
-void append_request(BrokerSide side, ConnectionId connection, Ctx& ctx) {
-  const Time due = ctx.now + side.replication.append_at(side.broker.id);
+void append_request(BrokerSide side, ConnectionId connection, std::int64_t bytes, Ctx& ctx) {
+  const Time due = side.replication.append_done(side.broker.id, bytes, ctx);
   enqueue_append(side, PendingAppend{due, connection, 0, {}}, ctx);
 }
 
 void handle(BrokerSide side, ConnectionId connection, const ProduceRequest& request, Ctx& ctx) {
   if (request.transactional.valid() && adds_partitions(side, connection, request, ctx)) return;
-  append_request(side, connection, ctx);
+  std::int64_t bytes = 0;
+  for (const ProducePart& part : request.parts) bytes += part.batch.bytes;
+  append_request(side, connection, bytes, ctx);
 }
 
-void handle(BrokerSide side, ConnectionId connection, const WriteTxnMarkersRequest&, Ctx& ctx) {
-  append_request(side, connection, ctx);
+void handle(BrokerSide side, ConnectionId connection, const WriteTxnMarkersRequest& request,
+            Ctx& ctx) {
+  const auto markers = static_cast<std::int64_t>(request.partitions.size());
+  append_request(side, connection, markers * marker_bytes, ctx);
 }
 
 void handle(BrokerSide side, ConnectionId connection, const InitProducerIdRequest& request,
@@ -319,8 +323,12 @@ std::uint64_t submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
   Time none{};
   Time& flush = led == Replica::none ? none : side.replication.led.edit(led).write_batch_flush;
   if (flush <= ctx.now) flush = ctx.now + std::max(linger, Duration{});
+  // Model: writes that share a batch share the `append`, but not the time for their bytes.
+  Time written = flush;
+  if (ctx.capacity().limits_disks())
+    written = std::max(flush, ctx.append_done(side.broker.id, write.bytes, Duration{}));
   const PendingAppend append{
-      flush + side.replication.append_at(side.broker.id), {}, write.number, partition};
+      written + side.replication.append_at(side.broker.id), {}, write.number, partition};
   side.broker.writes.push_back(std::move(write));
   enqueue_append(side, append, ctx);
   return append.write;

@@ -1,6 +1,7 @@
 // A broker: takes requests off its connections one at a time, appends, waits for replication where the
 // request asks for it, and answers. Source: KafkaApis, ReplicaManager, DelayedProduce.
-// Model: processing takes no time but for an append (the scenario's `append`), threads never run out.
+// Model: processing takes no time but for an append (the scenario's `append`), and what its request handlers
+// need where the scenario gives a request time (capacity.h).
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,14 @@
 // What the files of the broker share and nobody else needs.
 #pragma once
 
+#include <cstdint>
+
 #include "sim/kafka/broker.h"
 
 namespace ks {
+
+/// Of a control batch of one marker.
+inline constexpr std::uint32_t marker_bytes = 78;
 
 /// The purgatory timer runs at least to this deadline.
 inline void wait_until(Broker& broker, Time deadline, Ctx& ctx) {

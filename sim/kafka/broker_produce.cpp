@@ -12,8 +12,7 @@
 namespace ks {
 namespace {
 
-/// A control batch of one marker, and how long its append may wait for replication (request.timeout.ms).
-constexpr std::uint32_t marker_bytes = 78;
+/// How long the append of a marker may wait for replication (request.timeout.ms).
 constexpr Duration marker_patience{30'000'000};
 
 /// How many replicas have to be in sync for acks=all.
@@ -245,6 +244,7 @@ void append_produce(BrokerSide side, ConnectionId connection, Completed& complet
   }
   if (request.transactional.valid()) forget_adding(side, connection);
   if (acks == Acks::none) {
+    ctx.throttle_unanswered(connection);
     ctx.finish_request(connection);
   } else if (pending.parts_left == 0) {
     ctx.respond(connection, std::move(pending.response));

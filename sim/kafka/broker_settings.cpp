@@ -74,6 +74,10 @@ void apply_broker(BrokerSide side, const Cluster& image, Ctx& ctx) {
   side.broker.config = *image.broker_config;
   side.replication.tasks[side.broker.id.index].cleaner_backoff =
       std::max(side.broker.config.log_cleaner_backoff_ms, Duration{1000});
+  for (const ConnectionId taken : ctx.capacity().resize(
+           side.broker.id, static_cast<std::uint32_t>(image.broker_config->num_io_threads),
+           static_cast<std::uint32_t>(image.broker_config->queued_max_requests)))
+    ctx.handle_later(taken);
   if (ctx.wants(Level::protocol)) ctx.note(ConfigApplied{});
 }
 

@@ -13,6 +13,7 @@
 #include "sim/base/id.h"
 #include "sim/base/small_vec.h"
 #include "sim/kafka/config.h"
+#include "sim/kafka/quotas.h"
 
 namespace ks {
 
@@ -85,6 +86,7 @@ struct Cluster {
   std::uint32_t config_version = 0;  ///< changes of any configuration so far
   /// What the brokers work with since the cluster-wide defaults were changed; null: as they started.
   std::shared_ptr<const BrokerConfig> broker_config;
+  std::shared_ptr<const ClientQuotas> quotas;  ///< null: no client ever had one
   /// By GroupId: what groups were configured with since the start; null or beyond the end: nothing.
   std::vector<std::shared_ptr<const GroupConfig>> group_configs;
   /// By broker, "" for none; null: there are no racks. Model: racks do not change.

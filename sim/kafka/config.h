@@ -134,6 +134,11 @@ struct BrokerConfig {
   std::int64_t leader_imbalance_per_broker_percentage{};
   std::int64_t controlled_shutdown_max_retries{};
   Duration controlled_shutdown_retry_backoff_ms{};
+  // Capacity and quotas.
+  std::int64_t num_io_threads{};
+  std::int64_t queued_max_requests{};
+  std::int64_t quota_window_num{};
+  std::int64_t quota_window_size_seconds{};
 
   bool operator==(const BrokerConfig&) const = default;
 };

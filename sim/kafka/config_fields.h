@@ -21,7 +21,7 @@ struct ConfigField {
   ConfigPlace<C> place;
 };
 
-inline constexpr std::array<ConfigField<BrokerConfig>, 102> broker_fields{{
+inline constexpr std::array<ConfigField<BrokerConfig>, 106> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -147,6 +147,10 @@ inline constexpr std::array<ConfigField<BrokerConfig>, 102> broker_fields{{
      &BrokerConfig::leader_imbalance_per_broker_percentage},
     {"controlled.shutdown.max.retries", &BrokerConfig::controlled_shutdown_max_retries},
     {"controlled.shutdown.retry.backoff.ms", &BrokerConfig::controlled_shutdown_retry_backoff_ms},
+    {"num.io.threads", &BrokerConfig::num_io_threads},
+    {"queued.max.requests", &BrokerConfig::queued_max_requests},
+    {"quota.window.num", &BrokerConfig::quota_window_num},
+    {"quota.window.size.seconds", &BrokerConfig::quota_window_size_seconds},
 }};
 
 inline constexpr std::array<ConfigField<TopicConfig>, 13> topic_fields{{

@@ -335,6 +335,7 @@ void handle_response(Consumer& consumer, ConnectionId connection, const Message&
     consumer.held.push_back(Consumer::Held{connection, message, false});
     return;
   }
+  if (message.throttle_ms > 0) link_throttled(consumer, connection, message.throttle_ms, ctx);
   std::visit(ResponseVisitor{consumer, connection, message, ctx}, message.body);
 }
 

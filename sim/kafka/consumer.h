@@ -135,6 +135,7 @@ struct FetchLink {
   ConnectionId connection;  ///< invalid: lost, and not opened again yet
   bool in_flight = false;
   std::uint32_t buffered = 0;          ///< batches of this broker in the buffer (the node gate)
+  Time throttled_until{};              ///< a quota has been exceeded: nothing is fetched before
   std::vector<PartitionId> to_forget;  ///< the session still names them
 };
 

@@ -37,6 +37,7 @@ void bootstrap_lost(Consumer& consumer, Ctx& ctx) {
 void fetch_link_lost(Consumer& consumer, FetchLink& link, Ctx& ctx) {
   link.connection = ConnectionId{};
   link.in_flight = false;
+  link.throttled_until = Time{};
   link.to_forget.clear();
   bool listed = false;
   for (OwnedPartition& owned : consumer.owned) {
@@ -78,8 +79,20 @@ void wake_at(Consumer& consumer, Time when, Ctx& ctx) {
   ctx.set_timer(timer, std::max(when, ctx.now));
 }
 
+void link_throttled(Consumer& consumer, ConnectionId connection, std::uint32_t throttle_ms,
+                    Ctx& ctx) {
+  for (FetchLink& link : consumer.links) {
+    if (link.connection == connection)
+      link.throttled_until = ctx.now + Duration{std::int64_t{throttle_ms} * 1000};
+  }
+}
+
 FetchLink* ready_link(Consumer& consumer, BrokerId broker, Ctx& ctx) {
   FetchLink& link = fetch_link(consumer, broker);
+  if (link.throttled_until > ctx.now) {
+    wake_at(consumer, link.throttled_until, ctx);
+    return nullptr;
+  }
   if (link.connection.valid()) return &link;
   if (!may_connect(consumer, broker, ctx.now)) {
     wake_at(consumer, next_reconnect(consumer, ctx.now), ctx);

@@ -192,6 +192,9 @@ void drop_unsubscribed_data(Consumer& consumer, Ctx& ctx);
 void withhold(const Consumer& consumer, const OwnedPartition& owned, const FetchResponse& response,
               BufferedBatch& batch, Ctx& ctx);
 FetchLink& fetch_link(Consumer& consumer, BrokerId broker);
+/// A quota has been exceeded on this connection: nothing more is fetched there for so long.
+void link_throttled(Consumer& consumer, ConnectionId connection, std::uint32_t throttle_ms,
+                    Ctx& ctx);
 /// The link with a connection that can be used now; nullptr while the broker is held back.
 FetchLink* ready_link(Consumer& consumer, BrokerId broker, Ctx& ctx);
 /// Partitions whose leader has changed are read from the new one.

@@ -55,6 +55,7 @@ ConnectionId Ctx::connect_to(NodeId server, std::uint32_t incarnation) {
 }
 
 void Ctx::end_server(NodeId server, bool silent) {
+  if (server.kind == NodeKind::broker) engine_.capacity.process_ended(BrokerId{server.index}, now);
   std::vector<KafkaConnection>& all = engine_.network.all();
   for (std::uint32_t i = 0; i < all.size(); ++i) {
     // A machine that is back answers what is sent to the process before it.
@@ -72,14 +73,15 @@ void Ctx::end_server(NodeId server, bool silent) {
   }
 }
 
-void Ctx::send_and_note(ConnectionId id, Direction direction, Message&& message) {
+void Ctx::send_and_note(ConnectionId id, Direction direction, Message&& message, Duration on_link) {
   const KafkaConnection& connection = engine_.network.at(id);
   const NodeId to = direction == Direction::to_broker ? connection.server : connection.client;
   const ApiKey api = api_key(message.body);
   const bool response = is_response(message.body);
   Message copy = message;
-  const Time due = engine_.network.send(
-      id, direction, Delivery{std::move(message), now, now, event}, delivery_kind, engine_.queue);
+  const Time due =
+      engine_.network.send(id, direction, Delivery{std::move(message), now, now, event},
+                           delivery_kind, engine_.queue, on_link);
   note(MessageSent{id, to, due, std::move(copy)});
   if (due == never) {
     const bool refused = connection.server_end == ServerEnd::refused;
@@ -91,7 +93,7 @@ void Ctx::send_and_note(ConnectionId id, Direction direction, Message&& message)
   }
 }
 
-void Ctx::send_watched(ConnectionId id, Direction direction, Message&& message) {
+void Ctx::send_watched(ConnectionId id, Direction direction, Message&& message, Duration on_link) {
   const KafkaConnection& connection = engine_.network.at(id);
   const ApiKey api = api_key(message.body);
   // What goes nowhere anyway is not counted.
@@ -104,19 +106,19 @@ void Ctx::send_watched(ConnectionId id, Direction direction, Message&& message) 
       continue;
     const ChosenMessage found = chosen;
     engine_.chosen.erase(engine_.chosen.begin() + static_cast<std::ptrdiff_t>(i));
-    send_chosen(found, id, direction, std::move(message));
+    send_chosen(found, id, direction, std::move(message), on_link);
     return;
   }
   if (wants(is_data(message.body) ? Level::data : Level::protocol)) {
-    send_and_note(id, direction, std::move(message));
+    send_and_note(id, direction, std::move(message), on_link);
   } else {
     engine_.network.send(id, direction, Delivery{std::move(message), now, now, event},
-                         delivery_kind, engine_.queue);
+                         delivery_kind, engine_.queue, on_link);
   }
 }
 
 void Ctx::send_chosen(const ChosenMessage& chosen, ConnectionId id, Direction direction,
-                      Message&& message) {
+                      Message&& message, Duration on_link) {
   KafkaConnection& connection = engine_.network.at(id);
   const NodeId to = direction == Direction::to_broker ? connection.server : connection.client;
   note(MessageChosen{id, to, chosen.api, chosen.response, chosen.action, chosen.by,
@@ -129,14 +131,19 @@ void Ctx::send_chosen(const ChosenMessage& chosen, ConnectionId id, Direction di
     // Nothing arrives earlier than what was sent before it.
     link.last_due = std::max(link.last_due, now + latency() + chosen.by);
   }
-  send_and_note(id, direction, std::move(message));
-  if (chosen.action == ChosenAction::duplicate) send_and_note(id, direction, std::move(copy));
+  send_and_note(id, direction, std::move(message), on_link);
+  if (chosen.action == ChosenAction::duplicate)
+    send_and_note(id, direction, std::move(copy), on_link);
 }
 
 void Ctx::finish_request(ConnectionId id) {
   KafkaConnection& connection = engine_.network.at(id);
   KS_CHECK(connection.busy);
   connection.unread.pop_front();
+  if (connection.muted_until > now) {  // it stays busy until then
+    engine_.queue.push(Entry{connection.muted_until, unmute_kind, id.index});
+    return;
+  }
   connection.busy = false;
   if (!connection.unread.empty() || connection.hung_up) released_.push_back(id);
 }

@@ -14,10 +14,13 @@
 #include "sim/base/small_vec.h"
 #include "sim/engine/network.h"
 #include "sim/engine/timers.h"
+#include "sim/kafka/capacity.h"
 #include "sim/kafka/chosen_message.h"
 #include "sim/kafka/cluster.h"
 #include "sim/kafka/event.h"
 #include "sim/kafka/ledger.h"
+#include "sim/kafka/quotas.h"
+#include "sim/protocol/message_size.h"
 #include "sim/protocol/names.h"
 #include "sim/trace/fact.h"
 
@@ -33,6 +36,8 @@ struct Engine {
   Timers timers{timer_kind};
   KafkaNetwork network;
   std::vector<ChosenMessage> chosen;  ///< messages still to come that something is done to
+  Capacity capacity;
+  QuotaState quotas;
 };
 
 /// A call between the clients that one application uses: it happens within the same event, right after
@@ -114,6 +119,25 @@ class Ctx {
   void respond_any(ConnectionId connection, MessageBody body);
   /// Ends the processing of a request that gets no answer (acks=0).
   void finish_request(ConnectionId connection);
+  /// How much longer quotas let the client of a fetch wait that this many bytes of records would
+  /// answer; if so, nothing counts as sent and the answer has to be empty. Part of throttling.cpp.
+  std::uint32_t throttled_fetch(ConnectionId connection, std::int64_t bytes);
+  /// What a client may fetch at once without being throttled for it in any case.
+  std::int64_t fetch_limit(ConnectionId connection) const;
+  /// A Produce that gets no answer counts for its quota all the same.
+  void throttle_unanswered(ConnectionId connection);
+  /// Brokers with a limited capacity.
+  Capacity& capacity() { return engine_.capacity; }
+  /// A handler of this broker is done with the request after the scenario's request time.
+  void handle_later(ConnectionId connection) {
+    engine_.queue.push(
+        Entry{now + engine_.capacity.spec.request_time, handled_kind, connection.index});
+  }
+  /// When the disk of this broker has appended so many bytes.
+  Time append_done(BrokerId broker, std::int64_t bytes, Duration besides) {
+    if (!engine_.capacity.limits_disks()) return now + besides;
+    return engine_.capacity.append_done(broker, bytes, besides, now);
+  }
   /// The request this broker is processing on the connection.
   const Message& current_request(ConnectionId connection) const {
     return engine_.network.at(connection).unread.front().payload;
@@ -147,12 +171,20 @@ class Ctx {
  private:
   void note_timer(TimerId timer, Time deadline);
   template <class Body>
-  void send(ConnectionId connection, Direction direction, std::uint32_t correlation, Body&& body);
-  void send_and_note(ConnectionId connection, Direction direction, Message&& message);
+  void send(ConnectionId connection, Direction direction, std::uint32_t correlation, Body&& body,
+            std::uint32_t throttle_ms = 0);
+  void send_and_note(ConnectionId connection, Direction direction, Message&& message,
+                     Duration on_link);
   /// While messages are chosen: looks whether this is one of them.
-  void send_watched(ConnectionId connection, Direction direction, Message&& message);
+  void send_watched(ConnectionId connection, Direction direction, Message&& message,
+                    Duration on_link);
   void send_chosen(const ChosenMessage& chosen, ConnectionId connection, Direction direction,
-                   Message&& message);
+                   Message&& message, Duration on_link);
+  /// How long the links of brokers keep a message of this size back.
+  Duration on_link(ConnectionId connection, Direction direction, std::int64_t bytes);
+  /// What quotas make of the answer to the current request; the connection is muted for it.
+  std::uint32_t throttled(ConnectionId connection);
+  std::uint32_t mute(ConnectionId connection, QuotaKind kind, const QuotaViolation& violation);
 
   Engine& engine_;
   Facts& facts_;
@@ -161,24 +193,32 @@ class Ctx {
   Ledger& ledger_;
   SmallVec<ConnectionId, 4> released_;
   SmallVec<AppCall, 2> calls_;
+  std::uint32_t fetch_throttle_ms_ = 0;  ///< of the Fetch that is about to be answered
 };
 
 /// The body moves once, into its place on the link; only a message that is told about is built twice.
 template <class Body>
-void Ctx::send(ConnectionId id, Direction direction, std::uint32_t correlation, Body&& body) {
+void Ctx::send(ConnectionId id, Direction direction, std::uint32_t correlation, Body&& body,
+               std::uint32_t throttle_ms) {
   using Kind = std::remove_cvref_t<Body>;
   static_assert(!std::is_lvalue_reference_v<Body>);
   if constexpr (std::is_same_v<Kind, MessageBody>) {
     // An answer that waited: it unfolds here, once, to whatever it is.
-    std::visit([&](auto& kept) { send(id, direction, correlation, std::move(kept)); }, body);
+    std::visit([&](auto& kept) { send(id, direction, correlation, std::move(kept), throttle_ms); },
+               body);
   } else {
-    const auto make = [&]() -> Message { return {correlation, MessageBody(std::move(body))}; };
+    Duration kept{};
+    if (engine_.capacity.limits_links()) kept = on_link(id, direction, message_bytes(body));
+    const auto make = [&]() -> Message {
+      return {correlation, throttle_ms, MessageBody(std::move(body))};
+    };
     if (!engine_.chosen.empty()) {
-      send_watched(id, direction, make());
+      send_watched(id, direction, make(), kept);
     } else if (wants(is_data_body<Kind> ? Level::data : Level::protocol)) {
-      send_and_note(id, direction, make());
+      send_and_note(id, direction, make(), kept);
     } else {
-      engine_.network.send_made(id, direction, now, event, delivery_kind, engine_.queue, make);
+      engine_.network.send_made(id, direction, now, event, delivery_kind, engine_.queue, make,
+                                kept);
     }
   }
 }
@@ -197,7 +237,14 @@ std::uint32_t Ctx::request(ConnectionId id, Body&& body) {
 
 template <class Body>
 void Ctx::respond(ConnectionId id, Body&& body) {
-  send(id, Direction::to_client, current_request(id).correlation, std::forward<Body>(body));
+  std::uint32_t throttle_ms = 0;
+  if (cluster_->quotas != nullptr) {
+    // What a Fetch may bring is decided before it is built: see throttled_fetch().
+    constexpr bool fetches = std::is_same_v<std::remove_cvref_t<Body>, FetchResponse>;
+    throttle_ms = fetches ? std::exchange(fetch_throttle_ms_, 0) : throttled(id);
+  }
+  send(id, Direction::to_client, current_request(id).correlation, std::forward<Body>(body),
+       throttle_ms);
   finish_request(id);
 }
 

@@ -13,6 +13,10 @@ inline constexpr std::uint32_t timer_kind = 1;
 inline constexpr std::uint32_t hang_up_kind = 2;
 /// The client of a connection sees that the server is gone or refuses it: index = ConnectionId.
 inline constexpr std::uint32_t reset_kind = 3;
+/// A request handler of a broker is done with the request of a connection: index = ConnectionId.
+inline constexpr std::uint32_t handled_kind = 4;
+/// A quota mutes a connection no longer: index = ConnectionId.
+inline constexpr std::uint32_t unmute_kind = 5;
 
 /// TimerSlot::owner_kind; TimerSlot::owner is the index in the table that the name suggests.
 enum class TimerOwner : std::uint16_t {

@@ -107,4 +107,14 @@ void read_session(const Replication& replication, const FetchSession& session, R
   }
 }
 
+void add_hints(FetchResponse& response, const Ctx& ctx) {
+  for (FetchedPart& part : response.parts) {
+    const bool moved = part.error == KafkaError::not_leader_or_follower ||
+                       part.error == KafkaError::fenced_leader_epoch;
+    if (!moved || !ctx.cluster().has(part.partition)) continue;
+    part.leader = ctx.cluster().at(part.partition).leader;
+    part.leader_epoch = ctx.cluster().at(part.partition).leader_epoch;
+  }
+}
+
 }  // namespace ks

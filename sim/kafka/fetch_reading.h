@@ -25,5 +25,7 @@ struct Reading {
 /// that will wait is told so without a reading.
 bool has_anything(const Replication& replication, const FetchSession& session);
 void read_session(const Replication& replication, const FetchSession& session, Reading& reading);
+/// Errors that another leader is to blame for name that leader (KIP-951).
+void add_hints(FetchResponse& response, const Ctx& ctx);
 
 }  // namespace ks

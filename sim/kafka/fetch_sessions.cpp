@@ -216,21 +216,13 @@ void settle(Replication& replication, std::uint32_t index, const Reading& readin
   session.changed.resize(kept);
 }
 
-/// Errors that another leader is to blame for name that leader (KIP-951).
-void add_hints(FetchResponse& response, const Ctx& ctx) {
-  for (FetchedPart& part : response.parts) {
-    const bool moved = part.error == KafkaError::not_leader_or_follower ||
-                       part.error == KafkaError::fenced_leader_epoch;
-    if (!moved || !ctx.cluster().has(part.partition)) continue;
-    part.leader = ctx.cluster().at(part.partition).leader;
-    part.leader_epoch = ctx.cluster().at(part.partition).leader_epoch;
-  }
-}
-
 void answer(Replication& replication, std::uint32_t index, Reading&& reading, Ctx& ctx) {
   FetchSession& session = replication.sessions[index];
   if (session.parked) ctx.stop_timer(session.wait);
   session.parked = false;
+  // The session stays as it is: the next fetch will be answered with all of this.
+  if (ctx.throttled_fetch(session.connection, reading.bytes) > 0)
+    return ctx.respond(session.connection, FetchResponse{});
   settle(replication, index, reading);
   if (reading.error) add_hints(reading.response, ctx);
   ctx.respond(session.connection, std::move(reading.response));
@@ -299,6 +291,11 @@ void handle_fetch(Replication& replication, ConnectionId connection, const Fetch
   session.read_committed = request.read_committed;
   session.min_bytes = request.min_bytes;
   session.max_bytes = request.max_bytes;
+  if (ctx.cluster().quotas != nullptr && !request.replica.valid()) {
+    const auto limit = static_cast<std::int32_t>(ctx.fetch_limit(connection));
+    session.max_bytes = std::min(session.max_bytes, limit);
+    session.min_bytes = std::min(session.min_bytes, session.max_bytes);
+  }
   session.partition_max_bytes = request.partition_max_bytes;
   const std::uint32_t index = replication.session_of[connection.index];
   apply_parts(replication, index, request, ctx);

@@ -178,6 +178,14 @@ Duration Replication::append_at(BrokerId broker) const {
   return append_time;
 }
 
+Time Replication::append_done(BrokerId broker, std::int64_t bytes, Ctx& ctx) const {
+  if (!ctx.capacity().limits_disks()) return ctx.now + append_at(broker);
+  for (const SlowDisk& slow : slow_disks) {
+    if (slow.broker == broker) bytes = bytes * slow.factor.numerator / slow.factor.denominator;
+  }
+  return ctx.capacity().append_done(broker, bytes, append_at(broker), ctx.now);
+}
+
 std::uint32_t Replication::fetcher_on(ConnectionId connection) const {
   return connection.index < fetcher_of.size() ? fetcher_of[connection.index]
                                               : ConnectionId::none_index;
@@ -203,7 +211,9 @@ void handle_follower_response(Replication& replication, std::uint32_t index,
   if (fetcher.appending.batches.empty()) {
     follower_append_done(replication, index, ctx);
   } else {
-    ctx.set_timer(fetcher.append, ctx.now + replication.append_at(fetcher.follower));
+    std::int64_t bytes = 0;
+    for (const Batch& batch : fetcher.appending.batches) bytes += batch.bytes;
+    ctx.set_timer(fetcher.append, replication.append_done(fetcher.follower, bytes, ctx));
   }
 }
 

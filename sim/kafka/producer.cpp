@@ -113,6 +113,9 @@ void handle_response(Producer& producer, ConnectionId connection, const Message&
   if (link.connection != connection || link.sent.empty() ||
       link.sent.front().correlation != message.correlation)
     return;
+  // NetworkClient.maybeThrottle
+  if (message.throttle_ms > 0)
+    link.throttled_until = ctx.now + Duration{std::int64_t{message.throttle_ms} * 1000};
   if (const auto* produced = std::get_if<ProduceResponse>(&message.body)) {
     handle_produced(producer, link, *produced, ctx);
     if (has_work(producer)) run_sender(producer, ctx);

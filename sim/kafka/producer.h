@@ -42,6 +42,7 @@ struct BrokerLink {
   Ring<SentRequest> sent;        ///< oldest first; answers come in this order
   std::uint32_t failures = 0;    ///< connections that ended since one was established
   Time reconnect_at{};           ///< no earlier
+  Time throttled_until{};        ///< a quota has been exceeded: nothing is sent before
   Time connect_until = never;    ///< socket.connection.setup.timeout.ms
   std::uint32_t drain_from = 0;  ///< partition number with which the next request begins
   Time ready_at{};               ///< last time that it had data to send

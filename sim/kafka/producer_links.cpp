@@ -153,6 +153,7 @@ void fail_link(Producer& producer, BrokerId broker, KafkaError error, Ctx& ctx) 
   link.connection = ConnectionId{};
   link.established = false;
   link.connect_until = never;
+  link.throttled_until = Time{};
   producer.metadata_updates.wanted = true;
   if (was_established)
     ctx.note(RequestsFailed{broker, static_cast<std::uint32_t>(failed.size()), error});
@@ -201,7 +202,8 @@ BrokerId least_loaded(Producer& producer, Ctx& ctx) {
     const BrokerId broker{(start + i) % brokers};
     if (!is_listed(broker, ctx)) continue;
     const BrokerLink& link = link_to(producer, broker);
-    if (link.established && !is_full(producer, link)) {
+    const bool throttled = link.throttled_until > ctx.now;
+    if (link.established && !throttled && !is_full(producer, link)) {
       if (link.sent.empty()) return broker;
       if (!best.valid() || link.sent.size() < fewest) {
         best = broker;
@@ -218,6 +220,7 @@ Time next_reconnect(const Producer& producer, Time now) {
   Time at = never;
   for (const BrokerLink& link : producer.links) {
     if (!link.connection.valid() && link.reconnect_at > now) at = std::min(at, link.reconnect_at);
+    if (link.throttled_until > now) at = std::min(at, link.throttled_until);
   }
   return at;
 }
@@ -261,12 +264,13 @@ BrokerLink& link_to(Producer& producer, BrokerId broker) {
 bool ready_link(Producer& producer, BrokerId broker, Ctx& ctx) {
   BrokerLink& link = link_to(producer, broker);
   if (!link.connection.valid() && ctx.now >= link.reconnect_at) connect(producer, broker, ctx);
-  return link.established && !is_full(producer, link);
+  return link.established && ctx.now >= link.throttled_until && !is_full(producer, link);
 }
 
-Time link_due(const Producer& producer, BrokerId broker) {
+Time link_due(const Producer& producer, BrokerId broker, Time now) {
   const BrokerLink& link = producer.links[broker.index];
-  return link.connection.valid() ? never : link.reconnect_at;
+  if (!link.connection.valid()) return link.reconnect_at;
+  return link.throttled_until > now ? link.throttled_until : never;
 }
 
 void ask_brokers(Producer& producer, Ctx& ctx) {

@@ -88,7 +88,7 @@ BrokerLink& link_to(Producer& producer, BrokerId broker);
 /// NetworkClient.ready: connected and with room for a request; begins to connect if that is due.
 bool ready_link(Producer& producer, BrokerId broker, Ctx& ctx);
 /// When a broker that is not ready should be looked at again; never: an answer will tell.
-Time link_due(const Producer& producer, BrokerId broker);
+Time link_due(const Producer& producer, BrokerId broker, Time now);
 void send_request(Producer& producer, BrokerId broker, SentRequest&& request, Ctx& ctx);
 /// Metadata and InitProducerId, if they are due.
 void ask_brokers(Producer& producer, Ctx& ctx);

@@ -78,7 +78,7 @@ Readiness find_ready(Producer& producer, Ctx& ctx) {
     const bool ready = ready_link(producer, leader, ctx);
     note_ready(producer, leader, ready, ctx.now);
     (ready ? found.brokers : refused).push_back(leader);
-    if (!ready) found.look = std::min(found.look, link_due(producer, leader));
+    if (!ready) found.look = std::min(found.look, link_due(producer, leader, ctx.now));
   }
   return found;
 }

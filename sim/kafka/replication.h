@@ -143,6 +143,8 @@ struct Replication {
   void reread_transactions(const Replica& replica);
   /// How long an append takes at this broker.
   Duration append_at(BrokerId broker) const;
+  /// When an append of so many bytes that comes now is done. Appends queue where disks have a throughput.
+  Time append_done(BrokerId broker, std::int64_t bytes, Ctx& ctx) const;
 };
 
 /// The end of a produce request's part of one partition.

@@ -63,7 +63,11 @@ void ask_coordinator(BrokerSide side, AddingPartitions& adding, Ctx& ctx) {
 }
 
 void append_now(BrokerSide side, const AddingPartitions& adding, Ctx& ctx) {
-  const Time due = ctx.now + side.replication.append_at(side.broker.id);
+  std::int64_t bytes = 0;
+  for (const ProducePart& part :
+       std::get<ProduceRequest>(ctx.current_request(adding.produce).body).parts)
+    bytes += part.batch.bytes;
+  const Time due = side.replication.append_done(side.broker.id, bytes, ctx);
   enqueue_append(side, PendingAppend{due, adding.produce, 0, {}}, ctx);
 }
 

@@ -340,6 +340,8 @@ struct MessageBody : MessageKinds {
 struct Message {
   std::uint32_t correlation =
       0;  ///< number of the request on its connection; its response repeats it
+  /// throttle_time_ms of an answer: for so long a quota mutes the connection.
+  std::uint32_t throttle_ms = 0;
   MessageBody body;
 };
 

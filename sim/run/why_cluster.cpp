@@ -45,7 +45,7 @@ class Reasons {
   }
   std::optional<Fact> operator()(const ConfigApplied& b) const {
     return last<ConfigChanged>([&](const ConfigChanged& o, NodeId) {
-      const bool of_brokers = !o.topic.valid() && !o.group.valid();
+      const bool of_brokers = !o.topic.valid() && !o.group.valid() && o.client.empty();
       return (o.topic == b.topic && o.group == b.group) || (of_brokers && b.topic.valid());
     });
   }
@@ -99,6 +99,17 @@ class Reasons {
   std::optional<Fact> operator()(const LiveBrokersChanged& b) const {
     if (b.deleted.empty()) return created(b.added.front());
     return left(b.deleted.front());
+  }
+  /// The quota, if it was set while the cluster runs, or what the client has done to its rate.
+  std::optional<Fact> operator()(const QuotaExceeded& b) const {
+    const auto of_quotas = [](const ConfigChanged& o, NodeId) { return !o.client.empty(); };
+    return newest({last<ConfigChanged>(of_quotas), at_node<RateChanged>(b.client),
+                   at_node<ProcessStarted>(b.client)});
+  }
+  std::optional<Fact> operator()(const ClientThrottled& b) const {
+    return last<QuotaExceeded>([&](const QuotaExceeded& o, NodeId at) {
+      return at == fact_.node && o.client == b.client && o.quota == b.quota;
+    });
   }
   std::optional<Fact> operator()(const ControlRequestRefused&) const {
     return last<ZkControllerElected>([](const ZkControllerElected&, NodeId) { return true; });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "sim/scenario/generate_capacity.h"
 #include "sim/scenario/generate_controllers.h"
 #include "sim/scenario/generate_parts.h"
 #include "sim/scenario/generate_producers.h"
@@ -121,6 +122,7 @@ Run Generator::make() {
   generate_transactions(run_, rng_);
   generate_controllers(run_);
   changes();
+  generate_capacity(run_);
   with_zookeeper(run_);
   sort_stably(run_.commands, [](const Command& each) { return each.at; });
   drop_premature();

@@ -44,6 +44,7 @@ void parse_head(const Node& root, ParseContext& context) {
 void parse_all(const Node& root, ParseContext& context) {
   parse_head(root, context);
   parse_cluster(root, context);
+  parse_quotas(root, context);
   parse_topics(root, context);
   note_later_topics(root, context);
   parse_producers(root, context);

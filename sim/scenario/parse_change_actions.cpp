@@ -114,6 +114,7 @@ std::optional<RackAction> rack_action(std::string_view verb) {
 }  // namespace
 
 std::optional<CommandBody> parse_config_action(const TableReader& table, ParseContext& context) {
+  if (table.has("client")) return parse_quota_action(table, context);
   AlterConfig alter;
   if (table.has("topic") && table.has("node"))
     table.refuse("node", "does not go together with topic");

@@ -26,7 +26,8 @@ void parse_network(const TableReader& cluster, NetworkSpec& network, Problems& p
   const TableReader table(*node, "network", keys_of("cluster.network"), problems);
   network.latency = table.duration("latency").value_or(network.latency);
   network.jitter = table.duration("jitter").value_or(network.jitter);
-  if (table.has("bandwidth")) table.refuse("bandwidth", "is not modelled yet");
+  if (table.has("bandwidth"))
+    table.refuse("bandwidth", "is a broker's, not the network's", "link-bandwidth of capacity");
   const std::optional<Ratio> loss = table.ratio("loss");
   if (!loss) return;
   if (loss->numerator * 2 > loss->denominator) {
@@ -181,6 +182,7 @@ void parse_cluster(const Node& root, ParseContext& context) {
   parse_zookeeper(table, context);
   parse_network(table, cluster.network, context.problems);
   parse_times(table, cluster.broker_times, context.problems);
+  parse_capacity(table, cluster.capacity, context.problems);
   cluster.broker_config = read_config(table, Scope::broker, context);
   // What stands in both places is as in config.
   for (const auto& [key, value] : read_environment(table, context)) {

@@ -125,6 +125,10 @@ std::string define_mark(const TableReader& table, Time at, ParseContext& context
 void unknown_name(Problems& problems, const Node& name, std::string_view kind,
                   const std::vector<std::string>& names);
 
+/// "capacity" of [cluster], [[quotas]], and do = "config" with a client.
+void parse_capacity(const TableReader& cluster, CapacitySpec& capacity, Problems& problems);
+void parse_quotas(const Node& root, ParseContext& context);
+std::optional<CommandBody> parse_quota_action(const TableReader& table, ParseContext& context);
 void parse_cluster(const Node& root, ParseContext& context);
 void parse_topics(const Node& root, ParseContext& context);
 /// Topics that the timeline creates, so that others can name them.

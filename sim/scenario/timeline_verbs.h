@@ -31,6 +31,7 @@ inline const std::vector<KeyVerbs> key_verbs{
     {"processing", {"add"}},
     {"config", {"add", "create-topic", "config"}},
     {"remove", {"config"}},
+    {"client", {"config"}},
     {"cancel", {"reassign"}},
     {"rack", {"kill", "freeze", "thaw", "stop", "start", "cut", "heal"}},
     {"topic",

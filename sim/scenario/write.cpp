@@ -25,6 +25,18 @@ void put_zookeeper(std::string& out, const ZooKeeperSpec& zookeeper) {
           ", write-partition = " + quoted_duration(times.write_partition) + " }");
 }
 
+std::string capacity_text(const CapacitySpec& capacity) {
+  std::string text;
+  const auto add = [&](const std::string& entry) { text += (text.empty() ? "{ " : ", ") + entry; };
+  if (capacity.request_time > Duration{})
+    add("request-time = " + quoted_duration(capacity.request_time));
+  if (capacity.disk_throughput > 0)
+    add("disk-throughput = " + toml_string(size_text(capacity.disk_throughput)));
+  if (capacity.link_bandwidth > 0)
+    add("link-bandwidth = " + toml_string(size_text(capacity.link_bandwidth)));
+  return text + " }";
+}
+
 void write_cluster(std::string& out, const ClusterSpec& cluster) {
   const ClusterSpec normal;
   out += "\n[cluster]\n";
@@ -50,8 +62,15 @@ void write_cluster(std::string& out, const ClusterSpec& cluster) {
             ", coordinator-election = " + quoted_duration(times.coordinator_election) +
             ", coordinator-load = " + quoted_duration(times.coordinator_load) + " }");
   }
+  if (cluster.capacity != normal.capacity) put(out, "capacity", capacity_text(cluster.capacity));
   put_zookeeper(out, cluster.zookeeper);
   put_config(out, cluster.broker_config);
+}
+
+void write_quota(std::string& out, const QuotaSpec& quota) {
+  out += "\n[[quotas]]\n";
+  put(out, "client", toml_string(quota.client));
+  for (const auto& [key, value] : quota.config) put(out, key, value);
 }
 
 std::string weights_text(const std::vector<std::uint32_t>& weights) {
@@ -267,6 +286,7 @@ std::string write_scenario(const Scenario& scenario) {
   put(out, "seed", std::to_string(scenario.cluster.seed));
   if (scenario.duration) put(out, "duration", quoted_duration(*scenario.duration));
   write_cluster(out, scenario.cluster);
+  for (const QuotaSpec& quota : scenario.cluster.quotas) write_quota(out, quota);
   for (const TopicSpec& topic : scenario.cluster.topics) {
     if (topic.at_start) write_topic(out, topic);
   }

@@ -6,6 +6,7 @@
 #include "sim/protocol/names.h"
 #include "sim/trace/broker_facts.h"
 #include "sim/trace/json.h"
+#include "sim/trace/sentence_quota.h"
 #include "sim/trace/sentence_zookeeper.h"
 
 namespace ks {

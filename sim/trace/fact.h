@@ -21,6 +21,7 @@
 #include "sim/trace/membership_facts.h"
 #include "sim/trace/producer_facts.h"
 #include "sim/trace/quorum_facts.h"
+#include "sim/trace/quota_facts.h"
 #include "sim/trace/share_facts.h"
 #include "sim/trace/topic_facts.h"
 #include "sim/trace/transaction_facts.h"
@@ -352,7 +353,7 @@ using FactKinds = std::variant<
     ReplicaCreated, ReplicaRemoved, FetchingPaused, FetchingResumed, ZkSessionOpened,
     ZkSessionExpired, ZkSessionClosed, ZkConnectionLost, BrokerZnodeCreated, BrokerZnodeExists,
     ZkControllerElected, ZkControllerReady, ZkControllerResigned, LiveBrokersChanged,
-    ControlRequestRefused>;
+    ControlRequestRefused, QuotaExceeded, ClientThrottled>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

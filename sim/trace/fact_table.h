@@ -283,6 +283,11 @@ inline constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
     {"ControlRequestRefused", story,
      "A broker has refused a controller's request: another controller was elected since, or it "
      "was meant for the broker's process before."},
+    {"QuotaExceeded", story,
+     "What a client used of a broker has risen above its quota: its requests will have to wait."},
+    {"ClientThrottled", protocol,
+     "An answer names a throttle time: the broker reads nothing from that connection for as long, "
+     "and the client sends nothing."},
 }};
 
 }  // namespace ks::fact_table

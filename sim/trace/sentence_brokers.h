@@ -7,6 +7,7 @@
 #include "sim/protocol/names.h"
 #include "sim/trace/broker_facts.h"
 #include "sim/trace/sentence_quorum.h"
+#include "sim/trace/sentence_quota.h"
 #include "sim/trace/sentence_zookeeper.h"
 
 namespace ks {

@@ -52,6 +52,11 @@ void partitions(JsonWriter& json, const std::vector<PartitionId>& list, const Na
 std::string cluster_sentence(const ConfigChanged& b, std::string_view self, const Names& names) {
   std::vector<std::string> items;
   for (const ConfigChange& change : b.changes) items.push_back(one(change));
+  if (!b.client.empty()) {
+    return fmt::format("{} changes the quotas of {}: {}.", self,
+                       b.client == "<default>" ? "clients without quotas of their own" : b.client,
+                       list_text(items));
+  }
   return fmt::format("{} changes the configuration of {}: {}.", self,
                      whose(b.topic, b.group, names, "all brokers"), list_text(items));
 }
@@ -114,7 +119,11 @@ std::string cluster_sentence(const FetchingResumed& b, std::string_view self, co
 }
 
 void write_cluster_fact(JsonWriter& json, const ConfigChanged& b, const Names& names) {
-  resource(json, b.topic, b.group, names);
+  if (b.client.empty()) {
+    resource(json, b.topic, b.group, names);
+  } else {
+    json.field("client_id", b.client);
+  }
   json.key("changes").begin_array();
   for (const ConfigChange& change : b.changes) {
     json.begin_object().field("key", change.key).field("from", change.from);

@@ -44,6 +44,8 @@ NodeId subject_of(const Fact& fact, const Names& names) {
   if (const auto* lost = std::get_if<CoordinatorLost>(&fact.body)) {
     return lost->coordinator.valid() ? node(lost->coordinator) : NodeId{};
   }
+  if (const auto* exceeded = std::get_if<QuotaExceeded>(&fact.body)) return exceeded->client;
+  if (const auto* throttled = std::get_if<ClientThrottled>(&fact.body)) return throttled->client;
   const ConsumerId consumer = consumer_of(member_of(fact.body), names);
   return consumer.valid() ? node(consumer) : NodeId{};
 }

@@ -22,11 +22,12 @@ struct ConfigChange {
 
 // --- story -----------------------------------------------------------------------------------------
 
-/// Of a topic or a group; of neither: of all brokers.
+/// Of a topic or a group, or the quotas of a client id; of none of them: of all brokers.
 struct ConfigChanged {  // node: the controller
   TopicId topic;
   GroupId group;
   std::vector<ConfigChange> changes;
+  std::string client{};
 };
 struct ReassignmentStarted {  // node: the controller
   PartitionId partition;

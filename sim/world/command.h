@@ -175,12 +175,14 @@ struct ElectLeaders {
 };
 
 /// IncrementalAlterConfigs: of a topic, of a group, or, with neither, of all brokers (the cluster-wide
-/// default). What is removed falls back to what is behind it.
+/// default). What is removed falls back to what is behind it. AlterClientQuotas: of a client id.
 struct AlterConfig {
   std::string topic;
   std::string group;
   ConfigOverrides config{};
   std::vector<std::string> remove{};  ///< keys
+  std::string
+      client{};  ///< whose quotas change; "<default>": those of all without quotas of their own
   bool operator==(const AlterConfig&) const = default;
 };
 

@@ -1,6 +1,7 @@
 #include "sim/world/execute_changes.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 #include "sim/kafka/broker_settings.h"
@@ -142,6 +143,41 @@ void alter_group(World& world, const AlterConfig& command, Ctx& ctx) {
   ctx.note(ConfigChanged{TopicId{}, id, changes});
 }
 
+// --- quotas ----------------------------------------------------------------------------------------
+
+/// Why the controller refuses. Source: ClientQuotaControlManager.validateQuotaKeyValue.
+std::string quota_refusal(const AlterConfig& command) {
+  constexpr std::string_view error = "INVALID_REQUEST";
+  for (const std::string& key : command.remove) {
+    if (!quota_named(key)) return refused(error, "Invalid configuration key " + key);
+  }
+  for (const auto& [key, value] : command.config) {
+    if (!quota_named(key)) return refused(error, "Invalid configuration key " + key);
+    if (std::strtoll(value.c_str(), nullptr, 10) <= 0)
+      return refused(error, "Quota " + key + " must be greater than 0");
+  }
+  return {};
+}
+
+/// ClientQuotaRecords: the brokers measure by them when they have heard of them.
+void alter_client(World& world, const AlterConfig& command, Ctx& ctx) {
+  const Cluster& image = current_image(world);
+  ClientQuotas quotas = image.quotas == nullptr ? ClientQuotas{} : *image.quotas;
+  std::vector<ConfigChange> changes;
+  const auto set = [&](const std::string& key, std::int64_t bound) {
+    const std::int64_t before = quotas.set(command.client, *quota_named(key), bound);
+    changes.push_back(ConfigChange{key, before == 0 ? "" : std::to_string(before),
+                                   bound == 0 ? "" : std::to_string(bound), bound == 0});
+  };
+  for (const auto& [key, value] : command.config)
+    set(key, std::strtoll(value.c_str(), nullptr, 10));
+  for (const std::string& key : command.remove) set(key, 0);
+  Cluster& next = edit_metadata(acting_controller(world, ctx), ctx);
+  ++next.config_version;
+  next.quotas = std::make_shared<const ClientQuotas>(std::move(quotas));
+  ctx.note(ConfigChanged{TopicId{}, GroupId{}, changes, command.client});
+}
+
 // --- reassignment ----------------------------------------------------------------------------------
 
 std::string unknown_partition_text(const std::string& topic, std::uint32_t partition) {
@@ -202,6 +238,7 @@ std::string topic_rejection(const World& world, const AlterConfig& command) {
                ? ""
                : command.group + " is not a group";
   }
+  if (!command.client.empty()) return quota_refusal(command);
   if (command.topic.empty()) return broker_refusal(world, command);
   if (topic_named(world, command.topic).valid()) return {};
   return refused("UNKNOWN_TOPIC_OR_PARTITION", "The topic '" + command.topic + "' does not exist.");
@@ -231,6 +268,8 @@ std::string topic_rejection(const World& world, const Reassign& command) {
 void change_topics(World& world, const AlterConfig& command, Ctx& ctx) {
   if (!command.group.empty()) {
     alter_group(world, command, ctx);
+  } else if (!command.client.empty()) {
+    alter_client(world, command, ctx);
   } else if (command.topic.empty()) {
     alter_brokers(world, command, ctx);
   } else {

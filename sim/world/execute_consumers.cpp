@@ -93,6 +93,8 @@ void add_consumer(World& world, const AddConsumer& add, Ctx& ctx) {
     consumer.timers[i] =
         ctx.new_timer(TimerOwner::consumer, consumer.id.index, static_cast<ConsumerTimer>(i));
   }
+  const std::string& client_id = consumer.config.client_id;
+  world.engine.quotas.consumers.push_back(client_id.empty() ? add.node : client_id);
   world.names.edit().consumers.push_back(add.node);
   world.names.edit().wished_member_ids.push_back(add.member_id);
   world.consumers.push_back(std::move(consumer));

@@ -96,6 +96,12 @@ void add(Hasher& hasher, const Cluster& cluster) {
     for (const std::string_view key : typed_keys(Scope::broker))
       hasher.add(config_text(*cluster.broker_config, key));
   }
+  if (cluster.quotas != nullptr) {
+    for (const ClientQuota& quota : cluster.quotas->clients) {
+      hasher.add(quota.client);
+      for (const std::int64_t bound : quota.bounds) hasher.add(bound);
+    }
+  }
   for (const auto& config : cluster.group_configs) {
     if (config == nullptr) continue;
     for (const std::string_view key : typed_keys(Scope::group))
@@ -257,6 +263,7 @@ void add(Hasher& hasher, const Broker& broker) {
 
 void add(Hasher& hasher, const KafkaConnection& connection) {
   if (connection.hung_up) hasher.add(connection.hang_up_by);
+  if (connection.muted_until != Time{}) hasher.add(connection.muted_until);
   hasher.add(connection.open);
   hasher.add(connection.server_end);
   hasher.add(connection.busy);
@@ -309,6 +316,8 @@ std::uint64_t hash(const World& world) {
     hasher.add(slow.broker);
     hasher.add(world.replication.append_at(slow.broker));
   }
+  world.engine.capacity.hash_into(hasher);
+  world.engine.quotas.hash_into(hasher);
   hasher.add(world.cluster->version);
   for (const Broker& broker : world.brokers) add(hasher, broker);
   for (const ChosenMessage& chosen : world.engine.chosen) {

@@ -50,6 +50,9 @@ void add_knowledge(Hasher& hasher, const Consumer& consumer) {
     hasher.add(backoff.failures);
     hasher.add(backoff.reconnect_at);
   }
+  for (const FetchLink& link : consumer.links) {
+    if (link.throttled_until != Time{}) hasher.add(link.throttled_until);
+  }
   for (const TopicId topic : consumer.group_topics) hasher.add(topic);
   hasher.add(consumer.snapshot.has_value());
 }

@@ -30,6 +30,7 @@ void hash_into(Hasher& hasher, const Producer& producer) {
     hasher.add(link.connection);
     hasher.add(link.failures);
     hasher.add(link.sent.size());
+    if (link.throttled_until != Time{}) hasher.add(link.throttled_until);
   }
   const Accumulator& accumulator = producer.accumulator;
   hasher.add(accumulator.memory_free);

@@ -241,10 +241,23 @@ void add_producers(World& world, const ClusterSpec& spec) {
     producer.per_second = description.rate_per_second;
     producer.sender =
         world.engine.timers.add(TimerOwner::producer, producer.id.index, ProducerTimer::sender);
+    const std::string& client_id = producer.config.client_id;
+    world.engine.quotas.producers.push_back(client_id.empty() ? description.name : client_id);
     world.names.edit().producers.push_back(description.name);
     world.producers.push_back(std::move(producer));
     world.ledger.producers.emplace_back();
   }
+}
+
+/// Quotas that are there from the start.
+void set_quotas(Cluster& cluster, const ClusterSpec& spec) {
+  if (spec.quotas.empty()) return;
+  ClientQuotas quotas;
+  for (const QuotaSpec& each : spec.quotas) {
+    for (const auto& [key, value] : each.config)
+      quotas.set(each.client, *quota_named(key), std::stoll(value));
+  }
+  cluster.quotas = std::make_shared<const ClientQuotas>(std::move(quotas));
 }
 
 }  // namespace
@@ -261,6 +274,7 @@ World make_world(const ClusterSpec& spec) {
   if (!spec.racks.empty())
     cluster->racks = std::make_shared<const std::vector<std::string>>(spec.racks);
   add_topics(world, *cluster, spec, config);
+  set_quotas(*cluster, spec);
   world.cluster = std::move(cluster);
   for (Broker& broker : world.brokers) broker.image = world.cluster;
   add_groups(world, spec, config);

@@ -34,6 +34,19 @@ void configure_replication(World& world, const ClusterSpec& spec, const BrokerCo
       LinkSettings{spec.network.latency, spec.network.jitter, spec.network.loss};
 }
 
+/// What brokers can do in a time, and what their clients may use of it.
+void configure_capacity(World& world, const ClusterSpec& spec, const BrokerConfig& config) {
+  Capacity& capacity = world.engine.capacity;
+  capacity.spec = spec.capacity;
+  BrokerLoad load;
+  load.handlers = static_cast<std::uint32_t>(config.num_io_threads);
+  load.queue_limit = static_cast<std::uint32_t>(config.queued_max_requests);
+  capacity.brokers.assign(spec.brokers, load);
+  world.engine.quotas.windows =
+      QuotaWindows{config.quota_window_num, config.quota_window_size_seconds * 1000};
+  world.engine.quotas.brokers.resize(spec.brokers);
+}
+
 void add_broker(World& world, const ClusterSpec& spec, const BrokerConfig& config,
                 std::uint32_t index) {
   Timers& timers = world.engine.timers;
@@ -238,6 +251,7 @@ void add_brokers(World& world, const ClusterSpec& spec, const BrokerConfig& conf
     for (std::uint32_t i = 0; i < spec.controllers; ++i) add_controller(world, spec, config, i);
   }
   configure_replication(world, spec, config);
+  configure_capacity(world, spec, config);
 }
 
 void start_cluster(World& world, const ClusterSpec& spec) {

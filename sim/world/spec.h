@@ -11,6 +11,7 @@
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
 #include "sim/kafka/broker_life.h"
+#include "sim/kafka/capacity.h"
 #include "sim/kafka/defaults.h"
 #include "sim/kafka/producer_transaction.h"
 #include "sim/kafka/zk_times.h"
@@ -127,6 +128,14 @@ struct GroupSpec {
   bool operator==(const GroupSpec&) const = default;
 };
 
+/// What one client id, or all without a quota of their own, may use of each broker.
+struct QuotaSpec {
+  std::string client;  ///< client.id; "<default>": all others
+  ConfigOverrides
+      config;  ///< Kafka's keys: producer_byte_rate, consumer_byte_rate, request_percentage
+  bool operator==(const QuotaSpec&) const = default;
+};
+
 /// Where periodic tasks stand: the instant of each one's first run. Absent: drawn from a stream.
 struct PhasesSpec {
   std::vector<Duration> heartbeats;  ///< by broker
@@ -166,6 +175,8 @@ struct ClusterSpec {
   PhasesSpec phases;
   ZooKeeperSpec zookeeper{};
   NetworkSpec network;
+  CapacitySpec capacity{};
+  std::vector<QuotaSpec> quotas{};
   ConfigOverrides broker_config;
   std::vector<TopicSpec> topics;
   std::vector<ProducerSpec> producers;  ///< started by AddProducer commands

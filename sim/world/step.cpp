@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "sim/base/check.h"
-#include "sim/kafka/share_leader.h"
 #include "sim/kafka/transaction_coordinator.h"
 #include "sim/kafka/zk_client.h"
 #include "sim/world/execute.h"
@@ -35,58 +34,6 @@ BrokerSide side_of(World& world, BrokerId broker) {
 
 ControllerSide side_of(World& world, ControllerId controller) {
   return ControllerSide{world.controllers[controller.index], world.cluster, world.replication};
-}
-
-namespace {
-
-void read_request(World& world, ConnectionId id, Ctx& ctx) {
-  KafkaConnection& connection = world.engine.network.at(id);
-  connection.busy = true;
-  act_as(world, connection.server, ctx);
-  // Who does not hear the protocol does not hear data either: replay need not look which it is.
-  if (ctx.wants(Level::protocol) && connection.unread.size() > 0) {
-    const Delivery& next = connection.unread.front();
-    const Level level = is_data(next.payload.body) ? Level::data : Level::protocol;
-    if (ctx.wants(level)) {
-      ctx.note(MessageDelivered{id, connection.client, next.sent, next.cause,
-                                api_key(next.payload.body), false, KafkaError::none,
-                                next.payload.correlation});
-    }
-  }
-  if (connection.server.kind == NodeKind::controller) {
-    handle_controller_request(side_of(world, ControllerId{connection.server.index}), id, ctx);
-  } else if (connection.server.kind == NodeKind::zookeeper) {
-    handle_zookeeper_request(ZkServerSide{world.zookeeper.server, world.cluster}, id, ctx);
-  } else if (world.zookeeper.on && is_control_request(connection.unread.front().payload.body)) {
-    handle_control_request(zk_side(world), connection.broker, id, ctx);
-  } else {
-    handle_request(side_of(world, connection.broker), id, ctx);
-  }
-}
-
-/// A broker that processes a request does not read the connection, so it sees the end afterwards.
-void close_seen(World& world, ConnectionId id, Ctx& ctx) {
-  const KafkaConnection& connection = world.engine.network.at(id);
-  act_as(world, node(connection.broker), ctx);
-  share_connection_closed(side_of(world, connection.broker), id, ctx);
-}
-
-}  // namespace
-
-/// Answers free connections; each may have its next request waiting, whose answer frees it again.
-void read_all_released(World& world, Ctx& ctx) {
-  while (!ctx.released().empty()) {
-    const SmallVec<ConnectionId, 4> released = std::exchange(ctx.released(), {});
-    for (const ConnectionId id : released) {
-      KafkaConnection& connection = world.engine.network.at(id);
-      if (connection.busy) continue;
-      if (!connection.unread.empty()) {
-        read_request(world, id, ctx);
-      } else if (connection.hung_up) {
-        close_seen(world, id, ctx);
-      }
-    }
-  }
 }
 
 void make_calls(World& world, Ctx& ctx) {
@@ -278,7 +225,7 @@ NodeId receiver(const World& world, const Entry& entry) {
     return request ? connection.server : connection.client;
   }
   const KafkaConnection& connection = world.engine.network.at(ConnectionId{entry.index});
-  return entry.kind == hang_up_kind ? connection.server : connection.client;
+  return entry.kind == reset_kind ? connection.client : connection.server;
 }
 
 /// False: nothing happened, since its broker stands still.
@@ -288,6 +235,10 @@ bool happen(World& world, const Entry& entry, Facts& out) {
     deliver(world, entry.index, entry.time, out);
   } else if (entry.kind == hang_up_kind) {
     hang_up(world, ConnectionId{entry.index}, entry.time, out);
+  } else if (entry.kind == handled_kind) {
+    request_handled(world, ConnectionId{entry.index}, entry.time, out);
+  } else if (entry.kind == unmute_kind) {
+    unmute(world, ConnectionId{entry.index}, entry.time, out);
   } else {
     reset(world, ConnectionId{entry.index}, entry.time, out);
   }

@@ -15,7 +15,19 @@ void count_event(World& world, Time now, std::uint64_t what);
 BrokerSide side_of(World& world, BrokerId broker);
 ControllerSide side_of(World& world, ControllerId controller);
 
+// requests.cpp: what becomes of a request that has reached its server.
+
+/// The server reads the front request of the connection: it processes it, or a broker's handler will.
+void read_request(World& world, ConnectionId id, Ctx& ctx);
+/// A broker that processes a request does not read the connection, so it sees the end afterwards.
+void close_seen(World& world, ConnectionId id, Ctx& ctx);
+/// A request handler has spent the time that the scenario gives for a request.
+void request_handled(World& world, ConnectionId id, Time now, Facts& out);
+/// A quota mutes the connection no longer.
+void unmute(World& world, ConnectionId id, Time now, Facts& out);
+/// Answers free connections; each may have its next request waiting, whose answer frees it again.
 void read_all_released(World& world, Ctx& ctx);
+
 /// Makes the calls that clients of one application have for each other.
 void make_calls(World& world, Ctx& ctx);
 /// Hardly ever is a request waiting, and this is asked after every event.

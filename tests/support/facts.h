@@ -38,7 +38,7 @@ inline Fact fact(EventNo event, Duration when, NodeId where, FactBody body) {
 }
 
 inline MessageSent sent(NodeId to, MessageBody body) {
-  return {ConnectionId{0}, to, Time{}, Message{1, std::move(body)}};
+  return {ConnectionId{0}, to, Time{}, Message{1, 0, std::move(body)}};
 }
 inline MessageDelivered delivered(NodeId from, ApiKey api) {
   MessageDelivered fact;

@@ -35,12 +35,12 @@ TEST_CASE("unknown keys are named with the nearest known one, at every level") {
   CHECK(errors_of("format = 1\nsed = 7\n") ==
         Texts{"f.toml:2:1: error: unknown key \"sed\" in the file. allowed: format, title, "
               "profile, seed, "
-              "duration, cluster, topics, producers, groups, timeline, expect or steps. did you "
+              "duration, cluster, quotas, topics, producers, groups, timeline, expect or steps. did you "
               "mean seed?"});
   CHECK(errors_of("format = 1\n[cluster]\nbrokrs = 3\n") ==
         Texts{"f.toml:3:1: error: unknown key \"brokrs\" in [cluster]. allowed: brokers, "
               "racks, controllers, zookeeper, "
-              "network, high-watermark, append, times, config or environment. did you "
+              "network, high-watermark, append, times, capacity, config or environment. did you "
               "mean brokers?"});
   CHECK(errors_of("format = 1\n[cluster]\nnetwork = { latncy = \"1ms\" }\n") ==
         Texts{"f.toml:3:13: error: unknown key \"latncy\" in network. allowed: latency, jitter, "

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sim/kafka/defaults.h"
+#include "sim/kafka/quotas.h"
 #include "sim/scenario/format.h"
 #include "sim/scenario/problems.h"
 #include "sim/trace/fact.h"
@@ -124,6 +125,12 @@ Json config_table_schema(std::string_view scopes) {
   Json properties = Json::object();
   std::set<std::string> heads;
   for (const std::string& name : split(scopes)) {
+    if (name == "client") {
+      for (const ks::QuotaKind kind :
+           {ks::QuotaKind::produce, ks::QuotaKind::fetch, ks::QuotaKind::request})
+        properties[std::string(ks::quota_key(kind))] = {{"type", "integer"}, {"minimum", 1}};
+      continue;
+    }
     for (const ks::ConfigRow& row : ks::config_table(*ks::parse_scope(name))) {
       const std::string key(row.key);
       if (properties.contains(key)) continue;

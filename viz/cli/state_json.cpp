@@ -21,6 +21,9 @@ class StateWriter {
       list("transactional_ids", world_.transactions,
            [this](const ks::Transaction& transaction) { write(transaction); });
     }
+    if (world_.engine.capacity.on()) {
+      list("load", world_.brokers, [this](const ks::Broker& broker) { write_load(broker.id); });
+    }
     list("timers", timers_of(world_), [this](const TimerLine& timer) {
       json_.field("node", timer.owner)
           .field("timer", timer.timer)
@@ -194,6 +197,19 @@ class StateWriter {
       json_.end_array().end_object();
     }
     json_.end_array();
+  }
+
+  void write_load(ks::BrokerId broker) {
+    const ks::Capacity& capacity = world_.engine.capacity;
+    const ks::BrokerLoad& load = capacity.brokers[broker.index];
+    node("broker", ks::node(broker));
+    if (capacity.limits_handlers()) {
+      json_.field("handlers", load.handlers).field("handlers_busy", load.busy);
+      json_.field("requests_queued", load.queued()).field("requests_held_back", load.held_back());
+    }
+    if (capacity.limits_disks()) json_.field("disk_free_us", load.disk_free);
+    if (capacity.limits_links())
+      json_.field("link_in_free_us", load.in_free).field("link_out_free_us", load.out_free);
   }
 
   void write(const FlightLine& flight) {

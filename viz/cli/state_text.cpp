@@ -9,6 +9,7 @@
 #include "sim/trace/words.h"
 #include "viz/cli/state.h"
 #include "viz/cli/table.h"
+#include "viz/model/broker_load.h"
 
 namespace kv {
 namespace {
@@ -23,6 +24,7 @@ class StatePage {
     for (const ks::Group& group : world_.groups) write_group(group);
     write_producers();
     write_partitions();
+    write_load();
     write_timers();
     write_flights();
     return std::move(lines_);
@@ -189,6 +191,23 @@ class StatePage {
                 number(ks::log_end(world_, id)), number(ks::high_watermark(world_, id)),
                 number(ks::last_stable_offset(world_, id))});
     }
+    table(rows);
+  }
+
+  /// What brokers have to do and who is held back, where that is limited.
+  void write_load() {
+    Table rows({"node", "of", "state"});
+    const auto add = [&](ks::NodeId node, const LoadRows& all) {
+      for (const auto& [what, state] : all) rows.add({name(node), what, state});
+    };
+    for (const ks::Broker& broker : world_.brokers)
+      add(ks::node(broker.id), load_of(world_, broker.id));
+    for (const ks::Producer& producer : world_.producers)
+      add(ks::node(producer.id), quotas_of(world_, ks::node(producer.id)));
+    for (const ks::Consumer& consumer : world_.consumers)
+      add(ks::node(consumer.id), quotas_of(world_, ks::node(consumer.id)));
+    if (rows.empty()) return;
+    heading("Capacity and quotas");
     table(rows);
   }
 

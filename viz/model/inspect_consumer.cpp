@@ -225,6 +225,7 @@ void inspect_consumer(ks::Session& session, const UiState& ui, InspectorMemory& 
   const bool dead =
       consumer.process == ks::ProcessState::killed || consumer.process == ks::ProcessState::closed;
   view.tables.push_back(assignment(world, consumer.group, dead ? lost : held_now(consumer), dead));
+  add_rows(view, "Quotas", quotas_of(world, ks::node(id)));
   const ks::ConsumerConfig defaults = ks::consumer_defaults(session.spec().profile);
   add_config(consumer.config, defaults, ks::Scope::consumer,
              {"session.timeout.ms", "heartbeat.interval.ms", "max.poll.interval.ms",

@@ -61,6 +61,13 @@ bool subscribed(const ks::World& world, const ks::Group& group, ks::PartitionId 
 
 }  // namespace
 
+void add_rows(InspectorView& view, std::string title, const LoadRows& rows) {
+  if (rows.empty()) return;
+  InspectorTable table = facts(std::move(title));
+  for (const auto& [name, value] : rows) add(table, name, value);
+  view.tables.push_back(std::move(table));
+}
+
 void inspect_producer(const ks::World& world, ks::ProducerId id, InspectorView& view) {
   const ks::Producer& producer = world.producers[id.index];
   view.kind = "Producer";
@@ -86,6 +93,7 @@ void inspect_producer(const ks::World& world, ks::ProducerId id, InspectorView& 
     add(table, "producer epoch", count(static_cast<std::uint64_t>(producer.identity.epoch)));
   }
   view.tables.push_back(std::move(table));
+  add_rows(view, "Quotas", quotas_of(world, ks::node(id)));
   add_config(producer.config, ks::producer_defaults(world.spec->profile), ks::Scope::producer,
              {"acks", "linger.ms", "batch.size"}, view);
 }
@@ -127,6 +135,7 @@ void inspect_broker(const ks::World& world, ks::BrokerId id, InspectorView& view
   leads.empty = "It leads no partition of a topic.";
   view.note = fmt::format("follows {}", ks::count_text(follows, "partition", "partitions"));
   view.tables.push_back(std::move(leads));
+  add_rows(view, "Load", load_of(world, id));
   InspectorTable groups = facts("Coordinates");
   for (const ks::Group& group : world.groups) {
     if (world.cluster->at(group.offsets_partition).leader != id) continue;

@@ -9,6 +9,7 @@
 #include "sim/kafka/config.h"
 #include "sim/kafka/defaults.h"
 #include "sim/run/session.h"
+#include "viz/model/broker_load.h"
 #include "viz/model/build_inspector.h"
 #include "viz/model/inspector_view.h"
 #include "viz/model/ui_state.h"
@@ -28,6 +29,9 @@ void add_config(const Config& config, const Config& defaults, ks::Scope scope,
 /// Lists the keys under their headings, only those with the words that are looked for, and opens the
 /// editor of one.
 void arrange_config(const ks::Session& session, const UiState& ui, InspectorView& view);
+
+/// A table of names and values, if there are any.
+void add_rows(InspectorView& view, std::string title, const LoadRows& rows);
 
 void inspect_consumer(ks::Session& session, const UiState& ui, InspectorMemory& memory,
                       InspectorView& view);

@@ -141,6 +141,12 @@ class Notes {
   std::string operator()(const ks::ReplicaRemoved& body) const {
     return "deletes " + names_.of(body.partition);
   }
+  std::string operator()(const ks::QuotaExceeded& body) const {
+    return fmt::format("{} exceeds {}", names_.of(body.client), body.quota);
+  }
+  std::string operator()(const ks::ClientThrottled& body) const {
+    return fmt::format("throttles {} for {}", names_.of(body.client), ks::span_text(body.length));
+  }
   std::string operator()(const ks::Subscribed&) const { return "subscribe()"; }
   std::string operator()(const ks::Unsubscribed&) const { return "unsubscribe()"; }
   std::string operator()(const ks::StaticMemberReplaced& body) const {

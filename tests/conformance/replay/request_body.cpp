@@ -163,7 +163,7 @@ ks::MessageBody RequestWriter::body(const Request& request) {
 
 ks::Message RequestWriter::message(const Request& request) {
   who_ = request.event->who;
-  return ks::Message{1, body(request)};
+  return ks::Message{1, 0, body(request)};
 }
 
 }  // namespace ks_replay

@@ -1,0 +1,83 @@
+#include "sim/kafka/capacity.h"
+
+#include <algorithm>
+
+namespace ks {
+
+bool Capacity::take_request(BrokerId broker, ConnectionId connection) {
+  BrokerLoad& load = brokers[broker.index];
+  if (load.busy < load.handlers) {
+    ++load.busy;
+    return true;
+  }
+  load.waiting.push_back(connection);
+  return false;
+}
+
+ConnectionId Capacity::next_request(BrokerId broker) {
+  BrokerLoad& load = brokers[broker.index];
+  if (load.busy > load.handlers || load.waiting.empty()) {
+    --load.busy;
+    return ConnectionId{};
+  }
+  return load.waiting.take_front();
+}
+
+std::vector<ConnectionId> Capacity::resize(BrokerId broker, std::uint32_t handlers,
+                                           std::uint32_t queue_limit) {
+  BrokerLoad& load = brokers[broker.index];
+  load.handlers = handlers;
+  load.queue_limit = queue_limit;
+  std::vector<ConnectionId> taken;
+  while (load.busy < load.handlers && !load.waiting.empty()) {
+    ++load.busy;
+    taken.push_back(load.waiting.take_front());
+  }
+  return taken;
+}
+
+void Capacity::process_ended(BrokerId broker, Time now) {
+  if (broker.index >= brokers.size()) return;
+  BrokerLoad& load = brokers[broker.index];
+  load.busy = 0;
+  load.waiting = {};
+  load.disk_free = now;
+}
+
+Time Capacity::append_done(BrokerId broker, std::int64_t bytes, Duration besides, Time now) {
+  BrokerLoad& load = brokers[broker.index];
+  load.disk_free = std::max(load.disk_free, now) + besides;
+  if (bytes > 0) load.disk_free += transfer_time(bytes, spec.disk_throughput);
+  return load.disk_free;
+}
+
+Time Capacity::sent_at(NodeId from, NodeId to, std::int64_t bytes, Time now) {
+  const Duration takes = transfer_time(bytes, spec.link_bandwidth);
+  Time first = now;  // byte
+  Time last = now;
+  if (from.kind == NodeKind::broker) {
+    Time& free = brokers[from.index].out_free;
+    first = std::max(first, free);
+    last = free = first + takes;
+  }
+  if (to.kind == NodeKind::broker) {
+    Time& free = brokers[to.index].in_free;
+    last = free = std::max(first, free) + takes;
+  }
+  return last;
+}
+
+void Capacity::hash_into(Hasher& hasher) const {
+  if (!on()) return;
+  for (const BrokerLoad& load : brokers) {
+    hasher.add(load.handlers);
+    hasher.add(load.queue_limit);
+    hasher.add(load.busy);
+    for (const ConnectionId connection : load.waiting) hasher.add(connection);
+    hasher.add(load.disk_free);
+    hasher.add(load.out_free);
+    hasher.add(load.in_free);
+  }
+}
+
+}  // namespace ks

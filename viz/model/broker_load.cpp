@@ -1,0 +1,78 @@
+#include "viz/model/broker_load.h"
+
+#include <fmt/format.h>
+
+#include "sim/trace/sentence_quota.h"
+#include "sim/trace/words.h"
+
+namespace kv {
+namespace {
+
+std::string busy_text(ks::Time until, ks::Time now) {
+  return until > now ? "busy for " + ks::span_text(until - now) : "idle";
+}
+
+std::string handlers_text(const ks::BrokerLoad& load) {
+  std::string text = fmt::format("{} of {} busy", load.busy, load.handlers);
+  if (load.queued() > 0)
+    text += fmt::format(", {}", ks::count_text(load.queued(), "request waits", "requests wait"));
+  if (load.held_back() > 0)
+    text += fmt::format(", {} more at the network threads", load.held_back());
+  return text;
+}
+
+const std::string& client_id(const ks::World& world, ks::NodeId client) {
+  const ks::QuotaState& quotas = world.engine.quotas;
+  return client.kind == ks::NodeKind::producer ? quotas.producers[client.index]
+                                               : quotas.consumers[client.index];
+}
+
+/// What the quota is compared with: bytes, or the time on a handler.
+std::int64_t in_units(ks::QuotaKind kind, std::int64_t bound) {
+  return kind == ks::QuotaKind::request ? ks::handler_time_per_second(bound) : bound;
+}
+
+/// Where the client is held back by this quota at present.
+std::string held_back(const ks::World& world, const std::string& client, std::size_t kind) {
+  std::string text;
+  for (std::size_t broker = 0; broker < world.brokers.size(); ++broker) {
+    const ks::QuotaSensor* const sensor = world.engine.quotas.find(broker, client);
+    if (sensor == nullptr || sensor->throttled_until[kind] <= world.now) continue;
+    text += fmt::format("{}{} throttles it for {}", text.empty() ? "; " : ", ",
+                        world.names->brokers[broker],
+                        ks::span_text(sensor->throttled_until[kind] - world.now));
+  }
+  return text;
+}
+
+}  // namespace
+
+LoadRows load_of(const ks::World& world, ks::BrokerId broker) {
+  const ks::Capacity& capacity = world.engine.capacity;
+  const ks::BrokerLoad& load = capacity.brokers[broker.index];
+  LoadRows rows;
+  if (capacity.limits_handlers()) rows.emplace_back("request handlers", handlers_text(load));
+  if (capacity.limits_disks()) rows.emplace_back("disk", busy_text(load.disk_free, world.now));
+  if (capacity.limits_links()) {
+    rows.emplace_back("link, in", busy_text(load.in_free, world.now));
+    rows.emplace_back("link, out", busy_text(load.out_free, world.now));
+  }
+  return rows;
+}
+
+LoadRows quotas_of(const ks::World& world, ks::NodeId client) {
+  LoadRows rows;
+  if (world.cluster->quotas == nullptr) return rows;
+  const std::string& id = client_id(world, client);
+  for (std::size_t i = 0; i < ks::quota_kinds; ++i) {
+    const auto kind = static_cast<ks::QuotaKind>(i);
+    const std::int64_t bound = world.cluster->quotas->bound(kind, id);
+    if (bound == 0) continue;
+    rows.emplace_back(
+        std::string{ks::quota_key(kind)},
+        ks::quota_rate_text(ks::quota_key(kind), in_units(kind, bound)) + held_back(world, id, i));
+  }
+  return rows;
+}
+
+}  // namespace kv

@@ -1,0 +1,20 @@
+// What a broker has to do, and what quotas make of a client, as names and values. Only where a scenario limits
+// what brokers can do, or has quotas.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/world/world.h"
+
+namespace kv {
+
+using LoadRows = std::vector<std::pair<std::string, std::string>>;
+
+/// "handlers": "8 of 8 busy, 2 requests wait"; "disk": "busy for 102 ms"; "link, in": "idle".
+LoadRows load_of(const ks::World& world, ks::BrokerId broker);
+/// Of a producer or a consumer: its quotas, and at which brokers it is throttled for how long.
+LoadRows quotas_of(const ks::World& world, ks::NodeId client);
+
+}  // namespace kv
