@@ -352,7 +352,8 @@ using FactKinds = std::variant<
     ReplicaCreated, ReplicaRemoved, FetchingPaused, FetchingResumed, ZkSessionOpened,
     ZkSessionExpired, ZkSessionClosed, ZkConnectionLost, BrokerZnodeCreated, BrokerZnodeExists,
     ZkControllerElected, ZkControllerReady, ZkControllerResigned, LiveBrokersChanged,
-    ControlRequestRefused>;
+    ControlRequestRefused, ProducerRenewed, TransformAbandoned, OffsetsUnstable, OffsetsPending,
+    PendingOffsetsEnded>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };
