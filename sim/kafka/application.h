@@ -59,7 +59,8 @@ struct Transform {
   bool on = false;
   Duration before_offsets{};  ///< from its last send() until it commits offsets
   Duration before_commit{};   ///< from sendOffsetsToTransaction() to commitTransaction()
-  std::string effect;         ///< what working on a record does to the world outside: "e-mail"; "": nothing
+  std::string
+      effect;  ///< what working on a record does to the world outside: "e-mail"; "": nothing
   bool operator==(const Transform&) const = default;
 };
 
@@ -81,9 +82,9 @@ struct GroupMetadata {
 /// What such an application asks of its producer.
 struct ProducerCall {
   TransactionCall call = TransactionCall::init;
-  std::vector<InputRecords> inputs;       ///< send: one record for each of these
-  GroupMetadata metadata;                 ///< send_offsets
-  SmallVec<PartitionOffset, 4> offsets;   ///< send_offsets
+  std::vector<InputRecords> inputs;      ///< send: one record for each of these
+  GroupMetadata metadata;                ///< send_offsets
+  SmallVec<PartitionOffset, 4> offsets;  ///< send_offsets
 };
 
 struct Application {

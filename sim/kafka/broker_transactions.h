@@ -23,7 +23,7 @@ struct RequestToBroker {
 /// At a leader: a Produce, or at a group's coordinator a TxnOffsetCommit, that waits until the transaction's
 /// coordinator has its partitions.
 struct AddingPartitions {
-  ConnectionId produce;    ///< on which it came
+  ConnectionId produce;     ///< on which it came
   bool of_offsets = false;  ///< it is a TxnOffsetCommit
   TransactionalId transactional;
   std::int32_t producer_id = -1;

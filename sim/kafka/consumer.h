@@ -92,7 +92,7 @@ struct GivingUp {
 /// How far an application that transforms has come with the records of a poll().
 enum class TransformStep : std::uint8_t {
   idle,
-  initializing,    ///< initTransactions(), before its first poll()
+  initializing,  ///< initTransactions(), before its first poll()
   beginning,
   sending,
   flushing,        ///< without transactions: until all that was sent is stored
@@ -101,7 +101,7 @@ enum class TransformStep : std::uint8_t {
   before_commit,   ///< on its own
   committing,
   aborting,
-  renewing,        ///< initTransactions() of a new producer
+  renewing,  ///< initTransactions() of a new producer
 };
 std::string_view transform_step_name(TransformStep step);
 

@@ -90,8 +90,7 @@ std::uint32_t input_records(const Consumer& consumer) {
 void abandon(Consumer& consumer, KafkaError error, bool fatal, Ctx& ctx) {
   TransformClient& own = consumer.transform;
   if (own.step != Step::aborting)
-    ctx.note(
-        TransformAbandoned{consumer.group, error, input_records(consumer), own.exactly_once});
+    ctx.note(TransformAbandoned{consumer.group, error, input_records(consumer), own.exactly_once});
   if (!own.exactly_once) {
     forget_positions(consumer);
     end_transform(consumer, ctx);
@@ -170,9 +169,9 @@ void note_inputs(Consumer& consumer) {
   own.positions = {};
   for (const HandedOut& part : consumer.handed) {
     own.inputs.push_back(InputRecords{part.partition, part.offset, part.count});
-    const bool known = std::any_of(
-        own.positions.begin(), own.positions.end(),
-        [&](const PartitionOffset& each) { return each.partition == part.partition; });
+    const bool known =
+        std::any_of(own.positions.begin(), own.positions.end(),
+                    [&](const PartitionOffset& each) { return each.partition == part.partition; });
     if (!known) {
       own.positions.push_back(
           PartitionOffset{part.partition, consumer.find(part.partition)->position});

@@ -49,16 +49,16 @@ struct AppCall {
     freeze,
     thaw,
     close,
-    renew,   ///< the application makes a new producer
-    call,    ///< `what` is called
-    over,    ///< the call has returned or thrown
+    renew,  ///< the application makes a new producer
+    call,   ///< `what` is called
+    over,   ///< the call has returned or thrown
   };
   Kind kind = Kind::send;
   ProducerId producer;
   ConsumerId consumer;
-  std::uint32_t incarnation = 0;  ///< of the consumer that called
-  bool stored = false;            ///< sent: the record is stored, else send() has failed
-  bool fatal = false;             ///< over: the producer is of no use any more
+  std::uint32_t incarnation = 0;        ///< of the consumer that called
+  bool stored = false;                  ///< sent: the record is stored, else send() has failed
+  bool fatal = false;                   ///< over: the producer is of no use any more
   KafkaError error = KafkaError::none;  ///< over: what was thrown; renew: why
   std::shared_ptr<const ProducerCall> what{};
 };

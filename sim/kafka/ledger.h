@@ -35,9 +35,9 @@ struct PartitionLedger {
   std::vector<OffsetRange> passed_over;  ///< what resets took the group over; likewise
   std::uint64_t records = 0;             ///< handed to applications, repeats included
   std::uint64_t duplicates = 0;          ///< of these, handed over before
-  std::uint64_t effects = 0;             ///< records that an application worked on, each time counted
-  ConsumerId owner;                      ///< who last was assigned it and has not given it back
-  InstanceId owner_instance{};           ///< of a static owner
+  std::uint64_t effects = 0;    ///< records that an application worked on, each time counted
+  ConsumerId owner;             ///< who last was assigned it and has not given it back
+  InstanceId owner_instance{};  ///< of a static owner
   std::int32_t owner_generation = -1;
   bool ever_owned = false;
   Time unowned_since{};  ///< meaningful while nobody owns it after somebody did

@@ -105,7 +105,8 @@ struct Producer {
   ConsumerId application;  ///< valid: it is part of this consumer's process
   std::uint32_t application_incarnation = 0;
   std::optional<ServedCall> served;
-  KafkaError batch_error = KafkaError::none;  ///< of a batch given up since the last call of flush()
+  KafkaError batch_error =
+      KafkaError::none;  ///< of a batch given up since the last call of flush()
   // The sender.
   Accumulator accumulator;
   ProducerIdentity identity;

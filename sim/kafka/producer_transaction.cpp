@@ -132,8 +132,7 @@ void end_call(Producer& producer, const Progress& progress, Ctx& ctx) {
   txn.calls.erase(txn.calls.begin());
   txn.calling = false;
   if (took > Duration{}) producer.send_returned = ctx.now;
-  if (txn.served)
-    served_call_over(producer, progress.error, txn.state == State::fatal_error, ctx);
+  if (txn.served) served_call_over(producer, progress.error, txn.state == State::fatal_error, ctx);
 }
 
 /// False: the first call is not over.

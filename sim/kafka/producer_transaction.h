@@ -78,8 +78,8 @@ struct TransactionClient {
   std::vector<std::uint32_t> added;   ///< v1: partitions of the transaction, by number
   std::vector<std::uint32_t> adding;  ///< v1: being added
   OffsetsToSend offsets;
-  bool served = false;       ///< another part of the application calls, and waits
-  bool of_group = false;     ///< the request on its way concerns the group's coordinator
+  bool served = false;    ///< another part of the application calls, and waits
+  bool of_group = false;  ///< the request on its way concerns the group's coordinator
 
   bool on() const { return id.valid(); }
   bool completing() const {

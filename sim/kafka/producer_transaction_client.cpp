@@ -198,11 +198,10 @@ bool mind_transaction(Producer& producer, Ctx& ctx) {
     return true;
   }
   const bool commits = txn.state == State::committing_transaction;
-  ask_transaction_coordinator(
-      producer,
-      MessageBody{
-          EndTxnRequest{txn.id, producer.identity.producer_id, producer.identity.epoch, commits}},
-      ctx);
+  ask_transaction_coordinator(producer,
+                              MessageBody{EndTxnRequest{txn.id, producer.identity.producer_id,
+                                                        producer.identity.epoch, commits}},
+                              ctx);
   return false;
 }
 

@@ -217,8 +217,10 @@ void handle_transaction_request(BrokerSide side, ConnectionId connection,
 void handle_transaction_request(BrokerSide side, ConnectionId connection,
                                 const AddOffsetsToTxnRequest& request, Ctx& ctx) {
   Transaction& transaction = side.transactions[request.transactional.index];
-  const AddPartitionsToTxnRequest adds{request.transactional, request.producer_id,
-                                       request.producer_epoch, false,
+  const AddPartitionsToTxnRequest adds{request.transactional,
+                                       request.producer_id,
+                                       request.producer_epoch,
+                                       false,
                                        {side.groups[request.group.index].offsets_partition}};
   KafkaError error = transaction_hosting_error(side, request.transactional);
   if (error == KafkaError::none) error = check_adding(transaction, adds);

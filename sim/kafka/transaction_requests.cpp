@@ -302,8 +302,8 @@ bool adds_partitions(BrokerSide side, ConnectionId connection, const ProduceRequ
   AddingPartitions adding;
   for (const ProducePart& part : request.parts) {
     const Batch& batch = part.batch;
-    const bool first = batch.is_transactional() && is_first(side, part.partition, batch.producer_id,
-                                                            batch.producer_epoch, ctx);
+    const bool first = batch.is_transactional() &&
+                       is_first(side, part.partition, batch.producer_id, batch.producer_epoch, ctx);
     if (!first) continue;
     adding.partitions.push_back(part.partition);
     adding.producer_id = batch.producer_id;

@@ -80,7 +80,8 @@ struct TransactionsLoaded {  // node: the new coordinator
 struct ProducerRenewed {  // node: the producer; its application has made a new one in its place
   KafkaError error = KafkaError::none;  ///< that made the old one useless
 };
-struct TransformAbandoned {  // node: the consumer; its application goes back to the committed offsets
+struct
+    TransformAbandoned {  // node: the consumer; its application goes back to the committed offsets
   GroupId group;
   KafkaError error = KafkaError::none;
   std::uint32_t records = 0;  ///< that were to be transformed

@@ -54,8 +54,7 @@ void configure(Consumer& consumer, const World& world, const GroupSpec& group,
       sets(group.config, "enable.auto.commit") || sets(add.config, "enable.auto.commit");
   const bool by_itself =
       consumer.application.commit != CommitMode::automatic || consumer.transform.on;
-  if (by_itself && !written)
-    consumer.config.enable_auto_commit = false;
+  if (by_itself && !written) consumer.config.enable_auto_commit = false;
   consumer.read_committed = consumer.config.isolation_level == "read_committed";
   consumer.mode = rebalance_mode(consumer.config.partition_assignment_strategy);
   consumer.poison = poison_of(world, group);

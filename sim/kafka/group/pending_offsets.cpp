@@ -77,10 +77,9 @@ void take_effect(Group& group, const PendingOffsets& ended) {
 }
 
 void end_in_group(BrokerSide side, Group& group, const CoordinatorWrite& write, Ctx& ctx) {
-  const auto found =
-      std::find_if(group.pending.begin(), group.pending.end(), [&](const PendingOffsets& each) {
-        return each.producer_id == write.producer_id;
-      });
+  const auto found = std::find_if(
+      group.pending.begin(), group.pending.end(),
+      [&](const PendingOffsets& each) { return each.producer_id == write.producer_id; });
   if (found == group.pending.end()) return;
   const PendingOffsets ended = std::move(*found);
   group.pending.erase(found);
@@ -153,8 +152,7 @@ void pending_appended(BrokerSide side, const CoordinatorWrite& write, std::uint3
   PendingOffsets& pending = pending_of(group, write.producer_id, write.producer_epoch);
   pending.producer_epoch = write.producer_epoch;
   for (const PartitionOffset& offset : write.offsets)
-    put(pending.offsets,
-        CommittedOffset{offset.partition, offset.offset, ctx.now, write.offset});
+    put(pending.offsets, CommittedOffset{offset.partition, offset.offset, ctx.now, write.offset});
   if (ctx.wants(Level::protocol)) {
     ctx.note(OffsetsPending{group.id,
                             write.member,
@@ -175,9 +173,9 @@ KafkaError marker_error(const BrokerSide& side, PartitionId partition) {
 
 void marker_appended(BrokerSide side, const WriteTxnMarkersRequest& request, PartitionId partition,
                      std::uint32_t led, std::int64_t offset) {
-  const bool of_groups = std::any_of(
-      side.groups.begin(), side.groups.end(),
-      [&](const Group& group) { return group.offsets_partition == partition; });
+  const bool of_groups =
+      std::any_of(side.groups.begin(), side.groups.end(),
+                  [&](const Group& group) { return group.offsets_partition == partition; });
   if (!of_groups) return;
   CoordinatorWrite write;
   write.number = side.broker.next_write++;
@@ -202,8 +200,8 @@ void marker_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx) 
 void load_pending_offsets(BrokerSide side, Group& group, const Replica& replica, const Ctx& ctx) {
   group.pending.clear();
   if (replica.transactions == Replica::none) return;
-  const LoadedGroup loaded = load_group(replica.log, side.replication.offsets_records, group.id,
-                                        replica.log.end_offset());
+  const LoadedGroup loaded =
+      load_group(replica.log, side.replication.offsets_records, group.id, replica.log.end_offset());
   const auto committed = [](const LoadedOffset& offset) {
     const Duration since_start = std::chrono::milliseconds{offset.timestamp};
     return CommittedOffset{offset.partition, offset.offset, start_time + since_start,
