@@ -29,34 +29,14 @@ constexpr std::array all_totals{Total::lost,
                                 Total::visible_twice,
                                 Total::outputs_missing,
                                 Total::effects_twice};
-constexpr std::array checks{"owners",
-                            "state",
-                            "generation",
-                            "members",
-                            "lag",
-                            "never",
-                            "lost",
-                            "doubled",
-                            "reordered",
-                            "failed",
-                            "delivered-copies",
-                            "duplicates",
-                            "unprocessed",
-                            "rebalances",
-                            "unowned-partition-seconds",
-                            "delivered-more-than-once",
-                            "archived",
-                            "passed-over",
-                            "aborted",
-                            "delivered-aborted",
-                            "written-twice",
-                            "visible-twice",
-                            "outputs-missing",
-                            "effects-twice",
-                            "deliveries",
-                            "window",
-                            "replication",
-                            "controller"};
+// clang-format off
+constexpr std::array checks{
+    "owners", "state", "generation", "members", "lag", "never", "lost", "doubled", "reordered",
+    "failed", "delivered-copies", "duplicates", "unprocessed", "rebalances",
+    "unowned-partition-seconds", "delivered-more-than-once", "archived", "passed-over", "aborted",
+    "delivered-aborted", "written-twice", "visible-twice", "outputs-missing", "effects-twice",
+    "deliveries", "window", "replication", "controller"};
+// clang-format on
 
 std::vector<std::string> group_states() {
   std::vector<std::string> names;

@@ -19,8 +19,7 @@ enum class Guarantee : std::uint8_t { exactly_once, at_least_once };
 
 /// One partition of orders with four records a second, one of invoices; members that need 300 ms before they
 /// commit offsets and 200 ms before they commit the transaction. Sessions of six seconds.
-Story transforming(Profile profile = Profile::v4_4,
-                   Guarantee guarantee = Guarantee::exactly_once) {
+Story transforming(Profile profile = Profile::v4_4, Guarantee guarantee = Guarantee::exactly_once) {
   Story story{profile};
   story.spec.topics[0].partitions = 1;
   story.spec.topics[0].replicas = {{1, 2, 3}};

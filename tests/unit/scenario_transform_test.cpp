@@ -9,13 +9,14 @@ namespace {
 /// A topic and two producers to write with, a group whose members use them, and what a test adds.
 std::string transforming(const std::string& group, const std::string& more = "",
                          const std::string& producer = "rate = \"0/s\"\n") {
-  return small_scenario("\n[[topics]]\nname = \"invoices\"\n\n[[producers]]\nname = \"T1-out\"\n"
-                        "topic = \"invoices\"\n" +
-                        producer +
-                        "config = { \"transactional.id\" = \"t1\" }\n\n[[producers]]\n"
-                        "name = \"T2-out\"\ntopic = \"invoices\"\nrate = \"0/s\"\n"
-                        "\n[[groups]]\nid = \"Invoicing\"\ntopics = [\"orders\"]\n" +
-                        group + more);
+  return small_scenario(
+      "\n[[topics]]\nname = \"invoices\"\n\n[[producers]]\nname = \"T1-out\"\n"
+      "topic = \"invoices\"\n" +
+      producer +
+      "config = { \"transactional.id\" = \"t1\" }\n\n[[producers]]\n"
+      "name = \"T2-out\"\ntopic = \"invoices\"\nrate = \"0/s\"\n"
+      "\n[[groups]]\nid = \"Invoicing\"\ntopics = [\"orders\"]\n" +
+      group + more);
 }
 
 std::string members(const std::string& list) { return "members = [" + list + "]\n"; }
@@ -62,26 +63,26 @@ say = "It is asked."
 predict = { ask = "How many?", choices = [["none", "0"], ["some", "> 0"]], answer = "visible-twice(Invoicing)" }
 )");
   const Result<Scenario> parsed = parse_scenario(text, "f.toml");
-  REQUIRE(parsed);
-  const Transform& transform = parsed->cluster.groups[1].application.transform;
-  CHECK(transform.on);
-  CHECK(transform.before_offsets == std::chrono::milliseconds{300});
-  CHECK(transform.before_commit == std::chrono::seconds{1});
-  CHECK(transform.effect == "e-mail");
-  // P1 and the members start; the producers of members start with them.
-  CHECK(parsed->starts.size() == 5);
-  CHECK(std::get<AddConsumer>(parsed->starts.back().body).producer == "T1-out");
-  CHECK(std::get<AddConsumer>(*parsed->timeline[0].action).producer == "T2-out");
-  CHECK(parsed->expectations.size() == 4);
-  CHECK(to_text(parsed->steps[0].predict->answer) == "visible-twice(Invoicing)");
-  const Result<Scenario> again = parse_scenario(write_scenario(*parsed), "g.toml");
-  REQUIRE(again);
-  CHECK(same_meaning(*parsed, *again));
-  // An empty table will do, and is written as one.
-  const Result<Scenario> bare = parse_scenario(transforming("transform = {}\n" + own), "f.toml");
-  REQUIRE(bare);
-  CHECK(bare->cluster.groups[1].application.transform.on);
-  CHECK(says(write_scenario(*bare), "transform = { }"));
+REQUIRE(parsed);
+const Transform& transform = parsed->cluster.groups[1].application.transform;
+CHECK(transform.on);
+CHECK(transform.before_offsets == std::chrono::milliseconds{300});
+CHECK(transform.before_commit == std::chrono::seconds{1});
+CHECK(transform.effect == "e-mail");
+// P1 and the members start; the producers of members start with them.
+CHECK(parsed->starts.size() == 5);
+CHECK(std::get<AddConsumer>(parsed->starts.back().body).producer == "T1-out");
+CHECK(std::get<AddConsumer>(*parsed->timeline[0].action).producer == "T2-out");
+CHECK(parsed->expectations.size() == 4);
+CHECK(to_text(parsed->steps[0].predict->answer) == "visible-twice(Invoicing)");
+const Result<Scenario> again = parse_scenario(write_scenario(*parsed), "g.toml");
+REQUIRE(again);
+CHECK(same_meaning(*parsed, *again));
+// An empty table will do, and is written as one.
+const Result<Scenario> bare = parse_scenario(transforming("transform = {}\n" + own), "f.toml");
+REQUIRE(bare);
+CHECK(bare->cluster.groups[1].application.transform.on);
+CHECK(says(write_scenario(*bare), "transform = { }"));
 }
 
 TEST_CASE("what does not go together with transform is refused with what does") {
@@ -105,8 +106,8 @@ TEST_CASE("what does not go together with transform is refused with what does") 
 }
 
 TEST_CASE("a producer that sends by itself, or writes to what its group reads, is nobody's own") {
-  const std::vector<std::string> errors = errors_of(
-      transforming(table + members("{ name = \"T1\", producer = \"P1\" }")));
+  const std::vector<std::string> errors =
+      errors_of(transforming(table + members("{ name = \"T1\", producer = \"P1\" }")));
   REQUIRE(errors.size() == 2);
   CHECK(says(errors[0], "sends by itself as well. allowed: a producer with rate = \"0/s\""));
   CHECK(says(errors[1], "writes to orders, which the group itself reads"));
