@@ -31,7 +31,7 @@ void end_call(Producer& producer, KafkaError error, Ctx& ctx) {
   producer.served.reset();
   const Duration took = ctx.now - call.since;
   const bool fatal = producer.transaction.state == ClientTransactionState::fatal_error;
-  if (error != KafkaError::none || took > Duration{})
+  if (error != KafkaError::none)
     ctx.note(TransactionCallReturned{call.call, error, fatal, took});
   answer(producer, error, fatal, ctx);
 }
@@ -60,9 +60,6 @@ bool send_next(Producer& producer, Ctx& ctx) {
 void begin_call(Producer& producer, const ProducerCall& what, Ctx& ctx) {
   const bool own = what.call == TransactionCall::send || what.call == TransactionCall::flush;
   if (own) {
-    std::uint32_t records = 0;
-    for (const InputRecords& each : what.inputs) records += each.count;
-    ctx.note(TransactionCalled{what.call, records});
     producer.served = ServedCall{what.call, what.inputs, ctx.now};
     if (what.call == TransactionCall::send) producer.batch_error = KafkaError::none;
   } else {
@@ -88,6 +85,8 @@ void serve_application(Producer& producer, const AppCall& call, Ctx& ctx) {
   using Kind = AppCall::Kind;
   switch (call.kind) {
     case Kind::start:
+      // The process before may still be sending what it had.
+      if (lives(producer)) kill_producer(producer, ctx);
       producer.application = call.consumer;
       producer.application_incarnation = call.incarnation;
       start_producer(producer, ctx);

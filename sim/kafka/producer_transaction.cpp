@@ -126,7 +126,8 @@ void end_call(Producer& producer, const Progress& progress, Ctx& ctx) {
   TransactionClient& txn = producer.transaction;
   const TransactionCall call = txn.calls.front().call;
   const Duration took = ctx.now - txn.called_at;
-  if (progress.kind == Progress::Kind::thrown || took > Duration{} || takes_part(call)) {
+  const bool worth_telling = !txn.served && (took > Duration{} || takes_part(call));
+  if (progress.kind == Progress::Kind::thrown || worth_telling) {
     ctx.note(TransactionCallReturned{call, progress.error, txn.state == State::fatal_error, took});
   }
   txn.calls.erase(txn.calls.begin());
@@ -143,7 +144,8 @@ bool go_on(Producer& producer, Ctx& ctx) {
   if (!txn.calling) {
     txn.calling = true;
     txn.called_at = ctx.now;
-    ctx.note(TransactionCalled{call.call, call.records});
+    // An application that reads and writes calls the same again and again: only what throws is told.
+    if (!txn.served) ctx.note(TransactionCalled{call.call, call.records});
     progress = begin(producer, call, ctx);
   } else {
     progress = wait_on(producer, call, ctx);
