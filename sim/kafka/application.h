@@ -6,8 +6,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "sim/base/id.h"
+#include "sim/base/small_vec.h"
 #include "sim/base/time.h"
+#include "sim/protocol/messages.h"
+#include "sim/trace/transaction_facts.h"
 
 namespace ks {
 
@@ -45,6 +50,43 @@ struct DeadLetter {
   bool operator==(const DeadLetter&) const = default;
 };
 
+/// An application that reads records and writes one for each to another topic (consume-transform-produce),
+/// with a producer of each member's own. With a transactional.id of that producer records and offsets are
+/// committed together, else it waits until the records are stored and calls commitSync().
+/// Model: the records of one poll() are worked on first, then sent, and each call is made when the one before
+/// has returned.
+struct Transform {
+  bool on = false;
+  Duration before_offsets{};  ///< from its last send() until it commits offsets
+  Duration before_commit{};   ///< from sendOffsetsToTransaction() to commitTransaction()
+  std::string
+      effect;  ///< what working on a record does to the world outside: "e-mail"; "": nothing
+  bool operator==(const Transform&) const = default;
+};
+
+/// Records of one partition that follow each other.
+struct InputRecords {
+  PartitionId partition;
+  std::int64_t offset = 0;
+  std::uint32_t count = 0;
+};
+
+/// What a consumer says to a transactional producer about its membership. Source: ConsumerGroupMetadata.
+struct GroupMetadata {
+  GroupId group;
+  MemberId member;
+  std::int32_t generation = -1;
+  InstanceId instance{};
+};
+
+/// What such an application asks of its producer.
+struct ProducerCall {
+  TransactionCall call = TransactionCall::init;
+  std::vector<InputRecords> inputs;      ///< send: one record for each of these
+  GroupMetadata metadata;                ///< send_offsets
+  SmallVec<PartitionOffset, 4> offsets;  ///< send_offsets
+};
+
 struct Application {
   CommitMode commit = CommitMode::automatic;
   bool commit_on_revoke = false;  ///< commitSync() as the first thing in onPartitionsRevoked
@@ -54,6 +96,7 @@ struct Application {
   /// waits. Model: 0 stands for a poll() that looks at once; classic members need no such turn.
   Duration poll_timeout{};
   DeadLetter dead_letter{};
+  Transform transform{};
   bool operator==(const Application&) const = default;
 };
 

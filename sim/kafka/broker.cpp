@@ -7,6 +7,7 @@
 #include "sim/kafka/group/coordinator.h"
 #include "sim/kafka/group/failover.h"
 #include "sim/kafka/group/offsets_log.h"
+#include "sim/kafka/group/pending_offsets.h"
 #include "sim/kafka/log_lookup.h"
 #include "sim/kafka/share_leader.h"
 #include "sim/kafka/transaction_coordinator.h"
@@ -40,7 +41,7 @@ void handle(BrokerSide side, ConnectionId connection, const InitProducerIdReques
 }
 
 template <class Request>
-  requires is_one_of<Request, AddPartitionsToTxnRequest, EndTxnRequest>
+  requires is_one_of<Request, AddPartitionsToTxnRequest, AddOffsetsToTxnRequest, EndTxnRequest>
 void handle(BrokerSide side, ConnectionId connection, const Request& request, Ctx& ctx) {
   handle_transaction_request(side, connection, request, ctx);
 }
@@ -196,8 +197,15 @@ void append_write(BrokerSide side, const PendingAppend& due, Completed& complete
   batch.count = write->records;
   batch.bytes = write->bytes;
   batch.base_timestamp = timestamp_of(ctx.now);
+  if (write->kind == CoordinatorWrite::Kind::pending_offsets &&
+      !begin_pending(side, *write, led, batch, ctx)) {
+    side.broker.writes.erase(write);
+    return;
+  }
   const std::int64_t base = append_at_leader(side.replication, due.partition, batch, ctx);
   write->offset = base;
+  if (write->kind == CoordinatorWrite::Kind::pending_offsets)
+    pending_appended(side, *write, led, batch, ctx);
   write->epoch = side.replication.led[led].epoch;
   side.replication.led.edit(led).waiting_writes.push_back(
       WaitingWrite{due.write, base + batch.count});
@@ -211,6 +219,7 @@ void write_committed(BrokerSide side, std::uint64_t number, Ctx& ctx) {
   side.broker.writes.erase(found);
   if (write.kind == CoordinatorWrite::Kind::transaction)
     return transaction_written(side, write, ctx);
+  if (write.kind == CoordinatorWrite::Kind::marker) return marker_committed(side, write, ctx);
   if (write.stored != nullptr) side.groups[write.group.index].stored = write.stored;
   coordinator_write_committed(side, write, ctx);
   for (const CoordinatorWrite::Follower& follower : write.followers) {

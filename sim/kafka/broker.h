@@ -34,7 +34,9 @@ struct CoordinatorWrite {
     share_initialization,  ///< partitions that are new to a share group; `offsets` names them
     share_state,           ///< what became of records of a share-partition
     transaction,           ///< of a transactional id, into __transaction_state
-    removal                ///< tombstones: offsets that expire or are deleted, a group that goes
+    removal,               ///< tombstones: offsets that expire or are deleted, a group that goes
+    pending_offsets,       ///< offsets of a transaction
+    marker  ///< a transaction's, in __consumer_offsets, written by the leader as such
   };
   /// Who asked for a removal.
   enum class Why : std::uint8_t { expired, offsets_deleted, group_deleted };
@@ -65,6 +67,9 @@ struct CoordinatorWrite {
   bool whole_group = false;         ///< removal: the group goes with the offsets
   TransactionalId transactional{};  ///< transaction: whose
   std::shared_ptr<const StoredTransaction> next{};  ///< transaction: the state that it brings about
+  std::int32_t producer_id = -1;                    ///< pending_offsets, marker
+  std::int16_t producer_epoch = -1;                 ///< likewise
+  bool committed = false;                           ///< marker
   std::string how;  ///< offsets that a tool resets: "to-earliest"; else empty
   // Its records in Replication::offsets_records.
   std::uint32_t first_record = 0;

@@ -7,6 +7,7 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/broker_parts.h"
+#include "sim/kafka/group/pending_offsets.h"
 #include "sim/kafka/transaction_coordinator.h"
 
 namespace ks {
@@ -99,6 +100,8 @@ Appended append_marker(BrokerSide side, const WriteTxnMarkersRequest& request,
   Appended appended;
   appended.result.partition = part.partition;
   appended.result.error = refusal(side, part, Acks::all, appended.led, ctx);
+  if (appended.result.error == KafkaError::none)
+    appended.result.error = marker_error(side, part.partition);
   if (appended.result.error != KafkaError::none) return appended;
   const Leadership& led = side.replication.led[appended.led];
   const Replica& replica = std::as_const(side.replication).replicas[led.replica];
@@ -115,6 +118,7 @@ Appended append_marker(BrokerSide side, const WriteTxnMarkersRequest& request,
   appended.result.base_offset = append_at_leader(side.replication, part.partition, part.batch, ctx);
   appended.new_records = true;
   side.replication.led.edit(appended.led).producers.appended(part.batch, ctx.now);
+  marker_appended(side, request, part.partition, appended.led, appended.result.base_offset);
   if (ctx.wants(Level::protocol)) {
     ctx.note(TransactionMarkerWritten{part.partition, appended.result.base_offset,
                                       request.producer_id, request.producer_epoch,

@@ -20,9 +20,11 @@ struct RequestToBroker {
   Time due{};  ///< then it is sent, while it is not on its way
 };
 
-/// At a leader: a Produce that waits until the coordinator has its partitions.
+/// At a leader: a Produce, or at a group's coordinator a TxnOffsetCommit, that waits until the transaction's
+/// coordinator has its partitions.
 struct AddingPartitions {
-  ConnectionId produce;
+  ConnectionId produce;     ///< on which it came
+  bool of_offsets = false;  ///< it is a TxnOffsetCommit
   TransactionalId transactional;
   std::int32_t producer_id = -1;
   std::int16_t epoch = -1;

@@ -67,6 +67,10 @@ void reset_process(Consumer& consumer) {
   consumer.callback = Callback{};
   consumer.handed.clear();
   consumer.handling_records = 0;
+  consumer.transform.step = TransformStep::idle;
+  consumer.transform.inputs.clear();
+  consumer.transform.metadata = GroupMetadata{};
+  consumer.offsets_unstable = false;
   consumer.held.clear();
   consumer.overdue.fill(false);
 }
@@ -77,6 +81,7 @@ void application_due(Consumer& consumer, Ctx& ctx) {
     case AppState::handling: leave_handler(consumer, ctx); break;
     case AppState::callback: leave_callback(consumer, ctx); break;
     case AppState::committing: retry_commit_sync(consumer, ctx); break;
+    case AppState::transforming: transform_due(consumer, ctx); break;
     case AppState::closing_commit:
       if (consumer.share.on) {
         leave_share_group(consumer, ctx);
@@ -166,6 +171,7 @@ std::string_view app_state_name(AppState state) {
     case AppState::hung: return "in an assignor that never returns";
     case AppState::closing_commit: return "in close(), committing";
     case AppState::closing_leave: return "in close(), leaving";
+    case AppState::transforming: return "with its producer";
   }
   return "?";
 }
@@ -274,12 +280,14 @@ void start_consumer(Consumer& consumer, Ctx& ctx) {
   } else if (uses_consumer_protocol(consumer.config)) {
     start_modern(consumer, ctx);
   }
+  if (consumer.transform.on) start_transform(consumer, ctx);
   drive_poll(consumer, ctx);
 }
 
 void kill_consumer(Consumer& consumer, bool machine, Ctx& ctx) {
   ctx.note(ProcessKilled{consumer.share.on ? consumer.share.assigned : owned_list(consumer)});
   cut_off_handler(consumer, ctx);
+  tell_producer(consumer, AppCall::Kind::kill, ctx);
   give_up_all(consumer, ctx);
   stop_all_timers(consumer, ctx);
   if (!machine) {
@@ -302,11 +310,13 @@ void freeze_consumer(Consumer& consumer, Ctx& ctx) {
   consumer.process = ProcessState::frozen;
   consumer.frozen_at = ctx.now;
   ctx.note(ProcessFrozen{});
+  tell_producer(consumer, AppCall::Kind::freeze, ctx);
 }
 
 void thaw_consumer(Consumer& consumer, Ctx& ctx) {
   consumer.process = consumer.frozen_while_closing ? ProcessState::closing : ProcessState::running;
   ctx.note(ProcessThawed{ctx.now - consumer.frozen_at});
+  tell_producer(consumer, AppCall::Kind::thaw, ctx);
   // Both threads first read what has arrived, then look at their clocks.
   while (!consumer.held.empty() && consumer.process != ProcessState::closed) {
     const Consumer::Held held = consumer.held.take_front();

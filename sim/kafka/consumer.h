@@ -37,6 +37,7 @@ enum class AppState : std::uint8_t {
   hung,          ///< inside poll(), in an assignor that never returns
   closing_commit,  ///< inside close(): the last commit is on the way
   closing_leave,   ///< inside close(): LeaveGroup is on the way
+  transforming,    ///< with its producer: sends what it made of the records in hand, and commits
 };
 std::string_view app_state_name(AppState state);  ///< "in its handler"
 
@@ -86,6 +87,32 @@ struct GivingUp {
   bool waiting = false;      ///< its copy is on the way
   bool stored = false;       ///< the copy has arrived
   ProducerId producer;       ///< that sends the copy
+};
+
+/// How far an application that transforms has come with the records of a poll().
+enum class TransformStep : std::uint8_t {
+  idle,
+  initializing,  ///< initTransactions(), before its first poll()
+  beginning,
+  sending,
+  flushing,        ///< without transactions: until all that was sent is stored
+  before_offsets,  ///< on its own
+  offsets,         ///< sendOffsetsToTransaction()
+  before_commit,   ///< on its own
+  committing,
+  aborting,
+  renewing,  ///< initTransactions() of a new producer
+};
+std::string_view transform_step_name(TransformStep step);
+
+struct TransformClient {
+  bool on = false;
+  bool exactly_once = false;  ///< its producer has a transactional.id
+  ProducerId producer;
+  TransformStep step = TransformStep::idle;
+  std::vector<InputRecords> inputs;        ///< of the poll() that it works on
+  SmallVec<PartitionOffset, 4> positions;  ///< behind them
+  GroupMetadata metadata;                  ///< as its last assignment brought it
 };
 
 /// How far AbstractCoordinator's joinFuture has come.
@@ -247,6 +274,8 @@ struct Consumer {
   std::uint32_t working_on = 0;  ///< of the records in hand, those until the handler's timer
   Time working_since{};
   GivingUp giving_up;
+  TransformClient transform;
+  bool offsets_unstable = false;  ///< told that it has to wait for a transaction
 
   // While frozen.
   struct Held {
@@ -264,7 +293,7 @@ struct Consumer {
   /// The application's thread is not inside poll(): answers may have to wait for it.
   bool busy() const {
     return app == AppState::handling || app == AppState::callback || app == AppState::committing ||
-           app == AppState::hung;
+           app == AppState::hung || app == AppState::transforming;
   }
   bool awaits(CommitPurpose purpose) const;
   const PoisonRecord* poison_at(PartitionId partition, std::int64_t offset) const;
@@ -295,6 +324,9 @@ void thaw_consumer(Consumer& consumer, Ctx& ctx);
 void slow_consumer(Consumer& consumer, Ratio factor, Ctx& ctx);
 /// The send() with which this incarnation's application gives up a record is over.
 void dead_letter_sent(Consumer& consumer, std::uint32_t incarnation, bool stored, Ctx& ctx);
+
+/// A call of its producer has returned, or thrown, to an application that transforms.
+void producer_call_over(Consumer& consumer, const AppCall& call, Ctx& ctx);
 
 void handle_response(Consumer& consumer, ConnectionId connection, const Message& message, Ctx& ctx);
 void timer_fired(Consumer& consumer, ConsumerTimer timer, Ctx& ctx);

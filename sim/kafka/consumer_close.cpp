@@ -192,6 +192,7 @@ void finish_close(Consumer& consumer, Ctx& ctx) {
   consumer.ended_at = ctx.now;
   consumer.app = AppState::off;
   ctx.note(ProcessClosed{});
+  tell_producer(consumer, AppCall::Kind::close, ctx);
 }
 
 void fail_consumer(Consumer& consumer, KafkaError error, Ctx& ctx) {

@@ -20,6 +20,7 @@ void finish_records(Consumer& consumer, std::uint32_t count, Ctx& ctx) {
   for (HandedOut& part : consumer.handed) {
     const std::uint32_t taken = std::min(part.count, count);
     ctx.ledger().processed(consumer.group, part.partition, part.offset, taken);
+    if (consumer.transform.on) ctx.ledger().affected(consumer.group, part.partition, taken);
     part.offset += taken;
     part.count -= taken;
     count -= taken;
@@ -104,6 +105,7 @@ void all_done(Consumer& consumer, Ctx& ctx) {
   const bool worked =
       each(consumer) + consumer.this_call > Duration{} || ctx.now > consumer.handling_since;
   if (ctx.wants(Level::data) && worked) ctx.note(HandlerFinished{});
+  if (consumer.transform.on) return begin_transform(consumer, ctx);
   const CommitMode mode = consumer.application.commit;
   if (mode == CommitMode::sync_after && commit_sync(consumer, AfterCommit::poll, ctx)) return;
   if (mode == CommitMode::async_after) commit_async(consumer, ctx);
@@ -198,6 +200,7 @@ void work(Consumer& consumer, Duration call, Ctx& ctx) {
 }  // namespace
 
 void records_returned(Consumer& consumer, Ctx& ctx) {
+  if (consumer.transform.on) note_inputs(consumer);
   if (consumer.application.commit != CommitMode::sync_before ||
       !commit_sync(consumer, AfterCommit::handler, ctx)) {
     enter_handler(consumer, ctx);

@@ -193,6 +193,9 @@ void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchRespon
     coordinator_lost(consumer, ctx);
     return;
   }
+  const bool unstable = response.error == KafkaError::unstable_offset_commit;
+  if (unstable && !consumer.offsets_unstable) ctx.note(OffsetsUnstable{consumer.group});
+  consumer.offsets_unstable = unstable;
   if (response.error != KafkaError::none) {
     look_up_again(consumer, ctx);
     return;

@@ -24,6 +24,19 @@ void back_to_poll(Consumer& consumer, Ctx& ctx);
 /// The process dies: what its handler has finished is finished.
 void cut_off_handler(Consumer& consumer, Ctx& ctx);
 
+// consumer_transform.cpp: what an application makes of its records, and how it commits that.
+
+/// The records in hand are worked on: they are sent on, and committed.
+void begin_transform(Consumer& consumer, Ctx& ctx);
+/// The application has done what it does on its own between two calls.
+void transform_due(Consumer& consumer, Ctx& ctx);
+/// poll() returns records: where they came from, and as whose member.
+void note_inputs(Consumer& consumer);
+/// The producer lives and dies with the process that it is part of.
+void tell_producer(const Consumer& consumer, AppCall::Kind kind, Ctx& ctx);
+/// The process of an application that transforms starts; it polls only after initTransactions().
+void start_transform(Consumer& consumer, Ctx& ctx);
+
 /// ConsumerUtils.DEFAULT_CLOSE_TIMEOUT_MS.
 inline constexpr Duration close_timeout{30'000'000};
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "sim/base/small_vec.h"
 #include "sim/engine/network.h"
 #include "sim/engine/timers.h"
+#include "sim/kafka/application.h"
 #include "sim/kafka/capacity.h"
 #include "sim/kafka/chosen_message.h"
 #include "sim/kafka/cluster.h"
@@ -46,12 +48,24 @@ struct AppCall {
   enum class Kind : std::uint8_t {
     send,  ///< the consumer's application calls send() of the producer
     sent,  ///< the Future of that send() is done
+    // Of an application that transforms, whose producer is part of its process.
+    start,
+    kill,
+    freeze,
+    thaw,
+    close,
+    renew,  ///< the application makes a new producer
+    call,   ///< `what` is called
+    over,   ///< the call has returned or thrown
   };
   Kind kind = Kind::send;
   ProducerId producer;
   ConsumerId consumer;
-  std::uint32_t incarnation = 0;  ///< of the consumer that called
-  bool stored = false;            ///< sent: the record is stored, else send() has failed
+  std::uint32_t incarnation = 0;        ///< of the consumer that called
+  bool stored = false;                  ///< sent: the record is stored, else send() has failed
+  bool fatal = false;                   ///< over: the producer is of no use any more
+  KafkaError error = KafkaError::none;  ///< over: what was thrown; renew: why
+  std::shared_ptr<const ProducerCall> what{};
 };
 
 class Ctx {
@@ -145,7 +159,7 @@ class Ctx {
   /// Connections whose broker may read its next request: step() lets it do so after the handler.
   SmallVec<ConnectionId, 4>& released() { return released_; }
   /// Calls between clients that step() makes after the handler.
-  SmallVec<AppCall, 2>& calls() { return calls_; }
+  std::vector<AppCall>& calls() { return calls_; }
 
   template <class Owner, class Purpose>
   TimerId new_timer(TimerOwner kind, Owner owner, Purpose purpose) {
@@ -192,7 +206,7 @@ class Ctx {
   const Cluster* cluster_;
   Ledger& ledger_;
   SmallVec<ConnectionId, 4> released_;
-  SmallVec<AppCall, 2> calls_;
+  std::vector<AppCall> calls_;
   std::uint32_t fetch_throttle_ms_ = 0;  ///< of the Fetch that is about to be answered
 };
 

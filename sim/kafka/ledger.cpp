@@ -135,6 +135,10 @@ void Ledger::processed(GroupId group, PartitionId partition, std::int64_t offset
   if (count > 0) merge(groups[group.index].at(partition).processed, offset, offset + count);
 }
 
+void Ledger::affected(GroupId group, PartitionId partition, std::uint32_t count) {
+  if (count > 0) groups[group.index].at(partition).effects += count;
+}
+
 void Ledger::archived(GroupId group, PartitionId partition, std::int64_t offset,
                       std::int64_t count) {
   merge(groups[group.index].at(partition).archived, offset, offset + count);
@@ -263,6 +267,7 @@ void Ledger::hash_into(Hasher& hasher) const {
       hasher.add(entry.unowned);
       if (!entry.archived.empty()) hasher.add(length(entry.archived));
       if (!entry.passed_over.empty()) hasher.add(length(entry.passed_over));
+      if (entry.effects > 0) hasher.add(entry.effects);
     }
   }
   for (const ProducerLedger& producer : producers) {
@@ -271,6 +276,7 @@ void Ledger::hash_into(Hasher& hasher) const {
     hasher.add(producer.failed);
     hasher.add(producer.dropped);
     hasher.add(producer.in_doubt);
+    if (!producer.made_from.empty()) hasher.add(producer.made_from.size());
   }
 }
 

@@ -35,8 +35,9 @@ struct PartitionLedger {
   std::vector<OffsetRange> passed_over;  ///< what resets took the group over; likewise
   std::uint64_t records = 0;             ///< handed to applications, repeats included
   std::uint64_t duplicates = 0;          ///< of these, handed over before
-  ConsumerId owner;                      ///< who last was assigned it and has not given it back
-  InstanceId owner_instance{};           ///< of a static owner
+  std::uint64_t effects = 0;    ///< records that an application worked on, each time counted
+  ConsumerId owner;             ///< who last was assigned it and has not given it back
+  InstanceId owner_instance{};  ///< of a static owner
   std::int32_t owner_generation = -1;
   bool ever_owned = false;
   Time unowned_since{};  ///< meaningful while nobody owns it after somebody did
@@ -74,6 +75,14 @@ struct KnownPartitions {
   std::uint32_t count = 0;
 };
 
+/// Records of a producer that its application made of records that it had read.
+struct MadeFrom {
+  std::uint32_t first_number = 0;  ///< of the producer's
+  std::uint32_t count = 0;
+  PartitionId partition;
+  std::int64_t offset = 0;  ///< of what the first one was made from
+};
+
 /// The records of one producer. Nearly all of them are acknowledged in order, which takes one number per
 /// partition; only what is different takes memory of its own.
 class ProducerLedger {
@@ -84,6 +93,10 @@ class ProducerLedger {
   std::uint64_t dropped = 0;
   std::uint64_t in_doubt = 0;
   std::vector<KnownPartitions> known_partitions;  ///< decides where the keys of its records belong
+  std::vector<MadeFrom> made_from;                ///< by number
+
+  /// The producer's record of this number was made from that one.
+  void made(std::uint32_t number, PartitionId partition, std::int64_t offset);
 
   /// The records of a batch have this fate; `number` is the partition's within its topic.
   void settle(std::uint32_t number, PartitionId partition, const Batch& batch, RecordFate fate);
@@ -122,6 +135,8 @@ class Ledger {
                           std::uint32_t count);
   /// An application has finished these records.
   void processed(GroupId group, PartitionId partition, std::int64_t offset, std::uint32_t count);
+  /// What working on these records did to the world outside is done.
+  void affected(GroupId group, PartitionId partition, std::uint32_t count);
   /// A share group has given these records up.
   void archived(GroupId group, PartitionId partition, std::int64_t offset, std::int64_t count);
   /// A reset took the group from an offset that the log does not have to a later one.

@@ -24,6 +24,19 @@ void cut(std::vector<FateRange>& ranges, std::uint32_t begin, std::uint32_t end)
 
 }  // namespace
 
+void ProducerLedger::made(std::uint32_t number, PartitionId partition, std::int64_t offset) {
+  if (!made_from.empty()) {
+    MadeFrom& last = made_from.back();
+    const bool goes_on = last.partition == partition && last.offset + last.count == offset &&
+                         last.first_number + last.count == number;
+    if (goes_on) {
+      ++last.count;
+      return;
+    }
+  }
+  made_from.push_back(MadeFrom{number, 1, partition, offset});
+}
+
 void ProducerLedger::settle(std::uint32_t number, PartitionId partition, const Batch& batch,
                             RecordFate fate) {
   switch (fate) {

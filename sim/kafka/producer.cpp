@@ -51,7 +51,7 @@ bool has_work(const Producer& producer) {
   return producer.process == ProcessState::closing || !producer.accumulator.waiting.empty() ||
          producer.blocked.has_value() || producer.metadata_updates.wanted ||
          !producer.identity.to_renumber.empty() || !producer.identity.unresolved.empty() ||
-         producer.transaction.on();
+         producer.transaction.on() || producer.served.has_value();
 }
 
 void reset_client(Producer& producer) {
@@ -72,7 +72,10 @@ void reset_client(Producer& producer) {
   fresh.id = producer.transaction.id;
   fresh.second = producer.transaction.second;
   fresh.plan = producer.transaction.plan;
+  fresh.served = producer.transaction.served;
   producer.transaction = std::move(fresh);
+  producer.served.reset();
+  producer.batch_error = KafkaError::none;
   producer.init_retry_at = start_time;
   producer.links.clear();
   producer.oldest_request = never;
@@ -84,20 +87,60 @@ void reset_client(Producer& producer) {
   producer.timer_overdue = false;
 }
 
-}  // namespace
+/// What it was told nothing of is in doubt, what it never sent is gone; its connections end.
+void abandon(Producer& producer, Ctx& ctx) {
+  ProducerLedger& ledger = ctx.ledger().producers[producer.id.index];
+  for (const BrokerLink& link : producer.links) {
+    for (const SentRequest& request : link.sent) {
+      for (const std::uint32_t index : request.batches) {
+        const ProducerBatch& batch = producer.accumulator.at(index);
+        if (!batch.done)
+          ledger.settle(batch.partition, producer.accumulator.partitions[batch.partition].id,
+                        batch.batch, RecordFate::in_doubt);
+      }
+    }
+    if (link.connection.valid()) ctx.close(link.connection);
+  }
+  for (const std::uint32_t number : producer.accumulator.waiting) {
+    const ProducerPartition& queue = producer.accumulator.partitions[number];
+    for (std::uint32_t i = queue.head; i != ProducerBatch::none;
+         i = producer.accumulator.at(i).next) {
+      const ProducerBatch& batch = producer.accumulator.at(i);
+      ledger.settle(number, queue.id, batch.batch,
+                    batch.retried ? RecordFate::in_doubt : RecordFate::dropped);
+    }
+  }
+  ctx.stop_timer(producer.sender);
+  tell_all_who_wait(producer, ctx);
+  if (producer.bootstrap.valid()) ctx.close(producer.bootstrap);
+  producer.bootstrap = ConnectionId{};
+  reset_client(producer);
+}
 
-void start_producer(Producer& producer, Ctx& ctx) {
-  producer.process = ProcessState::running;
+void begin(Producer& producer, Ctx& ctx) {
   ++producer.incarnation;
   reset_client(producer);
   producer.rate_since = ctx.now;
   producer.rate_records = 0;
   Rng rng = ctx.rng(ctx.names().of(node(producer.id)), "bootstrap");
   const auto brokers = static_cast<std::uint64_t>(ctx.names().brokers.size());
-  ctx.note(ProcessStarted{producer.incarnation});
   ask_bootstrap(producer, BrokerId{static_cast<std::uint32_t>(rng.below(brokers))}, ctx);
   ctx.set_timer(producer.sender, producer.bootstrap_due);
+}
+
+}  // namespace
+
+void start_producer(Producer& producer, Ctx& ctx) {
+  producer.process = ProcessState::running;
+  ctx.note(ProcessStarted{producer.incarnation + 1});
+  begin(producer, ctx);
   if (producer.transaction.on()) run_application(producer, ctx);
+}
+
+void renew_producer(Producer& producer, KafkaError error, Ctx& ctx) {
+  abandon(producer, ctx);
+  ctx.note(ProducerRenewed{error});
+  begin(producer, ctx);
 }
 
 void handle_response(Producer& producer, ConnectionId connection, const Message& message,
@@ -161,6 +204,29 @@ void set_rate(Producer& producer, Ratio per_second, Ctx& ctx) {
   if (running && producer.has_metadata) run_sender(producer, ctx);
 }
 
+void freeze_producer(Producer& producer, Ctx& ctx) {
+  producer.process = ProcessState::frozen;
+  producer.frozen_at = ctx.now;
+  ctx.note(ProcessFrozen{});
+}
+
+void thaw_producer(Producer& producer, Ctx& ctx) {
+  producer.process = ProcessState::running;
+  ctx.note(ProcessThawed{ctx.now - producer.frozen_at});
+  if (!producer.application.valid()) set_rate(producer, producer.per_second, ctx);
+  Ring<Delivery> held = std::move(producer.held);
+  producer.held = Ring<Delivery>{};
+  const std::vector<ConnectionId> on = std::move(producer.held_on);
+  producer.held_on.clear();
+  for (std::size_t i = 0; i < on.size(); ++i)
+    handle_response(producer, on[i], held[i].payload, ctx);
+  const std::vector<ConnectionId> lost = std::move(producer.lost);
+  producer.lost.clear();
+  for (const ConnectionId connection : lost) connection_lost(producer, connection, ctx);
+  if (producer.timer_overdue) sender_due(producer, ctx);
+  producer.timer_overdue = false;
+}
+
 void close_producer(Producer& producer, Ctx& ctx) {
   create_records(producer, ctx);
   producer.process = ProcessState::closing;
@@ -173,32 +239,7 @@ void close_producer(Producer& producer, Ctx& ctx) {
 void kill_producer(Producer& producer, Ctx& ctx) {
   if (producer.process == ProcessState::running) create_records(producer, ctx);
   producer.process = ProcessState::killed;
-  ProducerLedger& ledger = ctx.ledger().producers[producer.id.index];
-  for (const BrokerLink& link : producer.links) {
-    for (const SentRequest& request : link.sent) {
-      for (const std::uint32_t index : request.batches) {
-        const ProducerBatch& batch = producer.accumulator.at(index);
-        if (!batch.done)
-          ledger.settle(batch.partition, producer.accumulator.partitions[batch.partition].id,
-                        batch.batch, RecordFate::in_doubt);
-      }
-    }
-    if (link.connection.valid()) ctx.close(link.connection);
-  }
-  for (const std::uint32_t number : producer.accumulator.waiting) {
-    const ProducerPartition& queue = producer.accumulator.partitions[number];
-    for (std::uint32_t i = queue.head; i != ProducerBatch::none;
-         i = producer.accumulator.at(i).next) {
-      const ProducerBatch& batch = producer.accumulator.at(i);
-      ledger.settle(number, queue.id, batch.batch,
-                    batch.retried ? RecordFate::in_doubt : RecordFate::dropped);
-    }
-  }
-  ctx.stop_timer(producer.sender);
-  tell_all_who_wait(producer, ctx);
-  if (producer.bootstrap.valid()) ctx.close(producer.bootstrap);
-  producer.bootstrap = ConnectionId{};
-  reset_client(producer);
+  abandon(producer, ctx);
   ctx.note(ProcessKilled{});
 }
 

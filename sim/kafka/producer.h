@@ -72,6 +72,13 @@ struct HandedOver {
   std::uint32_t partition = 0;     ///< then: number within the topic
 };
 
+/// What the application that this producer is part of has called, and waits for.
+struct ServedCall {
+  TransactionCall call = TransactionCall::init;
+  std::vector<InputRecords> inputs;  ///< send: still to be appended
+  Time since{};
+};
+
 struct Producer {
   ProducerId id;
   Profile profile = Profile::v4_4;
@@ -96,6 +103,11 @@ struct Producer {
   StickyPartitioner sticky;
   std::vector<HandedOver> handed_over;  ///< in order of their calls
   TransactionClient transaction;
+  ConsumerId application;  ///< valid: it is part of this consumer's process
+  std::uint32_t application_incarnation = 0;
+  std::optional<ServedCall> served;
+  KafkaError batch_error =
+      KafkaError::none;  ///< of a batch given up since the last call of flush()
   // The sender.
   Accumulator accumulator;
   ProducerIdentity identity;
@@ -121,6 +133,12 @@ void sender_due(Producer& producer, Ctx& ctx);
 void set_rate(Producer& producer, Ratio per_second, Ctx& ctx);
 /// The application of a consumer calls send(): one record, created now. Its fate comes as AppCall::sent.
 void hand_over(Producer& producer, ConsumerId from, std::uint32_t incarnation, Ctx& ctx);
+/// The same application, of which this producer is a part, does something with it.
+void serve_application(Producer& producer, const AppCall& call, Ctx& ctx);
+/// close() of a producer that is of no use any more, and a new one with the same settings.
+void renew_producer(Producer& producer, KafkaError error, Ctx& ctx);
+void freeze_producer(Producer& producer, Ctx& ctx);
+void thaw_producer(Producer& producer, Ctx& ctx);
 /// Creates the records up to now, sends everything that waits and ends when the answers are there.
 void close_producer(Producer& producer, Ctx& ctx);
 void kill_producer(Producer& producer, Ctx& ctx);

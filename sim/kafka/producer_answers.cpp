@@ -39,6 +39,7 @@ void tell_failure(Producer& producer, std::uint32_t index, KafkaError error, Ctx
                                                    RecordFate::failed);
   ctx.note(BatchFailed{partition, batch.batch.count, error});
   transaction_batch_failed(producer, error);
+  producer.batch_error = error;
   tell_who_waits(producer, batch, false, ctx);
   if (producer.identity.on) forget_number(producer.accumulator, index);
 }

@@ -30,6 +30,15 @@ void tell_all_who_wait(Producer& producer, Ctx& ctx);
 /// max.block.ms of the first that has not been sent yet; never: there is none.
 Time handed_over_limit(const Producer& producer);
 
+// producer_served.cpp: the producer of an application that transforms.
+
+/// What was called goes on as far as it does not wait.
+void serve_call(Producer& producer, Ctx& ctx);
+/// max.block.ms of a send() that waits; never: none does.
+Time served_limit(const Producer& producer);
+/// A call of transactions is over.
+void served_call_over(Producer& producer, KafkaError error, bool fatal, Ctx& ctx);
+
 // producer_send.cpp again.
 
 /// Appends records of this instant to this partition, as many as one batch takes; 0: the call blocks.
@@ -69,6 +78,20 @@ void transaction_batch_failed(Producer& producer, KafkaError error);
 /// The connection with a request of the transaction is gone.
 void transaction_request_failed(Producer& producer, Ctx& ctx);
 void handle_transaction_answer(Producer& producer, const MessageBody& body, Ctx& ctx);
+
+// producer_offsets.cpp: sendOffsetsToTransaction().
+
+/// The next request about offsets.
+void mind_offsets(Producer& producer, Ctx& ctx);
+void offsets_answered(Producer& producer, const MessageBody& body, Ctx& ctx);
+/// A broker to ask a transaction's request, which then is on its way; false: not now.
+bool ask_broker(Producer& producer, BrokerId broker, MessageBody&& body, Ctx& ctx);
+/// The coordinator of the transaction is asked, or looked for first.
+void ask_transaction_coordinator(Producer& producer, MessageBody&& body, Ctx& ctx);
+/// True: the request is to be sent again, as what it was about has not changed.
+bool comes_again(Producer& producer, KafkaError error, Ctx& ctx);
+void fail_abortably(TransactionClient& txn, KafkaError error);
+void fail_fatally(TransactionClient& txn, KafkaError error);
 
 // producer_answers.cpp: what becomes of batches.
 

@@ -240,6 +240,7 @@ void create_records(Producer& producer, Ctx& ctx) {
   if (!producer.handed_over.empty()) send_handed_over(producer, ctx);
   const bool transactional = producer.transaction.on();
   if (transactional) run_application(producer, ctx);
+  if (producer.served) serve_call(producer, ctx);
   if (next_record_at(producer) > ctx.now) return;
   if (producer.blocked) producer.send_returned = ctx.now;
   std::uint64_t due =

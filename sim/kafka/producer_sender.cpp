@@ -33,7 +33,8 @@ Time ready_at(const Producer& producer, const ProducerPartition& partition,
   if (backs_off(first, now)) return first.last_attempt + first.backoff;
   const bool exhausted = producer.blocked && producer.blocked->on == SendWait::memory;
   if (partition.batches > 1 || producer.accumulator.full(first) || exhausted ||
-      producer.process == ProcessState::closing || producer.transaction.flushes())
+      producer.process == ProcessState::closing || producer.transaction.flushes() ||
+      (producer.served && producer.served->call == TransactionCall::flush))
     return now;
   return first.last_attempt + producer.config.linger_ms;
 }
@@ -231,7 +232,7 @@ Time next_expiry(const Producer& producer) {
 void schedule(Producer& producer, Time look, Ctx& ctx) {
   look = std::min({look, next_ready_by_records(producer), next_expiry(producer),
                    next_link_check(producer, ctx.now), handed_over_limit(producer),
-                   next_application_turn(producer)});
+                   next_application_turn(producer), served_limit(producer)});
   if (producer.blocked)
     look = std::min(look, producer.blocked->since + producer.config.max_block_ms);
   if (look == never) {

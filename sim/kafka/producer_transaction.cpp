@@ -71,11 +71,21 @@ Progress send_records(Producer& producer, PlannedCall& call, Ctx& ctx) {
   return done;
 }
 
+Progress begin_offsets(TransactionClient& txn) {
+  if (txn.failed()) return thrown(txn.error);
+  if (txn.state != State::in_transaction) return illegal();
+  txn.offsets.waiting = true;
+  txn.offsets.added = false;
+  return waits;
+}
+
 /// What a call that has begun waits for.
 Progress wait_on(Producer& producer, PlannedCall& call, Ctx& ctx) {
   const TransactionClient& txn = producer.transaction;
   if (call.call == TransactionCall::send) return send_records(producer, call, ctx);
   if (call.call == TransactionCall::flush) return has_unfinished(producer) ? waits : done;
+  if (call.call == TransactionCall::send_offsets && !txn.failed())
+    return txn.offsets.waiting ? waits : done;
   if (txn.state == State::ready) return done;
   return txn.failed() ? thrown(txn.error) : waits;
 }
@@ -89,12 +99,14 @@ Progress begin(Producer& producer, PlannedCall& call, Ctx& ctx) {
     case TransactionCall::flush: return has_unfinished(producer) ? waits : done;
     case TransactionCall::commit:
     case TransactionCall::abort: return begin_end(txn, call.call);
+    case TransactionCall::send_offsets: return begin_offsets(txn);
   }
   return done;
 }
 
 bool has_limit(TransactionCall call) {
-  return takes_part(call) || call == TransactionCall::init || call == TransactionCall::send;
+  return takes_part(call) || call == TransactionCall::init || call == TransactionCall::send ||
+         call == TransactionCall::send_offsets;
 }
 
 /// After max.block.ms the call throws a TimeoutException: an application that acts by itself calls again.
@@ -103,7 +115,8 @@ Progress limit_wait(Producer& producer, Ctx& ctx) {
   const TransactionCall call = txn.calls.front().call;
   const Duration waited = ctx.now - txn.called_at;
   if (!has_limit(call) || waited < producer.config.max_block_ms) return waits;
-  if (!txn.plan.by_itself()) return thrown(KafkaError::request_timed_out);
+  const bool calls_again = txn.plan.by_itself() || txn.served;
+  if (!calls_again) return thrown(KafkaError::request_timed_out);
   ctx.note(TransactionCallReturned{call, KafkaError::request_timed_out, false, waited});
   txn.called_at = ctx.now;
   return waits;
@@ -113,12 +126,14 @@ void end_call(Producer& producer, const Progress& progress, Ctx& ctx) {
   TransactionClient& txn = producer.transaction;
   const TransactionCall call = txn.calls.front().call;
   const Duration took = ctx.now - txn.called_at;
-  if (progress.kind == Progress::Kind::thrown || took > Duration{} || takes_part(call)) {
+  const bool worth_telling = !txn.served && (took > Duration{} || takes_part(call));
+  if (progress.kind == Progress::Kind::thrown || worth_telling) {
     ctx.note(TransactionCallReturned{call, progress.error, txn.state == State::fatal_error, took});
   }
   txn.calls.erase(txn.calls.begin());
   txn.calling = false;
   if (took > Duration{}) producer.send_returned = ctx.now;
+  if (txn.served) served_call_over(producer, progress.error, txn.state == State::fatal_error, ctx);
 }
 
 /// False: the first call is not over.
@@ -129,7 +144,8 @@ bool go_on(Producer& producer, Ctx& ctx) {
   if (!txn.calling) {
     txn.calling = true;
     txn.called_at = ctx.now;
-    ctx.note(TransactionCalled{call.call, call.records});
+    // An application that reads and writes calls the same again and again: only what throws is told.
+    if (!txn.served) ctx.note(TransactionCalled{call.call, call.records});
     progress = begin(producer, call, ctx);
   } else {
     progress = wait_on(producer, call, ctx);

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "sim/base/id.h"
+#include "sim/base/small_vec.h"
 #include "sim/base/time.h"
+#include "sim/kafka/application.h"
 #include "sim/kafka/ctx.h"
 
 namespace ks {
@@ -45,6 +47,15 @@ struct PlannedCall {
   std::uint32_t records = 0;    ///< of send(): still to be appended
 };
 
+/// sendOffsetsToTransaction() that waits for an answer.
+struct OffsetsToSend {
+  GroupMetadata metadata;
+  SmallVec<PartitionOffset, 4> offsets;
+  bool waiting = false;  ///< the call is not over
+  bool added = false;    ///< v1: the coordinator knows that the group's partition belongs to it
+  BrokerId coordinator;  ///< of the group; invalid: not known
+};
+
 struct TransactionClient {
   TransactionalId id;  ///< invalid: no transactions
   bool second = true;  ///< transactions v2
@@ -66,6 +77,9 @@ struct TransactionClient {
   bool reset_after = false;           ///< v1: the epoch has to grow after the abort
   std::vector<std::uint32_t> added;   ///< v1: partitions of the transaction, by number
   std::vector<std::uint32_t> adding;  ///< v1: being added
+  OffsetsToSend offsets;
+  bool served = false;    ///< another part of the application calls, and waits
+  bool of_group = false;  ///< the request on its way concerns the group's coordinator
 
   bool on() const { return id.valid(); }
   bool completing() const {

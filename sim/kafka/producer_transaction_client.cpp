@@ -13,11 +13,6 @@ using State = ClientTransactionState;
 /// ADD_PARTITIONS_RETRY_BACKOFF_MS: while the transaction before is being ended.
 constexpr Duration first_partitions_backoff{20'000};
 
-void fail_fatally(TransactionClient& txn, KafkaError error) {
-  txn.state = State::fatal_error;
-  txn.error = error;
-}
-
 /// Records without a number are dropped, in a fatal error all that wait.
 void drop_unsent(Producer& producer, Ctx& ctx) {
   Accumulator& accumulator = producer.accumulator;
@@ -51,36 +46,10 @@ void finish_transaction(Producer& producer) {
   txn.started = false;
   txn.added.clear();
   txn.adding.clear();
+  txn.offsets.waiting = false;
   producer.identity.unresolved.clear();
   // Up to 3.9 a new epoch comes from InitProducerId, after an abort that left numbers in doubt.
   txn.state = std::exchange(txn.reset_after, false) ? State::initializing : State::ready;
-}
-
-bool send_request(Producer& producer, MessageBody&& body, Ctx& ctx) {
-  TransactionClient& txn = producer.transaction;
-  BrokerId broker = txn.coordinator;
-  if (!broker.valid()) broker = least_loaded(producer, ctx);
-  if (!broker.valid()) return false;
-  if (!ready_link(producer, broker, ctx)) {
-    if (!link_to(producer, broker).connection.valid()) {
-      txn.coordinator = BrokerId{};
-      txn.retry_at = ctx.now + producer.config.retry_backoff_ms;
-    }
-    return false;
-  }
-  send_transaction_request(producer, broker, std::move(body), ctx);
-  txn.in_flight = true;
-  return true;
-}
-
-/// The coordinator is looked for first.
-void ask(Producer& producer, MessageBody&& body, Ctx& ctx) {
-  const TransactionClient& txn = producer.transaction;
-  if (txn.coordinator.valid()) {
-    send_request(producer, std::move(body), ctx);
-  } else {
-    send_request(producer, MessageBody{FindCoordinatorRequest{GroupId{}, txn.id}}, ctx);
-  }
 }
 
 /// v1: partitions with records that the coordinator does not know of yet.
@@ -100,20 +69,7 @@ void ask_to_add(Producer& producer, Ctx& ctx) {
       txn.id, producer.identity.producer_id, producer.identity.epoch, false, {}};
   for (const std::uint32_t number : txn.adding)
     request.partitions.push_back(producer.accumulator.partitions[number].id);
-  ask(producer, MessageBody{std::move(request)}, ctx);
-}
-
-bool coordinator_is_gone(KafkaError error) {
-  return error == KafkaError::not_coordinator || error == KafkaError::coordinator_not_available;
-}
-
-/// True: the request is to be sent again, as what it was about has not changed.
-bool comes_again(Producer& producer, KafkaError error, Ctx& ctx) {
-  TransactionClient& txn = producer.transaction;
-  if (error == KafkaError::none || !is_retriable(error)) return false;
-  if (coordinator_is_gone(error)) txn.coordinator = BrokerId{};
-  txn.retry_at = ctx.now + producer.config.retry_backoff_ms;
-  return true;
+  ask_transaction_coordinator(producer, MessageBody{std::move(request)}, ctx);
 }
 
 KafkaError as_fenced(KafkaError error) {
@@ -167,6 +123,45 @@ void answered(Producer& producer, const EndTxnResponse& response, Ctx& ctx) {
 
 }  // namespace
 
+void fail_fatally(TransactionClient& txn, KafkaError error) {
+  txn.state = State::fatal_error;
+  txn.error = error;
+}
+
+void fail_abortably(TransactionClient& txn, KafkaError error) {
+  txn.state = State::abortable_error;
+  txn.error = error;
+}
+
+bool comes_again(Producer& producer, KafkaError error, Ctx& ctx) {
+  TransactionClient& txn = producer.transaction;
+  if (error == KafkaError::none || !is_retriable(error)) return false;
+  const bool gone =
+      error == KafkaError::not_coordinator || error == KafkaError::coordinator_not_available;
+  if (gone) txn.coordinator = BrokerId{};
+  txn.retry_at = ctx.now + producer.config.retry_backoff_ms;
+  return true;
+}
+
+bool ask_broker(Producer& producer, BrokerId broker, MessageBody&& body, Ctx& ctx) {
+  if (!broker.valid() || !ready_link(producer, broker, ctx)) return false;
+  send_transaction_request(producer, broker, std::move(body), ctx);
+  producer.transaction.in_flight = true;
+  producer.transaction.of_group = false;
+  return true;
+}
+
+void ask_transaction_coordinator(Producer& producer, MessageBody&& body, Ctx& ctx) {
+  TransactionClient& txn = producer.transaction;
+  const bool known = txn.coordinator.valid();
+  const BrokerId broker = known ? txn.coordinator : least_loaded(producer, ctx);
+  MessageBody question{FindCoordinatorRequest{GroupId{}, txn.id}};
+  if (ask_broker(producer, broker, known ? std::move(body) : std::move(question), ctx)) return;
+  if (!broker.valid() || link_to(producer, broker).connection.valid()) return;
+  txn.coordinator = BrokerId{};
+  txn.retry_at = ctx.now + producer.config.retry_backoff_ms;
+}
+
 bool may_send(const Producer& producer, std::uint32_t partition) {
   const TransactionClient& txn = producer.transaction;
   if (!txn.on() || txn.second) return true;
@@ -182,7 +177,8 @@ bool mind_transaction(Producer& producer, Ctx& ctx) {
   if (txn.failed() || txn.state == State::aborting_transaction) drop_unsent(producer, ctx);
   if (txn.in_flight || ctx.now < txn.retry_at || !producer.has_metadata) return false;
   if (txn.state == State::initializing) {
-    ask(producer,
+    ask_transaction_coordinator(
+        producer,
         MessageBody{InitProducerIdRequest{txn.id, producer.config.transaction_timeout_ms}}, ctx);
     return false;
   }
@@ -192,23 +188,28 @@ bool mind_transaction(Producer& producer, Ctx& ctx) {
     ask_to_add(producer, ctx);
     return false;
   }
+  if (txn.offsets.waiting && !txn.completing()) {
+    mind_offsets(producer, ctx);
+    return false;
+  }
   if (!txn.completing() || has_unfinished(producer)) return false;
   if (!txn.started) {
     finish_transaction(producer);
     return true;
   }
   const bool commits = txn.state == State::committing_transaction;
-  ask(producer,
-      MessageBody{
-          EndTxnRequest{txn.id, producer.identity.producer_id, producer.identity.epoch, commits}},
-      ctx);
+  ask_transaction_coordinator(producer,
+                              MessageBody{EndTxnRequest{txn.id, producer.identity.producer_id,
+                                                        producer.identity.epoch, commits}},
+                              ctx);
   return false;
 }
 
 Time next_transaction_request(const Producer& producer, Time now) {
   const TransactionClient& txn = producer.transaction;
   if (!txn.on() || txn.in_flight || !producer.has_metadata) return never;
-  const bool wants = txn.state == State::initializing || !txn.adding.empty() ||
+  const bool offsets = txn.offsets.waiting && txn.state == State::in_transaction;
+  const bool wants = txn.state == State::initializing || !txn.adding.empty() || offsets ||
                      (txn.completing() && !has_unfinished(producer));
   if (!wants) return never;
   return txn.retry_at > now ? txn.retry_at : next_reconnect(producer, now);
@@ -219,19 +220,21 @@ void transaction_batch_failed(Producer& producer, KafkaError error) {
   if (!txn.on() || txn.state == State::fatal_error) return;
   if (!txn.second) txn.reset_after = true;
   if (txn.state == State::aborting_transaction) return;
-  txn.state = State::abortable_error;
-  txn.error = error;
+  fail_abortably(txn, error);
 }
 
 void transaction_request_failed(Producer& producer, Ctx& ctx) {
-  producer.transaction.in_flight = false;
-  producer.transaction.coordinator = BrokerId{};
+  TransactionClient& txn = producer.transaction;
+  txn.in_flight = false;
+  (txn.of_group ? txn.offsets.coordinator : txn.coordinator) = BrokerId{};
   producer.transaction.retry_at = ctx.now + producer.config.retry_backoff_ms;
 }
 
 void handle_transaction_answer(Producer& producer, const MessageBody& body, Ctx& ctx) {
   producer.transaction.in_flight = false;
-  if (const auto* found = std::get_if<FindCoordinatorResponse>(&body)) {
+  if (producer.transaction.of_group || std::holds_alternative<AddOffsetsToTxnResponse>(body)) {
+    offsets_answered(producer, body, ctx);
+  } else if (const auto* found = std::get_if<FindCoordinatorResponse>(&body)) {
     answered(producer, *found, ctx);
   } else if (const auto* id = std::get_if<InitProducerIdResponse>(&body)) {
     answered(producer, *id, ctx);

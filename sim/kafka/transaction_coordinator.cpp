@@ -146,7 +146,7 @@ bool has_all(const StoredTransaction& now, const std::vector<PartitionId>& parti
 }
 
 void add_partitions(BrokerSide side, Transaction& transaction, ConnectionId connection,
-                    const AddPartitionsToTxnRequest& request, Ctx& ctx) {
+                    const AddPartitionsToTxnRequest& request, MessageBody reply, Ctx& ctx) {
   StoredTransaction next = transaction.now;
   if (next.state != TransactionState::ongoing) next.started = ctx.now;
   next.state = TransactionState::ongoing;
@@ -154,8 +154,7 @@ void add_partitions(BrokerSide side, Transaction& transaction, ConnectionId conn
     const auto at = std::lower_bound(next.partitions.begin(), next.partitions.end(), partition);
     if (at == next.partitions.end() || *at != partition) next.partitions.insert(at, partition);
   }
-  write_next(side, transaction, std::move(next), connection,
-             MessageBody{AddPartitionsToTxnResponse{}}, ctx);
+  write_next(side, transaction, std::move(next), connection, std::move(reply), ctx);
 }
 
 }  // namespace
@@ -211,7 +210,26 @@ void handle_transaction_request(BrokerSide side, ConnectionId connection,
     ctx.respond(connection, AddPartitionsToTxnResponse{error});
     return;
   }
-  add_partitions(side, transaction, connection, request, ctx);
+  add_partitions(side, transaction, connection, request, MessageBody{AddPartitionsToTxnResponse{}},
+                 ctx);
+}
+
+void handle_transaction_request(BrokerSide side, ConnectionId connection,
+                                const AddOffsetsToTxnRequest& request, Ctx& ctx) {
+  Transaction& transaction = side.transactions[request.transactional.index];
+  const AddPartitionsToTxnRequest adds{request.transactional,
+                                       request.producer_id,
+                                       request.producer_epoch,
+                                       false,
+                                       {side.groups[request.group.index].offsets_partition}};
+  KafkaError error = transaction_hosting_error(side, request.transactional);
+  if (error == KafkaError::none) error = check_adding(transaction, adds);
+  if (error != KafkaError::none || has_all(transaction.now, adds.partitions)) {
+    note_refusal(transaction, ApiKey::add_offsets_to_txn, request.producer_epoch, error, ctx);
+    ctx.respond(connection, AddOffsetsToTxnResponse{error});
+    return;
+  }
+  add_partitions(side, transaction, connection, adds, MessageBody{AddOffsetsToTxnResponse{}}, ctx);
 }
 
 void handle_transaction_request(BrokerSide side, ConnectionId connection,

@@ -18,6 +18,8 @@ void handle_transaction_request(BrokerSide side, ConnectionId connection,
 void handle_transaction_request(BrokerSide side, ConnectionId connection,
                                 const AddPartitionsToTxnRequest& request, Ctx& ctx);
 void handle_transaction_request(BrokerSide side, ConnectionId connection,
+                                const AddOffsetsToTxnRequest& request, Ctx& ctx);
+void handle_transaction_request(BrokerSide side, ConnectionId connection,
                                 const EndTxnRequest& request, Ctx& ctx);
 /// A record of __transaction_state is committed: the new state counts, and its request is answered.
 void transaction_written(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx);
@@ -60,6 +62,10 @@ bool transaction_link_lost(BrokerSide side, ConnectionId connection, Ctx& ctx);
 /// A Produce of a transactional producer: true if it has to wait for its coordinator.
 bool adds_partitions(BrokerSide side, ConnectionId connection, const ProduceRequest& request,
                      Ctx& ctx);
+/// The same of a TxnOffsetCommit, for the group's partition of __consumer_offsets; `error` says what became of
+/// it if it does not wait.
+bool adds_offsets(BrokerSide side, ConnectionId connection, const TxnOffsetCommitRequest& request,
+                  KafkaError& error, Ctx& ctx);
 /// What the coordinator said about this part of the Produce.
 KafkaError adding_error(const BrokerSide& side, ConnectionId produce, PartitionId partition);
 void forget_adding(BrokerSide side, ConnectionId produce);

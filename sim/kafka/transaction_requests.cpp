@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/kafka/broker_parts.h"
+#include "sim/kafka/group/pending_offsets.h"
 #include "sim/kafka/transaction_coordinator.h"
 
 namespace ks {
@@ -62,7 +63,12 @@ void ask_coordinator(BrokerSide side, AddingPartitions& adding, Ctx& ctx) {
        ctx);
 }
 
-void append_now(BrokerSide side, const AddingPartitions& adding, Ctx& ctx) {
+/// The request that has waited goes on.
+void go_on(BrokerSide side, const AddingPartitions& adding, Ctx& ctx) {
+  if (adding.of_offsets) {
+    commit_transactional_offsets(side, adding.produce, adding.error, ctx);
+    return;
+  }
   std::int64_t bytes = 0;
   for (const ProducePart& part :
        std::get<ProduceRequest>(ctx.current_request(adding.produce).body).parts)
@@ -80,7 +86,7 @@ void added(BrokerSide side, AddingPartitions& adding, KafkaError error, Ctx& ctx
   if (again) return;
   adding.answered = true;
   adding.error = told(error, side.broker.profile);
-  append_now(side, adding, ctx);
+  go_on(side, adding, ctx);
 }
 
 /// One request for each leader; who leads a partition without a leader is asked again later.
@@ -191,20 +197,36 @@ void repeat_adding(BrokerSide side, Ctx& ctx) {
     if (adding.answered || adding.request.connection.valid() || adding.request.due > ctx.now)
       continue;
     ask_coordinator(side, adding, ctx);
-    if (adding.answered) append_now(side, adding, ctx);
+    if (adding.answered) go_on(side, adding, ctx);
   }
 }
 
-/// Whether a batch is the first of its transaction in the replica's log.
-bool is_first(const BrokerSide& side, const ProducePart& part, const Ctx& ctx) {
-  if (!part.batch.is_transactional() || !ctx.cluster().has(part.partition)) return false;
-  const std::uint32_t own = replica_index(ctx.cluster().at(part.partition), side.broker.id);
+/// Whether what this producer writes next is the first of its transaction in the replica's log.
+bool is_first(const BrokerSide& side, PartitionId partition, std::int32_t producer_id,
+              std::int16_t epoch, const Ctx& ctx) {
+  if (!ctx.cluster().has(partition)) return false;
+  const std::uint32_t own = replica_index(ctx.cluster().at(partition), side.broker.id);
   if (own == Replica::none) return false;
   const Replica& replica = std::as_const(side.replication).replicas[own];
   if (replica.led == Replica::none || !side.replication.led[replica.led].leads) return false;
   return replica.transactions == Replica::none ||
-         !side.replication.transactions[replica.transactions].is_open(part.batch.producer_id,
-                                                                      part.batch.producer_epoch);
+         !side.replication.transactions[replica.transactions].is_open(producer_id, epoch);
+}
+
+/// Up to 3.9 the coordinator is asked whether it has the partition, if the broker is to ask at all.
+bool asks_nobody(const BrokerSide& side) {
+  const bool first_version = side.broker.profile == Profile::v3_9;
+  return first_version && !side.broker.config.transaction_partition_verification_enable;
+}
+
+/// The transaction's coordinator is asked; false: it has no leader, and that is the answer.
+bool ask(BrokerSide side, AddingPartitions adding, Ctx& ctx) {
+  adding.limit = ctx.now + side.broker.config.add_partitions_to_txn_retry_backoff_max_ms;
+  ask_coordinator(side, adding, ctx);
+  const bool waits = !adding.answered;
+  side.broker.transactions.adding.push_back(std::move(adding));
+  schedule_transactions(side, ctx);
+  return waits;
 }
 
 }  // namespace
@@ -228,7 +250,11 @@ void transactions_due(BrokerSide side, Ctx& ctx) {
 }
 
 void schedule_transactions(BrokerSide side, Ctx& ctx) {
-  const BrokerTransactions& own = side.broker.transactions;
+  BrokerTransactions& own = side.broker.transactions;
+  // A Produce that goes on is asked about its parts once more, a TxnOffsetCommit is not.
+  std::erase_if(own.adding, [](const AddingPartitions& adding) {
+    return adding.of_offsets && adding.answered;
+  });
   Time next = never;
   for (const TransactionLoad& each : own.loads) next = std::min(next, each.due);
   for (const PendingMarkers& each : own.markers) next = std::min(next, each.request.due);
@@ -276,24 +302,37 @@ bool transaction_link_lost(BrokerSide side, ConnectionId connection, Ctx& ctx) {
 
 bool adds_partitions(BrokerSide side, ConnectionId connection, const ProduceRequest& request,
                      Ctx& ctx) {
-  const BrokerConfig& config = side.broker.config;
-  const bool first_version = side.broker.profile == Profile::v3_9;
-  if (first_version && !config.transaction_partition_verification_enable) return false;
+  if (asks_nobody(side)) return false;
   AddingPartitions adding;
   for (const ProducePart& part : request.parts) {
-    if (!is_first(side, part, ctx)) continue;
+    const Batch& batch = part.batch;
+    const bool first = batch.is_transactional() &&
+                       is_first(side, part.partition, batch.producer_id, batch.producer_epoch, ctx);
+    if (!first) continue;
     adding.partitions.push_back(part.partition);
-    adding.producer_id = part.batch.producer_id;
-    adding.epoch = part.batch.producer_epoch;
+    adding.producer_id = batch.producer_id;
+    adding.epoch = batch.producer_epoch;
   }
   if (adding.partitions.empty()) return false;
   adding.produce = connection;
   adding.transactional = request.transactional;
-  adding.limit = ctx.now + config.add_partitions_to_txn_retry_backoff_max_ms;
-  ask_coordinator(side, adding, ctx);
-  const bool waits = !adding.answered;
-  side.broker.transactions.adding.push_back(std::move(adding));
-  schedule_transactions(side, ctx);
+  return ask(side, std::move(adding), ctx);
+}
+
+bool adds_offsets(BrokerSide side, ConnectionId connection, const TxnOffsetCommitRequest& request,
+                  KafkaError& error, Ctx& ctx) {
+  const PartitionId partition = side.groups[request.group.index].offsets_partition;
+  const bool first = is_first(side, partition, request.producer_id, request.producer_epoch, ctx);
+  if (asks_nobody(side) || !first) return false;
+  AddingPartitions adding;
+  adding.produce = connection;
+  adding.of_offsets = true;
+  adding.transactional = request.transactional;
+  adding.producer_id = request.producer_id;
+  adding.epoch = request.producer_epoch;
+  adding.partitions.push_back(partition);
+  const bool waits = ask(side, std::move(adding), ctx);
+  if (!waits) error = told(KafkaError::coordinator_not_available, side.broker.profile);
   return waits;
 }
 

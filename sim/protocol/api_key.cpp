@@ -47,7 +47,9 @@ constexpr ApiKey pair_keys[] = {ApiKey::metadata,
                                 ApiKey::leader_and_isr,
                                 ApiKey::update_metadata,
                                 ApiKey::stop_replica,
-                                ApiKey::controlled_shutdown};
+                                ApiKey::controlled_shutdown,
+                                ApiKey::add_offsets_to_txn,
+                                ApiKey::txn_offset_commit};
 static_assert(std::variant_size_v<MessageKinds> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
@@ -108,8 +110,10 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::sync_group: return "SyncGroup";
     case ApiKey::offset_for_leader_epoch: return "OffsetForLeaderEpoch";
     case ApiKey::add_partitions_to_txn: return "AddPartitionsToTxn";
+    case ApiKey::add_offsets_to_txn: return "AddOffsetsToTxn";
     case ApiKey::end_txn: return "EndTxn";
     case ApiKey::write_txn_markers: return "WriteTxnMarkers";
+    case ApiKey::txn_offset_commit: return "TxnOffsetCommit";
     case ApiKey::vote: return "Vote";
     case ApiKey::begin_quorum_epoch: return "BeginQuorumEpoch";
     case ApiKey::end_quorum_epoch: return "EndQuorumEpoch";

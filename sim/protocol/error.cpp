@@ -15,6 +15,7 @@ std::string_view error_name(KafkaError error) {
     case KafkaError::invalid_producer_id_mapping: return "INVALID_PRODUCER_ID_MAPPING";
     case KafkaError::invalid_transaction_timeout: return "INVALID_TRANSACTION_TIMEOUT";
     case KafkaError::concurrent_transactions: return "CONCURRENT_TRANSACTIONS";
+    case KafkaError::unstable_offset_commit: return "UNSTABLE_OFFSET_COMMIT";
     case KafkaError::producer_fenced: return "PRODUCER_FENCED";
     case KafkaError::kafka_storage_error: return "KAFKA_STORAGE_ERROR";
     case KafkaError::unknown_producer_id: return "UNKNOWN_PRODUCER_ID";
@@ -82,6 +83,7 @@ bool is_retriable(KafkaError error) {
     case KafkaError::not_enough_replicas:
     case KafkaError::not_enough_replicas_after_append:
     case KafkaError::concurrent_transactions:
+    case KafkaError::unstable_offset_commit:
     case KafkaError::unknown_leader_epoch: return true;
     default: return is_invalid_metadata(error);
   }

@@ -55,6 +55,7 @@ enum class KafkaError : std::int16_t {
   eligible_leaders_not_available = 83,
   election_not_needed = 84,
   group_subscribed_to_topic = 86,
+  unstable_offset_commit = 88,
   producer_fenced = 90,
   invalid_update_version = 95,
   unknown_topic_id = 100,

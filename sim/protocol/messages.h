@@ -279,8 +279,23 @@ struct OffsetCommitResponse {
   KafkaError error = KafkaError::none;
 };
 
+/// API 28: from a transactional producer to the coordinator of the group that its application reads in.
+struct TxnOffsetCommitRequest {
+  TransactionalId transactional;
+  std::int32_t producer_id = -1;
+  std::int16_t producer_epoch = -1;
+  GroupId group;
+  MemberId member;
+  std::int32_t generation = -1;  ///< of a classic member; the member epoch under KIP-848
+  InstanceId instance{};
+  SmallVec<PartitionOffset, 4> offsets;
+};
+struct TxnOffsetCommitResponse {
+  KafkaError error = KafkaError::none;
+};
+
 /// API 9. offset −1 in the answer: nothing committed. member and member_epoch are set by members of a
-/// KIP-848 group only.
+/// KIP-848 group only. RequireStable is what every consumer asks for.
 struct OffsetFetchRequest {
   GroupId group;
   MemberId member{};
@@ -332,7 +347,8 @@ using MessageKinds = std::variant<
     ZkConnectResponse, ZkPingRequest, ZkPingResponse, ZkWatchRequest, ZkWatchResponse, ZkOpRequest,
     ZkOpResponse, LeaderAndIsrRequest, LeaderAndIsrResponse, UpdateMetadataRequest,
     UpdateMetadataResponse, StopReplicaRequest, StopReplicaResponse, ControlledShutdownRequest,
-    ControlledShutdownResponse>;
+    ControlledShutdownResponse, AddOffsetsToTxnRequest, AddOffsetsToTxnResponse,
+    TxnOffsetCommitRequest, TxnOffsetCommitResponse>;
 struct MessageBody : MessageKinds {
   KS_CLOSED_VARIANT(MessageBody, MessageKinds)
 };

@@ -32,6 +32,18 @@ struct AddPartitionsToTxnResponse {
   KafkaError error = KafkaError::none;
 };
 
+/// API 25, up to profile 3.9: the producer's transaction will hold offsets of this group, so its partition of
+/// __consumer_offsets belongs to it. Since 4.0 the group's coordinator says so itself.
+struct AddOffsetsToTxnRequest {
+  TransactionalId transactional;
+  std::int32_t producer_id = -1;
+  std::int16_t producer_epoch = -1;
+  GroupId group;
+};
+struct AddOffsetsToTxnResponse {
+  KafkaError error = KafkaError::none;
+};
+
 /// API 26. The answer of version 5 (transactions v2) says which id and epoch come next.
 struct EndTxnRequest {
   TransactionalId transactional;

@@ -7,6 +7,7 @@
 
 #include "sim/trace/words.h"
 #include "sim/world/audit.h"
+#include "sim/world/audit_outputs.h"
 
 namespace ks {
 namespace {
@@ -198,6 +199,10 @@ std::int64_t total_of(const World& world, Total total, GroupId group, Time when)
     case Total::repeated: return number(world.ledger.repeated_records(group));
     case Total::archived: return number(world.ledger.archived_records(group));
     case Total::passed_over: return number(world.ledger.passed_over_records(group));
+    case Total::written_twice: return number(audit_outputs(world, group).written_twice);
+    case Total::visible_twice: return number(audit_outputs(world, group).visible_twice);
+    case Total::outputs_missing: return number(audit_outputs(world, group).missing);
+    case Total::effects_twice: return number(audit_outputs(world, group).effects_twice);
     case Total::rebalances: return number(world.ledger.groups[group.index].rebalances);
     case Total::unowned_partition_seconds: return to_us(world.ledger.unowned(group, when));
   }

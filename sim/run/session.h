@@ -49,6 +49,8 @@ class Session {
   /// Everything before this instant is known.
   Time known_until() const;
   EventNo known_events() const { return branch().head.event; }
+  /// The state at the end of what is known.
+  const World& latest() const { return branch().head; }
 
   // Any moment. A returned world is valid until the next call of world_at or world_at_time, or until
   // the branch changes.

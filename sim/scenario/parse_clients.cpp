@@ -59,6 +59,7 @@ void parse_member(const Node& node, const std::string& group, ParseContext& cont
     place = table.place("name");
   }
   if (!context.declare(consumer.node, {NodeKind::consumer, place, group})) return;
+  check_own_producer(consumer, place, context);
   context.scenario.starts.push_back({at(start), std::move(consumer), place});
 }
 
@@ -116,6 +117,7 @@ void parse_group(const Node& node, ParseContext& context) {
     const TableReader policy(*gives_up, "dead-letter", keys_of("dead-letter"), context.problems);
     group.application.dead_letter = read_dead_letter(policy, context).value_or(DeadLetter{});
   }
+  read_transform(table, group, context);
   group.config = read_config(table, Scope::consumer, context, &group.group_config);
   check_group_config(context, group.group_config, table.place("config"));
   if (!table.require("id")) return;
@@ -150,6 +152,7 @@ void read_member_keys(const TableReader& table, AddConsumer& consumer, ParseCont
   consumer.commit_on_revoke = table.boolean("commit-on-revoke");
   consumer.callbacks =
       read_callbacks(table, group == nullptr ? CallbackTimes{} : group->application.callbacks);
+  read_own_producer(table, consumer, context);
   consumer.config = read_config(table, Scope::consumer, context);
   if (!consumer.config.empty()) {
     check_consumer_config(context, consumer.group, consumer.config, table.place("config"));

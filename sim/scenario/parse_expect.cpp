@@ -11,36 +11,32 @@ namespace ks {
 namespace {
 
 constexpr std::string_view count_forms = "3, \"<= 60\", \">= 3\" or \"10..20\"";
-constexpr std::array all_totals{
-    Total::lost,        Total::doubled,          Total::reordered,
-    Total::failed,      Total::copies,           Total::duplicates,
-    Total::unprocessed, Total::rebalances,       Total::unowned_partition_seconds,
-    Total::repeated,    Total::archived,         Total::passed_over,
-    Total::aborted,     Total::delivered_aborted};
-constexpr std::array checks{"owners",
-                            "state",
-                            "generation",
-                            "members",
-                            "lag",
-                            "never",
-                            "lost",
-                            "doubled",
-                            "reordered",
-                            "failed",
-                            "delivered-copies",
-                            "duplicates",
-                            "unprocessed",
-                            "rebalances",
-                            "unowned-partition-seconds",
-                            "delivered-more-than-once",
-                            "archived",
-                            "passed-over",
-                            "aborted",
-                            "delivered-aborted",
-                            "deliveries",
-                            "window",
-                            "replication",
-                            "controller"};
+constexpr std::array all_totals{Total::lost,
+                                Total::doubled,
+                                Total::reordered,
+                                Total::failed,
+                                Total::copies,
+                                Total::duplicates,
+                                Total::unprocessed,
+                                Total::rebalances,
+                                Total::unowned_partition_seconds,
+                                Total::repeated,
+                                Total::archived,
+                                Total::passed_over,
+                                Total::aborted,
+                                Total::delivered_aborted,
+                                Total::written_twice,
+                                Total::visible_twice,
+                                Total::outputs_missing,
+                                Total::effects_twice};
+// clang-format off
+constexpr std::array checks{
+    "owners", "state", "generation", "members", "lag", "never", "lost", "doubled", "reordered",
+    "failed", "delivered-copies", "duplicates", "unprocessed", "rebalances",
+    "unowned-partition-seconds", "delivered-more-than-once", "archived", "passed-over", "aborted",
+    "delivered-aborted", "written-twice", "visible-twice", "outputs-missing", "effects-twice",
+    "deliveries", "window", "replication", "controller"};
+// clang-format on
 
 std::vector<std::string> group_states() {
   std::vector<std::string> names;

@@ -40,6 +40,8 @@ struct ParseContext {
   std::map<std::string, std::size_t, std::less<>> marks{};   ///< index into scenario.marks
   /// The most that the timeline lets a topic grow to.
   std::map<std::string, std::uint32_t, std::less<>> most_partitions{};
+  /// Producers with which members write, and where that is said.
+  std::map<std::string, Place, std::less<>> claimed{};
   /// Every mark of the file, also those that are not defined yet at the place being read.
   std::vector<std::string> all_marks{};
 
@@ -85,6 +87,11 @@ std::optional<CommitMode> read_commit(const TableReader& table);
 /// "callbacks" of a group or a member; what it leaves out is `otherwise`.
 std::optional<DeadLetter> read_dead_letter(const TableReader& table, ParseContext& context);
 std::optional<CallbackTimes> read_callbacks(const TableReader& table, CallbackTimes otherwise);
+/// "transform" of a group, and "producer" of a member of such a group.
+void read_transform(const TableReader& table, GroupSpec& group, ParseContext& context);
+void read_own_producer(const TableReader& table, AddConsumer& consumer, ParseContext& context);
+/// A member that is only a name has no producer.
+void check_own_producer(const AddConsumer& consumer, Place place, ParseContext& context);
 /// "topics" of a member or of do = "subscribe": some of the group's.
 std::vector<std::string> read_topics(const TableReader& table, const std::string& group,
                                      ParseContext& context);

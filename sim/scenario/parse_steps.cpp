@@ -10,9 +10,10 @@ namespace ks {
 namespace {
 
 constexpr std::array all_quantities{
-    Quantity::time_to_next_owner, Quantity::next_owner, Quantity::time_to_first_record,
-    Quantity::time_to_fact,       Quantity::lag,        Quantity::moves,
-    Quantity::duplicates,         Quantity::deliveries};
+    Quantity::time_to_next_owner, Quantity::next_owner,   Quantity::time_to_first_record,
+    Quantity::time_to_fact,       Quantity::lag,          Quantity::moves,
+    Quantity::duplicates,         Quantity::deliveries,   Quantity::written_twice,
+    Quantity::visible_twice,      Quantity::effects_twice};
 
 std::string quantity_name(Quantity quantity) {
   const std::string text = to_text(AnswerName{quantity, ""});
@@ -73,6 +74,9 @@ std::string argument_problem(const AnswerName& answer, const ParseContext& conte
     case Quantity::lag:
       if (is_partition(argument, context) || context.group(argument) != nullptr) return "";
       return "a partition or a group";
+    case Quantity::written_twice:
+    case Quantity::visible_twice:
+    case Quantity::effects_twice:
     case Quantity::moves:
     case Quantity::duplicates: return context.group(argument) != nullptr ? "" : "a group";
     case Quantity::deliveries: {

@@ -99,6 +99,7 @@ std::optional<CommandBody> parse_add(const TableReader& table, const Node& name,
     return std::nullopt;
   }
   read_member_keys(table, consumer, context);
+  check_own_producer(consumer, table.place("node"), context);
   if (!context.declare(name.text, {NodeKind::consumer, name.place, *group})) return std::nullopt;
   return consumer;
 }

@@ -18,6 +18,9 @@ std::string_view name_of(Quantity quantity) {
     case Quantity::lag: return "lag";
     case Quantity::moves: return "moves";
     case Quantity::deliveries: return "deliveries";
+    case Quantity::written_twice: return "written-twice";
+    case Quantity::visible_twice: return "visible-twice";
+    case Quantity::effects_twice: return "effects-twice";
     case Quantity::duplicates: break;
   }
   return "duplicates";
@@ -53,6 +56,10 @@ std::string_view to_text(Total total) {
     case Total::repeated: return "delivered-more-than-once";
     case Total::archived: return "archived";
     case Total::passed_over: return "passed-over";
+    case Total::written_twice: return "written-twice";
+    case Total::visible_twice: return "visible-twice";
+    case Total::outputs_missing: return "outputs-missing";
+    case Total::effects_twice: return "effects-twice";
     case Total::unowned_partition_seconds: break;
   }
   return "unowned-partition-seconds";

@@ -137,6 +137,10 @@ enum class Total : std::uint8_t {
   repeated,                   ///< records handed to the group's applications more than once
   archived,                   ///< records that a share group has given up
   passed_over,                ///< records that resets took the group over, never handed to it
+  written_twice,    ///< records that the group's applications wrote again from the same input
+  visible_twice,    ///< of these, those that read_committed sees as well as another one
+  outputs_missing,  ///< records before the committed offsets of which no output is visible
+  effects_twice,    ///< side effects of the group's applications that were repeated
 };
 std::string_view to_text(Total total);  ///< the key: "unowned-partition-seconds"
 /// Whether it is counted over all topics and needs no group.
@@ -211,6 +215,9 @@ enum class Quantity : std::uint8_t {
   moves,                 ///< partitions whose owner changes in the group's next completed rebalance
   duplicates,            ///< of a group, from here to the end of the run
   deliveries,            ///< of a record to a share group, in the whole run
+  written_twice,         ///< as Total has them, of a group, in the whole run
+  visible_twice,
+  effects_twice,
 };
 struct AnswerName {
   Quantity quantity = Quantity::time_to_next_owner;

@@ -63,6 +63,6 @@ inline const std::vector<KeyVerbs> key_verbs{
     {"one-way", {"cut", "delay-way"}},
     {"attempts", {"dead-letter"}},
     {"each", {"dead-letter"}},
-    {"producer", {"dead-letter"}}};
+    {"producer", {"dead-letter", "add"}}};
 
 }  // namespace ks

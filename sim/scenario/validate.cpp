@@ -52,6 +52,31 @@ void check_existence(const Scenario& scenario, Problems& problems) {
   }
 }
 
+/// A producer that is part of a member's process has no life of its own.
+void check_parts(const Scenario& scenario, Problems& problems) {
+  const std::vector<Doing> list = in_time_order(scenario);
+  std::map<std::string_view, std::string_view> owners;
+  for (const Doing& doing : list) {
+    const auto* const add = std::get_if<AddConsumer>(doing.body);
+    if (add != nullptr && !add->producer.empty()) owners.emplace(add->producer, add->node);
+  }
+  for (const Doing& doing : list) {
+    const bool of_process =
+        std::holds_alternative<Kill>(*doing.body) || std::holds_alternative<Close>(*doing.body) ||
+        std::holds_alternative<Freeze>(*doing.body) || std::holds_alternative<Thaw>(*doing.body) ||
+        std::holds_alternative<Restart>(*doing.body) ||
+        std::holds_alternative<SetRate>(*doing.body) ||
+        std::holds_alternative<CallTransaction>(*doing.body);
+    if (!of_process) continue;
+    const auto owner = owners.find(target(*doing.body));
+    if (owner == owners.end()) continue;
+    problems.error(
+        doing.place,
+        std::string(owner->first) + " is part of the process of " + std::string(owner->second),
+        "node = " + quoted(std::string(owner->second)));
+  }
+}
+
 void check_horizon(const Scenario& scenario, Problems& problems) {
   if (!scenario.duration) return;
   const Time end = start_time + *scenario.duration;
@@ -147,6 +172,7 @@ void check_compaction(const Scenario& scenario, Problems& problems) {
 
 void validate(const Scenario& scenario, Problems& problems) {
   check_existence(scenario, problems);
+  check_parts(scenario, problems);
   check_horizon(scenario, problems);
   check_step_order(scenario, problems);
   check_sizes(scenario, problems);

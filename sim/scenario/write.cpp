@@ -187,6 +187,17 @@ std::string poison_text(const PoisonSpec& poison) {
   return text + " }";
 }
 
+std::string transform_text(const Transform& transform) {
+  std::string text;
+  const auto add = [&](const std::string& entry) { text += (text.empty() ? " " : ", ") + entry; };
+  if (transform.before_offsets > Duration{})
+    add("before-offsets = " + quoted_duration(transform.before_offsets));
+  if (transform.before_commit > Duration{})
+    add("before-commit = " + quoted_duration(transform.before_commit));
+  if (!transform.effect.empty()) add("side-effect = " + toml_string(transform.effect));
+  return "{" + text + " }";
+}
+
 void write_group(std::string& out, const GroupSpec& group, const Scenario& scenario) {
   std::vector<Start> members;
   for (const Start& start : scenario.starts) {
@@ -218,6 +229,7 @@ void write_group(std::string& out, const GroupSpec& group, const Scenario& scena
     put(out, "poll-timeout", quoted_duration(application.poll_timeout));
   if (application.dead_letter.on())
     put(out, "dead-letter", "{ " + dead_letter_text(application.dead_letter, ", ") + " }");
+  if (application.transform.on) put(out, "transform", transform_text(application.transform));
   ConfigOverrides config = group.config;
   config.insert(config.end(), group.group_config.begin(), group.group_config.end());
   put_config(out, config);
@@ -231,10 +243,19 @@ void write_clients(std::string& out, const Scenario& scenario) {
     written[index] = true;
     write_group(out, scenario.cluster.groups[index], scenario);
   };
+  // Those that are part of a member's process have no start of their own.
+  const std::vector<ProducerSpec>& producers = scenario.cluster.producers;
   std::size_t next_producer = 0;
+  const auto write_up_to = [&](const std::string& name, Time at) {
+    while (next_producer < producers.size()) {
+      const ProducerSpec& producer = producers[next_producer++];
+      write_producer(out, producer, producer.name == name ? at : start_time);
+      if (producer.name == name) return;
+    }
+  };
   for (const Start& start : scenario.starts) {
-    if (std::holds_alternative<AddProducer>(start.body)) {
-      write_producer(out, scenario.cluster.producers[next_producer++], start.at);
+    if (const auto* const producer = std::get_if<AddProducer>(&start.body)) {
+      write_up_to(producer->node, start.at);
       continue;
     }
     for (std::size_t i = 0; i < written.size(); ++i) {
@@ -243,6 +264,7 @@ void write_clients(std::string& out, const Scenario& scenario) {
     }
   }
   for (std::size_t i = 0; i < written.size(); ++i) write_group_at(i);
+  write_up_to("", start_time);
 }
 
 void write_expectation(std::string& out, const Expectation& expectation, bool name_group) {

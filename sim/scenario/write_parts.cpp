@@ -69,6 +69,7 @@ std::vector<std::pair<std::string_view, std::string>> member_values(const AddCon
   if (consumer.commit_on_revoke)
     list.emplace_back("commit-on-revoke", *consumer.commit_on_revoke ? "true" : "false");
   if (consumer.callbacks) list.emplace_back("callbacks", callbacks_text(*consumer.callbacks));
+  if (!consumer.producer.empty()) list.emplace_back("producer", toml_string(consumer.producer));
   if (!consumer.config.empty()) list.emplace_back("config", config_text(consumer.config));
   return list;
 }

@@ -19,6 +19,17 @@ void partitions(JsonWriter& json, const std::vector<PartitionId>& list, const Na
   json.end_array();
 }
 
+/// Partitions of which each has an offset.
+template <class Offsets>
+void offsets(JsonWriter& json, std::string_view name, const Offsets& list, const Names& names) {
+  json.key("offsets").begin_array();
+  for (const PartitionOffset& each : list) {
+    json.begin_object().field("partition", names.of(each.partition));
+    json.field(name, each.offset).end_object();
+  }
+  json.end_array();
+}
+
 }  // namespace
 
 void write_transaction_fact(JsonWriter& json, const TransactionStateChanged& b,
@@ -76,6 +87,32 @@ void write_transaction_fact(JsonWriter& json, const StableOffsetAdvanced& b, con
   json.field("partition", names.of(b.partition)).field("from", b.from).field("to", b.to);
 }
 
+void write_transaction_fact(JsonWriter& json, const ProducerRenewed& b, const Names&) {
+  error(json, b.error);
+}
+
+void write_transaction_fact(JsonWriter& json, const TransformAbandoned& b, const Names& names) {
+  json.field("group_id", names.of(node(b.group))).field("record_count", b.records);
+  json.field("transactional", b.transactional);
+  error(json, b.error);
+}
+
+void write_transaction_fact(JsonWriter& json, const OffsetsUnstable& b, const Names& names) {
+  json.field("group_id", names.of(node(b.group)));
+}
+
+void write_transaction_fact(JsonWriter& json, const OffsetsPending& b, const Names& names) {
+  json.field("group_id", names.of(node(b.group))).field("member_id", names.of(b.member));
+  identity(json, b.producer_id, b.producer_epoch);
+  offsets(json, "pending_offset", b.offsets, names);
+}
+
+void write_transaction_fact(JsonWriter& json, const PendingOffsetsEnded& b, const Names& names) {
+  json.field("group_id", names.of(node(b.group))).field("producer_id", b.producer_id);
+  json.field("committed", b.committed);
+  offsets(json, "pending_offset", b.offsets, names);
+}
+
 void write_transaction_message(JsonWriter& json, const AddPartitionsToTxnRequest& m,
                                const Names& names) {
   json.field("transactional_id", names.of(m.transactional));
@@ -116,6 +153,31 @@ void write_transaction_message(JsonWriter& json, const WriteTxnMarkersResponse& 
     json.end_object();
   }
   json.end_array();
+}
+
+void write_transaction_message(JsonWriter& json, const AddOffsetsToTxnRequest& m,
+                               const Names& names) {
+  json.field("transactional_id", names.of(m.transactional));
+  identity(json, m.producer_id, m.producer_epoch);
+  json.field("group_id", names.of(node(m.group)));
+}
+
+void write_transaction_message(JsonWriter& json, const AddOffsetsToTxnResponse& m, const Names&) {
+  error(json, m.error);
+}
+
+void write_transaction_message(JsonWriter& json, const TxnOffsetCommitRequest& m,
+                               const Names& names) {
+  json.field("transactional_id", names.of(m.transactional));
+  json.field("group_id", names.of(node(m.group)));
+  identity(json, m.producer_id, m.producer_epoch);
+  json.field("generation_id", m.generation).field("member_id", names.of(m.member));
+  if (m.instance.valid()) json.field("group_instance_id", names.of(m.instance));
+  offsets(json, "committed_offset", m.offsets, names);
+}
+
+void write_transaction_message(JsonWriter& json, const TxnOffsetCommitResponse& m, const Names&) {
+  error(json, m.error);
 }
 
 }  // namespace ks

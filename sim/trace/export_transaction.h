@@ -1,8 +1,8 @@
 // The JSON fields of the facts of transactions (transaction_facts.h) and of their messages.
 #pragma once
 
+#include "sim/protocol/messages.h"
 #include "sim/protocol/names.h"
-#include "sim/protocol/transaction_messages.h"
 #include "sim/trace/json.h"
 #include "sim/trace/transaction_facts.h"
 
@@ -22,6 +22,11 @@ void write_transaction_fact(JsonWriter& json, const TransactionsLoaded& body, co
 void write_transaction_fact(JsonWriter& json, const TransactionMarkerWritten& body,
                             const Names& names);
 void write_transaction_fact(JsonWriter& json, const StableOffsetAdvanced& body, const Names& names);
+void write_transaction_fact(JsonWriter& json, const ProducerRenewed& body, const Names& names);
+void write_transaction_fact(JsonWriter& json, const TransformAbandoned& body, const Names& names);
+void write_transaction_fact(JsonWriter& json, const OffsetsUnstable& body, const Names& names);
+void write_transaction_fact(JsonWriter& json, const OffsetsPending& body, const Names& names);
+void write_transaction_fact(JsonWriter& json, const PendingOffsetsEnded& body, const Names& names);
 
 void write_transaction_message(JsonWriter& json, const AddPartitionsToTxnRequest& body,
                                const Names& names);
@@ -32,6 +37,14 @@ void write_transaction_message(JsonWriter& json, const EndTxnResponse& body, con
 void write_transaction_message(JsonWriter& json, const WriteTxnMarkersRequest& body,
                                const Names& names);
 void write_transaction_message(JsonWriter& json, const WriteTxnMarkersResponse& body,
+                               const Names& names);
+void write_transaction_message(JsonWriter& json, const AddOffsetsToTxnRequest& body,
+                               const Names& names);
+void write_transaction_message(JsonWriter& json, const AddOffsetsToTxnResponse& body,
+                               const Names& names);
+void write_transaction_message(JsonWriter& json, const TxnOffsetCommitRequest& body,
+                               const Names& names);
+void write_transaction_message(JsonWriter& json, const TxnOffsetCommitResponse& body,
                                const Names& names);
 
 }  // namespace ks

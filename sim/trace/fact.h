@@ -353,7 +353,8 @@ using FactKinds = std::variant<
     ReplicaCreated, ReplicaRemoved, FetchingPaused, FetchingResumed, ZkSessionOpened,
     ZkSessionExpired, ZkSessionClosed, ZkConnectionLost, BrokerZnodeCreated, BrokerZnodeExists,
     ZkControllerElected, ZkControllerReady, ZkControllerResigned, LiveBrokersChanged,
-    ControlRequestRefused, QuotaExceeded, ClientThrottled>;
+    ControlRequestRefused, QuotaExceeded, ClientThrottled, ProducerRenewed, TransformAbandoned,
+    OffsetsUnstable, OffsetsPending, PendingOffsetsEnded>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

@@ -288,6 +288,19 @@ inline constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
     {"ClientThrottled", protocol,
      "An answer names a throttle time: the broker reads nothing from that connection for as long, "
      "and the client sends nothing."},
+    {"ProducerRenewed", story,
+     "An application closes its producer, which an error has made useless, and makes a new one."},
+    {"TransformAbandoned", story,
+     "An application that reads and writes could not commit: it goes back to the offsets that are "
+     "committed."},
+    {"OffsetsUnstable", story,
+     "A consumer has to wait: a transaction that is not over yet decides what the committed offset "
+     "of its partitions is (UNSTABLE_OFFSET_COMMIT)."},
+    {"OffsetsPending", protocol,
+     "Offsets stand in __consumer_offsets as a part of a transaction: they count when it commits."},
+    {"PendingOffsetsEnded", protocol,
+     "The marker of a transaction is committed in __consumer_offsets: its offsets count now, or "
+     "are gone."},
 }};
 
 }  // namespace ks::fact_table

@@ -9,6 +9,13 @@ namespace {
 
 std::string records(std::uint32_t count) { return count_text(count, "record", "records"); }
 
+std::string offsets_text(const std::vector<PartitionOffset>& offsets, const Names& names) {
+  std::vector<std::string> parts;
+  for (const PartitionOffset& each : offsets)
+    parts.push_back(fmt::format("{} of {}", each.offset, names.of(each.partition)));
+  return (parts.size() == 1 ? "offset " : "offsets ") + list_text(parts);
+}
+
 }  // namespace
 
 std::string_view transaction_state_name(TransactionState state) {
@@ -31,6 +38,7 @@ std::string_view call_name(TransactionCall call) {
     case TransactionCall::flush: return "flush()";
     case TransactionCall::commit: return "commitTransaction()";
     case TransactionCall::abort: return "abortTransaction()";
+    case TransactionCall::send_offsets: return "sendOffsetsToTransaction()";
   }
   return "?";
 }
@@ -112,6 +120,50 @@ std::string transaction_sentence(const TransactionsLoaded& b, std::string_view s
   for (const TransactionalId id : b.transactionals) ids.emplace_back(names.of(id));
   return fmt::format("{} has read {}: it coordinates {} now.", self, names.of(b.partition),
                      list_text(ids));
+}
+
+std::string transaction_sentence(const ProducerRenewed& b, std::string_view self, const Names&) {
+  return fmt::format(
+      "The application closes {}, which {} has made useless, and makes a new producer.", self,
+      error_name(b.error));
+}
+
+std::string transaction_sentence(const TransformAbandoned& b, std::string_view self, const Names&) {
+  return fmt::format(
+      "The application of {} cannot commit what it made of {} ({}){}: it goes back to the "
+      "committed "
+      "offsets.",
+      self, records(b.records), error_name(b.error),
+      b.transactional ? ", so that its transaction will not count" : "");
+}
+
+std::string transaction_sentence(const OffsetsUnstable& b, std::string_view self,
+                                 const Names& names) {
+  return fmt::format(
+      "{} has to wait for its committed offsets: a transaction of {} that is not over decides "
+      "about "
+      "them (UNSTABLE_OFFSET_COMMIT).",
+      self, names.of(node(b.group)));
+}
+
+std::string transaction_sentence(const OffsetsPending& b, std::string_view self,
+                                 const Names& names) {
+  return fmt::format(
+      "The coordinator {} keeps {} of {} in mind: the transaction of producer id {}, epoch {}, "
+      "decides whether they count.",
+      self, offsets_text(b.offsets, names), names.of(node(b.group)), b.producer_id,
+      b.producer_epoch);
+}
+
+std::string transaction_sentence(const PendingOffsetsEnded& b, std::string_view,
+                                 const Names& names) {
+  const std::string what = offsets_text(b.offsets, names);
+  if (!b.committed) {
+    return fmt::format("The transaction of producer id {} is aborted, and with it {} of {}.",
+                       b.producer_id, what, names.of(node(b.group)));
+  }
+  return fmt::format("The transaction of producer id {} is committed, and with it {} of {}.",
+                     b.producer_id, what, names.of(node(b.group)));
 }
 
 std::string transaction_sentence(const TransactionMarkerWritten& b, std::string_view self,

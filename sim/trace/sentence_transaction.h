@@ -30,5 +30,15 @@ std::string transaction_sentence(const TransactionMarkerWritten& body, std::stri
                                  const Names& names);
 std::string transaction_sentence(const StableOffsetAdvanced& body, std::string_view self,
                                  const Names& names);
+std::string transaction_sentence(const ProducerRenewed& body, std::string_view self,
+                                 const Names& names);
+std::string transaction_sentence(const TransformAbandoned& body, std::string_view self,
+                                 const Names& names);
+std::string transaction_sentence(const OffsetsUnstable& body, std::string_view self,
+                                 const Names& names);
+std::string transaction_sentence(const OffsetsPending& body, std::string_view self,
+                                 const Names& names);
+std::string transaction_sentence(const PendingOffsetsEnded& body, std::string_view self,
+                                 const Names& names);
 
 }  // namespace ks

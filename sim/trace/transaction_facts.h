@@ -11,6 +11,7 @@
 #include "sim/base/time.h"
 #include "sim/protocol/api_key.h"
 #include "sim/protocol/error.h"
+#include "sim/protocol/messages.h"
 
 namespace ks {
 
@@ -27,7 +28,7 @@ enum class TransactionState : std::uint8_t {
 std::string_view transaction_state_name(TransactionState state);  ///< "PrepareCommit"
 
 /// What an application calls on its transactional producer.
-enum class TransactionCall : std::uint8_t { init, begin, send, flush, commit, abort };
+enum class TransactionCall : std::uint8_t { init, begin, send, flush, commit, abort, send_offsets };
 std::string_view call_name(TransactionCall call);  ///< "commitTransaction()"
 
 // --- story -----------------------------------------------------------------------------------------
@@ -76,8 +77,35 @@ struct TransactionsLoaded {  // node: the new coordinator
   std::vector<TransactionalId> transactionals;
 };
 
+struct ProducerRenewed {  // node: the producer; its application has made a new one in its place
+  KafkaError error = KafkaError::none;  ///< that made the old one useless
+};
+struct
+    TransformAbandoned {  // node: the consumer; its application goes back to the committed offsets
+  GroupId group;
+  KafkaError error = KafkaError::none;
+  std::uint32_t records = 0;  ///< that were to be transformed
+  bool transactional = false;
+};
+struct OffsetsUnstable {  // node: the consumer; told once for what it asks again and again
+  GroupId group;
+};
+
 // --- protocol --------------------------------------------------------------------------------------
 
+struct OffsetsPending {  // node: the group's coordinator; a transaction will decide about them
+  GroupId group;
+  MemberId member;
+  std::int32_t producer_id = -1;
+  std::int16_t producer_epoch = -1;
+  std::vector<PartitionOffset> offsets;
+};
+struct PendingOffsetsEnded {  // node: the group's coordinator; its marker is committed
+  GroupId group;
+  std::int32_t producer_id = -1;
+  bool committed = false;
+  std::vector<PartitionOffset> offsets;
+};
 struct TransactionMarkerWritten {  // node: the leader
   PartitionId partition;
   std::int64_t offset = 0;

@@ -118,6 +118,7 @@ struct AddConsumer {
   std::optional<CommitMode> commit{};  ///< the group's when absent, as what follows
   std::optional<bool> commit_on_revoke{};
   std::optional<CallbackTimes> callbacks{};
+  std::string producer{};  ///< its application's own, in a group that transforms
   bool operator==(const AddConsumer&) const = default;
 };
 /// Starts a producer of the scenario (its description stands in World::producer_specs by name).

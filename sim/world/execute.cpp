@@ -132,6 +132,8 @@ struct Rejection {
     if (id.valid()) return "there is a " + name + " already";
     const NodeId group = world.names->find(add.group);
     if (group.kind != NodeKind::group) return "there is no group " + add.group;
+    const std::string problem = own_producer(GroupId{group.index}, add.producer);
+    if (!problem.empty()) return problem;
     return other_topics(GroupId{group.index}, add.topics);
   }
   template <class TopicCommand>
@@ -172,6 +174,18 @@ struct Rejection {
   }
 
  private:
+  /// In a group that transforms each member writes with a producer that nobody else uses.
+  std::string own_producer(GroupId group, const std::string& wanted) const {
+    const bool transforms = world.spec->groups[group.index].application.transform.on;
+    if (!transforms)
+      return wanted.empty() ? "" : "members of this group do not write with a producer";
+    if (wanted.empty()) return "a member of this group needs a producer of its own";
+    const NodeId producer = world.names->find(wanted);
+    if (producer.kind != NodeKind::producer) return "there is no producer " + wanted;
+    const Producer& its = world.producers[producer.index];
+    const bool free = its.process == ProcessState::not_started && !its.application.valid();
+    return free ? "" : wanted + " belongs to somebody already";
+  }
   /// pause() and resume() of what the consumer has.
   std::string fetching(const std::string& partition, bool pauses) const {
     if (id.kind != NodeKind::consumer) return name + " is not a consumer";
@@ -204,29 +218,6 @@ struct Rejection {
     return "";
   }
 };
-
-void freeze_producer(Producer& producer, Ctx& ctx) {
-  producer.process = ProcessState::frozen;
-  producer.frozen_at = ctx.now;
-  ctx.note(ProcessFrozen{});
-}
-
-void thaw_producer(Producer& producer, Ctx& ctx) {
-  producer.process = ProcessState::running;
-  ctx.note(ProcessThawed{ctx.now - producer.frozen_at});
-  set_rate(producer, producer.per_second, ctx);
-  Ring<Delivery> held = std::move(producer.held);
-  producer.held = Ring<Delivery>{};
-  const std::vector<ConnectionId> on = std::move(producer.held_on);
-  producer.held_on.clear();
-  for (std::size_t i = 0; i < on.size(); ++i)
-    handle_response(producer, on[i], held[i].payload, ctx);
-  const std::vector<ConnectionId> lost = std::move(producer.lost);
-  producer.lost.clear();
-  for (const ConnectionId connection : lost) connection_lost(producer, connection, ctx);
-  if (producer.timer_overdue) sender_due(producer, ctx);
-  producer.timer_overdue = false;
-}
 
 struct Executor {
   World& world;
@@ -352,6 +343,11 @@ std::string rejection(const World& world, const CommandBody& command) {
   if (id.kind == NodeKind::broker) return broker_rejection(world, BrokerId{id.index}, command);
   if (id.kind == NodeKind::controller)
     return controller_rejection(world, ControllerId{id.index}, command);
+  if (id.kind == NodeKind::producer && world.producers[id.index].application.valid() &&
+      !std::holds_alternative<TamperWith>(command)) {
+    const ConsumerId owner = world.producers[id.index].application;
+    return name + " is part of the process of " + std::string{world.names->of(node(owner))};
+  }
   const bool adds =
       std::holds_alternative<AddConsumer>(command) || std::holds_alternative<AddProducer>(command);
   const bool for_group =

@@ -52,14 +52,24 @@ void configure(Consumer& consumer, const World& world, const GroupSpec& group,
   for (const auto& [key, value] : add.config) apply_config(consumer.config, key, value);
   const bool written =
       sets(group.config, "enable.auto.commit") || sets(add.config, "enable.auto.commit");
-  if (consumer.application.commit != CommitMode::automatic && !written)
-    consumer.config.enable_auto_commit = false;
+  const bool by_itself =
+      consumer.application.commit != CommitMode::automatic || consumer.transform.on;
+  if (by_itself && !written) consumer.config.enable_auto_commit = false;
   consumer.read_committed = consumer.config.isolation_level == "read_committed";
   consumer.mode = rebalance_mode(consumer.config.partition_assignment_strategy);
   consumer.poison = poison_of(world, group);
   consumer.share.on = group.type == GroupType::share;
   consumer.share.explicit_acknowledgement =
       group.explicit_acknowledgement || consumer.config.share_acknowledgement_mode == "explicit";
+}
+
+/// It is part of the application's process from now on.
+void take_producer(World& world, Consumer& consumer, const std::string& name) {
+  Producer& producer = world.producers[world.names->find(name).index];
+  producer.application = consumer.id;
+  producer.transaction.served = producer.transaction.on();
+  consumer.transform.producer = producer.id;
+  consumer.transform.exactly_once = producer.transaction.on();
 }
 
 }  // namespace
@@ -86,7 +96,9 @@ void add_consumer(World& world, const AddConsumer& add, Ctx& ctx) {
   consumer.id = ConsumerId{static_cast<std::uint32_t>(world.consumers.size())};
   consumer.group = group;
   consumer.topics = subscription(world, group, add.topics);
+  consumer.transform.on = spec.application.transform.on;
   configure(consumer, world, spec, add);
+  if (consumer.transform.on) take_producer(world, consumer, add.producer);
   consumer.instance = instance_named(world, consumer.config.group_instance_id);
   consumer.processing = add.processing.value_or(spec.processing);
   for (std::size_t i = 0; i < consumer_timers; ++i) {

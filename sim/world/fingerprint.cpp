@@ -156,7 +156,18 @@ void add(Hasher& hasher, const Subscription& subscription) {
   for (const PartitionId partition : subscription.owned_partitions) hasher.add(partition);
 }
 
+void add(Hasher& hasher, const PendingOffsets& pending) {
+  hasher.add(pending.producer_id);
+  hasher.add(pending.producer_epoch);
+  for (const CommittedOffset& offset : pending.offsets) {
+    hasher.add(offset.partition);
+    hasher.add(offset.offset);
+    hasher.add(offset.record);
+  }
+}
+
 void add(Hasher& hasher, const Group& group) {
+  for (const PendingOffsets& pending : group.pending) add(hasher, pending);
   if (group.type != GroupType::classic) add(hasher, group.modern);
   if (group.type == GroupType::share) {
     for (const auto* const list : {&group.share.initialized, &group.share.initializing}) {

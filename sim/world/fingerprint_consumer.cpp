@@ -73,6 +73,13 @@ void hash_into(Hasher& hasher, const Consumer& consumer) {
     hasher.add(consumer.giving_up.waiting);
     hasher.add(consumer.giving_up.stored);
   }
+  if (consumer.transform.on) {
+    hasher.add(consumer.transform.step);
+    hasher.add(consumer.transform.inputs.size());
+    hasher.add(consumer.transform.metadata.member);
+    hasher.add(consumer.transform.metadata.generation);
+    hasher.add(consumer.offsets_unstable);
+  }
   hasher.add(consumer.process);
   hasher.add(consumer.incarnation);
   hasher.add(consumer.app);

@@ -25,6 +25,17 @@ void hash_into(Hasher& hasher, const Producer& producer) {
     hasher.add(txn.retry_at);
     hasher.add(txn.started);
     hasher.add(txn.added.size());
+    if (txn.served) {
+      hasher.add(txn.offsets.waiting);
+      hasher.add(txn.offsets.added);
+      hasher.add(txn.offsets.coordinator);
+      hasher.add(txn.of_group);
+    }
+  }
+  if (producer.served) {
+    hasher.add(producer.served->call);
+    hasher.add(producer.served->since);
+    hasher.add(producer.served->inputs.size());
   }
   for (const BrokerLink& link : producer.links) {
     hasher.add(link.connection);

@@ -36,18 +36,31 @@ ControllerSide side_of(World& world, ControllerId controller) {
   return ControllerSide{world.controllers[controller.index], world.cluster, world.replication};
 }
 
+namespace {
+
+void make_call(World& world, const AppCall& call, Ctx& ctx) {
+  const bool of_consumer = call.kind == AppCall::Kind::sent || call.kind == AppCall::Kind::over;
+  act_as(world, of_consumer ? node(call.consumer) : node(call.producer), ctx);
+  switch (call.kind) {
+    case AppCall::Kind::send:
+      hand_over(world.producers[call.producer.index], call.consumer, call.incarnation, ctx);
+      return;
+    case AppCall::Kind::sent:
+      dead_letter_sent(world.consumers[call.consumer.index], call.incarnation, call.stored, ctx);
+      return;
+    case AppCall::Kind::over:
+      producer_call_over(world.consumers[call.consumer.index], call, ctx);
+      return;
+    default: serve_application(world.producers[call.producer.index], call, ctx); return;
+  }
+}
+
+}  // namespace
+
 void make_calls(World& world, Ctx& ctx) {
   while (!ctx.calls().empty()) {
-    const SmallVec<AppCall, 2> calls = std::exchange(ctx.calls(), {});
-    for (const AppCall& call : calls) {
-      if (call.kind == AppCall::Kind::send) {
-        act_as(world, node(call.producer), ctx);
-        hand_over(world.producers[call.producer.index], call.consumer, call.incarnation, ctx);
-      } else {
-        act_as(world, node(call.consumer), ctx);
-        dead_letter_sent(world.consumers[call.consumer.index], call.incarnation, call.stored, ctx);
-      }
-    }
+    const std::vector<AppCall> calls = std::exchange(ctx.calls(), {});
+    for (const AppCall& call : calls) make_call(world, call, ctx);
   }
 }
 

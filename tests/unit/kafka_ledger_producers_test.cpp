@@ -84,3 +84,17 @@ TEST_CASE("a partition of a topic created anew does not answer for what the old 
   CHECK(acknowledged(ledger).empty());
   CHECK(ledger.acked == 13);
 }
+
+TEST_CASE("records that were made from others in a row are one entry") {
+  ProducerLedger ledger;
+  for (std::uint32_t i = 0; i < 3; ++i) ledger.made(i, p2, 40 + i);
+  ledger.made(3, p2, 41);  // the same record once more
+  ledger.made(4, PartitionId{13}, 42);
+  REQUIRE(ledger.made_from.size() == 3);
+  CHECK(ledger.made_from[0].first_number == 0);
+  CHECK(ledger.made_from[0].count == 3);
+  CHECK(ledger.made_from[0].offset == 40);
+  CHECK(ledger.made_from[1].first_number == 3);
+  CHECK(ledger.made_from[1].offset == 41);
+  CHECK(ledger.made_from[2].partition == PartitionId{13});
+}

@@ -261,7 +261,7 @@ TEST_CASE("expectations name what exists and compare numbers") {
         "members, lag, never, lost, doubled, reordered, failed, delivered-copies, duplicates, "
         "unprocessed, rebalances, "
         "unowned-partition-seconds, delivered-more-than-once, archived, passed-over, aborted, "
-        "delivered-aborted, "
+        "delivered-aborted, written-twice, visible-twice, outputs-missing, effects-twice, "
         "deliveries, window, replication or controller");
   CHECK(error_of("[[groups]]\nid = \"G\"\ntopics = [\"orders\"]\n" +
                  expect("state = \"Stable\"\n")) ==

@@ -6,6 +6,7 @@
 
 #include "sim/trace/words.h"
 #include "sim/world/audit.h"
+#include "sim/world/audit_outputs.h"
 #include "viz/cli/state.h"
 #include "viz/cli/table.h"
 
@@ -116,6 +117,8 @@ std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
   Table aborted({"group", ">records of aborted transactions handed out", ">of so many"});
   const ks::RecordAudit audit =
       world.transactions.empty() ? ks::RecordAudit{} : ks::audit_records(world);
+  Table outputs({"group", ">read and written", ">written again", ">visible twice", ">missing",
+                 ">side effects", ">of them again"});
   Table shares({"share group", ">more than once", ">at most", ">archived", ">not finished"});
   for (const ks::Group& group : world.groups) {
     const GroupSums sums = sums_of(world, group, now);
@@ -131,6 +134,15 @@ std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
                    number(ks::delivered_aborted(world, group.id, audit)),
                    number(ks::RecordAudit::records(audit.aborted))});
     }
+    if (const ks::Transform& plan = world.spec->groups[group.id.index].application.transform;
+        plan.on) {
+      const ks::OutputAudit made = ks::audit_outputs(world, group.id);
+      const bool acts = !plan.effect.empty();
+      outputs.add({names.groups[group.id.index], number(made.inputs.size()),
+                   number(made.written_twice), number(made.visible_twice), number(made.missing),
+                   acts ? fmt::format("{} {}s", made.effects, plan.effect) : "-",
+                   acts ? number(made.effects_twice) : "-"});
+    }
     const std::uint64_t passed_over = world.ledger.passed_over_records(group.id);
     if (passed_over > 0) resets.add({names.groups[group.id.index], number(passed_over)});
     groups.add({names.groups[group.id.index], number(sums.handed_out), number(sums.again),
@@ -143,6 +155,7 @@ std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
   if (!groups.empty()) add_lines(groups, lines);
   if (!resets.empty()) add_lines(resets, lines);
   if (!aborted.empty()) add_lines(aborted, lines);
+  if (!outputs.empty()) add_lines(outputs, lines);
   if (!shares.empty()) add_lines(shares, lines);
   return lines;
 }
@@ -169,6 +182,13 @@ void write_ledger(ks::JsonWriter& json, const ks::World& world, ks::Time now) {
     if (!world.transactions.empty()) {
       json.field("delivered_aborted",
                  ks::delivered_aborted(world, group.id, ks::audit_records(world)));
+    }
+    if (world.spec->groups[group.id.index].application.transform.on) {
+      const ks::OutputAudit made = ks::audit_outputs(world, group.id);
+      json.field("outputs_written_twice", made.written_twice);
+      json.field("outputs_visible_twice", made.visible_twice);
+      json.field("outputs_missing", made.missing);
+      json.field("effects", made.effects).field("effects_twice", made.effects_twice);
     }
     if (group.type == ks::GroupType::share) {
       json.field("delivered_more_than_once", world.ledger.repeated_records(group.id));

@@ -114,6 +114,7 @@ class StateWriter {
     json_.field("partition", names_.of(partition));
     consumer("owner", ks::owner(world_, group.id, partition));
     json_.field("committed_offset", committed);
+    if (group.is_pending(partition)) json_.field("pending_in_transaction", true);
     json_.field("position", position_of(world_, group.id, partition));
     json_.field("log_end_offset", end).field("lag", end - std::max<std::int64_t>(committed, 0));
   }
@@ -127,6 +128,8 @@ class StateWriter {
     json_.field("member_state", ks::member_state_name(consumer.state));
     json_.field("generation_id", consumer.generation);
     json_.field("application", ks::app_state_name(consumer.app));
+    if (consumer.transform.on)
+      json_.field("transform_step", ks::transform_step_name(consumer.transform.step));
     node("coordinator",
          consumer.coordinator.valid() ? ks::node(consumer.coordinator) : ks::NodeId{});
     json_.field("buffered_batches", consumer.buffer.size());

@@ -342,9 +342,11 @@ std::string tip_of(const Card& card) {
       consumer.modern.on || card.s.world.groups[consumer.group.index].type == ks::GroupType::share;
   return fmt::format("**{}** is {}, {}. Its own view of the group: {}, {} {}. Member id: {}.",
                      card.view.name, ks::process_state_name(consumer.process),
-                     ks::app_state_name(consumer.app), ks::member_state_name(consumer.state),
-                     epochs ? "member epoch" : "generation", consumer.generation,
-                     member.empty() ? "none yet" : member);
+                     consumer.app == ks::AppState::transforming
+                         ? ks::transform_step_name(consumer.transform.step)
+                         : ks::app_state_name(consumer.app),
+                     ks::member_state_name(consumer.state), epochs ? "member epoch" : "generation",
+                     consumer.generation, member.empty() ? "none yet" : member);
 }
 
 }  // namespace

@@ -152,6 +152,22 @@ void inspect_broker(const ks::World& world, ks::BrokerId id, InspectorView& view
              view);
 }
 
+/// Offsets in the log about which a transaction decides.
+static void add_pending(const ks::World& world, const ks::Group& group, InspectorView& view) {
+  if (group.pending.empty()) return;
+  InspectorTable pending = facts("Pending offsets");
+  pending.headers = {"partition", "offset", "producer id", "epoch"};
+  for (const ks::PendingOffsets& each : group.pending) {
+    for (const ks::CommittedOffset& offset : each.offsets) {
+      pending.rows.push_back({cell(world.names->of(offset.partition), true), cell(offset.offset),
+                              cell(std::int64_t{each.producer_id}),
+                              cell(std::int64_t{each.producer_epoch})});
+    }
+  }
+  pending.note = "they count when their transaction commits";
+  view.tables.push_back(std::move(pending));
+}
+
 void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) {
   const ks::Group& group = world.groups[id.index];
   view.kind = group.type == ks::GroupType::share ? "Share group" : "Consumer group";
@@ -189,6 +205,7 @@ void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) 
   if (group.leader.valid()) members.note = "* leads the group";
   members.empty = "Nobody is a member.";
   view.tables.push_back(std::move(members));
+  add_pending(world, group, view);
   InspectorTable ledger = facts("Ledger");
   add(ledger, "rebalances", count(world.ledger.groups[id.index].rebalances));
   add(ledger, "records delivered", count(world.ledger.delivered_records(id)));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/run/expect.h"
 #include "sim/scenario/units.h"
 #include "sim/trace/subject.h"
 #include "sim/trace/words.h"
@@ -164,6 +165,15 @@ std::optional<Answer> deliveries(const ks::Session& session, const std::string& 
   return count_answer(session.horizon(), most);
 }
 
+/// Of the whole run.
+std::optional<Answer> total(const ks::Session& session, const std::string& group, ks::Total which) {
+  const ks::NodeId id = session.names().find(group);
+  if (!session.complete() || id.kind != ks::NodeKind::group) return std::nullopt;
+  const ks::GroupId of{id.index};
+  return count_answer(session.horizon(),
+                      ks::total_of(session.latest(), which, of, session.horizon()));
+}
+
 }  // namespace
 
 std::vector<std::optional<ks::Time>> step_times(const ks::Session& session,
@@ -207,6 +217,9 @@ std::optional<Answer> answer_of(const ks::Session& session, const ks::AnswerName
     case ks::Quantity::moves: return moves(session, argument, from);
     case ks::Quantity::duplicates: return duplicates(session, argument, from);
     case ks::Quantity::deliveries: return deliveries(session, argument);
+    case ks::Quantity::written_twice: return total(session, argument, ks::Total::written_twice);
+    case ks::Quantity::visible_twice: return total(session, argument, ks::Total::visible_twice);
+    case ks::Quantity::effects_twice: return total(session, argument, ks::Total::effects_twice);
   }
   return std::nullopt;
 }

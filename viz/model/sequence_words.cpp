@@ -133,6 +133,13 @@ class Notes {
   std::string operator()(const ks::GroupsLoaded&) const { return "has loaded groups"; }
   std::string operator()(const ks::GroupsUnloaded&) const { return "gives up groups"; }
   std::string operator()(const ks::PositionSought&) const { return "seek()"; }
+  std::string operator()(const ks::ProducerRenewed&) const { return "a new producer"; }
+  std::string operator()(const ks::TransformAbandoned&) const { return "goes back"; }
+  std::string operator()(const ks::OffsetsUnstable&) const { return "waits for a transaction"; }
+  std::string operator()(const ks::OffsetsPending&) const { return "offsets pending"; }
+  std::string operator()(const ks::PendingOffsetsEnded& body) const {
+    return body.committed ? "pending offsets count" : "pending offsets are gone";
+  }
   std::string operator()(const ks::FetchingPaused&) const { return "pause()"; }
   std::string operator()(const ks::FetchingResumed&) const { return "resume()"; }
   std::string operator()(const ks::ReplicaCreated& body) const {

@@ -102,6 +102,12 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
   const Group& group = side.groups[request.group.index];
   OffsetFetchResponse response;
   if (is_modern(side, group.id)) response.error = validate_consumer_fetch(group, request);
+  // Model: one error for all; Kafka answers each partition by itself, and the consumer asks for all again.
+  const bool unstable =
+      std::any_of(request.partitions.begin(), request.partitions.end(),
+                  [&](PartitionId partition) { return group.is_pending(partition); });
+  if (response.error == KafkaError::none && unstable)
+    response.error = KafkaError::unstable_offset_commit;
   if (response.error != KafkaError::none) {
     ctx.respond(connection, std::move(response));
     return;
@@ -144,7 +150,8 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
       return;
     case CoordinatorWrite::Kind::offsets: {
       if (!write.how.empty()) note_reset(group, write, ctx);
-      for (const PartitionOffset& offset : write.offsets) store_offset(group, offset, ctx.now);
+      for (const PartitionOffset& offset : write.offsets)
+        store_offset(group, offset, ctx.now, write.offset);
       if (group_is_empty(group)) arm_offset_expiry(side, group, ctx);
       if (ctx.wants(Level::protocol)) {
         ctx.note(
@@ -154,7 +161,11 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
       if (write.connection.valid()) ctx.respond(write.connection, OffsetCommitResponse{});
       return;
     }
-    case CoordinatorWrite::Kind::transaction: return;  // no group has it
+    case CoordinatorWrite::Kind::pending_offsets:
+      if (write.connection.valid()) ctx.respond(write.connection, TxnOffsetCommitResponse{});
+      return;
+    case CoordinatorWrite::Kind::transaction:
+    case CoordinatorWrite::Kind::marker: return;  // of no single group
     case CoordinatorWrite::Kind::removal: removal_committed(side, write, ctx); return;
   }
 }

@@ -18,6 +18,9 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
                           const OffsetCommitRequest& request, Ctx& ctx);
 void handle_group_request(BrokerSide side, ConnectionId connection,
                           const OffsetFetchRequest& request, Ctx& ctx);
+/// pending_offsets.cpp
+void handle_group_request(BrokerSide side, ConnectionId connection,
+                          const TxnOffsetCommitRequest& request, Ctx& ctx);
 
 void handle_group_request(BrokerSide side, ConnectionId connection,
                           const ConsumerGroupHeartbeatRequest& request, Ctx& ctx);

@@ -9,6 +9,7 @@
 #include "sim/kafka/group/classic_parts.h"
 #include "sim/kafka/group/consumer_protocol.h"
 #include "sim/kafka/group/group.h"
+#include "sim/kafka/group/pending_offsets.h"
 #include "sim/kafka/group/store_offset.h"
 #include "sim/kafka/share_leader.h"
 
@@ -39,6 +40,7 @@ void forget(Group& group, Ctx& ctx) {
   group.pending_members.clear();
   group.pending_sync.clear();
   group.modern.members.clear();
+  group.pending.clear();
   group.assignment_being_written = false;
   group.new_member_added = false;
 }
@@ -59,7 +61,8 @@ void settle(Group& group, const PartitionLog& log, Ctx& ctx) {
         write.offset < log.end_offset() && log.epochs().epoch_at(write.offset) == write.epoch;
     if (!there) continue;
     if (write.stored != nullptr) group.stored = write.stored;
-    for (const PartitionOffset& offset : write.offsets) store_offset(group, offset, ctx.now);
+    for (const PartitionOffset& offset : write.offsets)
+      store_offset(group, offset, ctx.now, write.offset);
   }
   group.unsettled.clear();
 }
@@ -129,7 +132,9 @@ struct Refusal {
   }
   void operator()(const InitProducerIdRequest&) const { say(InitProducerIdResponse{}); }
   void operator()(const AddPartitionsToTxnRequest&) const { say(AddPartitionsToTxnResponse{}); }
+  void operator()(const AddOffsetsToTxnRequest&) const { say(AddOffsetsToTxnResponse{}); }
   void operator()(const EndTxnRequest&) const { say(EndTxnResponse{}); }
+  void operator()(const TxnOffsetCommitRequest&) const { say(TxnOffsetCommitResponse{}); }
   void operator()(const SyncGroupRequest&) const { say(SyncGroupResponse{}); }
   void operator()(const HeartbeatRequest&) const { say(HeartbeatResponse{}); }
   void operator()(const LeaveGroupRequest&) const { say(LeaveGroupResponse{}); }
@@ -198,7 +203,9 @@ void leave_write(BrokerSide side, const CoordinatorWrite& write) {
 
 std::shared_ptr<const StoredGroup> store_group(const Group& group, const CoordinatorWrite& write) {
   using Kind = CoordinatorWrite::Kind;
-  if (write.kind == Kind::offsets || write.kind == Kind::share_state) return nullptr;
+  const bool of_members = write.kind != Kind::offsets && write.kind != Kind::pending_offsets &&
+                          write.kind != Kind::share_state;
+  if (!of_members) return nullptr;
   auto stored = std::make_shared<StoredGroup>();
   stored->type = group.type;
   stored->generation = group.generation;
@@ -280,6 +287,7 @@ void load_groups(BrokerSide side, PartitionId partition, Ctx& ctx) {
   for (Group& group : side.groups) {
     if (group.offsets_partition != partition) continue;
     if (replica != nullptr) settle(group, replica->log, ctx);
+    if (replica != nullptr) load_pending_offsets(side, group, *replica, ctx);
     apply_group_settings(group, ctx);
     restore(group, side.broker.id, ctx);
     loaded.push_back(group.id);

@@ -35,6 +35,14 @@ const CommittedOffset* Group::committed(PartitionId partition) const {
   return at != offsets.end() && at->partition == partition ? &*at : nullptr;
 }
 
+bool Group::is_pending(PartitionId partition) const {
+  for (const PendingOffsets& each : pending) {
+    for (const CommittedOffset& offset : each.offsets)
+      if (offset.partition == partition) return true;
+  }
+  return false;
+}
+
 std::size_t Group::parked() const {
   return static_cast<std::size_t>(std::count_if(
       members.begin(), members.end(), [](const GroupMember& m) { return m.parked_join.valid(); }));

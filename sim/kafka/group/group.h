@@ -50,6 +50,15 @@ struct CommittedOffset {
   PartitionId partition;
   std::int64_t offset = 0;
   Time committed_at{};
+  std::int64_t record = -1;  ///< offset of the record in the log that says so
+};
+
+/// Offsets in the log whose transaction has not ended.
+/// Source: OffsetMetadataManager.pendingTransactionalOffsets.
+struct PendingOffsets {
+  std::int32_t producer_id = -1;
+  std::int16_t producer_epoch = -1;
+  std::vector<CommittedOffset> offsets;  ///< the newest of each partition, sorted
 };
 
 /// What __consumer_offsets last said of a member of a KIP-848 or share group; null: nothing.
@@ -103,6 +112,7 @@ struct Group {
   TimerId sync;
   bool assignment_being_written = false;
   std::vector<CommittedOffset> offsets;  ///< sorted by partition
+  std::vector<PendingOffsets> pending;   ///< by producer id
   std::uint32_t lives =
       0;                 ///< how often an empty group forgot all and began with the other protocol
   ConsumerGroup modern;  ///< of a KIP-848 or a share group; the classic members are empty then
@@ -114,6 +124,8 @@ struct Group {
   /// The member that stands for a group.instance.id; an invalid one stands for nobody.
   GroupMember* find(InstanceId instance);
   const CommittedOffset* committed(PartitionId partition) const;
+  /// Whether a transaction that has not ended has an offset of this partition.
+  bool is_pending(PartitionId partition) const;
   std::size_t parked() const;
   bool all_parked() const { return parked() == members.size() && pending_members.empty(); }
 };

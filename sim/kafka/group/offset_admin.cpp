@@ -198,7 +198,12 @@ void delete_group(BrokerSide side, Group& group, Ctx& ctx) {
 void removal_committed(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx) {
   Group& group = side.groups[write.group.index];
   std::vector<PartitionOffset> gone;
+  if (write.whole_group) group.pending.clear();
   for (const PartitionOffset& each : write.offsets) {
+    for (PendingOffsets& pending : group.pending) {
+      std::erase_if(pending.offsets,
+                    [&](const CommittedOffset& own) { return own.partition == each.partition; });
+    }
     const CommittedOffset* const committed = group.committed(each.partition);
     // Somebody may have committed anew meanwhile.
     if (committed == nullptr || committed->offset != each.offset) continue;

@@ -48,12 +48,14 @@ void expire(BrokerSide side, Group& group, Ctx& ctx) {
   write.why = CoordinatorWrite::Why::expired;
   write.group = group.id;
   for (const CommittedOffset& offset : group.offsets) {
+    if (group.is_pending(offset.partition)) continue;
     const TopicId topic = ctx.names().partitions[offset.partition.index].topic;
     const auto base = expiry_base(group, offset, topic);
     if (base && *base + retention(side) <= ctx.now)
       write.offsets.push_back(PartitionOffset{offset.partition, offset.offset});
   }
-  write.whole_group = group_is_empty(group) && write.offsets.size() == group.offsets.size();
+  write.whole_group = group_is_empty(group) && group.pending.empty() &&
+                      write.offsets.size() == group.offsets.size();
   if (write.whole_group || !write.offsets.empty()) submit_write(side, std::move(write), ctx);
 }
 

@@ -237,18 +237,51 @@ class Writer {
   Ctx& ctx_;
 };
 
-void put(LoadedGroup& group, const OffsetsRecord& record) {
-  const auto at = std::lower_bound(
-      group.offsets.begin(), group.offsets.end(), record.partition,
+auto place_of(std::vector<LoadedOffset>& list, PartitionId partition) {
+  return std::lower_bound(
+      list.begin(), list.end(), partition,
       [](const LoadedOffset& entry, PartitionId wanted) { return entry.partition < wanted; });
-  const bool known = at != group.offsets.end() && at->partition == record.partition;
-  if (record.tombstone) {
-    if (known) group.offsets.erase(at);
-    return;
-  }
-  const LoadedOffset loaded{record.partition, record.offset, record.timestamp};
+}
+
+void put(std::vector<LoadedOffset>& list, const LoadedOffset& loaded) {
+  const auto at = place_of(list, loaded.partition);
+  const bool known = at != list.end() && at->partition == loaded.partition;
   if (known) *at = loaded;
-  if (!known) group.offsets.insert(at, loaded);
+  if (!known) list.insert(at, loaded);
+}
+
+/// A tombstone takes the offset away, also one that a transaction may still bring.
+void take_out(LoadedGroup& group, PartitionId partition) {
+  const auto from = [&](std::vector<LoadedOffset>& list) {
+    std::erase_if(list, [&](const LoadedOffset& each) { return each.partition == partition; });
+  };
+  from(group.offsets);
+  for (LoadedPending& pending : group.pending) from(pending.offsets);
+}
+
+LoadedPending& pending_of(LoadedGroup& group, const Batch& batch) {
+  const auto at = std::lower_bound(
+      group.pending.begin(), group.pending.end(), batch.producer_id,
+      [](const LoadedPending& entry, std::int32_t wanted) { return entry.producer_id < wanted; });
+  const bool known = at != group.pending.end() && at->producer_id == batch.producer_id;
+  if (known) return *at;
+  return *group.pending.insert(at, LoadedPending{batch.producer_id, batch.producer_epoch, {}});
+}
+
+/// What a transaction brought counts unless something newer stands in the log.
+void end_transaction(LoadedGroup& group, const Batch& marker) {
+  const auto its = [&](const LoadedPending& each) {
+    return each.producer_id == marker.producer_id;
+  };
+  const auto ended = std::find_if(group.pending.begin(), group.pending.end(), its);
+  if (ended == group.pending.end()) return;
+  for (const LoadedOffset& offset : ended->offsets) {
+    const auto known = place_of(group.offsets, offset.partition);
+    const bool newer = known != group.offsets.end() && known->partition == offset.partition &&
+                       known->record > offset.record;
+    if ((marker.flags & Batch::commit) != 0 && !newer) put(group.offsets, offset);
+  }
+  group.pending.erase(ended);
 }
 
 void put_member(LoadedGroup& group, const OffsetsRecord& record) {
@@ -264,11 +297,18 @@ void put_member(LoadedGroup& group, const OffsetsRecord& record) {
   group.members.insert(after, record);
 }
 
-void replay(LoadedGroup& group, const OffsetsRecord& record) {
+void replay(LoadedGroup& group, const OffsetsRecord& record, const Batch& batch,
+            std::int64_t place) {
   const std::optional<OffsetsRecord> latest =
       record.tombstone ? std::nullopt : std::optional(record);
   switch (record.kind) {
-    case Kind::offset_commit: put(group, record); return;
+    case Kind::offset_commit: {
+      if (record.tombstone) return take_out(group, record.partition);
+      std::vector<LoadedOffset>& list =
+          batch.is_transactional() ? pending_of(group, batch).offsets : group.offsets;
+      put(list, LoadedOffset{record.partition, record.offset, record.timestamp, place});
+      return;
+    }
     case Kind::group_metadata: group.classic = latest; return;
     case Kind::consumer_group_metadata: group.group_epoch = latest; return;
     case Kind::consumer_group_target_assignment_metadata: group.target_epoch = latest; return;
@@ -285,7 +325,8 @@ void replay(LoadedGroup& group, const OffsetsRecord& record) {
 void write_records(BrokerSide side, CoordinatorWrite& write, Ctx& ctx) {
   Writer writer(side, write, ctx);
   switch (write.kind) {
-    case CoordinatorWrite::Kind::offsets: writer.offsets(); break;
+    case CoordinatorWrite::Kind::offsets:
+    case CoordinatorWrite::Kind::pending_offsets: writer.offsets(); break;
     case CoordinatorWrite::Kind::share_state: {
       const LedSharePartition* const led = side.shares.find(write.group, write.shared);
       writer.share_state(led == nullptr ? -1 : led->state.start_offset());
@@ -307,9 +348,11 @@ LoadedGroup load_group(const PartitionLog& log, const OffsetsRecords& records, G
                        std::int64_t below) {
   LoadedGroup loaded;
   log.read(log.start_offset(), below, [&](std::int64_t base, const Batch& batch) {
-    for (std::uint32_t i = 0; i < batch.count && !batch.is_gap() && base + i < below; ++i) {
+    if (batch.is_control() && base < below) end_transaction(loaded, batch);
+    if (batch.is_control() || batch.is_gap()) return true;
+    for (std::uint32_t i = 0; i < batch.count && base + i < below; ++i) {
       const OffsetsRecord& record = records[batch.first_number + i];
-      if (record.group == group) replay(loaded, record);
+      if (record.group == group) replay(loaded, record, batch, base + i);
     }
     return true;
   });

@@ -18,10 +18,18 @@ struct LoadedOffset {
   PartitionId partition;
   std::int64_t offset = 0;
   std::int64_t timestamp = 0;
+  std::int64_t record = -1;  ///< where it stands
+};
+/// Those of a transaction that has not ended.
+struct LoadedPending {
+  std::int32_t producer_id = -1;
+  std::int16_t producer_epoch = -1;
+  std::vector<LoadedOffset> offsets;  ///< sorted by partition
 };
 /// What a log says of one group: what a coordinator knows that loads it.
 struct LoadedGroup {
   std::vector<LoadedOffset> offsets;         ///< sorted by partition
+  std::vector<LoadedPending> pending;        ///< sorted by producer id
   std::optional<OffsetsRecord> classic;      ///< GroupMetadata
   std::optional<OffsetsRecord> group_epoch;  ///< ConsumerGroupMetadata
   std::optional<OffsetsRecord> target_epoch;

@@ -4,15 +4,16 @@
 
 namespace ks {
 
-void store_offset(Group& group, const PartitionOffset& offset, Time now) {
+void store_offset(Group& group, const PartitionOffset& offset, Time now, std::int64_t record) {
   const auto at = std::lower_bound(
       group.offsets.begin(), group.offsets.end(), offset.partition,
       [](const CommittedOffset& entry, PartitionId wanted) { return entry.partition < wanted; });
   if (at != group.offsets.end() && at->partition == offset.partition) {
     at->offset = offset.offset;
     at->committed_at = now;
+    at->record = record;
   } else {
-    group.offsets.insert(at, CommittedOffset{offset.partition, offset.offset, now});
+    group.offsets.insert(at, CommittedOffset{offset.partition, offset.offset, now, record});
   }
 }
 

@@ -7,6 +7,7 @@
 namespace ks {
 
 /// Committed offsets stay in the order of their partitions; an older one of the same partition goes.
-void store_offset(Group& group, const PartitionOffset& offset, Time now);
+/// `record`: where the log says so.
+void store_offset(Group& group, const PartitionOffset& offset, Time now, std::int64_t record);
 
 }  // namespace ks
