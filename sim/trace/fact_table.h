@@ -283,6 +283,10 @@ inline constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
     {"ControlRequestRefused", story,
      "A broker has refused a controller's request: another controller was elected since, or it "
      "was meant for the broker's process before."},
+    {"HighWatermarkWentBack", protocol,
+     "A follower takes over its leader's high watermark, which is lower than its own: that of a "
+     "new "
+     "leader may be older."},
 }};
 
 }  // namespace ks::fact_table

@@ -120,8 +120,9 @@ struct GroupSpec {
 
 /// Where periodic tasks stand: the instant of each one's first run. Absent: drawn from a stream.
 struct PhasesSpec {
-  std::vector<Duration> heartbeats;  ///< by broker
-  std::vector<Duration> isr_checks;  ///< by broker
+  std::vector<Duration> heartbeats;                    ///< by broker
+  std::vector<Duration> isr_checks;                    ///< by broker
+  std::vector<Duration> high_watermark_checkpoints{};  ///< by broker
   std::optional<Duration> fencing_check;
   std::vector<Duration> transaction_checks{};  ///< by broker
   std::vector<std::vector<Duration>>
