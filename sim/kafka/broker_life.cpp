@@ -5,6 +5,7 @@
 #include "sim/base/check.h"
 #include "sim/kafka/broker.h"
 #include "sim/kafka/group/failover.h"
+#include "sim/kafka/high_watermark.h"
 #include "sim/kafka/share_leader.h"
 #include "sim/kafka/transaction_coordinator.h"
 
@@ -215,7 +216,7 @@ struct ResponseVisitor {
   }
 };
 
-void drop_replication(BrokerSide side, Ctx& ctx) {
+void drop_replication(BrokerSide side, bool killed, Time until, Ctx& ctx) {
   stop_fetchers(side.replication, side.broker.id, ctx);
   for (std::uint32_t i = 0; i < side.replication.sessions.size(); ++i) {
     const FetchSession& session = side.replication.sessions[i];
@@ -228,6 +229,7 @@ void drop_replication(BrokerSide side, Ctx& ctx) {
     replica.fetcher = Replica::none;
     replica.leader_epoch = -1;
     if (replica.led != Replica::none) forget_leadership(side.replication, replica.led);
+    keep_high_watermark(side.replication, replica, side.broker.id, killed, until);
   }
 }
 
@@ -238,7 +240,7 @@ void empty_logs(BrokerSide side, const Ctx& ctx) {
     if (own == Replica::none) continue;
     Replica& replica = side.replication.replicas.edit(own);
     replica.log = PartitionLog{};
-    replica.high_watermark = 0;
+    replica.high_watermark = replica.checkpointed = 0;
     side.replication.reread_transactions(replica);
   }
 }
@@ -261,6 +263,7 @@ void logs_loaded(BrokerSide side, Ctx& ctx) {
   Broker& broker = side.broker;
   broker.life.loaded = true;
   take_all_roles(side, ctx);
+  begin_checkpoints(side.replication, broker.id, ctx.now);
   ctx.set_timer(broker.isr, ctx.now + broker.config.replica_lag_time_max_ms / 2);
   if (broker.transactions.check.valid()) {
     ctx.set_timer(
@@ -286,7 +289,7 @@ void start_broker(BrokerSide side, bool empty, Ctx& ctx) {
     empty_logs(side, ctx);
     life.clean_epoch = -1;
   }
-  side.replication.processes[broker.id.index] = BrokerProcess{life.incarnation, -1};
+  side.replication.processes[broker.id.index] = BrokerProcess{life.incarnation, -1, never};
   ctx.note(ProcessStarted{life.incarnation});
   ctx.stop_listening(node(broker.id), false);
   move_to(broker, BrokerState::starting, ctx);
@@ -334,6 +337,7 @@ void beat_due(BrokerSide side, Ctx& ctx) {
 void end_process(BrokerSide side, ProcessState how, Ctx& ctx) {
   Broker& broker = side.broker;
   BrokerLife& life = broker.life;
+  const Time until = life.process == ProcessState::frozen ? life.frozen_at : ctx.now;
   life.process = how;
   if (how == ProcessState::closed) ctx.note(ProcessClosed{});
   if (how == ProcessState::killed) {
@@ -343,7 +347,7 @@ void end_process(BrokerSide side, ProcessState how, Ctx& ctx) {
   coordinator_died(side, ctx);
   share_leader_died(side, ctx);
   transactions_died(side, ctx);
-  drop_replication(side, ctx);
+  drop_replication(side, how == ProcessState::killed, until, ctx);
   for (const TimerId timer : {life.beat, life.phase, life.alter_retry, broker.append,
                               broker.purgatory, broker.isr, broker.load})
     ctx.stop_timer(timer);

@@ -77,6 +77,7 @@ struct BrokerConfig {
   std::int64_t replica_fetch_max_bytes{};
   std::int64_t replica_fetch_response_max_bytes{};
   Duration replica_lag_time_max_ms{};
+  Duration replica_high_watermark_checkpoint_interval_ms{};
   std::int64_t num_replica_fetchers{};
   std::int64_t min_insync_replicas{};
   std::int64_t message_max_bytes{};

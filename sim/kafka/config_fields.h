@@ -21,7 +21,7 @@ struct ConfigField {
   ConfigPlace<C> place;
 };
 
-inline constexpr std::array<ConfigField<BrokerConfig>, 106> broker_fields{{
+inline constexpr std::array<ConfigField<BrokerConfig>, 107> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -86,6 +86,8 @@ inline constexpr std::array<ConfigField<BrokerConfig>, 106> broker_fields{{
     {"replica.fetch.max.bytes", &BrokerConfig::replica_fetch_max_bytes},
     {"replica.fetch.response.max.bytes", &BrokerConfig::replica_fetch_response_max_bytes},
     {"replica.lag.time.max.ms", &BrokerConfig::replica_lag_time_max_ms},
+    {"replica.high.watermark.checkpoint.interval.ms",
+     &BrokerConfig::replica_high_watermark_checkpoint_interval_ms},
     {"num.replica.fetchers", &BrokerConfig::num_replica_fetchers},
     {"min.insync.replicas", &BrokerConfig::min_insync_replicas},
     {"message.max.bytes", &BrokerConfig::message_max_bytes},

@@ -87,7 +87,9 @@ std::string_view timer_name(std::uint16_t owner_kind, std::uint16_t purpose) {
     case TimerOwner::broker: return name_of(static_cast<BrokerTimer>(purpose));
     case TimerOwner::controller: return name_of(static_cast<ControllerTimer>(purpose));
     case TimerOwner::zookeeper: return "session expiry";
-    case TimerOwner::zookeeper_client: return "ZooKeeper ping";
+    case TimerOwner::zookeeper_client:
+      return static_cast<ZkClientTimer>(purpose) == ZkClientTimer::pulse ? "ZooKeeper ping"
+                                                                         : "new roles";
     case TimerOwner::zookeeper_controller: return name_of(static_cast<ZkControllerTimer>(purpose));
     case TimerOwner::fetcher:
       return static_cast<FetcherTimer>(purpose) == FetcherTimer::append ? "append" : "fetch retry";

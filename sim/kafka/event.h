@@ -63,7 +63,8 @@ enum class ControllerTimer : std::uint16_t {
   idle
 };
 enum class ZooKeeperTimer : std::uint16_t { expiry };
-enum class ZkClientTimer : std::uint16_t { pulse };
+/// roles: the broker has applied what a controller told it.
+enum class ZkClientTimer : std::uint16_t { pulse, roles };
 /// ready: all has been read; publish: all has been written.
 enum class ZkControllerTimer : std::uint16_t { ready, commit, publish, preferred, reconnect };
 enum class FetcherTimer : std::uint16_t { append, retry };

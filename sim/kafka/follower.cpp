@@ -3,6 +3,7 @@
 // Source: AbstractFetcherThread, ReplicaFetcherThread, AbstractFetcherManager.
 #include <algorithm>
 
+#include "sim/kafka/high_watermark.h"
 #include "sim/kafka/log_tasks.h"
 #include "sim/kafka/replication.h"
 
@@ -62,17 +63,23 @@ bool fetches(const Replica& own, const Replication& replication, const Fetcher& 
   return own.fetcher == static_cast<std::uint32_t>(&fetcher - replication.fetchers.data());
 }
 
-void truncate(Replica& own, PartitionId partition, std::int64_t to, std::int32_t epoch, Ctx& ctx) {
+void move_to(const Replication& replication, Replica& own, std::int64_t high_watermark, Ctx& ctx) {
+  move_high_watermark(replication, own, BrokerId{ctx.self.index}, high_watermark, ctx.now);
+}
+
+void truncate(const Replication& replication, Replica& own, PartitionId partition, std::int64_t to,
+              std::int32_t epoch, Ctx& ctx) {
   const std::int64_t from = own.log.end_offset();
-  if (to >= from) return;
   own.log.truncate_to(to);
-  own.high_watermark = std::min(own.high_watermark, own.log.end_offset());
+  if (to >= from) return;
+  move_to(replication, own, std::min(own.high_watermark, own.log.end_offset()), ctx);
   ctx.note(LogTruncated{partition, from, own.log.end_offset(), epoch});
 }
 
 /// ReplicaFetcherThread.truncate: to where the leader's epoch ends, in both logs; another round if this
 /// replica does not know that epoch.
-void truncate_to_leader(Replica& own, const FetchedPart& part, Ctx& ctx) {
+void truncate_to_leader(const Replication& replication, Replica& own, const FetchedPart& part,
+                        Ctx& ctx) {
   const EpochEnd mine = own.log.end_offset_for(part.diverging_epoch);
   const std::int64_t end = own.log.end_offset();
   std::int64_t to = std::min(part.base_offset, end);
@@ -80,18 +87,18 @@ void truncate_to_leader(Replica& own, const FetchedPart& part, Ctx& ctx) {
     to = mine.epoch != part.diverging_epoch ? std::min(mine.end_offset, end)
                                             : std::min({mine.end_offset, part.base_offset, end});
   }
-  truncate(own, part.partition, to, part.diverging_epoch, ctx);
+  truncate(replication, own, part.partition, to, part.diverging_epoch, ctx);
 }
 
 /// AbstractFetcherThread.handleOutOfRangeError.
-void mend_range(Replica& own, const FetchedPart& part, Ctx& ctx) {
+void mend_range(const Replication& replication, Replica& own, const FetchedPart& part, Ctx& ctx) {
   const std::int64_t leader_end = part.base_offset;
   const std::int64_t leader_start = part.log_start_offset;
   if (leader_end < own.log.end_offset()) {
-    truncate(own, part.partition, leader_end, -1, ctx);
+    truncate(replication, own, part.partition, leader_end, -1, ctx);
   } else if (leader_start > own.log.end_offset()) {
     own.log.restart_at(leader_start);
-    own.high_watermark = std::max(own.high_watermark, leader_start);
+    move_to(replication, own, std::max(own.high_watermark, leader_start), ctx);
   }
 }
 
@@ -101,7 +108,7 @@ void handle_error(Replication& replication, Fetcher& fetcher, Replica& own, cons
     ctx.note(FetchRefused{part.partition, fetcher.leader, part.error});
   switch (part.error) {
     case KafkaError::offset_out_of_range:
-      mend_range(own, part, ctx);
+      mend_range(replication, own, part, ctx);
       replication.reread_transactions(own);
       fetcher.fresh.push_back(part.partition);
       return;
@@ -130,7 +137,7 @@ std::size_t append_part(Replication& replication, Fetcher& fetcher, const Fetche
     return part.batches;
   }
   if (part.diverging_epoch >= 0) {
-    truncate_to_leader(*own, part, ctx);
+    truncate_to_leader(replication, *own, part, ctx);
     replication.reread_transactions(*own);
     fetcher.fresh.push_back(part.partition);
     return part.batches;
@@ -147,8 +154,11 @@ std::size_t append_part(Replication& replication, Fetcher& fetcher, const Fetche
     if (ctx.wants(Level::data)) ctx.note(RecordsAppended{part.partition, base, batch, false});
   }
   own->log.raise_start(std::min(part.log_start_offset, own->log.end_offset()));
-  own->high_watermark =
+  const std::int64_t told =
       std::max(own->log.start_offset(), std::min(part.high_watermark, own->log.end_offset()));
+  if (told < own->high_watermark && ctx.wants(Level::protocol))
+    ctx.note(HighWatermarkWentBack{part.partition, fetcher.leader, own->high_watermark, told});
+  move_to(replication, *own, told, ctx);
   if (part.batches > 0) fetcher.fresh.push_back(part.partition);
   return part.batches;
 }
@@ -258,7 +268,9 @@ void become_follower(Replication& replication, PartitionId partition, Ctx& ctx) 
   if (!fetcher.fetching && !ctx.timer_armed(fetcher.append)) {
     fetcher.delayed.push_back(DelayedPart{partition, ctx.now});
     std::erase(fetcher.fresh, partition);
-    arm_retry(fetcher, ctx);
+    // Nothing is due before now, and with many partitions this comes for each of them.
+    if (!ctx.timer_armed(fetcher.retry) || ctx.timer(fetcher.retry).deadline != ctx.now)
+      ctx.set_timer(fetcher.retry, ctx.now);
   }
 }
 

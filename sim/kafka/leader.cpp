@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/kafka/high_watermark.h"
 #include "sim/kafka/isr.h"
 #include "sim/kafka/log_tasks.h"
 #include "sim/kafka/replication.h"
@@ -72,7 +73,7 @@ void advance_high_watermark(Replication& replication, std::uint32_t index, Compl
   Replica& replica = replication.replicas.edit(led.replica);
   const bool transactional = replica.transactions != Replica::none && ctx.wants(Level::data);
   const std::int64_t stable = transactional ? replication.last_stable_offset(replica) : 0;
-  replica.high_watermark = smallest;
+  move_high_watermark(replication, replica, led.broker, smallest, ctx.now);
   if (ctx.wants(Level::data)) ctx.note(HighWatermarkAdvanced{led.partition, from, smallest});
   if (transactional && replication.last_stable_offset(replica) > stable) {
     ctx.note(StableOffsetAdvanced{led.partition, stable, replication.last_stable_offset(replica)});

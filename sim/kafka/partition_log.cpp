@@ -164,7 +164,11 @@ void PartitionLog::keep_below(const Node& node, std::int64_t offset) {
 }
 
 void PartitionLog::truncate_to(std::int64_t offset) {
-  if (offset >= end_offset_) return;
+  if (offset >= end_offset_) {
+    // Who led without writing has an entry at its end that no other leader knows. Source: UnifiedLog.truncateTo.
+    epochs_.truncate_from_end(end_offset_);
+    return;
+  }
   const std::int64_t base = spine_ != nullptr ? first_base() : open_base_;
   if (offset <= std::max(base, std::int64_t{0})) {
     restart_at(std::max(offset, std::int64_t{0}));

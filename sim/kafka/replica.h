@@ -41,11 +41,16 @@ struct Tombstone {
   std::int64_t delete_horizon = 0;
 };
 
+/// Before every run: nobody has been heard of since.
+inline constexpr Time long_ago{Duration{-(std::int64_t{1} << 60)}};
+
 struct Replica {
   static constexpr std::uint32_t none = 0xffffffff;
 
   PartitionLog log;
-  std::int64_t high_watermark = 0;
+  std::int64_t high_watermark = 0;    ///< see high_watermark.h
+  std::int64_t checkpointed = 0;      ///< what it was at the last checkpoint before it moved
+  Time moved_at = long_ago;           ///< when it moved last
   std::int32_t leader_epoch = -1;     ///< of the role that its broker has applied
   std::uint32_t led = none;           ///< index into Replication::led, once it has been a leader
   std::uint32_t fetcher = none;       ///< the thread that fetches for it; none: nobody does
@@ -53,9 +58,6 @@ struct Replica {
   std::int64_t cleaned_to = 0;        ///< the cleaner's checkpoint: the first dirty offset
   std::vector<Tombstone> tombstones;  ///< in the cleaned part, in offset order
 };
-
-/// Before every run: nobody has been heard of since.
-inline constexpr Time long_ago{Duration{-(std::int64_t{1} << 60)}};
 
 /// What a leader knows of one of its followers. Source: ReplicaState.
 /// Model: a fetch that does not name the partition counts when the partition grows next.

@@ -76,7 +76,8 @@ struct Fetcher {
 /// What a broker's fetch threads say about the process that they are part of.
 struct BrokerProcess {
   std::uint32_t incarnation = 1;
-  std::int64_t epoch = -1;  ///< broker epoch
+  std::int64_t epoch = -1;        ///< broker epoch
+  Time checkpoints_from = never;  ///< its first checkpoint of high watermarks
 };
 
 /// When one broker looks after its logs; see log_tasks.h.
@@ -104,6 +105,7 @@ struct Replication {
   Duration fetch_wait_max{};                    ///< replica.fetch.wait.max.ms
   Duration fetch_backoff{};                     ///< replica.fetch.backoff.ms
   Duration lag_time_max{};                      ///< replica.lag.time.max.ms
+  Duration checkpoint_interval{};               ///< replica.high.watermark.checkpoint.interval.ms
   std::int32_t fetch_min_bytes = 1;             ///< replica.fetch.min.bytes
   std::int32_t fetch_max_bytes = 0;             ///< replica.fetch.max.bytes, per partition
   std::int32_t response_max_bytes = 0;          ///< replica.fetch.response.max.bytes

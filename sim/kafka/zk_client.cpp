@@ -268,6 +268,8 @@ void zk_process_ended(ZkSide side, BrokerId broker, Ctx& ctx) {
   disconnect(client, ctx);
   ctx.stop_timer(client.pulse);
   client.pending.clear();
+  client.applying.clear();
+  if (client.roles.valid()) ctx.stop_timer(client.roles);
   client.session = 0;
   client.controller = BrokerId{};
   client.controller_epoch = 0;

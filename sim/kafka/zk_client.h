@@ -33,6 +33,8 @@ void zk_connection_lost(ZkSide side, BrokerId broker, ConnectionId connection, C
 bool is_control_request(const MessageBody& body);
 /// A request of a controller to the broker, or of a broker to the one that is the controller.
 void handle_control_request(ZkSide side, BrokerId broker, ConnectionId connection, Ctx& ctx);
+/// The broker has applied the LeaderAndIsr that it was at.
+void zk_roles_due(ZkSide side, BrokerId broker, Ctx& ctx);
 
 /// The broker knows this controller from now on, and sends it what waits.
 void zk_know_controller(ZkSide side, BrokerId broker, BrokerId controller, Ctx& ctx);

@@ -1,6 +1,7 @@
 // What a broker does with a controller's requests, and the one that is the controller with brokers' ones.
 // Source: KafkaApis, ReplicaManager.becomeLeaderOrFollower, stopReplicas of Kafka 3.9.
 #include "sim/base/check.h"
+#include "sim/kafka/high_watermark.h"
 #include "sim/kafka/zk_client.h"
 #include "sim/kafka/zk_controller.h"
 
@@ -30,8 +31,20 @@ KafkaError take(ZkSide side, BrokerId broker, const ControllerStamp& stamp,
   // The one before may have counted further.
   if (other || image->version > side.brokers[broker.index].image->version)
     apply_image(side.broker(broker), image, ctx);
+  begin_checkpoints(side.replication, broker, ctx.now);
   zk_know_controller(side, broker, stamp.controller, ctx);
   return KafkaError::none;
+}
+
+/// With all roles that change this takes the broker a while; it is at one such request at a time.
+void begin_roles(ZkSide side, BrokerId broker, ConnectionId connection,
+                 const LeaderAndIsrRequest& request, Ctx& ctx) {
+  ZkClient& client = side.client(broker);
+  const auto partitions = static_cast<std::int64_t>(request.partitions.size());
+  const Time free = client.applying.empty() ? ctx.now : client.applying.back().done;
+  client.applying.push_back(RolesUnderWay{connection, request.stamp, request.image,
+                                          free + side.zk.times.apply_partition * partitions});
+  if (client.applying.size() == 1) ctx.set_timer(client.roles, client.applying.front().done);
 }
 
 template <class Response, class Request>
@@ -55,7 +68,11 @@ bool is_control_request(const MessageBody& body) {
 void handle_control_request(ZkSide side, BrokerId broker, ConnectionId connection, Ctx& ctx) {
   const MessageBody& body = ctx.current_request(connection).body;
   if (const auto* roles = std::get_if<LeaderAndIsrRequest>(&body)) {
-    apply<LeaderAndIsrResponse>(side, broker, connection, *roles, ctx);
+    if (side.zk.times.apply_partition > Duration{}) {
+      begin_roles(side, broker, connection, *roles, ctx);
+    } else {
+      apply<LeaderAndIsrResponse>(side, broker, connection, *roles, ctx);
+    }
   } else if (const auto* update = std::get_if<UpdateMetadataRequest>(&body)) {
     apply<UpdateMetadataResponse>(side, broker, connection, *update, ctx);
   } else if (const auto* stop = std::get_if<StopReplicaRequest>(&body)) {
@@ -67,6 +84,17 @@ void handle_control_request(ZkSide side, BrokerId broker, ConnectionId connectio
   } else {
     check_failed("a controller does not send this to a broker", __FILE__, __LINE__);
   }
+}
+
+void zk_roles_due(ZkSide side, BrokerId broker, Ctx& ctx) {
+  ZkClient& client = side.client(broker);
+  const RolesUnderWay done = client.applying.front();
+  client.applying.erase(client.applying.begin());
+  if (!client.applying.empty()) ctx.set_timer(client.roles, client.applying.front().done);
+  const KafkaError error = take(side, broker, done.stamp, done.image, ctx);
+  // Who asked may be gone meanwhile.
+  if (ctx.connection(done.connection).server_end == ServerEnd::open)
+    ctx.respond(done.connection, LeaderAndIsrResponse{error});
 }
 
 }  // namespace ks

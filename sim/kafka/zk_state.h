@@ -14,6 +14,14 @@
 
 namespace ks {
 
+/// A LeaderAndIsr that a broker is applying, or will when it is done with the one before.
+struct RolesUnderWay {
+  ConnectionId connection;
+  ControllerStamp stamp;
+  std::shared_ptr<const Cluster> image;
+  Time done{};
+};
+
 /// A broker's client. Source: KafkaZkClient, ZooKeeperClient, ClientCnxn.
 struct ZkClient {
   ZkSessionId session = 0;
@@ -30,6 +38,8 @@ struct ZkClient {
   std::int32_t seen_epoch = 0;          ///< /controller_epoch as it was read last
   std::uint32_t shutdown_requests = 0;  ///< ControlledShutdown asked for so far
   std::uint32_t attempts = 0;           ///< of the random pauses before connecting
+  std::vector<RolesUnderWay> applying;  ///< the front one until the timer `roles`
+  TimerId roles;                        ///< invalid: roles take no time
 };
 
 enum class ZkControllerState : std::uint8_t { none, reading, active };

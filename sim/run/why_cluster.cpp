@@ -117,6 +117,9 @@ class Reasons {
   std::optional<Fact> operator()(const LeadershipTaken& b) const {
     return gave_leader(b.partition);
   }
+  std::optional<Fact> operator()(const HighWatermarkWentBack& b) const {
+    return of_partition<LeadershipTaken>(b.partition);
+  }
   std::optional<Fact> operator()(const GroupsLoading& b) const {
     return newest({of_partition<LeadershipTaken>(b.partition), gave_leader(b.partition)});
   }

@@ -62,6 +62,8 @@ constexpr auto fields = std::to_array<FormatField>({
      "what it needs to read one partition"},
     {"cluster.zookeeper", "write-partition", duration, false, "", 0, 0,
      "what it needs to write one partition"},
+    {"cluster.zookeeper", "apply-partition", duration, false, "", 0, 0,
+     "what a broker needs to apply one partition of what the controller tells it"},
 
     {"cluster.times", "boot", duration, false, "", 0, 0, "from the start of the process on"},
     {"cluster.times", "log-load", duration, false, "", 0, 0, "to load its logs"},

@@ -34,6 +34,8 @@ void read_zookeeper(const Node& node, ClusterSpec& cluster, Problems& problems) 
   spec.times.load_partition = table.duration("load-partition").value_or(spec.times.load_partition);
   spec.times.write_partition =
       table.duration("write-partition").value_or(spec.times.write_partition);
+  spec.times.apply_partition =
+      table.duration("apply-partition").value_or(spec.times.apply_partition);
 }
 
 /// "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR" for "offsets.topic.replication.factor".

@@ -22,7 +22,8 @@ void put_zookeeper(std::string& out, const ZooKeeperSpec& zookeeper) {
       "{ tick = " + quoted_duration(zookeeper.tick) + ", controller = " +
           std::to_string(zookeeper.controller) + ", load = " + quoted_duration(times.load) +
           ", load-partition = " + quoted_duration(times.load_partition) +
-          ", write-partition = " + quoted_duration(times.write_partition) + " }");
+          ", write-partition = " + quoted_duration(times.write_partition) +
+          ", apply-partition = " + quoted_duration(times.apply_partition) + " }");
 }
 
 std::string capacity_text(const CapacitySpec& capacity) {

@@ -120,6 +120,12 @@ struct FetchRefused {  // node: the follower
   BrokerId leader;
   KafkaError error = KafkaError::none;
 };
+struct HighWatermarkWentBack {  // node: the follower; its leader knows of less that is committed
+  PartitionId partition;
+  BrokerId leader;
+  std::int64_t from = 0;
+  std::int64_t to = 0;
+};
 struct ConnectionEnded {  // node: the client; its server is gone, or nobody listens there
   ConnectionId connection;
   NodeId server;

@@ -98,6 +98,11 @@ void write_broker_fact(JsonWriter& json, const LeadershipTaken& b, const Names& 
   json.field("log_end_offset", b.log_end).field("high_watermark", b.high_watermark);
 }
 
+void write_broker_fact(JsonWriter& json, const HighWatermarkWentBack& b, const Names& names) {
+  json.field("partition", names.of(b.partition)).field("from", b.from).field("to", b.to);
+  json.field("leader", names.of(node(b.leader)));
+}
+
 void write_broker_fact(JsonWriter& json, const IsrChangeWanted& b, const Names& names) {
   json.field("partition", names.of(b.partition));
   brokers(json, "from", b.from, names, by_index);

@@ -23,6 +23,7 @@ void write_broker_fact(JsonWriter& json, const GroupsLoading& body, const Names&
 void write_broker_fact(JsonWriter& json, const GroupsLoaded& body, const Names& names);
 void write_broker_fact(JsonWriter& json, const GroupsUnloaded& body, const Names& names);
 void write_broker_fact(JsonWriter& json, const LeadershipTaken& body, const Names& names);
+void write_broker_fact(JsonWriter& json, const HighWatermarkWentBack& body, const Names& names);
 void write_broker_fact(JsonWriter& json, const IsrChangeWanted& body, const Names& names);
 void write_broker_fact(JsonWriter& json, const FetchRefused& body, const Names& names);
 void write_broker_fact(JsonWriter& json, const ConnectionEnded& body, const Names& names);

@@ -354,7 +354,7 @@ using FactKinds = std::variant<
     ZkSessionExpired, ZkSessionClosed, ZkConnectionLost, BrokerZnodeCreated, BrokerZnodeExists,
     ZkControllerElected, ZkControllerReady, ZkControllerResigned, LiveBrokersChanged,
     ControlRequestRefused, QuotaExceeded, ClientThrottled, ProducerRenewed, TransformAbandoned,
-    OffsetsUnstable, OffsetsPending, PendingOffsetsEnded>;
+    OffsetsUnstable, OffsetsPending, PendingOffsetsEnded, HighWatermarkWentBack>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

@@ -301,6 +301,9 @@ inline constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
     {"PendingOffsetsEnded", protocol,
      "The marker of a transaction is committed in __consumer_offsets: its offsets count now, or "
      "are gone."},
+    {"HighWatermarkWentBack", protocol,
+     "A follower takes over its leader's high watermark, which is lower than its own: that of a "
+     "new leader may be older."},
 }};
 
 }  // namespace ks::fact_table

@@ -133,6 +133,13 @@ std::string broker_sentence(const LeadershipTaken& b, std::string_view self, con
                      names.of(b.partition), b.leader_epoch, b.log_end, b.high_watermark);
 }
 
+std::string broker_sentence(const HighWatermarkWentBack& b, std::string_view self,
+                            const Names& names) {
+  return fmt::format(
+      "{} takes its high watermark of {} from {} back to {}: {} leads and knows of no more.", self,
+      names.of(b.partition), b.from, b.to, names.of(node(b.leader)));
+}
+
 std::string broker_sentence(const IsrChangeWanted& b, std::string_view self, const Names& names) {
   return fmt::format("{} asks for the ISR {} of {} instead of {}.", self, brokers_text(b.to, names),
                      names.of(b.partition), brokers_text(b.from, names));

@@ -27,6 +27,8 @@ std::string broker_sentence(const GroupsLoading& body, std::string_view self, co
 std::string broker_sentence(const GroupsLoaded& body, std::string_view self, const Names& names);
 std::string broker_sentence(const GroupsUnloaded& body, std::string_view self, const Names& names);
 std::string broker_sentence(const LeadershipTaken& body, std::string_view self, const Names& names);
+std::string broker_sentence(const HighWatermarkWentBack& body, std::string_view self,
+                            const Names& names);
 std::string broker_sentence(const IsrChangeWanted& body, std::string_view self, const Names& names);
 std::string broker_sentence(const FetchRefused& body, std::string_view self, const Names& names);
 std::string broker_sentence(const ConnectionEnded& body, std::string_view self, const Names& names);

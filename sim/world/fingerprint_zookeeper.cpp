@@ -38,6 +38,11 @@ void add(Hasher& hasher, const ZkClient& client) {
   hasher.add(client.shutdown_requests);
   hasher.add(client.attempts);
   for (const ZkOpRequest& request : client.pending) hasher.add(request.op);
+  for (const RolesUnderWay& roles : client.applying) {
+    hasher.add(roles.connection);
+    hasher.add(roles.image->version);
+    hasher.add(roles.done);
+  }
 }
 
 void add(Hasher& hasher, const ZkController& controller) {

@@ -157,7 +157,8 @@ void fire(World& world, TimerId timer, Time now, Facts& out) {
     case TimerOwner::controller: fire_controller(world, slot, ctx); break;
     case TimerOwner::zookeeper: fire_zookeeper(world, ctx); break;
     case TimerOwner::zookeeper_client:
-      fire_zookeeper_client(world, BrokerId{slot.owner}, ctx);
+      fire_zookeeper_client(world, BrokerId{slot.owner}, static_cast<ZkClientTimer>(slot.purpose),
+                            ctx);
       break;
     case TimerOwner::zookeeper_controller:
       fire_zookeeper_controller(world, BrokerId{slot.owner},

@@ -75,7 +75,7 @@ class Filler {
     const PartitionInfo& partition = world_.cluster->at(id);
     for (std::uint32_t i = 0; i < partition.replicas.size(); ++i) {
       Replica& replica = world_.replication.replicas.edit(partition.slot(i));
-      replica.high_watermark = replica.log.end_offset();
+      replica.high_watermark = replica.checkpointed = replica.log.end_offset();
     }
   }
 

@@ -320,7 +320,11 @@ std::optional<std::string> went_back(const World& before, const World& after) {
     const Replica& is = after.replication.replicas[now.replica];
     if (is.log.end_offset() < was.log.end_offset())
       return after.names->of(now.partition) + ": the log end of a leader went back";
-    if (is.high_watermark < was.high_watermark)
+    // A process that starts again before it is fenced leads on, and begins at its checkpoint.
+    const std::uint32_t broker = now.broker.index;
+    const bool same_process = before.replication.processes[broker].incarnation ==
+                              after.replication.processes[broker].incarnation;
+    if (same_process && is.high_watermark < was.high_watermark)
       return after.names->of(now.partition) + ": the high watermark of a leader went back";
   }
   for (std::uint32_t i = 0; i < before.cluster->partitions.size(); ++i) {

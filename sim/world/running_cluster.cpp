@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/kafka/high_watermark.h"
 #include "sim/world/zookeeper_mode.h"
 
 namespace ks {
@@ -26,6 +27,7 @@ void configure_replication(World& world, const ClusterSpec& spec, const BrokerCo
   replication.fetch_wait_max = config.replica_fetch_wait_max_ms;
   replication.fetch_backoff = config.replica_fetch_backoff_ms;
   replication.lag_time_max = config.replica_lag_time_max_ms;
+  replication.checkpoint_interval = config.replica_high_watermark_checkpoint_interval_ms;
   replication.fetch_min_bytes = static_cast<std::int32_t>(config.replica_fetch_min_bytes);
   replication.fetch_max_bytes = static_cast<std::int32_t>(config.replica_fetch_max_bytes);
   replication.response_max_bytes =
@@ -74,7 +76,7 @@ void add_broker(World& world, const ClusterSpec& spec, const BrokerConfig& confi
   broker.life.quorum.voters = spec.zookeeper.on ? 0 : spec.controllers;
   broker.life.quorum.request_timeout = config.controller_quorum_request_timeout_ms;
   broker.life.epoch = std::int64_t{index} + 1;
-  world.replication.processes.push_back(BrokerProcess{1, broker.life.epoch});
+  world.replication.processes.push_back(BrokerProcess{1, broker.life.epoch, never});
   world.brokers.push_back(std::move(broker));
   world.names.edit().brokers.push_back("b" + std::to_string(index + 1));
 }
@@ -219,6 +221,10 @@ void start_periodic_tasks(World& world, const ClusterSpec& spec, Ctx& ctx) {
     ctx.set_timer(broker.isr,
                   start_time + phase_of(world, nth(spec.phases.isr_checks, i), name, "ISR check",
                                         world.replication.lag_time_max / 2));
+    const Duration checkpoint = phase_of(
+        world, nth(spec.phases.high_watermark_checkpoints, i), name, "high watermark checkpoint",
+        std::max(world.replication.checkpoint_interval, Duration{1}));
+    begin_checkpoints(world.replication, broker.id, start_time + checkpoint);
   }
   for (std::uint32_t i = 0; i < world.brokers.size() && !world.transactions.empty(); ++i) {
     const Broker& broker = world.brokers[i];

@@ -138,8 +138,9 @@ struct QuotaSpec {
 
 /// Where periodic tasks stand: the instant of each one's first run. Absent: drawn from a stream.
 struct PhasesSpec {
-  std::vector<Duration> heartbeats;  ///< by broker
-  std::vector<Duration> isr_checks;  ///< by broker
+  std::vector<Duration> heartbeats;                    ///< by broker
+  std::vector<Duration> isr_checks;                    ///< by broker
+  std::vector<Duration> high_watermark_checkpoints{};  ///< by broker
   std::optional<Duration> fencing_check;
   std::vector<Duration> transaction_checks{};  ///< by broker
   std::vector<std::vector<Duration>>

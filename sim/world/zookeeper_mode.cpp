@@ -19,6 +19,9 @@ void add_client(World& world, BrokerId broker) {
   ZkClient client;
   client.pulse =
       world.engine.timers.add(TimerOwner::zookeeper_client, broker.index, ZkClientTimer::pulse);
+  if (world.zookeeper.times.apply_partition > Duration{})
+    client.roles =
+        world.engine.timers.add(TimerOwner::zookeeper_client, broker.index, ZkClientTimer::roles);
   world.zookeeper.clients.push_back(client);
 }
 
@@ -119,9 +122,12 @@ void fire_zookeeper(World& world, Ctx& ctx) {
   expire_sessions(ZkServerSide{world.zookeeper.server, world.cluster}, ctx);
 }
 
-void fire_zookeeper_client(World& world, BrokerId broker, Ctx& ctx) {
+void fire_zookeeper_client(World& world, BrokerId broker, ZkClientTimer purpose, Ctx& ctx) {
   act_as(world, node(broker), ctx);
-  zk_pulse_due(zk_side(world), broker, ctx);
+  switch (purpose) {
+    case ZkClientTimer::pulse: zk_pulse_due(zk_side(world), broker, ctx); return;
+    case ZkClientTimer::roles: zk_roles_due(zk_side(world), broker, ctx); return;
+  }
 }
 
 void fire_zookeeper_controller(World& world, BrokerId broker, ZkControllerTimer purpose, Ctx& ctx) {

@@ -12,7 +12,7 @@ void add_zookeeper(World& world, const ClusterSpec& spec, const BrokerConfig& co
 void start_zookeeper_mode(World& world, const ClusterSpec& spec, Ctx& ctx);
 
 void fire_zookeeper(World& world, Ctx& ctx);
-void fire_zookeeper_client(World& world, BrokerId broker, Ctx& ctx);
+void fire_zookeeper_client(World& world, BrokerId broker, ZkClientTimer purpose, Ctx& ctx);
 void fire_zookeeper_controller(World& world, BrokerId broker, ZkControllerTimer purpose, Ctx& ctx);
 
 std::string zookeeper_rejection(const World& world, const CommandBody& command);

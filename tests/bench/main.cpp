@@ -10,6 +10,7 @@ namespace ks {
 void bench_hold(BenchReport& report);
 void bench_model(BenchReport& report);
 void bench_session(BenchReport& report);
+void bench_large(BenchReport& report);
 void bench_frame(BenchReport& report);
 void bench_assign(BenchReport& report);
 
@@ -19,8 +20,8 @@ struct Bench {
 };
 
 constexpr std::array benches = {
-    Bench{"hold", bench_hold},   Bench{"model", bench_model},   Bench{"session", bench_session},
-    Bench{"frame", bench_frame}, Bench{"assign", bench_assign},
+    Bench{"hold", bench_hold},   Bench{"model", bench_model}, Bench{"session", bench_session},
+    Bench{"large", bench_large}, Bench{"frame", bench_frame}, Bench{"assign", bench_assign},
 };
 
 }  // namespace ks

@@ -33,9 +33,10 @@ TEST_CASE("ZooKeeper is asked for, and only Kafka 3.9 has it") {
 }
 
 TEST_CASE("what ZooKeeper and a new controller take can be said, and is written again") {
-  const std::string text = old_profile +
-                           "[cluster]\nbrokers = 3\nzookeeper = { tick = \"2s\", controller = 2, "
-                           "load = \"1s\", load-partition = \"37us\" }\n";
+  const std::string text =
+      old_profile +
+      "[cluster]\nbrokers = 3\nzookeeper = { tick = \"2s\", controller = 2, "
+      "load = \"1s\", load-partition = \"37us\", apply-partition = \"40us\" }\n";
   const Result<Scenario> scenario = parse_scenario(text, "f.toml", {});
   REQUIRE(scenario.has_value());
   const ZooKeeperSpec& spec = scenario->cluster.zookeeper;
@@ -44,6 +45,7 @@ TEST_CASE("what ZooKeeper and a new controller take can be said, and is written 
   CHECK(spec.times.load == Duration{1'000'000});
   CHECK(spec.times.load_partition == Duration{37});
   CHECK(spec.times.write_partition == Duration{100});
+  CHECK(spec.times.apply_partition == Duration{40});
   CHECK(parsed_cluster(write_scenario(*scenario)).zookeeper == spec);
 }
 

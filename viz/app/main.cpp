@@ -9,6 +9,7 @@
 
 #include "viz/app/app.h"
 #include "viz/app/backend_glfw.h"
+#include "viz/app/plot.h"
 #include "viz/app/render.h"
 #include "viz/app/settings.h"
 
@@ -70,6 +71,7 @@ int main(int argc, char** argv) {
 #if KS_VIZ
   hooks.window = window;
   hooks.render = kv::render_png;
+  hooks.plot = kv::plot_png;
 #endif
   return kv::run_cli(argc, argv, hooks);
 }

@@ -50,7 +50,11 @@ struct Arguments {
   std::string jobs;
   std::string csv;
   std::string jsonl;
-  std::string results;
+  std::vector<std::string> results;
+  std::string plot;
+  std::string x;
+  std::vector<std::string> ys;
+  std::string title;
   std::vector<std::string> histograms;
   std::vector<std::string> draws;
   bool strict = false;

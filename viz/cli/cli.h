@@ -45,12 +45,16 @@ struct RenderRequest {
   int height = 1000;
 };
 
+struct PlotDrawing;
+
 /// What the window's side provides. A null pointer: this program was built without it.
 struct CliHooks {
   /// Opens the window and returns when it is closed; else says why there is none ("no display").
   std::optional<std::string> (*window)(const WindowRequest& request) = nullptr;
   /// The bytes of a PNG file. The command line writes them, so no half-written file is left behind.
   ks::Result<std::string> (*render)(const RenderRequest& request) = nullptr;
+  /// The same of a diagram.
+  ks::Result<std::string> (*plot)(const PlotDrawing& drawing) = nullptr;
 };
 
 /// Where a command reads and writes; tests hand in files of their own.

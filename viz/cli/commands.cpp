@@ -77,14 +77,17 @@ constexpr auto rows = std::to_array<CommandRow>({
      "kafkascope compare scenarios/04-orders-crash.toml --vary session.timeout.ms=10000,45000"},
     {"sweep",
      {Files::optional,
-      "seeds vary draw from to until shard jobs csv jsonl results histogram strict json"},
+      "seeds vary draw from to until shard jobs csv jsonl results plot x y title theme size "
+      "histogram strict json"},
      sweep_command,
      "runs many seeds and settings in parallel processes: a row a run, and their distribution",
      "Every combination of the values of --vary runs with every seed. Measures count from --from "
      "to "
      "--to,\nelse in the whole run. Rows of all shards, one behind the other, are those of the "
      "whole "
-     "sweep;\n--results tells the summary of rows that were written. docs/sweep.md has more.",
+     "sweep;\n--results tells the summary of rows that were written, --plot draws them. "
+     "docs/sweep.md "
+     "has more.",
      "kafkascope sweep 05-exits --seeds 1..100 --draw timeline.exit.at=20s..23s"},
     {"export",
      {Files::one, "format! what level node from to until group theme size output"},

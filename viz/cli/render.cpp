@@ -5,18 +5,14 @@
 #include <array>
 
 #include "sim/scenario/problems.h"
-#include "sim/scenario/units.h"
 #include "viz/cli/commands.h"
 #include "viz/cli/files.h"
 #include "viz/cli/open_run.h"
+#include "viz/cli/picture_options.h"
 #include "viz/cli/twins.h"
 
 namespace kv {
 namespace {
-
-constexpr int smallest_width = 320;
-constexpr int smallest_height = 200;
-constexpr int largest_side = 8192;
 
 ks::Result<RenderView> view_of(const std::string& text) {
   if (text == "stage") return RenderView::stage;
@@ -34,21 +30,6 @@ ks::Result<RenderView> view_of(const std::string& text) {
                       .did_you_mean = ks::nearest_name(text, views)});
 }
 
-ks::Result<std::pair<int, int>> size_of(const std::string& text) {
-  const std::size_t cross = text.find('x');
-  const auto width = ks::parse_count(std::string_view(text).substr(0, cross));
-  const auto height = cross == std::string::npos
-                          ? std::nullopt
-                          : ks::parse_count(std::string_view(text).substr(cross + 1));
-  const bool fits = width && height && *width >= smallest_width && *width <= largest_side &&
-                    *height >= smallest_height && *height <= largest_side;
-  if (fits) return std::pair(static_cast<int>(*width), static_cast<int>(*height));
-  return ks::failure({.file = "--size " + text,
-                      .what = "is no size of a picture",
-                      .allowed = fmt::format("WIDTHxHEIGHT from {}x{} to {}x{}", smallest_width,
-                                             smallest_height, largest_side, largest_side)});
-}
-
 ks::Result<RenderRequest> request_of(const Arguments& arguments) {
   RenderRequest request;
   ks::Diagnostics problems;
@@ -59,16 +40,13 @@ ks::Result<RenderRequest> request_of(const Arguments& arguments) {
   if (view) request.view = *view;
   if (!view) collect(view.error());
   if (!arguments.size.empty()) {
-    const auto size = size_of(arguments.size);
+    const auto size = picture_size(arguments.size);
     if (size) std::tie(request.width, request.height) = *size;
     if (!size) collect(size.error());
   }
-  request.dark = arguments.theme == "dark";
-  if (!arguments.theme.empty() && !request.dark && arguments.theme != "light") {
-    collect({{.file = "--theme " + arguments.theme,
-              .what = "is no theme",
-              .allowed = "light or dark"}});
-  }
+  const auto dark = is_dark(arguments.theme);
+  if (dark) request.dark = *dark;
+  if (!dark) collect(dark.error());
   request.projector = arguments.projector;
   const bool twins = view && *view == RenderView::compare;
   if (view && !twins && asks_for_twins(arguments)) {

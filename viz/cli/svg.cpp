@@ -31,6 +31,13 @@ std::string number(float value) {
   return text == "-0" ? "0" : text;
 }
 
+std::string pairs(const std::vector<float>& points) {
+  std::string list;
+  for (std::size_t i = 0; i + 1 < points.size(); i += 2)
+    list += fmt::format("{}{},{}", i > 0 ? " " : "", number(points[i]), number(points[i + 1]));
+  return list;
+}
+
 std::string escaped(std::string_view text) {
   std::string result;
   for (const char c : text) {
@@ -111,10 +118,12 @@ void SvgDrawing::line(float x0, float y0, float x1, float y1, Color color, float
                   dashed ? " stroke-dasharray=\"3 3\"" : ""));
 }
 
+void SvgDrawing::polygon(const std::vector<float>& corners, Color fill) {
+  shape(fmt::format("<polygon points=\"{}\" fill=\"{}\"", pairs(corners), hex(fill)));
+}
+
 void SvgDrawing::polyline(const std::vector<float>& points, Color color, float width) {
-  std::string list;
-  for (std::size_t i = 0; i + 1 < points.size(); i += 2)
-    list += fmt::format("{}{},{}", i > 0 ? " " : "", number(points[i]), number(points[i + 1]));
+  const std::string list = pairs(points);
   shape(
       fmt::format("<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" "
                   "stroke-linejoin=\"round\"",

@@ -56,6 +56,8 @@ class SvgDrawing {
             bool dashed = false);
   /// Points in pairs: x, y.
   void polyline(const std::vector<float>& points, Color color, float width);
+  /// Corners in pairs: x, y.
+  void polygon(const std::vector<float>& corners, Color fill);
   /// `y` is the middle of the line of text.
   void text(float x, float y, std::string_view text, const SvgText& look);
   /// What a viewer shows over the shape that was drawn last.

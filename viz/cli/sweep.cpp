@@ -2,6 +2,7 @@
 // together.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "sim/scenario/units.h"
@@ -10,6 +11,7 @@
 #include "viz/cli/files.h"
 #include "viz/cli/processes.h"
 #include "viz/cli/sweep_plan.h"
+#include "viz/cli/sweep_plot.h"
 #include "viz/cli/sweep_summary.h"
 
 namespace kv {
@@ -136,30 +138,54 @@ int code_of(const SweepTable& table, const Arguments& arguments) {
   return arguments.strict && !all_held(table) ? 1 : 0;
 }
 
-/// --results: the summary of rows that were written before.
+/// One file of rows, or standard input.
+ks::Result<SweepTable> read_rows(const std::string& path, Console& console) {
+  const std::string name = path == "-" ? "standard input" : path;
+  const auto text = path == "-" ? read_stream(console.in(), name, largest_results)
+                                : read_file(path, largest_results);
+  if (!text) return tl::unexpected(text.error());
+  return read_sweep(*text, name);
+}
+
+/// --results: the summary of rows that were written before, of one sweep or of several.
 ks::Result<int> tell_results(const Arguments& arguments, Surroundings& with) {
   if (!arguments.files.empty() || !arguments.seeds.empty() || !arguments.vary.empty() ||
       !arguments.draws.empty() || !arguments.csv.empty() || !arguments.jsonl.empty()) {
     return ks::failure(ks::Diagnostic{
         .file = "kafkascope sweep",
         .what = "--results runs nothing, so it goes with no FILE and no rows to write",
-        .allowed = "--histogram, --json and --strict"});
+        .allowed = "--plot, --histogram, --json and --strict"});
   }
-  const std::string& path = arguments.results;
-  const auto text = path == "-" ? read_stream(with.console.in(), "standard input", largest_results)
-                                : read_file(path, largest_results);
-  if (!text) return tl::unexpected(text.error());
-  const auto table = read_sweep(*text, path == "-" ? "standard input" : path);
-  if (!table) return tl::unexpected(table.error());
-  SummaryOptions options{path == "-" ? "standard input" : path, arguments.histograms, {}};
-  const auto told = summarise(*table, options, arguments, with.console);
-  if (!told) return tl::unexpected(told.error());
-  return code_of(*table, arguments);
+  if (arguments.results.size() > 1 && arguments.json)
+    return ks::failure(ks::Diagnostic{
+        .file = "kafkascope sweep", .what = "--json tells one sweep", .allowed = "one --results"});
+  std::vector<NamedTable> tables;
+  for (const std::string& result : arguments.results) {
+    const NamedText source = named_text(result);
+    auto table = read_rows(source.text, with.console);
+    if (!table) return tl::unexpected(table.error());
+    const bool named = arguments.results.size() > 1 || source.name != source.text;
+    tables.push_back({named ? source.name : "", std::move(*table)});
+  }
+  const auto drawn = plot_sweeps(tables, arguments, with);
+  if (!drawn) return tl::unexpected(drawn.error());
+  int code = 0;
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const std::string path = named_text(arguments.results[i]).text;
+    SummaryOptions options{path == "-" ? "standard input" : path, arguments.histograms, {}};
+    if (!with.console.quiet()) {
+      const auto told = summarise(tables[i].table, options, arguments, with.console);
+      if (!told) return tl::unexpected(told.error());
+    }
+    code = std::max(code, code_of(tables[i].table, arguments));
+  }
+  return code;
 }
 
 }  // namespace
 
 ks::Result<int> sweep_command(const Arguments& arguments, Surroundings& with) {
+  if (const auto wrong = wrong_plot(arguments)) return tl::unexpected(*wrong);
   if (!arguments.results.empty()) return tell_results(arguments, with);
   if (arguments.files.empty()) {
     return ks::failure(ks::Diagnostic{.file = "kafkascope sweep",
@@ -190,6 +216,8 @@ ks::Result<int> sweep_command(const Arguments& arguments, Surroundings& with) {
     const auto written = put(arguments.jsonl, jsonl_text(table), with.console);
     if (!written) return tl::unexpected(written.error());
   }
+  const auto drawn = plot_sweeps({{"", table}}, arguments, with);
+  if (!drawn) return tl::unexpected(drawn.error());
   const bool rows_shown = arguments.csv == "-" || arguments.jsonl == "-";
   if (!rows_shown && !with.console.quiet()) {
     const auto told = summarise(table, options_of(*plan, arguments), arguments, with.console);

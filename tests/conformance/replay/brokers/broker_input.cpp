@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <map>
+#include <optional>
 #include <sstream>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -136,6 +140,28 @@ const BrokerEvent* last_before_fault(const BrokerRecording& recording, std::stri
   return last;
 }
 
+/// When a broker wrote the checkpoint with which it started again after its first death: between the last
+/// time that a high watermark became what it read then and the first time that one went beyond.
+std::optional<std::int64_t> checkpoint_of(const BrokerRecording& recording, std::int64_t broker) {
+  std::map<std::string, std::int64_t> read;
+  for (const BrokerEvent& event : recording.events) {
+    if (event.ms < recording.first_fault_ms || !event.is("log_opened")) continue;
+    if (event.number("broker") == broker) read.emplace(event.text("tp"), event.number("hw"));
+  }
+  std::int64_t after = std::numeric_limits<std::int64_t>::min();
+  std::int64_t before = std::numeric_limits<std::int64_t>::max();
+  for (const BrokerEvent& event : recording.events) {
+    if (event.ms >= recording.first_fault_ms) break;
+    if (!event.is("hw") && !event.is("follower_hw")) continue;
+    const auto found = read.find(event.text("tp"));
+    if (event.number("broker") != broker || found == read.end()) continue;
+    if (event.number("hw") <= found->second) after = std::max(after, event.ms);
+    if (event.number("hw") > found->second) before = std::min(before, event.ms);
+  }
+  if (after > before || before == std::numeric_limits<std::int64_t>::max()) return std::nullopt;
+  return after + (before - after) / 2;
+}
+
 /// The controller looks after sessions from its activation on; a broker's ISR check runs from the moment
 /// at which it has loaded its logs and is registered; heartbeats go on as the last one was recorded.
 void give_phases(BrokerInput& input, const BrokerRecording& recording) {
@@ -145,7 +171,8 @@ void give_phases(BrokerInput& input, const BrokerRecording& recording) {
       setting(recording, "broker.session.timeout.ms", ks::to_us(default_session) / 1000) * 1000};
   const ks::Duration isr_round{setting(recording, "replica.lag.time.max.ms", default_lag_ms) * 500};
   input.cluster.phases.fencing_check = session / 8;
-  constexpr ks::Duration check_interval = 10s;  // transaction.abort.timed.out…cleanup.interval.ms
+  constexpr ks::Duration check_interval = 10s;   // transaction.abort.timed.out…cleanup.interval.ms
+  constexpr ks::Duration checkpoint_round = 5s;  // replica.high.watermark.checkpoint.interval.ms
   for (std::uint32_t b = 1; b <= input.cluster.brokers; ++b) {
     const BrokerEvent* const beat = last_before_fault(recording, "heartbeat", b);
     const BrokerEvent* const loaded = last_before_fault(recording, "log_loaded", b);
@@ -161,6 +188,10 @@ void give_phases(BrokerInput& input, const BrokerRecording& recording) {
     }
     const ks::Duration phase = recording.time(up).time_since_epoch() % isr_round;
     input.cluster.phases.isr_checks.push_back(phase);
+    // Without a restart nobody reads it.
+    const std::int64_t written = checkpoint_of(recording, b).value_or(up);
+    input.cluster.phases.high_watermark_checkpoints.push_back(
+        recording.time(written).time_since_epoch() % checkpoint_round);
   }
 }
 

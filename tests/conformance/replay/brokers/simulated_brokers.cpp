@@ -135,6 +135,11 @@ class Watcher {
     lane("log of " + name(body.partition) + " at broker " + number(fact.node))
         .push_back(Noted{fact.time, "truncated", body.to});
   }
+  void see(const ks::Fact& fact, const ks::HighWatermarkWentBack& body) {
+    if (world_.cluster->at(world_.cluster->at(body.partition).topic).internal) return;
+    lane("high watermark of " + name(body.partition) + " at broker " + number(fact.node))
+        .push_back(Noted{fact.time, "went back", body.to});
+  }
   void see(const ks::Fact& fact, const ks::IsrChangeWanted& body) {
     if (body.to.size() >= body.from.size()) return;
     lane("shrinks of " + name(body.partition))
