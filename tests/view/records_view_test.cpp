@@ -124,6 +124,15 @@ TEST_CASE("what the dead replica does not have is not committed while it counts 
         "33 20.050 [customer-5] P1 #400 (not committed) xx- OrderProcessingGroup:0");
 }
 
+TEST_CASE("a record says what its scenario lets it say, and has its headers") {
+  Moment moment(ks::shipped("rider-updates.toml"), 10s, "rider-updates-1");
+  moment.ui.records.picked = 2;
+  CHECK(moment.line(2) == "");
+  const std::string text = moment.text();
+  CHECK(text.find("says: rider 11 is in the south\nheaders: content-type: text/plain\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("a cluster without topics has no records") {
   Moment moment(ks::shipped("rider-updates.toml"), 1s, "");
   CHECK(moment.text() == "No topic has partitions yet.\n");

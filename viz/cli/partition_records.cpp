@@ -57,10 +57,12 @@ void print_text(const ks::World& world, ks::PartitionId partition,
   for (const std::string& line : files.lines(2)) console.line(line);
   Table table({">offset", ">timestamp", "key", ">bytes", ">epoch", "", "value"});
   for (const LogRecord& record : records) {
+    const std::string said =
+        record.content.empty() ? record.value : record.value + ": " + record.content;
     table.add({fmt::format("{}", record.offset), clock_text(record.time_us),
                record.has_key ? record.key : "-", fmt::format("{}", record.bytes),
                fmt::format("{}", record.leader_epoch), record.committed ? "" : "not committed",
-               record.value});
+               said});
   }
   if (table.empty()) console.line("no records");
   if (!table.empty()) {
@@ -91,7 +93,14 @@ void print_json(const ks::World& world, ks::PartitionId partition,
     if (record.has_key) json.value(record.key);
     if (!record.has_key) json.null();
     json.field("bytes", record.bytes).field("leader_epoch", record.leader_epoch);
-    json.field("committed", record.committed).field("value", record.value).end_object();
+    json.field("committed", record.committed).field("value", record.value);
+    if (!record.content.empty()) json.field("content", record.content);
+    if (!record.headers.empty()) {
+      json.key("headers").begin_object();
+      for (const auto& [name, text] : record.headers) json.field(name, text);
+      json.end_object();
+    }
+    json.end_object();
   }
   console.line(json.end_array().end_object().text());
 }

@@ -223,6 +223,11 @@ void fill_card(const Source& s, RecordsView& view) {
   add("timestamp", time_text(record.time_us) + " s");
   add("key", record.has_key ? record.key : "none");
   add("value", record.field.empty() ? record.value : record.value + ", " + record.field);
+  if (!record.content.empty()) add("says", record.content);
+  std::string headers;
+  for (const auto& [name, text] : record.headers)
+    headers += (headers.empty() ? "" : ", ") + name + ": " + text;
+  if (!headers.empty()) add("headers", headers);
   add("size", fmt::format("{} B", record.bytes));
   add("batch", fmt::format("{} from offset {}, leader epoch {}",
                            ks::count_text(record.batch_count, "record", "records"), record.batch,

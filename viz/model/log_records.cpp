@@ -89,6 +89,8 @@ LogRecord record_at(const Log& log, const ks::Batch& batch, std::int64_t base, s
   if (plan_of(log, batch) != nullptr && !batch.is_control()) {
     record.producer = ks::ProducerId{batch.producer};
     record.field = field_of(log, batch, from.number);
+    record.content = plan_of(log, batch)->value_of(from.number);
+    record.headers = plan_of(log, batch)->headers;
   }
   return record;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/world/world.h"
@@ -31,6 +32,8 @@ struct LogRecord {
   std::string value;  ///< what a coordinator wrote; of others who made it: "P1 #12"
   std::string
       field;  ///< "location=north": by which the application chose the partition; "": by none
+  std::string content;  ///< what it says, where the scenario gives that; "": nothing
+  std::vector<std::pair<std::string, std::string>> headers;
   RecordStanding standing = RecordStanding::committed;
   bool committed = false;  ///< below the high watermark
   std::int64_t batch = 0;  ///< offset of the first record of its batch, and how many it has

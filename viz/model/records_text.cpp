@@ -21,6 +21,7 @@ std::string row_text(const RecordsView& view, const RecordsRow& row) {
   std::string text =
       fmt::format("{} {:.3f} [{}] {}", record.offset, static_cast<double>(record.time_us) / 1e6,
                   record.has_key ? record.key : "", record.value);
+  if (!record.content.empty()) text += " \"" + record.content + "\"";
   if (!record.field.empty()) text += " " + record.field;
   if (record.standing != RecordStanding::committed)
     text += fmt::format(" ({})", standing_word(record.standing));

@@ -82,7 +82,9 @@ void draw_row(Records& r, const RecordsRow& row, Box line, float noted) {
     }
     c.text_fit({r.at.key + 6, y}, record.key, r.at.key_w - 10, {11, row.key >= 0 ? t.ink1 : ink});
   }
-  std::string value = record.field.empty() ? record.value : record.value + "  " + record.field;
+  std::string value = !record.content.empty() ? record.content
+                      : record.field.empty()  ? record.value
+                                              : record.value + "  " + record.field;
   if (record.standing != RecordStanding::committed && record.standing != RecordStanding::marker)
     value += fmt::format("  ({})", standing_word(record.standing));
   const Color value_ink = record.standing == RecordStanding::aborted ? t.red.text
