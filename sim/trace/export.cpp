@@ -109,6 +109,7 @@ class FactWriter {
   void operator()(const MessageSent& b) {
     json_.field("to", names_.of(b.to)).field("connection", b.connection.index);
     json_.field("due_us", b.due).field("correlation_id", b.message.correlation);
+    if (b.message.throttle_ms > 0) json_.field("throttle_time_ms", b.message.throttle_ms);
     const MessageBody& body = b.message.body;
     api(api_key(body), is_response(body));
     json_.key("message").begin_object();

@@ -22,7 +22,7 @@ Story one_broker() {
 }
 
 /// Every record is a batch and a request of its own: 300 000 bytes with the 100 of the request.
-constexpr std::uint32_t record_bytes = 299'819;
+constexpr std::uint32_t record_bytes = 299'830;
 
 void add_large(Story& story, const std::string& name, const std::string& acks) {
   story.produce(name, Ratio{1, 1}, 0);
@@ -97,10 +97,9 @@ TEST_CASE("what a throttled producer gets through is its quota") {
   story.produce("P", Ratio{300, 1}, 0);
   story.spec.producers.back().record_bytes = 1000;
   story.run(60s);
-  const std::uint32_t before = story.world().ledger.producers[0].acked;
+  const std::uint64_t before = story.world().ledger.producers[0].acked;
   story.run(160s);
-  const std::int64_t bytes =
-      (story.world().ledger.producers[0].acked - before) * std::int64_t{1020};
+  const std::uint64_t bytes = (story.world().ledger.producers[0].acked - before) * 1020;
   CHECK(bytes > 9'300'000);  // of 10 MB, less headers and what is under way
   CHECK(bytes < 10'300'000);
   // It is told once, not with every answer.
@@ -160,8 +159,9 @@ TEST_CASE("a request quota counts the time on handlers and throttles for a windo
   REQUIRE_FALSE(lengths(story).empty());
   CHECK(story.first<ClientThrottled>("b1")->quota == "request_percentage");
   CHECK(story.first<ClientThrottled>("b1")->bound == 10'000);
-  // 1 % of a handler for ten seconds are 100 ms: two requests. The third makes 150 ms: 5 s, cut to 1 s.
-  CHECK(story.first<ClientThrottled>("b1")->rate == 15'000);
+  // 1 % of a handler for ten seconds are 100 ms: two requests. The third makes 150 ms in
+  // 10.207 s: above 4 s, cut to 1 s.
+  CHECK(story.first<ClientThrottled>("b1")->rate == 14'696);
   const std::vector<std::int64_t> all = lengths(story);
   CHECK(*std::max_element(all.begin(), all.end()) == 1000);
   check_all(story);

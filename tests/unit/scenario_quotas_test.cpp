@@ -51,7 +51,7 @@ TEST_CASE("what brokers can do in a time") {
   CHECK(problem_of(file("capacity = { disk-throughput = \"999B\" }\n")).find("out of range") !=
         std::string::npos);
   CHECK(problem_of(file("network = { bandwidth = \"1MB\" }\n")) ==
-        "f.toml:4:13: error: bandwidth is a broker's, not the network's. allowed: link-bandwidth "
+        "f.toml:4:25: error: bandwidth is a broker's, not the network's. allowed: link-bandwidth "
         "of capacity");
 }
 
@@ -63,13 +63,14 @@ TEST_CASE("quotas of a client and of all others") {
         std::vector{QuotaSpec{"P", {{"producer_byte_rate", "1000"}, {"request_percentage", "5"}}},
                     QuotaSpec{"<default>", {{"consumer_byte_rate", "2000"}}}});
   CHECK(problem_of(file("", "[[quotas]]\nclient = \"P\"\n")) ==
-        "f.toml:8:1: error: a quota limits something. allowed: producer_byte_rate, "
+        "f.toml:9:1: error: a quota limits something. allowed: producer_byte_rate, "
         "consumer_byte_rate, request_percentage");
   CHECK(problem_of(file("",
                         "[[quotas]]\nconsumer_byte_rate = 1\n[[quotas]]\nclient = "
                         "\"<default>\"\nconsumer_byte_rate = 2\n")) ==
-        "f.toml:10:1: error: the quotas of \"<default>\" are given twice");
-  CHECK(problem_of(file("", "[[quotas]]\nproducer_byte_rate = 0\n")).find("out of range") !=
+        "f.toml:11:1: error: the quotas of \"<default>\" are given twice");
+  const std::string none = "[[quotas]]\nproducer_byte_rate = 0\nconsumer_byte_rate = 1\n";
+  CHECK(problem_of(file("", none)).find("producer_byte_rate = 0 is out of range") !=
         std::string::npos);
 }
 
@@ -83,10 +84,10 @@ TEST_CASE("quotas that change while the cluster runs") {
   CHECK(problem_of_action("client = \"P\"\nconfig = { \"retention.ms\" = 1 }")
             .find("is no quota of a client") != std::string::npos);
   CHECK(problem_of_action("client = \"P\"\nconfig = { producer_byte_rate = 0 }") ==
-        "f.toml:12:33: error: producer_byte_rate is out of range. allowed: 1 to 1000000000000");
+        "f.toml:13:33: error: producer_byte_rate is out of range. allowed: 1 to 1000000000000");
   CHECK(problem_of_action("client = \"P\"").find("it is not said what changes") !=
         std::string::npos);
   CHECK(
       problem_of_action("client = \"P\"\ntopic = \"orders\"\nremove = [\"consumer_byte_rate\"]") ==
-      "f.toml:12:1: error: topic does not go together with client");
+      "f.toml:13:9: error: topic does not go together with client");
 }
