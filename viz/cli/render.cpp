@@ -69,6 +69,7 @@ ks::Result<RenderRequest> request_of(const Arguments& arguments) {
               .allowed = "light or dark"}});
   }
   request.projector = arguments.projector;
+  request.notes = arguments.notes;
   const bool twins = view && *view == RenderView::compare;
   if (view && !twins && asks_for_twins(arguments)) {
     collect({{.file = "kafkascope render",
