@@ -25,6 +25,8 @@ struct Branch {
   EventNo leaves_at = 0;          ///< the last event it has in common with its parent
   Time leaves_time{};             ///< the instant of the command that makes the difference
   std::string label;              ///< "kill C3": what was done or left out
+  std::string given_name;         ///< by a person; "": none
+  bool deleted = false;           ///< nobody wants to see it; kept for its children and for undo
   std::vector<Command> commands;  ///< the whole list, sorted by time
 
   // What is known of its run so far.
@@ -34,6 +36,8 @@ struct Branch {
   Lanes lanes;
   Checkpoints checkpoints;
   bool complete = false;  ///< everything up to the horizon is known
+
+  const std::string& title() const { return given_name.empty() ? label : given_name; }
 };
 
 }  // namespace ks

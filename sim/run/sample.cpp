@@ -1,6 +1,7 @@
 #include "sim/run/sample.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace ks {
 namespace {
@@ -34,6 +35,71 @@ std::int64_t total_lag(const World& world, GroupId group) {
   for (const TopicId topic : world.groups[group.index].topics) {
     for (const PartitionId p : world.cluster->at(topic).partitions) sum += lag(world, group, p);
   }
+  return sum;
+}
+
+/// When a record of the leader's log was created; nothing where none stands.
+std::optional<std::int64_t> created_ms(const World& world, PartitionId partition,
+                                       std::int64_t offset) {
+  std::optional<std::int64_t> created;
+  const std::int64_t end = log_end(world, partition);
+  leader_replica(world, partition).log.read(offset, end, [&](std::int64_t base, const Batch& b) {
+    if (b.is_gap() || b.is_control()) return true;
+    const std::int64_t steps = std::max<std::int64_t>(0, offset - base);
+    const std::int64_t gaps = std::max<std::int64_t>(1, std::int64_t{b.count} - 1);
+    created = b.base_timestamp + std::int64_t{b.timestamp_span} * std::min(steps, gaps) / gaps;
+    return false;
+  });
+  return created;
+}
+
+/// What the group's applications are handed next of a partition.
+std::int64_t next_to_read(const World& world, GroupId group, PartitionId partition) {
+  const ConsumerId reader = owner(world, group, partition);
+  const OwnedPartition* owned =
+      reader.valid() ? world.consumers[reader.index].find(partition) : nullptr;
+  if (owned != nullptr && owned->position >= 0) return owned->position;
+  const std::int64_t start = leader_replica(world, partition).log.start_offset();
+  return std::max(start, committed(world, group, partition));
+}
+
+std::int64_t oldest_wait_ms(const World& world, GroupId group) {
+  const std::int64_t now = to_us(world.now - start_time) / 1000;
+  std::int64_t longest = 0;
+  for (const TopicId topic : world.groups[group.index].topics) {
+    for (const PartitionId p : world.cluster->at(topic).partitions) {
+      const auto created = created_ms(world, p, next_to_read(world, group, p));
+      if (created) longest = std::max(longest, now - *created);
+    }
+  }
+  return longest;
+}
+
+struct InSync {
+  std::int64_t smallest = 0;
+  std::int64_t under_minimum = 0;
+};
+
+/// By the controller's record.
+InSync in_sync(const World& world) {
+  InSync found;
+  bool first = true;
+  for (std::uint32_t i = 0; i < world.cluster->partitions.size(); ++i) {
+    const PartitionInfo& info = world.cluster->partitions[i];
+    if (info.deleted || world.cluster->at(info.topic).internal) continue;
+    const auto isr = static_cast<std::int64_t>(info.isr.size());
+    const auto replicas = static_cast<std::int64_t>(info.replicas.size());
+    const std::int64_t minimum = world.cluster->config_of(PartitionId{i}).min_insync_replicas;
+    found.smallest = first ? isr : std::min(found.smallest, isr);
+    found.under_minimum += isr < std::min(minimum, replicas) ? 1 : 0;
+    first = false;
+  }
+  return found;
+}
+
+std::int64_t in_flight(const World& world) {
+  std::int64_t sum = 0;
+  for (const Producer& producer : world.producers) sum += requests_in_flight(producer);
   return sum;
 }
 
@@ -78,6 +144,9 @@ Series make_series(const World& world, Duration grid, Duration horizon) {
   Series series(grid);
   series.add({Metric::total_in, {}, {}});
   series.add({Metric::records_in, {}, {}});
+  series.add({Metric::smallest_isr, {}, {}});
+  series.add({Metric::under_min_isr, {}, {}});
+  series.add({Metric::in_flight, {}, {}});
   const auto stride =
       static_cast<std::uint32_t>((pairs + partition_columns - 1) / partition_columns);
   for (const GroupPartitions& g : groups) {
@@ -85,6 +154,7 @@ Series make_series(const World& world, Duration grid, Duration horizon) {
     series.add({Metric::records_out, g.group, {}});
     series.add({Metric::total_lag, g.group, {}});
     series.add({Metric::unowned, g.group, {}});
+    series.add({Metric::waiting, g.group, {}});
     for (const PartitionId p : g.partitions) {
       series.add({Metric::lag, g.group, p}, std::max<std::uint32_t>(1, stride));
     }
@@ -112,6 +182,10 @@ void take_sample(Series& series, const World& world, const Lanes& lanes) {
       case Metric::total_lag: series.put(i, total_lag(world, key.group)); break;
       case Metric::unowned: series.put(i, lanes.unowned(key.group)); break;
       case Metric::lag: series.put(i, lag(world, key.group, key.partition)); break;
+      case Metric::waiting: series.put(i, oldest_wait_ms(world, key.group)); break;
+      case Metric::smallest_isr: series.put(i, in_sync(world).smallest); break;
+      case Metric::under_min_isr: series.put(i, in_sync(world).under_minimum); break;
+      case Metric::in_flight: series.put(i, in_flight(world)); break;
     }
   }
   series.finish_tick();

@@ -89,6 +89,11 @@ class Session {
   const std::vector<Branch>& branches() const { return branches_; }
   std::size_t current_branch() const { return current_; }
   void switch_to(std::size_t branch);
+  /// "": what was done or left out names it again.
+  void name_branch(std::size_t branch, std::string name);
+  /// False: the first branch stays. From the present one it leads to the nearest that is left.
+  bool delete_branch(std::size_t branch);
+  void restore_branch(std::size_t branch);
 
   // Keeping.
 

@@ -97,6 +97,30 @@ void Session::switch_to(std::size_t branch_index) {
   ++revision_;
 }
 
+void Session::name_branch(std::size_t branch_index, std::string name) {
+  KS_CHECK(branch_index < branches_.size());
+  branches_[branch_index].given_name = std::move(name);
+  ++revision_;
+}
+
+bool Session::delete_branch(std::size_t branch_index) {
+  KS_CHECK(branch_index < branches_.size());
+  if (branches_[branch_index].parent == no_branch) return false;
+  branches_[branch_index].deleted = true;
+  std::size_t stay = current_;
+  while (branches_[stay].deleted) stay = branches_[stay].parent;
+  switch_to(stay);
+  branches_[branch_index].checkpoints.shrink(settings_.checkpoints.budget_bytes / idle_share);
+  ++revision_;
+  return true;
+}
+
+void Session::restore_branch(std::size_t branch_index) {
+  KS_CHECK(branch_index < branches_.size());
+  branches_[branch_index].deleted = false;
+  ++revision_;
+}
+
 std::string Session::saved_text() const {
   return scenario_ ? with_branch(*scenario_, branch().commands) : std::string{};
 }

@@ -16,6 +16,9 @@ constexpr std::string_view commit_words = "auto|sync-after|sync-before|async-aft
 constexpr auto fields = std::to_array<FormatField>({
     {"", "format", integer, true, "", 1, 1, "the version of this format"},
     {"", "title", text, false, "", 0, 0, "what the scenario is called"},
+    {"", "level", word, false, "basic|protocol|advanced", 0, 0, "how much a lesson presupposes"},
+    {"", "subject", word, false, "groups|offsets|producers|replication|control-plane", 0, 0,
+     "what a lesson is about"},
     {"", "profile", word, false, "4.4|4.0|3.9", 0, 0,
      "the version of Kafka: its behaviour and its defaults"},
     {"", "seed", integer, false, "", 0, largest,
@@ -355,6 +358,8 @@ constexpr auto fields = std::to_array<FormatField>({
     {"steps", "title", text, true, "", 0, 0, "a few words"},
     {"steps", "say", text, true, "", 0, 0, "what the step explains"},
     {"steps", "watch", text, false, "", 0, 0, "where to look"},
+    {"steps", "teacher", text, false, "", 0, 0,
+     "for whoever teaches it: what learners stumble over, what to ask"},
     {"steps", "predict", table, false, "steps.predict", 0, 0,
      "a question before the answer is shown"},
 

@@ -1,6 +1,7 @@
 #include "sim/scenario/parse.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 #include "sim/scenario/overrides.h"
@@ -14,6 +15,19 @@ namespace {
 
 constexpr std::string_view profiles = "\"4.4\", \"4.0\" or \"3.9\"";
 
+/// One of a few words; "" without the key.
+std::string read_word(const TableReader& table, std::string_view key,
+                      std::initializer_list<std::string_view> words) {
+  const std::optional<std::string> text = table.text(key);
+  if (!text) return {};
+  if (std::find(words.begin(), words.end(), *text) != words.end()) return *text;
+  std::string allowed;
+  for (const std::string_view word : words)
+    allowed += (allowed.empty() ? "" : ", ") + quoted(std::string(word));
+  table.refuse(key, "= " + quoted(*text) + " is unknown", allowed);
+  return {};
+}
+
 void parse_head(const Node& root, ParseContext& context) {
   const TableReader table(root, "the file", keys_of(""), context.problems);
   Scenario& scenario = context.scenario;
@@ -23,6 +37,9 @@ void parse_head(const Node& root, ParseContext& context) {
     if (!known) table.refuse("format", "is not one that this version reads", "1");
   }
   scenario.title = table.text("title").value_or("");
+  scenario.level = read_word(table, "level", {"basic", "protocol", "advanced"});
+  scenario.subject = read_word(table, "subject",
+                               {"groups", "offsets", "producers", "replication", "control-plane"});
   const Node* profile = table.find("profile");
   if (profile != nullptr && profile->kind != Node::Kind::text) {
     table.refuse("profile", "is written as text", std::string(profiles));

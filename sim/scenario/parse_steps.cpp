@@ -202,6 +202,7 @@ void parse_step(const Node& node, ParseContext& context) {
   if (table.require("title")) step.title = table.text("title").value_or("");
   if (table.require("say")) step.say = table.text("say").value_or("");
   step.watch = table.text("watch").value_or("");
+  step.teacher = table.text("teacher").value_or("");
   if (const Node* predict = table.find("predict")) step.predict = read_predict(*predict, context);
   context.scenario.steps.push_back(std::move(step));
 }

@@ -70,9 +70,10 @@ std::string to_text(const AnswerName& answer) {
 }
 
 bool same_meaning(const Scenario& a, const Scenario& b) {
-  return a.title == b.title && a.duration == b.duration && a.cluster == b.cluster &&
-         a.starts == b.starts && a.timeline == b.timeline && a.marks == b.marks &&
-         a.expectations == b.expectations && a.steps == b.steps;
+  return a.title == b.title && a.level == b.level && a.subject == b.subject &&
+         a.duration == b.duration && a.cluster == b.cluster && a.starts == b.starts &&
+         a.timeline == b.timeline && a.marks == b.marks && a.expectations == b.expectations &&
+         a.steps == b.steps;
 }
 
 std::optional<Time> resolve_time(const std::vector<Mark>& marks, std::string_view text) {

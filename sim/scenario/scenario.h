@@ -254,6 +254,7 @@ struct Step {
   std::string title;
   std::string say;
   std::string watch;
+  std::string teacher;  ///< for whoever teaches it: what learners stumble over, what to ask
   std::optional<Predict> predict;
   Place place;
   bool operator==(const Step&) const = default;
@@ -264,6 +265,8 @@ struct Step {
 struct Scenario {
   KS_CLOSED_VALUE(Scenario)
   std::string title;
+  std::string level;                    ///< of a lesson: "basic", "protocol", "advanced"; "": none
+  std::string subject;                  ///< "groups", "offsets" …; "": none
   std::optional<Duration> duration;     ///< absent: open-ended
   ClusterSpec cluster;                  ///< profile and seed stand in it
   std::vector<Start> starts;            ///< producers and members, in the order written

@@ -297,6 +297,7 @@ void write_step(std::string& out, const Step& step) {
             ", answer = " + toml_string(to_text(step.predict->answer)) + " }");
   }
   if (!step.watch.empty()) put(out, "watch", toml_string(step.watch));
+  if (!step.teacher.empty()) put(out, "teacher", toml_string(step.teacher));
 }
 
 /// Where a seek or a reset goes: the key and its value.
@@ -305,6 +306,8 @@ void write_step(std::string& out, const Step& step) {
 std::string write_scenario(const Scenario& scenario) {
   std::string out = "format = 1\n";
   if (!scenario.title.empty()) put(out, "title", toml_string(scenario.title));
+  if (!scenario.level.empty()) put(out, "level", toml_string(scenario.level));
+  if (!scenario.subject.empty()) put(out, "subject", toml_string(scenario.subject));
   put(out, "profile", toml_string(to_text(scenario.cluster.profile)));
   put(out, "seed", std::to_string(scenario.cluster.seed));
   if (scenario.duration) put(out, "duration", quoted_duration(*scenario.duration));

@@ -97,8 +97,29 @@ std::string_view metric_name(Metric metric) {
     case Metric::records_out: return "records out per second";
     case Metric::total_in: return "records in";
     case Metric::total_out: return "records out";
+    case Metric::waiting: return "oldest wait";
+    case Metric::smallest_isr: return "smallest ISR";
+    case Metric::under_min_isr: return "partitions under min ISR";
+    case Metric::in_flight: return "produce requests in flight";
   }
   return "?";
+}
+
+std::string_view metric_unit(Metric metric) {
+  switch (metric) {
+    case Metric::lag:
+    case Metric::total_lag:
+    case Metric::total_in:
+    case Metric::total_out: break;
+    case Metric::records_in:
+    case Metric::records_out: return "records/s";
+    case Metric::unowned:
+    case Metric::under_min_isr: return "partitions";
+    case Metric::waiting: return "ms";
+    case Metric::smallest_isr: return "replicas";
+    case Metric::in_flight: return "requests";
+  }
+  return "records";
 }
 
 Series::Series(Duration grid) : grid_(grid) { KS_CHECK(grid > Duration{}); }

@@ -55,8 +55,14 @@ enum class Metric : std::uint8_t {
   records_out,  ///< handed to applications of a group, records per second
   total_in,     ///< appended by leaders since the start
   total_out,    ///< handed to applications of a group since the start
+  waiting,  ///< ms since the oldest record was created that a group's applications were not handed yet
+  smallest_isr,   ///< replicas in sync of the partition that has the fewest; topics of people only
+  under_min_isr,  ///< of them, partitions with fewer than min.insync.replicas
+  in_flight,      ///< produce requests without an answer, of all producers
 };
 std::string_view metric_name(Metric metric);
+/// "records", "records/s", "ms", "partitions", "replicas", "requests".
+std::string_view metric_unit(Metric metric);
 
 /// What a column measures; group and partition are invalid where they do not apply.
 struct SeriesKey {

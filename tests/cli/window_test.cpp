@@ -75,7 +75,7 @@ TEST_CASE("render passes on the view and writes what comes back") {
   const std::string file = folder / "x.png";
   const Outcome outcome =
       kafkascope({"render", "04-orders-crash", "--view", "timeline", "--at", "crash+44.9s",
-                  "--theme", "dark", "--size", "1024x640", "--projector", "-o", file},
+                  "--theme", "dark", "--size", "1024x640", "--projector", "--notes", "-o", file},
                  "", {.render = draws});
   CHECK(outcome.code == 0);
   CHECK(outcome.out.empty());
@@ -86,6 +86,7 @@ TEST_CASE("render passes on the view and writes what comes back") {
   CHECK(!seen.drawn.cursor.on_event);
   CHECK(seen.drawn.dark);
   CHECK(seen.drawn.projector);
+  CHECK(seen.drawn.notes);
   CHECK(seen.drawn.width == 1024);
   CHECK(seen.drawn.height == 640);
 }

@@ -253,3 +253,48 @@ TEST_CASE("no words overlap on the first screen") {
     gui.frame(2);
   }
 }
+
+TEST_CASE("chips and boxes leave lessons of a subject and of chosen levels") {
+  Driver gui;
+  gui.key(ImGuiKey_0);
+  const std::size_t all = gui.app().views().home.cards.size();
+  gui.click("Home/replication");
+  for (const kv::HomeCard& card : gui.app().views().home.cards)
+    CHECK((card.number == "16" || card.number == "17" || card.number == "18" ||
+           card.number == "19" || card.number == "26"));
+  kv_tests::keep_picture(gui, "home-replication.png");
+  gui.click("Home/Level protocol");
+  for (const kv::HomeCard& card : gui.app().views().home.cards) CHECK(card.level == 3);
+  gui.click("Home/Level advanced");
+  CHECK(gui.app().views().home.cards.empty());
+  gui.click("Home/all subjects");
+  gui.click("Home/Level protocol");
+  gui.click("Home/Level advanced");
+  CHECK(gui.app().views().home.cards.size() == all);
+  CHECK(kv_tests::joined(kv_tests::text_problems(gui.ink())) == "");
+}
+
+TEST_CASE("the menu of the title has chapters, and a window of 640 has room for it") {
+  Driver gui({1280, 640});
+  gui.click("Top bar/Scenario");
+  gui.frame(3);
+  kv_tests::keep_picture(gui, "scenario-menu.png");
+  const auto chapter = kv_tests::find_label("2 Leaving and joining");
+  REQUIRE(chapter.has_value());
+  CHECK(kv_tests::find_label("First topic, first group").has_value());
+  CHECK_FALSE(kv_tests::find_label("Close, kill or freeze?").has_value());
+  ImGui::GetIO().AddMousePosEvent(chapter->center().x, chapter->center().y);
+  gui.frame(3);
+  CHECK_FALSE(kv_tests::find_label("First topic, first group").has_value());
+  const std::string wanted = "Committed is not processed";
+  const auto lesson = kv_tests::find_label(wanted);
+  REQUIRE(lesson.has_value());
+  CHECK(lesson->max.y < 640);
+  ImGui::GetIO().AddMousePosEvent(lesson->center().x, lesson->center().y);
+  gui.frame();
+  ImGui::GetIO().AddMouseButtonEvent(ImGuiMouseButton_Left, true);
+  gui.frame();
+  ImGui::GetIO().AddMouseButtonEvent(ImGuiMouseButton_Left, false);
+  gui.frame(3);
+  CHECK(gui.app().views().top_bar.title == wanted);
+}

@@ -153,5 +153,56 @@ TEST_CASE("a share group's small picture shows who was there") {
   CHECK_FALSE(picture.lanes.empty());
 }
 
+TEST_CASE("lessons are filtered by subject and level; a search looks among what is left") {
+  const std::vector<HomeLesson> lessons = some_lessons();
+  const Habits habits;
+  UiState ui;
+  const auto files = [&] {
+    std::vector<std::string> all;
+    for (const HomeCard& card : build_home({lessons, habits, nullptr, ""}, ui).cards)
+      all.push_back(card.id);
+    return all;
+  };
+  using List = std::vector<std::string>;
+  CHECK(files() == List{"01-first-topic", "04-orders-crash", "06-eager", "sandbox"});
+  HomeView view = build_home({lessons, habits, nullptr, ""}, ui);
+  CHECK(view.cards[1].level == 1);
+  CHECK(view.cards[2].level == 2);
+  CHECK(view.cards[3].level == 0);
+  REQUIRE(view.subjects.size() == 6);
+  CHECK(view.subjects[0].label == "all 4");
+  CHECK(view.subjects[0].on);
+  CHECK(view.subjects[5].label == "control plane");
+  REQUIRE(view.levels.size() == 3);
+  CHECK(view.levels[0].lessons == 2);
+  CHECK(view.levels[1].lessons == 1);
+  CHECK(view.levels[2].lessons == 0);
+  ui.home.levels = {false, true, true};
+  CHECK(files() == List{"06-eager", "sandbox"});
+  ui.home.subject = "groups";
+  CHECK(files() == List{"06-eager"});
+  ui.home.levels = {true, true, true};
+  ui.home.words = "eager";
+  CHECK(files() == List{"06-eager"});
+  ui.home.words.clear();
+  ui.home.subject = "replication";
+  view = build_home({lessons, habits, nullptr, ""}, ui);
+  CHECK(view.cards.empty());
+  CHECK(view.nothing == "No lesson of this subject has a chosen level.");
+}
+
+TEST_CASE("each carried lesson has a level and a subject; chapters are those of the ladder") {
+  for (const std::string& name : ks::test::shipped_names()) {
+    const HomeLesson lesson = shipped_lesson(name + ".toml");
+    if (lesson.number.empty()) continue;
+    INFO(name);
+    CHECK(lesson.level > 0);
+    CHECK_FALSE(lesson.subject.empty());
+  }
+  CHECK(chapter_title("00") == "1 Logs and groups");
+  CHECK(chapter_title("08") == "2 Leaving and joining");
+  CHECK(chapter_title("") == "To try things");
+}
+
 }  // namespace
 }  // namespace kv

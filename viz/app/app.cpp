@@ -41,12 +41,18 @@ void App::open(ks::Scenario scenario, std::string path) {
   ui_.fold_idle = old.fold_idle;
   ui_.editor.open = old.editor.open;
   ui_.editor.live = old.editor.live;
+  ui_.teacher_open = old.teacher_open;
+  ui_.plots = old.plots;
+  ui_.home.subject = old.home.subject;
+  ui_.home.levels = old.home.levels;
   file_text_ = run_text_ = scenario.text;
   file_stamp_ = path_.empty() ? FileStamp{} : stamp_of(path_);
   text_key_ = {ks::no_branch, 0};
   run_text_at_ = -1;
   foreign_ = false;
   ui_.predictions.resize(scenario.steps.size());
+  load_classes();
+  deleted_branch_.reset();
   session_.emplace(ks::Session::open(std::move(scenario)));
   playback_.reset();
   pace_ = {};

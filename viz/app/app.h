@@ -188,6 +188,7 @@ class App {
   std::vector<CompareRun> compare_runs();
   void compare_with_branch(std::size_t branch);
   void close_twins();
+  void try_settings(const TrySetting& wish);
   void try_setting(const TrySetting& wish);
   bool close_tried();
   void step_twins(StepBy step);
@@ -214,11 +215,27 @@ class App {
   void seek_time(ks::Time time);
   void seek_event(ks::EventNo event);
   void moved();
-  void go_to_lesson_step(int step);
   void step(StepBy step);
-  void act(ks::CommandBody body);
+
+  // app_acts.cpp
+  /// False: it was refused, and a toast says why.
+  bool act(ks::CommandBody body);
   void undo();
   void save(const std::string& path);
+  void switch_branch(std::size_t branch);
+  void edit_branch(std::size_t branch);
+  void name_branch(const NameBranch& wish);
+  void delete_branch(std::size_t branch);
+  void open_form(const OpenForm& wish);
+
+  // app_lesson.cpp
+  void go_to_lesson_step(int step);
+  void toggle_teacher();
+  void load_classes();
+  const ks::Predict* question() const;
+  void toggle_hands();
+  void hands_typed();
+  void clear_hands();
 
   Fonts fonts_;
   UiState ui_;
@@ -270,6 +287,7 @@ class App {
   std::vector<Toast> toasts_;
   std::optional<ErrorView> error_;
   bool told_divergence_ = false;
+  std::optional<std::size_t> deleted_branch_;  ///< that undo brings back
 };
 
 /// What the keys ask for now (keys.cpp).

@@ -5,6 +5,7 @@
 
 #include "viz/app/app.h"
 #include "viz/canvas/marks.h"
+#include "viz/panels/branch_panel.h"
 #include "viz/panels/brokers_panel.h"
 #include "viz/panels/compare_panel.h"
 #include "viz/panels/editor_panel.h"
@@ -242,6 +243,16 @@ void App::draw_typed_overlays(Canvas& base) {
     over("Mark", box, base, [&](Canvas& canvas) {
       PanelContext p = context(canvas, box);
       draw_mark(p);
+    });
+  }
+  if (ui_.branch.open && session_ && ui_.branch.index < session_->branches().size()) {
+    const Box box = branch_box(size);
+    const ks::Branch& branch = session_->branches()[ui_.branch.index];
+    const BranchCard card{branch.label, ui_.branch.index == session_->current_branch(),
+                          branch.parent != ks::no_branch};
+    over("Branch", box, base, [&](Canvas& canvas) {
+      PanelContext p = context(canvas, box);
+      draw_branch(card, p);
     });
   }
 }

@@ -158,7 +158,12 @@ void App::reopen(ks::Scenario scenario) {
   const std::vector<Prediction> predictions =
       old.predictions.size() == ui_.predictions.size() ? old.predictions : ui_.predictions;
   const Selection telling = ui_.selection;
+  const std::vector<ClassAnswers> answers = ui_.answers;
   ui_ = old;
+  ui_.answers = answers;
+  ui_.hands = {};
+  ui_.branch = {};
+  ui_.form = {};
   ui_.predictions = predictions;
   ui_.playing = false;
   ui_.compare_open = false;

@@ -23,7 +23,8 @@ void App::load_catalogue() {
     const auto scenario = ks::parse_scenario(file.text, file.file_name);
     if (!scenario) continue;
     const std::string name{file.file_name};
-    scenarios_.push_back({name, ladder_number(name), scenario->title});
+    const std::string number = ladder_number(name);
+    scenarios_.push_back({name, number, scenario->title, chapter_title(number)});
     lessons_.push_back(home_lesson(*scenario, file.text));
   }
   thumbnails_.resize(lessons_.size());

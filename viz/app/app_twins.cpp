@@ -2,7 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "sim/kafka/defaults.h"
 #include "viz/app/app.h"
 #include "viz/model/build_top_bar.h"
 #include "viz/model/build_transport.h"
@@ -21,7 +26,7 @@ ks::Session session_of_branch(const ks::Session& session, std::size_t branch) {
 }
 
 std::string branch_name(const ks::Session& session, std::size_t branch) {
-  return session.branches()[branch].label;
+  return session.branches()[branch].title();
 }
 
 }  // namespace
@@ -53,6 +58,47 @@ void App::compare_with_branch(std::size_t branch) {
   twins_.push_back({branch_name(*session_, branch), session_of_branch(*session_, branch), false});
   ui_.compare_open = true;
   ui_.range = {};
+}
+
+/// Several values, between commas or blanks, are tried one after the other.
+void App::try_settings(const TrySetting& wish) {
+  std::string_view rest = wish.value;
+  std::vector<std::string> values;
+  while (true) {
+    const std::size_t begin = std::min(rest.find_first_not_of(", "), rest.size());
+    const std::size_t end = std::min(rest.find_first_of(", ", begin), rest.size());
+    if (begin == end) break;
+    values.emplace_back(rest.substr(begin, end - begin));
+    rest.remove_prefix(end);
+  }
+  // A list of values of a key that is itself a list stays whole.
+  const ks::ConfigRow* row = ks::find_config(scope_of(ui_.selection), wish.key);
+  const bool list = row != nullptr && row->type == ks::ValueType::list;
+  if (list || values.size() < 2) return try_setting(wish);
+  if (twins_.size() + 1 + values.size() > most_columns) {
+    ui_.config.problem =
+        fmt::format("{} runs side by side are the most; there {} {} already", most_columns,
+                    twins_.empty() ? "is" : "are", twins_.size() + 1);
+    dirty_ = true;
+    return;
+  }
+  const std::size_t before = twins_.size();
+  for (const std::string& value : values) {
+    try_setting({wish.key, value});
+    if (ui_.config.problem.empty()) continue;
+    // All of them or none.
+    twins_.erase(twins_.begin() + static_cast<std::ptrdiff_t>(before), twins_.end());
+    if (before == 0) {
+      const std::string problem = ui_.config.problem;
+      close_twins();
+      ui_.compare_open = false;
+      ui_.config.problem = problem;
+      ui_.config.key = wish.key;
+      ui_.config.value = wish.value;
+    }
+    return;
+  }
+  toast(wish.key + " with " + std::to_string(values.size()) + " values beside the present run");
 }
 
 void App::try_setting(const TrySetting& wish) {

@@ -6,16 +6,14 @@
 #include <imgui.h>
 
 #include "viz/app/app.h"
-#include "viz/cli/files.h"
 #include "viz/model/actions.h"
+#include "viz/model/form_view.h"
 #include "viz/model/steps.h"
 
 namespace kv {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr ks::Duration tick{1};
 
 /// "45.52", "45.52 s" as seconds; anything else is left to marks and units.
 std::optional<ks::Time> plain_seconds(const std::string& text) {
@@ -30,21 +28,12 @@ std::optional<ks::Time> plain_seconds(const std::string& text) {
 
 void flip(bool& value) { value = !value; }
 
-/// "orders-crash-1.toml" beside the file a session came from; a built-in one has no folder but the current.
-std::string free_name(const std::string& origin) {
-  const std::size_t dot = origin.rfind(".toml");
-  const std::string stem = dot == std::string::npos ? origin : origin.substr(0, dot);
-  for (int number = 1;; ++number) {
-    const std::string name =
-        (stem.empty() ? "session" : stem) + "-" + std::to_string(number) + ".toml";
-    if (!file_exists(name)) return name;
-  }
-}
-
 }  // namespace
 
 void App::moved() {
+  const int step = ui_.lesson_step;
   ui_.lesson_step = step_at(step_times_, ui_.cursor.time);
+  if (step != ui_.lesson_step) ui_.hands = {};
   note_progress();
   // The shown range goes along; it keeps its length.
   // A ledger that moved along would count something else at every moment.
@@ -73,26 +62,6 @@ void App::seek_event(ks::EventNo event) {
   moved();
 }
 
-void App::go_to_lesson_step(int step) {
-  const auto count = static_cast<int>(step_times_.size());
-  if (count == 0) return;
-  step = std::clamp(step, 0, count - 1);
-  // A step that hangs on a fact is known only when the run has come so far.
-  if (!step_times_[static_cast<std::size_t>(step)] && !session_->complete()) {
-    session_->compute_all();
-    play();
-  }
-  const std::optional<ks::Time> at = step_times_[static_cast<std::size_t>(step)];
-  if (!at) {
-    toast("In this branch that never happens.", ToastKind::refused);
-    return;
-  }
-  ui_.playing = false;
-  seek_time(*at);
-  ui_.lesson_step = step;
-  if (!ui_.pinned) ui_.selection = telling_selection(*session_, *at);
-}
-
 void App::step(StepBy step) {
   if (step.unit != StepUnit::event) ui_.playing = false;
   if (step.unit == StepUnit::start_or_end) {
@@ -107,61 +76,6 @@ void App::step(StepBy step) {
     seek_event(*event);
   } else {
     toast(no_step_words(ui_, step), ToastKind::refused);
-  }
-}
-
-void App::act(ks::CommandBody body) {
-  if (ui_.compare_open) {
-    toast("Acting is for the stage (1): here all runs stay as they are.", ToastKind::refused);
-    return;
-  }
-  const std::string reason = refusal(session_->world_at(ui_.cursor.event), body);
-  if (!reason.empty()) {
-    toast("Not possible: " + ks::to_text(body) + ", because " + reason + ".", ToastKind::refused);
-    return;
-  }
-  ks::Command command;
-  // Standing at a time the command comes before the events of that time; standing on an event, after it.
-  command.at = ui_.cursor.on_event ? ui_.cursor.time + tick : ui_.cursor.time;
-  command.body = std::move(body);
-  command.origin = ks::Origin::clicked;
-  const std::string words = ks::to_text(command.body);
-  const ks::Time at = command.at;
-  const ks::Result<ks::EventNo> done = session_->command(std::move(command));
-  if (!done) {
-    toast(done.error().front().what, ToastKind::refused);
-    return;
-  }
-  seek_time(at);
-  toast(words + " at " + ks::seconds_text(at - ks::start_time) + " s, in a branch of its own");
-}
-
-void App::undo() {
-  if (close_tried()) return;
-  const std::size_t parent = session_->branches()[session_->current_branch()].parent;
-  if (parent == ks::no_branch) {
-    toast("There is nothing to undo.", ToastKind::refused);
-    return;
-  }
-  const std::string label = session_->branches()[session_->current_branch()].label;
-  session_->switch_to(parent);
-  seek_time(ui_.cursor.time);
-  toast("Undone: " + label + ". Its branch is kept.");
-}
-
-void App::save(const std::string& path) {
-  const std::string text = session_->saved_text();
-  if (text.empty()) {
-    toast("This run was not opened from a scenario.", ToastKind::refused);
-    return;
-  }
-  const std::string& origin = path_.empty() ? file_name_ : path_;
-  const std::string name = path.empty() ? free_name(origin) : path;
-  const ks::Result<void> done = write_file(name, text);
-  if (done) {
-    toast("Saved as " + name);
-  } else {
-    toast("Not saved: " + name + ": " + done.error().front().what, ToastKind::problem);
   }
 }
 
@@ -192,7 +106,10 @@ struct App::Applier {
   void operator()(const Select& wish) {
     show_records_of(wish.selection.partition);
     if (ui.pinned) return;
-    if (ui.selection != wish.selection) (*this)(EditSetting{});
+    if (ui.selection != wish.selection) {
+      (*this)(EditSetting{});
+      ui.form = {};
+    }
     ui.selection = wish.selection;
     const bool drawer = !app.layout_.inspector_column && !ui.sequence_open;
     if (!wish.selection.empty() && drawer) ui.inspector_drawer = true;
@@ -303,7 +220,7 @@ struct App::Applier {
     ui.config.problem.clear();
     ui.config.focus_value = !wish.key.empty();
   }
-  void operator()(const TrySetting& wish) { app.try_setting(wish); }
+  void operator()(const TrySetting& wish) { app.try_settings(wish); }
   void operator()(const OpenPalette& wish) { app.open_palette(wish.words); }
   void operator()(const MoveInPalette& wish) {
     const auto count = static_cast<int>(app.views_.palette.entries.size());
@@ -371,10 +288,27 @@ struct App::Applier {
     app.seek_time(ui.cursor.time);
   }
   void operator()(const Undo&) { app.undo(); }
-  void operator()(const SwitchBranch& wish) {
-    if (wish.branch >= app.session_->branches().size()) return;
-    app.session_->switch_to(wish.branch);
-    app.seek_time(ui.cursor.time);
+  void operator()(const SwitchBranch& wish) { app.switch_branch(wish.branch); }
+  void operator()(const EditBranch& wish) { app.edit_branch(wish.branch); }
+  void operator()(const NameBranch& wish) { app.name_branch(wish); }
+  void operator()(const DeleteBranch& wish) { app.delete_branch(wish.branch); }
+  void operator()(const CloseBranch&) { ui.branch.open = false; }
+  void operator()(const HandsTyped&) { app.hands_typed(); }
+  void operator()(const ClearHands&) { app.clear_hands(); }
+  void operator()(const ShowPlot& wish) {
+    std::erase(ui.plots, wish.kind);
+    if (wish.on) ui.plots.push_back(wish.kind);
+  }
+  void operator()(const FilterSubject& wish) { ui.home.subject = wish.subject; }
+  void operator()(const FilterLevel& wish) {
+    if (wish.level < ui.home.levels.size()) ui.home.levels[wish.level] = wish.on;
+  }
+  void operator()(const OpenForm& wish) { app.open_form(wish); }
+  void operator()(const ChooseInForm& wish) {
+    choose_in_form(app.views_.inspector.form, wish.row, wish.chip, ui.form);
+  }
+  void operator()(const Give& wish) {
+    if (app.act(wish.body)) ui.form = {};
   }
   void operator()(const CompareWithBranch& wish) { app.compare_with_branch(wish.branch); }
   void operator()(const CloseTwins&) { app.close_twins(); }
@@ -433,6 +367,8 @@ void App::Applier::operator()(const Toggle& wish) {
       ui.editor.focus = ui.editor.open;
       return;
     case Toggle::What::editor_live: return flip(ui.editor.live);
+    case Toggle::What::teacher: return app.toggle_teacher();
+    case Toggle::What::hands: return app.toggle_hands();
   }
 }
 
@@ -449,6 +385,8 @@ void App::apply_intents() {
         std::holds_alternative<FocusSearch>(intent) || std::holds_alternative<CloseError>(intent) ||
         std::holds_alternative<OpenPalette>(intent) || std::holds_alternative<SetScaling>(intent) ||
         std::holds_alternative<MoveInPalette>(intent) ||
+        std::holds_alternative<FilterSubject>(intent) ||
+        std::holds_alternative<FilterLevel>(intent) ||
         std::holds_alternative<ChooseInPalette>(intent);
     if (!session_ && !without_session) continue;
     std::visit(Applier{*this}, intent);

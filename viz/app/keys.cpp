@@ -23,6 +23,8 @@ class Keys {
     if (ui_.palette.open) return in_palette();
     if (ui_.run_to.open) return in_run_to();
     if (ui_.mark.open) return in_mark();
+    if (ui_.branch.open) return in_branch();
+    if (in_hands()) return;
     if (in_editor()) return;
     if (io_.WantTextInput) return;
     claim();
@@ -120,6 +122,22 @@ class Keys {
     if (enter() && io_.WantTextInput) add(NameMark{ui_.mark.at, ui_.mark.name});
   }
 
+  void in_branch() {
+    if (pressed(ImGuiKey_Escape)) return add(CloseBranch{});
+    if (enter() && io_.WantTextInput) add(NameBranch{ui_.branch.index, ui_.branch.name});
+  }
+
+  /// The fields beside the choices while hands are counted.
+  bool in_hands() {
+    if (!ui_.hands.open || !io_.WantTextInput) return false;
+    ImGui::SetKeyOwner(ImGuiKey_Escape, ImHashStr("kafkascope keys"));
+    if (pressed(ImGuiKey_Escape) || enter()) {
+      ImGui::ClearActiveID();
+      add(Toggle{What::hands});
+    }
+    return true;
+  }
+
   void with_control() {
     if (app_.at_home()) return;
     if (pressed(ImGuiKey_Z)) add(Undo{});
@@ -159,6 +177,8 @@ class Keys {
     toggle(ImGuiKey_H, What::hide_future);
     toggle(ImGuiKey_D, What::inspector);
     toggle(ImGuiKey_L, What::lesson);
+    toggle(ImGuiKey_Q, What::teacher);
+    toggle(ImGuiKey_V, What::hands);
     toggle(ImGuiKey_G, What::fold_idle);
     if (pressed(ImGuiKey_Slash) && io_.KeyShift) add(Toggle{What::help});
     for (const ImWchar letter : io_.InputQueueCharacters) {
@@ -188,6 +208,8 @@ class Keys {
     if (ui_.help_open) return add(Toggle{What::help});
     if (app_.error()) return add(CloseError{});
     if (app_.running_to() != nullptr) return add(StopRunning{});
+    if (ui_.hands.open) return add(Toggle{What::hands});
+    if (ui_.form.kind != FormKind::none) return add(OpenForm{});
     if (lists_keys() && !app_.views().inspector.setting.key.empty()) return add(EditSetting{});
     if (!app_.layout().inspector_column && ui_.inspector_drawer)
       return add(Toggle{What::inspector});
@@ -314,7 +336,9 @@ class Keys {
     if (!app_.has_session()) return;
     const ks::Session& session = app_.session();
     const std::size_t count = session.branches().size();
-    if (count > 1) add(SwitchBranch{(session.current_branch() + 1) % count});
+    std::size_t next = (session.current_branch() + 1) % count;
+    while (session.branches()[next].deleted) next = (next + 1) % count;
+    if (next != session.current_branch()) add(SwitchBranch{next});
   }
 
   const UiState& ui_;

@@ -25,6 +25,7 @@ Image render_view(const RenderRequest& request, std::optional<Selection> selecti
   App app(backend.fonts());
   app.ui().dark = request.dark;
   app.ui().projector = request.projector;
+  app.ui().teacher_open = request.notes;
   app.open(request.scenario, {});
   ks::Session& session = app.session();
   if (session.open_ended()) session.extend_horizon(request.cursor.time + std::chrono::seconds(60));

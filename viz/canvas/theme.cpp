@@ -116,6 +116,14 @@ constexpr StateTone state_tones[] = {
     {"FATAL", Tone::red},
     {"FENCED", Tone::red},
     {"CRASHED", Tone::red},
+    // Controllers.
+    {"active", Tone::green},
+    {"Leader", Tone::violet},
+    {"Follower", Tone::neutral},
+    {"Candidate", Tone::amber},
+    {"Prospective", Tone::amber},
+    {"Unattached", Tone::amber},
+    {"Resigned", Tone::amber},
     // Processes.
     {"running", Tone::green},
     {"starting", Tone::amber},

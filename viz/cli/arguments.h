@@ -34,6 +34,7 @@ struct Arguments {
   std::string theme;
   std::string size;
   bool projector = false;
+  bool notes = false;
   std::string output;
   std::string scope;
   std::string assignor;

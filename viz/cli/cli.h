@@ -41,6 +41,7 @@ struct RenderRequest {
   TwinSet twins;  ///< of the view compare
   bool dark = false;
   bool projector = false;
+  bool notes = false;  ///< those for teachers
   int width = 1600;
   int height = 1000;
 };

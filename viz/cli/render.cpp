@@ -48,6 +48,7 @@ ks::Result<RenderRequest> request_of(const Arguments& arguments) {
   if (dark) request.dark = *dark;
   if (!dark) collect(dark.error());
   request.projector = arguments.projector;
+  request.notes = arguments.notes;
   const bool twins = view && *view == RenderView::compare;
   if (view && !twins && asks_for_twins(arguments)) {
     collect({{.file = "kafkascope render",

@@ -11,9 +11,9 @@ namespace kv {
 namespace {
 
 /// What a path of the file begins with; everything else is taken for a Kafka key.
-constexpr std::array<std::string_view, 12> file_keys{"format",   "title",    "profile", "seed",
-                                                     "duration", "cluster",  "topics",  "producers",
-                                                     "groups",   "timeline", "expect",  "steps"};
+constexpr std::array<std::string_view, 14> file_keys{
+    "format",  "title",  "level",     "subject", "profile",  "seed",   "duration",
+    "cluster", "topics", "producers", "groups",  "timeline", "expect", "steps"};
 
 std::string where(std::string_view text) { return fmt::format("--vary {}", text); }
 

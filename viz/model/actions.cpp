@@ -56,6 +56,21 @@ std::vector<ActionView> broker_actions(const ks::World& world, ks::BrokerId id) 
   return views;
 }
 
+std::vector<ActionView> controller_actions(const ks::World& world, ks::ControllerId id) {
+  std::vector<ActionView> views;
+  const std::string name{world.names->of(ks::node(id))};
+  const bool frozen = world.controllers[id.index].process == ks::ProcessState::frozen;
+  using Verb = Act::Verb;
+  views.push_back(action(world, "Start", "U", {Verb::start, name, {}}));
+  views.push_back(action(world, "Kill", "K", {Verb::kill, name, {}}));
+  views.push_back(action(world, "Stop", "C", {Verb::stop, name, {}}));
+  views.push_back(frozen ? action(world, "Thaw", "Z", {Verb::thaw, name, {}})
+                         : action(world, "Freeze", "Z", {Verb::freeze, name, {}}));
+  views[0].primary = views[0].reason.empty();
+  if (frozen) views[3].primary = true;
+  return views;
+}
+
 std::vector<ActionView> zookeeper_actions(const ks::World& world) {
   std::vector<ActionView> views;
   const std::string name{world.names->of(ks::zookeeper_node)};
@@ -76,6 +91,8 @@ std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id) {
   std::vector<ActionView> views;
   if (id.kind == ks::NodeKind::group) return group_actions(world, ks::GroupId{id.index});
   if (id.kind == ks::NodeKind::broker) return broker_actions(world, ks::BrokerId{id.index});
+  if (id.kind == ks::NodeKind::controller)
+    return controller_actions(world, ks::ControllerId{id.index});
   if (id.kind == ks::NodeKind::zookeeper) return zookeeper_actions(world);
   const bool consumer = id.kind == ks::NodeKind::consumer;
   if (!consumer && id.kind != ks::NodeKind::producer) return views;

@@ -19,6 +19,10 @@ std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id);
 /// Of the topic: a partition more, as many again, and its end.
 std::vector<ActionView> actions_of(const ks::World& world, ks::TopicId topic);
 
+/// What is done less often: ways, settings, replicas, racks, pauses. What would be rejected is greyed out.
+std::vector<ActionView> more_actions_of(const ks::World& world, ks::NodeId id);
+std::vector<ActionView> more_actions_of(const ks::World& world, ks::PartitionId id);
+
 ks::CommandBody command_of(const Act& act);
 ks::CommandBody command_of(const SetProducerRate& wish);
 /// A consumer with the first name, C1, C2 …, that nothing in the run has or will have.

@@ -160,7 +160,8 @@ std::size_t most_lanes(std::span<const CompareRun> runs, const CompareWishes& wi
 std::vector<CompareBranch> other_branches(const ks::Session& session) {
   std::vector<CompareBranch> others;
   for (std::size_t i = session.branches().size(); i-- > 0;) {
-    if (i != session.current_branch()) others.push_back({i, session.branches()[i].label});
+    const ks::Branch& branch = session.branches()[i];
+    if (i != session.current_branch() && !branch.deleted) others.push_back({i, branch.title()});
   }
   return others;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include "sim/scenario/problems.h"
@@ -23,6 +24,34 @@ constexpr std::string_view chapters[] = {"Logs and groups",      "Leaving and jo
                                          "Lag and order",        "Liveness and sync",
                                          "Replication and acks", "Guarantees and control"};
 constexpr std::string_view beside_the_ladder = "To try things";
+constexpr std::string_view subjects[] = {"groups", "offsets", "producers", "replication",
+                                         "control-plane"};
+constexpr std::string_view levels[] = {"basic", "protocol", "advanced"};
+
+/// The rung of a number; no rung: it stands beside the ladder.
+std::optional<std::size_t> rung_of(const std::string& number) {
+  const int lesson = std::atoi(number.c_str());
+  const auto rung = static_cast<std::size_t>(std::max(0, lesson - 1) / lessons_per_chapter);
+  if (number.empty() || rung >= std::size(chapters)) return std::nullopt;
+  return rung;
+}
+
+/// "control plane": as people write it.
+std::string subject_words(std::string_view subject) {
+  std::string words(subject);
+  std::replace(words.begin(), words.end(), '-', ' ');
+  return words;
+}
+
+bool at_level(const HomeLesson& lesson, const UiState& ui) {
+  // What is no lesson is for everybody.
+  if (lesson.level == 0) return true;
+  return ui.home.levels[static_cast<std::size_t>(lesson.level) - 1];
+}
+
+bool of_subject(const HomeLesson& lesson, const UiState& ui) {
+  return ui.home.subject.empty() || lesson.subject == ui.home.subject;
+}
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -82,6 +111,7 @@ HomeCard card_of(const HomeLesson& lesson, std::size_t index, const HomeSource& 
   card.question = lesson.question;
   card.length = lesson.length;
   card.steps = lesson.steps;
+  card.level = lesson.level;
   card.thumbnail = index;
   card.open = source.session != nullptr && source.file == lesson.file;
   if (const LessonProgress* progress = source.habits.of(lesson.file)) {
@@ -94,13 +124,10 @@ HomeCard card_of(const HomeLesson& lesson, std::size_t index, const HomeSource& 
 
 void add_chapters(HomeView& view) {
   for (std::size_t i = 0; i < view.cards.size(); ++i) {
-    const int number = std::atoi(view.cards[i].number.c_str());
-    const bool numbered = !view.cards[i].number.empty();
-    const auto rung = static_cast<std::size_t>(std::max(0, number - 1) / lessons_per_chapter);
-    const bool on_it = numbered && rung < std::size(chapters);
-    const std::string name{on_it ? chapters[rung] : beside_the_ladder};
+    const std::optional<std::size_t> rung = rung_of(view.cards[i].number);
+    const std::string name{rung ? chapters[*rung] : beside_the_ladder};
     if (view.chapters.empty() || view.chapters.back().name != name) {
-      view.chapters.push_back({on_it ? std::to_string(rung + 1) : "", name, "", false, {}});
+      view.chapters.push_back({rung ? std::to_string(*rung + 1) : "", name, "", false, {}});
     }
     view.chapters.back().cards.push_back(i);
   }
@@ -118,17 +145,37 @@ void add_search(const HomeSource& source, const UiState& ui, HomeView& view) {
   const std::vector<std::string> words = words_of(ui.home.words);
   view.searching = !words.empty();
   for (std::size_t i = 0; i < source.lessons.size(); ++i) {
-    if (has_words(source.lessons[i], words)) {
+    const HomeLesson& lesson = source.lessons[i];
+    if (has_words(lesson, words) && of_subject(lesson, ui) && at_level(lesson, ui)) {
       view.cards.push_back(card_of(source.lessons[i], i, source));
     }
   }
-  if (!view.searching) return add_chapters(view);
+  if (!view.searching) {
+    if (view.cards.empty()) view.nothing = "No lesson of this subject has a chosen level.";
+    return add_chapters(view);
+  }
   view.found = ks::count_text(view.cards.size(), "scenario has", "scenarios have");
   view.found += words.size() == 1 ? " this word" : " all these words";
   if (!view.cards.empty()) return;
   view.found = "No scenario has these words. The nearest titles are:";
   for (const std::size_t i : nearest(source.lessons, ui.home.words)) {
     view.cards.push_back(card_of(source.lessons[i], i, source));
+  }
+}
+
+void add_filters(const HomeSource& source, const UiState& ui, HomeView& view) {
+  const std::string all = fmt::format("all {}", source.lessons.size());
+  view.subjects.push_back({"", all, ui.home.subject.empty()});
+  for (const std::string_view subject : subjects) {
+    view.subjects.push_back(
+        {std::string(subject), subject_words(subject), ui.home.subject == subject});
+  }
+  for (std::size_t i = 0; i < std::size(levels); ++i) {
+    const auto count =
+        std::count_if(source.lessons.begin(), source.lessons.end(), [&](const HomeLesson& lesson) {
+          return lesson.level == static_cast<int>(i) + 1 && of_subject(lesson, ui);
+        });
+    view.levels.push_back({std::string(levels[i]), ui.home.levels[i], static_cast<int>(count)});
   }
 }
 
@@ -195,7 +242,7 @@ void add_open(const HomeSource& source, const UiState& ui, HomeView& view) {
   }
   if (session.current_branch() > 0) {
     view.about +=
-        fmt::format(", in a branch: {}", session.branches()[session.current_branch()].label);
+        fmt::format(", in a branch: {}", session.branches()[session.current_branch()].title());
   }
   const ks::Duration whole = session.horizon() - ks::start_time;
   if (whole.count() > 0) {
@@ -278,7 +325,15 @@ HomeLesson home_lesson(const ks::Scenario& scenario, std::string_view text) {
   lesson.length = length_of(scenario);
   lesson.words = lower(scenario.file) + "\n" + lower(text);
   lesson.steps = static_cast<int>(scenario.steps.size());
+  lesson.subject = scenario.subject;
+  const auto level = std::find(std::begin(levels), std::end(levels), scenario.level);
+  if (level != std::end(levels)) lesson.level = static_cast<int>(level - std::begin(levels)) + 1;
   return lesson;
+}
+
+std::string chapter_title(const std::string& number) {
+  const std::optional<std::size_t> rung = rung_of(number);
+  return rung ? fmt::format("{} {}", *rung + 1, chapters[*rung]) : std::string{beside_the_ladder};
 }
 
 Thumbnail thumbnail_of(const ks::Session& session) {
@@ -308,6 +363,7 @@ Thumbnail thumbnail_of(const ks::Session& session) {
 HomeView build_home(const HomeSource& source, const UiState& ui) {
   HomeView view;
   add_open(source, ui, view);
+  add_filters(source, ui, view);
   add_search(source, ui, view);
   add_path(source, view);
   add_recent(source, view);

@@ -21,7 +21,11 @@ struct HomeLesson {
   std::string length;
   std::string words;  ///< of the whole file, in small letters: goals, errors, configuration keys
   int steps = 0;
+  std::string subject;  ///< "groups"; "": none
+  int level = 0;        ///< 1 basic, 2 protocol, 3 advanced; 0: it is no lesson
 };
+/// "1 Logs and groups" for "04": the chapter that a lesson of this number stands in.
+std::string chapter_title(const std::string& number);
 HomeLesson home_lesson(const ks::Scenario& scenario, std::string_view text);
 
 /// Of a run that is known to its horizon.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/run/why.h"
+#include "viz/model/actions.h"
 #include "viz/model/inspector_parts.h"
 
 namespace kv {
@@ -87,11 +88,20 @@ void inspect(ks::Session& session, const UiState& ui, InspectorMemory& memory,
       break;
     case ks::NodeKind::broker: inspect_broker(world, ks::BrokerId{picked.node.index}, view); break;
     case ks::NodeKind::group: inspect_group(world, ks::GroupId{picked.node.index}, view); break;
-    case ks::NodeKind::consumer:
     case ks::NodeKind::controller:
-    case ks::NodeKind::zookeeper:
+      inspect_controller(world, ks::ControllerId{picked.node.index}, view);
+      break;
+    case ks::NodeKind::zookeeper: inspect_zookeeper(world, view); break;
+    case ks::NodeKind::consumer:
     case ks::NodeKind::none: break;
   }
+}
+
+/// What is done less often, and the form that is open.
+void add_more(const ks::World& world, const UiState& ui, InspectorView& view) {
+  view.more = ui.selection.partition.valid() ? more_actions_of(world, ui.selection.partition)
+                                             : more_actions_of(world, ui.selection.node);
+  view.form = build_form(world, ui.selection, ui.form);
 }
 
 }  // namespace
@@ -101,6 +111,7 @@ InspectorView build_inspector(ks::Session& session, const UiState& ui, Inspector
   if (ui.selection.empty()) return view;
   view.empty = false;
   inspect(session, ui, memory, view);
+  add_more(session.world_at(ui.cursor.event), ui, view);
   arrange_config(session, ui, view);
   add_why(session, ui, memory, view);
   return view;

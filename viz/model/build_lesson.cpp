@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 
+#include "sim/scenario/units.h"
+#include "sim/trace/words.h"
 #include "viz/model/predictions.h"
 
 namespace kv {
@@ -34,12 +37,11 @@ struct Question {
 };
 
 std::optional<Question> question_of(const ks::Session& session, const UiState& ui,
-                                    const StepTimes& times) {
+                                    const StepTimes& times, std::size_t index) {
   const auto* steps = steps_of(session);
-  if (steps == nullptr) return std::nullopt;
-  const std::size_t index = clamped(ui.lesson_step, steps->size());
+  if (steps == nullptr || index >= steps->size() || index >= times.size()) return std::nullopt;
   const ks::Step& step = (*steps)[index];
-  if (!step.predict || index >= times.size()) return std::nullopt;
+  if (!step.predict) return std::nullopt;
   Question question{*step.predict, std::nullopt, false};
   if (times[index]) question.answer = answer_of(session, step.predict->answer, *times[index]);
   question.settled = question.answer && ui.cursor.time >= question.answer->settled;
@@ -61,18 +63,58 @@ std::string note_of(const Question& question, const Prediction& given) {
   return given.choice < 0 ? "Pick an answer before you go on." : "Enter locks your answer.";
 }
 
-void add_prediction(const ks::Session& session, const UiState& ui, const StepTimes& times,
-                    LessonView& view) {
-  const auto question = question_of(session, ui, times);
-  if (!question) return;
-  const Prediction given = prediction_of(ui, static_cast<std::size_t>(view.step));
-  view.predict.present = true;
-  view.predict.ask = question->predict.ask;
-  view.predict.locked = given.locked;
-  view.predict.settled = question->settled;
-  view.predict.note = note_of(*question, given);
-  for (std::size_t i = 0; i < question->predict.choices.size(); ++i) {
-    const ks::Choice& choice = question->predict.choices[i];
+std::string class_note_of(const ClassAnswers& answers, int right, bool settled) {
+  const int all = answers.total();
+  if (all == 0) return {};
+  if (!settled) {
+    const auto count = static_cast<std::uint64_t>(all);
+    return ks::count_text(count, "hand", "hands") + " counted; the bars come with the answer.";
+  }
+  std::string note =
+      fmt::format("{} of {} had it right ({} %)", right, all, (100 * right + all / 2) / all);
+  if (answers.others > 0) note += fmt::format(", {} named something else", answers.others);
+  return note + ".";
+}
+
+/// The hands of the class; bars are shown when the answer is.
+void add_class(const UiState& ui, std::size_t step, PredictView& predict) {
+  if (step >= ui.answers.size() || ui.answers[step].counts.size() != predict.choices.size()) return;
+  const ClassAnswers& answers = ui.answers[step];
+  int right = 0;
+  predict.bars = predict.settled && answers.total() > 0;
+  for (std::size_t i = 0; i < predict.choices.size(); ++i) {
+    ChoiceView& choice = predict.choices[i];
+    right += choice.right ? answers.counts[i] : 0;
+    if (!predict.bars) continue;
+    choice.hands = answers.counts[i];
+    choice.share = static_cast<float>(choice.hands) / static_cast<float>(answers.total());
+  }
+  predict.class_note = class_note_of(answers, right, predict.settled);
+}
+
+/// A line each.
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = ks::trimmed(text.substr(0, end));
+    if (!line.empty()) lines.emplace_back(line);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+PredictView predict_of(const ks::Session& session, const UiState& ui, const Question& question,
+                       std::size_t step) {
+  const Prediction given = prediction_of(ui, step);
+  PredictView view;
+  view.present = true;
+  view.ask = question.predict.ask;
+  view.locked = given.locked;
+  view.settled = question.settled;
+  view.note = note_of(question, given);
+  for (std::size_t i = 0; i < question.predict.choices.size(); ++i) {
+    const ks::Choice& choice = question.predict.choices[i];
     ChoiceView shown;
     shown.text = choice.text;
     shown.picked = given.choice == static_cast<int>(i);
@@ -80,9 +122,28 @@ void add_prediction(const ks::Session& session, const UiState& ui, const StepTim
       shown.picked_at = ks::seconds_text(given.picked_at - ks::start_time, 1) + " s";
     const ks::NodeId node = session.names().find(choice.text);
     if (node.kind == ks::NodeKind::consumer) shown.consumer = static_cast<int>(node.index);
-    shown.right = question->settled && matches(choice, *question->answer);
-    shown.wrong = question->settled && shown.picked && !shown.right;
-    view.predict.choices.push_back(std::move(shown));
+    shown.right = question.settled && matches(choice, *question.answer);
+    shown.wrong = question.settled && shown.picked && !shown.right;
+    view.choices.push_back(std::move(shown));
+  }
+  add_class(ui, step, view);
+  return view;
+}
+
+/// The present step's question, and those of earlier steps that the run has settled in this one.
+void add_predictions(const ks::Session& session, const UiState& ui, const StepTimes& times,
+                     LessonView& view) {
+  const auto current = static_cast<std::size_t>(view.step);
+  if (const auto question = question_of(session, ui, times, current)) {
+    view.predict = predict_of(session, ui, *question, current);
+    view.predict.counting = ui.hands.open;
+    view.predict.takes_numbers = takes_numbers(question->predict);
+  }
+  for (std::size_t i = 0; i < current; ++i) {
+    const auto question = question_of(session, ui, times, i);
+    if (!question || !question->settled) continue;
+    if (step_at(times, question->answer->settled) != view.step) continue;
+    view.settled.push_back(predict_of(session, ui, *question, i));
   }
 }
 
@@ -110,7 +171,10 @@ LessonView build_lesson(const ks::Session& session, const UiState& ui, const Ste
                                            : StepState::ahead;
     view.steps.push_back({(*steps)[i].title, state});
   }
-  add_prediction(session, ui, times, view);
+  add_predictions(session, ui, times, view);
+  // A projector shows the column to everybody.
+  view.teacher_open = ui.teacher_open && !ui.projector;
+  if (view.teacher_open) view.teacher = lines_of(step.teacher);
   return view;
 }
 
@@ -127,7 +191,7 @@ bool prediction_open(const ks::Session& session, const UiState& ui, const StepTi
   if (steps == nullptr || times.empty()) return false;
   const std::size_t index = clamped(ui.lesson_step, steps->size());
   if (!times[index] || ui.cursor.time < *times[index]) return false;
-  const auto question = question_of(session, ui, times);
+  const auto question = question_of(session, ui, times, index);
   return question && !question->settled;
 }
 

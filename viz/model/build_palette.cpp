@@ -176,10 +176,17 @@ class Palette {
   void branches(const ks::Session& session) {
     if (session.branches().size() < 2) return;
     for (std::size_t i = 0; i < session.branches().size(); ++i) {
-      if (i == session.current_branch()) continue;
-      const std::string name = i == 0 && session.branches()[i].label.empty()
-                                   ? "the first run"
-                                   : session.branches()[i].label;
+      const ks::Branch& branch = session.branches()[i];
+      const std::string name = i == 0 && branch.title().empty() ? "the first run" : branch.title();
+      if (!branch.deleted) {
+        offer({PaletteKind::branch, "Name the branch: " + name, {}, {}, {EditBranch{i}}, {}},
+              "rename");
+      }
+      if (!branch.deleted && i > 0) {
+        offer({PaletteKind::branch, "Delete the branch: " + name, {}, {}, {DeleteBranch{i}}, {}},
+              "remove");
+      }
+      if (i == session.current_branch() || branch.deleted) continue;
       offer({PaletteKind::branch, "Go to branch: " + name, {}, {}, {SwitchBranch{i}}, {}},
             "switch");
       offer(

@@ -28,10 +28,12 @@ constexpr std::size_t most_brokers = 6;
 struct Contents {
   std::size_t groups = 0;
   std::size_t brokers = 0;
+  std::size_t controllers = 0;
   std::size_t members = 0;
   std::size_t partitions = 0;
   std::size_t branches = 1;
   bool leaders = false;  ///< the partitions are there for their leaders
+  std::vector<PlotKind> plots;
 };
 
 /// Members in the order in which they appeared, up to `until`: a lane must not announce who will
@@ -53,7 +55,12 @@ Contents contents_of(const TimelineSource& source, const UiState& ui, ks::GroupI
   Contents all;
   all.brokers = std::min(most_brokers, brokers);
   all.groups = std::min(most_groups, source.lanes->groups().size());
-  all.branches = std::clamp<std::size_t>(source.branches.size(), 1, most_branches);
+  const auto kept = std::count_if(source.branches.begin(), source.branches.end(),
+                                  [](const ks::Branch& branch) { return !branch.deleted; });
+  all.branches = std::clamp<std::size_t>(static_cast<std::size_t>(kept), 1, most_branches);
+  for (const PlotKind kind : ui.plots) {
+    if (plot_fits(kind, all.groups > 0)) all.plots.push_back(kind);
+  }
   if (ui.brokers_open) {
     all.partitions = shown_leaders(source).size();
     all.leaders = true;
@@ -103,7 +110,7 @@ Heights heights_of(const Contents& all, float room) {
   h.member_pitch = member_pitch;
   h.owners = owners_height(all.partitions, room, all.leaders);
   h.branches = 28 + branch_pitch * static_cast<float>(all.branches - 1);
-  h.plot_count = all.partitions > 0 && (all.groups > 0 || !all.leaders) ? 2 : 0;
+  h.plot_count = all.partitions > 0 ? all.plots.size() : 0;
   h.plots = plots_height(h.plot_count, smallest_plot);
   while (h.all() > room && h.member_pitch > smallest_member_pitch) h.member_pitch -= 1;
   while (h.all() > room && h.plot_count > 0) {
@@ -137,6 +144,23 @@ Heights heights_of(const Contents& all, float room) {
   return h;
 }
 
+/// Above those of the brokers: who decides about them.
+float make_controller_strips(const TimelineSource& source, std::span<const ks::NodeId> controllers,
+                             float y, TimelineView& view) {
+  for (const ks::NodeId node : controllers) {
+    StripView strip;
+    const bool zookeeper = node.kind == ks::NodeKind::zookeeper;
+    strip.name = zookeeper ? "/controller" : source.names->controllers[node.index];
+    strip.id = zookeeper ? strip.name : "controller " + strip.name;
+    strip.node = node;
+    strip.y = y;
+    strip.height = group_pitch - 3;
+    view.strips.push_back(std::move(strip));
+    y += group_pitch;
+  }
+  return y;
+}
+
 /// One lane below the group's for each broker that has something to tell.
 float make_broker_strips(const TimelineSource& source, std::span<const ks::BrokerId> brokers,
                          std::size_t shown, float y, TimelineView& view) {
@@ -155,9 +179,9 @@ float make_broker_strips(const TimelineSource& source, std::span<const ks::Broke
   return y;
 }
 
-void make_strips(const TimelineSource& source, std::span<const ks::BrokerId> brokers,
-                 std::size_t shown_brokers, std::span<const ks::ConsumerId> members,
-                 const Heights& h, TimelineView& view) {
+void make_strips(const TimelineSource& source, std::span<const ks::NodeId> controllers,
+                 std::span<const ks::BrokerId> brokers, std::size_t shown_brokers,
+                 std::span<const ks::ConsumerId> members, const Heights& h, TimelineView& view) {
   const auto& groups = source.lanes->groups();
   float y = view.layout.lanes_y;
   for (std::size_t i = 0; i < std::min(most_groups, groups.size()); ++i) {
@@ -171,6 +195,7 @@ void make_strips(const TimelineSource& source, std::span<const ks::BrokerId> bro
     view.strips.push_back(std::move(strip));
     y += group_pitch;
   }
+  y = make_controller_strips(source, controllers, y, view);
   y = make_broker_strips(source, brokers, shown_brokers, y, view);
   for (std::size_t i = 0; i < h.members; ++i) {
     const ks::ConsumerId id = members[i];
@@ -193,19 +218,26 @@ void lay_out(const TimelineSource& source, const UiState& ui, TimelineView& view
   const ks::Time until = view.hide_future ? view.cursor : ks::never;
   const std::vector<ks::ConsumerId> members = members_until(source, group, until);
   const std::vector<ks::BrokerId> brokers = shown_brokers(source, ui, until);
+  std::vector<ks::NodeId> controllers = shown_controllers(source, ui, until);
   Contents all = contents_of(source, ui, group, members.size(), brokers.size());
+  all.controllers = controllers.size();
   TimelineLayout& at = view.layout;
-  // Brokers give way before ownership does.
-  const auto head = [&] { return group_pitch * static_cast<float>(all.groups + all.brokers); };
+  // Brokers and controllers give way before ownership does.
+  const auto head = [&] {
+    return group_pitch * static_cast<float>(all.groups + all.brokers + all.controllers);
+  };
   const float least = std::min(72.0F, 12.0F * static_cast<float>(all.partitions));
   while (all.brokers > 1 && head() + least + 40 > view.size.height - at.lanes_y) --all.brokers;
+  if (head() + least > view.size.height - at.lanes_y) all.controllers = 0;
+  view.controllers_left_out = static_cast<std::uint32_t>(controllers.size() - all.controllers);
+  controllers.resize(all.controllers);
   const float below = ui.brokers_open ? 0.0F : 40.0F;
   if (all.brokers == 1 && head() + below > view.size.height - at.lanes_y) all.brokers = 0;
   const float groups = head();
   const float room = std::max(0.0F, view.size.height - at.lanes_y - groups - 6);
   const Heights h = heights_of(all, room);
   at.axis_width = std::max(60.0F, std::floor(view.size.width - at.label_width - right_margin));
-  make_strips(source, brokers, all.brokers, members, h, view);
+  make_strips(source, controllers, brokers, all.brokers, members, h, view);
   float y = at.lanes_y + groups + h.lanes();
   at.owners_y = y;
   at.owners_height = h.owners;
@@ -214,10 +246,13 @@ void lay_out(const TimelineSource& source, const UiState& ui, TimelineView& view
   const float each = h.plot_count > 0 ? h.plots / static_cast<float>(h.plot_count) : 0;
   for (std::size_t i = 0; i < h.plot_count; ++i) {
     PlotView plot;
+    plot.kind = all.plots[i];
     plot.y = std::floor(y + static_cast<float>(i) * each);
     plot.height = std::floor(each - plot_gap);
     view.plots.push_back(plot);
   }
+  if (all.partitions > 0)
+    view.plots_left_out = static_cast<std::uint32_t>(all.plots.size() - h.plot_count);
   y += h.plots;
   at.content_bottom = y - (h.plot_count > 0 ? plot_gap - 2 : 2);
   at.branches_height = h.branches;
@@ -336,6 +371,8 @@ TimelineSource source_of(const ks::Session& session) {
   source.known_until = session.known_until();
   source.horizon = session.horizon();
   source.open_ended = session.open_ended();
+  const ks::ZooKeeperSpec& zookeeper = session.spec().zookeeper;
+  if (zookeeper.on) source.zk_controller = ks::BrokerId{zookeeper.controller - 1};
   return source;
 }
 
@@ -349,10 +386,11 @@ float timeline_height(const ks::Session& session) {
   const Contents all =
       contents_of(source, UiState{}, group, members_until(source, group, ks::never).size(),
                   shown_brokers(source, UiState{}, ks::never).size());
+  const std::size_t controllers = shown_controllers(source, UiState{}, ks::never).size();
   const TimelineLayout at;
   const float members = member_pitch * static_cast<float>(std::min(all.members, most_members)) + 5;
-  return at.lanes_y + group_pitch * static_cast<float>(all.groups + all.brokers) + members +
-         owners_height(all.partitions, 400, all.leaders) + 6 + plots_height(2, 36) + 28 +
+  return at.lanes_y + group_pitch * static_cast<float>(all.groups + all.brokers + controllers) +
+         members + owners_height(all.partitions, 400, all.leaders) + 6 + plots_height(2, 36) + 28 +
          branch_pitch * static_cast<float>(all.branches - 1) + 6;
 }
 

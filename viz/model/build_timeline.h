@@ -28,6 +28,7 @@ struct TimelineSource {
   ks::Time known_until{};
   ks::Time horizon{};
   bool open_ended = false;
+  ks::BrokerId zk_controller;  ///< with ZooKeeper: the broker that is the controller at the start
   /// Instants around which the axis is wide, ascending; null: those of this run. Twins share theirs.
   const std::vector<ks::Time>* activity = nullptr;
 };

@@ -56,7 +56,8 @@ TopBarView build_top_bar(const ks::Session& session, const UiState& ui) {
   }
   if (view.title.empty()) view.title = "Untitled";
   view.changed = has_clicks(session);
-  view.chips.push_back(fmt::format("Kafka {} \xC2\xB7 KRaft", ks::to_text(session.spec().profile)));
+  view.chips.push_back(fmt::format("Kafka {} \xC2\xB7 {}", ks::to_text(session.spec().profile),
+                                   session.spec().zookeeper.on ? "ZooKeeper" : "KRaft"));
   view.chips.push_back(protocol_text(session));
   view.seed = std::to_string(session.spec().seed);
   return view;

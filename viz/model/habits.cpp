@@ -62,6 +62,22 @@ std::optional<Bookmark> bookmark_of(std::string_view line) {
   return mark;
 }
 
+std::optional<ClassRecord> class_of(std::string_view line) {
+  ClassRecord record;
+  record.file = field(line);
+  const auto step = number(field(line));
+  const auto others = number(field(line));
+  if (record.file.empty() || !step || !others) return std::nullopt;
+  record.step = *step;
+  record.answers.others = std::min(*others, most_hands);
+  while (!line.empty()) {
+    const auto count = number(field(line));
+    if (!count) return std::nullopt;
+    record.answers.counts.push_back(std::min(*count, most_hands));
+  }
+  return record.answers.total() > 0 ? std::optional{record} : std::nullopt;
+}
+
 bool before(const Bookmark& mark, std::string_view file, ks::Time at) {
   return std::string_view{mark.file} < file || (mark.file == file && mark.at < at);
 }
@@ -99,6 +115,22 @@ void Habits::ran_to(const std::string& condition) {
   std::erase(conditions, condition);
   conditions.insert(conditions.begin(), condition);
   if (conditions.size() > most_recent) conditions.resize(most_recent);
+}
+
+const ClassAnswers* Habits::class_at(std::string_view file, int step) const {
+  const auto found = std::find_if(classes.begin(), classes.end(), [&](const ClassRecord& record) {
+    return record.file == file && record.step == step;
+  });
+  return found == classes.end() ? nullptr : &found->answers;
+}
+
+void Habits::set_class(const std::string& file, int step, ClassAnswers answers) {
+  std::erase_if(classes, [&](const ClassRecord& record) {
+    return record.file == file && record.step == step;
+  });
+  if (answers.total() == 0) return;
+  classes.push_back({file, step, std::move(answers)});
+  if (classes.size() > most_classes) classes.erase(classes.begin());
 }
 
 void Habits::delete_bookmark(std::string_view file, ks::Time at) {
@@ -147,6 +179,12 @@ std::string habits_text(const Habits& habits) {
     text += fmt::format("mark\t{}\t{}\t{}\n", one_line(mark.file), ks::to_us(mark.at),
                         one_line(mark.name));
   }
+  for (const ClassRecord& record : habits.classes) {
+    text +=
+        fmt::format("class\t{}\t{}\t{}", one_line(record.file), record.step, record.answers.others);
+    for (const int count : record.answers.counts) text += fmt::format("\t{}", count);
+    text += '\n';
+  }
   return text;
 }
 
@@ -167,6 +205,9 @@ Habits read_habits(std::string_view text) {
     } else if (kind == "condition" && habits.conditions.size() < most_recent) {
       const std::string condition{field(line)};
       if (!condition.empty()) habits.conditions.push_back(condition);
+    } else if (kind == "class") {
+      if (auto record = class_of(line))
+        habits.set_class(record->file, record->step, std::move(record->answers));
     } else if (kind == "mark") {
       if (auto mark = bookmark_of(line)) habits.set_bookmark(mark->file, mark->at, mark->name);
     }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/base/time.h"
+#include "viz/model/class_answers.h"
 
 namespace kv {
 
@@ -38,6 +39,14 @@ struct Bookmark {
   bool operator==(const Bookmark&) const = default;
 };
 
+/// What a class answered at a step of a lesson.
+struct ClassRecord {
+  std::string file;
+  int step = 0;
+  ClassAnswers answers;
+  bool operator==(const ClassRecord&) const = default;
+};
+
 /// A scenario's text that was typed in the editor and is in no file.
 struct Draft {
   std::string file;  ///< whose text it was; "" for a new one
@@ -51,6 +60,7 @@ struct Habits {
   std::vector<RecentScenario> recent;   ///< the latest first
   std::vector<Bookmark> bookmarks;      ///< sorted by file, then time; one at an instant
   std::vector<std::string> conditions;  ///< that were run to, the latest first
+  std::vector<ClassRecord> classes;     ///< the latest last
 
   const LessonProgress* of(std::string_view file) const;
   /// Makes an entry if there is none.
@@ -64,11 +74,16 @@ struct Habits {
   bool set_bookmark(const std::string& file, ks::Time at, std::string name);
   void delete_bookmark(std::string_view file, ks::Time at);
   void ran_to(const std::string& condition);
+  const ClassAnswers* class_at(std::string_view file, int step) const;
+  /// No hands at all: forgets them.
+  void set_class(const std::string& file, int step, ClassAnswers answers);
   bool operator==(const Habits&) const = default;
 };
 inline constexpr std::size_t most_recent = 6;
 /// Of one scenario.
 inline constexpr std::size_t most_bookmarks = 100;
+/// Of all lessons together; the oldest are forgotten.
+inline constexpr std::size_t most_classes = 500;
 
 /// One entry a line. Reading leaves out lines it does not understand: a later version may have written
 /// them.

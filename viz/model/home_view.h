@@ -37,6 +37,19 @@ struct HomeCard {
   bool done = false;
   bool open = false;  ///< it is the one that is open now
   std::size_t thumbnail = 0;
+  int level = 0;  ///< so many dots of three are full; 0: none are drawn
+};
+
+/// Lessons of one subject only; the first one stands for all.
+struct HomeSubject {
+  std::string name;   ///< "groups"
+  std::string label;  ///< "all 37"
+  bool on = false;
+};
+struct HomeLevel {
+  std::string name;  ///< "basic"
+  bool on = true;
+  int lessons = 0;  ///< of the chosen subject
 };
 
 /// A rung of the ladder.
@@ -70,6 +83,9 @@ struct HomeView {
 
   std::vector<HomeCard> cards;
   std::vector<HomeChapter> chapters;
+  std::vector<HomeSubject> subjects;
+  std::vector<HomeLevel> levels;
+  std::string nothing;  ///< said where the filters leave no card
   bool searching = false;
   std::string found;  ///< "3 lessons have these words", or that none has and what is near
   std::vector<HomeRecent> recent;

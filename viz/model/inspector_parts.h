@@ -38,6 +38,8 @@ void inspect_consumer(ks::Session& session, const UiState& ui, InspectorMemory& 
 void inspect_producer(const ks::World& world, ks::ProducerId id, InspectorView& view);
 void inspect_broker(const ks::World& world, ks::BrokerId id, InspectorView& view);
 void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view);
+void inspect_controller(const ks::World& world, ks::ControllerId id, InspectorView& view);
+void inspect_zookeeper(const ks::World& world, InspectorView& view);
 void inspect_partition(const ks::World& world, ks::PartitionId id, InspectorView& view);
 
 inline InspectorCell cell(std::string text, bool bold = false) { return {std::move(text), bold}; }

@@ -11,18 +11,12 @@
 
 #include "sim/base/id.h"
 #include "sim/base/ratio.h"
+#include "viz/model/action_view.h"
+#include "viz/model/form_view.h"
 #include "viz/model/intent.h"
 #include "viz/model/selection.h"
 
 namespace kv {
-
-struct ActionView {
-  std::string label;  ///< "Kill"; also the widget's id
-  std::string key;    ///< "K"
-  Intent intent;      ///< what a press asks for
-  bool primary = false;
-  std::string reason;  ///< not empty: greyed out, and this is why
-};
 
 enum class TimerState : std::uint8_t { running, held, off, expired };
 
@@ -97,7 +91,9 @@ struct InspectorView {
   std::string id;     ///< "C2-6f1c2a34…0002"
   std::string note;   ///< "removed at 44.000 s"
   std::vector<ActionView> actions;
-  std::string greyed;  ///< one sentence for what is greyed out
+  std::vector<ActionView> more;  ///< what is done less often: a menu, and forms
+  FormView form;                 ///< its kind is none: no form is open
+  std::string greyed;            ///< one sentence for what is greyed out
   std::vector<TimerView> timers;
   std::vector<InspectorTable> tables;
   std::vector<ConfigLine> config;

@@ -9,6 +9,7 @@
 
 #include "sim/base/ratio.h"
 #include "sim/scenario/write_new.h"
+#include "sim/world/command.h"
 #include "viz/model/ui_state.h"
 
 namespace kv {
@@ -88,7 +89,9 @@ struct Toggle {
     replication,
     internal,
     editor,
-    editor_live
+    editor_live,
+    teacher,
+    hands
   };
   What what = What::dark;
 };
@@ -104,6 +107,15 @@ struct ChooseAnswer {
   int choice = 0;
 };
 struct LockAnswer {};
+/// Somebody has typed how many hands were up, or the numbers that were called.
+struct HandsTyped {};
+/// Nobody was asked.
+struct ClearHands {};
+/// Adds a plot below the lanes or takes it away.
+struct ShowPlot {
+  PlotKind kind = PlotKind::lag;
+  bool on = true;
+};
 /// A scenario that the program carries, by file name, or any file by its path.
 struct OpenScenario {
   std::string file;
@@ -133,6 +145,26 @@ struct StepInSequence {
 struct SearchChanged {};
 /// The keyboard goes to that search.
 struct FocusSearch {};
+
+/// Of the first screen: lessons of one subject, or of all ("").
+struct FilterSubject {
+  std::string subject;
+};
+struct FilterLevel {
+  std::size_t level = 0;  ///< 0 basic, 1 protocol, 2 advanced
+  bool on = true;
+};
+
+// Of the inspector's forms.
+/// Opens the form below the actions of what is picked; none: closes it.
+struct OpenForm {
+  FormKind kind = FormKind::none;
+  std::string of;
+};
+struct ChooseInForm {
+  std::size_t row = 0;
+  std::size_t chip = 0;
+};
 
 // Of the inspector's configuration keys.
 /// Opens what is known of a key and the field for another value; "" closes it.
@@ -275,6 +307,10 @@ struct Act {
   ks::Ratio factor{10, 1};      ///< for slow
   std::int64_t partitions = 0;  ///< for grow_topic
 };
+/// Any other command, as the scenario's timeline has it.
+struct Give {
+  ks::CommandBody body;
+};
 struct AddConsumerTo {
   std::string group;
 };
@@ -290,6 +326,19 @@ struct Undo {};
 struct SwitchBranch {
   std::size_t branch = 0;
 };
+/// Opens the editor of a branch: its name, and what can be done with it.
+struct EditBranch {
+  std::size_t branch = 0;
+};
+struct NameBranch {
+  std::size_t branch = 0;
+  std::string name;
+};
+/// Undo brings it back.
+struct DeleteBranch {
+  std::size_t branch = 0;
+};
+struct CloseBranch {};
 /// The present branch beside another one of the session.
 struct CompareWithBranch {
   std::size_t branch = 0;
@@ -309,7 +358,9 @@ using Intent = std::variant<
     CloseMark, ChooseStep, SetLoop, LoopFromHere, LoopToHere, TextEdited, RunText, SaveText,
     AskForPath, AddPart, GoToLine, NewFromTemplate, TakeFile, RestoreDraft, ScrollRecords,
     PickRecord, ShowLedger, CopyText, CloseError, Act, AddConsumerTo, SetProducerRate,
-    RemoveCommand, Undo, SwitchBranch, CompareWithBranch, CloseTwins, SaveScenario>;
+    RemoveCommand, Undo, SwitchBranch, CompareWithBranch, CloseTwins, SaveScenario, HandsTyped,
+    ClearHands, ShowPlot, FilterSubject, FilterLevel, OpenForm, ChooseInForm, Give, EditBranch,
+    NameBranch, DeleteBranch, CloseBranch>;
 using Intents = std::vector<Intent>;
 
 // --- the switch of views -----------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <vector>
 
 namespace kv {
 namespace {
@@ -26,6 +27,21 @@ void show(ViewTab tab, UiState& ui) {
   ui.records.open = tab == ViewTab::records;
 }
 
+/// "lag,rates"; leaves out what it does not know, and takes nothing twice.
+std::vector<PlotKind> plots_of(std::string_view value) {
+  std::vector<PlotKind> plots;
+  while (!value.empty()) {
+    const std::size_t end = std::min(value.find(','), value.size());
+    for (const PlotKind kind : plot_kinds) {
+      const bool known = plot_word(kind) == value.substr(0, end);
+      if (known && std::find(plots.begin(), plots.end(), kind) == plots.end())
+        plots.push_back(kind);
+    }
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
+  return plots;
+}
+
 void read_one(std::string_view name, std::string_view value, UiState& ui) {
   for (const Switch& each : switches) {
     if (name == each.name) ui.*each.value = value == "on";
@@ -36,6 +52,7 @@ void read_one(std::string_view name, std::string_view value, UiState& ui) {
     const bool whole = error == std::errc{} && end == value.data() + value.size();
     if (whole) ui.scaling = std::clamp(percent, smallest_scaling, largest_scaling);
   }
+  if (name == "plots") ui.plots = plots_of(value);
   if (name == "view") {
     for (const ViewTab tab : kept) {
       if (value == kept_view(tab)) show(tab, ui);
@@ -65,6 +82,10 @@ std::string settings_text(const UiState& ui) {
     text += std::string(each.name) + (ui.*each.value ? " on\n" : " off\n");
   }
   text += "scaling " + std::to_string(ui.scaling) + "\n";
+  std::string plots;
+  for (const PlotKind kind : ui.plots)
+    plots += (plots.empty() ? "" : ",") + std::string(plot_word(kind));
+  text += "plots " + (plots.empty() ? "none" : plots) + "\n";
   text += "view " + std::string(kept_view(chosen_tab(ui))) + "\n";
   return text;
 }

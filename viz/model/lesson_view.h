@@ -15,15 +15,21 @@ struct ChoiceView {
   std::string picked_at;  ///< "44.3 s": when it was picked
   bool right = false;     ///< revealed: this is what the run says
   bool wrong = false;     ///< revealed: picked, and not so
+  int hands = 0;          ///< of the class, once it is revealed
+  float share = 0;        ///< of all hands
 };
 
 struct PredictView {
   bool present = false;
   std::string ask;
   std::vector<ChoiceView> choices;
-  bool locked = false;   ///< the choice stands
-  bool settled = false;  ///< the cursor has passed what settles it
-  std::string note;      ///< "Locked until the run settles it." or the answer in words
+  bool locked = false;         ///< the choice stands
+  bool settled = false;        ///< the cursor has passed what settles it
+  std::string note;            ///< "Locked until the run settles it." or the answer in words
+  bool bars = false;           ///< revealed, and a class was asked: how many hands each choice had
+  std::string class_note;      ///< "28 hands counted"; revealed: "7 of 28 had it right (25 %)"
+  bool counting = false;       ///< a teacher types how many hands were up
+  bool takes_numbers = false;  ///< the choices are ranges: people may call numbers instead
 };
 
 enum class StepState : std::uint8_t { ahead, current, done };
@@ -40,10 +46,13 @@ struct LessonView {
   std::string say;  ///< with **bold** words
   std::string watch;
   PredictView predict;
+  std::vector<PredictView> settled;  ///< earlier questions that the run has settled in this step
   std::vector<LessonStepView> steps;
   std::string next;  ///< "Next: who gets what"; "" at the end
   bool can_go_back = false;
-  bool waiting = false;  ///< the run has not come so far yet
+  bool waiting = false;              ///< the run has not come so far yet
+  std::vector<std::string> teacher;  ///< notes, only while a teacher wants to see them
+  bool teacher_open = false;         ///< they are to be seen, if this step has any
 };
 
 }  // namespace kv

@@ -1,5 +1,7 @@
 #include "viz/model/program_actions.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 namespace kv {
@@ -112,6 +114,10 @@ class List {
         list_.push_back(
             {action.label + " " + picked->name, action.key, {action.intent}, "", action.reason});
       }
+      for (const ActionView& action : picked->more) {
+        list_.push_back(
+            {action.label + " (" + picked->name + ")", "", {action.intent}, "", action.reason});
+      }
     }
     const bool compares = ui_.compare_open;
     why();
@@ -143,6 +149,15 @@ class List {
       }
     }
     add("Lock the prediction", "Enter", LockAnswer{}, "answer");
+    const bool notes = ui_.teacher_open;
+    add(notes ? "Hide the notes for teachers" : "Show the notes for teachers", "Q",
+        Toggle{Toggle::What::teacher}, "teacher lesson stumble ask");
+    if (ui_.projector && !notes)
+      list_.back().reason = "Everybody reads what a projector shows: leave projector mode first.";
+    add("Count the hands of a class", "V", Toggle{Toggle::What::hands},
+        "show of hands prediction distribution vote");
+    if (source_.lesson == nullptr || !source_.lesson->predict.present)
+      list_.back().reason = "This step asks nothing.";
     add(ui_.lesson_open ? "Close the lesson" : "Open the lesson", "L", Toggle{What::lesson});
   }
 
@@ -166,6 +181,11 @@ class List {
     add(ui_.show_internal ? "Hide partitions of internal topics"
                           : "Show partitions of internal topics",
         "", Toggle{What::internal}, "__consumer_offsets");
+    for (const PlotKind kind : plot_kinds) {
+      const bool on = std::find(ui_.plots.begin(), ui_.plots.end(), kind) != ui_.plots.end();
+      add((on ? "Hide the plot: " : "Show the plot: ") + std::string(plot_title(kind)), "",
+          ShowPlot{kind, !on}, "timeline add remove graph curve");
+    }
     if (!ui_.palette.hits.empty()) {
       add("Next hit of the search", "n", StepHit{1}, "find");
       add("Previous hit of the search", "Shift N", StepHit{-1}, "find");

@@ -69,7 +69,7 @@ void add_branches(const TimelineSource& source, TimelineView& view) {
   if (!all.empty()) order.push_back(source.current_branch);
   // The latest others come first; what does not fit is counted.
   for (std::size_t i = all.size(); i-- > 0;) {
-    if (i != source.current_branch) order.push_back(i);
+    if (i != source.current_branch && !all[i].deleted) order.push_back(i);
   }
   view.branches_left_out = static_cast<std::uint32_t>(order.size() - std::min(rows, order.size()));
   for (std::size_t row = 0; row < std::min(rows, order.size()); ++row) {
@@ -78,7 +78,7 @@ void add_branches(const TimelineSource& source, TimelineView& view) {
     out.index = order[row];
     out.id = "branch " + std::to_string(order[row] + 1);
     out.letter = letter_of(order[row]);
-    out.label = branch.label;
+    out.label = branch.title();
     out.current = row == 0;
     out.y = view.layout.branches_y + branch_pitch * static_cast<float>(row);
     const ks::Time fork =

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "viz/model/build_timeline.h"
@@ -17,6 +18,12 @@ ks::GroupId shown_group(const TimelineSource& source, const UiState& ui);
 /// running before `until`.
 std::vector<ks::BrokerId> shown_brokers(const TimelineSource& source, const UiState& ui,
                                         ks::Time until);
+/// Controllers of a quorum that have a strip, by the same rule; with ZooKeeper its node, which stands for
+/// /controller.
+std::vector<ks::NodeId> shown_controllers(const TimelineSource& source, const UiState& ui,
+                                          ks::Time until);
+/// Of a strip of a controller, or of /controller.
+void add_controller_bands(const TimelineSource& source, const TimelineView& view, StripView& strip);
 /// Partitions whose leaders are shown: of the topics of people, then those where groups have their home.
 std::vector<const ks::LeaderLane*> shown_leaders(const TimelineSource& source);
 
@@ -28,8 +35,15 @@ void add_pace(TimelineView& view);
 void add_flags(const TimelineSource& source, TimelineView& view);
 void add_strips(const TimelineSource& source, const UiState& ui, TimelineView& view);
 void add_owners(const TimelineSource& source, const UiState& ui, TimelineView& view);
+/// Whether there is anything to be plotted: some need a group.
+bool plot_fits(PlotKind kind, bool groups);
 void add_plots(const TimelineSource& source, const UiState& ui, TimelineView& view);
 void add_branches(const TimelineSource& source, TimelineView& view);
+
+/// The bands of a strip from touching segments; `describe` makes the band of one of them.
+template <class Segment, class Describe>
+void add_described(const std::vector<Segment>& segments, ks::Time until, const TimelineView& view,
+                   StripView& strip, Describe describe);
 
 inline constexpr float thinnest = 3;  ///< what is narrower folds, in pixels
 
@@ -89,6 +103,23 @@ void walk(const std::vector<Segment>& segments, const TimeAxis& axis, ks::Time u
     }
     emit(segments, seen);
   }
+}
+
+template <class Segment, class Describe>
+void add_described(const std::vector<Segment>& segments, ks::Time until, const TimelineView& view,
+                   StripView& strip, Describe describe) {
+  walk(segments, view.axis, until, [&](const std::vector<Segment>& all, const Visible& seen) {
+    BandView band = describe(all[seen.first]);
+    if (seen.last - seen.first > 1) {
+      band.kind = BandKind::folded;
+      band.count = static_cast<std::uint32_t>(seen.last - seen.first);
+      band.to = all[seen.last - 1].to;
+      band.label.clear();
+    }
+    band.x0 = seen.x0;
+    band.x1 = std::max(seen.x1, seen.x0 + (band.kind == BandKind::folded ? thinnest : 2.0F));
+    strip.bands.push_back(std::move(band));
+  });
 }
 
 }  // namespace kv

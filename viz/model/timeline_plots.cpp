@@ -1,10 +1,11 @@
-// The plots below the lanes: lag, and records per second. Lines have the colour of whoever owns the
-// partition at that time; at most two points per pixel are read, and those on a straight line are
-// left out.
+// The plots below the lanes: lag in the colour of whoever owns the partition at that time, records per second,
+// and quantities of one line each.
 #include <algorithm>
 #include <cmath>
 #include <string>
 
+#include "viz/model/plot_kind.h"
+#include "viz/model/timeline_curves.h"
 #include "viz/model/timeline_parts.h"
 
 namespace kv {
@@ -12,116 +13,7 @@ namespace {
 
 /// From this many partitions on their sum is drawn.
 constexpr std::size_t partitions_told_apart = 12;
-/// How far a line may run beside the points it leaves out, in pixels.
-constexpr float tolerance = 0.3F;
 constexpr float room_for_label = 70;
-
-/// A curve before its scale is known.
-struct Curve {
-  struct Point {
-    float x = 0;
-    float value = 0;
-    ks::Time time{};
-  };
-  std::vector<Point> points;
-};
-
-Curve read(const ks::Series& series, std::size_t column, const TimeAxis& axis, ks::Time until) {
-  Curve curve;
-  for (const AxisPiece& piece : axis.pieces()) {
-    const ks::Time to = std::min(piece.to, until);
-    if (to <= piece.from) break;
-    const auto points = static_cast<std::size_t>(std::max(2.0, piece.x1 - piece.x0));
-    for (const ks::PlotPoint& p : series.plot(column, piece.from, to, points)) {
-      const float x = axis.x_of(p.from);
-      if (!curve.points.empty() && x <= curve.points.back().x) continue;
-      const auto push = [&](std::int64_t v) {
-        curve.points.push_back({x, static_cast<float>(v), p.from});
-      };
-      // The extreme farther from where the stretch ends comes first.
-      const bool falls = p.value.max - p.value.last > p.value.last - p.value.min;
-      if (p.value.max != p.value.min) push(falls ? p.value.max : p.value.min);
-      push(p.value.max == p.value.min ? p.value.last : falls ? p.value.min : p.value.max);
-    }
-  }
-  return curve;
-}
-
-/// A round number that leaves little of the plot empty.
-float round_top(float largest, float least) {
-  float power = least;
-  for (;;) {
-    for (const float k : {1.0F, 1.5F, 2.0F, 3.0F, 4.0F, 5.0F, 6.0F, 8.0F}) {
-      if (largest <= k * power) return k * power;
-    }
-    power *= 10;
-  }
-}
-
-float largest_of(const std::vector<Curve>& curves, const TimeAxis& axis) {
-  float largest = 0;
-  for (const Curve& curve : curves) {
-    for (const auto& p : curve.points) {
-      if (p.x >= -1 && p.x <= axis.width() + 1) largest = std::max(largest, p.value);
-    }
-  }
-  return largest;
-}
-
-float y_of(const PlotView& plot, float top, float value) {
-  return plot.y + plot.height - value / top * plot.height;
-}
-
-/// Adds a point unless it lies on the straight line that the last ones make: the line may turn
-/// within the cone that all left-out points still allow.
-class Pen {
- public:
-  explicit Pen(std::vector<PlotPointView>& out) : out_(&out) {}
-
-  void to(PlotPointView p) {
-    if (out_->empty()) {
-      out_->push_back(p);
-      anchor_ = p;
-      return;
-    }
-    const float dx = p.x - anchor_.x;
-    if (dx < 0.01F) {
-      finish();
-      out_->push_back(p);
-      start(p);
-      return;
-    }
-    const float slope = (p.y - anchor_.y) / dx;
-    if (pending_ && (slope < low_ || slope > high_)) {
-      finish();
-      to(p);
-      return;
-    }
-    low_ = std::max(low_, (p.y - tolerance - anchor_.y) / dx);
-    high_ = std::min(high_, (p.y + tolerance - anchor_.y) / dx);
-    last_ = p;
-    pending_ = true;
-  }
-  void finish() {
-    if (!pending_) return;
-    out_->push_back(last_);
-    start(last_);
-  }
-
- private:
-  void start(PlotPointView p) {
-    anchor_ = p;
-    pending_ = false;
-    low_ = -1e9F;
-    high_ = 1e9F;
-  }
-  std::vector<PlotPointView>* out_;
-  PlotPointView anchor_;
-  PlotPointView last_;
-  bool pending_ = false;
-  float low_ = -1e9F;
-  float high_ = 1e9F;
-};
 
 /// Cuts the curve of a partition where its owner changes.
 void add_owned_lines(const Curve& curve, const ks::OwnerLane& lane, float top, PlotView& plot) {
@@ -155,25 +47,6 @@ void add_owned_lines(const Curve& curve, const ks::OwnerLane& lane, float top, P
   }
   pen.finish();
   flush();
-}
-
-void add_line(const Curve& curve, LineInk ink, float top, PlotView& plot) {
-  PlotLine line;
-  line.ink = ink;
-  Pen pen(line.points);
-  for (const Curve::Point& p : curve.points) pen.to({p.x, y_of(plot, top, p.value)});
-  pen.finish();
-  if (line.points.size() > 1) plot.lines.push_back(std::move(line));
-}
-
-float y_at(const PlotLine& line, float x) {
-  const auto next = std::lower_bound(line.points.begin(), line.points.end(), x,
-                                     [](const PlotPointView& p, float at) { return p.x < at; });
-  if (next == line.points.begin()) return line.points.front().y;
-  if (next == line.points.end()) return line.points.back().y;
-  const PlotPointView& a = *(next - 1);
-  const float part = (x - a.x) / std::max(0.001F, next->x - a.x);
-  return a.y + (next->y - a.y) * part;
 }
 
 /// "p2 and p3" beside the longest line in red, and "others" beside the rest.
@@ -228,24 +101,28 @@ void add_lag(const TimelineSource& source, ks::GroupId group, ks::Time until, Ti
   if (apart) {
     for (const ks::OwnerLane& lane : lanes) {
       const std::size_t column = series.find({ks::Metric::lag, group, lane.partition});
-      curves.push_back(column < series.columns() ? read(series, column, view.axis, until)
+      curves.push_back(column < series.columns() ? read_curve(series, column, view.axis, until)
                                                  : Curve{});
     }
   } else {
     plot.name = "total lag";
     const std::size_t column = series.find({ks::Metric::total_lag, group, {}});
-    if (column < series.columns()) curves.push_back(read(series, column, view.axis, until));
+    if (column < series.columns()) curves.push_back(read_curve(series, column, view.axis, until));
   }
   const float top = round_top(largest_of(curves, view.axis), 10);
   plot.scale = "0 to " + std::to_string(static_cast<std::int64_t>(top));
   if (!apart) {
-    for (const Curve& curve : curves) add_line(curve, LineInk::total, top, plot);
+    for (const Curve& curve : curves) {
+      add_line(curve, LineInk::total, top, plot);
+      add_readable("", curve, plot);
+    }
     return;
   }
   std::vector<std::string> names;
   std::vector<std::size_t> line_ends;
   for (std::size_t i = 0; i < curves.size(); ++i) {
     add_owned_lines(curves[i], lanes[i], top, plot);
+    add_readable(source.names->short_name(lanes[i].partition), curves[i], plot);
     names.push_back(source.names->short_name(lanes[i].partition));
     line_ends.push_back(plot.lines.size());
   }
@@ -259,12 +136,14 @@ void add_rates(const TimelineSource& source, ks::GroupId group, ks::Time until, 
   const std::size_t in = series.find({ks::Metric::records_in, {}, {}});
   const std::size_t out = series.find({ks::Metric::records_out, group, {}});
   std::vector<Curve> curves(2);
-  if (in < series.columns()) curves[0] = read(series, in, view.axis, until);
-  if (out < series.columns()) curves[1] = read(series, out, view.axis, until);
+  if (in < series.columns()) curves[0] = read_curve(series, in, view.axis, until);
+  if (out < series.columns()) curves[1] = read_curve(series, out, view.axis, until);
   const float top = round_top(largest_of(curves, view.axis), 10);
   plot.scale = "0 to " + std::to_string(static_cast<std::int64_t>(top));
   add_line(curves[0], LineInk::in, top, plot);
   add_line(curves[1], LineInk::out, top, plot);
+  add_readable("in", curves[0], plot);
+  add_readable("out", curves[1], plot);
   if (plot.lines.size() < 2) return;
   // Both words stand where the lines are farthest apart.
   const float right = std::min(view.axis.width(), view.axis.x_of(until)) - 30;
@@ -290,7 +169,90 @@ void add_rates(const TimelineSource& source, ks::GroupId group, ks::Time until, 
   plot.labels.push_back({x, y_out + (y_in < y_out ? 9.0F : -9.0F), LineInk::out, -1, "out"});
 }
 
+/// A plot of one line.
+struct Single {
+  ks::Metric metric = ks::Metric::total_lag;
+  bool of_group = true;
+  std::string_view name;
+  std::string_view unit;  ///< behind the scale
+  float least = 2;        ///< the smallest scale
+};
+
+Single single(PlotKind kind) {
+  switch (kind) {
+    case PlotKind::waiting: return {ks::Metric::waiting, true, "oldest wait", "ms", 100};
+    case PlotKind::unowned: return {ks::Metric::unowned, true, "no owner", "partitions"};
+    case PlotKind::isr: return {ks::Metric::smallest_isr, false, "smallest ISR", "replicas"};
+    case PlotKind::under_min_isr:
+      return {ks::Metric::under_min_isr, false, "under min ISR", "partitions"};
+    case PlotKind::in_flight: return {ks::Metric::in_flight, false, "in flight", "requests"};
+    case PlotKind::lag:
+    case PlotKind::rates:
+    case PlotKind::total_lag: break;
+  }
+  return {ks::Metric::total_lag, true, "total lag", "", 10};
+}
+
+/// "0 to 15 s" where milliseconds would be unwieldy.
+std::string scale_words(float top, std::string_view unit) {
+  const auto whole = static_cast<std::int64_t>(top);
+  if (unit == "ms" && whole >= 2000 && whole % 100 == 0) {
+    const std::string tenths = whole % 1000 == 0 ? "" : "." + std::to_string(whole % 1000 / 100);
+    return "0 to " + std::to_string(whole / 1000) + tenths + " s";
+  }
+  const std::string words = "0 to " + std::to_string(whole);
+  return unit.empty() ? words : words + " " + std::string(unit);
+}
+
+void add_single(const TimelineSource& source, const Single& what, ks::GroupId group, ks::Time until,
+                TimelineView& view, PlotView& plot) {
+  const ks::Series& series = *source.series;
+  plot.name = what.name;
+  plot.unit = ks::metric_unit(what.metric);
+  const std::size_t column =
+      series.find({what.metric, what.of_group ? group : ks::GroupId{}, ks::PartitionId{}});
+  std::vector<Curve> curves(1);
+  if (column < series.columns()) curves[0] = read_curve(series, column, view.axis, until);
+  const float top = round_top(largest_of(curves, view.axis), what.least);
+  plot.scale = scale_words(top, what.unit);
+  add_line(curves[0], LineInk::total, top, plot);
+  add_readable("", curves[0], plot);
+}
+
 }  // namespace
+
+std::string_view plot_word(PlotKind kind) {
+  switch (kind) {
+    case PlotKind::lag: return "lag";
+    case PlotKind::total_lag: return "total-lag";
+    case PlotKind::rates: return "rates";
+    case PlotKind::waiting: return "oldest-wait";
+    case PlotKind::unowned: return "no-owner";
+    case PlotKind::isr: return "smallest-isr";
+    case PlotKind::under_min_isr: return "under-min-isr";
+    case PlotKind::in_flight: return "in-flight";
+  }
+  return "";
+}
+
+std::string_view plot_title(PlotKind kind) {
+  switch (kind) {
+    case PlotKind::lag: return "Lag of each partition";
+    case PlotKind::total_lag: return "Lag of the whole group";
+    case PlotKind::rates: return "Records per second, in and out";
+    case PlotKind::waiting: return "Oldest wait: end-to-end latency so far";
+    case PlotKind::unowned: return "Partitions without an owner";
+    case PlotKind::isr: return "Smallest ISR";
+    case PlotKind::under_min_isr: return "Partitions under min.insync.replicas";
+    case PlotKind::in_flight: return "Produce requests in flight";
+  }
+  return "";
+}
+
+bool plot_fits(PlotKind kind, bool groups) {
+  return groups || kind == PlotKind::isr || kind == PlotKind::under_min_isr ||
+         kind == PlotKind::in_flight;
+}
 
 void add_plots(const TimelineSource& source, const UiState& ui, TimelineView& view) {
   if (source.series == nullptr) return;
@@ -298,8 +260,16 @@ void add_plots(const TimelineSource& source, const UiState& ui, TimelineView& vi
   const ks::Time until =
       view.hide_future ? std::min(view.cursor, source.known_until) : source.known_until;
   for (std::size_t i = 0; i < view.plots.size(); ++i) {
-    if (i == 0) add_lag(source, group, until, view, view.plots[i]);
-    if (i == 1) add_rates(source, group, until, view, view.plots[i]);
+    PlotView& made = view.plots[i];
+    if (made.kind == PlotKind::lag) {
+      made.unit = "records";
+      add_lag(source, group, until, view, made);
+    } else if (made.kind == PlotKind::rates) {
+      made.unit = "records/s";
+      add_rates(source, group, until, view, made);
+    } else {
+      add_single(source, single(made.kind), group, until, view, made);
+    }
     for (PlotLabel& label : view.plots[i].labels) {
       const PlotView& plot = view.plots[i];
       label.y = std::clamp(label.y, plot.y + 5, plot.y + plot.height - 6);

@@ -182,6 +182,10 @@ void add_beats(const ks::MemberLane& lane, ks::Time until, const TimelineView& v
 void add_strips(const TimelineSource& source, const UiState& ui, TimelineView& view) {
   for (StripView& strip : view.strips) {
     strip.selected = ui.selection.node == strip.node;
+    if (strip.node.kind == ks::NodeKind::controller || strip.node.kind == ks::NodeKind::zookeeper) {
+      add_controller_bands(source, view, strip);
+      continue;
+    }
     if (strip.node.kind == ks::NodeKind::broker) {
       const ks::BrokerLane& lane = source.lanes->cluster().brokers()[strip.node.index];
       add_bands(lane.segments, source.known_until, view, strip);

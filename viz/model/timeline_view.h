@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/base/id.h"
+#include "viz/model/plot_kind.h"
 #include "viz/model/time_axis.h"
 
 namespace kv {
@@ -72,8 +73,8 @@ struct BandView {
   float x0 = 0;
   float x1 = 0;
   BandKind kind = BandKind::state;
-  std::string_view tone;    ///< the state word that gives the colour; static text
-  std::string_view label;   ///< static text
+  std::string_view tone;  ///< the state word that gives the colour; static text
+  std::string label;
   std::uint32_t count = 1;  ///< states in a folded band
   ks::Time from{};
   ks::Time to{};
@@ -156,13 +157,25 @@ struct PlotLabel {
   int owner = -1;
   std::string text;
 };
+/// What the crosshair reads: the values of a line at the x of the samples.
+struct PlotSample {
+  float x = 0;
+  float value = 0;
+};
+struct PlotReadable {
+  std::string name;  ///< "p2", "in"; "" for the only one
+  std::vector<PlotSample> samples;
+};
 struct PlotView {
-  std::string name;   ///< "lag"
-  std::string scale;  ///< "0 to 100"
+  PlotKind kind = PlotKind::lag;
+  std::string_view unit;  ///< "records"; static text
+  std::string name;       ///< "lag"
+  std::string scale;      ///< "0 to 100"
   float y = 0;
   float height = 0;
   std::vector<PlotLine> lines;
   std::vector<PlotLabel> labels;
+  std::vector<PlotReadable> readable;
 };
 
 // --- branches
@@ -176,7 +189,7 @@ struct BranchView {
   std::size_t index = 0;
   std::string id;      ///< "branch 1"
   std::string letter;  ///< "A"
-  std::string label;   ///< "kill C2"
+  std::string label;   ///< "kill C2", or the name a person gave it
   bool current = false;
   float fork_x = 0;   ///< where it leaves the present branch; 0 for the present one
   float known_x = 0;  ///< how far it is known
@@ -213,12 +226,14 @@ struct TimelineView {
   std::uint32_t members_left_out = 0;  ///< more members than there is room for
   float left_out_y = 0;
   bool leaders = false;  ///< the blocks below tell who leads each partition, else who owns it
-  std::uint32_t brokers_left_out = 0;  ///< more brokers than there is room for
+  std::uint32_t controllers_left_out = 0;
+  std::uint32_t brokers_left_out = 0;  ///< more brokers, controllers than there is room for
   float brokers_left_out_y = 0;
   OwnerDetail detail = OwnerDetail::lanes;
   std::vector<OwnerLabel> owner_labels;
   std::vector<OwnerBlock> blocks;  ///< nobody last: it is drawn over the others
   std::vector<PlotView> plots;
+  std::uint32_t plots_left_out = 0;  ///< chosen, but there is no room for them
   std::vector<BranchView> branches;
   std::uint32_t branches_left_out = 0;
 };

@@ -26,6 +26,7 @@ struct ScenarioEntry {
   std::string file;    ///< "04-orders-crash.toml"
   std::string number;  ///< "04"
   std::string title;
+  std::string chapter{};  ///< "1 Logs and groups": where the menu has it
 };
 
 }  // namespace kv

@@ -2,11 +2,16 @@
 // change it only through intents (viz/model/intent.h), except for hover and scroll positions.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "viz/model/class_answers.h"
 #include "viz/model/cursor.h"
+#include "viz/model/form_ui.h"
+#include "viz/model/plot_kind.h"
 #include "viz/model/selection.h"
 #include "viz/model/sequence_filter.h"
 #include "viz/model/step_unit.h"
@@ -27,11 +32,30 @@ struct Prediction {
   ks::Time picked_at{};
 };
 
+/// The show of hands of a class, while it is typed in.
+struct HandsUi {
+  bool open = false;
+  bool focus = false;
+  std::vector<std::string> typed;  ///< by choice
+  std::string numbers;             ///< what people called
+  std::string problem;             ///< why that was refused
+};
+
+/// The branch whose name is being typed.
+struct BranchUi {
+  bool open = false;
+  bool focus = false;
+  std::size_t index = 0;
+  std::string name;
+};
+
 /// The first screen.
 struct HomeUi {
   bool open = false;
-  std::string words;  ///< looked for
-  std::string path;   ///< being typed
+  std::string subject;                              ///< of the lessons that are shown; "": all
+  std::array<bool, 3> levels = {true, true, true};  ///< basic, protocol, advanced
+  std::string words;                                ///< looked for
+  std::string path;                                 ///< being typed
   bool path_open = false;
   bool focus_search = false;
   bool focus_path = false;
@@ -140,11 +164,15 @@ struct UiState {
   bool config_open = false;  ///< the inspector lists every key, not only the telling ones
   int lesson_step = 0;
   std::vector<Prediction> predictions;  ///< by lesson step
+  std::vector<ClassAnswers> answers;    ///< of a class, by lesson step
+  HandsUi hands;
+  bool teacher_open = false;     ///< the lesson's notes for a teacher
   bool prediction_open = false;  ///< the run has not settled the present question: veil the future
   std::string jump_text;         ///< being typed into "jump to"
   bool show_data = true;         ///< filters of the stage
   bool show_control = true;
   bool show_replication = false;
+  std::vector<PlotKind> plots = {PlotKind::lag, PlotKind::rates};
   bool show_internal = false;  ///< in the brokers view: all partitions of internal topics
   SequenceFilter sequence;
   HomeUi home;
@@ -152,6 +180,8 @@ struct UiState {
   PaletteUi palette;
   RunToUi run_to;
   MarkUi mark;
+  BranchUi branch;
+  FormUi form;
   EditorUi editor;
   RecordsUi records;
 

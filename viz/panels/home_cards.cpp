@@ -83,6 +83,22 @@ void banner(Home& h, Box box) {
 
 // --- cards -------------------------------------------------------------------------------------------
 
+}  // namespace
+
+float level_dots(Canvas& c, const Theme& t, Vec at, int level) {
+  for (int k = 0; k < 3; ++k) {
+    const Vec dot{at.x + 4 + static_cast<float>(k) * 11, at.y};
+    if (k < level) {
+      c.circle(dot, 4, t.ink2);
+    } else {
+      c.ring(dot, 3.5F, {t.ink3});
+    }
+  }
+  return at.x + 34;
+}
+
+namespace {
+
 void card_foot(Home& h, Canvas& c, const HomeCard& card, Box box) {
   const float y = box.bottom() - 20;
   c.line({box.x + 12, y - 18}, {box.right() - 12, y - 18}, {h.t.line2});
@@ -105,7 +121,9 @@ void card_foot(Home& h, Canvas& c, const HomeCard& card, Box box) {
     c.text({right, y}, word, {12, h.t.ink2, Face::ui_bold, Align::end});
     right -= c.text_width(word, 12, Face::ui_bold) + 8;
   }
-  c.text_fit({box.x + 12, y}, card.length, right - box.x - 16, {12, h.t.ink3});
+  float left = box.x + 12;
+  if (card.level > 0) left = level_dots(c, h.t, {left, y}, card.level) + 8;
+  c.text_fit({left, y}, card.length, right - left - 4, {12, h.t.ink3});
 }
 
 void draw_card(Home& h, Canvas& c, const HomeCard& card, Box box) {
@@ -255,6 +273,8 @@ void draw_home_cards(Home& h, Box body) {
   }
   if (h.view.searching) {
     results(h, body);
+  } else if (h.view.cards.empty()) {
+    h.c.text_fit({body.x, body.y + 10}, h.view.nothing, body.w - 20, {13, h.t.ink2});
   } else {
     ladder(h, body);
   }

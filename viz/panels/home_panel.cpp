@@ -16,7 +16,35 @@ constexpr float room_for_side = 1100;
 constexpr float side_width = 256;
 constexpr float narrow_side = 212;
 
-void heading(Home& h, Box box) {
+constexpr float chip_row = 30;
+
+ChipLook small_chip() {
+  ChipLook look;
+  look.height = 20;
+  look.size = 11;
+  return look;
+}
+
+float chips_width(const Home& h) {
+  float width = 0;
+  for (const HomeSubject& subject : h.view.subjects)
+    width += chip_width(h.c, subject.label, small_chip()) + 6;
+  return width;
+}
+
+/// Lessons of one subject, or all. Returns where the chips end.
+float subject_chips(Home& h, Vec at) {
+  for (const HomeSubject& subject : h.view.subjects) {
+    const std::string id = subject.name.empty() ? "all subjects" : subject.name;
+    const ToggleState state = chip_toggle(h.c, id, {at.x, at.y - 10}, subject.label, subject.on);
+    if (state.pressed) h.p.intents.push_back(FilterSubject{subject.on ? "" : subject.name});
+    at.x = state.right + 6;
+  }
+  return at.x;
+}
+
+/// Returns its height: where there is no room beside the search the chips have a row of their own.
+float heading(Home& h, Box box) {
   const float middle = box.y + 32;
   h.c.text({box.x + 20, middle}, "Scenarios", {20, h.t.ink1, Face::ui_bold});
   const float field = std::min(320.0F, box.w * 0.45F);
@@ -29,9 +57,14 @@ void heading(Home& h, Box box) {
   if (text_field(h.c, "Search", search, h.p.ui.home.words, spec)) {
     h.p.intents.push_back(SearchChanged{});
   }
+  float x = box.x + 136;
+  const float chips = chips_width(h);
+  const bool beside = chips == 0 || x + chips + 8 < search.x;
+  if (beside && chips > 0) x = subject_chips(h, {x, middle}) + 12;
+  if (!beside) subject_chips(h, {box.x + 20, box.y + 62 + 10});
   const std::string_view words = "Pictures show the owner of each partition over time.";
-  const float x = box.x + 136;
   if (x + h.c.text_width(words, 12) + 16 < search.x) h.c.text({x, middle}, words, {12, h.t.ink3});
+  return beside ? 62 : 62 + chip_row;
 }
 
 }  // namespace
@@ -92,8 +125,7 @@ void draw_home(const HomeView& view, std::span<const Thumbnail> thumbnails,
   panel_frame(h.c, left);
   panel_frame(h.c, right);
   draw_home_side(h, left);
-  heading(h, right);
-  float y = right.y + 62;
+  float y = right.y + heading(h, right);
   if (error) {
     const float height = std::min(home_error_height(h.c, right.w - 40, *error), right.h * 0.55F);
     draw_home_error(h, {right.x + 20, y, right.w - 40, height}, *error);

@@ -121,6 +121,26 @@ void recent_list(Home& h, Box box, float& y, float bottom) {
   }
 }
 
+/// Which levels are shown.
+void level_list(Home& h, Box box, float& y, float bottom) {
+  if (h.view.levels.empty()) return;
+  if (y + 24 + 28 * static_cast<float>(h.view.levels.size()) > bottom) return;
+  rule(h, box, y);
+  h.c.text({box.x, y}, "Level", {13, h.t.ink1, Face::ui_bold});
+  y += 26;
+  for (std::size_t i = 0; i < h.view.levels.size(); ++i) {
+    const HomeLevel& level = h.view.levels[i];
+    bool on = level.on;
+    if (checkbox(h.c, "Level " + level.name, {box.x, y}, level.name, on))
+      h.p.intents.push_back(FilterLevel{i, on});
+    level_dots(h.c, h.t, {box.x + 102, y}, static_cast<int>(i) + 1);
+    h.c.text({box.right(), y}, std::to_string(level.lessons),
+             {12, h.t.ink3, Face::num, Align::end});
+    y += 28;
+  }
+  y -= 6;
+}
+
 struct Hint {
   std::string_view key;
   std::string_view what;
@@ -151,6 +171,7 @@ void draw_home_side(Home& h, Box box) {
   rule(h, inner, y);
   recent_list(h, inner, y, inner.bottom());
   y += 10;
+  level_list(h, inner, y, inner.bottom());
   keys(h, inner, y, inner.bottom());
 }
 

@@ -107,7 +107,7 @@ void value_field(InspectorPen& pen, const SettingView& setting) {
   ConfigUi& ui = pen.p.ui.config;
   constexpr float wide = 84;
   TextFieldSpec spec;
-  spec.hint = "another value";
+  spec.hint = "another value, or several";
   spec.mono = true;
   spec.submit_only = true;
   spec.focus = ui.focus_value;

@@ -202,6 +202,7 @@ float body(PanelContext& p, Canvas& c, const InspectorView& view, Vec at, float 
   InspectorPen pen{c, p, at.x, at.x + width, at.y};
   header_part(pen, view);
   actions(pen, view);
+  inspector_form(pen, view.form);
   timers(pen, view);
   for (const InspectorTable& part : view.tables) table(pen, part);
   inspector_config(pen, view);
@@ -222,7 +223,7 @@ void nothing_picked(PanelContext& p) {
               {13, 19, t.ink3, false});
 }
 
-void pin_and_close(PanelContext& p, bool drawer) {
+void pin_and_close(PanelContext& p, const InspectorView& view, bool drawer) {
   Canvas& c = p.canvas;
   const Theme& t = c.theme();
   const float y = p.box.y + header / 2;
@@ -242,6 +243,7 @@ void pin_and_close(PanelContext& p, bool drawer) {
   draw_icon(c, Icon::lock, {right - 22, y}, ink);
   c.text({right - 34, y}, "pin", {12, ink, Face::ui, Align::end});
   if (state.pressed) p.intents.push_back(Toggle{Toggle::What::pinned});
+  inspector_more(p, view, hit.x - 8);
 }
 
 }  // namespace
@@ -249,7 +251,7 @@ void pin_and_close(PanelContext& p, bool drawer) {
 void draw_inspector(const InspectorView& view, PanelContext& p, bool drawer) {
   Canvas& c = p.canvas;
   panel_frame(c, p.box, "Inspector", {}, header);
-  pin_and_close(p, drawer);
+  pin_and_close(p, view, drawer);
   if (view.empty) {
     nothing_picked(p);
     return;

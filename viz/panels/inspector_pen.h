@@ -22,6 +22,10 @@ struct InspectorPen {
   void heading(std::string_view title, std::string_view note = {});
 };
 
+/// The form that is open, if one is.
+void inspector_form(InspectorPen& pen, const FormView& form);
+/// A button for what is done less often; it ends at `right`.
+void inspector_more(PanelContext& p, const InspectorView& view, float right);
 /// The configuration keys, with a search when all are listed and an editor below the one that is picked.
 void inspector_config(InspectorPen& pen, const InspectorView& view);
 

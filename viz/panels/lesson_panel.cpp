@@ -6,6 +6,7 @@
 
 #include "viz/canvas/icons.h"
 #include "viz/canvas/marks.h"
+#include "viz/panels/lesson_parts.h"
 #include "viz/widgets/button.h"
 
 namespace kv {
@@ -13,7 +14,6 @@ namespace {
 
 constexpr float header = 36;
 constexpr float footer = 52;
-constexpr float choice_pitch = 28;
 constexpr float step_pitch = 23;
 
 float wrapped(Canvas& c, Vec at, std::string_view words, float width, ParagraphStyle style) {
@@ -29,114 +29,6 @@ float watch(Canvas& c, const LessonView& view, Vec at, float width) {
   c.rect({at.x, at.y - 8, 3, after - at.y + 4}, t.amber.line);
   c.text({at.x + 12, at.y}, "Watch", {12, t.ink1, Face::ui_bold, Align::start});
   return after + 6;
-}
-
-Color choice_edge(const ChoiceView& choice, const Theme& t) {
-  if (choice.right) return t.green.line;
-  if (choice.wrong) return t.red.line;
-  return choice.picked ? t.acc : 0;
-}
-
-void choice_mark(Canvas& c, const ChoiceView& choice, Vec at) {
-  const Theme& t = c.theme();
-  if (choice.right) {
-    c.circle(at, 7.5F, t.green.tint);
-    c.ring(at, 7.5F, {t.green.line});
-    draw_icon(c, Icon::check, at, t.green.text);
-    return;
-  }
-  c.circle(at, 5.5F, t.bg1);
-  c.ring(at, 5.5F, {choice.picked ? t.acc : t.line3, 1.5F});
-  if (choice.picked) c.circle(at, 2.8F, t.acc);
-}
-
-void choice_row(PanelContext& p, Canvas& c, const PredictView& predict, std::size_t index,
-                Box box) {
-  const Theme& t = c.theme();
-  const ChoiceView& choice = predict.choices[index];
-  ItemSpec spec;
-  spec.disabled = predict.locked || predict.settled;
-  const ItemState state = item(c, choice.text, box, spec);
-  if (state.pressed) p.intents.push_back(ChooseAnswer{static_cast<int>(index)});
-  const Color edge = choice_edge(choice, t);
-  if (edge != 0) {
-    c.rect(box, t.bg1, 6);
-    c.border(box, {edge, 2}, 6);
-  } else if (state.hovered && !spec.disabled) {
-    c.rect(box, t.bg3, 6);
-  }
-  const float y = box.center().y;
-  choice_mark(c, choice, {box.x + 14, y});
-  float x = box.x + 30;
-  const std::string_view remark = choice.right    ? "so it was"
-                                  : choice.wrong  ? "not so"
-                                  : choice.picked ? "your answer"
-                                                  : "";
-  float right = box.right() - 8;
-  if (choice.picked && !choice.picked_at.empty()) {
-    c.text({right, y}, choice.picked_at, {11, t.ink3, Face::ui, Align::end});
-    right -= c.text_width(choice.picked_at, 11) + 8;
-  }
-  if (choice.consumer >= 0) {
-    const auto color = static_cast<std::size_t>(choice.consumer);
-    const float tag = consumer_tag_width(c, color, choice.text);
-    consumer_tag(c, {x, box.y + 4, tag, 18}, color, choice.text);
-    x = std::max(box.x + 68, x + tag + 12);
-    c.text_fit({x, y}, remark, right - x, {12, t.ink2});
-    return;
-  }
-  const float width = remark.empty() ? 0 : c.text_width(remark, 11) + 8;
-  const bool room = right - x - width > c.text_width(choice.text, 13);
-  if (c.text_fit({x, y}, choice.text, right - x - (room ? width : 0), {13, t.ink2})) {
-    tooltip(c, choice.text);
-  }
-  if (room) c.text({right, y}, remark, {11, t.ink3, Face::ui, Align::end});
-}
-
-void predict_footer(PanelContext& p, Canvas& c, const PredictView& predict, Box card) {
-  const Theme& t = c.theme();
-  const float y = card.bottom() - 16;
-  float x = card.x + 12;
-  const bool picked = std::any_of(predict.choices.begin(), predict.choices.end(),
-                                  [](const ChoiceView& choice) { return choice.picked; });
-  if (predict.locked && !predict.settled) {
-    draw_icon(c, Icon::lock, {card.x + 19, y - 1}, t.ink3);
-    x = card.x + 32;
-  }
-  float right = card.right() - 10;
-  if (picked && !predict.locked && !predict.settled) {
-    ButtonSpec lock;
-    lock.size = 11;
-    lock.tooltip = "the answer stands until the run settles it (Enter)";
-    if (button(c, "Lock", {right - 52, y - 11, 52, 22}, "Lock", lock)) {
-      p.intents.push_back(LockAnswer{});
-    }
-    right -= 60;
-  }
-  if (c.text_fit({x, y}, predict.note, right - x, {11, t.ink3})) tooltip(c, predict.note);
-}
-
-float predict_card(PanelContext& p, Canvas& c, const LessonView& view, Vec at, float width) {
-  const PredictView& predict = view.predict;
-  if (!predict.present) return at.y;
-  const Theme& t = c.theme();
-  const std::string ask = "**Predict: " + predict.ask + "**";
-  ParagraphStyle style{14, 18, t.ink1, true};
-  const float ask_height = wrapped(c, {0, 0}, ask, width - 52, style) - 18;
-  const float rows = choice_pitch * static_cast<float>(predict.choices.size());
-  const Box card{at.x, at.y, width, 68 + ask_height + rows};
-  c.box(card, t.bg2, t.line1, 8);
-  c.circle({card.x + 23, card.y + 22}, 11, t.acc);
-  c.text({card.x + 23, card.y + 22}, "?", {13, t.on_acc, Face::ui_bold, Align::middle});
-  style.measure_only = false;
-  wrapped(c, {card.x + 42, card.y + 22}, ask, width - 52, style);
-  float y = card.y + 40 + ask_height;
-  for (std::size_t i = 0; i < predict.choices.size(); ++i) {
-    choice_row(p, c, predict, i, {card.x + 8, y, card.w - 16, 26});
-    y += choice_pitch;
-  }
-  predict_footer(p, c, predict, card);
-  return card.bottom();
 }
 
 void step_mark(Canvas& c, Vec at, std::size_t number, StepState state) {
@@ -189,9 +81,15 @@ float body(PanelContext& p, Canvas& c, const LessonView& view, Vec at, float wid
     y = wrapped(c, {at.x, y}, view.say, width, {13, 19, t.ink2, false}) + 8;
     y = watch(c, view, {at.x, y}, width);
   }
-  const float after = predict_card(p, c, view, {at.x - 4, y}, width + 8);
+  for (std::size_t i = 0; i < view.settled.size(); ++i) {
+    ImGui::PushID(static_cast<int>(i));
+    y = draw_predict_card(p, c, view.settled[i], "Settled", {at.x - 4, y}, width + 8) + 10;
+    ImGui::PopID();
+  }
+  const float after = draw_predict_card(p, c, view.predict, "Predict", {at.x - 4, y}, width + 8);
   y = after > y ? after + 22 : y + 16;
   if (!brief) y = step_list(p, c, view, {at.x, y}, width);
+  if (view.teacher_open) y = draw_teacher_notes(p, c, view, {at.x - 4, y}, width + 8);
   return y - at.y;
 }
 

@@ -45,7 +45,15 @@ int menu(Canvas& c, std::string_view id, Box anchor, bool open,
   const float width = width_of(c, entries);
   const float right = c.to_design(ImGui::GetIO().DisplaySize).x - 8;
   const float left = std::min(anchor.x, right - width - 12);
-  ImGui::SetNextWindowPos(c.to_device({left, anchor.bottom() + 6}));
+  // Above what opens it where there is no room below; longer than the window, it scrolls.
+  const float height = row * static_cast<float>(entries.size()) + 12;
+  const float foot = c.to_design(ImGui::GetIO().DisplaySize).y - 8;
+  float top = anchor.bottom() + 6;
+  if (top + height > foot) top = std::max(8.0F, anchor.y - 6 - height);
+  if (top + height > foot) top = std::max(8.0F, foot - height);
+  ImGui::SetNextWindowPos(c.to_device({left, top}));
+  ImGui::SetNextWindowSizeConstraints({0, 0},
+                                      {ImGui::GetIO().DisplaySize.x, (foot - 8) * c.scale()});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {6 * c.scale(), 6 * c.scale()});
   int chosen = -1;
   if (ImGui::BeginPopup(name.c_str(), ImGuiWindowFlags_NoMove)) {

@@ -16,7 +16,7 @@ struct KeyLine {
   std::string_view what;
 };
 
-constexpr std::array<KeyLine, 18> left_keys = {{
+constexpr std::array<KeyLine, 20> left_keys = {{
     {"Ctrl K  Ctrl P", "command palette: everything by name"},
     {"Space", "play, pause"},
     {"\xE2\x86\x92  \xE2\x86\x90", "one step on, back"},
@@ -35,6 +35,8 @@ constexpr std::array<KeyLine, 18> left_keys = {{
     {"+  \xE2\x88\x92  F  G", "zoom, fit, fold idle time"},
     {"Home  End", "start, end"},
     {"X", "extend an open-ended run by 60 s"},
+    {"Q", "the lesson's notes for teachers"},
+    {"V", "count the hands of a class"},
 }};
 
 constexpr std::array<KeyLine, 20> right_keys = {{

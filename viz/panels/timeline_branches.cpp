@@ -94,8 +94,10 @@ Plate name(TimelineDrawing& d, const BranchView& branch, float right) {
   const Color ink = branch.current ? d.t.ink1 : state.hovered ? d.t.ink1 : d.t.ink3;
   d.c.text({d.x(x), box.center().y}, branch.letter, {12, ink, face, Align::start});
   d.c.text({d.x(x) + letter, box.center().y}, words, {12, ink, face, Align::start});
-  tooltip(d.c, branch.current ? "the branch you are in: " + branch.label
-                              : "click to return to this branch: " + branch.label);
+  tooltip(d.c, (branch.current ? "the branch you are in: " + branch.label
+                               : "click to return to this branch: " + branch.label) +
+                   "; the right button names, compares and deletes it");
+  if (state.right_pressed) d.p.intents.push_back(EditBranch{branch.index});
   if (state.pressed && !branch.current) d.p.intents.push_back(SwitchBranch{branch.index});
   return {x - 7, x + width + 7};
 }

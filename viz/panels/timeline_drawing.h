@@ -61,6 +61,7 @@ void draw_timeline_axis(TimelineDrawing& d);  ///< ticks, pace, flags, playhead'
 void draw_timeline_strips(TimelineDrawing& d);
 void draw_timeline_owners(TimelineDrawing& d);
 void draw_timeline_plots(TimelineDrawing& d);
+void draw_timeline_crosshair(TimelineDrawing& d);
 void draw_timeline_future(TimelineDrawing& d);
 void draw_timeline_playhead(TimelineDrawing& d);
 void draw_timeline_branches(TimelineDrawing& d);

@@ -177,6 +177,12 @@ void draw_timeline_strips(TimelineDrawing& d) {
     if (d.whole) strip_label(d, strip);
     bands(d, strip);
   }
+  if (d.whole && d.view.controllers_left_out > 0 && !d.view.strips.empty()) {
+    const std::string more = "+" + std::to_string(d.view.controllers_left_out) + " controllers";
+    const StripView& first = d.view.strips.front();
+    const float middle = d.y(first.y) + first.height / 2;
+    d.c.text({d.left - d.view.layout.label_width + 8, middle}, more, {11, d.t.ink3});
+  }
   const bool any = std::any_of(d.view.strips.begin(), d.view.strips.end(), [](const StripView& s) {
     return s.node.kind == ks::NodeKind::broker;
   });

@@ -1,7 +1,14 @@
 // Lag and records per second, on the axis of the lanes.
+#include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
+#include "viz/canvas/icons.h"
+#include "viz/model/plot_reading.h"
+#include "viz/panels/menu.h"
 #include "viz/panels/timeline_drawing.h"
+#include "viz/widgets/item.h"
 
 namespace kv {
 namespace {
@@ -59,9 +66,67 @@ void label(TimelineDrawing& d, const PlotLabel& label, std::vector<Box>& placed)
   lane_words(d, {{d.x(x), d.y(label.y)}, label.text, {11, ink, face, Align::middle}, {}, d.t.bg1});
 }
 
+/// Which plots are shown; the button stands left of the captions.
+void plot_menu(TimelineDrawing& d) {
+  const std::vector<PlotView>& plots = d.view.plots;
+  const bool may = !plots.empty() || d.p.ui.plots.empty() || d.view.plots_left_out > 0;
+  if (!d.whole || !may || d.view.layout.owners_height <= 0) return;
+  const float y = plots.empty() ? d.view.layout.content_bottom - 20 : plots.front().y;
+  const Box box{d.left - d.view.layout.label_width + 8, d.y(y), 20, 20};
+  const ItemState state = item(d.c, "Plots", box, {.min_height = 28, .ring = 4});
+  if (state.hovered) d.c.rect(box, d.t.bg3, 4);
+  draw_icon(d.c, Icon::plus, box.center(), state.hovered ? d.t.ink1 : d.t.ink3);
+  const std::uint32_t more = d.view.plots_left_out;
+  tooltip(d.c, more == 0 ? std::string{"which plots are shown"}
+                         : "which plots are shown; for " + std::to_string(more) +
+                               " of them there is no room here");
+  if (more > 0) {
+    d.c.text({box.x, box.bottom() + 8}, "+" + std::to_string(more), {11, d.t.ink3});
+  }
+  std::vector<MenuEntry> entries;
+  for (const PlotKind kind : plot_kinds) {
+    const auto& shown = d.p.ui.plots;
+    MenuEntry entry;
+    entry.label = plot_title(kind);
+    entry.checked = std::find(shown.begin(), shown.end(), kind) != shown.end();
+    entries.push_back(std::move(entry));
+  }
+  const int chosen = menu(d.c, "Plot menu", box, state.pressed, entries);
+  if (chosen < 0) return;
+  const auto index = static_cast<std::size_t>(chosen);
+  d.p.intents.push_back(ShowPlot{plot_kinds[index], !entries[index].checked});
+}
+
+/// A hairline under the mouse through all lanes, and beside it what each plot has there.
+void crosshair(TimelineDrawing& d) {
+  const Vec mouse = d.c.mouse();
+  const TimelineLayout& at = d.view.layout;
+  const float x = mouse.x - d.left;
+  const float top = d.y(at.lanes_y);
+  const float foot = d.y(at.content_bottom);
+  if (d.view.plots.empty() || x < 0 || x > d.limit || mouse.y < top || mouse.y > foot) return;
+  if (!ImGui::IsWindowHovered()) return;
+  d.c.line({mouse.x, top}, {mouse.x, foot}, {d.t.line3});
+  for (const PlotView& plot : d.view.plots) {
+    if (plot.height < 14) continue;
+    const std::string words = plot_reading(plot, x);
+    if (words.empty()) continue;
+    const float width = d.c.text_width(words, 11, Face::num) + 12;
+    const bool right = x + 8 + width <= d.width();
+    const Box box{right ? mouse.x + 8 : mouse.x - 8 - width, d.y(plot.y) + 1, width, 16};
+    d.c.box(box, d.t.bg1, d.t.line1, 4);
+    d.c.text({box.x + 6, box.center().y}, words, {11, d.t.ink1, Face::num});
+  }
+}
+
 }  // namespace
 
+void draw_timeline_crosshair(TimelineDrawing& d) {
+  if (d.whole) crosshair(d);
+}
+
 void draw_timeline_plots(TimelineDrawing& d) {
+  plot_menu(d);
   for (const PlotView& plot : d.view.plots) {
     if (plot.height < 8 || plot.name.empty()) continue;
     const float caption = std::min(10.0F, plot.height / 2 - 4);

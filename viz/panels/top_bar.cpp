@@ -9,6 +9,7 @@
 #include "viz/canvas/icons.h"
 #include "viz/canvas/marks.h"
 #include "viz/panels/menu.h"
+#include "viz/panels/scenario_menu.h"
 #include "viz/widgets/button.h"
 
 namespace kv {
@@ -19,22 +20,6 @@ using What = Toggle::What;
 /// In the order of ViewTab.
 constexpr std::array<std::string_view, 6> views = {"Stage",   "Timeline", "Sequence",
                                                    "Compare", "Brokers",  "Records"};
-
-void scenario_menu(std::span<const ScenarioEntry> scenarios, const TopBarView& view, Box anchor,
-                   bool open, PanelContext& p) {
-  std::vector<MenuEntry> entries;
-  for (const ScenarioEntry& scenario : scenarios) {
-    MenuEntry entry;
-    entry.label = scenario.title;
-    entry.key = scenario.number;
-    entry.current = entry.checked = scenario.title == view.title;
-    entries.push_back(std::move(entry));
-  }
-  const int chosen = menu(p.canvas, "Scenarios", anchor, open, entries);
-  if (chosen >= 0) {
-    p.intents.push_back(OpenScenario{scenarios[static_cast<std::size_t>(chosen)].file});
-  }
-}
 
 /// Logo, number and title. Returns where the chips may start.
 float title(const TopBarView& view, std::span<const ScenarioEntry> scenarios, float room,
@@ -64,7 +49,7 @@ float title(const TopBarView& view, std::span<const ScenarioEntry> scenarios, fl
   const Box hit{left - 6, 10, x + 24 - left, 28};
   const ItemState state = item(c, "Scenario", hit, {});
   tooltip(c, cut ? std::string_view{view.title} : "another scenario");
-  scenario_menu(scenarios, view, hit, state.pressed, p);
+  scenario_menu(scenarios, view.title, hit, state.pressed, p);
   return x + 32;
 }
 
@@ -141,14 +126,16 @@ void more_menu(Box anchor, bool open, PanelContext& p) {
       entry("Save as a scenario file", "Ctrl S", false),
       entry("Edit the scenario file", "Ctrl E", ui.editor.open),
       entry("Hide the future", "H", ui.hide_future),
-      entry("Fold idle time", "F", ui.fold_idle),
+      entry("Fold idle time", "G", ui.fold_idle),
       entry("Timeline moves along", "", ui.follow),
       entry("Lesson", "L", ui.lesson_open),
       entry("Inspector", "D", ui.inspector_open),
       entry("Reduce motion", "", ui.reduce_motion),
+      entry("Notes for teachers", "Q", ui.teacher_open),
+      entry("Count the hands of a class", "V", ui.hands.open),
   };
-  constexpr std::array whats = {What::hide_future, What::fold_idle, What::follow,
-                                What::lesson,      What::inspector, What::reduce_motion};
+  constexpr std::array whats = {What::hide_future, What::fold_idle,     What::follow,  What::lesson,
+                                What::inspector,   What::reduce_motion, What::teacher, What::hands};
   const int chosen = menu(p.canvas, "More menu", anchor, open, entries);
   if (chosen == 0) p.intents.push_back(Toggle{What::home});
   if (chosen == 1) p.intents.push_back(SaveScenario{});

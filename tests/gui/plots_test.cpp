@@ -1,0 +1,93 @@
+// The timeline's plots: chosen from their menu, and read off with the mouse.
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+#include "tests/gui/driver.h"
+
+using kv_tests::Driver;
+using kv_tests::joined;
+using kv_tests::keep_picture;
+
+namespace {
+
+/// Whether some words of the frame have this part.
+bool said(Driver& gui, std::string_view part) {
+  const kv::InkLog log = gui.ink();
+  return std::any_of(log.begin(), log.end(), [&](const kv::InkEntry& entry) {
+    return entry.words.find(part) != std::string::npos;
+  });
+}
+
+void choose(Driver& gui, std::string_view label) {
+  gui.click("Timeline/Plots");
+  gui.frame(2);
+  const auto entry = kv_tests::find_label(label);
+  REQUIRE(entry.has_value());
+  ImGui::GetIO().AddMousePosEvent(entry->center().x, entry->center().y);
+  gui.frame();
+  ImGui::GetIO().AddMouseButtonEvent(ImGuiMouseButton_Left, true);
+  gui.frame();
+  ImGui::GetIO().AddMouseButtonEvent(ImGuiMouseButton_Left, false);
+  gui.frame(3);
+}
+
+}  // namespace
+
+TEST_CASE("plots are added and taken away in their menu") {
+  Driver gui;
+  gui.key(ImGuiKey_2);
+  gui.frame(2);
+  choose(gui, "Smallest ISR");
+  choose(gui, "Partitions without an owner");
+  const auto& plots = gui.app().views().timeline.plots;
+  REQUIRE(plots.size() == 4);
+  CHECK(plots[2].name == "smallest ISR");
+  CHECK(plots[3].name == "no owner");
+  keep_picture(gui, "plots-light.png");
+  CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+  gui.ui().dark = true;
+  gui.frame(2);
+  keep_picture(gui, "plots-dark.png");
+  choose(gui, "Lag of each partition");
+  REQUIRE(plots.size() == 3);
+  CHECK(plots[0].name == "records/s");
+  // Another scenario has the same plots.
+  gui.app().ask(kv::OpenScenario{"16-slow-follower.toml"});
+  gui.settle();
+  CHECK(gui.ui().plots ==
+        std::vector<kv::PlotKind>{kv::PlotKind::rates, kv::PlotKind::isr, kv::PlotKind::unowned});
+}
+
+TEST_CASE("the menu of the plots stays within the window and those without room are counted") {
+  Driver gui;
+  gui.ui().plots.assign(kv::plot_kinds.begin(), kv::plot_kinds.end());
+  gui.seek(30);
+  const kv::TimelineView& view = gui.app().views().timeline;
+  CHECK(view.plots_left_out == kv::plot_kinds.size() - view.plots.size());
+  CHECK(said(gui, "+" + std::to_string(view.plots_left_out)));
+  gui.click("Timeline/Plots");
+  gui.frame(3);
+  keep_picture(gui, "plots-menu.png");
+  const auto last = kv_tests::find_label("Produce requests in flight");
+  REQUIRE(last.has_value());
+  CHECK(last->max.y <= 1000);
+}
+
+TEST_CASE("a hairline under the mouse reads every plot") {
+  Driver gui;
+  gui.seek(60);
+  gui.key(ImGuiKey_2);
+  gui.frame(2);
+  const kv::TimelineView& view = gui.app().views().timeline;
+  const kv_tests::Item lanes = gui.item("Timeline/Lanes");
+  const float x = lanes.min.x + view.axis.x_of(ks::at(std::chrono::seconds(30)));
+  ImGui::GetIO().AddMousePosEvent(x, lanes.max.y - 20);
+  gui.frame(2);
+  CHECK(said(gui, "records/s"));
+  CHECK(said(gui, "in 12, out 8 records/s"));
+  keep_picture(gui, "crosshair-light.png");
+  ImGui::GetIO().AddMousePosEvent(5, 5);
+  gui.frame(2);
+  CHECK_FALSE(said(gui, "in 12, out 8 records/s"));
+}

@@ -1,0 +1,112 @@
+// The lesson in a class room: from step to step, the teacher's notes, and the hands that were up.
+#include <algorithm>
+#include <string>
+
+#include "viz/app/app.h"
+#include "viz/model/actions.h"
+
+namespace kv {
+
+void App::go_to_lesson_step(int step) {
+  const auto count = static_cast<int>(step_times_.size());
+  if (count == 0) return;
+  step = std::clamp(step, 0, count - 1);
+  // A step that hangs on a fact is known only when the run has come so far.
+  if (!step_times_[static_cast<std::size_t>(step)] && !session_->complete()) {
+    session_->compute_all();
+    play();
+  }
+  const std::optional<ks::Time> at = step_times_[static_cast<std::size_t>(step)];
+  if (!at) {
+    toast("In this branch that never happens.", ToastKind::refused);
+    return;
+  }
+  ui_.playing = false;
+  seek_time(*at);
+  if (ui_.lesson_step != step) ui_.hands = {};
+  ui_.lesson_step = step;
+  if (!ui_.pinned) ui_.selection = telling_selection(*session_, *at);
+}
+
+void App::toggle_teacher() {
+  if (ui_.projector && !ui_.teacher_open) {
+    toast("Everybody reads what a projector shows: leave projector mode (P) for the notes.",
+          ToastKind::refused);
+    return;
+  }
+  ui_.teacher_open = !ui_.teacher_open;
+  if (!ui_.teacher_open || !session_) return;
+  // Notes are of no use in a column that is closed.
+  if (layout_.lesson_place == LessonPlace::column) return;
+  const bool wide = layout_.size.x >= 1280 && !ui_.sequence_open;
+  (wide ? ui_.lesson_open : ui_.lesson_over) = true;
+}
+
+void App::load_classes() {
+  ui_.answers.assign(ui_.predictions.size(), {});
+  for (std::size_t i = 0; i < ui_.answers.size(); ++i) {
+    if (const ClassAnswers* known = habits_.class_at(kept_name(), static_cast<int>(i)))
+      ui_.answers[i] = *known;
+  }
+}
+
+const ks::Predict* App::question() const {
+  const auto& scenario = session_->scenario();
+  const auto step = static_cast<std::size_t>(ui_.lesson_step);
+  if (!scenario || step >= scenario->steps.size() || !scenario->steps[step].predict) return nullptr;
+  return &*scenario->steps[step].predict;
+}
+
+void App::toggle_hands() {
+  if (!session_) return;
+  if (ui_.hands.open) {
+    ui_.hands = {};
+    return;
+  }
+  const ks::Predict* asked = question();
+  if (asked == nullptr) {
+    toast("This step asks nothing: hands are counted at a prediction.", ToastKind::refused);
+    return;
+  }
+  ui_.hands.open = ui_.hands.focus = true;
+  ui_.hands.typed.assign(asked->choices.size(), {});
+  const auto step = static_cast<std::size_t>(ui_.lesson_step);
+  const std::vector<int>& counts = ui_.answers[step].counts;
+  for (std::size_t i = 0; i < std::min(counts.size(), ui_.hands.typed.size()); ++i)
+    ui_.hands.typed[i] = std::to_string(counts[i]);
+  // Where the column is only a strip the card opens over the stage.
+  if (layout_.lesson_place == LessonPlace::column) return;
+  const bool wide = layout_.size.x >= 1280 && !ui_.sequence_open;
+  (wide ? ui_.lesson_open : ui_.lesson_over) = true;
+}
+
+void App::hands_typed() {
+  const ks::Predict* asked = question();
+  if (asked == nullptr || !ui_.hands.open) return;
+  HandsUi& hands = ui_.hands;
+  hands.problem.clear();
+  std::optional<ClassAnswers> answers;
+  if (hands.numbers.find_first_not_of(' ') == std::string::npos) {
+    answers = counted(hands.typed);
+    if (!answers) hands.problem = "a count is a whole number up to " + std::to_string(most_hands);
+  } else {
+    answers = sorted_into(*asked, hands.numbers, hands.problem);
+    if (answers) {
+      for (std::size_t i = 0; i < hands.typed.size(); ++i)
+        hands.typed[i] = i < answers->counts.size() ? std::to_string(answers->counts[i]) : "";
+    }
+  }
+  if (!answers) return;
+  ui_.answers[static_cast<std::size_t>(ui_.lesson_step)] = *answers;
+  const std::string file = kept_name();
+  if (!file.empty()) habits_.set_class(file, ui_.lesson_step, std::move(*answers));
+}
+
+void App::clear_hands() {
+  if (!ui_.hands.open) return;
+  for (std::string& each : ui_.hands.typed) each.clear();
+  ui_.hands.numbers.clear();
+  hands_typed();
+}
+
+}  // namespace kv

@@ -1,0 +1,104 @@
+// Controllers and ZooKeeper in the inspector.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/kafka/zk_client.h"
+#include "sim/trace/words.h"
+#include "viz/model/actions.h"
+#include "viz/model/inspector_parts.h"
+
+namespace kv {
+namespace {
+
+void add(InspectorTable& table, std::string name, std::string value) {
+  table.rows.push_back({cell(std::move(name)), cell(std::move(value), true)});
+}
+
+std::string controller_name(const ks::World& world, ks::ControllerId id) {
+  return id.valid() ? world.names->controllers[id.index] : "nobody";
+}
+
+std::string state_of(const ks::Controller& k) {
+  ks::ControllerSegment segment;
+  segment.process = k.process;
+  segment.state = k.raft.state;
+  segment.active = k.active;
+  const bool boots = k.process == ks::ProcessState::running && !k.booted;
+  return boots ? "starting" : std::string{ks::segment_label(segment)};
+}
+
+InspectorTable voters_of(const ks::World& world) {
+  InspectorTable table;
+  table.title = "Quorum";
+  table.headers = {"voter", "epoch", "log end", "committed"};
+  for (const ks::Controller& k : world.controllers) {
+    table.rows.push_back({cell(world.names->controllers[k.id.index], k.active), cell(k.raft.epoch),
+                          cell(k.raft.log.end()), cell(k.raft.high_watermark)});
+    table.targets.push_back({ks::node(k.id), {}});
+  }
+  return table;
+}
+
+}  // namespace
+
+void inspect_controller(const ks::World& world, ks::ControllerId id, InspectorView& view) {
+  const ks::Controller& k = world.controllers[id.index];
+  view.kind = "Controller";
+  view.name = world.names->controllers[id.index];
+  view.state = state_of(k);
+  view.note = fmt::format("epoch {}", k.raft.epoch);
+  view.actions = actions_of(world, ks::node(id));
+  InspectorTable table;
+  table.title = "What it knows";
+  add(table, "leader of its epoch", controller_name(world, k.raft.on ? k.raft.leader : id));
+  if (k.raft.on) add(table, "voted for", controller_name(world, k.raft.voted));
+  add(table, "is active", k.active ? "yes" : "no");
+  if (k.active) {
+    add(table, "metadata image", std::to_string(world.cluster->version));
+    std::size_t fenced = 0;
+    for (const ks::BrokerRegistration& broker : world.cluster->brokers) fenced += broker.fenced;
+    add(table, "brokers fenced", fmt::format("{} of {}", fenced, world.cluster->brokers.size()));
+    if (const auto left = world.engine.timers.remaining(k.fence, world.now))
+      add(table, "looks for silent brokers in", ks::seconds_text(*left, 2) + " s");
+  }
+  view.tables.push_back(std::move(table));
+  if (world.controllers.size() > 1) view.tables.push_back(voters_of(world));
+}
+
+void inspect_zookeeper(const ks::World& world, InspectorView& view) {
+  const ks::ZkServer& server = world.zookeeper.server;
+  view.kind = "ZooKeeper";
+  view.name = world.names->of(ks::zookeeper_node);
+  view.state = server.process == ks::ProcessState::killed
+                   ? "crashed"
+                   : std::string{ks::process_state_name(server.process)};
+  view.note = fmt::format("ticks of {} s", ks::seconds_text(server.tick));
+  view.actions = actions_of(world, ks::zookeeper_node);
+  InspectorTable sessions;
+  sessions.title = "Sessions";
+  sessions.headers = {"broker", "last heard", "ends", "timeout"};
+  for (const ks::ZkSession& session : server.sessions) {
+    sessions.rows.push_back(
+        {cell(std::string{world.names->of(ks::node(session.broker))}, true),
+         cell(ks::seconds_text(session.last_heard - ks::start_time)),
+         cell(session.expires == ks::never ? std::string{"\xE2\x80\x93"}
+                                           : ks::seconds_text(session.expires - ks::start_time)),
+         cell(ks::seconds_text(session.timeout) + " s")});
+    sessions.targets.push_back({ks::node(session.broker), {}});
+  }
+  sessions.empty = "Nobody has a session.";
+  view.tables.push_back(std::move(sessions));
+  InspectorTable znodes;
+  znodes.title = "Znodes";
+  add(znodes, "/controller",
+      server.controller.valid() ? std::string{world.names->of(ks::node(server.controller))}
+                                : std::string{"nobody"});
+  add(znodes, "/controller_epoch", std::to_string(server.controller_epoch));
+  std::size_t live = 0;
+  for (const ks::BrokerZnode& broker : server.brokers) live += broker.owner != 0;
+  add(znodes, "/brokers/ids", ks::count_text(live, "broker", "brokers"));
+  view.tables.push_back(std::move(znodes));
+}
+
+}  // namespace kv

@@ -1,0 +1,29 @@
+// The plots that the timeline can show below its lanes. Which of them are shown is the person's choice.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace kv {
+
+enum class PlotKind : std::uint8_t {
+  lag,            ///< of each partition, in its owner's colour; of many partitions their sum
+  total_lag,      ///< of the group
+  rates,          ///< records in and out
+  waiting,        ///< how long the record that is to be read next has been waiting
+  unowned,        ///< partitions that nobody owns
+  isr,            ///< the smallest number of replicas in sync
+  under_min_isr,  ///< partitions with fewer than min.insync.replicas
+  in_flight       ///< produce requests without an answer
+};
+inline constexpr std::array plot_kinds = {
+    PlotKind::lag,     PlotKind::total_lag, PlotKind::rates,         PlotKind::waiting,
+    PlotKind::unowned, PlotKind::isr,       PlotKind::under_min_isr, PlotKind::in_flight};
+
+/// "lag", "records-in-and-out": its name in the settings.
+std::string_view plot_word(PlotKind kind);
+/// "Lag of each partition": its entry in the menu.
+std::string_view plot_title(PlotKind kind);
+
+}  // namespace kv
