@@ -26,4 +26,12 @@ struct Reading {
 bool has_anything(const Replication& replication, const FetchSession& session);
 void read_session(const Replication& replication, const FetchSession& session, Reading& reading);
 
+/// The place of a broker among the replicas, or Subscriber::consumer.
+std::uint32_t position_of(const PartitionInfo& info, BrokerId broker);
+/// Whether this broker answers for the partition as the client wants it.
+KafkaError check_wanted(const Replication& replication, const FetchSession& session,
+                        const FetchPart& wanted, const Ctx& ctx);
+/// Compares the epoch that the client read last with where it ends here (KIP-595).
+void check_divergence(SessionPart& part, std::int32_t last_epoch, const Replica& replica);
+
 }  // namespace ks
