@@ -117,4 +117,43 @@ void add_hints(FetchResponse& response, const Ctx& ctx) {
   }
 }
 
+/// Of a follower among the replicas; Subscriber::consumer for everybody else.
+std::uint32_t position_of(const PartitionInfo& info, BrokerId broker) {
+  for (std::uint32_t i = 0; broker.valid() && i < info.replicas.size(); ++i)
+    if (info.replicas[i] == broker.index) return i;
+  return Subscriber::consumer;
+}
+
+/// Whether this broker may serve the part: who leads, in which epoch, and for whom. Source:
+/// Partition.localLogWithEpochOrThrow, checkCurrentLeaderEpoch, followerReplicaOrThrow.
+KafkaError check_wanted(const Replication& replication, const FetchSession& session,
+                        const FetchPart& wanted, const Ctx& ctx) {
+  if (!ctx.cluster().has(wanted.partition)) return KafkaError::unknown_topic_or_partition;
+  const PartitionInfo& info = ctx.cluster().at(wanted.partition);
+  const std::uint32_t index = replica_index(info, session.broker);
+  if (index == Replica::none) return KafkaError::not_leader_or_follower;
+  const Replica& own = replication.replicas[index];
+  if (wanted.leader_epoch >= 0 && wanted.leader_epoch < own.leader_epoch)
+    return KafkaError::fenced_leader_epoch;
+  if (wanted.leader_epoch > own.leader_epoch) return KafkaError::unknown_leader_epoch;
+  if (own.led == Replica::none || !replication.led[own.led].leads)
+    return KafkaError::not_leader_or_follower;
+  if (session.replica.valid() && position_of(info, session.replica) == Subscriber::consumer)
+    return KafkaError::unknown_leader_epoch;
+  return KafkaError::none;
+}
+
+/// Compares the epoch that the client read last with where it ends here (KIP-595).
+void check_divergence(SessionPart& part, std::int32_t last_epoch, const Replica& replica) {
+  part.diverging_epoch = -1;
+  if (last_epoch < 0) return;
+  const EpochEnd end = replica.log.end_offset_for(last_epoch);
+  if (end.epoch < 0) {
+    part.error = KafkaError::offset_out_of_range;
+  } else if (end.epoch < last_epoch || end.end_offset < part.fetch_offset) {
+    part.diverging_epoch = end.epoch;
+    part.diverging_end = end.end_offset;
+  }
+}
+
 }  // namespace ks

@@ -28,4 +28,12 @@ void read_session(const Replication& replication, const FetchSession& session, R
 /// Errors that another leader is to blame for name that leader (KIP-951).
 void add_hints(FetchResponse& response, const Ctx& ctx);
 
+/// The place of a broker among the replicas, or Subscriber::consumer.
+std::uint32_t position_of(const PartitionInfo& info, BrokerId broker);
+/// Whether this broker answers for the partition as the client wants it.
+KafkaError check_wanted(const Replication& replication, const FetchSession& session,
+                        const FetchPart& wanted, const Ctx& ctx);
+/// Compares the epoch that the client read last with where it ends here (KIP-595).
+void check_divergence(SessionPart& part, std::int32_t last_epoch, const Replica& replica);
+
 }  // namespace ks

@@ -22,19 +22,19 @@ std::uint32_t find_part(const Replication& replication, std::uint32_t index, std
   return no_part;
 }
 
-std::uint32_t free_part(FetchSession& session) {
+/// The first free part; before `from` there is none, and it moves on with the search.
+std::uint32_t free_part(FetchSession& session, std::uint32_t& from) {
   if (session.free_parts == 0) {
     session.parts.emplace_back();
     return static_cast<std::uint32_t>(session.parts.size() - 1);
   }
   --session.free_parts;
-  std::uint32_t part = 0;
-  while (session.parts[part].partition.valid()) ++part;
-  return part;
+  while (session.parts[from].partition.valid()) ++from;
+  return from;
 }
 
-std::uint32_t new_part(FetchSession& session, PartitionId partition) {
-  const std::uint32_t part = free_part(session);
+std::uint32_t new_part(FetchSession& session, PartitionId partition, std::uint32_t& from) {
+  const std::uint32_t part = free_part(session, from);
   SessionPart fresh;
   fresh.partition = partition;
   fresh.changed = session.parts[part].changed;
@@ -73,45 +73,6 @@ FetchSession& session_for(Replication& replication, ConnectionId connection, Ctx
   return replication.sessions[index];
 }
 
-/// Of a follower among the replicas; Subscriber::consumer for everybody else.
-std::uint32_t position_of(const PartitionInfo& info, BrokerId broker) {
-  for (std::uint32_t i = 0; broker.valid() && i < info.replicas.size(); ++i)
-    if (info.replicas[i] == broker.index) return i;
-  return Subscriber::consumer;
-}
-
-/// Whether this broker may serve the part: who leads, in which epoch, and for whom. Source:
-/// Partition.localLogWithEpochOrThrow, checkCurrentLeaderEpoch, followerReplicaOrThrow.
-KafkaError check_wanted(const Replication& replication, const FetchSession& session,
-                        const FetchPart& wanted, const Ctx& ctx) {
-  if (!ctx.cluster().has(wanted.partition)) return KafkaError::unknown_topic_or_partition;
-  const PartitionInfo& info = ctx.cluster().at(wanted.partition);
-  const std::uint32_t index = replica_index(info, session.broker);
-  if (index == Replica::none) return KafkaError::not_leader_or_follower;
-  const Replica& own = replication.replicas[index];
-  if (wanted.leader_epoch >= 0 && wanted.leader_epoch < own.leader_epoch)
-    return KafkaError::fenced_leader_epoch;
-  if (wanted.leader_epoch > own.leader_epoch) return KafkaError::unknown_leader_epoch;
-  if (own.led == Replica::none || !replication.led[own.led].leads)
-    return KafkaError::not_leader_or_follower;
-  if (session.replica.valid() && position_of(info, session.replica) == Subscriber::consumer)
-    return KafkaError::unknown_leader_epoch;
-  return KafkaError::none;
-}
-
-/// Compares the epoch that the client read last with where it ends here (KIP-595).
-void check_divergence(SessionPart& part, std::int32_t last_epoch, const Replica& replica) {
-  part.diverging_epoch = -1;
-  if (last_epoch < 0) return;
-  const EpochEnd end = replica.log.end_offset_for(last_epoch);
-  if (end.epoch < 0) {
-    part.error = KafkaError::offset_out_of_range;
-  } else if (end.epoch < last_epoch || end.end_offset < part.fetch_offset) {
-    part.diverging_epoch = end.epoch;
-    part.diverging_end = end.end_offset;
-  }
-}
-
 /// An error that the client was not yet told of this partition: it asks anew.
 void forget_refusal(FetchSession& session, PartitionId partition) {
   for (const std::uint32_t part : session.changed) {
@@ -136,31 +97,46 @@ void refuse_part(Replication& replication, std::uint32_t index, PartitionId part
                  KafkaError error, const Ctx& ctx) {
   forget_part(replication, index, partition, ctx);
   FetchSession& session = replication.sessions[index];
-  const std::uint32_t part = new_part(session, partition);
+  std::uint32_t from = 0;
+  const std::uint32_t part = new_part(session, partition, from);
   session.parts[part].error = error;
   mark_changed(session, part);
+}
+
+/// Of the parts that are to be told something.
+bool has_refusals(const FetchSession& session) {
+  return std::any_of(session.changed.begin(), session.changed.end(), [&](std::uint32_t part) {
+    return session.parts[part].partition.valid() && session.parts[part].replica == Replica::none;
+  });
 }
 
 /// Brings the session up to date with what the request names.
 void apply_parts(Replication& replication, std::uint32_t index, const FetchRequest& request,
                  const Ctx& ctx) {
   FetchSession& session = replication.sessions[index];
+  // A first request names all partitions: neither refusals nor free parts are looked for anew for each.
+  bool refusals = has_refusals(session);
+  std::uint32_t free_from = 0;
   for (const FetchPart& wanted : request.parts) {
     if (wanted.fetch_offset < 0) {
       forget_part(replication, index, wanted.partition, ctx);
+      free_from = 0;
       continue;
     }
     const KafkaError error = check_wanted(replication, session, wanted, ctx);
     if (error != KafkaError::none) {
       refuse_part(replication, index, wanted.partition, error, ctx);
+      refusals = true;
+      free_from = 0;
       continue;
     }
     const std::uint32_t own = replica_index(ctx.cluster().at(wanted.partition), session.broker);
     const Replica& replica = replication.replicas[own];
     std::uint32_t part = find_part(replication, index, replica.led);
     if (part == no_part) {
-      forget_refusal(session, wanted.partition);
-      part = new_part(session, wanted.partition);
+      if (refusals) forget_refusal(session, wanted.partition);
+      if (refusals) free_from = 0;
+      part = new_part(session, wanted.partition, free_from);
       session.parts[part].replica = own;
       const PartitionInfo& info = ctx.cluster().at(wanted.partition);
       replication.led.edit(replica.led)

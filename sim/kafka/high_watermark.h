@@ -1,5 +1,6 @@
-// The high watermark of a replica, in memory and on disk: a broker writes those of all its replicas down every
-// replica.high.watermark.checkpoint.interval.ms, and one that was killed begins again with what it wrote last.
+// The high watermark of a replica, in memory and on disk: a broker writes those of all its replicas down
+// every replica.high.watermark.checkpoint.interval.ms, and one that was killed begins again with what it
+// wrote last.
 // Source: ReplicaManager.checkpointHighWatermarks, startHighWatermarkCheckPointThread; Partition.createLog.
 // Model: nothing happens at a checkpoint; what it holds follows from when the high watermark moved last.
 #pragma once

@@ -165,7 +165,7 @@ void PartitionLog::keep_below(const Node& node, std::int64_t offset) {
 
 void PartitionLog::truncate_to(std::int64_t offset) {
   if (offset >= end_offset_) {
-    // Who led without writing has an entry at its end that no other leader knows. Source: UnifiedLog.truncateTo.
+    // Who led without writing has an entry at its end that no other leader knows (UnifiedLog.truncateTo).
     epochs_.truncate_from_end(end_offset_);
     return;
   }

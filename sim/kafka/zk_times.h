@@ -1,6 +1,6 @@
-// What reading and writing ZooKeeper takes a controller, and what it tells takes brokers. Model: these figures
-// are ours; a million partitions took others about 37 s to read and the brokers about 40 s to apply, and 10,000
-// elections about 20 s before requests were pipelined.
+// What reading and writing ZooKeeper takes a controller, and what it tells takes brokers. Model: these
+// figures are ours; a million partitions took others about 37 s to read and the brokers about 40 s to apply,
+// and 10,000 elections about 20 s before requests were pipelined.
 #pragma once
 
 #include "sim/base/time.h"

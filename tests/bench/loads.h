@@ -25,7 +25,8 @@ struct Load {
 inline Load workshop_load() { return {}; }
 /// The same with 60 partitions, 6 producers and 12 consumers.
 inline Load busy_load() { return {3, 60, 6, 1000, 12, Duration{20'000'000}}; }
-/// 100 brokers, 10,000 partitions, 1,000 producers with a million records per second together, 1,000 consumers.
+/// 100 brokers, 10,000 partitions, 1,000 producers with a million records per second together, 1,000
+/// consumers.
 inline Load large_load() { return {100, 10'000, 1000, 1000, 1000, Duration{10'000'000}}; }
 inline Load with_keys(Load load) {
   load.keyed = true;

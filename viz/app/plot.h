@@ -1,5 +1,5 @@
-// A diagram as a picture: the shapes that the command line has laid out, drawn by the window's canvas without a
-// display.
+// A diagram as a picture: the shapes that the command line has laid out, drawn by the window's canvas without
+// a display.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// The diagram of a sweep: measures over a setting, in several sweeps side by side. A point is the median of the
-// runs with one value of the setting; a bar goes from the least of them to the greatest.
+// The diagram of a sweep: measures over a setting, in several sweeps side by side. A point is the median of
+// the runs with one value of the setting; a bar goes from the least of them to the greatest.
 #pragma once
 
 #include <optional>
