@@ -1,5 +1,5 @@
-// What a broker has to do, and what quotas make of a client, as names and values. Only where a scenario limits
-// what brokers can do, or has quotas.
+// What a broker has to do, and what quotas make of a client, as names and values. Only where a scenario
+// limits what brokers can do, or has quotas.
 #pragma once
 
 #include <string>
