@@ -29,7 +29,7 @@ function(ks_precompile target header)
   target_compile_options(${target} PRIVATE
     # g++ 12 forgets that what it took from the precompiled header was a system header's, and then warns
     # of std::string's own memcpy (GCC bug 105329 again).
-    "$<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess;-Wno-array-bounds;-Wno-stringop-overflow>"
+    "$<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess;-Wno-array-bounds;-Wno-stringop-overflow;-Wno-stringop-overread>"
     "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 endfunction()
 
