@@ -142,16 +142,16 @@ TEST_CASE("up to 3.9 the producer tells its coordinator of the group first") {
   member(story, 0s, "C1");
   run_to(story, 3s, "C1", TransformStep::before_commit);
   CHECK(story.group().is_pending(orders_0));
+  CHECK(requests(story, "C1-out", ApiKey::add_partitions_to_txn) == 1);
+  CHECK(requests(story, "C1-out", ApiKey::add_offsets_to_txn) == 1);
+  CHECK(requests(story, "C1-out", ApiKey::txn_offset_commit) == 1);
   const std::int64_t position = transform_of(story, "C1").positions[0].offset;
   run_to(story, 3s, "C1", TransformStep::committing);
   story.run(story.world().now.time_since_epoch() + 60ms);
   CHECK(committed_offset(story) == position);
-  // The epoch stays, AddPartitionsToTxn and AddOffsetsToTxn come from the client.
+  // The epoch stays.
   CHECK(states(story, "C1-tx", 5) == Lines{"Empty 0 of 0", "Ongoing 0 of 1", "Ongoing 0 of 2",
                                            "PrepareCommit 0 of 2", "CompleteCommit 0 of 0"});
-  CHECK(requests(story, "C1-out", ApiKey::add_partitions_to_txn) == 1);
-  CHECK(requests(story, "C1-out", ApiKey::add_offsets_to_txn) == 1);
-  CHECK(requests(story, "C1-out", ApiKey::txn_offset_commit) == 1);
 }
 
 TEST_CASE("a crash between send and commit: the invoices are written again and seen once") {
@@ -325,7 +325,7 @@ TEST_CASE("a new coordinator of the group finds pending offsets in its log") {
   // The offset is not lost, and not visible either.
   CHECK(story.group().is_pending(orders_0));
   CHECK(committed_offset(story) == before);
-  story.run(crash + 4500ms);
+  story.run(crash + 4000ms);
   CHECK_FALSE(story.group().is_pending(orders_0));
   CHECK(committed_offset(story) == position);
   story.run(60s);
