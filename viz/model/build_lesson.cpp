@@ -130,7 +130,7 @@ PredictView predict_of(const ks::Session& session, const UiState& ui, const Ques
   return view;
 }
 
-/// The present step's question, and those of earlier steps that the run has settled in this one.
+/// The present step's question, and those of earlier steps that the run has settled since the step before.
 void add_predictions(const ks::Session& session, const UiState& ui, const StepTimes& times,
                      LessonView& view) {
   const auto current = static_cast<std::size_t>(view.step);
@@ -142,7 +142,8 @@ void add_predictions(const ks::Session& session, const UiState& ui, const StepTi
   for (std::size_t i = 0; i < current; ++i) {
     const auto question = question_of(session, ui, times, i);
     if (!question || !question->settled) continue;
-    if (step_at(times, question->answer->settled) != view.step) continue;
+    // Whoever came to the step before had not seen it.
+    if (!times[current - 1] || question->answer->settled <= *times[current - 1]) continue;
     view.settled.push_back(predict_of(session, ui, *question, i));
   }
 }

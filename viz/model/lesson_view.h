@@ -46,7 +46,7 @@ struct LessonView {
   std::string say;  ///< with **bold** words
   std::string watch;
   PredictView predict;
-  std::vector<PredictView> settled;  ///< earlier questions that the run has settled in this step
+  std::vector<PredictView> settled;  ///< earlier questions, settled since the step before
   std::vector<LessonStepView> steps;
   std::string next;  ///< "Next: who gets what"; "" at the end
   bool can_go_back = false;

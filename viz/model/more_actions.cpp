@@ -78,6 +78,12 @@ void of_broker(const ks::World& world, ks::BrokerId id, const std::string& name,
 std::vector<ActionView> more_actions_of(const ks::World& world, ks::NodeId id) {
   Menu menu(world);
   const std::string name{world.names->of(id)};
+  // Who comes later is not there yet.
+  const bool there = id.kind == ks::NodeKind::consumer   ? id.index < world.consumers.size()
+                     : id.kind == ks::NodeKind::producer ? id.index < world.producers.size()
+                     : id.kind == ks::NodeKind::group    ? id.index < world.groups.size()
+                                                         : true;
+  if (!there) return {};
   switch (id.kind) {
     case ks::NodeKind::consumer: of_consumer(world, ks::ConsumerId{id.index}, name, menu); break;
     case ks::NodeKind::broker: of_broker(world, ks::BrokerId{id.index}, name, menu); break;
@@ -94,6 +100,7 @@ std::vector<ActionView> more_actions_of(const ks::World& world, ks::NodeId id) {
 
 std::vector<ActionView> more_actions_of(const ks::World& world, ks::PartitionId id) {
   Menu menu(world);
+  if (id.index >= world.cluster->partitions.size()) return {};
   const ks::PartitionInfo& info = world.cluster->at(id);
   const ks::TopicInfo& topic = world.cluster->at(info.topic);
   const std::string& name = world.names->topics[info.topic.index];

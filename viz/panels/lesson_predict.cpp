@@ -76,8 +76,8 @@ void choice_row(PanelContext& p, Canvas& c, const PredictView& predict, std::siz
   Box box = whole;
   ItemSpec spec;
   spec.disabled = predict.locked || predict.settled;
-  spec.overlap = predict.counting;
-  const ItemState state = item(c, choice.text, box, spec);
+  // While hands are counted Tab leads from field to field.
+  const ItemState state = predict.counting ? ItemState{} : item(c, choice.text, box, spec);
   if (state.pressed) p.intents.push_back(ChooseAnswer{static_cast<int>(index)});
   const Color edge = choice_edge(choice, t);
   if (edge != 0) {

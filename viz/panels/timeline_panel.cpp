@@ -165,8 +165,8 @@ void draw_timeline(const TimelineView& view, PanelContext& p) {
   draw_timeline_future(d);
   draw_timeline_axis(d);
   draw_timeline_branches(d);
-  draw_timeline_crosshair(d);
   draw_timeline_playhead(d);
+  draw_timeline_crosshair(d);
   empty_words(d);
   ImGui::PopID();
 }
