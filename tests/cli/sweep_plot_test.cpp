@@ -67,8 +67,9 @@ TEST_CASE(
 }
 
 TEST_CASE("several measures of several sweeps are series with both names") {
-  const kv::Plot drawn = plot({table_of("slow", slow_rows), table_of("fast", fast_rows)},
-                              {"", "run", {"acts=step_1_time_to_fact_us", "step_1_time_to_fact"}});
+  const kv::Plot drawn =
+      plot({table_of("slow", slow_rows), table_of("fast", fast_rows)},
+           {"", "events", {"acts=step_1_time_to_fact_us", "step_1_time_to_fact"}});
   REQUIRE(drawn.series.size() == 4);
   CHECK(drawn.series[0].name == "slow, acts");
   CHECK(drawn.series[3].name == "fast, step_1_time_to_fact");
