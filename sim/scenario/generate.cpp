@@ -122,7 +122,6 @@ Run Generator::make() {
   generate_controllers(run_);
   changes();
   with_zookeeper(run_);
-  generate_transforms(run_);
   sort_stably(run_.commands, [](const Command& each) { return each.at; });
   drop_premature();
   return std::move(run_);
