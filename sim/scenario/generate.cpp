@@ -124,7 +124,6 @@ Run Generator::make() {
   changes();
   generate_capacity(run_);
   with_zookeeper(run_);
-  generate_transforms(run_);
   sort_stably(run_.commands, [](const Command& each) { return each.at; });
   drop_premature();
   return std::move(run_);

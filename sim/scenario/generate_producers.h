@@ -11,7 +11,5 @@ namespace ks {
 void generate_producer_troubles(Run& run, Rng& rng);
 /// Makes some of them transactional; the last draws, so that everything else of a seed stays as it was.
 void generate_transactions(Run& run, Rng& rng);
-/// Makes one of the groups read, write and commit both, in some of the runs without loss.
-void generate_transforms(Run& run);
 
 }  // namespace ks

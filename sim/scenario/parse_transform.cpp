@@ -96,6 +96,7 @@ void read_own_producer(const TableReader& table, AddConsumer& consumer, ParseCon
     if (table.has(key))
       table.refuse(key, "does not go with transform, which says how the application commits");
   }
+  consumer.producer = *name;
   const ProducerSpec* const producer = producer_named(context, *name);
   if (producer == nullptr) {
     unknown_name(context.problems, *table.find("producer"), "producer",
@@ -103,7 +104,6 @@ void read_own_producer(const TableReader& table, AddConsumer& consumer, ParseCon
     return;
   }
   check_claim(table, *producer, *group, context);
-  consumer.producer = *name;
   claim(context, *name, table.place("producer"));
 }
 

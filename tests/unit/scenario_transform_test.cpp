@@ -41,7 +41,7 @@ TEST_CASE("a group that transforms comes back as it was written") {
       "transform = { before-offsets = \"300ms\", before-commit = \"1s\", side-effect = "
       "\"e-mail\" }\n" +
           own,
-      R"(
+      R"toml(
 [[timeline]]
 at = "5s"
 do = "add"
@@ -61,28 +61,29 @@ at = "1s"
 title = "A question"
 say = "It is asked."
 predict = { ask = "How many?", choices = [["none", "0"], ["some", "> 0"]], answer = "visible-twice(Invoicing)" }
-)");
+)toml");
+  ;
   const Result<Scenario> parsed = parse_scenario(text, "f.toml");
-REQUIRE(parsed);
-const Transform& transform = parsed->cluster.groups[1].application.transform;
-CHECK(transform.on);
-CHECK(transform.before_offsets == std::chrono::milliseconds{300});
-CHECK(transform.before_commit == std::chrono::seconds{1});
-CHECK(transform.effect == "e-mail");
-// P1 and the members start; the producers of members start with them.
-CHECK(parsed->starts.size() == 5);
-CHECK(std::get<AddConsumer>(parsed->starts.back().body).producer == "T1-out");
-CHECK(std::get<AddConsumer>(*parsed->timeline[0].action).producer == "T2-out");
-CHECK(parsed->expectations.size() == 4);
-CHECK(to_text(parsed->steps[0].predict->answer) == "visible-twice(Invoicing)");
-const Result<Scenario> again = parse_scenario(write_scenario(*parsed), "g.toml");
-REQUIRE(again);
-CHECK(same_meaning(*parsed, *again));
-// An empty table will do, and is written as one.
-const Result<Scenario> bare = parse_scenario(transforming("transform = {}\n" + own), "f.toml");
-REQUIRE(bare);
-CHECK(bare->cluster.groups[1].application.transform.on);
-CHECK(says(write_scenario(*bare), "transform = { }"));
+  REQUIRE(parsed);
+  const Transform& transform = parsed->cluster.groups[1].application.transform;
+  CHECK(transform.on);
+  CHECK(transform.before_offsets == std::chrono::milliseconds{300});
+  CHECK(transform.before_commit == std::chrono::seconds{1});
+  CHECK(transform.effect == "e-mail");
+  // P1 and the members start; the producers of members start with them.
+  CHECK(parsed->starts.size() == 5);
+  CHECK(std::get<AddConsumer>(parsed->starts.back().body).producer == "T1-out");
+  CHECK(std::get<AddConsumer>(*parsed->timeline[0].action).producer == "T2-out");
+  CHECK(parsed->expectations.size() == 4);
+  CHECK(to_text(parsed->steps[0].predict->answer) == "visible-twice(Invoicing)");
+  const Result<Scenario> again = parse_scenario(write_scenario(*parsed), "g.toml");
+  REQUIRE(again);
+  CHECK(same_meaning(*parsed, *again));
+  // An empty table will do, and is written as one.
+  const Result<Scenario> bare = parse_scenario(transforming("transform = {}\n" + own), "f.toml");
+  REQUIRE(bare);
+  CHECK(bare->cluster.groups[1].application.transform.on);
+  CHECK(says(write_scenario(*bare), "transform = { }"));
 }
 
 TEST_CASE("what does not go together with transform is refused with what does") {
