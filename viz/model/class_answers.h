@@ -1,4 +1,4 @@
-// The answers of a class to a lesson's question: a show of hands that a teacher types in. As counts beside the
+// The answers of a class to a lesson's question: a show of hands that a teacher types in, as counts beside the
 // choices, or as the numbers that people called, which fall into the choices by their ranges.
 #pragma once
 

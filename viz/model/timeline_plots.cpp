@@ -1,4 +1,4 @@
-// The plots below the lanes: lag in the colour of whoever owns the partition at that time, records per second,
+// The plots below the lanes: lag in the colour of its partition's owner at that time, records per second,
 // and quantities of one line each.
 #include <algorithm>
 #include <cmath>

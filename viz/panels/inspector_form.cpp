@@ -1,4 +1,4 @@
-// The form below the inspector's actions: chips and fields, the command in words, and the buttons that give it.
+// The form below the inspector's actions: chips and fields, the command in words, the buttons that give it.
 #include <fmt/format.h>
 
 #include <algorithm>
