@@ -87,6 +87,7 @@ std::string_view verb_of(TransactionCall call) {
     case TransactionCall::flush: return "flush";
     case TransactionCall::commit: return "commit-transaction";
     case TransactionCall::abort: return "abort-transaction";
+    case TransactionCall::send_offsets: break;  // an application with a transform calls it
   }
   return "?";
 }

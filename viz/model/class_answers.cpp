@@ -14,17 +14,9 @@ namespace {
 
 /// Times are microseconds, as the choices' ranges have them.
 bool asks_for_a_time(const ks::Predict& predict) {
-  switch (predict.answer.quantity) {
-    case ks::Quantity::time_to_next_owner:
-    case ks::Quantity::time_to_first_record:
-    case ks::Quantity::time_to_fact: return true;
-    case ks::Quantity::next_owner:
-    case ks::Quantity::lag:
-    case ks::Quantity::moves:
-    case ks::Quantity::duplicates:
-    case ks::Quantity::deliveries: break;
-  }
-  return false;
+  const ks::Quantity quantity = predict.answer.quantity;
+  return quantity == ks::Quantity::time_to_next_owner ||
+         quantity == ks::Quantity::time_to_first_record || quantity == ks::Quantity::time_to_fact;
 }
 
 std::optional<std::int64_t> value_of(std::string_view word, bool time) {
