@@ -30,6 +30,8 @@ void add(Hasher& hasher, const Replication& replication) {
   for (const Replica& replica : replication.replicas) {
     hasher.add(replica.log.hash());
     hasher.add(replica.high_watermark);
+    hasher.add(replica.checkpointed);
+    hasher.add(replica.moved_at);
     hasher.add(replica.leader_epoch);
     hasher.add(replica.led);
     hasher.add(replica.fetcher);
