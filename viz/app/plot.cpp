@@ -30,7 +30,7 @@ Align align_of(PlotAlign align) {
 }
 
 void draw(Canvas& c, const PlotDrawing& drawing) {
-  for (const PlotLine& line : drawing.lines)
+  for (const PlotStroke& line : drawing.lines)
     c.line(vec(line.from), vec(line.to), {line.color, line.width});
   for (const PlotCurve& curve : drawing.curves) c.polyline(vecs(curve.points), {curve.color, 2});
   for (const PlotMark& mark : drawing.marks) {

@@ -275,7 +275,7 @@ PlotDrawing lay_out(const Plot& plot, const Theme& theme, float width, float hei
 std::string plot_svg(const PlotDrawing& drawing) {
   SvgDrawing out(drawing.width, drawing.height, drawing.title);
   out.rect({0, 0, drawing.width, drawing.height}, drawing.background);
-  for (const PlotLine& line : drawing.lines)
+  for (const PlotStroke& line : drawing.lines)
     out.line(line.from.x, line.from.y, line.to.x, line.to.y, line.color, line.width);
   for (const PlotCurve& curve : drawing.curves) {
     std::vector<float> points;

@@ -38,7 +38,7 @@ struct PlotSpot {
   float x = 0;
   float y = 0;
 };
-struct PlotLine {
+struct PlotStroke {
   PlotSpot from;
   PlotSpot to;
   Color color = 0;
@@ -69,7 +69,7 @@ struct PlotDrawing {
   float height = 0;
   Color background = 0;
   std::string title;
-  std::vector<PlotLine> lines;
+  std::vector<PlotStroke> lines;
   std::vector<PlotCurve> curves;
   std::vector<PlotMark> marks;
   std::vector<PlotText> texts;
