@@ -1,9 +1,9 @@
-// The application that reads, writes and commits both: exactly once by a transaction of its producer, or at
-// least once by commitSync() after the records are stored.
-// Source: KafkaProducer.sendOffsetsToTransaction, KafkaConsumer.groupMetadata, and what their documentation
-// tells such an application to do about errors.
-// Model: the application survives its errors. After one that lets it abort it does so; after any other it makes
-// a new producer; then it goes back to the offsets that are committed, and polls on.
+// The application that reads, writes and commits both: exactly once by a transaction of its producer, or
+// at least once by commitSync() after the records are stored.
+// Source: KafkaProducer.sendOffsetsToTransaction, KafkaConsumer.groupMetadata, and what their
+// documentation tells such an application to do about errors.
+// Model: the application survives its errors. After one that lets it abort it does so; after any other it
+// makes a new producer; then it goes back to the offsets that are committed, and polls on.
 #include <algorithm>
 #include <memory>
 #include <utility>

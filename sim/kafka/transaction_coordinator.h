@@ -62,8 +62,8 @@ bool transaction_link_lost(BrokerSide side, ConnectionId connection, Ctx& ctx);
 /// A Produce of a transactional producer: true if it has to wait for its coordinator.
 bool adds_partitions(BrokerSide side, ConnectionId connection, const ProduceRequest& request,
                      Ctx& ctx);
-/// The same of a TxnOffsetCommit, for the group's partition of __consumer_offsets; `error` says what became of
-/// it if it does not wait.
+/// The same of a TxnOffsetCommit, for the group's partition of __consumer_offsets; `error` says what
+/// became of it if it does not wait.
 bool adds_offsets(BrokerSide side, ConnectionId connection, const TxnOffsetCommitRequest& request,
                   KafkaError& error, Ctx& ctx);
 /// What the coordinator said about this part of the Produce.

@@ -42,9 +42,11 @@ TEST_CASE("series are a table with a row for each sample") {
       {"04-orders-crash", "--format", "csv", "--from", "crash+40s", "--to", "crash+40.2s"}));
   REQUIRE(lines.size() == 4);
   CHECK(lines[0] ==
-        "time_us,records_in,records_in_per_second,records_out OrderProcessingGroup,"
+        "time_us,records_in,records_in_per_second,smallest_ISR,partitions_under_min_ISR,"
+        "produce_requests_in_flight,records_out OrderProcessingGroup,"
         "records_out_per_second OrderProcessingGroup,total_lag OrderProcessingGroup,"
-        "partitions_without_an_owner OrderProcessingGroup,lag OrderProcessingGroup orders-0,"
+        "partitions_without_an_owner OrderProcessingGroup,oldest_wait OrderProcessingGroup,"
+        "lag OrderProcessingGroup orders-0,"
         "lag OrderProcessingGroup orders-1,lag OrderProcessingGroup orders-2,"
         "lag OrderProcessingGroup orders-3,lag OrderProcessingGroup orders-4,"
         "lag OrderProcessingGroup orders-5");
@@ -60,23 +62,23 @@ TEST_CASE("series are a table with a row for each sample") {
     from = comma + 1;
   }
   std::int64_t lag = 0;
-  for (std::size_t i = 7; i < cells.size(); ++i) lag += std::stoll(cells[i]);
-  CHECK(std::to_string(lag) == cells[5]);
-  CHECK(cells[6] == "2");  // nobody owns C2's partitions
+  for (std::size_t i = 11; i < cells.size(); ++i) lag += std::stoll(cells[i]);
+  CHECK(std::to_string(lag) == cells[8]);
+  CHECK(cells[9] == "2");  // nobody owns C2's partitions
   REQUIRE(state.is_object());
 }
 
 TEST_CASE("series as JSON Lines name what they measure") {
   const auto lines = lines_of(exported({"04-orders-crash", "--format", "jsonl", "--what", "series",
                                         "--from", "60s", "--to", "60s"}));
-  REQUIRE(lines.size() == 12);
+  REQUIRE(lines.size() == 16);
   CHECK(lines[0].starts_with("{\"time_us\":60000000,\"series\":\"records_in\",\"value\":"));
-  CHECK(lines[5] ==
+  CHECK(lines[8] ==
         "{\"time_us\":60000000,\"series\":\"partitions_without_an_owner\",\"group_id\":"
         "\"OrderProcessingGroup\",\"value\":2}");
   CHECK(
-      lines[8].starts_with("{\"time_us\":60000000,\"series\":\"lag\",\"group_id\":"
-                           "\"OrderProcessingGroup\",\"partition\":\"orders-2\",\"value\":"));
+      lines[12].starts_with("{\"time_us\":60000000,\"series\":\"lag\",\"group_id\":"
+                            "\"OrderProcessingGroup\",\"partition\":\"orders-2\",\"value\":"));
 }
 
 TEST_CASE("facts are the same as those of the command facts") {

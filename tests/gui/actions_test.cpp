@@ -54,13 +54,14 @@ TEST_CASE("More opens a menu; a way is cut, slowed and healed from its form") {
   pick(gui, ks::node(ks::BrokerId{0}));
   more(gui, "Cut, slow or heal");
   CHECK(form(gui).title == "Ways of b1");
+  gui.frame(3);
   keep_picture(gui, "form-way-light.png");
   CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
   gui.click("Inspector/Form/b2");
   gui.click("Inspector/Form/only what b1 sends");
-  CHECK(form(gui).note == "cut what b1 sends to b2");
+  CHECK(form(gui).note == "cut the way from b1 to b2");
   gui.click("Inspector/Form/Form Cut");
-  CHECK(branch(gui) == "cut what b1 sends to b2");
+  CHECK(branch(gui) == "cut the way from b1 to b2");
   CHECK(form(gui).kind == kv::FormKind::none);
   CHECK(saved(gui, "do = \"cut\"\nnode = \"b1\"\npeer = \"b2\"\none-way = true"));
   more(gui, "Cut, slow or heal");

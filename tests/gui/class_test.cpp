@@ -100,7 +100,7 @@ TEST_CASE("hands survive a visit to another lesson, and their bars stand beside 
   REQUIRE(settled.size() == 2);
   CHECK(settled[0].bars);
   CHECK(settled[0].choices[1].wrong);
-  CHECK(settled[0].note == "Not this time. The run says: 45.101 s.");
+  CHECK(settled[0].note == "Not this time. The run says: 45.258 s.");
   CHECK(settled[0].class_note == "14 of 25 had it right (56 %).");
   CHECK_FALSE(settled[1].bars);
   keep_picture(gui, "hands-bars-light.png");

@@ -142,7 +142,8 @@ StripView strip_of(const TimelineView& view, const std::vector<State>& states, f
     BandView band;
     band.x0 = view.axis.x_of(at_ms(state.from_ms));
     band.x1 = std::max(band.x0 + 2, view.axis.x_of(at_ms(state.to_ms)));
-    band.tone = band.label = state.word;
+    band.tone = state.word;
+    band.label = state.word;
     band.from = at_ms(state.from_ms);
     band.to = at_ms(state.to_ms);
     strip.bands.push_back(band);

@@ -1,5 +1,6 @@
 // Every view of the whole window from real runs at fixed moments: golden pictures in both themes and two
 // sizes, and in each of them every word stands out, is large enough, is whole and lies on no other.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
@@ -34,8 +35,19 @@ constexpr Shot shots[] = {
 
 constexpr kv::Vec sizes[] = {{1600, 1000}, {1024, 640}};
 
+/// The sketches of the lessons on the first screen are there.
+void wait_for_sketches(Driver& gui) {
+  const auto missing = [&] {
+    const auto& all = gui.app().thumbnails();
+    return gui.app().at_home() &&
+           !std::all_of(all.begin(), all.end(), [](const auto& each) { return each.ready; });
+  };
+  for (int k = 0; k < 5000 && missing(); ++k) gui.frame();
+}
+
 /// Compares the picture with the golden one and looks at its words.
 void check_picture(Driver& gui, const std::string& view) {
+  wait_for_sketches(gui);
   for (const kv::Vec size : sizes) {
     gui.resize(size);
     for (const bool dark : {false, true}) {

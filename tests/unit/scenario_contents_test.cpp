@@ -66,11 +66,11 @@ TEST_CASE("a pattern may ask only for what its records have") {
   const auto errors = [](const std::string& more) { return errors_of(producer(more)); };
   CHECK(errors("value = \"{rider}\"\n") ==
         std::vector<std::string>{
-            "f.toml:12:9: value asks for {rider}, which its records do not have; "
+            "f.toml:12:9: error: value asks for {rider}, which its records do not have. "
             "allowed: text with {number}, {key}, {location}"});
   CHECK(errors("value = \"{number\"\n").size() == 1);
   CHECK(errors("value = \"number}\"\n").size() == 1);
   CHECK(errors("headers = \"source\"\n") ==
-        std::vector<std::string>{"f.toml:12:11: headers must be a table, not text"});
+        std::vector<std::string>{"f.toml:12:11: error: headers must be a table, not text"});
   CHECK(errors("headers = { source = 7 }\n").size() == 1);
 }

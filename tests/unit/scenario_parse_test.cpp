@@ -221,12 +221,13 @@ TEST_CASE("a lesson keeps its words, its moments and its questions") {
 
 TEST_CASE("keys that Kafka has and the model ignores are accepted with a note") {
   const Result<Scenario> parsed = parse_scenario(
-      "format = 1\n[cluster]\ncontrollers = 3\nconfig = { \"num.io.threads\" = 5 }\n", "f.toml");
+      "format = 1\n[cluster]\ncontrollers = 3\nconfig = { \"background.threads\" = 5 }\n",
+      "f.toml");
   REQUIRE(parsed);
   CHECK(parsed->cluster.controllers == 3);
   CHECK(texts(parsed->notes) ==
         std::vector<std::string>{
-            "f.toml:4:12: note: num.io.threads is accepted, but the model ignores it"});
+            "f.toml:4:12: note: background.threads is accepted, but the model ignores it"});
 }
 
 TEST_CASE("single values can be replaced from outside") {

@@ -60,9 +60,9 @@ effects-twice = "<= 3"
 at = "1s"
 title = "A question"
 say = "It is asked."
-predict = { ask = "How many?", choices = [["none", "0"], ["some", "> 0"]], answer = "visible-twice(Invoicing)" }
+predict = { ask = "How many?", choices = [
+  ["none", "0"], ["some", "> 0"]], answer = "visible-twice(Invoicing)" }
 )toml");
-  ;
   const Result<Scenario> parsed = parse_scenario(text, "f.toml");
   REQUIRE(parsed);
   const Transform& transform = parsed->cluster.groups[1].application.transform;

@@ -57,27 +57,27 @@ b3 [not fenced] crashed 4.0 s ago | lease 3.3 s of 9 s, heard 18.377, fenced at 
 p0 epoch 0 ISR 1,2,3 ! HW frozen
   b1 L 0..34 hw 33 | leader, epoch 0
   b2 F 0..34 hw 33 | in ISR, caught up
-  b3 F 0..33 hw 33 | still in the ISR
+  b3 F 0..33 hw 29 | still in the ISR
 p1 epoch 0 ISR 2,1,3 ! HW frozen
   b1 F 0..100 hw 99 | in ISR, caught up
   b2 L 0..100 hw 99 | leader, epoch 0
-  b3 F 0..99 hw 99 | still in the ISR
+  b3 F 0..99 hw 87 | still in the ISR
 p2 epoch 0 ISR 1,3,2 ! HW frozen
   b1 L 0..133 hw 133 | leader, epoch 0
   b2 F 0..133 hw 133 | in ISR, caught up
-  b3 F 0..133 hw 133 | still in the ISR
+  b3 F 0..133 hw 117 | still in the ISR
 p3 epoch 0 ISR 2,3,1 ! HW frozen
   b1 F 0..67 hw 67 | in ISR, caught up
   b2 L 0..67 hw 67 | leader, epoch 0
-  b3 F 0..67 hw 66 | still in the ISR
+  b3 F 0..67 hw 59 | still in the ISR
 p4 epoch 0 ISR 1,2,3 ! HW frozen
   b1 L 0..34 hw 34 | leader, epoch 0
   b2 F 0..34 hw 34 | in ISR, caught up
-  b3 F 0..34 hw 33 | still in the ISR
+  b3 F 0..34 hw 30 | still in the ISR
 p5 epoch 0 ISR 2,1,3 ! HW frozen
   b1 F 0..33 hw 33 | in ISR, caught up
   b2 L 0..33 hw 33 | leader, epoch 0
-  b3 F 0..33 hw 33 | still in the ISR
+  b3 F 0..33 hw 29 | still in the ISR
 offsets-38 epoch 0 ISR 3,1,2 ! no leader
   b1 F 0..13 hw 13 | in ISR, first in line to lead
   b2 F 0..13 hw 13 | in ISR, no leader to fetch from

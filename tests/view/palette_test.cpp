@@ -17,8 +17,15 @@ namespace {
 struct Setting {
   ks::Session session = ks::test::completed(ks::test::quick_text());
   kv::UiState ui;
-  std::vector<kv::HomeLesson> lessons{
-      {"04-orders-crash.toml", "04", "The canonical crash", "Who will own p2?", "6 steps", "", 6}};
+  std::vector<kv::HomeLesson> lessons{{"04-orders-crash.toml",
+                                       "04",
+                                       "The canonical crash",
+                                       "Who will own p2?",
+                                       "6 steps",
+                                       "",
+                                       6,
+                                       {},
+                                       0}};
   std::vector<kv::Bookmark> marks{{"quick.toml", ks::at(12s), "before it expires"}};
   kv::StoryMemory story;
 

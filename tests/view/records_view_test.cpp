@@ -127,7 +127,8 @@ TEST_CASE("what the dead replica does not have is not committed while it counts 
 TEST_CASE("a record says what its scenario lets it say, and has its headers") {
   Moment moment(ks::shipped("rider-updates.toml"), 10s, "rider-updates-1");
   moment.ui.records.picked = 2;
-  CHECK(moment.line(2) == "");
+  CHECK(moment.line(2) ==
+        "2 7.000 [location-update] app #11 \"rider 11 is in the south\" location=south xxx *");
   const std::string text = moment.text();
   CHECK(text.find("says: rider 11 is in the south\nheaders: content-type: text/plain\n") !=
         std::string::npos);

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/kafka/defaults.h"
 #include "viz/app/app.h"
 #include "viz/model/build_top_bar.h"
 #include "viz/model/build_transport.h"

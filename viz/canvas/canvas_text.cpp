@@ -88,8 +88,8 @@ class Words {
   bool broken_ = false;
 };
 
-/// How much of a word that is too long for a line stands on it: up to an underscore, a dot or a slash if there
-/// is one in the second half, else as many letters as fit, at least one.
+/// How much of a word that is too long for a line stands on it: up to an underscore, a dot or a slash if
+/// there is one in the second half, else as many letters as fit, at least one.
 std::size_t part_of_word(ImFontBaked* baked, std::string_view word, float room) {
   float width = 0;
   std::size_t end = 0;

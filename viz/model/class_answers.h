@@ -1,5 +1,5 @@
-// The answers of a class to a lesson's question: a show of hands that a teacher types in, as counts beside the
-// choices, or as the numbers that people called, which fall into the choices by their ranges.
+// The answers of a class to a lesson's question: a show of hands that a teacher types in, as counts beside
+// the choices, or as the numbers that people called, which fall into the choices by their ranges.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// The records behind each number of the ledger of truth: which were lost, stand in the log twice or out of order,
-// were reported as failed, were handed to applications again, and so on.
+// The records behind each number of the ledger of truth: which were lost, stand in the log twice or out of
+// order, were reported as failed, were handed to applications again, and so on.
 #pragma once
 
 #include <cstdint>

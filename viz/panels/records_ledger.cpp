@@ -1,4 +1,5 @@
-// The ledger of truth in the Records view: its numbers at the left, the records behind the chosen one at the right.
+// The ledger of truth in the Records view: its numbers at the left, the records behind the chosen one at
+// the right.
 #include <algorithm>
 
 #include <fmt/format.h>

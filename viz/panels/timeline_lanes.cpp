@@ -178,10 +178,18 @@ void draw_timeline_strips(TimelineDrawing& d) {
     bands(d, strip);
   }
   if (d.whole && d.view.controllers_left_out > 0 && !d.view.strips.empty()) {
-    const std::string more = "+" + std::to_string(d.view.controllers_left_out) + " controllers";
+    const std::string count = "+" + std::to_string(d.view.controllers_left_out);
     const StripView& first = d.view.strips.front();
     const float middle = d.y(first.y) + first.height / 2;
-    d.c.text({d.left - d.view.layout.label_width + 8, middle}, more, {11, d.t.ink3});
+    const float x = d.left - d.view.layout.label_width + 8;
+    const float room = d.caption_x() - d.c.text_width(first.name, 12, Face::ui_bold) - 8 - x;
+    const std::string all = count + " controllers";
+    const bool fits = d.c.text_width(all, 11) <= room;
+    d.c.text({x, middle}, fits ? all : count, {11, d.t.ink3});
+    if (!fits) {
+      item(d.c, "More controllers", {x - 4, middle - 10, room + 4, 20}, {.ring = -1});
+      tooltip(d.c, "Lanes of controllers: there is room for them in the timeline (2).");
+    }
   }
   const bool any = std::any_of(d.view.strips.begin(), d.view.strips.end(), [](const StripView& s) {
     return s.node.kind == ks::NodeKind::broker;

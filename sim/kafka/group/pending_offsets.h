@@ -1,10 +1,10 @@
-// Offsets that are committed as a part of a transaction: the coordinator of the group keeps them beside the
-// others until the transaction's marker stands in its partition of __consumer_offsets. Meanwhile nobody is
-// told a committed offset of these partitions (UNSTABLE_OFFSET_COMMIT).
-// Source: GroupCoordinatorService.commitTransactionalOffsets, OffsetMetadataManager (commitTransactionalOffset,
-// replay, replayEndTransactionMarker), CoordinatorRuntime.
-// Model: a marker takes effect when it is committed; Kafka reads it at once, and lets whoever asks wait for
-// the commit.
+// Offsets that are committed as a part of a transaction: the coordinator of the group keeps them beside
+// the others until the transaction's marker stands in its partition of __consumer_offsets. Meanwhile
+// nobody is told a committed offset of these partitions (UNSTABLE_OFFSET_COMMIT).
+// Source: GroupCoordinatorService.commitTransactionalOffsets, OffsetMetadataManager
+// (commitTransactionalOffset, replay, replayEndTransactionMarker), CoordinatorRuntime.
+// Model: a marker takes effect when it is committed; Kafka reads it at once, and lets whoever asks wait
+// for the commit.
 #pragma once
 
 #include "sim/kafka/broker.h"

@@ -60,7 +60,8 @@ std::vector<ks::TopicId> RequestWriter::topics(const Json& names) const {
   std::vector<ks::TopicId> ids;
   for (const Json& name : names) {
     for (std::uint32_t i = 0; i < world_.names->topics.size(); ++i) {
-      if (world_.names->topics[i] == name) ids.push_back(ks::TopicId{i});
+      if (world_.names->topics[i] == name.get_ref<const std::string&>())
+        ids.push_back(ks::TopicId{i});
     }
   }
   return ids;
