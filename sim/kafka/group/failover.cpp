@@ -9,6 +9,7 @@
 #include "sim/kafka/group/classic_parts.h"
 #include "sim/kafka/group/consumer_protocol.h"
 #include "sim/kafka/group/group.h"
+#include "sim/kafka/group/offset_expiry.h"
 #include "sim/kafka/group/pending_offsets.h"
 #include "sim/kafka/group/store_offset.h"
 #include "sim/kafka/share_leader.h"
@@ -290,6 +291,7 @@ void load_groups(BrokerSide side, PartitionId partition, Ctx& ctx) {
     if (replica != nullptr) load_pending_offsets(side, group, *replica, ctx);
     apply_group_settings(group, ctx);
     restore(group, side.broker.id, ctx);
+    arm_offset_expiry(side, group, ctx);
     loaded.push_back(group.id);
   }
   if (!loaded.empty()) ctx.note(GroupsLoaded{partition, loaded});

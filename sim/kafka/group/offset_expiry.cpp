@@ -34,6 +34,12 @@ Time wanted_check(const BrokerSide& side, const Group& group, const Ctx& ctx) {
   return wanted;
 }
 
+/// A coordinator that has still to read the group knows nothing of its age.
+bool looks_after(const BrokerSide& side, const Group& group, const Ctx& ctx) {
+  return group.host == side.broker.id &&
+         ctx.cluster().at(group.offsets_partition).leader == side.broker.id;
+}
+
 void arm(BrokerSide side, Time wanted, Ctx& ctx) {
   if (wanted == never) return;
   const Time next = next_check(side, std::max(wanted, ctx.now + Duration{1}));
@@ -80,13 +86,12 @@ void arm_offset_expiry(BrokerSide side, const Group& group, Ctx& ctx) {
 
 void offset_expiry_due(BrokerSide side, Ctx& ctx) {
   for (Group& group : side.groups) {
-    const PartitionInfo& info = ctx.cluster().at(group.offsets_partition);
-    if (info.leader != side.broker.id || !expires(group)) continue;
+    if (!looks_after(side, group, ctx) || !expires(group)) continue;
     expire(side, group, ctx);
   }
   Time again = never;
   for (const Group& group : side.groups) {
-    if (ctx.cluster().at(group.offsets_partition).leader != side.broker.id) continue;
+    if (!looks_after(side, group, ctx)) continue;
     const Time wanted = wanted_check(side, group, ctx);
     if (wanted > ctx.now) again = std::min(again, wanted);
   }
