@@ -56,7 +56,10 @@ ks::Time SequenceAxis::time_of(float y) const {
   if (stops_.empty()) return ks::start_time;
   const auto after = std::upper_bound(stops_.begin(), stops_.end(), y,
                                       [](float at, const SequenceStop& s) { return at < s.y; });
+  // What has no end yet is a stop at the end of time.
   const auto plus = [](ks::Time time, double us) {
+    const double end = static_cast<double>(ks::to_us(ks::never));
+    if (static_cast<double>(ks::to_us(time)) + us >= end) return ks::never;
     return time + ks::Duration(static_cast<std::int64_t>(std::round(us)));
   };
   if (after == stops_.begin()) {
