@@ -31,8 +31,7 @@ void end_call(Producer& producer, KafkaError error, Ctx& ctx) {
   producer.served.reset();
   const Duration took = ctx.now - call.since;
   const bool fatal = producer.transaction.state == ClientTransactionState::fatal_error;
-  if (error != KafkaError::none)
-    ctx.note(TransactionCallReturned{call.call, error, fatal, took});
+  if (error != KafkaError::none) ctx.note(TransactionCallReturned{call.call, error, fatal, took});
   answer(producer, error, fatal, ctx);
 }
 
