@@ -41,25 +41,12 @@ ks::ResetOffsets reset_to(const std::string& group, ks::OffsetTarget::Kind kind)
   return reset;
 }
 
-std::vector<ActionView> broker_actions(const ks::World& world, ks::BrokerId id) {
+/// What can be done to the process of a broker or a controller.
+std::vector<ActionView> process_actions(const ks::World& world, ks::NodeId node,
+                                        ks::ProcessState process) {
   std::vector<ActionView> views;
-  const std::string name{world.names->of(ks::node(id))};
-  const bool frozen = world.brokers[id.index].life.process == ks::ProcessState::frozen;
-  using Verb = Act::Verb;
-  views.push_back(action(world, "Start", "U", {Verb::start, name, {}}));
-  views.push_back(action(world, "Kill", "K", {Verb::kill, name, {}}));
-  views.push_back(action(world, "Stop", "C", {Verb::stop, name, {}}));
-  views.push_back(frozen ? action(world, "Thaw", "Z", {Verb::thaw, name, {}})
-                         : action(world, "Freeze", "Z", {Verb::freeze, name, {}}));
-  views[0].primary = views[0].reason.empty();
-  if (frozen) views[3].primary = true;
-  return views;
-}
-
-std::vector<ActionView> controller_actions(const ks::World& world, ks::ControllerId id) {
-  std::vector<ActionView> views;
-  const std::string name{world.names->of(ks::node(id))};
-  const bool frozen = world.controllers[id.index].process == ks::ProcessState::frozen;
+  const std::string name{world.names->of(node)};
+  const bool frozen = process == ks::ProcessState::frozen;
   using Verb = Act::Verb;
   views.push_back(action(world, "Start", "U", {Verb::start, name, {}}));
   views.push_back(action(world, "Kill", "K", {Verb::kill, name, {}}));
@@ -90,9 +77,10 @@ std::vector<ActionView> zookeeper_actions(const ks::World& world) {
 std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id) {
   std::vector<ActionView> views;
   if (id.kind == ks::NodeKind::group) return group_actions(world, ks::GroupId{id.index});
-  if (id.kind == ks::NodeKind::broker) return broker_actions(world, ks::BrokerId{id.index});
+  if (id.kind == ks::NodeKind::broker)
+    return process_actions(world, id, world.brokers[id.index].life.process);
   if (id.kind == ks::NodeKind::controller)
-    return controller_actions(world, ks::ControllerId{id.index});
+    return process_actions(world, id, world.controllers[id.index].process);
   if (id.kind == ks::NodeKind::zookeeper) return zookeeper_actions(world);
   const bool consumer = id.kind == ks::NodeKind::consumer;
   if (!consumer && id.kind != ks::NodeKind::producer) return views;

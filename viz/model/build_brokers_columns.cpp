@@ -6,6 +6,7 @@
 
 #include "viz/model/actions.h"
 #include "viz/model/build_brokers_parts.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {
@@ -216,19 +217,10 @@ std::string tip_of(const BrokersSource& s, const BrokerColumn& column) {
   return tip;
 }
 
-std::string role_of(const ks::Controller& k) {
-  ks::ControllerSegment segment;
-  segment.process = k.process;
-  segment.state = k.raft.state;
-  segment.active = k.active;
-  const bool boots = k.process == ks::ProcessState::running && !k.booted;
-  return boots ? "starting" : std::string{ks::segment_label(segment)};
-}
-
 void fill_voters(const BrokersSource& s, BrokersView& view) {
   if (s.world.controllers.size() < 2) return;
   for (const ks::Controller& k : s.world.controllers) {
-    view.voters.push_back({s.names.controllers[k.id.index], role_of(k), k.raft.epoch,
+    view.voters.push_back({s.names.controllers[k.id.index], controller_word(k), k.raft.epoch,
                            k.raft.log.end(), k.raft.high_watermark,
                            k.process == ks::ProcessState::running});
   }

@@ -7,6 +7,7 @@
 #include "sim/trace/words.h"
 #include "viz/model/actions.h"
 #include "viz/model/inspector_parts.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {
@@ -17,15 +18,6 @@ void add(InspectorTable& table, std::string name, std::string value) {
 
 std::string controller_name(const ks::World& world, ks::ControllerId id) {
   return id.valid() ? world.names->controllers[id.index] : "nobody";
-}
-
-std::string state_of(const ks::Controller& k) {
-  ks::ControllerSegment segment;
-  segment.process = k.process;
-  segment.state = k.raft.state;
-  segment.active = k.active;
-  const bool boots = k.process == ks::ProcessState::running && !k.booted;
-  return boots ? "starting" : std::string{ks::segment_label(segment)};
 }
 
 InspectorTable voters_of(const ks::World& world) {
@@ -46,7 +38,7 @@ void inspect_controller(const ks::World& world, ks::ControllerId id, InspectorVi
   const ks::Controller& k = world.controllers[id.index];
   view.kind = "Controller";
   view.name = world.names->controllers[id.index];
-  view.state = state_of(k);
+  view.state = controller_word(k);
   view.note = fmt::format("epoch {}", k.raft.epoch);
   view.actions = actions_of(world, ks::node(id));
   InspectorTable table;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "sim/kafka/controller.h"
+#include "sim/trace/cluster_lanes.h"
+
 namespace kv {
 
 std::string_view state_word(ks::GroupState state) {
@@ -34,6 +37,15 @@ std::string_view state_word(ks::MemberState state) {
     case ks::MemberState::fatal: return "FATAL";
   }
   return "?";
+}
+
+std::string controller_word(const ks::Controller& controller) {
+  if (controller.process == ks::ProcessState::running && !controller.booted) return "starting";
+  ks::ControllerSegment segment;
+  segment.process = controller.process;
+  segment.state = controller.raft.state;
+  segment.active = controller.active;
+  return std::string{ks::segment_label(segment)};
 }
 
 std::string rate_text(ks::Ratio rate) {

@@ -8,12 +8,18 @@
 #include "sim/protocol/acks.h"
 #include "sim/trace/fact.h"
 
+namespace ks {
+struct Controller;
+}
+
 namespace kv {
 
 /// "Preparing", "Reconciling": the coordinator's state of a group, as lanes and pills say it.
 std::string_view state_word(ks::GroupState state);
 /// "STABLE", "JOINING": what a member is by its own count.
 std::string_view state_word(ks::MemberState state);
+/// "active", "Follower", "crashed", "starting": a controller's part in its quorum, as its lane says it.
+std::string controller_word(const ks::Controller& controller);
 /// "20 rec/s", "3 rec in 7 s".
 std::string rate_text(ks::Ratio rate);
 /// "acks=all".

@@ -41,11 +41,11 @@ void step_mark(Canvas& c, Vec at, std::size_t number, StepState state) {
       draw_icon(c, Icon::check, at, t.green.text);
       return;
     case StepState::current:
-      c.circle(at, 8, t.acc);
+      c.circle(at, number < 10 ? 8.0F : 10.0F, t.acc);
       c.text(at, label, {11, t.on_acc, Face::num_bold, Align::middle});
       return;
     case StepState::ahead:
-      c.ring(at, 7.5F, {t.line3});
+      c.ring(at, number < 10 ? 7.5F : 9.5F, {t.line3});
       c.text(at, label, {11, t.ink3, Face::num, Align::middle});
       return;
   }

@@ -21,30 +21,43 @@ using What = Toggle::What;
 constexpr std::array<std::string_view, 6> views = {"Stage",   "Timeline", "Sequence",
                                                    "Compare", "Brokers",  "Records"};
 
-/// Logo, number and title. Returns where the chips may start.
+/// Less of a title than this says nothing.
+constexpr float shortest_title = 44;
+
+/// Logo, number and title; where the title would be cut short, the program's name gives way. Returns where
+/// the chips may start.
 float title(const TopBarView& view, std::span<const ScenarioEntry> scenarios, float room,
             PanelContext& p) {
   Canvas& c = p.canvas;
   const Theme& t = c.theme();
-  const Box home{10, 8, 130, 32};
+  const float number = view.number.empty() ? 0 : c.text_width(view.number, 13, Face::num_bold) + 8;
+  const float name = c.text_width("kafkascope", 15, Face::ui_bold);
+  const float wanted = c.text_width(view.title, 14, Face::ui_bold);
+  const float beside_name = room - (46 + name + 32) - number - 32;
+  const bool named = view.home || beside_name >= std::min(wanted, 120.0F);
+  const Box home{10, 8, named ? 130.0F : 34.0F, 32};
   const ItemState mark = item(c, "Home", home, {});
   tooltip(c, "all lessons (0)");
   if (mark.hovered && !view.home) c.rect(home, t.bg3, 6);
   if (mark.pressed) p.intents.push_back(Toggle{What::home});
   draw_logo(c, {16, 12});
-  float x = c.text({46, 24}, "kafkascope", {15, t.ink1, Face::ui_bold, Align::start});
+  float x = 44;
+  if (named) x = c.text({46, 24}, "kafkascope", {15, t.ink1, Face::ui_bold, Align::start});
   c.line({x + 16, 14}, {x + 16, 34}, {t.line1});
   x += 32;
   if (view.home) return c.text({x, 24}, "Home", {14, t.ink1, Face::ui_bold});
   const float left = x;
-  if (!view.number.empty()) {
+  if (!view.number.empty())
     x = c.text({x, 24}, view.number, {13, t.ink3, Face::num_bold, Align::start}) + 8;
-  }
   const TextStyle style{14, t.ink1, Face::ui_bold, Align::start};
-  const float wanted = c.text_width(view.title, 14, Face::ui_bold);
-  const float width = std::min(wanted, room - x - 32);
-  const bool cut = c.text_fit({x, 24}, view.title, width, style);
-  x += width;
+  const float left_over = room - x - 32;
+  const bool cut = wanted > left_over;
+  if (!cut || left_over >= shortest_title) {
+    c.text_fit({x, 24}, view.title, std::min(wanted, left_over), style);
+    x += std::min(wanted, left_over);
+  } else {
+    x -= 8;
+  }
   draw_icon(c, Icon::down, {x + 14, 25});
   const Box hit{left - 6, 10, x + 24 - left, 28};
   const ItemState state = item(c, "Scenario", hit, {});
