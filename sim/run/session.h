@@ -85,6 +85,8 @@ class Session {
   Result<EventNo> command(Command command);
   /// A branch without one command of the present branch's list; whatever else is in it stays.
   Result<EventNo> remove_command(std::size_t index);
+  /// A branch in which one command of that list comes at another time; everything else in it stays.
+  Result<EventNo> move_command(std::size_t index, Time to);
   std::span<const Command> commands() const { return branch().commands; }
   const std::vector<Branch>& branches() const { return branches_; }
   std::size_t current_branch() const { return current_; }
@@ -120,6 +122,7 @@ class Session {
   bool advance(Branch& branch, Time last, std::uint64_t max_events);
   void record(Branch& branch);
   void compute_to(EventNo event);
+  Result<Command> changeable(std::size_t index) const;
   Result<EventNo> branch_off(Time time, std::vector<Command> commands, std::string label);
 
   Run run_;

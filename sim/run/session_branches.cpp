@@ -73,20 +73,48 @@ Result<EventNo> Session::command(Command command) {
   return left;
 }
 
-Result<EventNo> Session::remove_command(std::size_t index) {
-  std::vector<Command> commands = branch().commands;
+/// A command of the present branch that may be left out or come at another time.
+Result<Command> Session::changeable(std::size_t index) const {
+  const std::vector<Command>& commands = branch().commands;
   if (index >= commands.size()) {
     return failure("there is no command " + std::to_string(index),
                    "0 to " + std::to_string(commands.size()));
   }
-  const Command removed = commands[index];
-  if (removed.origin == Origin::setup) {
-    return failure("\"" + to_text(removed.body) + "\" belongs to the set-up",
+  const Command& command = commands[index];
+  if (command.origin == Origin::setup) {
+    return failure("\"" + to_text(command.body) + "\" belongs to the set-up",
                    "actions of the timeline and clicked ones");
   }
-  if (removed.at > horizon_) return failure("the run ends before this command");
+  if (command.at > horizon_) return failure("the run ends before this command");
+  return command;
+}
+
+Result<EventNo> Session::remove_command(std::size_t index) {
+  const Result<Command> removed = changeable(index);
+  if (!removed) return tl::unexpected(removed.error());
+  std::vector<Command> commands = branch().commands;
   commands.erase(commands.begin() + static_cast<std::ptrdiff_t>(index));
-  return branch_off(removed.at, std::move(commands), "without " + to_text(removed.body));
+  return branch_off(removed->at, std::move(commands), "without " + to_text(removed->body));
+}
+
+Result<EventNo> Session::move_command(std::size_t index, Time to) {
+  Result<Command> moved = changeable(index);
+  if (!moved) return tl::unexpected(moved.error());
+  if (to < start_time || to > horizon_) {
+    return failure("a command at " + duration_text(to - start_time) + " lies outside the run",
+                   "0s to " + duration_text(horizon_ - start_time));
+  }
+  const Time before = moved->at;
+  const std::string words = to_text(moved->body);
+  if (before == to)
+    return failure("\"" + words + "\" is at " + duration_text(to - start_time) + " already");
+  std::vector<Command> commands = branch().commands;
+  commands.erase(commands.begin() + static_cast<std::ptrdiff_t>(index));
+  moved->at = to;
+  commands.insert(place_for(commands, to), *moved);
+  const std::string label = words + " at " + duration_text(to - start_time) + " instead of " +
+                            duration_text(before - start_time);
+  return branch_off(std::min(before, to), std::move(commands), label);
 }
 
 void Session::switch_to(std::size_t branch_index) {

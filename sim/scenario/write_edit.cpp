@@ -13,10 +13,21 @@
 namespace ks {
 namespace {
 
-std::vector<Command> by_time(std::span<const Command> commands) {
-  std::vector<Command> list(commands.begin(), commands.end());
-  sort_stably(list, [](const Command& command) { return command.at; });
-  return list;
+/// What differs from the scenario as it was read.
+struct Changes {
+  std::vector<Command> clicked;  ///< sorted by time
+  std::set<std::size_t> removed;
+  std::vector<MovedEntry> moved;  ///< sorted by their new times
+};
+
+Changes sorted(std::span<const Command> clicked, std::span<const std::size_t> removed,
+               std::span<const MovedEntry> moved) {
+  Changes changes{{clicked.begin(), clicked.end()},
+                  {removed.begin(), removed.end()},
+                  {moved.begin(), moved.end()}};
+  sort_stably(changes.clicked, [](const Command& command) { return command.at; });
+  sort_stably(changes.moved, [](const MovedEntry& entry) { return entry.at; });
+  return changes;
 }
 
 class Editor {
@@ -57,12 +68,28 @@ class Editor {
     }
   }
 
+  /// A section with the comment right above it, at another time.
+  std::string moved_table(const TomlSection& section, Time at) const {
+    std::string table;
+    bool dated = false;
+    for (std::size_t i = section.first; i <= section.last; ++i) {
+      const TomlItem& item = items_[i];
+      const std::string lines = text_.substr(item.begin, item.end - item.begin);
+      const bool date = !dated && item.kind == TomlItem::Kind::value && item.key == "at";
+      table += date ? with_value(lines, quoted_time(at)) : lines;
+      dated = dated || date;
+    }
+    return table;
+  }
+
+  std::string table_of(const Command& command) const {
+    return with_line_ends(timeline_table(command.at, command.mark, &command.body));
+  }
+
   /// Behind the last entry that is not later; else before the first entry; else before the expectations.
-  void insert(const Command& command, std::span<const TimelineEntry> entries) {
-    const std::string table =
-        with_line_ends(timeline_table(command.at, command.mark, &command.body));
+  void insert(Time at, const std::string& table, std::span<const TimelineEntry> entries) {
     for (std::size_t i = entries.size(); i > 0; --i) {
-      if (entries[i - 1].at > command.at || gone_[timeline_[i - 1].header]) continue;
+      if (entries[i - 1].at > at || gone_[timeline_[i - 1].header]) continue;
       before_[timeline_[i - 1].last + 1] += line_end() + table;
       return;
     }
@@ -93,6 +120,15 @@ class Editor {
   }
 
  private:
+  /// A line "key = value # words" with another value.
+  static std::string with_value(const std::string& line, const std::string& value) {
+    const std::size_t begin = line.find_first_not_of(" \t", line.find('=') + 1);
+    const bool quoted = line[begin] == '"' || line[begin] == '\'';
+    const std::size_t end =
+        quoted ? line.find(line[begin], begin + 1) + 1 : line.find_first_of(" \t#\r\n", begin);
+    return line.substr(0, begin) + value + line.substr(end);
+  }
+
   std::string line_end() const { return crlf_ ? "\r\n" : "\n"; }
 
   std::string with_line_ends(const std::string& table) const {
@@ -150,22 +186,27 @@ std::string without_broken_tables(std::string text) {
   return text;
 }
 
+void insert_by_time(Scenario& scenario, TimelineEntry entry) {
+  const auto later = std::find_if(scenario.timeline.rbegin(), scenario.timeline.rend(),
+                                  [&](const TimelineEntry& e) { return e.at <= entry.at; });
+  scenario.timeline.insert(later.base(), std::move(entry));
+}
+
 /// The scenario as a value after the same changes, for texts that cannot be edited in place.
-Scenario changed(const Scenario& original, std::span<const Command> clicked,
-                 const std::set<std::size_t>& removed) {
+Scenario changed(const Scenario& original, const Changes& changes) {
   Scenario scenario = original;
   scenario.timeline.clear();
+  std::set<std::size_t> away = changes.removed;
+  for (const MovedEntry& entry : changes.moved) away.insert(entry.index);
   for (std::size_t i = 0; i < original.timeline.size(); ++i) {
     TimelineEntry entry = original.timeline[i];
-    if (removed.count(i) > 0) entry.action.reset();
+    if (away.count(i) > 0) entry.action.reset();
     if (entry.action || !entry.mark.empty()) scenario.timeline.push_back(std::move(entry));
   }
-  for (const Command& command : by_time(clicked)) {
-    const auto later =
-        std::find_if(scenario.timeline.rbegin(), scenario.timeline.rend(),
-                     [&](const TimelineEntry& entry) { return entry.at <= command.at; });
-    scenario.timeline.insert(later.base(), {command.at, command.mark, command.body, {}});
-  }
+  for (const MovedEntry& entry : changes.moved)
+    insert_by_time(scenario, {entry.at, "", original.timeline[entry.index].action, {}});
+  for (const Command& command : changes.clicked)
+    insert_by_time(scenario, {command.at, command.mark, command.body, {}});
   return scenario;
 }
 
@@ -175,34 +216,45 @@ bool same_commands(const Run& a, const Run& b) {
       [](const Command& x, const Command& y) { return x.at == y.at && x.body == y.body; });
 }
 
-std::string edited(const Scenario& original, std::span<const Command> clicked,
-                   const std::set<std::size_t>& removed) {
+std::string edited(const Scenario& original, const Changes& changes) {
   Editor editor(original.text);
   const std::size_t count = original.timeline.size();
   if (editor.timeline().size() != count) return {};
-  for (std::size_t i = 0; i < count; ++i) {
-    if (removed.count(i) == 0) continue;
-    const TomlSection& section = editor.timeline()[i];
+  const auto marks_others = [&](std::size_t i) {
     const std::string& mark = original.timeline[i].mark;
-    if (!mark.empty() && editor.uses_mark(mark, section)) {
-      editor.remove_action(section);
+    return !mark.empty() && editor.uses_mark(mark, editor.timeline()[i]);
+  };
+  const auto take_out = [&](std::size_t i) {
+    if (marks_others(i)) {
+      editor.remove_action(editor.timeline()[i]);
     } else {
-      editor.remove(section);
+      editor.remove(editor.timeline()[i]);
     }
+  };
+  for (const std::size_t i : changes.removed) take_out(i);
+  for (const MovedEntry& entry : changes.moved) take_out(entry.index);
+  for (const MovedEntry& entry : changes.moved) {
+    const std::string table =
+        marks_others(entry.index)
+            ? editor.table_of({entry.at, *original.timeline[entry.index].action, {}, ""})
+            : editor.moved_table(editor.timeline()[entry.index], entry.at);
+    editor.insert(entry.at, table, original.timeline);
   }
-  for (const Command& command : by_time(clicked)) editor.insert(command, original.timeline);
+  for (const Command& command : changes.clicked)
+    editor.insert(command.at, editor.table_of(command), original.timeline);
   return editor.text();
 }
 
 }  // namespace
 
 std::string with_commands(const Scenario& original, std::span<const Command> clicked,
-                          std::span<const std::size_t> removed) {
-  const std::set<std::size_t> gone(removed.begin(), removed.end());
-  if (clicked.empty() && gone.empty() && !original.text.empty()) return original.text;
-  const Scenario wanted = changed(original, clicked, gone);
+                          std::span<const std::size_t> removed, std::span<const MovedEntry> moved) {
+  const Changes changes = sorted(clicked, removed, moved);
+  const bool none = clicked.empty() && removed.empty() && moved.empty();
+  if (none && !original.text.empty()) return original.text;
+  const Scenario wanted = changed(original, changes);
   if (original.text.empty()) return without_broken_tables(write_scenario(wanted));
-  const std::string text = edited(original, clicked, gone);
+  const std::string text = edited(original, changes);
   if (text.empty()) return without_broken_tables(write_scenario(wanted));
   const Result<Scenario> parsed = parse_scenario(text, original.file);
   if (!parsed) return without_broken_tables(text);
@@ -216,20 +268,32 @@ std::string with_branch(const Scenario& original, std::span<const Command> comma
   for (const Command& command : commands) {
     if (command.origin == Origin::clicked) clicked.push_back(command);
   }
-  std::vector<std::size_t> removed;
+  const auto take = [&](const TimelineEntry& entry, bool anywhere) {
+    for (std::size_t j = 0; j < commands.size(); ++j) {
+      const Command& command = commands[j];
+      if (taken[j] || command.origin != Origin::scripted || command.body != *entry.action) continue;
+      if (!anywhere && command.at != entry.at) continue;
+      taken[j] = true;
+      return j;
+    }
+    return commands.size();
+  };
+  std::vector<std::size_t> missing;
   for (std::size_t i = 0; i < original.timeline.size(); ++i) {
     const TimelineEntry& entry = original.timeline[i];
-    if (!entry.action) continue;
-    bool found = false;
-    for (std::size_t j = 0; j < commands.size() && !found; ++j) {
-      const Command& command = commands[j];
-      if (taken[j] || command.origin != Origin::scripted) continue;
-      found = command.at == entry.at && command.body == *entry.action;
-      taken[j] = found;
-    }
-    if (!found) removed.push_back(i);
+    if (entry.action && take(entry, false) == commands.size()) missing.push_back(i);
   }
-  return with_commands(original, clicked, removed);
+  std::vector<std::size_t> removed;
+  std::vector<MovedEntry> moved;
+  for (const std::size_t i : missing) {
+    const std::size_t j = take(original.timeline[i], true);
+    if (j == commands.size()) {
+      removed.push_back(i);
+    } else {
+      moved.push_back({i, commands[j].at});
+    }
+  }
+  return with_commands(original, clicked, removed, moved);
 }
 
 }  // namespace ks

@@ -104,6 +104,25 @@ TEST_CASE("render passes on the sequence chart and the first screen") {
   }
 }
 
+TEST_CASE("render picks whom it is told to, and says who is there") {
+  const auto render = [](const std::string& view, const std::string& name) {
+    return kafkascope(
+        {"render", "04-orders-crash", "--view", view, "--at", "crash", "--pick", name, "-o", "-"},
+        "", {.render = draws});
+  };
+  CHECK(render("stage", "C3").code == 0);
+  CHECK(seen.drawn.picked.node == ks::node(ks::ConsumerId{2}));
+  CHECK(render("records", "orders-4").code == 0);
+  CHECK(seen.drawn.picked.partition == ks::PartitionId{4});
+  const Outcome wrong = render("stage", "C33");
+  CHECK(wrong.code == 2);
+  CHECK(wrong.err.starts_with(
+      "--pick C33: error: nothing in the run is called so up to that moment. allowed: "));
+  CHECK(wrong.err.find("did you mean C3?") != std::string::npos);
+  CHECK(render("compare", "C3")
+            .err.starts_with("kafkascope render: error: --pick belongs to the views of one run."));
+}
+
 TEST_CASE("render writes to standard output for a dash") {
   const Outcome outcome =
       kafkascope({"render", "sandbox", "--view", "stage", "--at", "event:100", "-o", "-"}, "",

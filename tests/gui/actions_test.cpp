@@ -213,6 +213,8 @@ TEST_CASE("a branch is named, deleted, brought back and compared from its card")
   CHECK(gui.session().current_branch() == 0);
   gui.key(ImGuiKey_Z, ImGuiMod_Ctrl);
   CHECK(gui.app().views().timeline.branches.size() == 2);
+  CHECK(gui.session().current_branch() == 1);
+  gui.key(ImGuiKey_B);
   gui.click("Timeline/branch 1", ImGuiMouseButton_Right);
   gui.frame(2);
   CHECK(gui.item("Branch/Delete").disabled);

@@ -234,6 +234,31 @@ TEST_CASE("without twins the tab tells how to get them, and a branch can be one"
   CHECK(gui.exists("Compare/branch 0"));
 }
 
+TEST_CASE("beside twins stands what somebody predicted, and whether it came true") {
+  Driver gui;
+  gui.seek(21);
+  REQUIRE(gui.app().views().lesson.predict.present);
+  gui.app().ask(kv::ChooseAnswer{0});
+  gui.app().ask(kv::LockAnswer{});
+  gui.frame(2);
+  gui.click("Stage/C1");
+  gui.click("Inspector/Kill");
+  gui.app().ask(kv::CompareWithBranch{0});
+  gui.frame(2);
+  for (int k = 0; k < 2000 && gui.app().computes(); ++k) gui.frame();
+  gui.frame(3);
+  const kv::PredictedView& predicted = gui.app().views().compare.predicted;
+  CHECK(predicted.text ==
+        gui.session().scenario()->steps[gui.ui().lesson_step].predict->choices[0].text);
+  CHECK_FALSE(predicted.settled);
+  CHECK(gui.exists("Compare/Predicted"));
+  CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+  kv_tests::keep_picture(gui, "compare-predicted.png");
+  gui.seek(120);
+  gui.frame(2);
+  CHECK(gui.app().views().compare.predicted.settled);
+}
+
 TEST_CASE("another scenario takes the twins away") {
   Driver gui;
   open(gui, beside({"10000"}));

@@ -259,8 +259,8 @@ TEST_CASE("typed text outlives opening something else, and is offered again") {
   gui.app().ask(kv::OpenScenario{"04-orders-crash.toml"});
   gui.frame(3);
   CHECK(gui.session().scenario()->title == "The canonical crash");
-  REQUIRE(gui.app().habits().draft.has_value());
-  CHECK(gui.app().habits().draft->text == typed);
+  REQUIRE(gui.app().habits().drafts.size() == 1);
+  CHECK(gui.app().habits().drafts[0].text == typed);
   gui.app().ask(kv::RestoreDraft{});
   gui.frame(3);
   CHECK(gui.session().scenario()->title == "Typed");
@@ -268,7 +268,7 @@ TEST_CASE("typed text outlives opening something else, and is offered again") {
   gui.key(ImGuiKey_S, ImGuiMod_Ctrl);
   gui.frame(2);
   CHECK(content(folder.file("mine.toml")) == typed);
-  CHECK_FALSE(gui.app().habits().draft.has_value());
+  CHECK(gui.app().habits().drafts.empty());
 }
 
 TEST_CASE("a new scenario begins with a template and asks for a name when it is saved") {

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "tests/gui/driver.h"
+#include "viz/model/program_actions.h"
+#include "viz/panels/notices.h"
 
 using kv_tests::Driver;
 using kv_tests::joined;
@@ -355,4 +357,62 @@ TEST_CASE("no words overlap in palette, conditions, marks and the sheet of keys 
     gui.key(ImGuiKey_E);
     CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
   }
+}
+
+TEST_CASE("the sheet of keys has the key of every action that has one") {
+  const std::vector<kv::KeyLine> sheet = kv::key_sheet();
+  const auto words = [](std::string_view text) {
+    std::vector<std::string> list(1);
+    for (const char c : text) {
+      if (c == ' ')
+        list.emplace_back();
+      else
+        list.back() += c;
+    }
+    return list;
+  };
+  const auto has = [&](std::string_view key) {
+    return std::any_of(sheet.begin(), sheet.end(), [&](const kv::KeyLine& line) {
+      const std::vector<std::string> there = words(line.keys);
+      const std::vector<std::string> wanted = words(key);
+      return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& word) {
+        return std::find(there.begin(), there.end(), word) != there.end();
+      });
+    });
+  };
+  Driver gui;
+  gui.seek(15);
+  gui.click("Stage/C2");
+  std::size_t keys = 0;
+  const kv::ActionSource source{gui.ui(), true, nullptr, &gui.app().views().lesson, {}, {}, {}};
+  for (const kv::ProgramAction& action : kv::program_actions(source)) {
+    if (action.key.empty()) continue;
+    ++keys;
+    if (!has(action.key)) FAIL_CHECK(action.name << " has the key " << action.key);
+  }
+  CHECK(keys > 40);
+  for (const kv::ActionView& action : gui.app().views().inspector.actions) {
+    if (!action.key.empty() && !has(action.key)) FAIL_CHECK(action.label << ": " << action.key);
+  }
+}
+
+TEST_CASE("controllers of a quorum are found by name, Escape in a menu closes only the menu") {
+  Driver gui({1600, 1000}, "23-controller-dies.toml");
+  gui.seek(5);
+  gui.key(ImGuiKey_K, ImGuiMod_Ctrl);
+  gui.type("k2");
+  gui.frame(2);
+  REQUIRE_FALSE(gui.app().views().palette.entries.empty());
+  gui.key(ImGuiKey_Enter);
+  gui.frame(2);
+  CHECK(gui.ui().selection.node == ks::node(ks::ControllerId{1}));
+  gui.click("Inspector/More");
+  gui.frame(2);
+  REQUIRE(gui.app().menu_open());
+  gui.key(ImGuiKey_Escape);
+  gui.frame(2);
+  CHECK_FALSE(gui.app().menu_open());
+  CHECK(gui.ui().selection.node == ks::node(ks::ControllerId{1}));
+  gui.key(ImGuiKey_Escape);
+  CHECK(gui.ui().selection.empty());
 }

@@ -103,3 +103,39 @@ TEST_CASE("the text beside its run is as in its golden pictures, and each word r
   gui.frame(3);
   check_picture(gui, "editor");
 }
+
+TEST_CASE("stage and lanes are as in the golden pictures at each level of detail") {
+  struct Level {
+    int partitions;
+    int consumers;
+  };
+  for (const Level level : {Level{6, 3}, {60, 12}, {600, 40}, {10'000, 1'000}}) {
+    std::string members;
+    for (int i = 1; i <= level.consumers; ++i) members += "\"C" + std::to_string(i) + "\", ";
+    const std::string text =
+        "format = 1\ntitle = \"" + std::to_string(level.partitions) + " partitions\"\n" +
+        "duration = \"20s\"\nseed = 7\n[cluster]\nbrokers = 3\n[[topics]]\nname = \"orders\"\n" +
+        "partitions = " + std::to_string(level.partitions) + "\nreplication-factor = 1\n" +
+        "[[producers]]\nname = \"P1\"\ntopic = \"orders\"\nrate = \"200/s\"\n" +
+        "keys = { count = 1000, prefix = \"customer-\" }\n[[groups]]\nid = \"readers\"\n" +
+        "topics = [\"orders\"]\nmembers = [" + members + "]\n" +
+        "config = { \"auto.offset.reset\" = \"earliest\", \"session.timeout.ms\" = \"6s\" }\n" +
+        "[[timeline]]\nat = \"10s\"\ndo = \"kill\"\nnode = \"C2\"\n";
+    Driver gui;
+    REQUIRE(gui.app().open_text(text, "levels.toml", {}));
+    gui.settle();
+    gui.seek(14);
+    gui.frame(3);
+    const std::string name = "window-" + std::to_string(level.partitions) + "-partitions";
+    INFO(name);
+    const kv::InkLog log = gui.ink();
+    const kv::Image image = gui.picture();
+    kv_tests::keep_picture(gui, name + ".png");
+    CHECK(joined(kv_tests::text_problems(log)) == "");
+    CHECK(joined(kv_tests::size_problems(log)) == "");
+    CHECK(joined(kv_tests::contrast_problems(log, image, gui.app().theme())) == "");
+    std::string skipped;
+    CHECK(kv_tests::difference_to_golden(name, image, skipped) == "");
+    if (!skipped.empty()) WARN(skipped);
+  }
+}

@@ -169,6 +169,41 @@ TEST_CASE("commands outside the run and set-up commands are refused with what is
   CHECK(session.branches().size() == 1);
 }
 
+TEST_CASE(
+    "an action at another time makes a branch that leaves where the earlier of both times is") {
+  Session session = completed(quick_text());
+  REQUIRE(session.move_command(4, at(12s)));  // the kill of C2, at 10 s
+  session.compute_all();
+  CHECK(session.branches()[1].label == "kill C2 at 12s instead of 10s");
+  CHECK(session.branches()[1].leaves_time == at(10s));
+  CHECK(owners_at(session, 11999ms) == Owners{"C1", "C1", "C2", "C2", "C3", "C3"});
+  CHECK(session.commands()[4].at == at(12s));
+  CHECK(session.commands()[4].origin == Origin::scripted);
+  const FactRange kill = session.trace().between(at(12s), at(12s) + 1us);
+  REQUIRE_FALSE(kill.empty());
+  CHECK(session.trace().of<ProcessKilled>().size() == 1);
+  // And back to earlier than it ever was.
+  REQUIRE(session.move_command(4, at(8s)));
+  session.compute_all();
+  CHECK(session.branches()[2].leaves_time == at(8s));
+  CHECK(session.trace()[session.trace().of<ProcessKilled>()[0]].time == at(8s));
+}
+
+TEST_CASE("where an action cannot come says why and makes no branch") {
+  Session session = completed(quick_text());
+  const auto late = session.move_command(4, at(31s));
+  REQUIRE_FALSE(late);
+  CHECK(late.error()[0].what == "a command at 31s lies outside the run");
+  CHECK(late.error()[0].allowed == "0s to 30s");
+  const auto same = session.move_command(4, at(10s));
+  REQUIRE_FALSE(same);
+  CHECK(same.error()[0].what == "\"kill C2\" is at 10s already");
+  const auto setup = session.move_command(0, at(5s));
+  REQUIRE_FALSE(setup);
+  CHECK(setup.error()[0].allowed == "actions of the timeline and clicked ones");
+  CHECK(session.branches().size() == 1);
+}
+
 TEST_CASE("a command that makes no sense at its moment is a fact, not an error") {
   Session session = completed(quick_text());
   const Result<EventNo> event = session.command(clicked(12s, Kill{"C2"}));

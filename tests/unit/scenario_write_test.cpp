@@ -252,3 +252,46 @@ say = "B\nC"
 )";
   CHECK(write_scenario(read(text)) == text);
 }
+
+TEST_CASE("a scripted action at another time moves with its comments") {
+  const std::string base = small_scenario() + "\n";
+  const std::string text = base + "# The end of C2.\n" + kill_c2 + "\n" + late_add + expectation;
+  const Scenario scenario = read(text);
+  const std::vector<Command> commands = build(scenario).commands;
+  const auto at_other_time = [&](std::string_view word, Duration when) {
+    std::vector<Command> list = commands;
+    for (Command& command : list) {
+      if (verb(command.body) == word && command.origin == Origin::scripted) command.at = at(when);
+    }
+    return with_branch(scenario, list);
+  };
+  CHECK(with_branch(scenario, commands) == text);
+  CHECK(at_other_time("kill", 100s) ==
+        base + late_add + "\n# The end of C2.\n" +
+            "[[timeline]]\nat = \"1m40s\"\ndo = \"kill\"\nnode = \"C2\"\n" + expectation);
+  std::string early = late_add;
+  early.replace(early.find("\"90s\""), 5, "\"10s\"");
+  CHECK(at_other_time("add", 10s) == base + early + "\n# The end of C2.\n" + kill_c2 + expectation);
+}
+
+TEST_CASE("an action that moves leaves the mark behind that others count from") {
+  const std::string marked = R"([[timeline]]
+at = "20s"
+mark = "crash"
+do = "kill"
+node = "C2"
+)";
+  const std::string later = R"([[timeline]]
+at = "crash+60s"
+do = "kill"
+node = "C1"
+)";
+  const Scenario scenario = read(before + marked + "\n" + later);
+  std::vector<Command> commands = build(scenario).commands;
+  for (Command& command : commands) {
+    if (command.body == CommandBody{Kill{"C2"}}) command.at = at(30s);
+  }
+  CHECK(with_branch(scenario, commands) ==
+        before + "[[timeline]]\nat = \"20s\"\nmark = \"crash\"\n\n" +
+            "[[timeline]]\nat = \"30s\"\ndo = \"kill\"\nnode = \"C2\"\n\n" + later);
+}

@@ -140,5 +140,21 @@ TEST_CASE("ticks stand at round instants with as many decimals as the scale dese
   CHECK(axis_decimals(TimeAxis::linear({at(44s), at(45s)}, 1000), 0) == 3);
 }
 
+TEST_CASE("what is dropped on an axis lands at the roundest instant within two pixels") {
+  const TimeAxis tenth = TimeAxis::linear({at(0s), at(100s)}, 1000);  // 10 px a second
+  CHECK(snapped(tenth, 251.2F) == at(25200ms));  // 0.4 s are in reach: steps of 0.2 s
+  CHECK(snapped(tenth, 250.7F) == at(25s));
+  CHECK(snapped(tenth, -30) == at(0s));
+  CHECK(snapped(tenth, 1200) == at(100s));
+  const TimeAxis fine = TimeAxis::linear({at(10s), at(10001ms)}, 1000);  // 1 us a pixel
+  CHECK(snapped(fine, 501) == at(10s) + 502us);                          // steps of 2 us
+  // Every instant it gives is within reach, whatever the scale.
+  const TimeAxis folded = TimeAxis::folded({at(16s), at(130s)}, 1441, crash);
+  for (float x = 2; x < 1439; x += 7) {
+    const float off = folded.x_of(snapped(folded, x)) - x;
+    if (std::abs(off) > 2.5F) FAIL("pixel " << x << " lands " << off << " px away");
+  }
+}
+
 }  // namespace
 }  // namespace kv

@@ -29,6 +29,27 @@ constexpr ks::Duration look_ahead = 60s;
 
 App::App(const Fonts& fonts) : fonts_(fonts) { load_catalogue(); }
 
+/// Puts a run in the place of the one that is open, with nothing that was found out about that.
+void App::adopt(ks::Session session) {
+  session_.emplace(std::move(session));
+  playback_.reset();
+  pace_ = {};
+  step_times_.clear();
+  times_revision_ = 0;
+  seen_revision_ = 0;
+  inspected_ = {};
+  sequence_ = {};
+  sequence_why_ = {};
+  story_ = {};
+  running_.reset();
+  stops_.clear();
+  stops_revision_ = 0;
+  close_twins();
+  told_divergence_ = false;
+  noted_key_ = {session_->current_branch(), session_->commands().size()};
+  dirty_ = true;
+}
+
 void App::open(ks::Scenario scenario, std::string path) {
   path_ = std::move(path);
   file_name_ = scenario.file;
@@ -52,23 +73,10 @@ void App::open(ks::Scenario scenario, std::string path) {
   foreign_ = false;
   ui_.predictions.resize(scenario.steps.size());
   load_classes();
-  deleted_branch_.reset();
-  session_.emplace(ks::Session::open(std::move(scenario)));
-  playback_.reset();
-  pace_ = {};
-  step_times_.clear();
-  times_revision_ = 0;
-  inspected_ = {};
-  sequence_ = {};
-  sequence_why_ = {};
-  story_ = {};
-  running_.reset();
-  stops_.clear();
-  stops_revision_ = 0;
-  close_twins();
+  history_ = {};
+  draft_ = 0;
+  adopt(ks::Session::open(std::move(scenario)));
   error_.reset();
-  told_divergence_ = false;
-  dirty_ = true;
   const std::string origin = kept_name();
   if (!origin.empty()) habits_.opened(origin, session_->scenario()->title);
   seek_time(ks::start_time);
@@ -134,8 +142,8 @@ std::string App::window_title() const {
 bool App::moves() const {
   const bool sketching = at_home() && std::any_of(thumbnails_.begin(), thumbnails_.end(),
                                                   [](const Thumbnail& t) { return !t.ready; });
-  return dirty_ || run_text_at_ >= 0 || ui_.playing || !toasts_.empty() || !intents_.empty() ||
-         computes() || sketching || running_.has_value();
+  return dirty_ || picture_wanted_ || run_text_at_ >= 0 || ui_.playing || !toasts_.empty() ||
+         !intents_.empty() || computes() || sketching || running_.has_value();
 }
 
 void App::frame(const FrameInput& input) {
@@ -218,6 +226,7 @@ void App::play() {
 }
 
 void App::refresh() {
+  refresh_what();
   if (!session_) {
     layout_ = {};
     layout_.size = {input_.device.x / scale_, input_.device.y / scale_};
@@ -247,6 +256,7 @@ void App::refresh() {
     refresh_compare();
     return;
   }
+  note_session();
   refresh_editor();
   views_.inspector = build_inspector(*session_, ui_, inspected_);
   views_.top_bar = build_top_bar(*session_, ui_);
@@ -269,6 +279,7 @@ void App::refresh() {
     refresh_search();
     views_.timeline = build_timeline(*session_, ui_, {layout_.timeline.w, layout_.timeline.h});
     add_marks(habits_.bookmarks_of(kept_name()), ui_, views_.timeline);
+    add_deadlines(views_.inspector.ahead, views_.timeline);
   }
   seen_revision_ = session_->revision();
   tell_divergence();

@@ -14,8 +14,10 @@
 #include "sim/base/result.h"
 #include "sim/run/session.h"
 #include "sim/scenario/scenario.h"
+#include "viz/app/history.h"
 #include "viz/app/layout.h"
 #include "viz/app/playback.h"
+#include "viz/app/raster.h"
 #include "viz/canvas/canvas.h"
 #include "viz/cli/files.h"
 #include "viz/model/brokers_view.h"
@@ -38,6 +40,7 @@
 #include "viz/model/transport_view.h"
 #include "viz/model/twins.h"
 #include "viz/model/ui_state.h"
+#include "viz/model/what_view.h"
 #include "viz/panels/compare_layout.h"
 #include "viz/panels/panel.h"
 
@@ -67,6 +70,7 @@ struct Views {
   PaletteView palette;
   RunToView run_to;
   EditorView editor;
+  WhatView what;
 };
 
 /// A run beside the session's, with the name of its column.
@@ -106,6 +110,11 @@ class App {
   const Views& views() const { return views_; }
   const Layout& layout() const { return layout_; }
   const std::vector<Twin>& twins() const { return twins_; }
+  /// Whether the next frame is to be kept as a picture; `keep_picture` writes it to a new file.
+  bool picture_wanted() const { return picture_wanted_; }
+  void keep_picture(const Image& image);
+  /// Before the program ends as it should: what was only clicked is not kept as a draft.
+  void leave();
   /// What is remembered of a person; read before the first frame, kept after the last.
   Habits& habits() { return habits_; }
   const std::vector<Thumbnail>& thumbnails() const { return thumbnails_; }
@@ -119,6 +128,8 @@ class App {
   /// The condition that is being looked for; null: none is.
   const ConditionSearch* running_to() const { return running_ ? &*running_ : nullptr; }
   std::string window_title() const;
+  /// Whether a menu was open when the last frame was drawn: Escape was meant for it.
+  bool menu_open() const { return menu_open_; }
 
   /// Reads real time for the budget of computing ahead; none: a fixed number of events a frame.
   double (*clock)() = nullptr;
@@ -127,6 +138,7 @@ class App {
 
  private:
   // app.cpp
+  void adopt(ks::Session session);
   void follow_look();
   void compute_ahead();
   void play();
@@ -177,9 +189,11 @@ class App {
   void add_part(ks::NewPart part);
   void take_file(bool theirs);
   void new_from_template(const std::string& name);
+  void note_draft(const std::string& text);
+  void note_session();
   void keep_draft();
-  void restore_draft();
-  bool unsaved() const;
+  void restore_draft(int number);
+  bool unsaved() const { return ui_.editor.text != file_text_; }
 
   // app_twins.cpp
   void compute_twins(std::uint64_t events);
@@ -205,6 +219,7 @@ class App {
   void draw_first_screen(Canvas& canvas);
   void draw_overlays();
   void draw_typed_overlays(Canvas& base);
+  void draw_drag(Canvas& base);
   PanelContext context(Canvas& canvas, Box box);
 
   // apply_intents.cpp
@@ -220,13 +235,38 @@ class App {
   // app_acts.cpp
   /// False: it was refused, and a toast says why.
   bool act(ks::CommandBody body);
-  void undo();
+  void act_at(const ActAt& wish);
+  void remove_command(std::size_t index);
+  void move_command(const MoveCommand& wish);
+  void edit_command(std::size_t index);
+  void move_command_to(const MoveCommandTo& wish);
+  std::optional<ks::Time> typed_time(const std::string& words) const;
   void save(const std::string& path);
   void switch_branch(std::size_t branch);
   void edit_branch(std::size_t branch);
   void name_branch(const NameBranch& wish);
   void delete_branch(std::size_t branch);
   void open_form(const OpenForm& wish);
+
+  // app_what.cpp
+  void ask_what();
+  void explain(const Explained& subject);
+  void refresh_what();
+
+  // app_copy.cpp
+  void copy_command();
+  void copy_words();
+  void want_picture();
+  std::string file_of_run() const;
+
+  // app_history.cpp
+  void undo();
+  void redo();
+  void carry_out(const Deed& deed, bool forward);
+  void leave_or_enter(const MadeBranch& deed, bool forward);
+  void bring_back(KeptRun& other);
+  void show_plot(const ShowPlot& wish);
+  void note_marks(std::vector<Bookmark> before);
 
   // app_lesson.cpp
   void go_to_lesson_step(int step);
@@ -272,8 +312,12 @@ class App {
   std::pair<std::size_t, std::size_t> text_key_{ks::no_branch, 0};
   std::string read_text_;  ///< what was read last, and what was wrong with it
   ks::Diagnostics text_problems_;
-  double run_text_at_ = -1;  ///< when what is being typed runs by itself; −1: it does not
-  double next_watch_ = 0;    ///< when the file is looked at again
+  double run_text_at_ = -1;          ///< when what is being typed runs by itself; −1: it does not
+  double next_watch_ = 0;            ///< when the file is looked at again
+  int draft_ = 0;                    ///< number of the draft of what is open; 0: there is none
+  std::vector<int> clicked_drafts_;  ///< that nobody has typed in
+  /// The branch that was noted last as a draft, and how many commands it had.
+  std::pair<std::size_t, std::size_t> noted_key_{0, 0};
   FileStamp file_stamp_;
   bool foreign_ = false;  ///< file and text were both changed
   std::string foreign_text_;
@@ -287,7 +331,11 @@ class App {
   std::vector<Toast> toasts_;
   std::optional<ErrorView> error_;
   bool told_divergence_ = false;
-  std::optional<std::size_t> deleted_branch_;  ///< that undo brings back
+  bool menu_open_ = false;
+  bool picture_wanted_ = false;
+  std::string saved_text_;  ///< what Ctrl S wrote last, and where
+  std::string saved_file_;
+  History history_;
 };
 
 /// What the keys ask for now (keys.cpp).

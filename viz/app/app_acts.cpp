@@ -1,5 +1,7 @@
 // What is done to the cluster, each time in a branch of its own, and what is done with those branches.
 #include <algorithm>
+#include <cstdlib>
+#include <optional>
 #include <string>
 
 #include "viz/app/app.h"
@@ -23,7 +25,25 @@ std::string free_name(const std::string& origin) {
   }
 }
 
+/// "45.52", "45.52 s" as seconds; anything else is left to marks and units.
+std::optional<ks::Time> plain_seconds(const std::string& text) {
+  char* end = nullptr;
+  const double seconds = std::strtod(text.c_str(), &end);
+  if (end == text.c_str() || seconds < 0 || seconds > 365.0 * 86'400) return std::nullopt;
+  while (*end == ' ') ++end;
+  if (*end == 's') ++end;
+  if (*end != 0) return std::nullopt;
+  return ks::time_from_us(static_cast<std::int64_t>(seconds * 1e6 + 0.5));
+}
+
 }  // namespace
+
+/// A time as a person types it: "45.52", "44.9s", a mark of the scenario, "crash+3s".
+std::optional<ks::Time> App::typed_time(const std::string& words) const {
+  const std::optional<ks::Time> seconds = plain_seconds(words);
+  const auto& scenario = session_->scenario();
+  return seconds || !scenario ? seconds : ks::resolve_time(scenario->marks, words);
+}
 
 bool App::act(ks::CommandBody body) {
   if (ui_.compare_open) {
@@ -38,40 +58,83 @@ bool App::act(ks::CommandBody body) {
   ks::Command command;
   // Standing at a time the command comes before the events of that time; standing on an event, after it.
   command.at = ui_.cursor.on_event ? ui_.cursor.time + tick : ui_.cursor.time;
-  deleted_branch_.reset();
   command.body = std::move(body);
   command.origin = ks::Origin::clicked;
   const std::string words = ks::to_text(command.body);
   const ks::Time at = command.at;
+  const std::size_t from = session_->current_branch();
   const ks::Result<ks::EventNo> done = session_->command(std::move(command));
   if (!done) {
     toast(done.error().front().what, ToastKind::refused);
     return false;
   }
+  history_.did(MadeBranch{from, session_->current_branch()});
   seek_time(at);
   toast(words + " at " + ks::seconds_text(at - ks::start_time) + " s, in a branch of its own");
   return true;
 }
 
-void App::undo() {
-  if (close_tried()) return;
-  if (deleted_branch_) {
-    session_->restore_branch(*deleted_branch_);
-    toast("Back again: " + session_->branches()[*deleted_branch_].title());
-    deleted_branch_.reset();
+/// What a button of what is picked does, at another moment than the cursor's.
+void App::act_at(const ActAt& wish) {
+  for (const ActionView& action : views_.inspector.actions) {
+    if (action.label != wish.action) continue;
+    const std::optional<ks::CommandBody> body = command_of(action.intent, *session_);
+    if (!body) return;
+    const Cursor before = ui_.cursor;
+    seek_time(wish.at);
+    if (act(*body)) return;
+    ui_.cursor = before;
+    moved();
     return;
   }
-  std::size_t parent = session_->branches()[session_->current_branch()].parent;
-  while (parent != ks::no_branch && session_->branches()[parent].deleted)
-    parent = session_->branches()[parent].parent;
-  if (parent == ks::no_branch) {
-    toast("There is nothing to undo.", ToastKind::refused);
-    return;
-  }
-  const std::string label = session_->branches()[session_->current_branch()].title();
-  session_->switch_to(parent);
+}
+
+// --- commands that stand on the axis -----------------------------------------------------------------
+
+void App::remove_command(std::size_t index) {
+  const std::size_t from = session_->current_branch();
+  const auto done = session_->remove_command(index);
+  if (!done) return toast(done.error().front().what, ToastKind::refused);
+  history_.did(MadeBranch{from, session_->current_branch()});
   seek_time(ui_.cursor.time);
-  toast("Undone: " + label + ". Its branch is kept.");
+}
+
+void App::move_command(const MoveCommand& wish) {
+  ui_.command.open = false;
+  const std::size_t from = session_->current_branch();
+  const auto done = session_->move_command(wish.index, wish.to);
+  if (!done) {
+    const ks::Diagnostic& problem = done.error().front();
+    return toast("Not moved: " + problem.what + ".", ToastKind::refused);
+  }
+  history_.did(MadeBranch{from, session_->current_branch()});
+  seek_time(ui_.cursor.time);
+  toast(session_->branches().back().label + ", in a branch of its own");
+}
+
+void App::edit_command(std::size_t index) {
+  const auto commands = session_->commands();
+  if (index >= commands.size()) return;
+  const ks::Time at = commands[index].at;
+  const std::string time = ks::duration_text(at - ks::start_time);
+  ui_.command = {true, true, index, ks::to_text(commands[index].body), at, time, ""};
+  ui_.palette.open = ui_.run_to.open = ui_.mark.open = ui_.branch.open = false;
+}
+
+void App::move_command_to(const MoveCommandTo& wish) {
+  const std::optional<ks::Time> to = typed_time(wish.words);
+  if (!to) {
+    ui_.command.problem = "\"" + wish.words + "\" is no time and no mark of the scenario";
+    ui_.command.focus = true;
+    return;
+  }
+  if (*to > session_->horizon()) {
+    ui_.command.problem =
+        "the run ends at " + ks::duration_text(session_->horizon() - ks::start_time);
+    ui_.command.focus = true;
+    return;
+  }
+  move_command({wish.index, *to});
 }
 
 void App::save(const std::string& path) {
@@ -84,6 +147,11 @@ void App::save(const std::string& path) {
   const std::string name = path.empty() ? free_name(origin) : path;
   const ks::Result<void> done = write_file(name, text);
   if (done) {
+    std::erase(clicked_drafts_, draft_);
+    habits_.drop_draft(draft_);
+    draft_ = 0;
+    saved_text_ = text;
+    saved_file_ = name;
     toast("Saved as " + name);
   } else {
     toast("Not saved: " + name + ": " + done.error().front().what, ToastKind::problem);
@@ -95,7 +163,6 @@ void App::save(const std::string& path) {
 void App::switch_branch(std::size_t branch) {
   const auto& branches = session_->branches();
   if (branch >= branches.size() || branches[branch].deleted) return;
-  deleted_branch_.reset();
   session_->switch_to(branch);
   seek_time(ui_.cursor.time);
 }
@@ -110,7 +177,10 @@ void App::edit_branch(std::size_t branch) {
 void App::name_branch(const NameBranch& wish) {
   ui_.branch.open = false;
   if (wish.branch >= session_->branches().size()) return;
+  const std::string before = session_->branches()[wish.branch].given_name;
+  if (before == wish.name) return;
   session_->name_branch(wish.branch, wish.name);
+  history_.did(NamedBranch{wish.branch, before, wish.name});
 }
 
 void App::delete_branch(std::size_t branch) {
@@ -121,7 +191,7 @@ void App::delete_branch(std::size_t branch) {
     toast("The first branch is the scenario itself: it stays.", ToastKind::refused);
     return;
   }
-  deleted_branch_ = branch;
+  history_.did(DeletedBranch{branch, here});
   if (here) seek_time(ui_.cursor.time);
   toast("Deleted: " + session_->branches()[branch].title() + ". Ctrl Z brings it back.");
 }

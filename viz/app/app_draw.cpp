@@ -1,5 +1,7 @@
 // One frame of the window: every panel in its place, then what lies over them.
 #include <algorithm>
+#include <cmath>
+#include <string>
 
 #include <imgui.h>
 
@@ -7,6 +9,7 @@
 #include "viz/canvas/marks.h"
 #include "viz/panels/branch_panel.h"
 #include "viz/panels/brokers_panel.h"
+#include "viz/panels/command_panel.h"
 #include "viz/panels/compare_panel.h"
 #include "viz/panels/editor_panel.h"
 #include "viz/panels/home_panel.h"
@@ -22,6 +25,7 @@
 #include "viz/panels/timeline_panel.h"
 #include "viz/panels/top_bar.h"
 #include "viz/panels/transport.h"
+#include "viz/panels/what_panel.h"
 
 namespace kv {
 namespace {
@@ -214,10 +218,27 @@ void App::draw_overlays() {
     });
   }
   draw_typed_overlays(base);
+  draw_drag(base);
   if (!toasts_.empty()) {
     PanelContext p = context(base, {0, 0, size.x, at_home() ? size.y : layout_.bottom.y});
     draw_toasts(toasts_, p);
   }
+}
+
+/// Words at the mouse while it holds an action, until that is over the axis, which then shows where it lands.
+void App::draw_drag(Canvas& base) {
+  DragUi& drag = ui_.drag;
+  if (!drag.on) return;
+  if (!drag.over) {
+    const std::string words = drag.words + ": drop it on the axis";
+    const float width = std::ceil(base.text_width(words, 12, Face::ui_bold)) + 20;
+    const Vec mouse = base.mouse();
+    const float room = ImGui::GetIO().DisplaySize.x / scale_ - width - 4;
+    const Box plate{std::round(std::min(mouse.x + 12, room)), std::round(mouse.y + 12), width, 24};
+    base.box(plate, theme().bg1, theme().acc, 4);
+    base.text(plate.center(), words, {12, theme().ink1, Face::ui_bold, Align::middle});
+  }
+  if (!ImGui::IsMouseDown(ImGuiMouseButton_Left) || ImGui::IsKeyPressed(ImGuiKey_Escape)) drag = {};
 }
 
 /// What opens over everything with a field to type in.
@@ -245,6 +266,20 @@ void App::draw_typed_overlays(Canvas& base) {
       draw_mark(p);
     });
   }
+  if (ui_.what.open) {
+    const Box box = what_box(views_.what, base, {ui_.what.x, ui_.what.y}, size);
+    over("What", box, base, [&](Canvas& canvas) {
+      PanelContext p = context(canvas, box);
+      draw_what(views_.what, p);
+    });
+  }
+  if (ui_.command.open && session_) {
+    const Box box = command_box(size);
+    over("Command", box, base, [&](Canvas& canvas) {
+      PanelContext p = context(canvas, box);
+      draw_command(p);
+    });
+  }
   if (ui_.branch.open && session_ && ui_.branch.index < session_->branches().size()) {
     const Box box = branch_box(size);
     const ks::Branch& branch = session_->branches()[ui_.branch.index];
@@ -260,6 +295,7 @@ void App::draw_typed_overlays(Canvas& base) {
 void App::draw() {
   ui_.editor.typing = false;  // said anew by the panel, if it is there
   ui_.hovered = {};
+  ui_.what.pointed = ui_.what.focused = {};
   const ImVec2 device = ImGui::GetIO().DisplaySize;
   {
     const BareWindow window("kafkascope", {0, 0}, device, ImGuiWindowFlags_NoBringToFrontOnFocus);
@@ -272,6 +308,7 @@ void App::draw() {
     }
   }
   draw_overlays();
+  menu_open_ = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
 }
 
 }  // namespace kv

@@ -35,19 +35,7 @@ std::vector<int> fresh_lines(std::string_view before, std::string_view now) {
   return before == now ? std::vector<int>{} : fresh;
 }
 
-/// The node or partition of this name in a new run; nothing if it has none.
-Selection same_selection(const Selection& old, const ks::Names& before,
-                         const ks::Session& session) {
-  if (old.partition.valid()) {
-    return Selection{{}, session.names().find_partition(before.of(old.partition))};
-  }
-  if (!old.node.valid()) return {};
-  return Selection{session.names().find(before.of(old.node)), {}};
-}
-
 }  // namespace
-
-bool App::unsaved() const { return ui_.editor.text != file_text_; }
 
 void App::refresh_editor() {
   EditorUi& editor = ui_.editor;
@@ -62,6 +50,7 @@ void App::refresh_editor() {
     editor.reload = true;
     run_text_ = editor.text;
     text_key_ = key;
+    note_draft(editor.text);
   }
   if (read_text_ != editor.text) {
     read_text_ = editor.text;
@@ -75,14 +64,35 @@ void App::refresh_editor() {
 
 void App::after_typing() {
   EditorUi& editor = ui_.editor;
-  editor.own = true;
+  editor.own = editor.typed = true;
   editor.fresh.clear();
   run_text_at_ = editor.live ? input_.seconds + typing_pause : -1;
-  if (unsaved()) {
-    habits_.draft = Draft{kept_name(), editor.text};
-  } else {
-    habits_.draft.reset();
+  note_draft(editor.text);
+}
+
+/// What is in no file is kept as a draft, so that neither a crash nor opening something else loses it.
+void App::note_draft(const std::string& text) {
+  if (draft_ != 0) std::erase(clicked_drafts_, draft_);
+  if (text == file_text_) {
+    habits_.drop_draft(draft_);
+    draft_ = 0;
+    return;
   }
+  draft_ = habits_.keep_draft(draft_, kept_name(), text);
+  if (!ui_.editor.typed) clicked_drafts_.push_back(draft_);
+}
+
+/// The same for what is done with the mouse while the text is closed.
+void App::note_session() {
+  const std::pair key{session_->current_branch(), session_->commands().size()};
+  if (key == noted_key_) return;
+  noted_key_ = key;
+  if (ui_.editor.open || ui_.editor.own || !session_->scenario()) return;
+  note_draft(session_->saved_text());
+}
+
+void App::leave() {
+  for (const int number : clicked_drafts_) habits_.drop_draft(number);
 }
 
 void App::watch_file() {
@@ -121,7 +131,7 @@ void App::take_file(bool theirs) {
   ui_.editor.text = foreign_text_;
   ui_.editor.own = true;
   ui_.editor.reload = true;
-  habits_.draft.reset();
+  note_draft(ui_.editor.text);
   const auto scenario = ks::parse_scenario(foreign_text_, file_name_);
   if (scenario) {
     run_text();
@@ -137,10 +147,11 @@ void App::run_text() {
     toast("The text has a problem: it is listed below it.", ToastKind::refused);
     return;
   }
-  const std::size_t branches = session_->branches().size();
+  const std::size_t others = session_->branches().size() - 1;
   reopen(std::move(*scenario));
-  if (branches > 1)
-    toast("Run anew; the " + std::to_string(branches - 1) + " other branches of before are gone.");
+  if (others == 0) return;
+  toast("Run anew. Ctrl Z brings back the run of before, with its " + std::to_string(others) +
+        (others == 1 ? " other branch." : " other branches."));
 }
 
 void App::reopen(ks::Scenario scenario) {
@@ -150,8 +161,17 @@ void App::reopen(ks::Scenario scenario) {
   const FileStamp stamp = file_stamp_;
   const std::string path = path_;
   const bool foreign = foreign_;
+  const int draft = draft_;
+  // Branches are kept with the run that they belong to.
+  History history = std::move(history_);
+  if (session_->branches().size() > 1) {
+    history.did(RanText{
+        std::make_shared<KeptRun>(KeptRun{std::move(*session_), run_text_, old.predictions})});
+  }
   scenario.file = file_name_;
   open(std::move(scenario), path);
+  history_ = std::move(history);
+  draft_ = draft;
   foreign_ = foreign;
   file_text_ = file_text;
   file_stamp_ = stamp;
@@ -163,6 +183,8 @@ void App::reopen(ks::Scenario scenario) {
   ui_.answers = answers;
   ui_.hands = {};
   ui_.branch = {};
+  ui_.command = {};
+  ui_.drag = {};
   ui_.form = {};
   ui_.predictions = predictions;
   ui_.playing = false;
@@ -170,10 +192,12 @@ void App::reopen(ks::Scenario scenario) {
   ui_.hovered = {};
   ui_.sequence.hidden.clear();
   ui_.sequence.picked.clear();
+  ui_.editor.own = false;
   run_text_ = ui_.editor.text;
+  text_key_ = {session_->current_branch(), session_->commands().size()};
   // Somebody who looks at a late moment wants to see it again, now otherwise.
   session_->compute_until(old.cursor.time);
-  const Selection same = same_selection(old.selection, names, *session_);
+  const Selection same = same_selection(old.selection, names, session_->names());
   ui_.selection = same.empty() ? telling : same;
   seek_time(old.cursor.time);
 }
@@ -200,7 +224,7 @@ void App::save_text(const std::string& path) {
   file_stamp_ = stamp_of(name);
   foreign_ = false;
   editor.path_open = false;
-  habits_.draft.reset();
+  note_draft(editor.text);
   const auto& scenario = session_->scenario();
   habits_.opened(name, scenario ? scenario->title : name);
   toast("Saved as " + name);
@@ -233,25 +257,27 @@ void App::new_from_template(const std::string& name) {
     ui_.home.open = false;
     ui_.editor.open = true;
     ui_.editor.text = std::string(file.text);
-    ui_.editor.own = true;
+    ui_.editor.own = ui_.editor.typed = true;
     ui_.editor.focus = true;
     run_text_ = ui_.editor.text;
     return;
   }
 }
 
+/// Before something else is opened.
 void App::keep_draft() {
-  if (!session_ || !ui_.editor.own || !unsaved()) return;
-  habits_.draft = Draft{kept_name(), ui_.editor.text};
+  if (!session_ || draft_ == 0 || !ui_.editor.typed) return;
   toast("The text that is in no file is kept: Ctrl K, \"draft\" leads back to it.");
 }
 
-void App::restore_draft() {
-  if (!habits_.draft) {
+void App::restore_draft(int number) {
+  if (number == 0 && !habits_.drafts.empty()) number = habits_.drafts.front().number;
+  const Draft* kept = habits_.draft(number);
+  if (kept == nullptr) {
     toast("There is no draft: every text is in its file.", ToastKind::refused);
     return;
   }
-  const Draft draft = *habits_.draft;
+  const Draft draft = *kept;
   const bool opened =
       open_built_in(draft.file) || (file_exists(draft.file) && open_file(draft.file));
   const bool readable =
@@ -261,8 +287,10 @@ void App::restore_draft() {
   ui_.home.open = false;
   ui_.editor.open = true;
   ui_.editor.text = draft.text;
-  ui_.editor.own = true;
+  ui_.editor.own = ui_.editor.typed = true;
   ui_.editor.reload = true;
+  draft_ = number;
+  std::erase(clicked_drafts_, number);
   if (ks::parse_scenario(draft.text, file_name_)) run_text();
 }
 

@@ -11,11 +11,12 @@ void App::refresh_palette() {
   }
   if (session_) story_.update(*session_);
   const bool acts = session_ && !ui_.compare_open && !at_home();
+  std::vector<ActionSource::KeptText> drafts;
+  for (const Draft& draft : habits_.drafts) drafts.push_back({draft.number, draft.file});
   const auto bookmarks = habits_.bookmarks_of(kept_name());
-  views_.palette =
-      build_palette({ui_, session_ ? &*session_ : nullptr, acts ? &views_.inspector : nullptr,
-                     acts ? &views_.lesson : nullptr, lessons_, bookmarks, story_, template_names(),
-                     habits_.draft.has_value()});
+  views_.palette = build_palette(
+      {ui_, session_ ? &*session_ : nullptr, acts ? &views_.inspector : nullptr,
+       acts ? &views_.lesson : nullptr, lessons_, bookmarks, story_, template_names(), drafts});
   const std::size_t count = views_.palette.entries.size();
   if (ui_.palette.chosen >= count) ui_.palette.chosen = count == 0 ? 0 : count - 1;
 }

@@ -149,11 +149,13 @@ void App::edit_mark(ks::Time at) {
   const std::string name = known != nullptr
                                ? known->name
                                : "mark " + std::to_string(habits_.bookmarks_of(file).size() + 1);
+  std::vector<Bookmark> before = habits_.bookmarks;
   if (!habits_.set_bookmark(file, at, name)) {
     toast("There are " + std::to_string(most_bookmarks) + " marks already: delete one first.",
           ToastKind::refused);
     return;
   }
+  note_marks(std::move(before));
   ui_.mark = {true, true, at, name};
   ui_.palette.open = false;
   ui_.run_to.open = false;
@@ -161,7 +163,9 @@ void App::edit_mark(ks::Time at) {
 
 void App::name_mark(const NameMark& wish) {
   ui_.mark.open = false;
+  std::vector<Bookmark> before = habits_.bookmarks;
   habits_.set_bookmark(kept_name(), wish.at, wish.name);
+  note_marks(std::move(before));
 }
 
 void App::step_to_mark(int direction) {

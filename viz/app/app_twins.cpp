@@ -181,6 +181,7 @@ void App::refresh_compare() {
   const CompareSize size{compare_layout_.lanes_width(), compare_layout_.owners_height,
                          overview_width(layout_.overview.w)};
   views_.compare = build_compare(runs, compare_wishes_, ui_, size, compared_);
+  views_.compare.predicted = build_predicted(*session_, ui_, step_times_);
   seen_revision_ = session_->revision();
   tell_divergence();
 }

@@ -1,7 +1,6 @@
 // Carries out what panels and keys asked for: wishes about the view stay in UiState, commands go to
 // the session.
 #include <algorithm>
-#include <cstdlib>
 
 #include <imgui.h>
 
@@ -14,17 +13,6 @@ namespace kv {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// "45.52", "45.52 s" as seconds; anything else is left to marks and units.
-std::optional<ks::Time> plain_seconds(const std::string& text) {
-  char* end = nullptr;
-  const double seconds = std::strtod(text.c_str(), &end);
-  if (end == text.c_str() || seconds < 0 || seconds > 365.0 * 86'400) return std::nullopt;
-  while (*end == ' ') ++end;
-  if (*end == 's') ++end;
-  if (*end != 0) return std::nullopt;
-  return ks::time_from_us(static_cast<std::int64_t>(seconds * 1e6 + 0.5));
-}
 
 void flip(bool& value) { value = !value; }
 
@@ -134,9 +122,7 @@ struct App::Applier {
     app.session_->extend_horizon(app.session_->horizon() + 60s);
   }
   void operator()(const JumpTo& wish) {
-    const auto& scenario = app.session_->scenario();
-    std::optional<ks::Time> time = plain_seconds(wish.text);
-    if (!time && scenario) time = ks::resolve_time(scenario->marks, wish.text);
+    const std::optional<ks::Time> time = app.typed_time(wish.text);
     if (time && *time <= app.session_->horizon()) {
       ui.playing = false;
       app.seek_time(*time);
@@ -239,7 +225,9 @@ struct App::Applier {
   void operator()(const NameMark& wish) { app.name_mark(wish); }
   void operator()(const DeleteMark& wish) {
     ui.mark.open = false;
+    std::vector<Bookmark> before = app.habits_.bookmarks;
     app.habits_.delete_bookmark(app.kept_name(), wish.at);
+    app.note_marks(std::move(before));
   }
   void operator()(const CloseMark&) { ui.mark.open = false; }
   void operator()(const ChooseStep& wish) {
@@ -267,27 +255,29 @@ struct App::Applier {
   void operator()(const GoToLine& wish) { ui.editor.go_line = wish.line; }
   void operator()(const NewFromTemplate& wish) { app.new_from_template(wish.name); }
   void operator()(const TakeFile& wish) { app.take_file(wish.theirs); }
-  void operator()(const RestoreDraft&) { app.restore_draft(); }
+  void operator()(const RestoreDraft& wish) { app.restore_draft(wish.number); }
   void operator()(const CopyText& wish) {
     ImGui::SetClipboardText(wish.text.c_str());
     app.toast("Copied: " + wish.text);
   }
+  void operator()(const AskWhat&) { app.ask_what(); }
+  void operator()(const ExplainTerm& wish) { app.explain(wish.subject); }
+  void operator()(const CloseWhat&) { ui.what.open = false; }
+  void operator()(const CopyCommand&) { app.copy_command(); }
+  void operator()(const CopyWords&) { app.copy_words(); }
+  void operator()(const SavePicture&) { app.want_picture(); }
   void operator()(const CloseError&) { app.error_.reset(); }
   void operator()(const Act& wish) { app.act(command_of(wish)); }
-  void operator()(const AddConsumerTo& wish) {
-    AddConsumerTo to = wish;
-    if (to.group.empty() && !app.session_->names().groups.empty()) {
-      to.group = app.session_->names().groups.front();
-    }
-    app.act(command_of(to, *app.session_));
-  }
+  void operator()(const AddConsumerTo& wish) { app.act(command_of(wish, *app.session_)); }
   void operator()(const SetProducerRate& wish) { app.act(command_of(wish)); }
-  void operator()(const RemoveCommand& wish) {
-    const auto done = app.session_->remove_command(wish.index);
-    if (!done) app.toast(done.error().front().what, ToastKind::refused);
-    app.seek_time(ui.cursor.time);
-  }
+  void operator()(const RemoveCommand& wish) { app.remove_command(wish.index); }
+  void operator()(const MoveCommand& wish) { app.move_command(wish); }
+  void operator()(const EditCommand& wish) { app.edit_command(wish.index); }
+  void operator()(const MoveCommandTo& wish) { app.move_command_to(wish); }
+  void operator()(const CloseCommand&) { ui.command.open = false; }
+  void operator()(const ActAt& wish) { app.act_at(wish); }
   void operator()(const Undo&) { app.undo(); }
+  void operator()(const Redo&) { app.redo(); }
   void operator()(const SwitchBranch& wish) { app.switch_branch(wish.branch); }
   void operator()(const EditBranch& wish) { app.edit_branch(wish.branch); }
   void operator()(const NameBranch& wish) { app.name_branch(wish); }
@@ -295,10 +285,7 @@ struct App::Applier {
   void operator()(const CloseBranch&) { ui.branch.open = false; }
   void operator()(const HandsTyped&) { app.hands_typed(); }
   void operator()(const ClearHands&) { app.clear_hands(); }
-  void operator()(const ShowPlot& wish) {
-    std::erase(ui.plots, wish.kind);
-    if (wish.on) ui.plots.push_back(wish.kind);
-  }
+  void operator()(const ShowPlot& wish) { app.show_plot(wish); }
   void operator()(const FilterSubject& wish) { ui.home.subject = wish.subject; }
   void operator()(const FilterLevel& wish) {
     if (wish.level < ui.home.levels.size()) ui.home.levels[wish.level] = wish.on;
@@ -383,7 +370,9 @@ void App::apply_intents() {
         std::holds_alternative<RestoreDraft>(intent) ||
         std::holds_alternative<SearchChanged>(intent) ||
         std::holds_alternative<FocusSearch>(intent) || std::holds_alternative<CloseError>(intent) ||
-        std::holds_alternative<OpenPalette>(intent) || std::holds_alternative<SetScaling>(intent) ||
+        std::holds_alternative<OpenPalette>(intent) || std::holds_alternative<AskWhat>(intent) ||
+        std::holds_alternative<ExplainTerm>(intent) || std::holds_alternative<CloseWhat>(intent) ||
+        std::holds_alternative<SetScaling>(intent) ||
         std::holds_alternative<MoveInPalette>(intent) ||
         std::holds_alternative<FilterSubject>(intent) ||
         std::holds_alternative<FilterLevel>(intent) ||

@@ -1,4 +1,4 @@
-// What a window system must do for the program: six functions. A backend owns the window, Dear
+// What a window system must do for the program: seven functions. A backend owns the window, Dear
 // ImGui's context of
 // input and the presentation of a frame; it knows nothing of panels or sessions.
 #pragma once
@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "viz/app/raster.h"
 #include "viz/canvas/geometry.h"
 
 namespace kv {
@@ -25,6 +26,8 @@ class Backend {
   virtual void begin() = 0;
   /// Shows what the frame drew, over a background packed like ImU32.
   virtual void end(unsigned int background) = 0;
+  /// The same, and what it shows as a picture; without pixels where none were drawn.
+  virtual Image end_with_picture(unsigned int background) = 0;
   virtual void close() = 0;
   /// Pixels of the screen per design pixel.
   virtual float scale() const = 0;

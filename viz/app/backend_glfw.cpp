@@ -8,6 +8,8 @@
 #include <imgui_impl_opengl3_loader.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <vector>
 
 #include "viz/app/layout.h"
 
@@ -81,6 +83,31 @@ class GlfwBackend : public Backend {
   }
 
   void end(unsigned int background) override {
+    draw(background);
+    glfwSwapBuffers(window_);
+  }
+
+  Image end_with_picture(unsigned int background) override {
+    draw(background);
+    Image image;
+    glfwGetFramebufferSize(window_, &image.width, &image.height);
+    const auto row = static_cast<std::size_t>(image.width) * 4;
+    const auto rows = static_cast<std::size_t>(image.height);
+    std::vector<std::uint8_t> upside_down(row * rows);
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glReadPixels(0, 0, image.width, image.height, GL_RGBA, GL_UNSIGNED_BYTE, upside_down.data());
+    glfwSwapBuffers(window_);
+    image.rgba.resize(upside_down.size());
+    for (std::size_t y = 0; y < rows; ++y) {
+      const auto from = upside_down.begin() + static_cast<std::ptrdiff_t>(row * (rows - 1 - y));
+      std::copy_n(from, row, image.rgba.begin() + static_cast<std::ptrdiff_t>(row * y));
+    }
+    // What lies behind the window is nobody's business.
+    for (std::size_t i = 3; i < image.rgba.size(); i += 4) image.rgba[i] = 255;
+    return image;
+  }
+
+  void draw(unsigned int background) {
     ImGui::Render();
     int width = 0;
     int height = 0;
@@ -90,7 +117,6 @@ class GlfwBackend : public Backend {
     glClearColor(color.x, color.y, color.z, 1);
     glClear(GL_COLOR_BUFFER_BIT);
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-    glfwSwapBuffers(window_);
   }
 
   void close() override {

@@ -17,6 +17,10 @@ class NullBackend : public Backend {
   bool poll(bool moves) override;
   void begin() override;
   void end(unsigned int background) override;
+  Image end_with_picture(unsigned int background) override {
+    end(background);
+    return draws ? image_ : Image{};
+  }
   void close() override;
   float scale() const override { return scale_; }
 

@@ -19,11 +19,15 @@ class Keys {
     if (io_.KeyCtrl && (pressed(ImGuiKey_K) || pressed(ImGuiKey_P))) {
       return add(Toggle{What::palette});
     }
+    if (pressed(ImGuiKey_F1)) return add(AskWhat{});
+    if (ui_.what.open && pressed(ImGuiKey_Escape)) return add(CloseWhat{});
     if (io_.KeyCtrl) scaling();
+    if (ui_.drag.on) return;  // Escape lets go of what the mouse holds
     if (ui_.palette.open) return in_palette();
     if (ui_.run_to.open) return in_run_to();
     if (ui_.mark.open) return in_mark();
     if (ui_.branch.open) return in_branch();
+    if (ui_.command.open) return in_command();
     if (in_hands()) return;
     if (in_editor()) return;
     if (io_.WantTextInput) return;
@@ -127,6 +131,11 @@ class Keys {
     if (enter() && io_.WantTextInput) add(NameBranch{ui_.branch.index, ui_.branch.name});
   }
 
+  void in_command() {
+    if (pressed(ImGuiKey_Escape)) return add(CloseCommand{});
+    if (enter() && io_.WantTextInput) add(MoveCommandTo{ui_.command.index, ui_.command.time});
+  }
+
   /// The fields beside the choices while hands are counted.
   bool in_hands() {
     if (!ui_.hands.open || !io_.WantTextInput) return false;
@@ -140,7 +149,8 @@ class Keys {
 
   void with_control() {
     if (app_.at_home()) return;
-    if (pressed(ImGuiKey_Z)) add(Undo{});
+    if (pressed(ImGuiKey_Z)) add(io_.KeyShift ? Intent{Redo{}} : Intent{Undo{}});
+    if (pressed(ImGuiKey_Y)) add(Redo{});
     if (pressed(ImGuiKey_S)) add(SaveScenario{});
     if (pressed(ImGuiKey_RightArrow)) add(StepBy{StepUnit::cause, 1});
     if (pressed(ImGuiKey_LeftArrow)) add(StepBy{StepUnit::cause, -1});
@@ -189,7 +199,7 @@ class Keys {
     if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) add(ZoomBy{0.6});
     if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract)) add(ZoomBy{1 / 0.6});
     tabs();
-    if (pressed(ImGuiKey_Escape)) close_topmost();
+    if (pressed(ImGuiKey_Escape) && !app_.menu_open()) close_topmost();
   }
 
   void view(ViewTab tab) {

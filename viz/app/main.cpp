@@ -16,17 +16,25 @@
 namespace {
 
 constexpr kv::Vec first_size{1600, 1000};
+constexpr int frames_before_picture = 2;
 
 void run_frames(kv::Backend& backend, kv::App& app) {
   double before = kv::real_seconds();
   kv::SettingsKeeper keeper;
+  int picture_in = frames_before_picture;
   while (backend.poll(app.moves())) {
     backend.begin();
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     const double now = kv::real_seconds();
     app.frame({{size.x, size.y}, backend.scale(), now, now - before});
     before = now;
-    backend.end(app.theme().bg0);
+    // The frame in which it is asked for still shows the menu that asks.
+    if (app.picture_wanted() && picture_in-- == 0) {
+      app.keep_picture(backend.end_with_picture(app.theme().bg0));
+      picture_in = frames_before_picture;
+    } else {
+      backend.end(app.theme().bg0);
+    }
     backend.set_title(app.window_title());
     keeper.after_frame(app.ui(), app.habits(), now);
   }
@@ -52,10 +60,11 @@ std::optional<std::string> window(const kv::WindowRequest& request) {
     app.open(request.scenario, request.path);
     for (const kv::Toggle& toggle : kv::toggles_for(app.ui(), view)) app.ask(toggle);
     if (!request.twins.empty()) app.open_twins(request.twins);
-    if (app.habits().draft)
+    if (!app.habits().drafts.empty())
       app.toast("Text from last time was never saved: Ctrl K, \"draft\" leads back to it.");
     backend->dropped = [&](const std::string& path) { app.ask(kv::OpenScenario{path}); };
     run_frames(*backend, app);
+    app.leave();
     kv::save_settings(app.ui(), app.habits());
   }
   backend->close();

@@ -31,7 +31,9 @@ Image render_view(const RenderRequest& request, std::optional<Selection> selecti
   if (session.open_ended()) session.extend_horizon(request.cursor.time + std::chrono::seconds(60));
   session.compute_all();
   if (request.view == RenderView::compare) app.open_twins(request.twins);
-  app.ui().selection = selection.value_or(telling_selection(session, request.cursor.time));
+  const Selection telling =
+      request.picked.empty() ? telling_selection(session, request.cursor.time) : request.picked;
+  app.ui().selection = selection.value_or(telling);
   app.ui().timeline_open = request.view == RenderView::timeline;
   app.ui().brokers_open = request.view == RenderView::brokers;
   app.ui().records.open = request.view == RenderView::records;

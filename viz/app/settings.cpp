@@ -1,9 +1,13 @@
 #include "viz/app/settings.h"
 
+#include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "sim/scenario/parse.h"
 #include "viz/cli/files.h"
@@ -25,6 +29,28 @@ fs::path settings_folder() {
   return {};
 }
 
+constexpr std::string_view draft_name = "draft-";
+
+std::string draft_file(const fs::path& folder, int number) {
+  return (folder / (std::string(draft_name) + std::to_string(number))).string();
+}
+
+/// Their numbers, the latest first.
+std::vector<int> kept_drafts(const fs::path& folder) {
+  std::vector<int> numbers;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(draft_name)) continue;
+    int number = 0;
+    const char* end = name.data() + name.size();
+    const auto read = std::from_chars(name.data() + draft_name.size(), end, number);
+    if (read.ec == std::errc{} && read.ptr == end && number > 0) numbers.push_back(number);
+  }
+  std::sort(numbers.rbegin(), numbers.rend());
+  return numbers;
+}
+
 }  // namespace
 
 void load_settings(UiState& ui, Habits& habits) {
@@ -34,10 +60,11 @@ void load_settings(UiState& ui, Habits& habits) {
   if (const auto kept = read_file((folder / "progress").string(), most_bytes)) {
     habits = read_habits(*kept);
   }
-  if (const auto kept = read_file((folder / "draft").string(), ks::max_scenario_bytes)) {
-    const std::size_t line = kept->find('\n');
-    if (line != std::string::npos)
-      habits.draft = Draft{kept->substr(0, line), kept->substr(line + 1)};
+  for (const int number : kept_drafts(folder)) {
+    const auto kept = read_file(draft_file(folder, number), ks::max_scenario_bytes);
+    const std::size_t line = kept ? kept->find('\n') : std::string::npos;
+    if (line == std::string::npos || habits.drafts.size() == most_drafts) continue;
+    habits.drafts.push_back({number, kept->substr(0, line), kept->substr(line + 1)});
   }
   if (const auto kept = read_file((folder / "settings").string(), most_bytes)) {
     read_settings(*kept, ui);
@@ -51,12 +78,12 @@ void save_settings(const UiState& ui, const Habits& habits) {
   fs::create_directories(folder, error);
   if (error) return;
   (void)write_file((folder / "progress").string(), habits_text(habits));
-  // The first line says whose text it is.
-  if (habits.draft) {
-    (void)write_file((folder / "draft").string(), habits.draft->file + '\n' + habits.draft->text);
-  } else {
-    fs::remove(folder / "draft", error);
+  for (const int number : kept_drafts(folder)) {
+    if (habits.draft(number) == nullptr) fs::remove(draft_file(folder, number), error);
   }
+  // The first line says whose text it is.
+  for (const Draft& draft : habits.drafts)
+    (void)write_file(draft_file(folder, draft.number), draft.file + '\n' + draft.text);
   // Not being able to is no reason to bother anybody.
   (void)write_file((folder / "settings").string(), settings_text(ui));
 }
@@ -64,8 +91,8 @@ void save_settings(const UiState& ui, const Habits& habits) {
 void SettingsKeeper::after_frame(const UiState& ui, const Habits& habits, double seconds) {
   if (seconds < next_) return;
   next_ = seconds + every;
-  const std::string draft = habits.draft ? habits.draft->file + habits.draft->text : std::string{};
-  const std::string now = settings_text(ui) + habits_text(habits) + draft;
+  std::string now = settings_text(ui) + habits_text(habits);
+  for (const Draft& draft : habits.drafts) now += draft.file + draft.text;
   if (now == kept_) return;
   const bool first = kept_.empty();
   kept_ = now;

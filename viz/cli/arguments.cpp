@@ -35,6 +35,8 @@ constexpr auto rows = std::to_array<OptionRow>({
     {"--size", "WxH", "pixels; 1600x1000 if not said", &Arguments::size},
     {"--projector", "", "everything larger, for a class room", nullptr, &Arguments::projector},
     {"--notes", "", "with the lesson's notes for teachers", nullptr, &Arguments::notes},
+    {"--pick", "NAME", "what is picked in the picture: C2, b1, a group, orders-3",
+     &Arguments::pick},
     {"--output", "FILE", "where to write; - is standard output", &Arguments::output},
     {"--scope", "S", "broker, topic, group, producer or consumer", &Arguments::scope},
     {"--assignor", "NAME", "range, roundrobin, sticky, cooperative-sticky or uniform",

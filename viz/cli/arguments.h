@@ -35,6 +35,7 @@ struct Arguments {
   std::string size;
   bool projector = false;
   bool notes = false;
+  std::string pick;
   std::string output;
   std::string scope;
   std::string assignor;

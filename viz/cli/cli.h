@@ -10,6 +10,7 @@
 #include "sim/base/result.h"
 #include "sim/scenario/scenario.h"
 #include "viz/model/cursor.h"
+#include "viz/model/selection.h"
 #include "viz/model/twins.h"
 
 namespace kv {
@@ -42,6 +43,7 @@ struct RenderRequest {
   bool dark = false;
   bool projector = false;
   bool notes = false;  ///< those for teachers
+  Selection picked;    ///< nothing: what tells most at that moment
   int width = 1600;
   int height = 1000;
 };

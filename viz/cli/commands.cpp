@@ -98,7 +98,7 @@ constexpr auto rows = std::to_array<CommandRow>({
      "output.",
      "kafkascope export 04-orders-crash --format perfetto -o crash.json"},
     {"render",
-     {Files::one, "view! at! theme size projector notes with vary group from to output!"},
+     {Files::one, "view! at! pick theme size projector notes with vary group from to output!"},
      render_command,
      "draws the window's frame as a PNG file, without a display",
      "The view `compare` draws twins, as `kafkascope help compare` describes them.",

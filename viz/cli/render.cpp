@@ -10,6 +10,7 @@
 #include "viz/cli/open_run.h"
 #include "viz/cli/picture_options.h"
 #include "viz/cli/twins.h"
+#include "viz/model/reproduce.h"
 
 namespace kv {
 namespace {
@@ -55,8 +56,28 @@ ks::Result<RenderRequest> request_of(const Arguments& arguments) {
               .what = "--with and --vary belong to the view compare",
               .allowed = "--view compare"}});
   }
+  if (twins && !arguments.pick.empty()) {
+    collect({{.file = "kafkascope render",
+              .what = "--pick belongs to the views of one run",
+              .allowed = "stage, timeline, sequence, brokers, records"}});
+  }
   if (!problems.empty()) return tl::unexpected(std::move(problems));
   return request;
+}
+
+ks::Result<Selection> picked_in(const ks::Names& names, const std::string& name) {
+  if (name.empty()) return Selection{};
+  const Selection picked = picked_by_name(names, name);
+  if (!picked.empty()) return picked;
+  std::vector<std::string> known;
+  for (const auto* list : {&names.consumers, &names.producers, &names.brokers, &names.groups})
+    known.insert(known.end(), list->begin(), list->end());
+  for (std::uint32_t i = 0; i < names.partitions.size(); ++i)
+    known.push_back(names.of(ks::PartitionId{i}));
+  return ks::failure({.file = "--pick " + name,
+                      .what = "nothing in the run is called so up to that moment",
+                      .allowed = ks::any_of(known),
+                      .did_you_mean = ks::nearest_name(name, known)});
 }
 
 /// Scenario and cursor of a picture of one run.
@@ -66,6 +87,9 @@ ks::Result<void> add_run(const Arguments& arguments, RenderRequest& request, Con
   auto session = ks::Session::open(*scenario);
   const auto cursor = instant(session, "--at", arguments.at, console);
   if (!cursor) return tl::unexpected(cursor.error());
+  const auto picked = picked_in(session.names(), arguments.pick);
+  if (!picked) return tl::unexpected(picked.error());
+  request.picked = *picked;
   request.scenario = std::move(*scenario);
   request.cursor = *cursor;
   return {};

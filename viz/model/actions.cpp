@@ -152,8 +152,17 @@ ks::CommandBody command_of(const AddConsumerTo& wish, const ks::Session& session
   while (taken("C" + std::to_string(number))) ++number;
   ks::AddConsumer add;
   add.node = "C" + std::to_string(number);
-  add.group = wish.group;
+  const std::vector<std::string>& groups = session.names().groups;
+  add.group = wish.group.empty() && !groups.empty() ? groups.front() : wish.group;
   return add;
+}
+
+std::optional<ks::CommandBody> command_of(const Intent& intent, const ks::Session& session) {
+  if (const auto* act = std::get_if<Act>(&intent)) return command_of(*act);
+  if (const auto* add = std::get_if<AddConsumerTo>(&intent)) return command_of(*add, session);
+  if (const auto* rate = std::get_if<SetProducerRate>(&intent)) return command_of(*rate);
+  if (const auto* give = std::get_if<Give>(&intent)) return give->body;
+  return std::nullopt;
 }
 
 std::string refusal(const ks::World& world, const ks::CommandBody& body) {
@@ -172,6 +181,12 @@ Selection telling_selection(const ks::Session& session, ks::Time time) {
     selection.node = ks::node(ks::GroupId{0});
   }
   return selection;
+}
+
+Selection same_selection(const Selection& old, const ks::Names& before, const ks::Names& now) {
+  if (old.partition.valid()) return Selection{{}, now.find_partition(before.of(old.partition))};
+  if (!old.node.valid()) return {};
+  return Selection{now.find(before.of(old.node)), {}};
 }
 
 }  // namespace kv

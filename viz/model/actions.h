@@ -2,6 +2,7 @@
 // intents; only this turns one into a command.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,13 +26,20 @@ std::vector<ActionView> more_actions_of(const ks::World& world, ks::PartitionId 
 
 ks::CommandBody command_of(const Act& act);
 ks::CommandBody command_of(const SetProducerRate& wish);
-/// A consumer with the first name, C1, C2 …, that nothing in the run has or will have.
+/// A consumer with the first name, C1, C2 …, that nothing in the run has or will have; of the first group
+/// unless one is named.
 ks::CommandBody command_of(const AddConsumerTo& wish, const ks::Session& session);
+
+/// What such an intent would give to the session; nothing for a wish about the view.
+std::optional<ks::CommandBody> command_of(const Intent& intent, const ks::Session& session);
 
 /// Why it would be rejected at this moment, as a clause: "C2 is killed"; "" if it would be carried out.
 std::string refusal(const ks::World& world, const ks::CommandBody& body);
 
 /// What somebody would look at first at this moment: whom the last action named, else the first group.
 Selection telling_selection(const ks::Session& session, ks::Time time);
+
+/// The node or partition of the same name in another run; nothing if it has none.
+Selection same_selection(const Selection& old, const ks::Names& before, const ks::Names& now);
 
 }  // namespace kv

@@ -6,6 +6,7 @@
 
 #include "viz/model/actions.h"
 #include "viz/model/build_brokers_parts.h"
+#include "viz/model/deadlines.h"
 #include "viz/model/words.h"
 
 namespace kv {
@@ -39,16 +40,6 @@ ks::Time fenced_since(const BrokersSource& s, ks::BrokerId broker) {
   return first->from;
 }
 
-/// The check that will find the session over, if nothing is heard any more.
-ks::Time fencing_check(const BrokersSource& s, ks::Time last_contact) {
-  const ks::Controller& k = controller(s);
-  const ks::Time over = last_contact + k.config.session_timeout;
-  ks::Time check = s.world.engine.timers.slot(k.fence).deadline;
-  const ks::Duration every = k.config.session_timeout / 8;
-  while (every > ks::Duration{} && check <= over) check += every;
-  return check;
-}
-
 void fill_lease(const BrokersSource& s, BrokerColumn& column) {
   if (s.world.zookeeper.on) return fill_zookeeper_session(s, column);
   const ks::Controller& k = controller(s);
@@ -74,8 +65,8 @@ void fill_lease(const BrokersSource& s, BrokerColumn& column) {
   if (lease.arc.left < 0.25F) lease.ink = StageInk::amber;
   if (column.card != BrokerCard::alive || life.epoch < 0) {
     lease.ink = StageInk::amber;
-    lease.next =
-        fmt::format("fenced at the {} check", clock_of(fencing_check(s, session.last_contact)));
+    lease.next = fmt::format("fenced at the {} check",
+                             clock_of(fencing_check(s.world, session.last_contact)));
     return;
   }
   const auto beat = s.world.engine.timers.remaining(life.beat, s.now);

@@ -12,6 +12,20 @@
 namespace kv {
 namespace {
 
+Term term_of(Measure measure) {
+  switch (measure) {
+    case Measure::unowned_time: return Term::unowned_time;
+    case Measure::stopped_partitions:
+    case Measure::longest_stop: return Term::unowned;
+    case Measure::owner_changes: return Term::owner_changes;
+    case Measure::rebalance_time: return Term::rebalance;
+    case Measure::rounds: return Term::rebalance_rounds;
+    case Measure::read_twice: return Term::read_twice;
+    case Measure::lost: return Term::lost;
+  }
+  return Term::ledger;
+}
+
 std::string clock_of(ks::Time time) { return ks::seconds_text(time - ks::start_time) + " s"; }
 
 /// "100 to 106 s", with as many decimals as the ends have, at most three.
@@ -102,7 +116,8 @@ CompareCell cell_of(const Comparison& ledger, const LedgerRow& row, std::size_t 
 
 void add_ledger(const Comparison& ledger, CompareView& view) {
   for (const LedgerRow& row : ledger.rows) {
-    view.rows.push_back({std::string(measure_name(row.measure)), row.caption});
+    view.rows.push_back(
+        {std::string(measure_name(row.measure)), row.caption, term_of(row.measure)});
     for (std::size_t i = 0; i < view.columns.size(); ++i) {
       view.columns[i].cells.push_back(cell_of(ledger, row, i));
     }

@@ -111,7 +111,9 @@ InspectorView build_inspector(ks::Session& session, const UiState& ui, Inspector
   if (ui.selection.empty()) return view;
   view.empty = false;
   inspect(session, ui, memory, view);
-  add_more(session.world_at(ui.cursor.event), ui, view);
+  const ks::World& world = session.world_at(ui.cursor.event);
+  view.ahead = deadlines_of(world, ui.selection.node, ui.cursor.time);
+  add_more(world, ui, view);
   arrange_config(session, ui, view);
   add_why(session, ui, memory, view);
   return view;

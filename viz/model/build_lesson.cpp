@@ -179,6 +179,22 @@ LessonView build_lesson(const ks::Session& session, const UiState& ui, const Ste
   return view;
 }
 
+PredictedView build_predicted(const ks::Session& session, const UiState& ui,
+                              const StepTimes& times) {
+  PredictedView view;
+  const std::size_t steps = std::min(ui.predictions.size(), times.size());
+  for (std::size_t i = 0; i < steps; ++i) {
+    const Prediction given = prediction_of(ui, i);
+    const auto question = question_of(session, ui, times, i);
+    if (!given.locked || !question || !times[i] || *times[i] > ui.cursor.time) continue;
+    const ks::Choice& choice = question->predict.choices[static_cast<std::size_t>(given.choice)];
+    view.text = choice.text;
+    view.settled = question->settled;
+    view.right = question->settled && matches(choice, *question->answer);
+  }
+  return view;
+}
+
 int step_at(const StepTimes& times, ks::Time time) {
   int step = 0;
   for (std::size_t i = 0; i < times.size(); ++i) {

@@ -14,6 +14,9 @@ using StepTimes = std::vector<std::optional<ks::Time>>;
 
 LessonView build_lesson(const ks::Session& session, const UiState& ui, const StepTimes& times);
 
+PredictedView build_predicted(const ks::Session& session, const UiState& ui,
+                              const StepTimes& times);
+
 /// The last step that stands at or before `time`; 0 before the first.
 int step_at(const StepTimes& times, ks::Time time);
 /// Whether somebody has answered the present question and the cursor has not come to where it is settled.

@@ -8,6 +8,7 @@
 
 #include "viz/model/change_setting.h"
 #include "viz/model/condition.h"
+#include "viz/model/what_view.h"
 
 namespace kv {
 namespace {
@@ -59,11 +60,24 @@ class Palette {
   explicit Palette(const PaletteSource& source)
       : source_(source), ui_(source.ui), words_(lower(trimmed(source.ui.palette.words))) {}
 
+  /// Commands that may come at another time; of a hidden future none.
+  std::vector<ActionSource::AxisCommand> movable() const {
+    std::vector<ActionSource::AxisCommand> list;
+    if (source_.session == nullptr) return list;
+    const auto commands = source_.session->commands();
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+      const bool hidden = ui_.future_hidden() && commands[i].at > ui_.cursor.time;
+      if (commands[i].origin == ks::Origin::setup || hidden) continue;
+      list.push_back({i, ks::to_text(commands[i].body), commands[i].at});
+    }
+    return list;
+  }
+
   PaletteView build() {
     typed();
     for (ProgramAction& action :
          program_actions({ui_, source_.session != nullptr, source_.inspector, source_.lesson,
-                          source_.templates, source_.draft})) {
+                          source_.templates, source_.drafts, movable()})) {
       offer({PaletteKind::action,
              std::move(action.name),
              {},
@@ -87,6 +101,7 @@ class Palette {
              {}},
             lesson.number + " lesson open " + lesson.question);
     }
+    if (!words_.empty()) terms();
     if (source_.session != nullptr && !words_.empty()) story();
     return finish();
   }
@@ -166,6 +181,9 @@ class Palette {
     each(names.producers, "producer", ks::ProducerId{});
     each(names.brokers, "broker", ks::BrokerId{});
     each(names.groups, "group", ks::GroupId{});
+    if (names.controllers.size() > 1) each(names.controllers, "controller", ks::ControllerId{});
+    if (!names.zookeepers.empty())
+      node({ks::NodeKind::zookeeper, 0}, "ZooKeeper", names.zookeepers.front());
     for (std::uint32_t i = 0; i < names.partitions.size(); ++i) {
       const ks::PartitionId id{i};
       offer({PaletteKind::node, names.of(id), "partition", {}, on_stage(Select{{{}, id}}), {}},
@@ -219,25 +237,10 @@ class Palette {
   }
 
   /// Somebody to whom keys of this scope belong; what is picked already comes first.
-  Selection whose(const ks::Session& session, ks::Scope scope) const {
-    const ks::Names& names = session.names();
-    std::vector<Selection> candidates;
-    if (!ui_.selection.empty()) candidates.push_back(ui_.selection);
-    if (!names.consumers.empty()) candidates.push_back({ks::node(ks::ConsumerId{0}), {}});
-    if (!names.producers.empty()) candidates.push_back({ks::node(ks::ProducerId{0}), {}});
-    if (!names.brokers.empty()) candidates.push_back({ks::node(ks::BrokerId{0}), {}});
-    if (!names.groups.empty()) candidates.push_back({ks::node(ks::GroupId{0}), {}});
-    if (!names.partitions.empty()) candidates.push_back({{}, ks::PartitionId{0}});
-    for (const Selection& candidate : candidates) {
-      if (scope_of(candidate) == scope) return candidate;
-    }
-    return {};
-  }
-
   void settings(const ks::Session& session) {
     const ks::Profile profile = session.spec().profile;
     for (const ks::Scope scope : ks::all_scopes) {
-      const Selection of = whose(session, scope);
+      const Selection of = holder_of(session, scope, ui_.selection);
       if (of.empty()) continue;
       for (const std::string_view key : ks::typed_keys(scope)) {
         const ks::ConfigRow* row = ks::find_config(scope, key);
@@ -250,6 +253,21 @@ class Palette {
                {}},
               std::string(ks::to_text(scope)) + " " + std::string(row->explanation));
       }
+    }
+  }
+
+  /// What the glossary explains.
+  void terms() {
+    for (std::size_t i = 0; i < term_count; ++i) {
+      const auto term = static_cast<Term>(i);
+      const Explanation explanation = explanation_of(term);
+      offer({PaletteKind::action,
+             "What is: " + std::string(explanation.title),
+             {},
+             {},
+             {ExplainTerm{term}},
+             {}},
+            "explain meaning glossary help");
     }
   }
 

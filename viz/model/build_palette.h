@@ -34,8 +34,8 @@ struct PaletteSource {
   const std::vector<HomeLesson>& lessons;
   const std::vector<Bookmark>& bookmarks;  ///< of what is open
   const StoryMemory& story;
-  std::vector<std::string> templates{};  ///< what a new scenario can begin with
-  bool draft = false;                    ///< a text is kept that is in no file
+  std::vector<std::string> templates{};          ///< what a new scenario can begin with
+  std::vector<ActionSource::KeptText> drafts{};  ///< texts that are in no file
 };
 PaletteView build_palette(const PaletteSource& source);
 

@@ -55,6 +55,8 @@ class ArrowMaker {
     arrow.lost_at = m.lost_share;
     if (m.lost) arrow.lost_label = "lost: " + m.why;
     words(m, arrow);
+    arrow.what =
+        message_term(ks::api_key(m.sent->message.body), ks::error_of(m.sent->message.body));
     arrow.card = card_of(m, s_.names);
     view_.arrows.push_back(std::move(arrow));
   }

@@ -71,6 +71,7 @@ StageMessage arrived(const Lane& lane, const ks::Fact& fact,
     m.note = ks::error_name(delivered.error);
     m.note_ink = StageInk::amber;
   }
+  m.what = message_term(delivered.api, delivered.error);
   m.event = fact.event;
   return m;
 }
@@ -83,6 +84,7 @@ StageMessage lost(const Lane& lane, const ks::Fact& fact, const ks::MessageLost&
   m.label = label_with(lane, ks::message_label(gone), ks::BrokerId{broker.index});
   m.time = clock(fact.time);
   m.note = gone.why;
+  m.what = gone.api;
   m.note_ink = StageInk::red;
   m.event = fact.event;
   return m;
@@ -133,6 +135,7 @@ void waiting(Lane& lane, const ks::GroupMember& member) {
   m.label = join ? "JoinGroup" : "SyncGroup";
   m.time = left_text(lane.s.now - since);
   m.note = join ? "parked at the barrier" : "waits for the assignment";
+  m.what = join ? ks::ApiKey::join_group : ks::ApiKey::sync_group;
   lane.view.messages.push_back(std::move(m));
 }
 
@@ -146,6 +149,7 @@ void next_beat(Lane& lane) {
   m.kind = LaneItemKind::next;
   m.done = 0;
   m.label = "next: Heartbeat";
+  m.what = ks::ApiKey::heartbeat;
   m.time = clock(timer.deadline);
   lane.view.messages.push_back(std::move(m));
 }
@@ -163,6 +167,7 @@ void silence(Lane& lane) {
     StageMessage m;
     m.kind = LaneItemKind::silent;
     m.label = fmt::format("silent since {}", clock(fact.time));
+    m.what = Term::session;
     lane.view.messages.push_back(std::move(m));
     return;
   }
@@ -197,6 +202,7 @@ void fly(const StageSource& s, StageView& view, const ks::KafkaConnection& conne
     m.to_coordinator = direction == ks::Direction::to_broker;
     m.done = done_of(message, s.now);
     m.label = label_with(lane, ks::message_label(message.payload.body), connection.broker);
+    m.what = message_term(ks::api_key(message.payload.body), ks::error_of(message.payload.body));
     m.time = clock(message.due);
     entry.messages.push_back(std::move(m));
   }

@@ -10,6 +10,7 @@
 #include "sim/run/branch.h"
 #include "sim/run/session.h"
 #include "sim/world/command.h"
+#include "viz/model/deadlines.h"
 #include "viz/model/habits.h"
 #include "viz/model/timeline_view.h"
 #include "viz/model/ui_state.h"
@@ -42,6 +43,8 @@ TimelineView build_timeline(const ks::Session& session, const UiState& ui, Timel
 
 /// What a person has put on the axis: marks, and the stretch that is repeated.
 void add_marks(const std::vector<Bookmark>& marks, const UiState& ui, TimelineView& view);
+/// Deadlines of whom is picked as flags on the axis.
+void add_deadlines(const std::vector<DeadlineView>& ahead, TimelineView& view);
 
 /// The height at which nothing of the session's timeline has to give way, for a first layout.
 float timeline_height(const ks::Session& session);

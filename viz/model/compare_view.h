@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "viz/model/lesson_view.h"
 #include "viz/model/stage_view.h"
+#include "viz/model/term.h"
 #include "viz/model/timeline_view.h"
 
 namespace kv {
@@ -83,6 +85,7 @@ struct CompareColumn {
 struct CompareRow {
   std::string name;     ///< "unowned time"
   std::string caption;  ///< "partition-seconds"
+  Term term = Term::ledger;
 };
 
 /// Another branch that the present one may be compared with.
@@ -101,6 +104,7 @@ struct CompareView {
   std::vector<std::string> partitions;  ///< names of the lanes, where all columns have the same
   std::string lanes_words;              ///< in their place: "60 partitions"
   std::vector<CompareBranch> branches;  ///< without twins
+  PredictedView predicted;              ///< of the lesson that is open
 };
 
 }  // namespace kv

@@ -84,6 +84,27 @@ bool before(const Bookmark& mark, std::string_view file, ks::Time at) {
 
 }  // namespace
 
+int Habits::keep_draft(int number, const std::string& file, std::string text) {
+  if (number == 0) {
+    for (const Draft& draft : drafts) number = std::max(number, draft.number);
+    ++number;
+  }
+  drop_draft(number);
+  drafts.insert(drafts.begin(), {number, file, std::move(text)});
+  if (drafts.size() > most_drafts) drafts.resize(most_drafts);
+  return number;
+}
+
+void Habits::drop_draft(int number) {
+  std::erase_if(drafts, [&](const Draft& draft) { return draft.number == number; });
+}
+
+const Draft* Habits::draft(int number) const {
+  const auto found = std::find_if(drafts.begin(), drafts.end(),
+                                  [&](const Draft& draft) { return draft.number == number; });
+  return found == drafts.end() ? nullptr : &*found;
+}
+
 std::vector<Bookmark> Habits::bookmarks_of(std::string_view file) const {
   std::vector<Bookmark> found;
   for (const Bookmark& mark : bookmarks) {

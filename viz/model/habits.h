@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,15 +46,16 @@ struct ClassRecord {
   bool operator==(const ClassRecord&) const = default;
 };
 
-/// A scenario's text that was typed in the editor and is in no file.
+/// A scenario's text, typed in the editor or made with the mouse, that is in no file.
 struct Draft {
+  int number = 0;    ///< tells drafts of one file apart
   std::string file;  ///< whose text it was; "" for a new one
   std::string text;
   bool operator==(const Draft&) const = default;
 };
 
 struct Habits {
-  std::optional<Draft> draft;  ///< kept in a file of its own
+  std::vector<Draft> drafts;  ///< the latest first; each is kept in a file of its own
   std::vector<LessonProgress> lessons;
   std::vector<RecentScenario> recent;   ///< the latest first
   std::vector<Bookmark> bookmarks;      ///< sorted by file, then time; one at an instant
@@ -74,6 +74,11 @@ struct Habits {
   bool set_bookmark(const std::string& file, ks::Time at, std::string name);
   void delete_bookmark(std::string_view file, ks::Time at);
   void ran_to(const std::string& condition);
+  /// One more draft, or another text of the one with this number (0: none yet). Answers its number. The
+  /// oldest beyond `most_drafts` is forgotten.
+  int keep_draft(int number, const std::string& file, std::string text);
+  void drop_draft(int number);
+  const Draft* draft(int number) const;
   const ClassAnswers* class_at(std::string_view file, int step) const;
   /// No hands at all: forgets them.
   void set_class(const std::string& file, int step, ClassAnswers answers);
@@ -82,12 +87,13 @@ struct Habits {
 inline constexpr std::size_t most_recent = 6;
 /// Of one scenario.
 inline constexpr std::size_t most_bookmarks = 100;
+inline constexpr std::size_t most_drafts = 12;
 /// Of all lessons together; the oldest are forgotten.
 inline constexpr std::size_t most_classes = 500;
 
 /// One entry a line. Reading leaves out lines it does not understand: a later version may have written
 /// them.
-/// Without the draft.
+/// Without the drafts.
 std::string habits_text(const Habits& habits);
 Habits read_habits(std::string_view text);
 

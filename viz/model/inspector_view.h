@@ -12,6 +12,7 @@
 #include "sim/base/id.h"
 #include "sim/base/ratio.h"
 #include "viz/model/action_view.h"
+#include "viz/model/deadlines.h"
 #include "viz/model/form_view.h"
 #include "viz/model/intent.h"
 #include "viz/model/selection.h"
@@ -95,6 +96,7 @@ struct InspectorView {
   FormView form;                 ///< its kind is none: no form is open
   std::string greyed;            ///< one sentence for what is greyed out
   std::vector<TimerView> timers;
+  std::vector<DeadlineView> ahead;  ///< what will happen unless something comes in between
   std::vector<InspectorTable> tables;
   std::vector<ConfigLine> config;
   std::size_t config_lead = 0;  ///< so many lines are shown before somebody asks for all

@@ -273,12 +273,27 @@ struct TakeFile {
   bool theirs = true;
 };
 
-/// Back to the text that was typed and never saved.
-struct RestoreDraft {};
+/// Back to a text that was never saved, by the number of its draft; 0: the latest.
+struct RestoreDraft {
+  int number = 0;
+};
 
 struct CopyText {
   std::string text;
 };
+/// Explains what the mouse points at, or what the keyboard has; closes the card if it is open.
+struct AskWhat {};
+/// Explains this.
+struct ExplainTerm {
+  Explained subject;
+};
+struct CloseWhat {};
+/// The command line that draws what is shown, on the clipboard.
+struct CopyCommand {};
+/// The same as text, as the command line prints it.
+struct CopyWords {};
+/// A picture of the window, in a new file.
+struct SavePicture {};
 struct CloseError {};
 
 // --- what is given to the session --------------------------------------------------------------------
@@ -322,7 +337,28 @@ struct SetProducerRate {
 struct RemoveCommand {
   std::size_t index = 0;
 };
+/// The same at another time.
+struct MoveCommand {
+  std::size_t index = 0;
+  ks::Time to;
+};
+/// Opens the card of a command of the axis.
+struct EditCommand {
+  std::size_t index = 0;
+};
+/// What was typed there: "25.5", "25500ms", "crash+5s".
+struct MoveCommandTo {
+  std::size_t index = 0;
+  std::string words;
+};
+struct CloseCommand {};
+/// Does what a button of what is picked does, by its label, at another time than the cursor's.
+struct ActAt {
+  std::string action;
+  ks::Time at;
+};
 struct Undo {};
+struct Redo {};
 struct SwitchBranch {
   std::size_t branch = 0;
 };
@@ -360,7 +396,8 @@ using Intent = std::variant<
     PickRecord, ShowLedger, CopyText, CloseError, Act, AddConsumerTo, SetProducerRate,
     RemoveCommand, Undo, SwitchBranch, CompareWithBranch, CloseTwins, SaveScenario, HandsTyped,
     ClearHands, ShowPlot, FilterSubject, FilterLevel, OpenForm, ChooseInForm, Give, EditBranch,
-    NameBranch, DeleteBranch, CloseBranch>;
+    NameBranch, DeleteBranch, CloseBranch, MoveCommand, EditCommand, MoveCommandTo, CloseCommand,
+    ActAt, Redo, CopyCommand, CopyWords, SavePicture, AskWhat, ExplainTerm, CloseWhat>;
 using Intents = std::vector<Intent>;
 
 // --- the switch of views -----------------------------------------------------------------------------

@@ -55,4 +55,11 @@ struct LessonView {
   bool teacher_open = false;         ///< they are to be seen, if this step has any
 };
 
+/// The last answer that somebody has locked; its text is empty if nobody has.
+struct PredictedView {
+  std::string text;
+  bool settled = false;  ///< the run has shown it
+  bool right = false;
+};
+
 }  // namespace kv

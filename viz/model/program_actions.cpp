@@ -57,8 +57,11 @@ class List {
   void files() {
     for (const std::string& name : source_.templates)
       add("New scenario from the template " + name, "", NewFromTemplate{name}, "build file create");
-    if (source_.draft)
-      add("Back to the draft that is in no file", "", RestoreDraft{}, "unsaved text");
+    for (const ActionSource::KeptText& draft : source_.drafts) {
+      const std::string whose = draft.file.empty() ? "" : ": " + draft.file;
+      add("Back to the draft that is in no file" + whose, "", RestoreDraft{draft.number},
+          "unsaved text");
+    }
   }
 
   void time() {
@@ -123,8 +126,18 @@ class List {
     why();
     add("New consumer", "N", AddConsumerTo{}, "add member join");
     if (compares) list_.back().reason = "Here all runs stay as they are: act on the stage (1).";
-    add("Undo the last command", "Ctrl Z", Undo{}, "back");
+    for (const ActionSource::AxisCommand& command : source_.commands) {
+      const std::string at = ks::duration_text(command.at - ks::start_time);
+      add("Move or take out: " + command.words + " at " + at + "\xE2\x80\xA6", "",
+          EditCommand{command.index}, "action time axis remove delete");
+      if (compares) list_.back().reason = "Here all runs stay as they are: act on the stage (1).";
+    }
+    add("Undo", "Ctrl Z", Undo{}, "back last command branch mark plot text");
+    add("Redo", "Ctrl Y", Redo{}, "again undone");
     add("Save as a scenario file", "Ctrl S", SaveScenario{}, "keep export");
+    add("Save a picture of the window", "", SavePicture{}, "png image screenshot export");
+    add("Copy the view as text", "", CopyWords{}, "clipboard export");
+    add("Copy the command that draws the view", "", CopyCommand{}, "clipboard render reproduce");
     if (compares) add("Close the comparison", "", CloseTwins{}, "twins");
   }
 
@@ -202,6 +215,7 @@ class List {
     add("Projector mode", "P", Toggle{What::projector}, "large scaling presenter");
     add(ui_.reduce_motion ? "Allow motion" : "Reduce motion", "", Toggle{What::reduce_motion},
         "animation");
+    add("What is this?", "F1", AskWhat{}, "explain meaning help glossary");
     add("Keys", "?", Toggle{What::help}, "help shortcuts sheet");
   }
 

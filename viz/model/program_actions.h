@@ -2,6 +2,7 @@
 // for are the same intents that its key and its button append.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,17 @@ struct ActionSource {
       nullptr;                           ///< what can be done to what is picked, and why it is so
   const LessonView* lesson = nullptr;    ///< its question
   std::vector<std::string> templates{};  ///< what a new scenario can begin with
-  bool draft = false;                    ///< a text is kept that is in no file
+  struct KeptText {
+    int number = 0;
+    std::string file;
+  };
+  std::vector<KeptText> drafts{};  ///< texts that are in no file
+  struct AxisCommand {
+    std::size_t index = 0;
+    std::string words;  ///< "kill C2"
+    ks::Time at{};
+  };
+  std::vector<AxisCommand> commands{};  ///< that can be moved
 };
 std::vector<ProgramAction> program_actions(const ActionSource& source);
 

@@ -15,6 +15,7 @@
 #include "viz/model/inspector_view.h"
 #include "viz/model/sequence_axis.h"
 #include "viz/model/sequence_filter.h"
+#include "viz/model/term.h"
 #include "viz/model/timeline_view.h"
 
 namespace kv {
@@ -110,6 +111,7 @@ struct SequenceArrow {
   bool lost = false;
   float lost_at = 1;  ///< the share of its way at which it ended
   std::string lost_label;
+  Explained what;  ///< its error, else its kind
   ks::EventNo event = 0;
   ks::Time sent{};
   SequenceCard card;

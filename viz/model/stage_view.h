@@ -14,6 +14,7 @@
 #include "viz/model/inspector_view.h"
 #include "viz/model/record_keys.h"
 #include "viz/model/selection.h"
+#include "viz/model/term.h"
 
 namespace kv {
 
@@ -115,6 +116,7 @@ struct StageMessage {
   std::string note;   ///< below: "REBALANCE_IN_PROGRESS", "parked at the barrier"
   StageInk note_ink = StageInk::plain;
   ks::EventNo event = 0;  ///< that delivered it; 0: not yet
+  Explained what{};       ///< its error, else its kind
 };
 
 /// What the coordinator keeps about a member, or kept.

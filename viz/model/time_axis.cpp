@@ -278,6 +278,22 @@ std::vector<AxisTick> axis_ticks(const TimeAxis& axis, float gap) {
   return ticks;
 }
 
+ks::Time snapped(const TimeAxis& axis, float x) {
+  constexpr float reach = 2;
+  const ks::Time from = axis.time_of(x - reach);
+  const ks::Time to = axis.time_of(x + reach);
+  const std::int64_t most = std::max<std::int64_t>((to - from).count(), 1);
+  std::int64_t step = 1;
+  for (std::int64_t power = 1; power <= most; power *= 10) {
+    for (const std::int64_t times : {1, 2, 5}) {
+      if (power * times <= most) step = power * times;
+    }
+  }
+  const std::int64_t us = ks::to_us(axis.time_of(x));
+  const ks::Time round = ks::time_from_us((us + step / 2) / step * step);
+  return std::clamp(round, axis.range().from, axis.range().to);
+}
+
 int axis_decimals(const TimeAxis& axis, float x) {
   for (const AxisPiece& p : axis.pieces()) {
     if (static_cast<double>(x) >= p.x1 && &p != &axis.pieces().back()) continue;

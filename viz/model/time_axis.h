@@ -60,6 +60,10 @@ struct AxisSource {
 };
 TimeAxis make_axis(const AxisSource& source, TimeRange range);
 
+/// The roundest instant within two pixels of x, and within the axis's range: where something dropped
+/// there lands.
+ks::Time snapped(const TimeAxis& axis, float x);
+
 /// The range after zooming by `factor` (below 1 = in) with the moment at x staying where it is.
 TimeRange zoomed(const AxisSource& source, const TimeAxis& axis, float x, double factor);
 /// The range after its content was dragged by dx pixels to the right.

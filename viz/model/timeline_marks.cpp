@@ -26,4 +26,20 @@ void add_marks(const std::vector<Bookmark>& marks, const UiState& ui, TimelineVi
   view.loop_x1 = view.axis.x_of(std::min(ui.loop.to, range.to));
 }
 
+void add_deadlines(const std::vector<DeadlineView>& ahead, TimelineView& view) {
+  const TimeRange range = view.axis.range();
+  for (const DeadlineView& deadline : ahead) {
+    if (deadline.at < range.from || deadline.at > range.to) continue;
+    FlagView flag;
+    flag.kind = FlagKind::deadline;
+    flag.id = deadline.text;
+    flag.text = deadline.text + " " + ks::seconds_text(deadline.at - ks::start_time);
+    flag.tip = deadline.tip;
+    flag.time = deadline.at;
+    flag.x = view.axis.x_of(deadline.at);
+    flag.ahead = true;
+    view.flags.push_back(std::move(flag));
+  }
+}
+
 }  // namespace kv

@@ -38,9 +38,10 @@ struct TimelineLayout {
 // --- the axis
 // ---------------------------------------------------------------------------------------
 
-enum class FlagKind : std::uint8_t { kill, add, other, mark };
+enum class FlagKind : std::uint8_t { kill, add, other, mark, deadline };
 
-/// A command of the timeline or a click; set-up commands have none. Or a mark that somebody has set.
+/// A command of the timeline or a click; set-up commands have none. Or a mark that somebody has set, or a
+/// deadline of whom is picked.
 struct FlagView {
   std::string id;    ///< "kill C2"; a second one of the same words is "kill C2 at 50.000"
   std::string text;  ///< "kill C2", "C4 joins"
@@ -49,6 +50,7 @@ struct FlagView {
   ks::Time time{};
   ks::EventNo event = 0;
   bool ahead = false;       ///< of the cursor: a click takes it out of this branch
+  std::string tip;          ///< of a deadline
   std::string rejected;     ///< not empty: it made no sense then, and this is why
   std::size_t command = 0;  ///< index in the branch's list
 };

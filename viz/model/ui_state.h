@@ -15,6 +15,7 @@
 #include "viz/model/selection.h"
 #include "viz/model/sequence_filter.h"
 #include "viz/model/step_unit.h"
+#include "viz/model/term.h"
 
 namespace kv {
 
@@ -97,6 +98,40 @@ struct MarkUi {
   std::string name;
 };
 
+/// The command of the axis whose time is being typed.
+struct CommandUi {
+  bool open = false;
+  bool focus = false;
+  std::size_t index = 0;  ///< in the present branch's list
+  std::string words;      ///< "kill C2"
+  ks::Time at{};          ///< where it stands
+  std::string time;       ///< being typed
+  std::string problem;    ///< why that was refused
+};
+
+/// An action on its way to some place of the axis, held by the mouse: a command that stands there already,
+/// or a button of what is picked.
+struct DragUi {
+  bool on = false;
+  std::string words;        ///< "kill C2"
+  std::string action;       ///< the button's label; "": a command
+  std::size_t command = 0;  ///< in the present branch's list
+  // Said by the timeline.
+  bool over = false;  ///< the mouse is over the axis
+  ks::Time at{};      ///< where
+};
+
+/// "What is this?": what can be asked about, and the card that answers.
+struct WhatUi {
+  bool open = false;
+  Explained subject;  ///< of the card
+  float x = 0;        ///< where it was pointed at, in design pixels
+  float y = 0;
+  // Of this frame; panels say it.
+  Explained pointed;
+  Explained focused;
+};
+
 /// The records of one partition.
 struct RecordsUi {
   bool open = false;          ///< in place of the stage
@@ -115,7 +150,8 @@ struct EditorUi {
   bool open = false;
   bool live = true;  ///< a valid text runs by itself when nobody types for a moment
   std::string text;
-  bool own = false;        ///< somebody has typed; else the text follows what is done in the window
+  bool own = false;        ///< typed and not run; else the text follows what is done in the window
+  bool typed = false;      ///< somebody has typed here since it was opened
   bool focus = false;      ///< the text is to take the keyboard
   bool typing = false;     ///< it has it
   bool reload = false;     ///< the text was changed from outside
@@ -181,6 +217,9 @@ struct UiState {
   RunToUi run_to;
   MarkUi mark;
   BranchUi branch;
+  CommandUi command;
+  WhatUi what;
+  DragUi drag;
   FormUi form;
   EditorUi editor;
   RecordsUi records;

@@ -72,6 +72,11 @@ void controller_words(Brokers& b) {
   }
   item(c, "Controller", {box.x, box.y, b.l.column_x - box.x - 8, box.h}, {.overlap = true});
   tooltip(c, fmt::format("{} {}, {}.", b.view.controller_tip, b.view.image, b.view.check));
+  const bool metadata = b.l.leases && c.mouse().y > box.y + 58;
+  const Term service = b.view.service.find("ZooKeeper") != std::string::npos ? Term::zookeeper
+                       : b.view.voters.empty()                               ? Term::controller
+                                                                             : Term::quorum;
+  explains_item(b.p.ui, metadata ? Term::metadata_log : service);
 }
 
 void full_lease(Brokers& b, const BrokerColumn& column, float x, float room) {
@@ -220,6 +225,7 @@ void draw_brokers_leases(Brokers& b) {
     connector(b, column, b.l.leases ? box.x + 34 : box.x + std::min(14.0F, box.w / 2));
     item(b.c, "lease of " + column.name, card, {.overlap = true, .ring = 6});
     tooltip(b.c, lease_tip(column));
+    explains_item(b.p.ui, Term::lease);
   }
 }
 
@@ -232,6 +238,7 @@ void draw_brokers_heads(Brokers& b) {
     const Selection selection{ks::node(column.id), {}};
     const Box top{box.x, box.y, box.w, b.l.head_h};
     const ItemState state = broker_item(b, column.name, top, selection, column.tip);
+    explains_item(b.p.ui, Term::broker);
     action_menu(b.p, column.name, top, state.right_pressed, column.actions);
     if (b.p.ui.selection == selection) {
       b.c.border(box.inset(-1), {b.t.acc, 2}, 9);

@@ -6,6 +6,7 @@
 #include "viz/canvas/glyphs.h"
 #include "viz/canvas/marks.h"
 #include "viz/panels/brokers_layout.h"
+#include "viz/panels/explains.h"
 #include "viz/panels/panel.h"
 #include "viz/widgets/item.h"
 

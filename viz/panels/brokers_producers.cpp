@@ -57,6 +57,8 @@ void card(Brokers& b, const BrokersProducer& producer, Box box) {
   }
   const Selection selection{ks::node(producer.id), {}};
   const ItemState state = broker_item(b, producer.name, box, selection, producer.tip);
+  const bool paths = c.mouse().y > box.y + head_h;
+  explains_item(b.p.ui, paths ? Term::in_flight : Term::producer);
   if (b.p.ui.selection == selection) {
     c.border(box.inset(-1), {b.t.acc, 2}, 9);
   } else if (state.hovered) {

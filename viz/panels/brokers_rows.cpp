@@ -288,6 +288,20 @@ std::string tip_of(const Brokers& b, std::size_t i) {
   return tip + ".";
 }
 
+void explain_replica(Brokers& b, std::size_t i, std::size_t broker) {
+  const Box box = b.l.cell(i, broker);
+  const RowMeasures m(b.l.pitch);
+  const bool leads = b.view.rows[i].replicas[broker].role == ReplicaRole::leader;
+  explains_item(b.p.ui, Term::replica);
+  const float y = box.y + m.strip_dy - 2;
+  explains(b.c, b.p.ui, {box.x + 4, y - 4, 30, m.strip_h + 10},
+           leads ? Term::leader : Term::follower_fetch);
+  const bool low = b.l.pitch < 54;
+  explains(b.c, b.p.ui, {box.right() - 70, y - 4, 70, low ? 14.0F : 17.0F}, Term::log_end);
+  explains(b.c, b.p.ui, {box.right() - 70, y + (low ? 11.0F : 14.0F), 70, 16},
+           Term::high_watermark);
+}
+
 void row_items(Brokers& b, std::size_t i) {
   const BrokersPartition& p = b.view.partitions[i];
   const float y = b.l.row_y(i);
@@ -297,12 +311,15 @@ void row_items(Brokers& b, std::size_t i) {
   const Selection selection{{}, p.id};
   const std::string name = name_of(b, i);
   bool hovered = broker_item(b, name, row, selection, tip_of(b, i)).hovered;
+  explains_item(b.p.ui, Term::partition);
+  explains(b.c, b.p.ui, {b.l.label_x + b.l.label_w / 2, y, b.l.label_w / 2, b.l.pitch}, Term::isr);
   if (b.l.detail == ReplicaDetail::rows) {
     for (std::size_t k = 0; k < b.l.columns; ++k) {
       const ReplicaView& replica = b.view.rows[i].replicas[k];
       if (replica.role == ReplicaRole::none) continue;
       const std::string id = name + " at " + b.view.columns[k].name;
       const ItemState state = broker_item(b, id, b.l.cell(i, k), selection, replica.tip);
+      explain_replica(b, i, k);
       hovered = hovered || state.hovered;
     }
   }

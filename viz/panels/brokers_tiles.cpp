@@ -116,6 +116,7 @@ void field(Brokers& b, std::size_t broker) {
   }
   const ItemState state =
       item(b.c, "Partitions of " + column.name, area, {.overlap = true, .ring = 4});
+  explains_item(b.p.ui, Term::replica);
   if (under >= count) return;
   tooltip(b.c, tip);
   if (state.hovered) b.p.ui.hovered = selection;

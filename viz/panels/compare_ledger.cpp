@@ -88,6 +88,7 @@ void number(Compare& s, const CompareCell& cell, std::string_view id, Box box, f
 void row(Compare& s, std::size_t index, std::size_t r, Box box, const Widths& w) {
   const CompareCell& cell = s.view.columns[index].cells[r];
   const float y = s.l.row_y(r) + s.l.row_pitch / 2;
+  explains(s.c, s.p.ui, {box.x, s.l.row_y(r), box.w, s.l.row_pitch}, s.view.rows[r].term);
   if (r > 0) {
     s.c.line({box.x + 12, s.l.row_y(r)}, {box.right() - 12, s.l.row_y(r)}, {s.t.line2});
   }
@@ -137,6 +138,7 @@ void draw_compare_ledger_rail(Compare& s) {
   }
   for (std::size_t r = 0; r < s.view.rows.size(); ++r) {
     const CompareRow& row = s.view.rows[r];
+    explains(s.c, s.p.ui, {box.x, s.l.row_y(r), box.w, s.l.row_pitch}, row.term);
     const float y = s.l.row_y(r) + s.l.row_pitch / 2;
     if (r > 0) s.c.line({box.x + 12, s.l.row_y(r)}, {right + 4, s.l.row_y(r)}, {s.t.line2});
     if (s.l.row_pitch >= two_lines) {

@@ -46,6 +46,25 @@ void legend(Compare& s, float y, float bottom) {
   word("nobody owns it");
 }
 
+/// What somebody has answered to the lesson's question. Returns the y below.
+float predicted(Compare& s, float y, float bottom) {
+  const PredictedView& view = s.view.predicted;
+  if (view.text.empty() || y + 46 > bottom) return y;
+  const Box box{s.l.rail.x + 8, y, s.l.rail.w - 16, 42};
+  s.c.box(box, s.t.bg2, s.t.line1, 6);
+  s.c.text({box.x + 10, y + 13}, "You predicted", {11, s.t.ink3});
+  s.c.text_fit({box.x + 10, y + 29}, view.text, box.w - 20, {12, s.t.ink1, Face::ui_bold});
+  item(s.c, "Predicted", box, {.ring = -1});
+  const std::string_view verdict = !view.settled ? "; the run has not shown it yet"
+                                   : view.right  ? ": right"
+                                                 : ": not so in this run";
+  tooltip(s.c, view.text + std::string(verdict));
+  const Vec mark{box.right() - 14, y + 13};
+  if (view.settled && view.right) draw_icon(s.c, Icon::check, mark, s.t.green.text);
+  if (view.settled && !view.right) cross(s.c, mark, 4, {s.t.red.line, 2.2F});
+  return y + 50;
+}
+
 void rail(Compare& s) {
   const Box& box = s.l.rail;
   frame(s, box);
@@ -76,7 +95,7 @@ void rail(Compare& s) {
   y += 7;
   s.c.text({x, y}, "At the playhead", {12, s.t.ink1, Face::ui_bold});
   s.c.text({x, y + 22}, s.view.clock, {18, s.t.ink1, Face::num_bold});
-  legend(s, y + 50, bottom);
+  legend(s, predicted(s, y + 40, bottom) + 10, bottom);
 }
 
 // --- columns -------------------------------------------------------------------------------------

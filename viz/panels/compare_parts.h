@@ -7,6 +7,7 @@
 #include "viz/canvas/marks.h"
 #include "viz/model/compare_view.h"
 #include "viz/panels/compare_layout.h"
+#include "viz/panels/explains.h"
 #include "viz/panels/panel.h"
 #include "viz/panels/timeline_drawing.h"
 #include "viz/widgets/item.h"

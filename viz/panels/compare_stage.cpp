@@ -215,6 +215,7 @@ void card(Compare& s, const CompareMember& member, Box box, bool two_lines) {
   s.c.border(box, {member.dead ? s.t.line3 : s.t.consumer(color).edge, 1.5F}, 6);
   item(s.c, member.name, box, {.ring = 6});
   tooltip(s.c, member.tip);
+  explains_item(s.p.ui, Term::member_state);
   if (!two_lines) return head_line(s, member, box, box.center().y);
   head_line(s, member, box, box.y + std::min(17.0F, box.h * 0.31F));
   note_line(s, member, box, box.bottom() - std::min(16.0F, box.h * 0.27F));

@@ -52,17 +52,20 @@ void actions(InspectorPen& pen, const InspectorView& view) {
   const float width = (pen.width() - (n - 1) * 6) / n;
   for (std::size_t i = 0; i < view.actions.size(); ++i) {
     const ActionView& action = view.actions[i];
-    const std::string tip =
+    const std::string name =
         action.key.empty() ? action.label : fmt::format("{} ({})", action.label, action.key);
+    const std::string tip = name + ", now; drag it onto the axis for another time";
     ButtonSpec spec;
     spec.kind = action.primary ? ButtonKind::primary : ButtonKind::normal;
     spec.bold = true;
     spec.tooltip = tip;
     spec.disabled_reason = action.reason;
     const float x = std::floor(pen.left + static_cast<float>(i) * (width + 6) + 0.5F);
-    if (button(c, action.label, {x, pen.y, std::floor(width + 0.5F), 28}, action.label, spec)) {
-      pen.p.intents.push_back(action.intent);
-    }
+    const Box box{x, pen.y, std::floor(width + 0.5F), 28};
+    const bool pressed = button(c, action.label, box, action.label, spec);
+    DragUi& drag = pen.p.ui.drag;
+    if (item_dragged()) drag = {true, action.label + " " + view.name, action.label, 0, false, {}};
+    if (pressed && !drag.on) pen.p.intents.push_back(action.intent);
   }
   pen.y += 28 + 12;
   if (!view.greyed.empty()) {
@@ -91,9 +94,57 @@ void timers(InspectorPen& pen, const InspectorView& view) {
     c.text_fit({x + 20, pen.y + 12}, timer.value, room, {11, t.ink3});
     item(c, timer.name, {x - 14, pen.y - 12, room + 32, 32}, {.ring = -1});
     tooltip(c, timer.place);
+    explains_item(pen.p.ui, timer.name == "session"     ? Term::session
+                            : timer.name == "heartbeat" ? Term::heartbeat
+                                                        : Term::poll_interval);
   }
   pen.y += 32;
   pen.rule();
+}
+
+/// What will happen unless something comes in between; a press goes there.
+void ahead(InspectorPen& pen, const InspectorView& view) {
+  Canvas& c = pen.c;
+  const Theme& t = c.theme();
+  for (const DeadlineView& deadline : view.ahead) {
+    const Box box{pen.left - 4, pen.y - 10, pen.width() + 8, 24};
+    const ItemState state = item(c, deadline.text, box, {.ring = 6});
+    c.box(box, t.amber.tint, state.hovered ? t.amber.text : t.amber.line, 6);
+    tooltip(c, deadline.tip + " A press goes there.");
+    explains_item(pen.p.ui, Term::deadline);
+    const std::string at = ks::seconds_text(deadline.at - ks::start_time) + " s";
+    const float room = box.w - 84 - c.text_width(at, 12, Face::num_bold);
+    c.text({box.x + 10, box.center().y}, "Ahead", {12, t.amber.text, Face::ui_bold, Align::start});
+    c.text_fit({box.x + 60, box.center().y}, deadline.text, room, {12, t.amber.text});
+    c.text({box.right() - 10, box.center().y}, at, {12, t.amber.text, Face::num_bold, Align::end});
+    if (state.pressed) pen.p.intents.push_back(SeekTime{deadline.at});
+    pen.y += 28;
+  }
+  if (!view.ahead.empty()) pen.rule();
+}
+
+/// What a column of a table is, by its header or the table's own title.
+Term term_of(const InspectorTable& table, std::string_view name) {
+  struct Word {
+    std::string_view word;
+    Term term;
+  };
+  constexpr Word words[] = {{"committed", Term::committed},
+                            {"position", Term::position},
+                            {"read again", Term::read_twice},
+                            {"log end", Term::log_end},
+                            {"high watermark", Term::high_watermark},
+                            {"lag", Term::lag},
+                            {"in sync", Term::isr},
+                            {"role", Term::replica},
+                            {"leader", Term::leader},
+                            {"partition", Term::partition}};
+  for (const Word& each : words) {
+    if (name == each.word) return each.term;
+  }
+  if (table.title == "Assignment") return Term::assignment;
+  if (table.title == "Quorum") return Term::quorum;
+  return !table.ledgers.empty() ? Term::ledger : Term::partition;
 }
 
 /// Right edges of all columns but the first; shares of the width as in the assignment table.
@@ -126,6 +177,14 @@ void table_row(InspectorPen& pen, const InspectorTable& table, std::size_t index
     if (state.pressed) pen.p.intents.push_back(*table.ledgers[index]);
   }
   const std::size_t columns = std::max(cells.size(), table.headers.size());
+  float from = pen.left - 6;
+  for (std::size_t k = 0; k < cells.size(); ++k) {
+    const float to = k + 1 == cells.size() ? pen.right + 6 : column_right(pen, k, columns);
+    const std::string_view name = k < table.headers.size() ? table.headers[k] : cells[0].text;
+    const Box cell{from, pen.y - inspector_row / 2, std::max(0.0F, to - from), inspector_row};
+    explains(c, pen.p.ui, cell, term_of(table, name));
+    from = to;
+  }
   for (std::size_t k = 0; k < cells.size(); ++k) {
     const Face face = cells[k].bold ? Face::num_bold : Face::num;
     if (k == 0) {
@@ -185,6 +244,7 @@ void why(InspectorPen& pen, const InspectorView& view) {
     const Box hit{pen.left - 6, pen.y - 10, pen.width() + 12, height};
     const std::string id = fmt::format("Why {}", k + 1);
     const ItemState state = item(c, id, hit, {.ring = 4});
+    explains_item(pen.p.ui, Term::why);
     if (state.hovered) c.rect(hit, t.bg2, 4);
     if (state.pressed) pen.p.intents.push_back(SeekEvent{line.event});
     if (k + 1 < view.why.size()) {
@@ -204,6 +264,7 @@ float body(PanelContext& p, Canvas& c, const InspectorView& view, Vec at, float 
   actions(pen, view);
   inspector_form(pen, view.form);
   timers(pen, view);
+  ahead(pen, view);
   for (const InspectorTable& part : view.tables) table(pen, part);
   inspector_config(pen, view);
   why(pen, view);

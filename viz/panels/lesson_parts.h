@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "viz/model/lesson_view.h"
+#include "viz/panels/explains.h"
 #include "viz/panels/panel.h"
 
 namespace kv {

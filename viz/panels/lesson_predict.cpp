@@ -204,6 +204,7 @@ float draw_predict_card(PanelContext& p, Canvas& c, const PredictView& predict,
   const float rows = pitch * static_cast<float>(predict.choices.size());
   const Box card{at.x, at.y, width, 68 + ask_height + rows + class_height(predict)};
   c.box(card, t.bg2, t.line1, 8);
+  explains(c, p.ui, card, Term::prediction);
   c.circle({card.x + 23, card.y + 22}, 11, t.acc);
   c.text({card.x + 23, card.y + 22}, "?", {13, t.on_acc, Face::ui_bold, Align::middle});
   style.measure_only = false;

@@ -11,11 +11,6 @@
 namespace kv {
 namespace {
 
-struct KeyLine {
-  std::string_view keys;
-  std::string_view what;
-};
-
 constexpr std::array<KeyLine, 20> left_keys = {{
     {"Ctrl K  Ctrl P", "command palette: everything by name"},
     {"Space", "play, pause"},
@@ -39,7 +34,7 @@ constexpr std::array<KeyLine, 20> left_keys = {{
     {"V", "count the hands of a class"},
 }};
 
-constexpr std::array<KeyLine, 20> right_keys = {{
+constexpr std::array<KeyLine, 21> right_keys = {{
     {"0", "all lessons"},
     {"1 2 3", "stage, timeline, sequence"},
     {"4 5 6 7", "compare, story, brokers, records"},
@@ -52,13 +47,14 @@ constexpr std::array<KeyLine, 20> right_keys = {{
     {"S", "slow it down, speed it up"},
     {"U", "start it again"},
     {"N", "new consumer in the group"},
-    {"Ctrl Z", "undo a command, a tried value"},
+    {"Ctrl Z  Ctrl Y", "undo, redo"},
     {"B", "next branch"},
     {"Ctrl S", "save as a scenario file"},
     {"Ctrl E", "the scenario file beside its run"},
     {"T  P  H", "theme, projector, hide the future"},
     {"Ctrl + \xE2\x88\x92 0", "larger, smaller, usual size"},
     {"D  L  /", "inspector, lesson, find a key"},
+    {"F1", "what is under the mouse"},
     {"Tab  Esc  ?", "next object, close, this sheet"},
 }};
 
@@ -72,6 +68,12 @@ void key_column(Canvas& c, std::span<const KeyLine> lines, Vec at, float keys_wi
 }
 
 }  // namespace
+
+std::vector<KeyLine> key_sheet() {
+  std::vector<KeyLine> all(left_keys.begin(), left_keys.end());
+  all.insert(all.end(), right_keys.begin(), right_keys.end());
+  return all;
+}
 
 void draw_toasts(std::span<const Toast> toasts, PanelContext& p) {
   Canvas c = p.canvas.on(ImGui::GetForegroundDrawList());

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "viz/model/notices.h"
 #include "viz/panels/panel.h"
@@ -14,8 +16,16 @@ void draw_toasts(std::span<const Toast> toasts, PanelContext& p);
 /// `p.box` is where the page lies.
 void draw_error_page(const ErrorView& view, PanelContext& p);
 
+/// A line of the sheet of keys.
+struct KeyLine {
+  std::string_view keys;  ///< "R  Shift R"
+  std::string_view what;
+};
+/// All of them, the left column first.
+std::vector<KeyLine> key_sheet();
+
 constexpr float help_width = 820;
-constexpr float help_height = 654;
+constexpr float help_height = 682;
 void draw_help(PanelContext& p);
 
 }  // namespace kv

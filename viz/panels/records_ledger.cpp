@@ -26,6 +26,10 @@ void numbers(Records& r, Box box) {
     const Box line{0, static_cast<float>(i) * row, box.w, row - 2};
     const ItemState state = item(inner, title(number), line, {.ring = 4});
     tooltip(inner, number.about);
+    explains_item(r.p.ui, number.name == "lost"        ? Term::lost
+                          : number.name == "doubled"   ? Term::doubled
+                          : number.name == "reordered" ? Term::reordered
+                                                       : Term::ledger);
     if (i == ledger.chosen) inner.rect(line, r.t.bg3, 4);
     if (i != ledger.chosen && state.hovered) inner.rect(line, r.t.bg2, 4);
     const float y = line.center().y;

@@ -30,6 +30,7 @@ struct Mark {
   std::int64_t offset = 0;
   std::string words;
   Color color = 0;
+  Term term = Term::high_watermark;
 };
 
 std::vector<Mark> marks_of(const Records& r) {
@@ -39,12 +40,28 @@ std::vector<Mark> marks_of(const Records& r) {
     if (group.committed < 0) continue;
     std::string words = group.share ? "start offset" : "committed";
     if (!one) words += (group.share ? " of " : " by ") + group.name;
-    marks.push_back({group.committed, std::move(words), r.t.green.line});
+    marks.push_back({group.committed, std::move(words), r.t.green.line, Term::committed});
   }
   if (r.view.last_stable != r.view.high_watermark)
-    marks.push_back({r.view.last_stable, "last stable offset", r.t.violet.line});
-  marks.push_back({r.view.high_watermark, "high watermark", r.t.ink1});
+    marks.push_back(
+        {r.view.last_stable, "last stable offset", r.t.violet.line, Term::last_stable_offset});
+  marks.push_back({r.view.high_watermark, "high watermark", r.t.ink1, Term::high_watermark});
   return marks;
+}
+
+/// The column under the mouse says what is asked about.
+void explain_row(Records& r, const RecordsRow& row, Box line) {
+  const bool marker = row.record.standing == RecordStanding::marker;
+  explains_item(r.p.ui, marker ? Term::marker : Term::record);
+  const auto column = [&](float from, float to, Term term) {
+    explains(r.c, r.p.ui, {from, line.y, std::max(0.0F, to - from), line.h}, term);
+  };
+  column(r.at.gutter - 8, r.at.gutter + 10, Term::batch);
+  column(r.at.gutter + 10, r.at.offset_right + 4, Term::offset);
+  column(r.at.offset_right + 4, r.at.time_right + 4, Term::timestamp);
+  column(r.at.key, r.at.key + r.at.key_w, Term::key);
+  column(r.at.replicas, r.at.groups, Term::replica);
+  column(r.at.groups, r.at.right, Term::read_twice);
 }
 
 /// `noted`: what the words of a mark take of the column of values.
@@ -58,6 +75,7 @@ void draw_row(Records& r, const RecordsRow& row, Box line, float noted) {
   if (picked) c.rect(line, t.bg3, 4);
   if (!picked && state.hovered) c.rect(line, t.bg2, 4);
   if (state.pressed) r.p.intents.push_back(PickRecord{picked ? -1 : record.offset});
+  explain_row(r, row, line);
   const float y = line.center().y;
   const bool readable = record.standing == RecordStanding::committed;
   const Color ink = readable ? t.ink1 : t.ink2;
@@ -116,6 +134,7 @@ struct MarkLine {
   std::size_t line = 0;
   Color color = 0;
   std::string words;
+  Term term = Term::high_watermark;
 };
 
 std::vector<MarkLine> mark_lines(const Records& r, std::size_t count) {
@@ -128,9 +147,10 @@ std::vector<MarkLine> mark_lines(const Records& r, std::size_t count) {
     const auto same = std::find_if(lines.begin(), lines.end(),
                                    [&](const MarkLine& other) { return other.line == line; });
     if (same == lines.end()) {
-      lines.push_back({line, mark.color, mark.words});
+      lines.push_back({line, mark.color, mark.words, mark.term});
     } else {
       same->color = mark.color;
+      same->term = mark.term;
       same->words += ", " + mark.words;
     }
   }
@@ -147,6 +167,7 @@ float note_width(const Records& r, const MarkLine& mark) {
 void draw_mark(Records& r, const MarkLine& mark) {
   const float y = r.list.y + records_line * static_cast<float>(mark.line);
   r.c.line({r.at.gutter, y}, {r.at.right, y}, {mark.color, 1.5F});
+  explains(r.c, r.p.ui, {r.at.gutter, y - 4, r.at.right - r.at.gutter, 8}, mark.term);
   if (note_width(r, mark) <= 0) return;
   const float right = r.at.value + r.at.value_w;
   r.c.text({right, y - records_line / 2}, mark.words, {11, r.t.ink2, Face::ui, Align::end});
@@ -159,6 +180,7 @@ void draw_records_strip(Records& r) {
   const Theme& t = r.t;
   const Box bar{r.strip.x, r.strip.y + 18, r.strip.w, 16};
   const ItemState state = item(c, "Log", bar, {.overlap = true, .min_height = 28, .ring = 4});
+  explains_item(r.p.ui, Term::segment);
   c.box(bar, t.bg2, t.line1, 3);
   for (std::size_t i = 0; i < r.view.segments.size(); ++i) {
     const RecordsSegment& segment = r.view.segments[i];
@@ -224,6 +246,7 @@ void draw_records_list(Records& r) {
         c, fmt::format("**{}**: how often each record was handed to its applications{}", group.name,
                        group.owner < 0 ? "; nobody owns the partition now"
                                        : "; " + group.owner_name + " owns the partition"));
+    explains_item(r.p.ui, Term::read_twice);
     c.text_fit({x, y}, group.name, r.at.group_w - 16, left);
   }
   c.line({r.head.x, r.head.bottom()}, {r.head.right(), r.head.bottom()}, {t.line2});

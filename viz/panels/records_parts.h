@@ -4,6 +4,7 @@
 #include "viz/canvas/glyphs.h"
 #include "viz/canvas/marks.h"
 #include "viz/model/records_view.h"
+#include "viz/panels/explains.h"
 #include "viz/panels/panel.h"
 #include "viz/widgets/item.h"
 

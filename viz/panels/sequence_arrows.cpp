@@ -86,6 +86,7 @@ void hit_area(SequenceDrawing& d, const SequenceArrow& arrow) {
   const Box box{to_right ? at.x : at.x - width, at.y - 8, width, 16};
   if (!d.c.visible(box)) return;
   const ItemState state = item(d.c, arrow.id, box, {.overlap = true, .ring = 4});
+  explains_item(d.p.ui, arrow.what);
   if (!state.pressed) return;
   d.p.intents.push_back(SeekEvent{arrow.event});
   d.p.intents.push_back(PickInSequence{arrow.id == d.view.picked ? std::string{} : arrow.id});
@@ -167,13 +168,15 @@ std::optional<std::size_t> arrow_at(const SequenceDrawing& d, Vec mouse) {
 
 void draw_sequence_arrows(SequenceDrawing& d) {
   const Vec mouse = d.c.mouse();
-  const auto hovered = d.body().contains(mouse) ? arrow_at(d, mouse) : std::nullopt;
+  const std::size_t none = d.view.arrows.size();
+  const std::size_t hovered = d.body().contains(mouse) ? arrow_at(d, mouse).value_or(none) : none;
   for (std::size_t i = 0; i < d.view.arrows.size(); ++i) {
     const SequenceArrow& arrow = d.view.arrows[i];
     line_of(d, arrow, arrow.id == d.view.picked || hovered == i);
   }
   for (const SequenceArrow& arrow : d.view.arrows) words_of(d, arrow);
   for (const SequenceArrow& arrow : d.view.arrows) hit_area(d, arrow);
+  if (hovered < none) explains(d.c, d.p.ui, d.body(), d.view.arrows[hovered].what);
 }
 
 void draw_sequence_barriers(SequenceDrawing& d) {
@@ -186,6 +189,7 @@ void draw_sequence_barriers(SequenceDrawing& d) {
     const Stroke stroke{d.t.amber.line, 3};
     if (barrier.begins) d.c.line({life + 10, y0}, {x, y0}, stroke);
     d.c.line({x, y0}, {x, y1}, stroke);
+    explains(d.c, d.p.ui, {life + 10, y0 - 4, 160, y1 - y0 + 8}, Term::join_barrier);
     if (barrier.ends) d.c.line({x, y1}, {life + 10, y1}, stroke);
     for (const SequenceWaiter& who : barrier.waiters) waiter(d, x, who);
     barrier_box(d, x, barrier);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "viz/canvas/marks.h"
+#include "viz/panels/explains.h"
 #include "viz/panels/sequence_panel.h"
 #include "viz/widgets/item.h"
 

@@ -163,6 +163,7 @@ void note_words(SequenceDrawing& d, const SequenceNote& note) {
   const bool drawn = draw_words(d, words);
   const Box hit{right ? x - 6 : x - 60, y - 16, 66, 16};
   const ItemState state = item(d.c, note.id, hit, {.overlap = true, .ring = 4});
+  explains_item(d.p.ui, Term::life_line);
   if (!drawn || d.c.text_width(note.text, 11, bold ? Face::ui_bold : Face::ui) > words.room) {
     tooltip(d.c, note.text);
   }
@@ -185,6 +186,7 @@ void head(SequenceDrawing& d, std::size_t i) {
   const Box box{std::round(x - width / 2), d.top + head_top, width, head_height};
   const ItemState state = item(d.c, column.id, box, {.overlap = true, .ring = 6});
   tooltip(d.c, column.tip);
+  explains_item(d.p.ui, column.coordinator ? Term::coordinator : Term::life_line);
   const bool shared = column.id == "more";
   if (state.pressed && !shared) d.p.intents.push_back(Select{{column.node, {}}});
   const float y = box.center().y;

@@ -230,6 +230,24 @@ void grid_tag(Stage& s, std::size_t i) {
   s.c.border(box, {s.t.tone(tone_of(consumer.pill)).line, 2}, 3);
 }
 
+void explain_card(Stage& s, std::size_t i) {
+  const CardPen pen = card_pen(s, i);
+  const auto say = [&](std::size_t line, Term term) {
+    explains(s.c, s.context.ui, {pen.box.x, pen.y(line) - 9, pen.box.w, 18}, term);
+  };
+  explains(s.c, s.context.ui, {pen.box.right() - 110, pen.box.y, 110, pen.header},
+           Term::member_state);
+  if (pen.consumer.card == CardKind::dead) {
+    say(2, Term::committed);
+    say(3, Term::read_twice);
+    return;
+  }
+  say(0, Term::heartbeat);
+  if (pen.box.h >= short_card) say(1, Term::poll_interval);
+  say(2, Term::position);
+  say(3, Term::handler);
+}
+
 }  // namespace
 
 void draw_consumer_cards(Stage& s) {
@@ -242,6 +260,8 @@ void draw_consumer_cards(Stage& s) {
     }
     actor(s, consumer.name, s.l.card(i),
           {selection_of(consumer), consumer.tip, &consumer.actions, 8});
+    explains_item(s.context.ui, Term::consumer);
+    if (s.l.consumers == ConsumerDetail::cards) explain_card(s, i);
   }
 }
 

@@ -316,6 +316,12 @@ void draw_coordinator(Stage& s) {
   fit(c, {end + 10, y}, group.place, room, {12, ink});
   const States states = states_of(s);
   actor(s, group.group_name, head, {{ks::node(group.group), {}}, group.tip, nullptr, 8});
+  UiState& ui = s.context.ui;
+  explains_item(ui, Term::coordinator);
+  const bool epochs = group.generation_word.find("generation") == std::string::npos;
+  explains(c, ui, {caption - 90, y - 9, head.right() - caption + 90, 18},
+           epochs ? Term::member_epoch : Term::generation);
+  explains(c, ui, {states.x, states.y, head.right() - states.x, states.h}, Term::group_state);
   state_words_row(s, states);
   const float below = states.y + states.h + (states.h >= 28 ? 15.0F : 13.0F);
   const float right = group_name(s, below);
@@ -343,6 +349,7 @@ void draw_slots(Stage& s) {
     spec.ring = 6;
     const ItemState state = item(s.c, id, box, spec);
     tooltip(s.c, consumer.slot.tip);
+    explains_item(s.context.ui, Term::session);
     if (state.hovered) s.context.ui.hovered = selection_of(consumer);
     if (state.pressed) s.context.intents.push_back(Select{selection_of(consumer)});
   }

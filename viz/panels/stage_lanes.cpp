@@ -134,6 +134,8 @@ void lost(LanePen& pen, const StageMessage& m, float y) {
 }
 
 void draw_item(LanePen& pen, const StageMessage& m, float y) {
+  const Explained what = m.what.index() == 0 ? Explained{Term::message} : m.what;
+  explains(pen.s.c, pen.s.context.ui, {pen.left, y - 18, pen.width(), 34}, what);
   switch (m.kind) {
     case LaneItemKind::arrived: arrived(pen, m, y); break;
     case LaneItemKind::flying: flying(pen, m, y); break;
@@ -253,6 +255,8 @@ void draw_gate(Stage& s) {
   spec.ring = 4;
   item(c, "Barrier", {bar.x - 6, bar.y, 18, bar.h}, spec);
   tooltip(c, group.barrier_tip);
+  explains_item(s.context.ui,
+                group.barrier == BarrierKind::sync ? Term::sync_barrier : Term::join_barrier);
   // Without a barrier nothing stands between members and coordinator but the way of their messages.
   if (group.barrier == BarrierKind::absent) {
     c.line({l.gate_x, bar.y}, {l.gate_x, bar.bottom()}, {s.t.line1, 1, {2, 4}});

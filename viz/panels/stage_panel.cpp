@@ -22,14 +22,17 @@ float filter_chips(Stage& s, float x) {
     std::string_view word;
     bool on;
     Toggle::What what;
+    Term term;
   };
   const std::array<Filter, 3> filters = {
-      Filter{"data", s.view.data, Toggle::What::data},
-      Filter{"control", s.view.control, Toggle::What::control},
-      Filter{"replication", s.view.replication, Toggle::What::replication}};
+      Filter{"data", s.view.data, Toggle::What::data, Term::data_plane},
+      Filter{"control", s.view.control, Toggle::What::control, Term::control_plane},
+      Filter{"replication", s.view.replication, Toggle::What::replication,
+             Term::replication_plane}};
   for (const Filter& filter : filters) {
     const ToggleState chip =
         chip_toggle(s.c, filter.word, {x, s.l.box.y + 8}, filter.word, filter.on);
+    explains_item(s.context.ui, filter.term);
     if (chip.pressed) s.context.intents.push_back(Toggle{filter.what});
     x = chip.right + 4;
   }
@@ -121,6 +124,7 @@ float broker_pills(Stage& s, float x, float right) {
     state_pill(s.c, {x, s.l.box.y + header_middle}, words, tone_of(broker.ink), look);
     actor(s, broker.name, {x, s.l.box.y + header_middle - 10, width, 20},
           {{ks::node(broker.id), {}}, broker.tip, &broker.actions, 10});
+    explains_item(s.context.ui, Term::broker);
     x += width + 8;
   }
   return x;
@@ -180,7 +184,11 @@ void draw_stage_header(Stage& s) {
   const float right = legend_x - 24;
   const float add = s.view.coordinator.present ? 96.0F : 0.0F;
   const bool legend_fits = right - add > x + 40 && legend_x + legend_width(s.c) < box.right() - 8;
-  if (legend_fits) legend(s, legend_x);
+  if (legend_fits) {
+    legend(s, legend_x);
+    explains(s.c, s.context.ui, {legend_x - 8, box.y + 8, 80, 20}, Term::committed);
+    explains(s.c, s.context.ui, {legend_x + 76, box.y + 8, 64, 20}, Term::position);
+  }
   const float end = legend_fits ? right : box.right() - 16;
   add_button(s, end);
   x = broker_pills(s, x, end - add);

@@ -290,6 +290,30 @@ void plug(RowPen& pen) {
   s.c.pop_clip();
 }
 
+void explain_row(const RowPen& pen, Box row) {
+  const Stage& s = pen.s;
+  const auto say = [&](Box box, Term term) { explains(s.c, s.context.ui, box, term); };
+  const float right = pen.x() + s.l.strip_w();
+  const float name = pen.top + s.l.name_dy;
+  say(row, Term::partition);
+  const bool any = pen.partition.log_end > pen.first;
+  if (any) say({pen.x(), pen.strip(), pen.end() - pen.x(), s.l.strip_h}, Term::record);
+  if (!pen.row.replicas.empty()) say({pen.x() + 30, name - 9, 120, 18}, Term::replica);
+  say({right - 60, name - 9, 60, 18}, Term::lag);
+  if (pen.partition.high_watermark >= pen.first) {
+    say({pen.at(pen.partition.high_watermark) - 4, pen.strip() - 5, 8, s.l.strip_h + 10},
+        Term::high_watermark);
+  }
+  say({pen.end() + 2, pen.strip() - 3, 10, s.l.strip_h + 6}, Term::log_end);
+  const auto marker = [&](std::int64_t offset, Term term) {
+    if (offset >= pen.first) say({pen.at(offset) - 7, pen.marks() - 8, 14, 16}, term);
+  };
+  marker(pen.partition.committed, Term::committed);
+  if (pen.partition.owner >= 0) marker(pen.partition.position, Term::position);
+  say({s.l.plug_x - 2, pen.strip(), 64, s.l.strip_h},
+      pen.partition.owner < 0 && !s.view.shared ? Term::unowned : Term::assignment);
+}
+
 }  // namespace
 
 void draw_partition_rows(Stage& s) {
@@ -313,6 +337,7 @@ void draw_partition_rows(Stage& s) {
       what.tip = tip;
     }
     actor(s, pen.row.name, box, what);
+    explain_row(pen, box);
   }
 }
 

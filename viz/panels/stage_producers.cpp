@@ -128,6 +128,8 @@ void draw_stage_producers(Stage& s) {
     const Box box{l.producer_x, y, l.producer_w, column.height};
     producer_card(s, producer, box);
     actor(s, producer.name, box, {{ks::node(producer.id), {}}, producer.tip, &producer.actions, 8});
+    explains_item(s.context.ui, Term::producer);
+    if (box.h >= 88) explains(s.c, s.context.ui, {box.x, box.y + 45, box.w, 18}, Term::acks);
   }
   float below = l.area.y + 8;
   if (column.shown > 0) {

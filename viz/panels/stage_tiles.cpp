@@ -250,6 +250,7 @@ void field(Stage& s) {
   spec.ring = 4;
   const ItemState state = item(s.c, "Partitions", s.l.area, spec);
   tooltip(s.c, what.tip);
+  explains_item(s.context.ui, Term::partition);
   if (state.hovered && under < count) s.context.ui.hovered = what.selection;
   if (state.pressed && under < count) s.context.intents.push_back(Select{what.selection});
   const ks::PartitionId picked = s.context.ui.selection.partition;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "viz/canvas/marks.h"
+#include "viz/panels/explains.h"
 #include "viz/panels/transport.h"
 #include "viz/widgets/button.h"
 
@@ -18,6 +19,7 @@ void next_part(const StoryView& view, float right, PanelContext& p) {
   const Box box{right - width - 12, p.box.y + 2, width + 12, p.box.h - 4};
   const ItemState state = item(c, "Next", box, {});
   tooltip(c, "what is scheduled next; click to go there");
+  explains_item(p.ui, Term::story);
   if (state.hovered) c.rect(box, t.bg2, 6);
   const float y = p.box.center().y;
   float x = c.text({box.x + 6, y}, "next ", {12, t.ink3});
@@ -96,6 +98,7 @@ void draw_story_line(const StoryView& view, PanelContext& p) {
   const float room = box.right() - after - 6;
   const bool cut = c.text_fit({after, y}, view.last->sentence, room, {13, t.ink1});
   tooltip(c, cut ? std::string_view{view.last->sentence} : "click for the whole story");
+  explains_item(p.ui, Term::story);
   if (state.pressed) p.intents.push_back(Toggle{Toggle::What::story_list});
 }
 

@@ -74,6 +74,10 @@ void flag_icon(TimelineDrawing& d, const FlagView& flag, Vec at, Color ink, bool
     const Vec pennant[3] = {{at.x - 3, at.y - 5}, {at.x + 5, at.y - 2}, {at.x - 3, at.y + 1}};
     d.c.line({at.x - 3, at.y - 5}, {at.x - 3, at.y + 6}, {ink, 1.6F});
     d.c.polygon(pennant, ink);
+  } else if (flag.kind == FlagKind::deadline) {
+    d.c.ring(at, 4, {ink, 1.4F});
+    d.c.line({at.x, at.y - 2.5F}, at, {ink, 1.4F});
+    d.c.line(at, {at.x + 2, at.y}, {ink, 1.4F});
   } else if (remove || flag.kind == FlagKind::kill) {
     cross(d.c, at, 3.2F, {ink, 2});
   } else if (flag.kind == FlagKind::add) {
@@ -90,21 +94,34 @@ std::string flag_words(const TimelineDrawing& d, const FlagView& flag) {
     return "**" + flag.text + "** at " + when +
            ": click to go there, right-click to name or delete it";
   }
-  if (flag.ahead && d.whole) return "planned for " + when + ": click to take it out of this branch";
-  if (!flag.rejected.empty()) return flag.text + " at " + when + " had no effect: " + flag.rejected;
-  return flag.text + " at " + when + ": click to go there";
+  if (flag.kind == FlagKind::deadline) return flag.tip;
+  const std::string others = d.whole ? "; drag it to another time, right-click for more" : "";
+  if (flag.ahead && d.whole)
+    return "planned for " + when + ": click to take it out of this branch" + others;
+  if (!flag.rejected.empty())
+    return flag.text + " at " + when + " had no effect: " + flag.rejected + others;
+  return flag.text + " at " + when + ": click to go there" + others;
 }
 
 void draw_flag(TimelineDrawing& d, const FlagView& flag, const FlagPlace& place) {
   const Theme& t = d.t;
   const Box box{std::round(d.x(place.x)), d.top + 3, std::round(place.width), flag_height};
   const ItemState state = item(d.c, flag.id, box, {.min_height = 24, .ring = 4});
-  const bool mark = flag.kind == FlagKind::mark;
+  const bool due = flag.kind == FlagKind::deadline;
+  const bool mark = flag.kind == FlagKind::mark || due;
   const bool loud = flag.kind == FlagKind::kill && !flag.ahead && flag.rejected.empty();
-  const Color ink = loud ? t.red.text : mark ? t.ink1 : flag.ahead ? t.ink3 : t.ink2;
-  Color edge = loud ? t.red.line : mark ? t.ink2 : flag.ahead ? t.line1 : t.line3;
+  const Color ink = loud         ? t.red.text
+                    : due        ? t.amber.text
+                    : mark       ? t.ink1
+                    : flag.ahead ? t.ink3
+                                 : t.ink2;
+  Color edge = loud         ? t.red.line
+               : due        ? t.amber.line
+               : mark       ? t.ink2
+               : flag.ahead ? t.line1
+                            : t.line3;
   if (state.hovered && !loud) edge = t.ink3;
-  d.c.rect(box, loud ? t.red.tint : t.bg1, 4);
+  d.c.rect(box, loud ? t.red.tint : due ? t.amber.tint : t.bg1, 4);
   d.c.border(box, {edge, 1, flag.rejected.empty() ? Dash{} : Dash{3, 2}}, 4);
   flag_icon(d, flag, {box.x + 9.5F, box.center().y}, ink, d.whole && flag.ahead && state.hovered);
   if (!place.small) {
@@ -112,8 +129,12 @@ void draw_flag(TimelineDrawing& d, const FlagView& flag, const FlagPlace& place)
     d.c.text({box.x + 18, box.center().y}, flag.text, {11, ink, face, Align::start});
   }
   tooltip(d.c, flag_words(d, flag));
-  if (mark && state.right_pressed) d.p.intents.push_back(EditMark{flag.time});
-  if (!state.pressed) return;
+  explains_item(d.p.ui, due ? Term::deadline : Term::flag);
+  if (mark && !due && state.right_pressed) d.p.intents.push_back(EditMark{flag.time});
+  if (!mark && d.whole && state.right_pressed) d.p.intents.push_back(EditCommand{flag.command});
+  DragUi& drag = d.p.ui.drag;
+  if (!mark && d.whole && item_dragged()) drag = {true, flag.text, "", flag.command, false, {}};
+  if (!state.pressed || drag.on) return;
   if (mark) return d.p.intents.push_back(SeekTime{flag.time});
   if (!d.whole)
     d.p.intents.push_back(SeekTime{flag.time});
@@ -130,7 +151,11 @@ void flag_lines(TimelineDrawing& d) {
   for (const FlagView& flag : d.view.flags) {
     const float x = d.x(flag.x);
     const bool kill = flag.kind == FlagKind::kill && flag.rejected.empty();
-    const Color color = flag.ahead ? d.t.line3 : kill ? d.t.red.line : d.t.line3;
+    const bool due = flag.kind == FlagKind::deadline;
+    const Color color = due          ? d.t.amber.line
+                        : flag.ahead ? d.t.line3
+                        : kill       ? d.t.red.line
+                                     : d.t.line3;
     if (!flag.ahead) d.c.line({x, d.y(31)}, {x, bottom}, {color, kill ? 1.5F : 1.0F, {3, 3}});
     d.c.line({x, d.y(19)}, {x, d.y(26)}, {color, 2});
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "viz/model/timeline_view.h"
+#include "viz/panels/explains.h"
 #include "viz/panels/panel.h"
 
 namespace kv {
@@ -65,9 +66,11 @@ void draw_timeline_crosshair(TimelineDrawing& d);
 void draw_timeline_future(TimelineDrawing& d);
 void draw_timeline_playhead(TimelineDrawing& d);
 void draw_timeline_branches(TimelineDrawing& d);
+void draw_timeline_drop(TimelineDrawing& d);  ///< where what the mouse holds would land
 /// Words on a lane, now or when the future has been made pale: there they stay as strong as others.
 void lane_words(TimelineDrawing& d, LaneWords words);
 TimelineHit timeline_hit(const TimelineDrawing& d, Vec mouse);
+void explain_timeline(const TimelineDrawing& d);  ///< what each part is, for whoever asks
 
 /// "44.9 s", "0.69 s", "6 ms": a length as a label tells it.
 std::string length_text(ks::Duration length);

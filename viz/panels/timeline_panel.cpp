@@ -158,6 +158,7 @@ void draw_timeline(const TimelineView& view, PanelContext& p) {
                     std::max(0.0F, limit)};
   ImGui::PushID("Timeline");
   timeline_surfaces(d);
+  explain_timeline(d);
   draw_timeline_folds(d);
   draw_timeline_strips(d);
   draw_timeline_owners(d);
@@ -167,6 +168,7 @@ void draw_timeline(const TimelineView& view, PanelContext& p) {
   draw_timeline_branches(d);
   draw_timeline_playhead(d);
   draw_timeline_crosshair(d);
+  draw_timeline_drop(d);
   empty_words(d);
   ImGui::PopID();
 }

@@ -138,6 +138,9 @@ void more_menu(Box anchor, bool open, PanelContext& p) {
       entry("Home: all lessons", "0", ui.home.open),
       entry("Save as a scenario file", "Ctrl S", false),
       entry("Edit the scenario file", "Ctrl E", ui.editor.open),
+      entry("Save a picture of the window", "", false),
+      entry("Copy the view as text", "", false),
+      entry("Copy the command that draws it", "", false),
       entry("Hide the future", "H", ui.hide_future),
       entry("Fold idle time", "G", ui.fold_idle),
       entry("Timeline moves along", "", ui.follow),
@@ -153,7 +156,10 @@ void more_menu(Box anchor, bool open, PanelContext& p) {
   if (chosen == 0) p.intents.push_back(Toggle{What::home});
   if (chosen == 1) p.intents.push_back(SaveScenario{});
   if (chosen == 2) p.intents.push_back(Toggle{What::editor});
-  if (chosen > 2) p.intents.push_back(Toggle{whats[static_cast<std::size_t>(chosen) - 3]});
+  if (chosen == 3) p.intents.push_back(SavePicture{});
+  if (chosen == 4) p.intents.push_back(CopyWords{});
+  if (chosen == 5) p.intents.push_back(CopyCommand{});
+  if (chosen > 5) p.intents.push_back(Toggle{whats[static_cast<std::size_t>(chosen) - 6]});
 }
 
 void buttons(float right, PanelContext& p) {

@@ -7,6 +7,7 @@
 
 #include "viz/canvas/icons.h"
 #include "viz/canvas/marks.h"
+#include "viz/panels/explains.h"
 #include "viz/panels/menu.h"
 #include "viz/widgets/button.h"
 
@@ -200,6 +201,7 @@ void speed(const TransportView& view, const Places& at, PanelContext& p) {
   const Box automatic{x + 46, y + 2, 52, button_height - 4};
   const ItemState state = item(c, "Auto pace", automatic, {.min_height = 28});
   tooltip(c, "slow where messages fly, fast where nothing happens (A)");
+  explains_item(p.ui, Term::pace);
   if (view.automatic) {
     c.rect(automatic, state.hovered ? mix(t.acc, t.on_acc, 0.1F) : t.acc, 5);
   } else if (state.hovered) {

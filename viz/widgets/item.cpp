@@ -42,6 +42,11 @@ ItemState item(Canvas& c, std::string_view id, Box box, const ItemSpec& spec) {
   return state;
 }
 
+bool item_dragged() {
+  constexpr float shaky = 5;
+  return ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, shaky);
+}
+
 void tooltip(Canvas& c, std::string_view words) {
   constexpr ImGuiHoveredFlags flags =
       ImGuiHoveredFlags_AllowWhenDisabled | ImGuiHoveredFlags_ForTooltip;

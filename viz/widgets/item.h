@@ -31,6 +31,9 @@ struct ItemState {
 
 ItemState item(Canvas& c, std::string_view id, Box box, const ItemSpec& spec = {});
 
+// Whether the last item is being dragged by the mouse: more than a shaky click.
+bool item_dragged();
+
 // Words at the mouse while the last item is hovered for a moment.
 void tooltip(Canvas& c, std::string_view words);
 

@@ -1,0 +1,67 @@
+#include "viz/panels/what_panel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "viz/canvas/marks.h"
+#include "viz/widgets/button.h"
+
+namespace kv {
+namespace {
+
+constexpr float card_width = 420;
+constexpr float key_row = 24;
+constexpr ParagraphStyle words{13, 19, 0, true};
+
+float text_height(const WhatView& view, Canvas& like, float width) {
+  return like.paragraph({0, 0}, view.text, width, words);
+}
+
+}  // namespace
+
+Box what_box(const WhatView& view, Canvas& like, Vec at, Vec window) {
+  const float width = std::min(card_width, window.x - 24);
+  const float keys = key_row * static_cast<float>(view.keys.size());
+  const float height = 36 + 18 + text_height(view, like, width - 32) + keys +
+                       (view.keys.empty() ? 0.0F : 10.0F) + (view.source.empty() ? 0.0F : 24.0F);
+  const bool pointed = at.x > 0 || at.y > 0;
+  const float x = pointed ? at.x + 14 : (window.x - width) / 2;
+  const float y = pointed ? at.y + 14 : 88;
+  return {std::floor(std::clamp(x, 8.0F, std::max(8.0F, window.x - width - 8))),
+          std::floor(std::clamp(y, 8.0F, std::max(8.0F, window.y - height - 8))), width, height};
+}
+
+void draw_what(const WhatView& view, PanelContext& p) {
+  Canvas& c = p.canvas;
+  const Theme& t = c.theme();
+  panel_frame(c, p.box, view.title, {}, 36);
+  const Box close{p.box.right() - 38, p.box.y + 4, 28, 28};
+  if (icon_button(c, "Close", close, Icon::close, "F1 or Esc")) p.intents.push_back(CloseWhat{});
+  const float x = p.box.x + 16;
+  const float width = p.box.w - 32;
+  ParagraphStyle style = words;
+  style.color = t.ink1;
+  style.measure_only = false;
+  float y = c.paragraph({x, p.box.y + 54}, view.text, width, style) + 4;
+  for (const WhatKey& key : view.keys) {
+    const Box line{x - 6, y - key_row / 2, width + 12, key_row};
+    ItemSpec spec;
+    spec.ring = 4;
+    spec.disabled = key.whose.empty();
+    const ItemState state = item(c, key.key, line, spec);
+    if (state.hovered && !spec.disabled) c.rect(line, t.bg3, 4);
+    const float value = c.text_width(key.value, 11);
+    c.text_fit({x, y}, key.key, width - value - 12, {12, t.ink1, Face::num, Align::start});
+    c.text({x + width, y}, key.value, {11, t.ink2, Face::ui, Align::end});
+    tooltip(c, key.tip + (spec.disabled ? "" : " A press shows it."));
+    if (state.pressed) {
+      p.intents.push_back(CloseWhat{});
+      p.intents.push_back(ShowSetting{key.whose, std::string(key.key)});
+    }
+    y += key_row;
+  }
+  if (!view.source.empty()) c.text_fit({x, p.box.bottom() - 16}, view.source, width, {11, t.ink3});
+}
+
+}  // namespace kv
