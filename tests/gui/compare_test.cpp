@@ -246,6 +246,7 @@ TEST_CASE("beside twins stands what somebody predicted, and whether it came true
   gui.app().ask(kv::CompareWithBranch{0});
   gui.frame(2);
   for (int k = 0; k < 2000 && gui.app().computes(); ++k) gui.frame();
+  ImGui::GetIO().AddMousePosEvent(5, 5);
   gui.frame(3);
   const kv::PredictedView& predicted = gui.app().views().compare.predicted;
   CHECK(predicted.text ==

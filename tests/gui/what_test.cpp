@@ -72,7 +72,10 @@ TEST_CASE("each kind of thing on the screen is explained") {
   CHECK(what_is(gui, "Stage/p0") != "");
   CHECK(what_is(gui, "Timeline/Axis") == "The axis");
   CHECK(what_is(gui, "Timeline/kill C2") == "Action");
+  gui.click("Stage/C1");
+  gui.frame(2);
   CHECK(what_is(gui, "Inspector/session") == "Session");
+  CHECK(what_is(gui, "Inspector/heartbeat") == "Heartbeat");
   CHECK(what_is(gui, "Transport/Auto pace") == "Pace");
   CHECK(what_is(gui, "Story line/Story") == "Story");
   const kv::Box timeline = gui.app().layout().timeline;

@@ -26,6 +26,7 @@
 #include "viz/panels/top_bar.h"
 #include "viz/panels/transport.h"
 #include "viz/panels/what_panel.h"
+#include "viz/widgets/item.h"
 
 namespace kv {
 namespace {
@@ -266,6 +267,7 @@ void App::draw_typed_overlays(Canvas& base) {
       draw_mark(p);
     });
   }
+  allow_tooltips(true);
   if (ui_.what.open) {
     const Box box = what_box(views_.what, base, {ui_.what.x, ui_.what.y}, size);
     over("What", box, base, [&](Canvas& canvas) {
@@ -296,6 +298,7 @@ void App::draw() {
   ui_.editor.typing = false;  // said anew by the panel, if it is there
   ui_.hovered = {};
   ui_.what.pointed = ui_.what.focused = {};
+  allow_tooltips(!ui_.what.open && !ui_.drag.on);
   const ImVec2 device = ImGui::GetIO().DisplaySize;
   {
     const BareWindow window("kafkascope", {0, 0}, device, ImGuiWindowFlags_NoBringToFrontOnFocus);

@@ -113,7 +113,7 @@ void App::watch_file() {
   const ks::Result<std::string> text = read_file(path_, ks::max_scenario_bytes);
   if (!text || *text == file_text_) return;
   foreign_text_ = *text;
-  if (ui_.editor.own && unsaved()) {
+  if (ui_.editor.typed && unsaved()) {
     foreign_ = true;
     dirty_ = true;
     toast(path_ + " was changed by another program, and its text here as well.",

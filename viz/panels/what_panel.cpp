@@ -43,7 +43,7 @@ void draw_what(const WhatView& view, PanelContext& p) {
   ParagraphStyle style = words;
   style.color = t.ink1;
   style.measure_only = false;
-  float y = c.paragraph({x, p.box.y + 54}, view.text, width, style) + 4;
+  float y = c.paragraph({x, p.box.y + 54}, view.text, width, style) + 10;
   for (const WhatKey& key : view.keys) {
     const Box line{x - 6, y - key_row / 2, width + 12, key_row};
     ItemSpec spec;

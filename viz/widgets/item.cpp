@@ -47,7 +47,17 @@ bool item_dragged() {
   return ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, shaky);
 }
 
+namespace {
+bool& tooltips_allowed() {
+  static bool allowed = true;
+  return allowed;
+}
+}  // namespace
+
+void allow_tooltips(bool allowed) { tooltips_allowed() = allowed; }
+
 void tooltip(Canvas& c, std::string_view words) {
+  if (!tooltips_allowed()) return;
   constexpr ImGuiHoveredFlags flags =
       ImGuiHoveredFlags_AllowWhenDisabled | ImGuiHoveredFlags_ForTooltip;
   if (words.empty() || !ImGui::IsItemHovered(flags)) return;

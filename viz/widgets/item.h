@@ -34,7 +34,8 @@ ItemState item(Canvas& c, std::string_view id, Box box, const ItemSpec& spec = {
 // Whether the last item is being dragged by the mouse: more than a shaky click.
 bool item_dragged();
 
-// Words at the mouse while the last item is hovered for a moment.
+// Words at the mouse while the last item is hovered for a moment, unless something else lies at the mouse.
+void allow_tooltips(bool allowed);
 void tooltip(Canvas& c, std::string_view words);
 
 // A part of a panel that scrolls: (0, 0) of the returned canvas is the top left corner of its
