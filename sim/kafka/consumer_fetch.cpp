@@ -27,15 +27,27 @@ bool fetchable(const Consumer& consumer, const OwnedPartition& owned, const Ctx&
   return !consumer.pending_revocation && consumer.subscribes(topic_of(owned.partition, ctx));
 }
 
-/// Whether the connection to this broker is as it mostly is: a fetch is on its way, or what one brought
-/// is not handed out yet.
-bool waits_for(const Consumer& consumer, BrokerId broker) {
-  for (const FetchLink& link : consumer.links) {
-    if (link.broker == broker)
-      return link.connection.valid() && (link.in_flight || link.buffered > 0);
+/// The brokers whose connections are as they mostly are: a fetch is on its way, or what one brought is not
+/// handed out yet. One look at each connection, however many partitions are read through it.
+class WaitedFor {
+ public:
+  explicit WaitedFor(const Consumer& consumer) {
+    for (const FetchLink& link : consumer.links) {
+      if (link.connection.valid() && (link.in_flight || link.buffered > 0)) add(link.broker);
+    }
   }
-  return false;
-}
+  void add(BrokerId broker) {
+    while (bits_.size() <= broker.index / 64) bits_.push_back(0);
+    bits_[broker.index / 64] |= std::uint64_t{1} << (broker.index % 64);
+  }
+  bool has(BrokerId broker) const {
+    return broker.index / 64 < bits_.size() &&
+           (bits_[broker.index / 64] >> (broker.index % 64) & 1) != 0;
+  }
+
+ private:
+  SmallVec<std::uint64_t, 2> bits_;  ///< by broker
+};
 
 /// Names what the session does not know yet, and what it has to forget.
 FetchRequest build_fetch(Consumer& consumer, FetchLink& link, Ctx& ctx) {
@@ -53,8 +65,8 @@ FetchRequest build_fetch(Consumer& consumer, FetchLink& link, Ctx& ctx) {
   }
   link.to_forget.clear();
   for (OwnedPartition& owned : consumer.owned) {
-    if (!fetchable(consumer, owned, ctx) || owned.position == owned.fetch_offset) continue;
-    if (owned.leader != link.broker) continue;
+    if (owned.leader != link.broker || owned.position == owned.fetch_offset) continue;
+    if (!fetchable(consumer, owned, ctx)) continue;
     owned.fetch_offset = owned.position;
     const std::int32_t epoch = ctx.cluster().at(owned.partition).leader_epoch;
     request.parts.push_back(FetchPart{owned.partition, epoch, owned.position});
@@ -123,12 +135,14 @@ FetchLink& fetch_link(Consumer& consumer, BrokerId broker) {
 
 void send_fetches(Consumer& consumer, Ctx& ctx) {
   validate_positions(consumer, ctx);
+  WaitedFor waited_for(consumer);
   for (const OwnedPartition& owned : consumer.owned) {
-    if (waits_for(consumer, owned.leader) || !fetchable(consumer, owned, ctx)) continue;
+    if (waited_for.has(owned.leader) || !fetchable(consumer, owned, ctx)) continue;
     FetchLink* const link = ready_link(consumer, owned.leader, ctx);
     if (link == nullptr || link->in_flight || link->buffered > 0) continue;
     FetchRequest request = build_fetch(consumer, *link, ctx);
     link->in_flight = true;
+    waited_for.add(owned.leader);
     ctx.request(link->connection, std::move(request));
   }
 }

@@ -110,9 +110,17 @@ bool has_refusals(const FetchSession& session) {
   });
 }
 
-/// Brings the session up to date with what the request names.
-void apply_parts(Replication& replication, std::uint32_t index, const FetchRequest& request,
-                 const Ctx& ctx) {
+/// Where a part that the request names stands: in the session, and among the leaderships.
+struct NamedPart {
+  std::uint32_t part = no_part;
+  std::uint32_t led = Replica::none;
+};
+using NamedParts = SmallVec<NamedPart, 8>;
+
+/// Brings the session up to date with what the request names; answers where each of its parts stands.
+NamedParts apply_parts(Replication& replication, std::uint32_t index, const FetchRequest& request,
+                       const Ctx& ctx) {
+  NamedParts named;
   FetchSession& session = replication.sessions[index];
   // A first request names all partitions: neither refusals nor free parts are looked for anew for each.
   bool refusals = has_refusals(session);
@@ -120,12 +128,14 @@ void apply_parts(Replication& replication, std::uint32_t index, const FetchReque
   for (const FetchPart& wanted : request.parts) {
     if (wanted.fetch_offset < 0) {
       forget_part(replication, index, wanted.partition, ctx);
+      named.push_back(NamedPart{});
       free_from = 0;
       continue;
     }
     const KafkaError error = check_wanted(replication, session, wanted, ctx);
     if (error != KafkaError::none) {
       refuse_part(replication, index, wanted.partition, error, ctx);
+      named.push_back(NamedPart{});
       refusals = true;
       free_from = 0;
       continue;
@@ -145,7 +155,9 @@ void apply_parts(Replication& replication, std::uint32_t index, const FetchReque
     session.parts[part].fetch_offset = wanted.fetch_offset;
     check_divergence(session.parts[part], wanted.last_epoch, replica);
     mark_changed(session, part);
+    named.push_back(NamedPart{part, replica.led});
   }
+  return named;
 }
 
 /// Whether a part has to be looked at again although the client was just answered.
@@ -217,17 +229,17 @@ void try_complete(Replication& replication, std::uint32_t index, Ctx& ctx) {
 /// What the leaders learn from a follower's request, in its order; then those that are not in sync, of
 /// which it may have said nothing.
 void book(Replication& replication, std::uint32_t index, const FetchRequest& request,
-          Completed& completed, Ctx& ctx) {
+          const NamedParts& named, Completed& completed, Ctx& ctx) {
   replication.sessions[index].last_fetch = ctx.now;
-  for (const FetchPart& wanted : request.parts) {
-    if (wanted.fetch_offset < 0 || !ctx.cluster().has(wanted.partition)) continue;
-    const BrokerId broker = replication.sessions[index].broker;
-    const std::uint32_t own = replica_index(ctx.cluster().at(wanted.partition), broker);
-    if (own == Replica::none || replication.replicas[own].led == Replica::none) continue;
-    const std::uint32_t led = replication.replicas[own].led;
-    const std::uint32_t part = find_part(replication, index, led);
-    // A log that parts from the leader's says nothing about what the follower has.
-    if (part == no_part || replication.sessions[index].parts[part].diverging_epoch >= 0) continue;
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    const auto [part, led] = named[i];
+    if (part == no_part) continue;
+    const FetchPart& wanted = request.parts[i];
+    const SessionPart& entry = replication.sessions[index].parts[part];
+    // What the request names twice may have been forgotten since; a log that parts from the leader's says
+    // nothing about what the follower has.
+    if (entry.partition != wanted.partition || entry.replica == Replica::none) continue;
+    if (entry.diverging_epoch >= 0) continue;
     const std::uint32_t position = position_of(ctx.cluster().at(wanted.partition), request.replica);
     book_follower(replication, led, position, wanted, request, completed, ctx);
     const auto& isr = replication.led[led].isr;
@@ -274,7 +286,7 @@ void handle_fetch(Replication& replication, ConnectionId connection, const Fetch
   }
   session.partition_max_bytes = request.partition_max_bytes;
   const std::uint32_t index = replication.session_of[connection.index];
-  apply_parts(replication, index, request, ctx);
+  const NamedParts named = apply_parts(replication, index, request, ctx);
   // The answer carries the high watermark as it was before this very fetch was booked.
   Reading reading;
   const bool at_once = request.min_bytes <= 0 || request.max_wait == Duration{};
@@ -287,7 +299,7 @@ void handle_fetch(Replication& replication, ConnectionId connection, const Fetch
     session.parked = true;
     ctx.set_timer(session.wait, ctx.now + request.max_wait);
   }
-  if (request.replica.valid()) book(replication, index, request, completed, ctx);
+  if (request.replica.valid()) book(replication, index, request, named, completed, ctx);
   if (!replication.sessions[index].outside.empty()) {
     expand_isrs(replication, index, request.replica_epoch, completed, ctx);
   }

@@ -57,9 +57,10 @@ void draw_partition(Producer& producer, std::uint32_t number, Ctx& ctx) {
     producer.sticky.move_to(*by_load);
     return;
   }
-  std::vector<std::uint32_t> with_leader;
   const CowList<ProducerPartition>& partitions = producer.accumulator.partitions;
-  for (std::uint32_t i = 0; i < partitions.size(); ++i) {
+  std::vector<std::uint32_t> with_leader;  // empty: it makes no difference, as all of them have one
+  const bool some_without = producer.has_metadata && !producer.all_led;
+  for (std::uint32_t i = 0; some_without && i < partitions.size(); ++i) {
     if (leader_of(producer, partitions[i].id, ctx).valid()) with_leader.push_back(i);
   }
   const PartitionChoice choice{with_leader, static_cast<std::uint32_t>(partitions.size())};

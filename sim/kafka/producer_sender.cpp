@@ -218,6 +218,7 @@ void end_process(Producer& producer, Ctx& ctx) {
     if (link.connection.valid()) ctx.close(link.connection);
     link = BrokerLink{};
   }
+  producer.connect_until = never;
   ctx.note(ProcessClosed{});
 }
 
