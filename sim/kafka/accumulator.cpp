@@ -77,7 +77,7 @@ void Accumulator::know_partitions(const std::vector<PartitionId>& ids) {
 
 std::optional<Accumulator::Appended> Accumulator::append(std::uint32_t partition,
                                                          const NewRecords& records) {
-  std::uint32_t index = partitions[partition].tail;
+  std::uint32_t index = std::as_const(partitions)[partition].tail;
   std::uint32_t room = 0;
   std::int64_t before = 0;
   if (index != none && !pool[index].closed) {

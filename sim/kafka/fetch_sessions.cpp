@@ -1,6 +1,7 @@
 // The leader's side of fetching. Source: FetchSession, FullFetchContext, DelayedFetch,
 // ReplicaManager.readFromLog.
 #include <algorithm>
+#include <utility>
 
 #include "sim/kafka/fetch_reading.h"
 
@@ -349,11 +350,15 @@ void mark_followers(Replication& replication, Leadership& led, std::int64_t log_
 /// Each reader once, though an answer may end a reader's subscription.
 template <class Visit>
 static void for_each_reader(Replication& replication, std::uint32_t led, Visit visit) {
-  for (std::size_t i = 0; i < replication.led[led].subscribers.size();) {
-    const Subscriber reader = replication.led[led].subscribers[i];
+  const auto readers = [&]() -> const auto& {
+    return std::as_const(replication).led[led].subscribers;
+  };
+  const SmallVec<Subscriber, 3>* left = &readers();
+  for (std::size_t i = 0; i < left->size();) {
+    const Subscriber reader = (*left)[i];
     visit(reader);
-    const auto& left = replication.led[led].subscribers;
-    if (i < left.size() && left[i].session == reader.session) ++i;
+    left = &readers();
+    if (i < left->size() && (*left)[i].session == reader.session) ++i;
   }
 }
 

@@ -2,6 +2,8 @@
 // Source: Partition.makeLeader, appendRecordsToLeader, updateFollowerFetchState,
 // maybeIncrementLeaderHW; ReplicaManager.
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "sim/base/check.h"
 #include "sim/kafka/high_watermark.h"
@@ -39,17 +41,19 @@ bool caught_up(const Replication& replication, const Leadership& led, std::uint3
 }
 
 /// The smallest log end of those that count. Source: Partition.maybeIncrementLeaderHW.
-std::int64_t smallest_end(const Replication& replication, const Leadership& led,
+std::int64_t smallest_end(const Replication& replication, const Leadership& led, const Replica& own,
                           const PartitionInfo& info, const Ctx& ctx) {
-  std::int64_t smallest = replication.replicas[led.replica].log.end_offset();
-  const bool all = led.isr.size() == info.replicas.size();
-  for (std::size_t i = 0; i < info.replicas.size(); ++i) {
-    const std::uint32_t broker = info.replicas[i];
-    const FollowerState& follower = led.followers[i];
-    if (broker == led.broker.index || follower.log_end >= smallest) continue;
-    const bool counts = all || has(led.isr, broker) ||
-                        (led.change == IsrChange::expand && has(led.proposed, broker)) ||
-                        caught_up(replication, led, broker, follower, ctx);
+  std::int64_t smallest = own.log.end_offset();
+  const std::span<const std::uint32_t> replicas = info.replicas.span();
+  const std::span<const FollowerState> followers = led.followers.span();
+  KS_CHECK(replicas.size() <= followers.size());
+  const bool all = led.isr.size() == replicas.size();
+  for (std::size_t i = 0; i < replicas.size(); ++i) {
+    const FollowerState& follower = followers[i];
+    if (follower.log_end >= smallest || replicas[i] == led.broker.index) continue;
+    const bool counts = all || has(led.isr, replicas[i]) ||
+                        (led.change == IsrChange::expand && has(led.proposed, replicas[i])) ||
+                        caught_up(replication, led, replicas[i], follower, ctx);
     if (counts) smallest = follower.log_end;
   }
   return smallest;
@@ -61,8 +65,9 @@ void advance_high_watermark(Replication& replication, std::uint32_t index, Compl
                             Ctx& ctx) {
   const Leadership& seen = replication.led[index];
   const PartitionInfo& info = ctx.cluster().at(seen.partition);
-  const std::int64_t from = replication.replicas[seen.replica].high_watermark;
-  const std::int64_t smallest = smallest_end(replication, seen, info, ctx);
+  const Replica& own = std::as_const(replication).replicas[seen.replica];
+  const std::int64_t from = own.high_watermark;
+  const std::int64_t smallest = smallest_end(replication, seen, own, info, ctx);
   if (smallest <= from) return;
   const auto min_isr =
       std::min<std::int64_t>(ctx.cluster().config_of(seen.partition).min_insync_replicas,

@@ -287,11 +287,16 @@ Time next_ready_by_records(const Producer& producer) {
   const Time soon = std::max(next, producer.send_returned);
   if (accumulator.memory_free / sizing.allocation() < allocations) return soon;
   std::uint32_t records = records_until_full(sizing, 0, 0);
+  // The fullest one is full first, whatever the sizes.
+  const ProducerBatch* fullest = nullptr;
   for (const std::uint32_t number : accumulator.waiting) {
     const ProducerBatch& last = accumulator.at(accumulator.partitions[number].tail);
-    if (last.closed) continue;
-    records = std::min(records, records_until_full(sizing, last.raw_bytes, last.batch.count));
+    if (last.closed || (fullest != nullptr && last.raw_bytes <= fullest->raw_bytes)) continue;
+    fullest = &last;
   }
+  if (fullest != nullptr)
+    records =
+        std::min(records, records_until_full(sizing, fullest->raw_bytes, fullest->batch.count));
   if (producer.transaction.on()) {
     const std::uint64_t left = std::max<std::uint64_t>(records_until_end(producer.transaction), 1);
     records = static_cast<std::uint32_t>(std::min<std::uint64_t>(records, left));
