@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 
 #include "sim/kafka/consumer_parts.h"
 
@@ -31,22 +32,28 @@ bool fetchable(const Consumer& consumer, const OwnedPartition& owned, const Ctx&
 /// handed out yet. One look at each connection, however many partitions are read through it.
 class WaitedFor {
  public:
-  explicit WaitedFor(const Consumer& consumer) {
+  WaitedFor(const Consumer& consumer, const Ctx& ctx) {
+    const std::size_t brokers = ctx.names().brokers.size();
+    for (std::size_t i = 0; i < brokers; i += 64) words_.push_back(0);
+    bits_ = words_.span();
     for (const FetchLink& link : consumer.links) {
       if (link.connection.valid() && (link.in_flight || link.buffered > 0)) add(link.broker);
     }
   }
+  WaitedFor(const WaitedFor&) = delete;
+  WaitedFor& operator=(const WaitedFor&) = delete;
   void add(BrokerId broker) {
-    while (bits_.size() <= broker.index / 64) bits_.push_back(0);
-    bits_[broker.index / 64] |= std::uint64_t{1} << (broker.index % 64);
+    if (broker.valid()) bits_[broker.index / 64] |= bit(broker);
   }
   bool has(BrokerId broker) const {
-    return broker.index / 64 < bits_.size() &&
-           (bits_[broker.index / 64] >> (broker.index % 64) & 1) != 0;
+    return broker.valid() && (bits_[broker.index / 64] & bit(broker)) != 0;
   }
 
  private:
-  SmallVec<std::uint64_t, 2> bits_;  ///< by broker
+  static std::uint64_t bit(BrokerId broker) { return std::uint64_t{1} << (broker.index % 64); }
+
+  SmallVec<std::uint64_t, 2> words_;
+  std::span<std::uint64_t> bits_;  ///< by broker
 };
 
 /// Names what the session does not know yet, and what it has to forget.
@@ -135,7 +142,7 @@ FetchLink& fetch_link(Consumer& consumer, BrokerId broker) {
 
 void send_fetches(Consumer& consumer, Ctx& ctx) {
   validate_positions(consumer, ctx);
-  WaitedFor waited_for(consumer);
+  WaitedFor waited_for(consumer, ctx);
   for (const OwnedPartition& owned : consumer.owned) {
     if (waited_for.has(owned.leader) || !fetchable(consumer, owned, ctx)) continue;
     FetchLink* const link = ready_link(consumer, owned.leader, ctx);

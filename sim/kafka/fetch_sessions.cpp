@@ -1,6 +1,7 @@
 // The leader's side of fetching. Source: FetchSession, FullFetchContext, DelayedFetch,
 // ReplicaManager.readFromLog.
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "sim/kafka/fetch_reading.h"
@@ -166,12 +167,12 @@ bool told(Replication& replication, std::uint32_t index, std::uint32_t part,
           const FetchedPart* answer) {
   FetchSession& session = replication.sessions[index];
   SessionPart& entry = session.parts[part];
-  if (answer != nullptr && answer->error != KafkaError::none) {
-    unsubscribe(replication, index, part);
-    return false;
-  }
   bool whole = true;
   if (answer != nullptr) {
+    if (answer->error != KafkaError::none) {
+      unsubscribe(replication, index, part);
+      return false;
+    }
     entry.sent_high_watermark = answer->high_watermark;
     entry.sent_log_start = answer->log_start_offset;
     whole = answer->batches == 0;
@@ -190,16 +191,18 @@ bool told(Replication& replication, std::uint32_t index, std::uint32_t part,
 /// Parts that were told everything leave the list of changed ones.
 void settle(Replication& replication, std::uint32_t index, const Reading& reading) {
   FetchSession& session = replication.sessions[index];
+  const std::span<const std::uint32_t> in_answer = reading.parts.span();
+  const std::span<const FetchedPart> answers = reading.response.parts.span();
   std::size_t kept = 0;
   std::size_t next = 0;  // what was told stands in the order of `changed`
   for (const std::uint32_t part : session.changed) {
-    const bool answered = next < reading.parts.size() && reading.parts[next] == part;
-    const FetchedPart* const answer = answered ? &reading.response.parts[next++] : nullptr;
-    const bool valid = session.parts[part].partition.valid();
-    if (valid && told(replication, index, part, answer)) {
+    const bool answered = next < in_answer.size() && in_answer[next] == part;
+    const FetchedPart* const answer = answered ? &answers[next++] : nullptr;
+    SessionPart& entry = session.parts[part];
+    if (entry.partition.valid() && told(replication, index, part, answer)) {
       session.changed[kept++] = part;
     } else {
-      session.parts[part].changed = false;
+      entry.changed = false;
     }
   }
   session.changed.resize(kept);

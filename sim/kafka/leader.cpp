@@ -59,13 +59,20 @@ std::int64_t smallest_end(const Replication& replication, const Leadership& led,
   return smallest;
 }
 
-}  // namespace
+/// As it mostly is: all replicas are in sync, and some follower has nothing beyond the high watermark.
+bool held_back(const Leadership& led, const PartitionInfo& info, std::int64_t high_watermark) {
+  const std::span<const std::uint32_t> replicas = info.replicas.span();
+  const std::span<const FollowerState> followers = led.followers.span();
+  if (led.isr.size() != replicas.size() || followers.size() != replicas.size()) return false;
+  for (std::size_t i = 0; i < replicas.size(); ++i) {
+    if (followers[i].log_end <= high_watermark && replicas[i] != led.broker.index) return true;
+  }
+  return false;
+}
 
-void advance_high_watermark(Replication& replication, std::uint32_t index, Completed& completed,
-                            Ctx& ctx) {
+void raise_high_watermark(Replication& replication, std::uint32_t index, const Replica& own,
+                          const PartitionInfo& info, Completed& completed, Ctx& ctx) {
   const Leadership& seen = replication.led[index];
-  const PartitionInfo& info = ctx.cluster().at(seen.partition);
-  const Replica& own = std::as_const(replication).replicas[seen.replica];
   const std::int64_t from = own.high_watermark;
   const std::int64_t smallest = smallest_end(replication, seen, own, info, ctx);
   if (smallest <= from) return;
@@ -86,6 +93,17 @@ void advance_high_watermark(Replication& replication, std::uint32_t index, Compl
   complete_waiting(led, smallest, completed);
   if (led.shared) completed.shared.push_back(led.partition);
   wake_readers(replication, index, ctx);
+}
+
+}  // namespace
+
+void advance_high_watermark(Replication& replication, std::uint32_t index, Completed& completed,
+                            Ctx& ctx) {
+  const Leadership& led = std::as_const(replication).led[index];
+  const PartitionInfo& info = ctx.cluster().at(led.partition);
+  const Replica& own = std::as_const(replication).replicas[led.replica];
+  if (held_back(led, info, own.high_watermark)) return;
+  raise_high_watermark(replication, index, own, info, completed, ctx);
 }
 
 void become_leader(Replication& replication, PartitionId partition, Completed& completed,
