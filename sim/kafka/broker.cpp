@@ -176,8 +176,8 @@ struct RequestVisitor {
   }
 };
 
-/// CoordinatorWrite::epoch of one that is over but still stands in the list: those that are committed together
-/// leave it together, since each that leaves moves all behind it.
+/// CoordinatorWrite::epoch of one that is over but still stands in the list: those that are committed
+/// together leave it together, since each that leaves moves all behind it.
 constexpr std::int32_t is_over = std::numeric_limits<std::int32_t>::min();
 
 /// They stand in the order of their numbers.

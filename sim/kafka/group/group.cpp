@@ -6,8 +6,8 @@ namespace ks {
 
 KS_DEFINE_CLOSED_VALUE(Group)
 
-/// Ids grow and members come at the end, so nearly always halving finds one; whoever took the place of another
-/// one is looked for at all places.
+/// Ids grow and members come at the end, so nearly always halving finds one; whoever took the place of
+/// another one is looked for at all places.
 template <class Members>
 static auto* find_member(Members& members, MemberId member) {
   std::size_t from = 0;
