@@ -112,10 +112,11 @@ bool has_refusals(const FetchSession& session) {
   });
 }
 
-/// Where a part that the request names stands: in the session, and among the leaderships.
+/// Where a part that the request names stands: in the session, among the leaderships, and its follower.
 struct NamedPart {
   std::uint32_t part = no_part;
   std::uint32_t led = Replica::none;
+  std::uint32_t position = Subscriber::consumer;
 };
 using NamedParts = SmallVec<NamedPart, 8>;
 
@@ -134,7 +135,7 @@ NamedParts apply_parts(Replication& replication, std::uint32_t index, const Fetc
       free_from = 0;
       continue;
     }
-    const KafkaError error = check_wanted(replication, session, wanted, ctx);
+    const auto [error, own, position] = check_wanted(replication, session, wanted, ctx);
     if (error != KafkaError::none) {
       refuse_part(replication, index, wanted.partition, error, ctx);
       named.push_back(NamedPart{});
@@ -142,7 +143,6 @@ NamedParts apply_parts(Replication& replication, std::uint32_t index, const Fetc
       free_from = 0;
       continue;
     }
-    const std::uint32_t own = replica_index(ctx.cluster().at(wanted.partition), session.broker);
     const Replica& replica = replication.replicas[own];
     std::uint32_t part = find_part(replication, index, replica.led);
     if (part == no_part) {
@@ -150,14 +150,12 @@ NamedParts apply_parts(Replication& replication, std::uint32_t index, const Fetc
       if (refusals) free_from = 0;
       part = new_part(session, wanted.partition, free_from);
       session.parts[part].replica = own;
-      const PartitionInfo& info = ctx.cluster().at(wanted.partition);
-      replication.led.edit(replica.led)
-          .subscribers.push_back(Subscriber{index, part, position_of(info, session.replica)});
+      replication.led.edit(replica.led).subscribers.push_back(Subscriber{index, part, position});
     }
     session.parts[part].fetch_offset = wanted.fetch_offset;
     check_divergence(session.parts[part], wanted.last_epoch, replica);
     mark_changed(session, part);
-    named.push_back(NamedPart{part, replica.led});
+    named.push_back(NamedPart{part, replica.led, position});
   }
   return named;
 }
@@ -236,7 +234,7 @@ void book(Replication& replication, std::uint32_t index, const FetchRequest& req
           const NamedParts& named, Completed& completed, Ctx& ctx) {
   replication.sessions[index].last_fetch = ctx.now;
   for (std::size_t i = 0; i < named.size(); ++i) {
-    const auto [part, led] = named[i];
+    const auto [part, led, position] = named[i];
     if (part == no_part) continue;
     const FetchPart& wanted = request.parts[i];
     const SessionPart& entry = replication.sessions[index].parts[part];
@@ -244,7 +242,6 @@ void book(Replication& replication, std::uint32_t index, const FetchRequest& req
     // nothing about what the follower has.
     if (entry.partition != wanted.partition || entry.replica == Replica::none) continue;
     if (entry.diverging_epoch >= 0) continue;
-    const std::uint32_t position = position_of(ctx.cluster().at(wanted.partition), request.replica);
     book_follower(replication, led, position, wanted, request, completed, ctx);
     const auto& isr = replication.led[led].isr;
     const bool inside = std::find(isr.begin(), isr.end(), request.replica.index) != isr.end();
