@@ -77,7 +77,8 @@ void Accumulator::know_partitions(const std::vector<PartitionId>& ids) {
 
 std::optional<Accumulator::Appended> Accumulator::append(std::uint32_t partition,
                                                          const NewRecords& records) {
-  std::uint32_t index = partitions[partition].tail;
+  ProducerPartition& queue = partitions.edit(partition);
+  std::uint32_t index = queue.tail;
   std::uint32_t room = 0;
   std::int64_t before = 0;
   if (index != none && !pool[index].closed) {
@@ -97,7 +98,7 @@ std::optional<Accumulator::Appended> Accumulator::append(std::uint32_t partition
   const std::uint32_t taken = std::min(records.count, room);
   open.batch.count += taken;
   open.raw_bytes += taken * sizing.record_bytes;
-  partitions.edit(partition).placed += taken;
+  queue.placed += taken;
   return Appended{taken, sizing.estimated(open.raw_bytes) - before};
 }
 

@@ -1,6 +1,7 @@
 #include "sim/kafka/broker.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "sim/base/check.h"
 #include "sim/kafka/broker_parts.h"
@@ -175,10 +176,18 @@ struct RequestVisitor {
   }
 };
 
+/// CoordinatorWrite::epoch of one that is over but still stands in the list: those that are committed
+/// together leave it together, since each that leaves moves all behind it.
+constexpr std::int32_t is_over = std::numeric_limits<std::int32_t>::min();
+
+/// They stand in the order of their numbers.
 auto find_write(BrokerSide side, std::uint64_t number) {
   auto& writes = side.broker.writes;
-  return std::find_if(writes.begin(), writes.end(),
-                      [&](const CoordinatorWrite& write) { return write.number == number; });
+  const auto at = std::lower_bound(
+      writes.begin(), writes.end(), number,
+      [](const CoordinatorWrite& write, std::uint64_t wanted) { return write.number < wanted; });
+  const bool there = at != writes.end() && at->number == number && at->epoch != is_over;
+  return there ? at : writes.end();
 }
 
 void append_write(BrokerSide side, const PendingAppend& due, Completed& completed, Ctx& ctx) {
@@ -216,7 +225,7 @@ void write_committed(BrokerSide side, std::uint64_t number, Ctx& ctx) {
   const auto found = find_write(side, number);
   KS_CHECK(found != side.broker.writes.end());
   const CoordinatorWrite write = std::move(*found);
-  side.broker.writes.erase(found);
+  found->epoch = is_over;
   if (write.kind == CoordinatorWrite::Kind::transaction)
     return transaction_written(side, write, ctx);
   if (write.kind == CoordinatorWrite::Kind::marker) return marker_committed(side, write, ctx);
@@ -287,6 +296,10 @@ void append_due(BrokerSide side, Ctx& ctx) {
 void complete(BrokerSide side, const Completed& completed, Ctx& ctx) {
   for (const ProduceEnd& end : completed.produces) produce_part_done(side, end, ctx);
   for (const std::uint64_t number : completed.writes) write_committed(side, number, ctx);
+  if (!completed.writes.empty()) {
+    std::erase_if(side.broker.writes,
+                  [](const CoordinatorWrite& write) { return write.epoch == is_over; });
+  }
   for (const std::uint64_t number : completed.failed_writes) write_failed(side, number, ctx);
   for (const PartitionId partition : completed.shared) share_data_arrived(side, partition, ctx);
   if (completed.isr) send_alterations(side, ctx);
@@ -348,7 +361,8 @@ void answer_after_writes(BrokerSide side, GroupId group, ConnectionId connection
   const PartitionId partition = side.groups[group.index].offsets_partition;
   auto& writes = side.broker.writes;
   const auto last = std::find_if(writes.rbegin(), writes.rend(), [&](const CoordinatorWrite& w) {
-    return !w.log.valid() && side.groups[w.group.index].offsets_partition == partition;
+    return w.epoch != is_over && !w.log.valid() &&
+           side.groups[w.group.index].offsets_partition == partition;
   });
   if (last == writes.rend()) {
     ctx.respond_any(connection, std::move(reply));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 
 #include "sim/kafka/consumer_parts.h"
 
@@ -27,15 +28,33 @@ bool fetchable(const Consumer& consumer, const OwnedPartition& owned, const Ctx&
   return !consumer.pending_revocation && consumer.subscribes(topic_of(owned.partition, ctx));
 }
 
-/// Whether the connection to this broker is as it mostly is: a fetch is on its way, or what one brought
-/// is not handed out yet.
-bool waits_for(const Consumer& consumer, BrokerId broker) {
-  for (const FetchLink& link : consumer.links) {
-    if (link.broker == broker)
-      return link.connection.valid() && (link.in_flight || link.buffered > 0);
+/// The brokers whose connections are as they mostly are: a fetch is on its way, or what one brought is not
+/// handed out yet. One look at each connection, however many partitions are read through it.
+class WaitedFor {
+ public:
+  WaitedFor(const Consumer& consumer, const Ctx& ctx) {
+    const std::size_t brokers = ctx.names().brokers.size();
+    for (std::size_t i = 0; i < brokers; i += 64) words_.push_back(0);
+    bits_ = words_.span();
+    for (const FetchLink& link : consumer.links) {
+      if (link.connection.valid() && (link.in_flight || link.buffered > 0)) add(link.broker);
+    }
   }
-  return false;
-}
+  WaitedFor(const WaitedFor&) = delete;
+  WaitedFor& operator=(const WaitedFor&) = delete;
+  void add(BrokerId broker) {
+    if (broker.valid()) bits_[broker.index / 64] |= bit(broker);
+  }
+  bool has(BrokerId broker) const {
+    return broker.valid() && (bits_[broker.index / 64] & bit(broker)) != 0;
+  }
+
+ private:
+  static std::uint64_t bit(BrokerId broker) { return std::uint64_t{1} << (broker.index % 64); }
+
+  SmallVec<std::uint64_t, 2> words_;
+  std::span<std::uint64_t> bits_;  ///< by broker
+};
 
 /// Names what the session does not know yet, and what it has to forget.
 FetchRequest build_fetch(Consumer& consumer, FetchLink& link, Ctx& ctx) {
@@ -53,8 +72,8 @@ FetchRequest build_fetch(Consumer& consumer, FetchLink& link, Ctx& ctx) {
   }
   link.to_forget.clear();
   for (OwnedPartition& owned : consumer.owned) {
-    if (!fetchable(consumer, owned, ctx) || owned.position == owned.fetch_offset) continue;
-    if (owned.leader != link.broker) continue;
+    if (owned.leader != link.broker || owned.position == owned.fetch_offset) continue;
+    if (!fetchable(consumer, owned, ctx)) continue;
     owned.fetch_offset = owned.position;
     const std::int32_t epoch = ctx.cluster().at(owned.partition).leader_epoch;
     request.parts.push_back(FetchPart{owned.partition, epoch, owned.position});
@@ -123,12 +142,14 @@ FetchLink& fetch_link(Consumer& consumer, BrokerId broker) {
 
 void send_fetches(Consumer& consumer, Ctx& ctx) {
   validate_positions(consumer, ctx);
+  WaitedFor waited_for(consumer, ctx);
   for (const OwnedPartition& owned : consumer.owned) {
-    if (waits_for(consumer, owned.leader) || !fetchable(consumer, owned, ctx)) continue;
+    if (waited_for.has(owned.leader) || !fetchable(consumer, owned, ctx)) continue;
     FetchLink* const link = ready_link(consumer, owned.leader, ctx);
     if (link == nullptr || link->in_flight || link->buffered > 0) continue;
     FetchRequest request = build_fetch(consumer, *link, ctx);
     link->in_flight = true;
+    waited_for.add(owned.leader);
     ctx.request(link->connection, std::move(request));
   }
 }

@@ -126,21 +126,23 @@ std::uint32_t position_of(const PartitionInfo& info, BrokerId broker) {
 
 /// Whether this broker may serve the part: who leads, in which epoch, and for whom. Source:
 /// Partition.localLogWithEpochOrThrow, checkCurrentLeaderEpoch, followerReplicaOrThrow.
-KafkaError check_wanted(const Replication& replication, const FetchSession& session,
-                        const FetchPart& wanted, const Ctx& ctx) {
-  if (!ctx.cluster().has(wanted.partition)) return KafkaError::unknown_topic_or_partition;
+Wanted check_wanted(const Replication& replication, const FetchSession& session,
+                    const FetchPart& wanted, const Ctx& ctx) {
+  const auto refused = [](KafkaError error) { return Wanted{error}; };
+  if (!ctx.cluster().has(wanted.partition)) return refused(KafkaError::unknown_topic_or_partition);
   const PartitionInfo& info = ctx.cluster().at(wanted.partition);
   const std::uint32_t index = replica_index(info, session.broker);
-  if (index == Replica::none) return KafkaError::not_leader_or_follower;
+  if (index == Replica::none) return refused(KafkaError::not_leader_or_follower);
   const Replica& own = replication.replicas[index];
   if (wanted.leader_epoch >= 0 && wanted.leader_epoch < own.leader_epoch)
-    return KafkaError::fenced_leader_epoch;
-  if (wanted.leader_epoch > own.leader_epoch) return KafkaError::unknown_leader_epoch;
+    return refused(KafkaError::fenced_leader_epoch);
+  if (wanted.leader_epoch > own.leader_epoch) return refused(KafkaError::unknown_leader_epoch);
   if (own.led == Replica::none || !replication.led[own.led].leads)
-    return KafkaError::not_leader_or_follower;
-  if (session.replica.valid() && position_of(info, session.replica) == Subscriber::consumer)
-    return KafkaError::unknown_leader_epoch;
-  return KafkaError::none;
+    return refused(KafkaError::not_leader_or_follower);
+  const std::uint32_t position = position_of(info, session.replica);
+  if (session.replica.valid() && position == Subscriber::consumer)
+    return refused(KafkaError::unknown_leader_epoch);
+  return Wanted{KafkaError::none, index, position};
 }
 
 /// Compares the epoch that the client read last with where it ends here (KIP-595).

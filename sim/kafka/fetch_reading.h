@@ -30,9 +30,15 @@ void add_hints(FetchResponse& response, const Ctx& ctx);
 
 /// The place of a broker among the replicas, or Subscriber::consumer.
 std::uint32_t position_of(const PartitionInfo& info, BrokerId broker);
+/// What a part that a request names is at this broker; with an error the rest says nothing.
+struct Wanted {
+  KafkaError error = KafkaError::none;
+  std::uint32_t replica = Replica::none;          ///< the broker's own
+  std::uint32_t position = Subscriber::consumer;  ///< of a follower among the replicas
+};
 /// Whether this broker answers for the partition as the client wants it.
-KafkaError check_wanted(const Replication& replication, const FetchSession& session,
-                        const FetchPart& wanted, const Ctx& ctx);
+Wanted check_wanted(const Replication& replication, const FetchSession& session,
+                    const FetchPart& wanted, const Ctx& ctx);
 /// Compares the epoch that the client read last with where it ends here (KIP-595).
 void check_divergence(SessionPart& part, std::int32_t last_epoch, const Replica& replica);
 

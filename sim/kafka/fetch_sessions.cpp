@@ -1,6 +1,8 @@
 // The leader's side of fetching. Source: FetchSession, FullFetchContext, DelayedFetch,
 // ReplicaManager.readFromLog.
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "sim/kafka/fetch_reading.h"
 
@@ -110,9 +112,18 @@ bool has_refusals(const FetchSession& session) {
   });
 }
 
-/// Brings the session up to date with what the request names.
-void apply_parts(Replication& replication, std::uint32_t index, const FetchRequest& request,
-                 const Ctx& ctx) {
+/// Where a part that the request names stands: in the session, among the leaderships, and its follower.
+struct NamedPart {
+  std::uint32_t part = no_part;
+  std::uint32_t led = Replica::none;
+  std::uint32_t position = Subscriber::consumer;
+};
+using NamedParts = SmallVec<NamedPart, 8>;
+
+/// Brings the session up to date with what the request names; answers where each of its parts stands.
+NamedParts apply_parts(Replication& replication, std::uint32_t index, const FetchRequest& request,
+                       const Ctx& ctx) {
+  NamedParts named;
   FetchSession& session = replication.sessions[index];
   // A first request names all partitions: neither refusals nor free parts are looked for anew for each.
   bool refusals = has_refusals(session);
@@ -120,17 +131,18 @@ void apply_parts(Replication& replication, std::uint32_t index, const FetchReque
   for (const FetchPart& wanted : request.parts) {
     if (wanted.fetch_offset < 0) {
       forget_part(replication, index, wanted.partition, ctx);
+      named.push_back(NamedPart{});
       free_from = 0;
       continue;
     }
-    const KafkaError error = check_wanted(replication, session, wanted, ctx);
+    const auto [error, own, position] = check_wanted(replication, session, wanted, ctx);
     if (error != KafkaError::none) {
       refuse_part(replication, index, wanted.partition, error, ctx);
+      named.push_back(NamedPart{});
       refusals = true;
       free_from = 0;
       continue;
     }
-    const std::uint32_t own = replica_index(ctx.cluster().at(wanted.partition), session.broker);
     const Replica& replica = replication.replicas[own];
     std::uint32_t part = find_part(replication, index, replica.led);
     if (part == no_part) {
@@ -138,14 +150,14 @@ void apply_parts(Replication& replication, std::uint32_t index, const FetchReque
       if (refusals) free_from = 0;
       part = new_part(session, wanted.partition, free_from);
       session.parts[part].replica = own;
-      const PartitionInfo& info = ctx.cluster().at(wanted.partition);
-      replication.led.edit(replica.led)
-          .subscribers.push_back(Subscriber{index, part, position_of(info, session.replica)});
+      replication.led.edit(replica.led).subscribers.push_back(Subscriber{index, part, position});
     }
     session.parts[part].fetch_offset = wanted.fetch_offset;
     check_divergence(session.parts[part], wanted.last_epoch, replica);
     mark_changed(session, part);
+    named.push_back(NamedPart{part, replica.led, position});
   }
+  return named;
 }
 
 /// Whether a part has to be looked at again although the client was just answered.
@@ -153,12 +165,12 @@ bool told(Replication& replication, std::uint32_t index, std::uint32_t part,
           const FetchedPart* answer) {
   FetchSession& session = replication.sessions[index];
   SessionPart& entry = session.parts[part];
-  if (answer != nullptr && answer->error != KafkaError::none) {
-    unsubscribe(replication, index, part);
-    return false;
-  }
   bool whole = true;
   if (answer != nullptr) {
+    if (answer->error != KafkaError::none) {
+      unsubscribe(replication, index, part);
+      return false;
+    }
     entry.sent_high_watermark = answer->high_watermark;
     entry.sent_log_start = answer->log_start_offset;
     whole = answer->batches == 0;
@@ -177,16 +189,18 @@ bool told(Replication& replication, std::uint32_t index, std::uint32_t part,
 /// Parts that were told everything leave the list of changed ones.
 void settle(Replication& replication, std::uint32_t index, const Reading& reading) {
   FetchSession& session = replication.sessions[index];
+  const std::span<const std::uint32_t> in_answer = reading.parts.span();
+  const std::span<const FetchedPart> answers = reading.response.parts.span();
   std::size_t kept = 0;
   std::size_t next = 0;  // what was told stands in the order of `changed`
   for (const std::uint32_t part : session.changed) {
-    const bool answered = next < reading.parts.size() && reading.parts[next] == part;
-    const FetchedPart* const answer = answered ? &reading.response.parts[next++] : nullptr;
-    const bool valid = session.parts[part].partition.valid();
-    if (valid && told(replication, index, part, answer)) {
+    const bool answered = next < in_answer.size() && in_answer[next] == part;
+    const FetchedPart* const answer = answered ? &answers[next++] : nullptr;
+    SessionPart& entry = session.parts[part];
+    if (entry.partition.valid() && told(replication, index, part, answer)) {
       session.changed[kept++] = part;
     } else {
-      session.parts[part].changed = false;
+      entry.changed = false;
     }
   }
   session.changed.resize(kept);
@@ -217,18 +231,17 @@ void try_complete(Replication& replication, std::uint32_t index, Ctx& ctx) {
 /// What the leaders learn from a follower's request, in its order; then those that are not in sync, of
 /// which it may have said nothing.
 void book(Replication& replication, std::uint32_t index, const FetchRequest& request,
-          Completed& completed, Ctx& ctx) {
+          const NamedParts& named, Completed& completed, Ctx& ctx) {
   replication.sessions[index].last_fetch = ctx.now;
-  for (const FetchPart& wanted : request.parts) {
-    if (wanted.fetch_offset < 0 || !ctx.cluster().has(wanted.partition)) continue;
-    const BrokerId broker = replication.sessions[index].broker;
-    const std::uint32_t own = replica_index(ctx.cluster().at(wanted.partition), broker);
-    if (own == Replica::none || replication.replicas[own].led == Replica::none) continue;
-    const std::uint32_t led = replication.replicas[own].led;
-    const std::uint32_t part = find_part(replication, index, led);
-    // A log that parts from the leader's says nothing about what the follower has.
-    if (part == no_part || replication.sessions[index].parts[part].diverging_epoch >= 0) continue;
-    const std::uint32_t position = position_of(ctx.cluster().at(wanted.partition), request.replica);
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    const auto [part, led, position] = named[i];
+    if (part == no_part) continue;
+    const FetchPart& wanted = request.parts[i];
+    const SessionPart& entry = replication.sessions[index].parts[part];
+    // What the request names twice may have been forgotten since; a log that parts from the leader's says
+    // nothing about what the follower has.
+    if (entry.partition != wanted.partition || entry.replica == Replica::none) continue;
+    if (entry.diverging_epoch >= 0) continue;
     book_follower(replication, led, position, wanted, request, completed, ctx);
     const auto& isr = replication.led[led].isr;
     const bool inside = std::find(isr.begin(), isr.end(), request.replica.index) != isr.end();
@@ -274,7 +287,7 @@ void handle_fetch(Replication& replication, ConnectionId connection, const Fetch
   }
   session.partition_max_bytes = request.partition_max_bytes;
   const std::uint32_t index = replication.session_of[connection.index];
-  apply_parts(replication, index, request, ctx);
+  const NamedParts named = apply_parts(replication, index, request, ctx);
   // The answer carries the high watermark as it was before this very fetch was booked.
   Reading reading;
   const bool at_once = request.min_bytes <= 0 || request.max_wait == Duration{};
@@ -287,7 +300,7 @@ void handle_fetch(Replication& replication, ConnectionId connection, const Fetch
     session.parked = true;
     ctx.set_timer(session.wait, ctx.now + request.max_wait);
   }
-  if (request.replica.valid()) book(replication, index, request, completed, ctx);
+  if (request.replica.valid()) book(replication, index, request, named, completed, ctx);
   if (!replication.sessions[index].outside.empty()) {
     expand_isrs(replication, index, request.replica_epoch, completed, ctx);
   }
@@ -337,11 +350,15 @@ void mark_followers(Replication& replication, Leadership& led, std::int64_t log_
 /// Each reader once, though an answer may end a reader's subscription.
 template <class Visit>
 static void for_each_reader(Replication& replication, std::uint32_t led, Visit visit) {
-  for (std::size_t i = 0; i < replication.led[led].subscribers.size();) {
-    const Subscriber reader = replication.led[led].subscribers[i];
+  const auto readers = [&]() -> const auto& {
+    return std::as_const(replication).led[led].subscribers;
+  };
+  const SmallVec<Subscriber, 3>* left = &readers();
+  for (std::size_t i = 0; i < left->size();) {
+    const Subscriber reader = (*left)[i];
     visit(reader);
-    const auto& left = replication.led[led].subscribers;
-    if (i < left.size() && left[i].session == reader.session) ++i;
+    left = &readers();
+    if (i < left->size() && (*left)[i].session == reader.session) ++i;
   }
 }
 

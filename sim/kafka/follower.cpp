@@ -2,6 +2,7 @@
 // and cuts off what the leader does not have.
 // Source: AbstractFetcherThread, ReplicaFetcherThread, AbstractFetcherManager.
 #include <algorithm>
+#include <utility>
 
 #include "sim/kafka/high_watermark.h"
 #include "sim/kafka/log_tasks.h"
@@ -28,9 +29,9 @@ void send_fetch(Replication& replication, Fetcher& fetcher, Ctx& ctx) {
   request.partition_max_bytes = replication.fetch_max_bytes;
   for (const PartitionId partition : fetcher.forgotten)
     request.parts.push_back(FetchPart{partition, -1, -1, -1});
+  const CowList<Replica>& replicas = replication.replicas;
   for (const PartitionId partition : fetcher.fresh) {
-    const Replica& own =
-        *std::as_const(replication).find(ctx.cluster(), partition, fetcher.follower);
+    const Replica& own = replicas[replica_index(ctx.cluster().at(partition), fetcher.follower)];
     request.parts.push_back(
         FetchPart{partition, own.leader_epoch, own.log.end_offset(), own.log.epochs().latest()});
   }
@@ -130,8 +131,11 @@ void handle_error(Replication& replication, Fetcher& fetcher, Replica& own, cons
 /// Appends what came of one partition; answers how many batches of the answer that was.
 std::size_t append_part(Replication& replication, Fetcher& fetcher, const FetchedPart& part,
                         std::size_t next, Ctx& ctx) {
-  Replica* const own = replication.find(ctx.cluster(), part.partition, fetcher.follower);
-  if (own == nullptr || !fetches(*own, replication, fetcher)) return part.batches;
+  const PartitionInfo& info = ctx.cluster().at(part.partition);
+  const std::uint32_t own_index = replica_index(info, fetcher.follower);
+  if (own_index == Replica::none) return part.batches;
+  Replica* const own = &replication.replicas.edit(own_index);
+  if (!fetches(*own, replication, fetcher)) return part.batches;
   if (part.error != KafkaError::none) {
     handle_error(replication, fetcher, *own, part, ctx);
     return part.batches;
@@ -144,13 +148,13 @@ std::size_t append_part(Replication& replication, Fetcher& fetcher, const Fetche
   }
   // What was asked for before the log was cut is of no use any more.
   if (part.batches > 0 && part.base_offset != own->log.end_offset()) return part.batches;
-  const Replica* const twin =
-      std::as_const(replication).find(ctx.cluster(), part.partition, fetcher.leader);
+  const std::uint32_t twin_index = replica_index(info, fetcher.leader);
+  const PartitionLog* const twin =
+      twin_index == Replica::none ? nullptr : &std::as_const(replication).replicas[twin_index].log;
   for (std::uint16_t i = 0; i < part.batches; ++i) {
     const Batch& batch = fetcher.appending.batches[next + i];
     const std::int64_t base = own->log.end_offset();
-    append_batch(replication, part.partition, *own, batch, twin == nullptr ? nullptr : &twin->log,
-                 ctx);
+    append_batch(replication, part.partition, *own, batch, twin, ctx);
     if (ctx.wants(Level::data)) ctx.note(RecordsAppended{part.partition, base, batch, false});
   }
   own->log.raise_start(std::min(part.log_start_offset, own->log.end_offset()));

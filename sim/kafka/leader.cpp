@@ -2,6 +2,8 @@
 // Source: Partition.makeLeader, appendRecordsToLeader, updateFollowerFetchState,
 // maybeIncrementLeaderHW; ReplicaManager.
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "sim/base/check.h"
 #include "sim/kafka/high_watermark.h"
@@ -39,30 +41,40 @@ bool caught_up(const Replication& replication, const Leadership& led, std::uint3
 }
 
 /// The smallest log end of those that count. Source: Partition.maybeIncrementLeaderHW.
-std::int64_t smallest_end(const Replication& replication, const Leadership& led,
+std::int64_t smallest_end(const Replication& replication, const Leadership& led, const Replica& own,
                           const PartitionInfo& info, const Ctx& ctx) {
-  std::int64_t smallest = replication.replicas[led.replica].log.end_offset();
-  const bool all = led.isr.size() == info.replicas.size();
-  for (std::size_t i = 0; i < info.replicas.size(); ++i) {
-    const std::uint32_t broker = info.replicas[i];
-    const FollowerState& follower = led.followers[i];
-    if (broker == led.broker.index || follower.log_end >= smallest) continue;
-    const bool counts = all || has(led.isr, broker) ||
-                        (led.change == IsrChange::expand && has(led.proposed, broker)) ||
-                        caught_up(replication, led, broker, follower, ctx);
+  std::int64_t smallest = own.log.end_offset();
+  const std::span<const std::uint32_t> replicas = info.replicas.span();
+  const std::span<const FollowerState> followers = led.followers.span();
+  KS_CHECK(replicas.size() <= followers.size());
+  const bool all = led.isr.size() == replicas.size();
+  for (std::size_t i = 0; i < replicas.size(); ++i) {
+    const FollowerState& follower = followers[i];
+    if (follower.log_end >= smallest || replicas[i] == led.broker.index) continue;
+    const bool counts = all || has(led.isr, replicas[i]) ||
+                        (led.change == IsrChange::expand && has(led.proposed, replicas[i])) ||
+                        caught_up(replication, led, replicas[i], follower, ctx);
     if (counts) smallest = follower.log_end;
   }
   return smallest;
 }
 
-}  // namespace
+/// As it mostly is: all replicas are in sync, and some follower has nothing beyond the high watermark.
+bool held_back(const Leadership& led, const PartitionInfo& info, std::int64_t high_watermark) {
+  const std::span<const std::uint32_t> replicas = info.replicas.span();
+  const std::span<const FollowerState> followers = led.followers.span();
+  if (led.isr.size() != replicas.size() || followers.size() != replicas.size()) return false;
+  for (std::size_t i = 0; i < replicas.size(); ++i) {
+    if (followers[i].log_end <= high_watermark && replicas[i] != led.broker.index) return true;
+  }
+  return false;
+}
 
-void advance_high_watermark(Replication& replication, std::uint32_t index, Completed& completed,
-                            Ctx& ctx) {
+void raise_high_watermark(Replication& replication, std::uint32_t index, const Replica& own,
+                          const PartitionInfo& info, Completed& completed, Ctx& ctx) {
   const Leadership& seen = replication.led[index];
-  const PartitionInfo& info = ctx.cluster().at(seen.partition);
-  const std::int64_t from = replication.replicas[seen.replica].high_watermark;
-  const std::int64_t smallest = smallest_end(replication, seen, info, ctx);
+  const std::int64_t from = own.high_watermark;
+  const std::int64_t smallest = smallest_end(replication, seen, own, info, ctx);
   if (smallest <= from) return;
   const auto min_isr =
       std::min<std::int64_t>(ctx.cluster().config_of(seen.partition).min_insync_replicas,
@@ -81,6 +93,17 @@ void advance_high_watermark(Replication& replication, std::uint32_t index, Compl
   complete_waiting(led, smallest, completed);
   if (led.shared) completed.shared.push_back(led.partition);
   wake_readers(replication, index, ctx);
+}
+
+}  // namespace
+
+void advance_high_watermark(Replication& replication, std::uint32_t index, Completed& completed,
+                            Ctx& ctx) {
+  const Leadership& led = std::as_const(replication).led[index];
+  const PartitionInfo& info = ctx.cluster().at(led.partition);
+  const Replica& own = std::as_const(replication).replicas[led.replica];
+  if (held_back(led, info, own.high_watermark)) return;
+  raise_high_watermark(replication, index, own, info, completed, ctx);
 }
 
 void become_leader(Replication& replication, PartitionId partition, Completed& completed,

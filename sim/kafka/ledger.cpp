@@ -5,10 +5,6 @@
 namespace ks {
 namespace {
 
-bool before(const PartitionLedger& entry, PartitionId partition) {
-  return entry.partition < partition;
-}
-
 /// Adds [begin, end) to the ranges; answers how much of it was there already.
 std::int64_t merge(std::vector<OffsetRange>& ranges, std::int64_t begin, std::int64_t end) {
   if (!ranges.empty() && ranges.back().end == begin) {
@@ -89,30 +85,12 @@ std::int64_t length(const Ranges& ranges) {
   return sum;
 }
 
-/// Where the partition stands, or would. The partitions of a topic follow each other, so it is nearly
-/// always as far from the first one as its number says.
-template <class List>
-auto place_of(List& list, PartitionId partition) {
-  const std::size_t guess =
-      list.empty() ? 0 : std::size_t{partition.index} - list.front().partition.index;
-  if (guess < list.size() && list[guess].partition == partition)
-    return list.begin() + static_cast<std::ptrdiff_t>(guess);
-  return std::lower_bound(list.begin(), list.end(), partition, before);
-}
-
 }  // namespace
 
-const PartitionLedger* GroupLedger::find(PartitionId partition) const {
-  const auto at = place_of(partitions, partition);
-  return at != partitions.end() && at->partition == partition ? &*at : nullptr;
-}
-
-PartitionLedger& GroupLedger::at(PartitionId partition) {
-  const auto place = place_of(partitions, partition);
-  if (place != partitions.end() && place->partition == partition) return *place;
+PartitionLedger& GroupLedger::begin(PartitionId partition) {
   PartitionLedger entry;
   entry.partition = partition;
-  return *partitions.insert(place, std::move(entry));
+  return partitions.add(partition, std::move(entry));
 }
 
 std::uint32_t Ledger::delivered(GroupId group, PartitionId partition, std::int64_t offset,

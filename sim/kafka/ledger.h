@@ -8,6 +8,7 @@
 #include "sim/base/cow_list.h"
 #include "sim/base/hash.h"
 #include "sim/base/id.h"
+#include "sim/base/id_map.h"
 #include "sim/base/time.h"
 #include "sim/protocol/messages.h"
 
@@ -45,11 +46,17 @@ struct PartitionLedger {
 };
 
 struct GroupLedger {
-  std::vector<PartitionLedger> partitions;  ///< sorted by partition
-  std::uint32_t rebalances = 0;             ///< times the group left Stable or Empty to rebalance
+  IdMap<PartitionId, PartitionLedger> partitions;
+  std::uint32_t rebalances = 0;  ///< times the group left Stable or Empty to rebalance
   std::uint32_t two_owners = 0;  ///< times two members of one generation owned a partition
-  const PartitionLedger* find(PartitionId partition) const;
-  PartitionLedger& at(PartitionId partition);
+  const PartitionLedger* find(PartitionId partition) const { return partitions.find(partition); }
+  PartitionLedger& at(PartitionId partition) {
+    PartitionLedger* const known = partitions.find(partition);
+    return known != nullptr ? *known : begin(partition);
+  }
+
+ private:
+  PartitionLedger& begin(PartitionId partition);
 };
 
 /// How a record ended for its application, or that it left its log as it should.

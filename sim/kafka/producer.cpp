@@ -23,10 +23,18 @@ bool brings_news(const Producer& producer, const Cluster& before, const Cluster&
   });
 }
 
+bool has_leaders(const Cluster& image, TopicId topic) {
+  const std::vector<PartitionId>& ids = image.at(topic).partitions;
+  return std::all_of(ids.begin(), ids.end(),
+                     [&](PartitionId id) { return image.has(id) && image.at(id).leader.valid(); });
+}
+
 void take_metadata(Producer& producer, const MetadataResponse& response, Ctx& ctx) {
   const std::shared_ptr<const Cluster> before = producer.metadata.image;
   producer.metadata.take(response);
   ctx.know(producer.metadata.view());
+  if (producer.metadata.image != before)
+    producer.all_led = has_leaders(*producer.metadata.image, producer.plan->topic);
   const bool news = before == nullptr || brings_news(producer, *before, producer.metadata.view());
   Rng rng = draw(producer, ctx);
   producer.metadata_updates.answered(ctx.now, news, producer.config.retry_backoff_ms,
@@ -59,6 +67,7 @@ void reset_client(Producer& producer) {
   producer.metadata_updates = no_updates;
   producer.has_metadata = false;
   producer.metadata = ClientMetadata{};
+  producer.all_led = false;
   producer.blocked.reset();
   producer.send_returned = start_time;
   producer.sticky = StickyPartitioner{};
@@ -78,6 +87,7 @@ void reset_client(Producer& producer) {
   producer.batch_error = KafkaError::none;
   producer.init_retry_at = start_time;
   producer.links.clear();
+  producer.connect_until = never;
   producer.oldest_request = never;
   producer.oldest_batch = never;
   producer.hints.clear();

@@ -89,6 +89,7 @@ struct Producer {
   bool has_metadata = false;
   MetadataUpdates metadata_updates;
   ClientMetadata metadata;
+  bool all_led = false;  ///< by the metadata every partition of the topic has a leader
   TimerId sender;
   ConnectionId bootstrap;
   Time bootstrap_due{};  ///< without metadata by then another bootstrap server is asked
@@ -113,6 +114,7 @@ struct Producer {
   ProducerIdentity identity;
   Time init_retry_at{};                ///< InitProducerId is sent no earlier
   std::vector<BrokerLink> links;       ///< by BrokerId, as far as used
+  Time connect_until = never;          ///< the earliest of its links
   Time oldest_request = never;         ///< no request on its way is older
   Time oldest_batch = never;           ///< no batch on its way is older
   std::uint32_t draws = 0;             ///< from streams of its own, each named by its number

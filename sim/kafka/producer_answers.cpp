@@ -145,6 +145,11 @@ void take_hint(Producer& producer, const ProducePartResult& result, const Ctx& c
 
 void expire_waiting(Producer& producer, Ctx& ctx) {
   Accumulator& accumulator = producer.accumulator;
+  const Time limit = ctx.now - producer.config.delivery_timeout_ms;
+  const auto expires = [&](std::uint32_t number) {
+    return accumulator.first(number).created <= limit;
+  };
+  if (std::none_of(accumulator.waiting.begin(), accumulator.waiting.end(), expires)) return;
   for (std::size_t i = 0; i < accumulator.waiting.size();) {
     const std::uint32_t number = accumulator.waiting[i];
     while (accumulator.partitions[number].head != none &&

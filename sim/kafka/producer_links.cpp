@@ -40,6 +40,16 @@ void connect(Producer& producer, BrokerId broker, Ctx& ctx) {
   if (link.established) link.failures = 0;
   if (end == ServerEnd::silent || cut)
     link.connect_until = ctx.now + setup_timeout(producer, link, ctx);
+  producer.connect_until = std::min(producer.connect_until, link.connect_until);
+}
+
+/// The attempt is over.
+void stop_connecting(Producer& producer, BrokerLink& link) {
+  if (link.connect_until == never) return;
+  link.connect_until = never;
+  producer.connect_until = never;
+  for (const BrokerLink& other : producer.links)
+    producer.connect_until = std::min(producer.connect_until, other.connect_until);
 }
 
 /// Whether the client may ask this broker: metadata name those that are not fenced.
@@ -152,7 +162,7 @@ void fail_link(Producer& producer, BrokerId broker, KafkaError error, Ctx& ctx) 
   const bool was_established = link.established;
   link.connection = ConnectionId{};
   link.established = false;
-  link.connect_until = never;
+  stop_connecting(producer, link);
   link.throttled_until = Time{};
   producer.metadata_updates.wanted = true;
   if (was_established)
@@ -303,6 +313,7 @@ void check_links(Producer& producer, Ctx& ctx) {
   if (producer.oldest_request != never &&
       ctx.now >= producer.oldest_request + producer.config.request_timeout_ms)
     request_timed_out(producer, ctx);
+  if (ctx.now < producer.connect_until) return;
   for (std::uint32_t i = 0; i < producer.links.size(); ++i) {
     if (ctx.now < producer.links[i].connect_until) continue;
     ctx.close(producer.links[i].connection);
@@ -314,7 +325,7 @@ Time next_link_check(const Producer& producer, Time now) {
   Time next = producer.has_metadata ? never : producer.bootstrap_due;
   if (producer.oldest_request != never)
     next = std::min(next, producer.oldest_request + producer.config.request_timeout_ms);
-  for (const BrokerLink& link : producer.links) next = std::min(next, link.connect_until);
+  next = std::min(next, producer.connect_until);
   if (!producer.has_metadata) return next;
   next = std::min(next, next_transaction_request(producer, now));
   Time ask = producer.metadata_updates.due(producer.config.metadata_max_age_ms);

@@ -57,9 +57,10 @@ void draw_partition(Producer& producer, std::uint32_t number, Ctx& ctx) {
     producer.sticky.move_to(*by_load);
     return;
   }
-  std::vector<std::uint32_t> with_leader;
   const CowList<ProducerPartition>& partitions = producer.accumulator.partitions;
-  for (std::uint32_t i = 0; i < partitions.size(); ++i) {
+  std::vector<std::uint32_t> with_leader;  // empty: it makes no difference, as all of them have one
+  const bool some_without = producer.has_metadata && !producer.all_led;
+  for (std::uint32_t i = 0; some_without && i < partitions.size(); ++i) {
     if (leader_of(producer, partitions[i].id, ctx).valid()) with_leader.push_back(i);
   }
   const PartitionChoice choice{with_leader, static_cast<std::uint32_t>(partitions.size())};
@@ -286,11 +287,16 @@ Time next_ready_by_records(const Producer& producer) {
   const Time soon = std::max(next, producer.send_returned);
   if (accumulator.memory_free / sizing.allocation() < allocations) return soon;
   std::uint32_t records = records_until_full(sizing, 0, 0);
+  // The fullest one is full first, whatever the sizes.
+  const ProducerBatch* fullest = nullptr;
   for (const std::uint32_t number : accumulator.waiting) {
     const ProducerBatch& last = accumulator.at(accumulator.partitions[number].tail);
-    if (last.closed) continue;
-    records = std::min(records, records_until_full(sizing, last.raw_bytes, last.batch.count));
+    if (last.closed || (fullest != nullptr && last.raw_bytes <= fullest->raw_bytes)) continue;
+    fullest = &last;
   }
+  if (fullest != nullptr)
+    records =
+        std::min(records, records_until_full(sizing, fullest->raw_bytes, fullest->batch.count));
   if (producer.transaction.on()) {
     const std::uint64_t left = std::max<std::uint64_t>(records_until_end(producer.transaction), 1);
     records = static_cast<std::uint32_t>(std::min<std::uint64_t>(records, left));

@@ -1,6 +1,7 @@
 // The sender's thread: which brokers have something due, and one request for each of them.
 // Source: Sender.sendProducerData, RecordAccumulator.ready and drain.
 #include <algorithm>
+#include <utility>
 
 #include "sim/base/check.h"
 #include "sim/kafka/producer_parts.h"
@@ -27,21 +28,37 @@ bool backs_off(const ProducerBatch& batch, Time now) {
   return now < batch.last_attempt + batch.backoff;
 }
 
+/// Who leads the partition, as far as the client knows, and since which epoch.
+struct Led {
+  BrokerId leader;
+  std::int32_t epoch = -1;
+};
+Led led_by(const Producer& producer, PartitionId partition, const Ctx& ctx) {
+  if (!producer.hints.empty() || !producer.has_metadata)
+    return Led{leader_of(producer, partition, ctx), leader_epoch_of(producer, partition, ctx)};
+  const PartitionInfo& info = ctx.cluster().at(partition);
+  return Led{info.deleted ? BrokerId{} : info.leader, info.leader_epoch};
+}
+
+/// Whether no batch waits for its linger.
+bool sends_at_once(const Producer& producer) {
+  return (producer.blocked && producer.blocked->on == SendWait::memory) ||
+         producer.process == ProcessState::closing || producer.transaction.flushes() ||
+         (producer.served && producer.served->call == TransactionCall::flush);
+}
+
 /// RecordAccumulator.batchReady for the first batch of a queue: when it may leave.
 Time ready_at(const Producer& producer, const ProducerPartition& partition,
-              const ProducerBatch& first, Time now) {
+              const ProducerBatch& first, bool at_once, Time now) {
   if (backs_off(first, now)) return first.last_attempt + first.backoff;
-  const bool exhausted = producer.blocked && producer.blocked->on == SendWait::memory;
-  if (partition.batches > 1 || producer.accumulator.full(first) || exhausted ||
-      producer.process == ProcessState::closing || producer.transaction.flushes() ||
-      (producer.served && producer.served->call == TransactionCall::flush))
-    return now;
+  if (at_once || partition.batches > 1 || producer.accumulator.full(first)) return now;
   return first.last_attempt + producer.config.linger_ms;
 }
 
 struct Readiness {
-  BrokerList brokers;  ///< that have something due and can be sent to
-  Time look = never;   ///< when more may be
+  BrokerList brokers;    ///< that have something due and can be sent to
+  Time look = never;     ///< when more may be
+  Time created = never;  ///< of the oldest batch that is the first of its queue
 };
 
 /// What keeps all batches back: an idempotent producer that does not know who it is.
@@ -60,17 +77,20 @@ Readiness find_ready(Producer& producer, Ctx& ctx) {
   Readiness found;
   BrokerList refused;
   Accumulator& accumulator = producer.accumulator;
+  const bool at_once = sends_at_once(producer);
+  const bool transactional = producer.transaction.on();
   for (const std::uint32_t number : accumulator.waiting) {
-    const ProducerPartition& partition = accumulator.partitions[number];
-    if (partition.muted || !may_send(producer, number)) continue;
+    const ProducerPartition& partition = std::as_const(accumulator.partitions)[number];
     ProducerBatch& first = accumulator.at(partition.head);
-    const BrokerId leader = leader_of(producer, partition.id, ctx);
+    found.created = std::min(found.created, first.created);
+    if (partition.muted || (transactional && !may_send(producer, number))) continue;
+    const auto [leader, epoch] = led_by(producer, partition.id, ctx);
     if (!leader.valid()) {
       producer.metadata_updates.wanted = true;
       continue;
     }
-    note_leader(first, leader_epoch_of(producer, partition.id, ctx));
-    const Time at = ready_at(producer, partition, first, ctx.now);
+    note_leader(first, epoch);
+    const Time at = ready_at(producer, partition, first, at_once, ctx.now);
     if (at > ctx.now) {
       found.look = std::min(found.look, at);
       continue;
@@ -90,11 +110,12 @@ enum class Drained : std::uint8_t { taken, skipped, stop };
 Drained drain_first(Producer& producer, std::uint32_t number, BrokerId broker, SentRequest& request,
                     std::int64_t& bytes, Ctx& ctx) {
   Accumulator& accumulator = producer.accumulator;
-  const ProducerPartition& partition = accumulator.partitions[number];
-  if (partition.muted || leader_of(producer, partition.id, ctx) != broker) return Drained::skipped;
-  if (!may_send(producer, number)) return Drained::skipped;
+  const ProducerPartition& partition = std::as_const(accumulator.partitions)[number];
+  const auto [leader, epoch] = led_by(producer, partition.id, ctx);
+  if (partition.muted || leader != broker) return Drained::skipped;
+  if (producer.transaction.on() && !may_send(producer, number)) return Drained::skipped;
   ProducerBatch& first = accumulator.at(partition.head);
-  note_leader(first, leader_epoch_of(producer, partition.id, ctx));
+  note_leader(first, epoch);
   if (backs_off(first, ctx.now)) return Drained::skipped;
   const std::int64_t size = accumulator.sizing.estimated(first.raw_bytes);
   if (!request.batches.empty() && bytes + size > producer.config.max_request_size)
@@ -125,21 +146,21 @@ SentRequest drain(Producer& producer, BrokerId broker, Ctx& ctx) {
   const std::vector<std::uint32_t>& waiting = producer.accumulator.waiting;
   std::int64_t bytes = 0;
   const std::uint32_t start = link.drain_from;
-  std::uint32_t next = start;
-  bool wrapped = false;
-  for (;;) {
-    // The list shrinks meanwhile, so the next one is looked up by its number.
-    auto at = std::lower_bound(waiting.begin(), waiting.end(), next);
-    if (at == waiting.end() && !wrapped) {
+  auto at = static_cast<std::size_t>(std::lower_bound(waiting.begin(), waiting.end(), start) -
+                                     waiting.begin());
+  for (bool wrapped = false;;) {
+    if (at == waiting.size() && !wrapped) {
       wrapped = true;
-      at = waiting.begin();
+      at = 0;
     }
-    if (at == waiting.end() || (wrapped && *at >= start)) return request;
-    const std::uint32_t number = *at;
-    next = number + 1;
-    if (drain_first(producer, number, broker, request, bytes, ctx) != Drained::stop) continue;
-    link.drain_from = number;
-    return request;
+    if (at == waiting.size() || (wrapped && waiting[at] >= start)) return request;
+    const std::uint32_t number = waiting[at];
+    if (drain_first(producer, number, broker, request, bytes, ctx) == Drained::stop) {
+      link.drain_from = number;
+      return request;
+    }
+    // A partition whose queue is empty now has left the list.
+    if (at < waiting.size() && waiting[at] == number) ++at;
   }
 }
 
@@ -176,14 +197,26 @@ bool send_to(Producer& producer, BrokerId broker, Ctx& ctx) {
   return true;
 }
 
-/// Answers when to look again for what could not leave.
-Time send_ready(Producer& producer, Ctx& ctx) {
-  if (waits_for_identity(producer)) return never;
+/// When to look again for what could not leave, and since when the oldest of that has been waiting.
+struct Left {
+  Time look = never;
+  Time created = never;
+};
+
+Time oldest_waiting(const Producer& producer) {
+  Time oldest = never;
+  for (const std::uint32_t number : producer.accumulator.waiting)
+    oldest = std::min(oldest, producer.accumulator.first(number).created);
+  return oldest;
+}
+
+Left send_ready(Producer& producer, Ctx& ctx) {
+  if (waits_for_identity(producer)) return Left{never, oldest_waiting(producer)};
   for (;;) {
     const Readiness ready = find_ready(producer, ctx);
     bool sent = false;
     for (const BrokerId broker : ready.brokers) sent = send_to(producer, broker, ctx) || sent;
-    if (!sent) return ready.look;
+    if (!sent) return Left{ready.look, ready.created};
   }
 }
 
@@ -218,21 +251,21 @@ void end_process(Producer& producer, Ctx& ctx) {
     if (link.connection.valid()) ctx.close(link.connection);
     link = BrokerLink{};
   }
+  producer.connect_until = never;
   ctx.note(ProcessClosed{});
 }
 
 /// The delivery timeout of what waits; batches on their way are never older than oldest_batch.
-Time next_expiry(const Producer& producer) {
-  Time oldest = producer.oldest_batch;
-  for (const std::uint32_t number : producer.accumulator.waiting)
-    oldest = std::min(oldest, producer.accumulator.first(number).created);
+Time next_expiry(const Producer& producer, Time waiting_since) {
+  const Time oldest = std::min(producer.oldest_batch, waiting_since);
   return oldest == never ? never : oldest + producer.config.delivery_timeout_ms;
 }
 
-void schedule(Producer& producer, Time look, Ctx& ctx) {
-  look = std::min({look, next_ready_by_records(producer), next_expiry(producer),
-                   next_link_check(producer, ctx.now), handed_over_limit(producer),
-                   next_application_turn(producer), served_limit(producer)});
+void schedule(Producer& producer, const Left& left, Ctx& ctx) {
+  Time look =
+      std::min({left.look, next_ready_by_records(producer), next_expiry(producer, left.created),
+                next_link_check(producer, ctx.now), handed_over_limit(producer),
+                next_application_turn(producer), served_limit(producer)});
   if (producer.blocked)
     look = std::min(look, producer.blocked->since + producer.config.max_block_ms);
   if (look == never) {
@@ -250,19 +283,20 @@ void run_sender(Producer& producer, Ctx& ctx) {
   check_links(producer, ctx);
   mind_identity(producer, ctx);
   const bool again = producer.transaction.on() && mind_transaction(producer, ctx);
-  Time look = send_ready(producer, ctx);
-  if (again) look = ctx.now;
+  Left left = send_ready(producer, ctx);
+  if (again) left.look = ctx.now;
   if (producer.blocked) {
     // What left without an answer has given its memory back.
     give_up_blocked_send(producer, ctx);
     create_records(producer, ctx);
-    look = std::min(look, send_ready(producer, ctx));
+    const Left rest = send_ready(producer, ctx);
+    left = Left{std::min(left.look, rest.look), rest.created};
   }
   ask_brokers(producer, ctx);
   if (finished(producer)) {
     end_process(producer, ctx);
   } else {
-    schedule(producer, look, ctx);
+    schedule(producer, left, ctx);
   }
 }
 

@@ -47,8 +47,7 @@ void start_at_beginning(const ProducerIdentity& identity, Accumulator& accumulat
   partition.last_acked_sequence = -1;
 }
 
-void append_numbered(Accumulator& accumulator, std::uint32_t index) {
-  ProducerPartition& partition = accumulator.partitions.edit(accumulator.at(index).partition);
+void append_numbered(Accumulator& accumulator, ProducerPartition& partition, std::uint32_t index) {
   accumulator.at(index).next_numbered = none;
   if (partition.first_numbered == none) {
     partition.first_numbered = index;
@@ -87,19 +86,17 @@ bool must_wait(const ProducerIdentity& identity, const Accumulator& accumulator,
 void number_batch(const ProducerIdentity& identity, Accumulator& accumulator, std::uint32_t index) {
   ProducerBatch& batch = accumulator.at(index);
   if (!identity.on || batch.batch.base_sequence >= 0) return;
-  if (is_stale(identity, accumulator.partitions[batch.partition]) &&
-      accumulator.partitions[batch.partition].first_numbered == none)
-    start_at_beginning(identity, accumulator, batch.partition);
   ProducerPartition& partition = accumulator.partitions.edit(batch.partition);
+  if (is_stale(identity, partition) && partition.first_numbered == none)
+    start_at_beginning(identity, accumulator, batch.partition);
   set_number(batch, partition, partition.next_sequence);
   partition.next_sequence = next_sequence(partition.next_sequence, batch.batch.count);
-  append_numbered(accumulator, index);
+  append_numbered(accumulator, partition, index);
 }
 
-void forget_number(Accumulator& accumulator, std::uint32_t index) {
+static void leave_numbered(Accumulator& accumulator, ProducerPartition& partition,
+                           std::uint32_t index) {
   const ProducerBatch& batch = accumulator.at(index);
-  if (batch.batch.base_sequence < 0) return;
-  ProducerPartition& partition = accumulator.partitions.edit(batch.partition);
   if (partition.first_numbered == index) {
     partition.first_numbered = batch.next_numbered;
     return;
@@ -109,6 +106,12 @@ void forget_number(Accumulator& accumulator, std::uint32_t index) {
     accumulator.at(i).next_numbered = batch.next_numbered;
     return;
   }
+}
+
+void forget_number(Accumulator& accumulator, std::uint32_t index) {
+  const ProducerBatch& batch = accumulator.at(index);
+  if (batch.batch.base_sequence < 0) return;
+  leave_numbered(accumulator, accumulator.partitions.edit(batch.partition), index);
 }
 
 void replace_numbered(Accumulator& accumulator, std::uint32_t index,
@@ -135,7 +138,7 @@ void number_acknowledged(Accumulator& accumulator, std::uint32_t index) {
   ProducerPartition& partition = accumulator.partitions.edit(batch.partition);
   partition.last_acked_sequence =
       std::max(partition.last_acked_sequence, last_sequence(batch.batch));
-  forget_number(accumulator, index);
+  leave_numbered(accumulator, partition, index);
 }
 
 bool may_retry(ProducerIdentity& identity, const Accumulator& accumulator,

@@ -81,7 +81,7 @@ std::size_t world_bytes(const World& world) {
            bytes_of(consumer.share.buffer) + bytes_of(consumer.share.hand) +
            bytes_of(consumer.share.assigned);
   }
-  for (const GroupLedger& ledger : world.ledger.groups) sum += bytes_of(ledger.partitions);
+  for (const GroupLedger& ledger : world.ledger.groups) sum += ledger.partitions.own_bytes();
   for (const ProducerLedger& ledger : world.ledger.producers) sum += ledger.own_bytes();
   return sum;
 }

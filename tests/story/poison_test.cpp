@@ -60,7 +60,7 @@ TEST_CASE("a record that crashes its consumer crashes the next one as well") {
   CHECK(story.consumer_named("C1").process == ProcessState::killed);
   const std::int64_t begin = story.first_us<HandlerStarted>("C1");
   CHECK(story.first_us<ProcessKilled>("C1") == begin + 400'000);
-  CHECK(story.world().ledger.groups[0].partitions[0].processed.front().end == 3);
+  CHECK(story.world().ledger.groups[0].partitions.begin()->processed.front().end == 3);
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "sim/base/rng.h"
 #include "sim/kafka/producer_sequences.h"
 
 using namespace ks;
@@ -42,6 +43,24 @@ TEST_CASE("with compression a batch is filled by an estimate that is 5 % too lar
   CHECK(sizing.room(0, 0) == 16);
   CHECK(sizing.room(1500, 15) == 1);
   CHECK(sizing.room(1600, 16) == 0);
+}
+
+TEST_CASE("of two batches the one with more records is full no later, whatever the sizes") {
+  // So a producer that asks when one of its batches will be full asks its fullest one only.
+  Rng rng{3};
+  for (int round = 0; round < 200; ++round) {
+    const auto bytes = static_cast<std::uint32_t>(rng.between(1, 300));
+    const std::int64_t limit = rng.between(1, 20'000);
+    const BatchSizing sizing{bytes, limit, Ratio{rng.between(1, 10), 10}};
+    const auto until_full = [&](std::uint32_t records) {
+      const std::uint64_t raw = std::uint64_t{records} * bytes;
+      const std::uint32_t room = sizing.room(raw, records);
+      const bool exact = room > 0 && sizing.estimated(raw + std::uint64_t{room} * bytes) >= limit;
+      return exact ? room : room + 1;
+    };
+    for (std::uint32_t records = 1; records < 60; ++records)
+      CHECK(until_full(records + 1) <= until_full(records));
+  }
 }
 
 TEST_CASE("records wait in batches by partition, each with its own memory") {

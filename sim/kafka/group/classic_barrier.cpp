@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "sim/base/check.h"
 #include "sim/kafka/group/classic_parts.h"
@@ -12,13 +14,6 @@ Duration max_rebalance_timeout(const Group& group) {
   for (const GroupMember& member : group.members)
     longest = std::max(longest, member.rebalance_timeout);
   return longest;
-}
-
-MemberId member_named(const Group& group, const std::string& name, const Ctx& ctx) {
-  for (const GroupMember& member : group.members) {
-    if (ctx.names().of(member.id) == name) return member.id;
-  }
-  return MemberId{};
 }
 
 /// Answers everybody who waits for an assignment of a generation that will not come. Their sessions may
@@ -103,9 +98,18 @@ void change_state(Group& group, GroupState to, Ctx& ctx) {
 }
 
 std::vector<MemberId> hash_order(const Group& group, const Ctx& ctx) {
+  std::vector<std::pair<std::string_view, MemberId>> named;
+  for (const GroupMember& member : group.members)
+    named.emplace_back(ctx.names().of(member.id), member.id);
+  std::sort(named.begin(), named.end());
   std::vector<MemberId> order;
-  for (const std::string& name : group.order.iteration())
-    order.push_back(member_named(group, name, ctx));
+  for (const std::string& name : group.order.iteration()) {
+    const auto at =
+        std::lower_bound(named.begin(), named.end(), name,
+                         [](const auto& each, const std::string& n) { return each.first < n; });
+    const bool known = at != named.end() && at->first == name;
+    order.push_back(known ? at->second : MemberId{});
+  }
   return order;
 }
 

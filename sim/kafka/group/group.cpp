@@ -6,19 +6,30 @@ namespace ks {
 
 KS_DEFINE_CLOSED_VALUE(Group)
 
-GroupMember* Group::find(MemberId member) {
-  for (GroupMember& candidate : members) {
+/// Ids grow and members come at the end, so nearly always halving finds one; whoever took the place of
+/// another one is looked for at all places.
+template <class Members>
+static auto* find_member(Members& members, MemberId member) {
+  std::size_t from = 0;
+  std::size_t to = members.size();
+  while (from < to) {
+    const std::size_t middle = from + (to - from) / 2;
+    if (members[middle].id == member) return &members[middle];
+    if (members[middle].id < member) {
+      from = middle + 1;
+    } else {
+      to = middle;
+    }
+  }
+  for (auto& candidate : members) {
     if (candidate.id == member) return &candidate;
   }
-  return nullptr;
+  return static_cast<decltype(&members[0])>(nullptr);
 }
 
-const GroupMember* Group::find(MemberId member) const {
-  for (const GroupMember& candidate : members) {
-    if (candidate.id == member) return &candidate;
-  }
-  return nullptr;
-}
+GroupMember* Group::find(MemberId member) { return find_member(members, member); }
+
+const GroupMember* Group::find(MemberId member) const { return find_member(members, member); }
 
 GroupMember* Group::find(InstanceId instance) {
   if (!instance.valid()) return nullptr;
