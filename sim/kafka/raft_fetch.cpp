@@ -111,7 +111,11 @@ void release_fetches(ControllerSide side, bool all, Ctx& ctx) {
       QuorumFetchResponse response = answer_of(controller);
       response.error = KafkaError::not_leader_or_follower;
       ctx.respond(fetch.connection, std::move(response));
-    } else if (fetch.offset < raft.log.end() || told || fetch.until <= ctx.now) {
+    } else if (fetch.offset < raft.log.end() || told) {
+      // Something new makes the leader look at the request again, as if it had come now, whoever sent it.
+      count_fetch(controller, raft.peers[fetch.replica.index], ctx);
+      send_entries(controller, fetch.connection, fetch.offset, ctx);
+    } else if (fetch.until <= ctx.now) {
       send_entries(controller, fetch.connection, fetch.offset, ctx);
     } else {
       raft.parked.push_back(fetch);

@@ -47,10 +47,10 @@ TEST_CASE("each voter of a quorum has a lane that tells its part") {
   REQUIRE(k2 != nullptr);
   REQUIRE(k1->bands.size() >= 3);
   CHECK(bands(*k1)[0] == "0.000 active");
-  CHECK(bands(*k1)[1] == "12.930 Resigned");
+  CHECK(bands(*k1)[1] == "13.421 Resigned");
   CHECK(bands(*k2) == std::vector<std::string>{
                           "0.000 Follower", "10.000 crashed", "60.000 starting", "63.000 Follower",
-                          "63.002 Unattached", "63.235 Unattached", "63.237 Follower"});
+                          "63.002 Unattached", "63.224 Unattached", "63.226 Follower"});
   CHECK(k1->name == "k1");
   CHECK(k1->node == ks::node(ks::ControllerId{0}));
   CHECK(k2->bands[1].kind == BandKind::crashed);
@@ -66,8 +66,8 @@ TEST_CASE("an election shortly after the zoomed moment is told state by state") 
   ui.range = {at(63200ms), at(63300ms)};
   const TimelineView view = view_of(session, ui);
   CHECK(bands(*strip(view, "controller k1")) ==
-        std::vector<std::string>{"14.301 Prospective", "63.234 Candidate", "63.236 Leader",
-                                 "63.248 active"});
+        std::vector<std::string>{"14.791 Prospective", "63.223 Candidate", "63.225 Leader",
+                                 "63.237 active"});
 }
 
 TEST_CASE("what has nothing to tell has no lane, unless the brokers are looked at") {

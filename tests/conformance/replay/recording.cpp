@@ -9,7 +9,7 @@
 
 namespace ks_replay {
 std::vector<Json> json_lines(const std::string& path, std::string& error, std::size_t most,
-                             bool (*left_out)(std::string_view line)) {
+                             const std::function<bool(std::string_view line)>& left_out) {
   std::vector<Json> lines;
   gzFile file = gzopen(path.c_str(), "rb");
   if (file == nullptr) {

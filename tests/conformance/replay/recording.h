@@ -1,6 +1,7 @@
 // One recording of a real cluster, as tests/conformance/data/recordings/README.md describes the files.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -52,7 +53,7 @@ struct Recording {
 /// Problems become the error text.
 std::vector<Json> json_lines(const std::string& path, std::string& error,
                              std::size_t most = static_cast<std::size_t>(-1),
-                             bool (*left_out)(std::string_view line) = nullptr);
+                             const std::function<bool(std::string_view line)>& left_out = nullptr);
 Recording read_recording(const std::string& path, std::string& error);
 /// The recordings of a folder, by name; `only` chooses those whose name begins with it.
 std::vector<std::string> recording_files(const std::string& folder, std::string_view only);

@@ -39,20 +39,103 @@ bool gives_role_up(const BrokerEvent& event, const std::vector<Key>& changes) {
   return std::find(changes.begin(), changes.end(), key) != changes.end();
 }
 
+bool names(const Json& partitions, const std::string& partition) {
+  return std::find(partitions.begin(), partitions.end(), Json(partition)) != partitions.end();
+}
+
 /// A follower's thread begins when the fetcher is there.
 bool takes_role(const BrokerEvent& event, const std::vector<Key>& changes) {
   return std::any_of(changes.begin(), changes.end(), [&](const Key& change) {
     if (event.is("leader_start"))
       return event.text("tp") == change.first && event.number("leader_epoch") == change.second;
     if (!event.is("fetcher_added")) return false;
-    const Json& partitions = event.body.at("tps");
-    return std::find(partitions.begin(), partitions.end(), Json(change.first)) != partitions.end();
+    return names(event.body.at("tps"), change.first);
   });
+}
+
+/// Who leads what, as the recorded changes go by.
+class Leaders {
+ public:
+  explicit Leaders(const BrokerRecording& recording) : recording_(recording) {
+    for (const auto& [tp, initial] : recording.header.at("topics").at("initial").items())
+      leaders_[tp] = initial.at("leader");
+  }
+  /// Whether a broker leads nothing just before an instant; instants come in order.
+  bool leads_nothing(std::int64_t broker, std::int64_t ms) {
+    for (; next_ < recording_.events.size() && recording_.events[next_].ms < ms; ++next_) {
+      const BrokerEvent& event = recording_.events[next_];
+      if (event.is("partition_change") && event.has("leader"))
+        leaders_[event.text("tp")] = event.body.at("leader").at(1);
+    }
+    return std::none_of(leaders_.begin(), leaders_.end(),
+                        [&](const auto& entry) { return entry.second == broker; });
+  }
+
+ private:
+  const BrokerRecording& recording_;
+  std::map<std::string, std::int64_t> leaders_;
+  std::size_t next_ = 0;
+};
+
+/// A follower's fetch for a partition that reached a leader from an instant on, or nullptr.
+const BrokerEvent* fetch_after(const BrokerRecording& recording, const BrokerEvent& added,
+                               const Json& partitions, std::int64_t ms) {
+  const std::int64_t follower = added.number("broker");
+  const std::int64_t leader = added.number("leader");
+  for (const BrokerEvent& event : recording.events) {
+    if (event.ms < ms) continue;
+    if (event.ms > ms + longest_ms) break;
+    const bool moved = event.is("fetch_pos") && event.number("leader") == leader &&
+                       event.number("follower") == follower;
+    const bool refused = event.is("fetch_error") && event.number("broker") == leader &&
+                         event.number("replica") == follower;
+    if ((moved || refused) && names(partitions, event.text("tp"))) return &event;
+  }
+  return nullptr;
+}
+
+/// Whether a first fetch finds records: the leader began with more than that.
+bool finds_records(const BrokerRecording& recording, const BrokerEvent& fetch) {
+  if (!fetch.is("fetch_pos")) return false;
+  std::int64_t end = 0;
+  for (const BrokerEvent& event : recording.events) {
+    if (event.ms > fetch.ms) break;
+    if (event.is("leader_start") && event.number("broker") == fetch.number("leader") &&
+        event.text("tp") == fetch.text("tp"))
+      end = event.number("leo");
+  }
+  return fetch.number("leo") < end;
+}
+
+/// By the fetchers that a decision made: one thread for each follower of a leader that led nothing before.
+std::vector<ThreadDelay> threads_of(const BrokerRecording& recording, const Decision& decision,
+                                    Leaders& leaders) {
+  std::vector<ThreadDelay> list;
+  for (const BrokerEvent& event : recording.events) {
+    if (event.ms < decision.ms || !event.is("fetcher_added")) continue;
+    if (event.ms > decision.ms + longest_ms) break;
+    if (!takes_role(event, decision.changes)) continue;
+    if (!leaders.leads_nothing(event.number("leader"), decision.ms)) continue;
+    const BrokerEvent* const first = fetch_after(recording, event, event.body.at("tps"), event.ms);
+    if (first == nullptr) continue;
+    ThreadDelay delay;
+    delay.follower = ks::BrokerId{static_cast<std::uint32_t>(event.number("broker") - 1)};
+    delay.leader = ks::BrokerId{static_cast<std::uint32_t>(event.number("leader") - 1)};
+    delay.first = ks::Duration{(first->ms - event.ms) * 1000};
+    if (finds_records(recording, *first)) {
+      const BrokerEvent* const second =
+          fetch_after(recording, event, Json::array({first->text("tp")}), first->ms + 1);
+      if (second != nullptr) delay.second = ks::Duration{(second->ms - first->ms) * 1000};
+    }
+    list.push_back(delay);
+  }
+  return list;
 }
 
 }  // namespace
 
 AppliedRoles::AppliedRoles(const BrokerRecording& recording) {
+  Leaders leaders(recording);
   for (Decision& decision : decisions_of(recording)) {
     RoleDelays resigned(brokers, ks::Duration{-1});
     for (const BrokerEvent& event : recording.events) {
@@ -67,16 +150,53 @@ AppliedRoles::AppliedRoles(const BrokerRecording& recording) {
     for (std::size_t i = 0; i < resigned.size(); ++i) {
       if (decision.delays[i] < ks::Duration{}) decision.delays[i] = resigned[i];
     }
-    for (const Key& key : decision.changes) delays_[key] = decision.delays;
+    const std::vector<ThreadDelay> threads = threads_of(recording, decision, leaders);
+    for (const Key& key : decision.changes) {
+      delays_[key] = decision.delays;
+      threads_[key] = threads;
+    }
   }
 }
 
-void AppliedRoles::give(const std::vector<ks::Fact>& facts, ks::World& world) const {
+/// A thread sends its first fetch when it has connected, and the next one when it has appended what came.
+void AppliedRoles::hold_up_threads(ks::World& world) {
+  const auto set = [&](ks::TimerId timer, ks::Time due) {
+    world.engine.timers.set(timer, due, world.now, world.event, world.engine.queue);
+  };
+  std::erase_if(awaited_, [&](ThreadDelay& delay) {
+    if (delay.until < world.now) return true;
+    for (ks::Fetcher& thread : world.replication.fetchers) {
+      if (thread.follower != delay.follower || thread.leader != delay.leader) continue;
+      if (delay.asked == ks::never && !thread.connection.valid() && !thread.delayed.empty()) {
+        delay.asked = world.now + delay.first;
+        for (ks::DelayedPart& part : thread.delayed) part.until = std::max(part.until, delay.asked);
+        set(thread.retry, delay.asked);
+        return delay.second == ks::Duration{};
+      }
+      if (delay.asked != ks::never && world.engine.timers.armed(thread.append)) {
+        set(thread.append, std::max(delay.asked + delay.second, world.now));
+        return true;
+      }
+    }
+    return false;
+  });
+}
+
+void AppliedRoles::give(const std::vector<ks::Fact>& facts, ks::World& world) {
+  if (!awaited_.empty()) hold_up_threads(world);
   for (const ks::Fact& fact : facts) {
     const auto* elected = std::get_if<ks::LeaderElected>(&fact.body);
     if (elected == nullptr) continue;
     const auto found = delays_.find({world.names->of(elected->partition), elected->leader_epoch});
     if (found == delays_.end()) continue;
+    for (ThreadDelay thread : threads_.at(found->first)) {
+      const bool known =
+          std::any_of(awaited_.begin(), awaited_.end(), [&](const ThreadDelay& each) {
+            return each.follower == thread.follower && each.leader == thread.leader;
+          });
+      thread.until = fact.time + ks::Duration{longest_ms * 1000};
+      if (!known) awaited_.push_back(thread);
+    }
     for (std::size_t i = 0; i < world.brokers.size(); ++i) {
       const ks::ConnectionId metadata = world.brokers[i].life.metadata;
       const ks::Duration delay = found->second[i];

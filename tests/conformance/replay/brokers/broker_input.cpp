@@ -258,13 +258,19 @@ std::int64_t sockets_closed(const BrokerRecording& recording, const BrokerEvent&
   return kill.ms;
 }
 
-/// A JVM that gets SIGTERM runs its hook when it gets to it.
+/// A JVM that gets SIGTERM runs its hook when it gets to it, and a controller's first decision of this kind
+/// takes it up to 100 ms.
 std::int64_t shutdown_asked(const BrokerRecording& recording, const BrokerEvent& stop) {
   const BrokerEvent* const asked =
       first_after(recording, stop.ms, broker_id(stop), [](const BrokerEvent& event) {
         return event.is("heartbeat") && event.body.value("want_shutdown", false);
       });
-  return asked == nullptr ? stop.ms : asked->ms - 1;
+  if (asked == nullptr) return stop.ms;
+  const BrokerEvent* const decided =
+      first_after(recording, asked->ms, broker_id(stop), [](const BrokerEvent& event) {
+        return event.is("registration_change") && event.has("in_controlled_shutdown");
+      });
+  return (decided == nullptr ? asked->ms : decided->ms) - 1;
 }
 
 void give(BrokerInput& input, ks::Time at, ks::CommandBody body,
@@ -339,6 +345,10 @@ void add_controller_action(BrokerInput& input, const BrokerRecording& recording,
     ks::BrokerTimes times;
     times.boot = controller_boot(recording, event);
     give(input, at, ks::StartBroker{name}, times);
+    if (const auto still = not_yet_voting(recording, event)) {
+      give(input, still->from, ks::Freeze{name});
+      give(input, still->until, ks::Thaw{name});
+    }
   } else {
     input.not_modelled = what + " " + event.text("node");
   }
@@ -466,6 +476,7 @@ BrokerInput broker_input(const BrokerRecording& recording) {
   sort_commands(input);
   input.from = recording.time(0);
   if (!with_zookeeper(recording)) input.roles = AppliedRoles(recording);
+  input.first_requests = FirstRequests(recording);
   input.end = recording.time(recording.end_ms);
   return input;
 }

@@ -8,14 +8,29 @@ namespace ks_replay {
 namespace {
 
 /// Most lines of a file are of kinds that only their effects are compared of.
-bool left_out(std::string_view line) {
-  constexpr std::array<std::string_view, 6> kinds = {
-      R"("ev":"fetch_pos")",       R"("ev":"follower_append")", R"("ev":"metadata_applied")",
-      R"("ev":"produce_request")", R"("ev":"admin_)",           R"("ev":"broker_produce")"};
-  const std::string_view head = line.substr(0, 60);
-  return std::any_of(kinds.begin(), kinds.end(),
-                     [&](std::string_view kind) { return head.find(kind) != head.npos; });
-}
+class LeftOut {
+ public:
+  bool operator()(std::string_view line) {
+    constexpr std::array<std::string_view, 4> kinds = {
+        R"("ev":"follower_append")", R"("ev":"metadata_applied")", R"("ev":"produce_request")",
+        R"("ev":"admin_)"};
+    const std::string_view head = line.substr(0, 60);
+    const auto tells = [&](std::string_view kind) { return head.find(kind) != head.npos; };
+    // A thread's first fetches say when it began.
+    if (tells(R"("ev":"fetcher_added")")) fetches_ = most_fetches;
+    if (tells(R"("ev":"fetch_pos")")) return --fetches_ < 0;
+    // And the first request after a client has connected how long it took.
+    if (tells(R"("ev":"client_connecting")")) requests_ = most_requests;
+    if (tells(R"("ev":"broker_produce")")) return --requests_ < 0;
+    return std::any_of(kinds.begin(), kinds.end(), tells);
+  }
+
+ private:
+  static constexpr int most_fetches = 200;
+  static constexpr int most_requests = 60;
+  int fetches_ = 0;
+  int requests_ = 0;
+};
 
 bool is_fault(const BrokerEvent& event) {
   return event.is("action") && event.ms >= 0 && event.text("what") != "clients stopped";
@@ -63,7 +78,7 @@ BrokerRecording read_broker_recording(const std::string& path, std::string& erro
   BrokerRecording recording;
   recording.name = std::filesystem::path(path).filename().string();
   recording.name.resize(recording.name.find(".jsonl"));
-  std::vector<Json> lines = json_lines(path, error, static_cast<std::size_t>(-1), left_out);
+  std::vector<Json> lines = json_lines(path, error, static_cast<std::size_t>(-1), LeftOut{});
   if (!error.empty()) return recording;
   if (lines.empty() || lines.front().value("ev", "") != "header" ||
       !lines.front().contains("topics")) {

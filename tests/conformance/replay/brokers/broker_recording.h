@@ -41,6 +41,12 @@ struct BrokerRecording {
   std::int64_t cause_before(std::int64_t ms) const;
 };
 
+/// A process that has started and does not answer yet: its request handlers start last.
+struct Standstill {
+  ks::Time from{};
+  ks::Time until{};
+};
+
 /// "broker-2" or 2 of a recording as the model's name: "b2".
 std::string model_broker(const std::string& node);
 std::string model_broker(std::int64_t id);

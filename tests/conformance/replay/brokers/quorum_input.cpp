@@ -9,10 +9,13 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t least_timeout_ms = 1'000;  // controller.quorum.election.timeout.ms
 constexpr std::int64_t fetch_timeout_ms = 2'000;  // controller.quorum.fetch.timeout.ms
+constexpr std::int64_t check_quorum_ms = fetch_timeout_ms * 3 / 2;
 constexpr ks::Duration longest_timeout = 1999ms;
 constexpr std::int64_t idle_ms = 500;  // metadata.max.idle.interval.ms
 /// From the instant at which a NoOpRecord is due until a follower has it: the linger and two appends.
 constexpr std::int64_t idle_to_follower_ms = 30;
+/// Until it stands in the leader's log.
+constexpr std::int64_t idle_to_leader_ms = 27;
 
 std::int64_t number_of(const std::string& node) {
   return std::stoll(node.substr(node.find('-') + 1));
@@ -60,16 +63,17 @@ std::vector<ks::Duration> timeouts_of(const BrokerRecording& recording, std::int
   return list;
 }
 
-/// The last NoOpRecord that a follower got before its leader died tells where they stand.
+/// The last NoOpRecord that ended a fetch of a follower before its leader died tells where they stand, or
+/// before the leader gave up: then its followers may have been dead already.
 ks::Duration idle_phase(const BrokerRecording& recording) {
   for (const BrokerEvent& event : recording.events) {
-    const bool silent = event.is("quorum_state") && event.ms > recording.first_fault_ms &&
-                        event.number("node") > 100 && event.text("state") == "prospective";
-    if (!silent) continue;
-    const bool led = event.number("epoch") == 1;
-    if (!led) break;
-    const std::int64_t last = event.ms - fetch_timeout_ms - idle_to_follower_ms;
-    return ks::Duration{((last - recording.active_ms) % idle_ms) * 1000};
+    if (!event.is("quorum_state") || event.ms <= recording.first_fault_ms) continue;
+    if (event.number("node") <= 100 || event.number("epoch") != 1) continue;
+    std::int64_t since = 0;
+    if (event.text("state") == "prospective") since = fetch_timeout_ms + idle_to_follower_ms;
+    if (event.text("state") == "resigned") since = check_quorum_ms + idle_to_leader_ms;
+    if (since == 0) continue;
+    return ks::Duration{((event.ms - since - recording.active_ms) % idle_ms) * 1000};
   }
   const std::int64_t just_before = recording.first_fault_ms - idle_to_follower_ms;
   return ks::Duration{((just_before - recording.active_ms) % idle_ms) * 1000};
@@ -106,7 +110,7 @@ std::string model_controller(const BrokerRecording& recording, const std::string
 }
 
 void give_quorum(ks::ClusterSpec& cluster, const BrokerRecording& recording) {
-  if (!has_quorum_faults(recording)) return;
+  if (recording.header.at("mode") != "kraft") return;
   const std::vector<std::int64_t> all = controllers_of(recording);
   cluster.controllers = static_cast<std::uint32_t>(all.size());
   for (const std::int64_t id : all)
@@ -121,6 +125,23 @@ ks::Duration controller_boot(const BrokerRecording& recording, const BrokerEvent
     if (state->ms > start.ms) return ks::Duration{(state->ms - start.ms) * 1000};
   }
   return ks::BrokerTimes{}.boot;
+}
+
+std::optional<Standstill> not_yet_voting(const BrokerRecording& recording,
+                                         const BrokerEvent& start) {
+  constexpr std::int64_t soon_ms = 2'000;
+  constexpr std::int64_t apart_ms = 100;  // the pre-vote and the vote of one election
+  const std::int64_t id = number_of(start.text("node"));
+  const std::int64_t from = start.ms + ks::to_us(controller_boot(recording, start)) / 1000 + 1;
+  std::int64_t until = from;
+  for (const BrokerEvent& event : recording.events) {
+    const bool vote = event.is("vote") && event.number("node") == id;
+    if (!vote || event.ms <= from || event.ms > from + soon_ms) continue;
+    if (until == from || event.ms <= until + apart_ms)
+      until = std::max(until, event.number("done"));
+  }
+  if (until == from) return std::nullopt;
+  return Standstill{recording.time(from), recording.time(until)};
 }
 
 void note_recorded_quorum(NotedLanes& lanes, const BrokerRecording& recording) {

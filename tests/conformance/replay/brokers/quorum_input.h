@@ -3,6 +3,7 @@
 // controller are run with one.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,10 @@ std::string model_controller(const BrokerRecording& recording, const std::string
 void give_quorum(ks::ClusterSpec& cluster, const BrokerRecording& recording);
 /// From the start of a controller's process to its first state.
 ks::Duration controller_boot(const BrokerRecording& recording, const BrokerEvent& start);
+
+/// From its first state until it has answered the votes that it is asked for first, if that is soon.
+std::optional<Standstill> not_yet_voting(const BrokerRecording& recording,
+                                         const BrokerEvent& start);
 
 /// Adds one lane for each controller: its states, and when it is active.
 void note_recorded_quorum(NotedLanes& lanes, const BrokerRecording& recording);

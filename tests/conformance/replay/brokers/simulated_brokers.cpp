@@ -297,9 +297,12 @@ SimulatedBrokers simulate_brokers(const BrokerInput& input) {
   facts.wanted = ks::Level::data;
   give_times(world, input);
   std::size_t contacts = 0;
+  AppliedRoles roles = input.roles;
+  FirstRequests first_requests = input.first_requests;
   while (ks::step(world, input.commands, input.end, facts)) {
     watcher.look(facts.list);
-    input.roles.give(facts.list, world);
+    roles.give(facts.list, world);
+    first_requests.give(facts.list, world);
     facts.list.clear();
     give_times(world, input);
     give_contacts(world, input, contacts);

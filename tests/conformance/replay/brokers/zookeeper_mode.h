@@ -18,10 +18,6 @@ void give_zookeeper(BrokerInput& input, const BrokerRecording& recording);
 /// What one start of a process took: until it was connected to ZooKeeper, and until it had registered.
 ks::BrokerTimes zookeeper_start_times(const BrokerRecording& recording, const BrokerEvent& start);
 /// A process registers before its request handlers run: in between nobody is answered.
-struct Standstill {
-  ks::Time from{};
-  ks::Time until{};
-};
 std::optional<Standstill> not_yet_serving(const BrokerRecording& recording,
                                           const BrokerEvent& start);
 /// A leader that started again in a later epoch within a second: a new controller tells what it has read
