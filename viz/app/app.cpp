@@ -146,6 +146,12 @@ bool App::moves() const {
          !intents_.empty() || computes() || sketching || running_.has_value();
 }
 
+bool App::wakes(double seconds) {
+  input_.seconds = seconds;
+  if (session_) watch_file();
+  return moves();
+}
+
 void App::frame(const FrameInput& input) {
   input_ = input;
   follow_look();

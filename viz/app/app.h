@@ -96,6 +96,8 @@ class App {
 
   /// Between ImGui::NewFrame and ImGui::Render.
   void frame(const FrameInput& input);
+  /// To be asked while nobody does anything: whether something else has changed what is shown.
+  bool wakes(double seconds);
   /// Whether the next frame may look different although nobody does anything.
   bool moves() const;
   /// Whether some run is not known up to its horizon.

@@ -1,4 +1,4 @@
-// What a window system must do for the program: seven functions. A backend owns the window, Dear
+// What a window system must do for the program: eight functions. A backend owns the window, Dear
 // ImGui's context of
 // input and the presentation of a frame; it knows nothing of panels or sessions.
 #pragma once
@@ -22,6 +22,9 @@ class Backend {
   virtual std::string open(const std::string& title, Vec size) = 0;
   /// Takes input in. If nothing moves, waits for it. False: the window is to be closed.
   virtual bool poll(bool moves) = 0;
+  /// Whether the last poll brought input, or an earlier one did that still settles. False: nothing that can be
+  /// seen has changed by it.
+  virtual bool awake() const { return true; }
   /// Starts a frame of Dear ImGui.
   virtual void begin() = 0;
   /// Shows what the frame drew, over a background packed like ImU32.

@@ -61,20 +61,25 @@ class GlfwBackend : public Backend {
   }
 
   bool poll(bool moves) override {
-    if (moves || settling_ > 0) {
+    awake_ = moves || settling_ > 0;
+    if (awake_) {
       glfwPollEvents();
       if (!moves) --settling_;
     } else {
-      const double wait = ImGui::GetIO().WantTextInput ? typing_seconds : idle_seconds;
+      const bool types = ImGui::GetIO().WantTextInput;  // the caret blinks
+      const double wait = types ? typing_seconds : idle_seconds;
       const double before = glfwGetTime();
       glfwWaitEventsTimeout(wait);
       if (glfwGetTime() - before < wait * 0.98) settling_ = settling_frames;
+      awake_ = types || settling_ > 0;
     }
     while (glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0 && !closing()) {
       glfwWaitEventsTimeout(idle_seconds);
     }
     return !closing();
   }
+
+  bool awake() const override { return awake_; }
 
   void begin() override {
     ImGui_ImplOpenGL3_NewFrame();
@@ -166,6 +171,7 @@ class GlfwBackend : public Backend {
 
   GLFWwindow* window_ = nullptr;
   int settling_ = settling_frames;
+  bool awake_ = true;
   std::string title_;
 };
 

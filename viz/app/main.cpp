@@ -23,6 +23,11 @@ void run_frames(kv::Backend& backend, kv::App& app) {
   kv::SettingsKeeper keeper;
   int picture_in = frames_before_picture;
   while (backend.poll(app.moves())) {
+    // A paused window that nobody touches is not drawn again.
+    if (!backend.awake() && !app.wakes(kv::real_seconds())) {
+      keeper.after_frame(app.ui(), app.habits(), kv::real_seconds());
+      continue;
+    }
     backend.begin();
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     const double now = kv::real_seconds();
