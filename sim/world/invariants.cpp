@@ -266,6 +266,7 @@ std::optional<std::string> InvariantWatch::broken(const World& world) {
   }
   if (Broken broken = broken_share_partitions(world)) return broken;
   if (Broken broken = broken_transactions(world)) return broken;
+  if (Broken broken = outputs_.broken(world)) return broken;
   for (const KafkaConnection& connection : world.engine.network.all()) {
     // A quota lets it rest with nothing unread.
     const bool muted = world.now <= connection.muted_until;
