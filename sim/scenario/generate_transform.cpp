@@ -72,7 +72,10 @@ class Transforming {
         one_in(3) ? pick(1, run_.spec.brokers) : std::min(3U, run_.spec.brokers));
     if (topic.replication_factor > 1 && !one_in(3))
       topic.config.emplace_back("min.insync.replicas", "2");
-    run_.spec.topics.push_back(std::move(topic));
+    // A file names the topics that are there at the start first.
+    const auto later = std::find_if(run_.spec.topics.begin(), run_.spec.topics.end(),
+                                    [](const TopicSpec& each) { return !each.at_start; });
+    run_.spec.topics.insert(later, std::move(topic));
   }
 
   void outputs() { add_topic(output_topic, 4); }
