@@ -105,6 +105,7 @@ TEST_CASE(
   CHECK(audit_outputs(world, group0).missing == 0);
   world.groups[0].offsets[0].offset = end + 2;
   CHECK(audit_outputs(world, group0).missing == 2);
+  CHECK(audit_outputs(world, group0).held_back == 0);
   // The last nine were read in one poll() and are one transaction: with a marker that is not committed yet
   // none of them is visible.
   const std::uint32_t leader = world.cluster->at(invoices_0).leader_replica;
@@ -113,6 +114,7 @@ TEST_CASE(
   replica.high_watermark = stable - 1;
   CHECK(last_stable_offset(world, invoices_0) == stable - 10);
   CHECK(audit_outputs(world, group0).missing == 2 + 9);
+  CHECK(audit_outputs(world, group0).held_back == 9);
 }
 
 TEST_CASE("of a group that only reads there is nothing to audit") {
