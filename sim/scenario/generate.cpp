@@ -7,6 +7,7 @@
 #include "sim/scenario/generate_controllers.h"
 #include "sim/scenario/generate_parts.h"
 #include "sim/scenario/generate_producers.h"
+#include "sim/scenario/generate_transform.h"
 #include "sim/scenario/stable_order.h"
 
 namespace ks {
@@ -123,6 +124,7 @@ Run Generator::make() {
   generate_controllers(run_);
   changes();
   generate_capacity(run_);
+  generate_transform(run_);
   with_zookeeper(run_);
   sort_stably(run_.commands, [](const Command& each) { return each.at; });
   drop_premature();

@@ -7,8 +7,9 @@
 
 namespace ks {
 
-/// A small cluster, one or two groups and perhaps a share group, producers, and a timeline of things that
-/// happen to clients, topics, offsets and brokers. The same seed gives the same run everywhere.
+/// A small cluster, one or two groups and perhaps a share group or one that transforms, producers, and
+/// a timeline of things that happen to clients, topics, offsets and brokers. The same seed gives the same
+/// run everywhere.
 Run generate(std::uint64_t seed);
 
 }  // namespace ks

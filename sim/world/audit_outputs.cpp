@@ -19,22 +19,32 @@ const MadeFrom* origin_of(const std::vector<MadeFrom>& list, std::uint32_t numbe
   return number < found.first_number + found.count ? &found : nullptr;
 }
 
-/// Whether read_committed is given this batch of the replica's log.
-bool is_visible(const World& world, const Replica& replica, std::int64_t base, const Batch& batch) {
-  if (base + batch.count > world.replication.last_stable_offset(replica)) return false;
+/// At or behind the last stable offset.
+bool waits(const World& world, const Replica& replica, std::int64_t base, const Batch& batch) {
+  return base + batch.count > world.replication.last_stable_offset(replica);
+}
+
+/// Whether this batch of the replica's log is in no transaction, or in one that has committed.
+bool counts(const World& world, const Replica& replica, std::int64_t base, const Batch& batch) {
   if (!batch.is_transactional()) return true;
-  const auto& aborted = world.replication.transactions[replica.transactions].aborted();
-  return std::none_of(aborted.begin(), aborted.end(), [&](const EndedTransaction& over) {
+  const PartitionTransactions& known = world.replication.transactions[replica.transactions];
+  const auto is_open = [&](const OpenTransaction& open) {
+    return open.producer_id == batch.producer_id && open.first_offset <= base;
+  };
+  const auto is_aborted = [&](const EndedTransaction& over) {
     return over.producer_id == batch.producer_id && over.first_offset <= base &&
            base < over.last_offset;
-  });
+  };
+  return std::none_of(known.open().begin(), known.open().end(), is_open) &&
+         std::none_of(known.aborted().begin(), known.aborted().end(), is_aborted);
 }
 
 void count_batch(const World& world, const Replica& replica, std::int64_t base, const Batch& batch,
                  std::uint32_t partition, Inputs& inputs) {
   const Producer& producer = world.producers[batch.producer];
   const std::vector<MadeFrom>& made = world.ledger.producers[batch.producer].made_from;
-  const bool visible = is_visible(world, replica, base, batch);
+  const bool good = counts(world, replica, base, batch);
+  const bool waiting = waits(world, replica, base, batch);
   ProducerBatch whole;
   whole.batch = batch;
   whole.partition = partition;
@@ -47,7 +57,8 @@ void count_batch(const World& world, const Replica& replica, std::int64_t base, 
     input.partition = origin->partition;
     input.offset = offset;
     ++input.written;
-    if (visible) ++input.visible;
+    if (good && waiting) ++input.waiting;
+    if (good && !waiting) ++input.visible;
   }
 }
 
@@ -88,17 +99,19 @@ Inputs outputs_by_input(const World& world, GroupId group) {
 }
 
 /// Records that were handed out below the committed offset and of which nothing is visible.
-std::uint64_t missing_of(const World& world, const PartitionLedger& ledger, std::int64_t committed,
-                         const Inputs& inputs) {
-  std::uint64_t missing = 0;
+void find_missing(const World& world, const PartitionLedger& ledger, std::int64_t committed,
+                  const Inputs& inputs, OutputAudit& audit) {
+  if (!world.cluster->has(ledger.partition)) return;
   for (const OffsetRange& range : ledger.delivered) {
     const std::int64_t end = std::min(range.end, committed);
     for (std::int64_t offset = range.begin; offset < end; ++offset) {
       const auto found = inputs.find({ledger.partition, offset});
-      if (found == inputs.end() || found->second.visible == 0) ++missing;
+      const bool written = found != inputs.end();
+      if (written && found->second.visible > 0) continue;
+      ++audit.missing;
+      if (written && found->second.waiting > 0) ++audit.held_back;
     }
   }
-  return world.cluster->has(ledger.partition) ? missing : 0;
 }
 
 std::uint64_t distinct(const std::vector<OffsetRange>& ranges) {
@@ -120,7 +133,7 @@ OutputAudit audit_outputs(const World& world, GroupId group) {
   }
   for (const PartitionLedger& ledger : world.ledger.groups[group.index].partitions) {
     const CommittedOffset* const committed = world.groups[group.index].committed(ledger.partition);
-    if (committed != nullptr) audit.missing += missing_of(world, ledger, committed->offset, inputs);
+    if (committed != nullptr) find_missing(world, ledger, committed->offset, inputs, audit);
     audit.effects += ledger.effects;
     audit.effects_twice += ledger.effects - std::min(ledger.effects, distinct(ledger.processed));
   }

@@ -266,6 +266,7 @@ std::optional<std::string> InvariantWatch::broken(const World& world) {
   }
   if (Broken broken = broken_share_partitions(world)) return broken;
   if (Broken broken = broken_transactions(world)) return broken;
+  if (Broken broken = outputs_.broken(world)) return broken;
   for (const KafkaConnection& connection : world.engine.network.all()) {
     // A quota lets it rest with nothing unread.
     const bool muted = world.now <= connection.muted_until;
@@ -294,6 +295,15 @@ bool still_there(const World& before, const World& after, PartitionId partition,
          before.brokers[was.index].life.incarnation == after.brokers[was.index].life.incarnation;
 }
 
+/// A coordinator that leads its partition anew reads it, and goes on from what is stored there.
+bool is_to_be_read(const World& world, const Group& group) {
+  if (!group.host.valid()) return false;
+  const std::vector<GroupLoad>& loads = world.brokers[group.host.index].loads;
+  return std::any_of(loads.begin(), loads.end(), [&](const GroupLoad& load) {
+    return load.partition == group.offsets_partition;
+  });
+}
+
 }  // namespace
 
 std::optional<std::string> went_back(const World& before, const World& after) {
@@ -302,7 +312,7 @@ std::optional<std::string> went_back(const World& before, const World& after) {
     // What was not stored is gone with its coordinator.
     const Group& old = before.groups[i];
     const Group& now = after.groups[i];
-    const bool same = old.lives == now.lives &&
+    const bool same = old.lives == now.lives && !is_to_be_read(before, old) &&
                       still_there(before, after, old.offsets_partition, old.host, now.host);
     if (same && now.generation < old.generation) return "a generation went back";
   }

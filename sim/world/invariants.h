@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/world/invariants_outputs.h"
 #include "sim/world/invariants_quorum.h"
 #include "sim/world/world.h"
 
@@ -18,7 +19,8 @@ namespace ks {
 /// member (to at most one while cooperative members give up some); the session timer of every member runs
 /// unless it is parked and not new; no partition has two owners of one generation; a member that joins
 /// eagerly owns nothing; a broker processes at most one request of a connection; an epoch of the quorum
-/// has at most one leader, and what a majority has committed is in the log of each later one.
+/// has at most one leader, and what a majority has committed is in the log of each later one; pending
+/// offsets stand for transactions that are open in their group's log.
 std::optional<std::string> broken_invariant(const World& world);
 
 /// The same, asked after every event of one run: logs and replicas are looked at again only where something
@@ -26,6 +28,12 @@ std::optional<std::string> broken_invariant(const World& world);
 class InvariantWatch {
  public:
   std::optional<std::string> broken(const World& world);
+  /// Asked once more when the run is over.
+  std::optional<std::string> broken_at_end(const World& world) const {
+    return outputs_.broken_at_end(world);
+  }
+  /// Whether there are outputs that this asks about.
+  bool asks_for_outputs(const World& world) const { return outputs_.asks_at_end(world); }
 
  private:
   /// All that the properties of a replica depend on, besides the image.
@@ -46,6 +54,7 @@ class InvariantWatch {
   std::shared_ptr<const Cluster> image_;
   std::vector<Seen> replicas_;
   QuorumWatch quorum_;
+  OutputsWatch outputs_;
 };
 
 /// What may never go back from one world to a later one of the same run: generations, log ends and high

@@ -20,6 +20,14 @@ TEST_CASE("a share-partition's leader that comes back without an election hosts 
   for (const std::uint64_t seed : {3997U, 7051U}) CHECK(ks_tests::check_generated(seed) == "");
 }
 
+TEST_CASE("what stands behind an open transaction at the end of a run is not missing") {
+  for (const std::uint64_t seed : {1754U, 1771U}) CHECK(ks_tests::check_generated(seed) == "");
+}
+
+TEST_CASE("a coordinator that leads its partition anew goes on from what is stored") {
+  CHECK(ks_tests::check_generated(1712) == "");
+}
+
 TEST_CASE("a generated run written as a scenario file is the same run") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const Run run = generate(seed);

@@ -40,6 +40,8 @@ inline std::string run_checked(std::uint64_t seed, const ks::Run& run, Ingredien
     if (const auto back = ks::went_back(before, world)) return broken_text(seed, world, *back);
     before = world;
   }
+  if (watch.asks_for_outputs(world)) seen.found("has outputs that must be there once");
+  if (const auto broken = watch.broken_at_end(world)) return broken_text(seed, world, *broken);
   return "";
 }
 

@@ -22,6 +22,7 @@ bool sets(const ConfigOverrides& config, std::string_view key, std::string_view 
 Ingredients::Ingredients(const Run& run) {
   found_.insert("has profile " + std::string{to_text(run.spec.profile)});
   for (const GroupSpec& group : run.spec.groups) see_group(group);
+  for (const ProducerSpec& producer : run.spec.producers) see_producer(producer);
   for (const TopicSpec& topic : run.spec.topics) {
     if (topic.records.count > 0) found_.insert("has records at the start");
   }
@@ -42,12 +43,19 @@ void Ingredients::see_group(const GroupSpec& group) {
   } else {
     found_.insert(modern ? "has a KIP-848 group" : "has a classic group");
   }
+  if (group.application.transform.on) found_.insert("has a group that transforms");
   if (!group.pattern.empty()) found_.insert("has a pattern of the clients");
   if (!group.topics_regex.empty()) found_.insert("has a pattern of the coordinator");
   if (!group.poison.empty()) found_.insert("has poison records");
   if (group.application.callbacks != CallbackTimes{}) found_.insert("has slow listeners");
   if (sets(group.config, "partition.assignment.strategy", "cooperative"))
     found_.insert("has cooperative members");
+}
+
+void Ingredients::see_producer(const ProducerSpec& producer) {
+  if (!sets(producer.config, "transactional.id")) return;
+  found_.insert(producer.rate_per_second.zero() ? "has members that transform with transactions"
+                                                : "has transactional producers");
 }
 
 void Ingredients::see_member(const AddConsumer& member) {

@@ -18,10 +18,12 @@ class Ingredients {
  public:
   explicit Ingredients(const ks::Run& run);
   void see(const ks::Facts& facts);
+  void found(const std::string& what) { found_.insert(what); }
   const std::set<std::string>& all() const { return found_; }
 
  private:
   void see_group(const ks::GroupSpec& group);
+  void see_producer(const ks::ProducerSpec& producer);
   void see_member(const ks::AddConsumer& member);
 
   std::set<std::string> found_;
