@@ -20,6 +20,7 @@ bool leads(const BrokerSide& side, std::uint32_t replica) {
 /// What the broker leads no longer, or for the first time, besides the partition's log.
 struct Moves {
   std::vector<PartitionId> gained;
+  std::vector<PartitionId> kept;  ///< led before, and now in a newer leader epoch
   std::vector<PartitionId> lost;
 };
 
@@ -64,7 +65,7 @@ void take_role(BrokerSide side, PartitionId partition, const PartitionInfo* befo
     if (led && !fresh && before != nullptr && !(before->replicas == info.replicas))
       rearrange_followers(side.replication, partition, before->replicas, ctx);
     become_leader(side.replication, partition, completed, ctx);
-    if (fresh) moves.gained.push_back(partition);
+    if (fresh) (led ? moves.kept : moves.gained).push_back(partition);
   } else {
     if (led) moves.lost.push_back(partition);
     resign(side.replication, own, KafkaError::not_leader_or_follower, completed, ctx);
@@ -87,12 +88,18 @@ void move_coordinators(BrokerSide side, const Moves& moves, Ctx& ctx) {
     if (ctx.cluster().at(partition).topic == transactions) transactions_resigned(side, partition);
     share_leader_resigned(side, partition, ctx);
   }
-  for (const PartitionId partition : moves.gained) {
-    if (ctx.cluster().at(partition).topic == offsets) coordinator_elected(side, partition, ctx);
+  const auto elected = [&](PartitionId partition) {
     if (ctx.cluster().at(partition).topic == transactions)
       transactions_elected(side, partition, ctx);
     share_leader_elected(side, partition, ctx);
+  };
+  for (const PartitionId partition : moves.gained) {
+    if (ctx.cluster().at(partition).topic == offsets) coordinator_elected(side, partition, ctx);
+    elected(partition);
   }
+  // Who coordinates already has the groups in memory and does not read them again.
+  // Source: CoordinatorRuntime.scheduleLoadOperation (already active), before 4.0 ReplicaManager.makeLeaders.
+  for (const PartitionId partition : moves.kept) elected(partition);
 }
 
 bool same_role(const PartitionInfo& a, const PartitionInfo& b) {

@@ -14,22 +14,15 @@ namespace ks {
 /// The whole scenario in the canonical form, whatever text it came from.
 std::string write_scenario(const Scenario& scenario);
 
-/// An entry of Scenario::timeline that comes at another time.
-struct MovedEntry {
-  std::size_t index = 0;
-  Time at{};
-};
-
 /// The scenario's own text with a [[timeline]] table for every clicked command, placed in time order, and
 /// without the timeline entries whose indexes (into Scenario::timeline) are in `removed`. A removed entry
 /// whose mark is used elsewhere keeps its `at` and `mark`; actions on a node whose `add` was removed go too.
-/// A moved entry keeps its comments; one whose mark is used elsewhere leaves its `at` and `mark` behind.
 std::string with_commands(const Scenario& original, std::span<const Command> clicked,
-                          std::span<const std::size_t> removed = {},
-                          std::span<const MovedEntry> moved = {});
+                          std::span<const std::size_t> removed = {});
 
 /// The same for a branch: `commands` is its whole list. Clicked commands are added, scripted ones of the
-/// original that are missing in it are removed, those that stand in it at another time are moved.
+/// original that are missing in it are removed, those that stand in it at another time are moved: they keep
+/// their comments, and one whose mark is used elsewhere leaves its `at` and `mark` behind.
 std::string with_branch(const Scenario& original, std::span<const Command> commands);
 
 }  // namespace ks

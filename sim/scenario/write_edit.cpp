@@ -13,22 +13,19 @@
 namespace ks {
 namespace {
 
-/// What differs from the scenario as it was read.
-struct Changes {
-  std::vector<Command> clicked;  ///< sorted by time
-  std::set<std::size_t> removed;
-  std::vector<MovedEntry> moved;  ///< sorted by their new times
+/// A command that stands where the scenario as it was read has none: a clicked one, or an entry of its
+/// timeline that comes at another time.
+struct Placed {
+  static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+  Command command;
+  std::size_t entry = none;
 };
 
-Changes sorted(std::span<const Command> clicked, std::span<const std::size_t> removed,
-               std::span<const MovedEntry> moved) {
-  Changes changes{{clicked.begin(), clicked.end()},
-                  {removed.begin(), removed.end()},
-                  {moved.begin(), moved.end()}};
-  sort_stably(changes.clicked, [](const Command& command) { return command.at; });
-  sort_stably(changes.moved, [](const MovedEntry& entry) { return entry.at; });
-  return changes;
-}
+/// What differs from the scenario as it was read.
+struct Changes {
+  std::set<std::size_t> removed;
+  std::vector<Placed> placed;  ///< sorted by time; at one instant in the order in which they happen
+};
 
 class Editor {
  public:
@@ -197,16 +194,16 @@ Scenario changed(const Scenario& original, const Changes& changes) {
   Scenario scenario = original;
   scenario.timeline.clear();
   std::set<std::size_t> away = changes.removed;
-  for (const MovedEntry& entry : changes.moved) away.insert(entry.index);
+  for (const Placed& each : changes.placed) away.insert(each.entry);
   for (std::size_t i = 0; i < original.timeline.size(); ++i) {
     TimelineEntry entry = original.timeline[i];
     if (away.count(i) > 0) entry.action.reset();
     if (entry.action || !entry.mark.empty()) scenario.timeline.push_back(std::move(entry));
   }
-  for (const MovedEntry& entry : changes.moved)
-    insert_by_time(scenario, {entry.at, "", original.timeline[entry.index].action, {}});
-  for (const Command& command : changes.clicked)
-    insert_by_time(scenario, {command.at, command.mark, command.body, {}});
+  for (const Placed& each : changes.placed) {
+    const std::string mark = each.entry == Placed::none ? each.command.mark : "";
+    insert_by_time(scenario, {each.command.at, mark, each.command.body, {}});
+  }
   return scenario;
 }
 
@@ -232,26 +229,26 @@ std::string edited(const Scenario& original, const Changes& changes) {
     }
   };
   for (const std::size_t i : changes.removed) take_out(i);
-  for (const MovedEntry& entry : changes.moved) take_out(entry.index);
-  for (const MovedEntry& entry : changes.moved) {
-    const std::string table =
-        marks_others(entry.index)
-            ? editor.table_of({entry.at, *original.timeline[entry.index].action, {}, ""})
-            : editor.moved_table(editor.timeline()[entry.index], entry.at);
-    editor.insert(entry.at, table, original.timeline);
+  for (const Placed& each : changes.placed) {
+    if (each.entry != Placed::none) take_out(each.entry);
   }
-  for (const Command& command : changes.clicked)
-    editor.insert(command.at, editor.table_of(command), original.timeline);
+  for (const Placed& each : changes.placed) {
+    const Command& command = each.command;
+    const bool moved = each.entry != Placed::none;
+    std::string table;
+    if (moved && !marks_others(each.entry))
+      table = editor.moved_table(editor.timeline()[each.entry], command.at);
+    else
+      table = editor.table_of({command.at, command.body, {}, moved ? "" : command.mark});
+    editor.insert(command.at, table, original.timeline);
+  }
   return editor.text();
 }
 
-}  // namespace
-
-std::string with_commands(const Scenario& original, std::span<const Command> clicked,
-                          std::span<const std::size_t> removed, std::span<const MovedEntry> moved) {
-  const Changes changes = sorted(clicked, removed, moved);
-  const bool none = clicked.empty() && removed.empty() && moved.empty();
-  if (none && !original.text.empty()) return original.text;
+std::string with_changes(const Scenario& original, Changes changes) {
+  if (changes.removed.empty() && changes.placed.empty() && !original.text.empty())
+    return original.text;
+  sort_stably(changes.placed, [](const Placed& each) { return each.command.at; });
   const Scenario wanted = changed(original, changes);
   if (original.text.empty()) return without_broken_tables(write_scenario(wanted));
   const std::string text = edited(original, changes);
@@ -262,38 +259,44 @@ std::string with_commands(const Scenario& original, std::span<const Command> cli
   return text;
 }
 
+}  // namespace
+
+std::string with_commands(const Scenario& original, std::span<const Command> clicked,
+                          std::span<const std::size_t> removed) {
+  Changes changes{{removed.begin(), removed.end()}, {}};
+  for (const Command& command : clicked) changes.placed.push_back({command, Placed::none});
+  return with_changes(original, std::move(changes));
+}
+
 std::string with_branch(const Scenario& original, std::span<const Command> commands) {
-  std::vector<Command> clicked;
-  std::vector<bool> taken(commands.size(), false);
-  for (const Command& command : commands) {
-    if (command.origin == Origin::clicked) clicked.push_back(command);
-  }
-  const auto take = [&](const TimelineEntry& entry, bool anywhere) {
+  // Which entry of the timeline each command is, where it stands there or elsewhere.
+  std::vector<std::size_t> entry_of(commands.size(), Placed::none);
+  std::vector<bool> moved(commands.size(), false);
+  const auto take = [&](std::size_t index, bool anywhere) {
+    const TimelineEntry& entry = original.timeline[index];
     for (std::size_t j = 0; j < commands.size(); ++j) {
       const Command& command = commands[j];
-      if (taken[j] || command.origin != Origin::scripted || command.body != *entry.action) continue;
-      if (!anywhere && command.at != entry.at) continue;
-      taken[j] = true;
-      return j;
+      const bool free = entry_of[j] == Placed::none && command.origin == Origin::scripted;
+      if (!free || command.body != *entry.action || (!anywhere && command.at != entry.at)) continue;
+      entry_of[j] = index;
+      moved[j] = anywhere;
+      return true;
     }
-    return commands.size();
+    return false;
   };
   std::vector<std::size_t> missing;
   for (std::size_t i = 0; i < original.timeline.size(); ++i) {
-    const TimelineEntry& entry = original.timeline[i];
-    if (entry.action && take(entry, false) == commands.size()) missing.push_back(i);
+    if (original.timeline[i].action && !take(i, false)) missing.push_back(i);
   }
-  std::vector<std::size_t> removed;
-  std::vector<MovedEntry> moved;
+  Changes changes;
   for (const std::size_t i : missing) {
-    const std::size_t j = take(original.timeline[i], true);
-    if (j == commands.size()) {
-      removed.push_back(i);
-    } else {
-      moved.push_back({i, commands[j].at});
-    }
+    if (!take(i, true)) changes.removed.insert(i);
   }
-  return with_commands(original, clicked, removed, moved);
+  for (std::size_t j = 0; j < commands.size(); ++j) {
+    const bool clicked = commands[j].origin == Origin::clicked;
+    if (clicked || moved[j]) changes.placed.push_back({commands[j], entry_of[j]});
+  }
+  return with_changes(original, std::move(changes));
 }
 
 }  // namespace ks

@@ -1,4 +1,5 @@
 // Undo and redo, and that nothing is lost: branches, marks, plots, runs of an older text, drafts.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
@@ -177,4 +178,72 @@ TEST_CASE("what was clicked is a draft until the program ends as it should") {
   // The one that was asked for again stays, the one that was only clicked does not.
   REQUIRE(gui.app().habits().drafts.size() == 1);
   CHECK(gui.app().habits().drafts[0].number == first);
+}
+
+TEST_CASE("undo skips what was left by going to another branch, and stays away from twins") {
+  Driver gui;
+  gui.seek(15);
+  kill(gui, "C2");
+  kill(gui, "C3");
+  gui.key(ImGuiKey_B);  // to the first
+  REQUIRE(gui.session().current_branch() == 0);
+  undo(gui);
+  CHECK(gui.session().current_branch() == 0);
+  CHECK(gui.has_toast("There is nothing to undo."));
+  gui.app().ask(kv::CompareWithBranch{1});
+  gui.frame(3);
+  redo(gui);
+  CHECK(gui.session().current_branch() == 0);
+  CHECK(gui.has_toast("undo is for the stage"));
+}
+
+TEST_CASE("text that was typed and does not run survives undo and saving of the run") {
+  Driver gui;
+  gui.seek(15);
+  kill(gui, "C2");
+  gui.key(ImGuiKey_E, ImGuiMod_Ctrl);
+  gui.frame(3);
+  const std::string before = gui.ui().editor.text;
+  gui.ui().editor.text = before + "# half a thought\n[[top";
+  gui.ui().editor.reload = true;
+  gui.app().ask(kv::TextEdited{});
+  gui.frame(3);
+  const std::string typed = gui.ui().editor.text;
+  if (gui.ui().editor.typing) gui.key(ImGuiKey_Escape);
+  gui.key(ImGuiKey_E, ImGuiMod_Ctrl);
+  gui.frame(2);
+  undo(gui);
+  gui.frame(2);
+  const auto& drafts = gui.app().habits().drafts;
+  CHECK(std::any_of(drafts.begin(), drafts.end(),
+                    [&](const kv::Draft& draft) { return draft.text == typed; }));
+}
+
+TEST_CASE("a lesson stays at its step when its text runs anew") {
+  Driver gui;
+  gui.seek(64.9);
+  gui.frame(2);
+  const int step = gui.ui().lesson_step;
+  REQUIRE(step == 2);
+  gui.key(ImGuiKey_E, ImGuiMod_Ctrl);
+  gui.frame(3);
+  gui.ui().editor.text += "# a remark\n";
+  gui.ui().editor.reload = true;
+  gui.app().ask(kv::TextEdited{});
+  gui.app().ask(kv::RunText{});
+  gui.frame();
+  CHECK(gui.ui().lesson_step == step);
+  gui.settle();
+  CHECK(gui.ui().lesson_step == step);
+}
+
+TEST_CASE("a card of an action closes when its branch is left") {
+  Driver gui;
+  gui.seek(15);
+  gui.app().ask(kv::EditCommand{gui.session().commands().size() - 1});
+  gui.frame(3);
+  REQUIRE(gui.ui().command.open);
+  gui.app().ask(kv::Act{kv::Act::Verb::kill, "C3"});
+  gui.frame(3);
+  CHECK_FALSE(gui.ui().command.open);
 }

@@ -268,6 +268,30 @@ TEST_CASE("ZooKeeper: a controller that stood still is refused and resigns") {
   check_all(story);
 }
 
+TEST_CASE("ZooKeeper: a coordinator that leads on in a newer epoch keeps its groups") {
+  Story story = cluster();
+  story.consumer(1s, "C1");
+  story.consumer(1s, "C2");
+  const PartitionId offsets = story.run(20s).groups[0].offsets_partition;
+  const PartitionInfo before = story.world().cluster->at(offsets);
+  REQUIRE(before.replicas.size() == 3);
+  const std::int32_t generation = story.group().generation;
+  const std::string follower = "b" + std::to_string(before.replicas[2] + 1);
+  Story again = cluster();
+  again.consumer(1s, "C1");
+  again.consumer(1s, "C2");
+  again.at(20s, Kill{follower});
+  again.run(60s);
+  const PartitionInfo& after = again.world().cluster->at(offsets);
+  CHECK(after.leader == before.leader);
+  CHECK(after.leader_epoch == before.leader_epoch + 1);  // the follower has left the ISR
+  CHECK(again.times<GroupsLoaded>("", 20s).empty());
+  CHECK(again.group().host == before.leader);
+  CHECK(again.group().state == GroupState::stable);
+  CHECK(again.group().generation == generation);
+  check_all(again);
+}
+
 TEST_CASE("ZooKeeper: all brokers die; the first one back leads what it was in sync with") {
   Story story = cluster({{1, 2, 3}, {2, 3, 1}});
   for (const char* const name : {"b1", "b2", "b3"}) story.at(20s, Kill{name});

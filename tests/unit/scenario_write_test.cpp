@@ -295,3 +295,36 @@ node = "C1"
         before + "[[timeline]]\nat = \"20s\"\nmark = \"crash\"\n\n" +
             "[[timeline]]\nat = \"30s\"\ndo = \"kill\"\nnode = \"C2\"\n\n" + later);
 }
+
+TEST_CASE("actions of one instant stand in the file in the order in which they happen") {
+  const std::string restart = R"([[timeline]]
+at = "25s"
+do = "restart"
+node = "C2"
+)";
+  const Scenario scenario =
+      read(small_scenario() + "\n" + kill_c2 + "\n" + restart + "\n" + late_add);
+  // The restart is dragged to where C1 is killed by a click, then the kill of C2 to the same instant.
+  std::vector<Command> list;
+  std::vector<Command> there;
+  for (Command command : build(scenario).commands) {
+    if (command.origin != Origin::scripted) continue;
+    if (verb(command.body) == "add") {
+      list.push_back(command);
+      continue;
+    }
+    command.at = at(40s);
+    there.insert(there.begin(), command);
+  }
+  there.insert(there.begin(), clicked(40s, Kill{"C1"}));
+  list.insert(list.begin(), there.begin(), there.end());
+  const Scenario saved = read(with_branch(scenario, list));
+  std::vector<std::string> words;
+  for (const Command& command : build(saved).commands) {
+    if (command.origin == Origin::scripted) words.push_back(to_text(command.body));
+  }
+  REQUIRE(words.size() == 4);
+  CHECK(words[0] == "kill C1");
+  CHECK(words[1] == "restart C2");
+  CHECK(words[2] == "kill C2");
+}

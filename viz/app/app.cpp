@@ -200,9 +200,7 @@ void App::compute_ahead() {
 
 void App::play() {
   if (times_revision_ != session_->revision()) {
-    times_revision_ = session_->revision();
-    const auto& scenario = session_->scenario();
-    if (scenario) step_times_ = step_times(*session_, scenario->steps);
+    know_steps();
     dirty_ = true;
   }
   std::vector<const ks::Session*> played{&*session_};
@@ -233,6 +231,8 @@ void App::play() {
 
 void App::refresh() {
   refresh_what();
+  // Another branch has another list.
+  if (session_ && ui_.command.branch != session_->current_branch()) ui_.command.open = false;
   if (!session_) {
     layout_ = {};
     layout_.size = {input_.device.x / scale_, input_.device.y / scale_};

@@ -187,6 +187,9 @@ class App {
   void watch_file();
   void run_text();
   void reopen(ks::Scenario scenario);
+  void forget_run_details();
+  void drop_stale_answers();
+  void know_steps();
   void save_text(const std::string& path);
   void add_part(ks::NewPart part);
   void take_file(bool theirs);
@@ -252,7 +255,7 @@ class App {
 
   // app_what.cpp
   void ask_what();
-  void explain(const Explained& subject);
+  void explain(const ExplainTerm& wish);
   void refresh_what();
 
   // app_copy.cpp
@@ -264,6 +267,8 @@ class App {
   // app_history.cpp
   void undo();
   void redo();
+  bool may_undo();
+  bool descends_from(std::size_t branch) const;
   void carry_out(const Deed& deed, bool forward);
   void leave_or_enter(const MadeBranch& deed, bool forward);
   void bring_back(KeptRun& other);

@@ -29,7 +29,8 @@ std::string free_name(const std::string& origin) {
 std::optional<ks::Time> plain_seconds(const std::string& text) {
   char* end = nullptr;
   const double seconds = std::strtod(text.c_str(), &end);
-  if (end == text.c_str() || seconds < 0 || seconds > 365.0 * 86'400) return std::nullopt;
+  const bool possible = seconds >= 0 && seconds <= 365.0 * 86'400;
+  if (end == text.c_str() || !possible) return std::nullopt;
   while (*end == ' ') ++end;
   if (*end == 's') ++end;
   if (*end != 0) return std::nullopt;
@@ -117,7 +118,9 @@ void App::edit_command(std::size_t index) {
   if (index >= commands.size()) return;
   const ks::Time at = commands[index].at;
   const std::string time = ks::duration_text(at - ks::start_time);
-  ui_.command = {true, true, index, ks::to_text(commands[index].body), at, time, ""};
+  ui_.command = {
+      true, true, session_->current_branch(), index, ks::to_text(commands[index].body), at,
+      time, ""};
   ui_.palette.open = ui_.run_to.open = ui_.mark.open = ui_.branch.open = false;
 }
 
@@ -147,9 +150,11 @@ void App::save(const std::string& path) {
   const std::string name = path.empty() ? free_name(origin) : path;
   const ks::Result<void> done = write_file(name, text);
   if (done) {
-    std::erase(clicked_drafts_, draft_);
-    habits_.drop_draft(draft_);
-    draft_ = 0;
+    if (const Draft* draft = habits_.draft(draft_); draft != nullptr && draft->text == text) {
+      std::erase(clicked_drafts_, draft_);
+      habits_.drop_draft(draft_);
+      draft_ = 0;
+    }
     saved_text_ = text;
     saved_file_ = name;
     toast("Saved as " + name);

@@ -74,6 +74,10 @@ void App::copy_words() {
     case ViewTab::timeline: {
       TimelineTextOptions options;
       options.range = ui_.range;
+      if (ui_.future_hidden()) {
+        const bool whole = options.range.length().count() <= 0;
+        options.range = {whole ? ks::start_time : options.range.from, ui_.cursor.time};
+      }
       options.fold = ui_.fold_idle;
       text = timeline_text(*session_, options);
       break;

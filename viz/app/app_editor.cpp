@@ -7,6 +7,7 @@
 #include "viz/cli/embedded_scenarios.h"
 #include "viz/cli/templates.h"
 #include "viz/model/actions.h"
+#include "viz/model/predictions.h"
 
 namespace kv {
 namespace {
@@ -33,6 +34,14 @@ std::vector<int> fresh_lines(std::string_view before, std::string_view now) {
   for (int line = lines(head) + 1; line <= lines(end) + (whole ? 0 : 1); ++line)
     fresh.push_back(line);
   return before == now ? std::vector<int>{} : fresh;
+}
+
+/// A scenario that stands in for one that cannot be read.
+std::string_view carrier_text() {
+  for (const EmbeddedScenario& file : embedded_templates()) {
+    if (file.file_name == "minimal.toml") return file.text;
+  }
+  return {};
 }
 
 }  // namespace
@@ -78,7 +87,7 @@ void App::note_draft(const std::string& text) {
     draft_ = 0;
     return;
   }
-  draft_ = habits_.keep_draft(draft_, kept_name(), text);
+  draft_ = habits_.keep_draft(draft_, path_.empty() ? file_name_ : absolute_path(path_), text);
   if (!ui_.editor.typed) clicked_drafts_.push_back(draft_);
 }
 
@@ -165,8 +174,7 @@ void App::reopen(ks::Scenario scenario) {
   // Branches are kept with the run that they belong to.
   History history = std::move(history_);
   if (session_->branches().size() > 1) {
-    history.did(RanText{
-        std::make_shared<KeptRun>(KeptRun{std::move(*session_), run_text_, old.predictions})});
+    history.did(RanText{std::make_shared<KeptRun>(KeptRun{std::move(*session_), old.predictions})});
   }
   scenario.file = file_name_;
   open(std::move(scenario), path);
@@ -181,17 +189,9 @@ void App::reopen(ks::Scenario scenario) {
   const std::vector<ClassAnswers> answers = ui_.answers;
   ui_ = old;
   ui_.answers = answers;
-  ui_.hands = {};
-  ui_.branch = {};
-  ui_.command = {};
-  ui_.drag = {};
-  ui_.form = {};
   ui_.predictions = predictions;
-  ui_.playing = false;
-  ui_.compare_open = false;
-  ui_.hovered = {};
-  ui_.sequence.hidden.clear();
-  ui_.sequence.picked.clear();
+  drop_stale_answers();
+  forget_run_details();
   ui_.editor.own = false;
   run_text_ = ui_.editor.text;
   text_key_ = {session_->current_branch(), session_->commands().size()};
@@ -199,7 +199,40 @@ void App::reopen(ks::Scenario scenario) {
   session_->compute_until(old.cursor.time);
   const Selection same = same_selection(old.selection, names, session_->names());
   ui_.selection = same.empty() ? telling : same;
+  know_steps();
   seek_time(old.cursor.time);
+}
+
+/// What names parts of a run by their numbers means something else in another run.
+void App::forget_run_details() {
+  ui_.hands = {};
+  ui_.branch = {};
+  ui_.command = {};
+  ui_.drag = {};
+  ui_.form = {};
+  ui_.hovered = {};
+  ui_.playing = false;
+  ui_.compare_open = false;
+  ui_.sequence.hidden.clear();
+  ui_.sequence.picked.clear();
+}
+
+/// Answers to questions that the text no longer asks so.
+void App::drop_stale_answers() {
+  const auto& scenario = session_->scenario();
+  for (std::size_t i = 0; i < ui_.predictions.size(); ++i) {
+    const auto choice = static_cast<std::size_t>(std::max(0, ui_.predictions[i].choice));
+    const bool asked = scenario && i < scenario->steps.size() && scenario->steps[i].predict &&
+                       choice < scenario->steps[i].predict->choices.size();
+    if (!asked) ui_.predictions[i] = {};
+  }
+}
+
+/// When the lesson's steps stand, before the cursor says which one it is.
+void App::know_steps() {
+  times_revision_ = session_->revision();
+  const auto& scenario = session_->scenario();
+  if (scenario) step_times_ = step_times(*session_, scenario->steps);
 }
 
 void App::save_text(const std::string& path) {
@@ -257,9 +290,10 @@ void App::new_from_template(const std::string& name) {
     ui_.home.open = false;
     ui_.editor.open = true;
     ui_.editor.text = std::string(file.text);
-    ui_.editor.own = ui_.editor.typed = true;
+    ui_.editor.typed = true;
     ui_.editor.focus = true;
     run_text_ = ui_.editor.text;
+    text_key_ = {session_->current_branch(), session_->commands().size()};
     return;
   }
 }
@@ -280,9 +314,9 @@ void App::restore_draft(int number) {
   const Draft draft = *kept;
   const bool opened =
       open_built_in(draft.file) || (file_exists(draft.file) && open_file(draft.file));
-  const bool readable =
-      opened || open_text(draft.text, draft.file.empty() ? "draft.toml" : draft.file, {});
-  if (!readable && !session_) return;
+  const std::string name = draft.file.empty() ? "draft.toml" : draft.file;
+  // A text that cannot be read, of a file that is gone, stands beside a run of its own.
+  if (!opened && !open_text(draft.text, name, {}) && !open_text(carrier_text(), name, {})) return;
   if (!opened) file_text_.clear();
   ui_.home.open = false;
   ui_.editor.open = true;

@@ -10,16 +10,31 @@
 namespace kv {
 
 void App::undo() {
-  if (close_tried()) return;
+  if (close_tried() || !may_undo()) return;
   while (const Deed* deed = history_.take_back()) {
-    // Who went to the other branch by himself has taken it back.
+    // Whoever went elsewhere in the tree has taken it back already.
     const auto* made = std::get_if<MadeBranch>(deed);
-    if (made == nullptr || session_->current_branch() != made->from) return carry_out(*deed, false);
+    if (made == nullptr || descends_from(made->to)) return carry_out(*deed, false);
   }
   toast("There is nothing to undo.", ToastKind::refused);
 }
 
+/// Branches change on the stage only.
+bool App::may_undo() {
+  if (!ui_.compare_open) return true;
+  toast("Here all runs stay as they are: undo is for the stage (1).", ToastKind::refused);
+  return false;
+}
+
+/// Whether the present branch is this one or was made from it.
+bool App::descends_from(std::size_t branch) const {
+  std::size_t at = session_->current_branch();
+  while (at != branch && at != ks::no_branch) at = session_->branches()[at].parent;
+  return at == branch;
+}
+
 void App::redo() {
+  if (!may_undo()) return;
   if (const Deed* deed = history_.do_again()) return carry_out(*deed, true);
   toast("There is nothing to do again.", ToastKind::refused);
 }
@@ -47,7 +62,7 @@ void App::carry_out(const Deed& deed, bool forward) {
     ui_.plots = forward ? plots->after : plots->before;
   } else if (const auto* ran = std::get_if<RanText>(&deed)) {
     bring_back(*ran->other);
-    toast(forward ? "The text runs again." : "The run of before is back, with its branches.");
+    toast(forward ? "The text runs again." : "The earlier run is back, with its branches.");
   }
   dirty_ = true;
 }
@@ -69,7 +84,9 @@ void App::bring_back(KeptRun& other) {
   adopt(std::move(other.session));
   other.session = std::move(shown);
   std::swap(ui_.predictions, other.predictions);
-  std::swap(run_text_, other.text);
+  forget_run_details();
+  // What was typed and not run stays in its draft.
+  if (ui_.editor.typed) draft_ = 0;
   ui_.editor.text = session_->saved_text();
   ui_.editor.own = false;
   ui_.editor.reload = true;
@@ -78,9 +95,9 @@ void App::bring_back(KeptRun& other) {
   load_classes();
   note_draft(ui_.editor.text);
   session_->compute_until(ui_.cursor.time);
-  ui_.playing = ui_.compare_open = false;
   ui_.selection = same_selection(selection, names, session_->names());
   if (ui_.selection.empty()) ui_.selection = telling_selection(*session_, ui_.cursor.time);
+  know_steps();
   seek_time(ui_.cursor.time);
 }
 

@@ -35,7 +35,7 @@ void App::open_palette(const std::string& words) {
   ui_.palette.words = words;
   ui_.palette.chosen = 0;
   ui_.run_to.open = false;
-  ui_.mark.open = false;
+  ui_.mark.open = ui_.branch.open = ui_.command.open = false;
 }
 
 void App::choose_in_palette(std::size_t index) {

@@ -17,14 +17,14 @@ void App::ask_what() {
         "all.");
     return;
   }
-  explain(subject);
+  explain({subject, !by_keyboard});
 }
 
-void App::explain(const Explained& subject) {
+void App::explain(const ExplainTerm& wish) {
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const bool somewhere = ImGui::IsMousePosValid(&mouse) && !ui_.palette.open;
+  const bool somewhere = wish.at_mouse && ImGui::IsMousePosValid(&mouse);
   ui_.what.open = true;
-  ui_.what.subject = subject;
+  ui_.what.subject = wish.subject;
   ui_.what.x = somewhere ? mouse.x / scale_ : 0;
   ui_.what.y = somewhere ? mouse.y / scale_ : 0;
   ui_.palette.open = ui_.run_to.open = ui_.mark.open = ui_.branch.open = ui_.command.open = false;

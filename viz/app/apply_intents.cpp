@@ -261,7 +261,7 @@ struct App::Applier {
     app.toast("Copied: " + wish.text);
   }
   void operator()(const AskWhat&) { app.ask_what(); }
-  void operator()(const ExplainTerm& wish) { app.explain(wish.subject); }
+  void operator()(const ExplainTerm& wish) { app.explain(wish); }
   void operator()(const CloseWhat&) { ui.what.open = false; }
   void operator()(const CopyCommand&) { app.copy_command(); }
   void operator()(const CopyWords&) { app.copy_words(); }

@@ -6,6 +6,7 @@
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
 #include <imgui_impl_opengl3_loader.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -16,8 +17,10 @@
 namespace kv {
 namespace {
 
-/// Frames drawn after the last input: Dear ImGui needs some for hovering and pressing to settle.
-constexpr int settling_frames = 4;
+/// So long after the last input frames are drawn: hovering and pressing settle, tooltips wait for a mouse
+/// that stands still.
+constexpr double settling_seconds = 0.6;
+constexpr double frame_seconds = 1.0 / 60;
 /// A paused window looks this often whether anything happened that is no input.
 constexpr double idle_seconds = 1.0;
 constexpr double typing_seconds = 0.25;
@@ -61,18 +64,21 @@ class GlfwBackend : public Backend {
   }
 
   bool poll(bool moves) override {
-    awake_ = moves || settling_ > 0;
-    if (awake_) {
+    const bool settling = glfwGetTime() < settled_at_;
+    awake_ = moves || settling;
+    if (moves) {
       glfwPollEvents();
-      if (!moves) --settling_;
+    } else if (settling) {
+      glfwWaitEventsTimeout(frame_seconds);
     } else {
       const bool types = ImGui::GetIO().WantTextInput;  // the caret blinks
       const double wait = types ? typing_seconds : idle_seconds;
       const double before = glfwGetTime();
       glfwWaitEventsTimeout(wait);
-      if (glfwGetTime() - before < wait * 0.98) settling_ = settling_frames;
-      awake_ = types || settling_ > 0;
+      awake_ = types || glfwGetTime() - before < wait * 0.98 || has_input();
     }
+    if (has_input() || (awake_ && !moves && !settling))
+      settled_at_ = glfwGetTime() + settling_seconds;
     while (glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0 && !closing()) {
       glfwWaitEventsTimeout(idle_seconds);
     }
@@ -153,6 +159,8 @@ class GlfwBackend : public Backend {
     return last_error().empty() ? what : what + " (" + last_error() + ")";
   }
 
+  static bool has_input() { return ImGui::GetCurrentContext()->InputEventsQueue.Size > 0; }
+
   bool closing() const { return glfwWindowShouldClose(window_) != 0; }
 
   /// No larger than the screen has room for.
@@ -170,7 +178,7 @@ class GlfwBackend : public Backend {
   }
 
   GLFWwindow* window_ = nullptr;
-  int settling_ = settling_frames;
+  double settled_at_ = settling_seconds;  ///< until then frames are drawn although nothing moves
   bool awake_ = true;
   std::string title_;
 };

@@ -19,7 +19,6 @@ namespace kv {
 /// A run that another one stands in the place of.
 struct KeptRun {
   ks::Session session;
-  std::string text;  ///< the scenario's, as it ran
   std::vector<Prediction> predictions;
 };
 

@@ -1,5 +1,7 @@
 #include "viz/app/settings.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
@@ -47,7 +49,11 @@ std::vector<int> kept_drafts(const fs::path& folder) {
     const auto read = std::from_chars(name.data() + draft_name.size(), end, number);
     if (read.ec == std::errc{} && read.ptr == end && number > 0) numbers.push_back(number);
   }
-  std::sort(numbers.rbegin(), numbers.rend());
+  const auto written = [&](int number) {
+    std::error_code failed;
+    return fs::last_write_time(draft_file(folder, number), failed);
+  };
+  std::sort(numbers.begin(), numbers.end(), [&](int a, int b) { return written(a) > written(b); });
   return numbers;
 }
 
@@ -60,6 +66,9 @@ void load_settings(UiState& ui, Habits& habits) {
   if (const auto kept = read_file((folder / "progress").string(), most_bytes)) {
     habits = read_habits(*kept);
   }
+  // Two windows number their drafts apart.
+  constexpr int drafts_of_one = 100;
+  habits.first_draft = static_cast<int>(getpid() % 10'000'000) * drafts_of_one + 1;
   for (const int number : kept_drafts(folder)) {
     const auto kept = read_file(draft_file(folder, number), ks::max_scenario_bytes);
     const std::size_t line = kept ? kept->find('\n') : std::string::npos;
@@ -78,9 +87,8 @@ void save_settings(const UiState& ui, const Habits& habits) {
   fs::create_directories(folder, error);
   if (error) return;
   (void)write_file((folder / "progress").string(), habits_text(habits));
-  for (const int number : kept_drafts(folder)) {
-    if (habits.draft(number) == nullptr) fs::remove(draft_file(folder, number), error);
-  }
+  // Others may be those of another window.
+  for (const int number : habits.dropped_drafts) fs::remove(draft_file(folder, number), error);
   // The first line says whose text it is.
   for (const Draft& draft : habits.drafts)
     (void)write_file(draft_file(folder, draft.number), draft.file + '\n' + draft.text);

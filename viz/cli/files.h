@@ -23,6 +23,8 @@ ks::Result<std::string> unpacked(std::string bytes, const std::string& name, std
 ks::Result<void> write_file(const std::string& path, std::string_view bytes);
 
 bool file_exists(const std::string& path);
+/// The same file wherever the program runs; the path itself where the system does not say.
+std::string absolute_path(const std::string& path);
 /// By which a change of a file is noticed: when it was written last and how large it is. Equal stamps:
 /// nothing has happened to it, or it is not there both times.
 struct FileStamp {

@@ -265,7 +265,7 @@ class Palette {
              "What is: " + std::string(explanation.title),
              {},
              {},
-             {ExplainTerm{term}},
+             {ExplainTerm{term, false}},
              {}},
             "explain meaning glossary help");
     }

@@ -48,18 +48,24 @@ void of_consumer(const ks::World& world, const ks::Consumer& consumer, ks::Time 
 
 void of_broker(const ks::World& world, ks::BrokerId id, ks::Time now,
                std::vector<DeadlineView>& out) {
+  if (!ks::has_controller(world)) return;
   if (world.zookeeper.on || world.cluster->brokers[id.index].fenced) return;
   const ks::Controller& controller = active_controller(world);
   if (id.index >= controller.sessions.size()) return;
   const ks::Time heard = controller.sessions[id.index].last_contact;
   const ks::Duration whole = controller.config.session_timeout;
-  if (!silent(heard + whole, whole, now, world.brokers[id.index].life.process)) return;
-  out.push_back({"lease ends", "The controller has heard nothing of it since its last heartbeat.",
-                 heard + whole});
+  const ks::Time check = fencing_check(world, heard);
+  const bool over = heard + whole < now;
+  if (!over && !silent(heard + whole, whole, now, world.brokers[id.index].life.process)) return;
+  if (!world.engine.timers.slot(controller.fence).armed || check < now) return;
+  if (!over) {
+    out.push_back({"lease ends", "The controller has heard nothing of it since its last heartbeat.",
+                   heard + whole});
+  }
   out.push_back(
       {"fence check",
        "The controller looks for silent brokers eight times a session: this look finds it.",
-       fencing_check(world, heard)});
+       check});
 }
 
 void of_group(const ks::World& world, ks::GroupId id, ks::Time now,
@@ -68,8 +74,10 @@ void of_group(const ks::World& world, ks::GroupId id, ks::Time now,
   if (group.state != ks::GroupState::preparing_rebalance) return;
   const ks::TimerSlot& join = world.engine.timers.slot(group.join);
   if (!join.armed || join.deadline == ks::never || join.deadline < now) return;
-  out.push_back({"join phase ends", "Who has not joined again until then is no member any more.",
-                 join.deadline});
+  out.push_back(
+      {"join phase ends",
+       "Whoever has not joined again by then is no member any more, unless it is a static one.",
+       join.deadline});
 }
 
 }  // namespace

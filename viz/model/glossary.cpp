@@ -38,17 +38,14 @@ constexpr std::array<Explanation, term_count> terms = {{
      "Reconciling, Stable, Dead.",
      join_keys, "KIP-62, KIP-848"},
     {"Generation",
-     "Counts the rounds of a classic group. Each finished join phase begins the next one; who "
-     "speaks with an older "
-     "number is refused with ILLEGAL_GENERATION, so a member that was gone cannot commit over "
-     "others.",
+     "Counts the rounds of a classic group. Each finished join phase begins the next one; whoever "
+     "speaks with an older number is refused with ILLEGAL_GENERATION, so a member that was gone "
+     "cannot commit over others.",
      join_keys, "Kafka: Consumers"},
     {"Epochs of a KIP-848 group",
      "The group's epoch rises when members or subscriptions change, the target's when a new "
-     "assignment is computed, "
-     "and each member's when it has given up what it must and taken over what is free. All equal: "
-     "the group is "
-     "stable.",
+     "assignment is computed, and each member's when it has given up what it must. Stable is a "
+     "group whose members all have the target's epoch and all they should.",
      epoch_keys, "KIP-848"},
     {"State of the member",
      "What the consumer itself believes: for instance UNJOINED, PREPARING and COMPLETING (it takes "
@@ -81,10 +78,9 @@ constexpr std::array<Explanation, term_count> terms = {{
      join_keys, "KIP-429, KIP-848"},
     {"Join barrier",
      "The coordinator keeps each JoinGroup unanswered until all members it knows have sent theirs, "
-     "or until the "
-     "longest max.poll.interval.ms of them has passed; who has not come by then is no member any "
-     "more. A group "
-     "that was empty waits a short fixed time for more.",
+     "or the longest max.poll.interval.ms of them is over; whoever has not come by then is removed "
+     "(a static member is kept). A group that was empty waits 3 s for more, again after each "
+     "newcomer.",
      join_keys, "Kafka: Consumers"},
     {"Waiting for the assignment",
      "After the join phase members ask with SyncGroup what they get. The answers wait for the "
@@ -92,11 +88,9 @@ constexpr std::array<Explanation, term_count> terms = {{
      "brings the assignment of all.",
      join_keys, "Kafka: Consumers"},
     {"Session",
-     "How long the coordinator waits for a sign of life. Every heartbeat, join or commit starts it "
-     "anew. When it "
-     "runs out the member is removed and its partitions are dealt out again. A process that dies "
-     "without a word is "
-     "noticed only so.",
+     "How long the coordinator waits for a sign of life. Every heartbeat or join starts it anew, "
+     "in the classic protocol a commit too. When it runs out the member is removed and its "
+     "partitions are dealt out again. A process that dies without a word is noticed only so.",
      session_keys, "KIP-62"},
     {"Heartbeat",
      "The member's sign of life, sent by a thread of its own even while the application works. Its "
@@ -116,9 +110,9 @@ constexpr std::array<Explanation, term_count> terms = {{
      "into its hands nor takes part in a rebalance, though heartbeats go on.",
      poll_keys, "KIP-62"},
     {"Offset",
-     "A record's number in its partition, given by the leader, without gaps that a reader would "
-     "notice. It never "
-     "changes and is never used twice, though compaction may take records away.",
+     "A record's number in its partition, given by the leader. A committed record never gets "
+     "another one. Readers meet gaps: markers of transactions have offsets too, and compaction "
+     "takes records away.",
      {},
      "Kafka: Design"},
     {"Log end offset",
@@ -138,9 +132,9 @@ constexpr std::array<Explanation, term_count> terms = {{
      "read_committed consumer is given nothing from here on.",
      stable_keys, "KIP-98"},
     {"Log start offset",
-     "The oldest record that is still there. Retention and the deletion of records move it up, "
-     "segment by segment. "
-     "A reader that wants something older is answered OFFSET_OUT_OF_RANGE.",
+     "The oldest record that is still there. Retention moves it up segment by segment, the "
+     "deletion of records to any offset. A reader that wants something older is answered "
+     "OFFSET_OUT_OF_RANGE.",
      retention_keys, "Kafka: Log"},
     {"Committed offset",
      "Where the group goes on after a restart or a rebalance: the offset after the last record it "
@@ -201,13 +195,13 @@ constexpr std::array<Explanation, term_count> terms = {{
      transaction_keys, "KIP-98"},
     {"Leader",
      "The replica that takes all writes and serves consumers. The controller picks it from the "
-     "ISR, in the order "
-     "of the replicas; the first of them is the preferred one.",
+     "ISR, or else from the eligible leader replicas, in the order of the replicas; the first of "
+     "them is the preferred one.",
      leader_keys, "Kafka: Replication"},
     {"Replica",
      "A copy of the partition's log on one broker. Followers fetch from the leader like consumers "
-     "do. A new leader "
-     "can only be a replica in sync, unless unclean election is on.",
+     "do. A new leader must be in sync, or an eligible leader replica (KIP-966), unless unclean "
+     "election is on.",
      leader_keys, "Kafka: Replication"},
     {"ISR: replicas in sync",
      "Replicas that have caught up with the leader's end within replica.lag.time.max.ms. The "
@@ -272,9 +266,8 @@ constexpr std::array<Explanation, term_count> terms = {{
      "ready and tries again what failed, within delivery.timeout.ms.",
      flight_keys, "Kafka: Producer"},
     {"The producer's accumulator",
-     "Batches that are filling or wait to be sent, one queue a partition. It has buffer.memory; "
-     "when that is full "
-     "send() waits.",
+     "Batches that are filling or wait to be sent, one queue per partition. It has buffer.memory; "
+     "when that is full send() waits.",
      accumulator_keys, "Kafka: Producer"},
     {"Requests in flight",
      "Sent and not answered yet, per connection. With idempotence up to five may be on their way "
@@ -282,14 +275,13 @@ constexpr std::array<Explanation, term_count> terms = {{
      "holds; without it a retry may overtake.",
      flight_keys, "KIP-98, KIP-91"},
     {"acks",
-     "When a write counts as done for the producer: 0, when it is sent; 1, when the leader has it; "
-     "all, when every "
-     "replica in sync has it.",
+     "When a write counts as done for the producer: with 0 when it is sent (there is no answer), "
+     "with 1 when the leader has it, with all when every replica in sync has it.",
      acks_keys, "Kafka: Producer"},
     {"Producer id and sequence",
-     "An idempotent producer numbers its batches per partition. The leader remembers the last five "
-     "of each: what "
-     "it has already is not stored again, and a gap is refused.",
+     "An idempotent producer numbers its records per partition; a batch carries the number of its "
+     "first. The leader remembers the last five batches of each producer: what it has already is "
+     "not stored again, and a gap is refused.",
      sequence_keys, "KIP-98"},
     {"Transaction",
      "Writes to several partitions, and commits of offsets, that count together or not at all. A "
@@ -298,8 +290,7 @@ constexpr std::array<Explanation, term_count> terms = {{
      transaction_keys, "KIP-98, KIP-890"},
     {"Message under way",
      "A request or its answer, drawn where it is between its ends: full for a request, hollow for "
-     "an answer. A "
-     "right click drops, delays or doubles it.",
+     "an answer. A scenario can drop, delay or double a chosen one.",
      {},
      ""},
     {"Data plane", "Produce, Fetch and what else carries records. Most messages are of this kind.",

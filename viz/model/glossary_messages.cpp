@@ -17,8 +17,8 @@ struct Request {
 
 constexpr auto requests = std::to_array<Request>({
     {ApiKey::produce,
-     "Batches from a producer to the leaders on one broker. Answered, as acks says, when the "
-     "leader has them or when every replica in sync has.",
+     "Batches from a producer to the leaders on one broker. Answered when the leader has them "
+     "(acks=1) or when every replica in sync has (all); with acks=0 not at all.",
      "Kafka: Protocol"},
     {ApiKey::fetch,
      "Asks a leader for records from given offsets on; consumers and followers send the same "
@@ -44,8 +44,8 @@ constexpr auto requests = std::to_array<Request>({
      "leaderships to others first.",
      "Kafka 3.9"},
     {ApiKey::offset_commit,
-     "Tells the coordinator how far the group is; stored in __consumer_offsets. Refused from "
-     "who is no member of the present generation or epoch.",
+     "Tells the coordinator how far the group is; stored in __consumer_offsets. Refused to anyone "
+     "who is not a member of the present generation or epoch.",
      "Kafka: Protocol"},
     {ApiKey::offset_fetch,
      "Asks the coordinator for the group's committed offsets, when a partition is taken over.",
@@ -63,7 +63,7 @@ constexpr auto requests = std::to_array<Request>({
     {ApiKey::leave_group, "A member goes: its partitions need not wait for its session to run out.",
      "KIP-345"},
     {ApiKey::sync_group,
-     "After the join phase: the leader of the group brings the assignment, everybody is told his "
+     "After the join phase: the leader of the group brings the assignment, each member is told its "
      "share.",
      "Kafka: Protocol"},
     {ApiKey::init_producer_id,
@@ -105,8 +105,8 @@ constexpr auto requests = std::to_array<Request>({
      "whether it wants to be unfenced or to stop.",
      "KIP-631"},
     {ApiKey::consumer_group_heartbeat,
-     "KIP-848's only request of a member: sign of life, what it subscribes to, "
-     "what it owns; the answer brings epoch and assignment.",
+     "KIP-848's request in place of JoinGroup, SyncGroup, Heartbeat and LeaveGroup: sign of life, "
+     "what the member subscribes to, what it owns; the answer brings epoch and assignment.",
      "KIP-848"},
     {ApiKey::share_group_heartbeat,
      "Sign of life of a member of a share group; the answer brings its partitions.", "KIP-932"},
@@ -186,7 +186,8 @@ constexpr auto errors = std::to_array<Meaning>({
     {KafkaError::duplicate_sequence_number,
      "The leader has this batch already, and not among the last five."},
     {KafkaError::invalid_producer_epoch,
-     "A newer producer with the same transactional id has taken over."},
+     "The producer's epoch is old: a newer producer with the same transactional id has taken over, "
+     "or the coordinator raised it when it aborted a transaction that took too long."},
     {KafkaError::invalid_txn_state, "The transaction is in no state in which that can be done."},
     {KafkaError::invalid_producer_id_mapping,
      "The transactional id does not belong to this producer id."},
@@ -252,7 +253,7 @@ constexpr auto errors = std::to_array<Meaning>({
     {KafkaError::invalid_share_session_epoch,
      "The numbers of the share session do not follow each other."},
     {KafkaError::fenced_state_epoch,
-     "The share-partition was initialised anew: this state is of before."},
+     "The share-partition was initialised anew: this state is from before."},
     {KafkaError::invalid_regular_expression, "The pattern of topics cannot be read."},
 });
 

@@ -86,17 +86,19 @@ bool before(const Bookmark& mark, std::string_view file, ks::Time at) {
 
 int Habits::keep_draft(int number, const std::string& file, std::string text) {
   if (number == 0) {
-    for (const Draft& draft : drafts) number = std::max(number, draft.number);
-    ++number;
+    number = first_draft;
+    while (draft(number) != nullptr) ++number;
   }
   drop_draft(number);
+  std::erase(dropped_drafts, number);
   drafts.insert(drafts.begin(), {number, file, std::move(text)});
-  if (drafts.size() > most_drafts) drafts.resize(most_drafts);
+  while (drafts.size() > most_drafts) drop_draft(drafts.back().number);
   return number;
 }
 
 void Habits::drop_draft(int number) {
-  std::erase_if(drafts, [&](const Draft& draft) { return draft.number == number; });
+  if (std::erase_if(drafts, [&](const Draft& draft) { return draft.number == number; }) > 0)
+    dropped_drafts.push_back(number);
 }
 
 const Draft* Habits::draft(int number) const {

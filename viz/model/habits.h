@@ -55,7 +55,9 @@ struct Draft {
 };
 
 struct Habits {
-  std::vector<Draft> drafts;  ///< the latest first; each is kept in a file of its own
+  std::vector<Draft> drafts;        ///< the latest first; each is kept in a file of its own
+  std::vector<int> dropped_drafts;  ///< their numbers: the files are to go
+  int first_draft = 1;              ///< the least number for a new one
   std::vector<LessonProgress> lessons;
   std::vector<RecentScenario> recent;   ///< the latest first
   std::vector<Bookmark> bookmarks;      ///< sorted by file, then time; one at an instant

@@ -286,6 +286,7 @@ struct AskWhat {};
 /// Explains this.
 struct ExplainTerm {
   Explained subject;
+  bool at_mouse = false;  ///< where the card stands; else in the middle
 };
 struct CloseWhat {};
 /// The command line that draws what is shown, on the clipboard.

@@ -102,7 +102,8 @@ struct MarkUi {
 struct CommandUi {
   bool open = false;
   bool focus = false;
-  std::size_t index = 0;  ///< in the present branch's list
+  std::size_t branch = 0;
+  std::size_t index = 0;  ///< in that branch's list
   std::string words;      ///< "kill C2"
   ks::Time at{};          ///< where it stands
   std::string time;       ///< being typed

@@ -64,7 +64,8 @@ void actions(InspectorPen& pen, const InspectorView& view) {
     const Box box{x, pen.y, std::floor(width + 0.5F), 28};
     const bool pressed = button(c, action.label, box, action.label, spec);
     DragUi& drag = pen.p.ui.drag;
-    if (item_dragged()) drag = {true, action.label + " " + view.name, action.label, 0, false, {}};
+    if (item_dragged() && !drag.on)
+      drag = {true, action.label + " " + view.name, action.label, 0, false, {}};
     if (pressed && !drag.on) pen.p.intents.push_back(action.intent);
   }
   pen.y += 28 + 12;
