@@ -22,8 +22,8 @@ class Backend {
   virtual std::string open(const std::string& title, Vec size) = 0;
   /// Takes input in. If nothing moves, waits for it. False: the window is to be closed.
   virtual bool poll(bool moves) = 0;
-  /// Whether the last poll brought input, or an earlier one did that still settles. False: nothing that can be
-  /// seen has changed by it.
+  /// Whether the last poll brought input, or an earlier one did that still settles. False: nothing that can
+  /// be seen has changed by it.
   virtual bool awake() const { return true; }
   /// Starts a frame of Dear ImGui.
   virtual void begin() = 0;
