@@ -21,6 +21,8 @@ namespace {
 /// that stands still.
 constexpr double settling_seconds = 0.6;
 constexpr double frame_seconds = 1.0 / 60;
+/// At least so many, however slow they are.
+constexpr int settling_frames = 12;
 /// A paused window looks this often whether anything happened that is no input.
 constexpr double idle_seconds = 1.0;
 constexpr double typing_seconds = 0.25;
@@ -64,12 +66,13 @@ class GlfwBackend : public Backend {
   }
 
   bool poll(bool moves) override {
-    const bool settling = glfwGetTime() < settled_at_;
+    const bool settling = glfwGetTime() < settled_at_ || settling_ > 0;
     awake_ = moves || settling;
     if (moves) {
       glfwPollEvents();
     } else if (settling) {
       glfwWaitEventsTimeout(frame_seconds);
+      settling_ = std::max(0, settling_ - 1);
     } else {
       const bool types = ImGui::GetIO().WantTextInput;  // the caret blinks
       const double wait = types ? typing_seconds : idle_seconds;
@@ -77,8 +80,10 @@ class GlfwBackend : public Backend {
       glfwWaitEventsTimeout(wait);
       awake_ = types || glfwGetTime() - before < wait * 0.98 || has_input();
     }
-    if (has_input() || (awake_ && !moves && !settling))
+    if (has_input() || (awake_ && !moves && !settling)) {
       settled_at_ = glfwGetTime() + settling_seconds;
+      settling_ = settling_frames;
+    }
     while (glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0 && !closing()) {
       glfwWaitEventsTimeout(idle_seconds);
     }
@@ -178,6 +183,7 @@ class GlfwBackend : public Backend {
   }
 
   GLFWwindow* window_ = nullptr;
+  int settling_ = settling_frames;
   double settled_at_ = settling_seconds;  ///< until then frames are drawn although nothing moves
   bool awake_ = true;
   std::string title_;
