@@ -19,13 +19,25 @@ bool without_leader(const Cluster& image, PartitionId partition) {
   return !info.leader.valid() || image.brokers[info.leader.index].fenced;
 }
 
-/// onBrokerFailure: elections first, then the dead leave the ISRs that still have them.
+/// What has changed so far is a batch of its own, which brokers hear of before what comes next. Model: while
+/// a write is under way both are in the one that follows.
+void end_batch(ZkSide side, BrokerId broker, bool changed, Ctx& ctx) {
+  if (changed && !side.controller(broker).writing) zk_commit_due(side, broker, ctx);
+}
+
+/// onReplicasBecomeOffline: leaders are found and told of; then the dead leave the ISRs that still have them,
+/// and brokers are told again.
 void brokers_failed(ZkSide side, BrokerId broker, const std::vector<BrokerId>& dead, Ctx& ctx) {
+  bool found = false;
   change_all(side, broker, ChangeReason::offline, ctx, [&](Cluster& image, PartitionId partition) {
     bool unclean = false;
-    if (without_leader(image, partition)) elect_offline(image, partition, unclean);
-    for (const BrokerId gone : dead) remove_from_isr(image, partition, gone);
+    if (without_leader(image, partition) && elect_offline(image, partition, unclean)) found = true;
     return unclean;
+  });
+  end_batch(side, broker, found, ctx);
+  change_all(side, broker, ChangeReason::offline, ctx, [&](Cluster& image, PartitionId partition) {
+    for (const BrokerId gone : dead) remove_from_isr(image, partition, gone);
+    return false;
   });
 }
 

@@ -1,6 +1,7 @@
 #include "tests/conformance/replay/brokers/applied_roles.h"
 
 #include <algorithm>
+#include <set>
 
 namespace ks_replay {
 namespace {
@@ -9,6 +10,7 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t one_cause_ms = 60;   // changes so close follow from one decision
 constexpr std::int64_t longest_ms = 1'000;  // a role taken later has another cause
+constexpr std::int64_t again_ms = 2'000;    // replica.fetch.backoff.ms, and what the host adds
 constexpr std::int64_t brokers = 3;
 
 using Key = std::pair<std::string, std::int64_t>;
@@ -20,14 +22,27 @@ struct Decision {
   RoleDelays delays = RoleDelays(brokers, ks::Duration{-1});
 };
 
+/// New leader epochs by a record of the controller, or as one of ZooKeeper mode tells a broker of them.
+std::vector<Key> epochs_of(const BrokerEvent& event) {
+  std::vector<Key> list;
+  if (event.is("partition_change") && event.has("leader_epoch"))
+    list.emplace_back(event.text("tp"), event.body.at("leader_epoch").at(1).get<std::int64_t>());
+  if (!event.is("zk_leader_and_isr")) return list;
+  for (const Json& state : event.body.at("states"))
+    list.emplace_back(state.at("tp"), state.at("leader_epoch").get<std::int64_t>());
+  return list;
+}
+
 std::vector<Decision> decisions_of(const BrokerRecording& recording) {
   std::vector<Decision> list;
+  std::set<Key> known;
   for (const BrokerEvent& event : recording.events) {
-    if (!event.is("partition_change") || !event.has("leader_epoch")) continue;
-    if (list.empty() || event.ms - list.back().ms > one_cause_ms)
-      list.push_back(Decision{event.ms, {}, RoleDelays(brokers, ks::Duration{-1})});
-    list.back().changes.emplace_back(event.text("tp"),
-                                     event.body.at("leader_epoch").at(1).get<std::int64_t>());
+    for (const Key& epoch : epochs_of(event)) {
+      if (!known.insert(epoch).second) continue;
+      if (list.empty() || event.ms - list.back().ms > one_cause_ms)
+        list.push_back(Decision{event.ms, {}, RoleDelays(brokers, ks::Duration{-1})});
+      list.back().changes.push_back(epoch);
+    }
   }
   return list;
 }
@@ -66,6 +81,9 @@ class Leaders {
       const BrokerEvent& event = recording_.events[next_];
       if (event.is("partition_change") && event.has("leader"))
         leaders_[event.text("tp")] = event.body.at("leader").at(1);
+      if (!event.is("zk_leader_and_isr")) continue;
+      for (const Json& state : event.body.at("states"))
+        leaders_[state.at("tp")] = state.at("leader");
     }
     return std::none_of(leaders_.begin(), leaders_.end(),
                         [&](const auto& entry) { return entry.second == broker; });
@@ -79,12 +97,13 @@ class Leaders {
 
 /// A follower's fetch for a partition that reached a leader from an instant on, or nullptr.
 const BrokerEvent* fetch_after(const BrokerRecording& recording, const BrokerEvent& added,
-                               const Json& partitions, std::int64_t ms) {
+                               const Json& partitions, std::int64_t ms,
+                               std::int64_t within = longest_ms) {
   const std::int64_t follower = added.number("broker");
   const std::int64_t leader = added.number("leader");
   for (const BrokerEvent& event : recording.events) {
     if (event.ms < ms) continue;
-    if (event.ms > ms + longest_ms) break;
+    if (event.ms > ms + within) break;
     const bool moved = event.is("fetch_pos") && event.number("leader") == leader &&
                        event.number("follower") == follower;
     const bool refused = event.is("fetch_error") && event.number("broker") == leader &&
@@ -107,6 +126,44 @@ bool finds_records(const BrokerRecording& recording, const BrokerEvent& fetch) {
   return fetch.number("leo") < end;
 }
 
+/// How long the thread took that began with a fetcher; nothing: no fetch of it is recorded.
+std::optional<ThreadDelay> thread_of(const BrokerRecording& recording, const BrokerEvent& added,
+                                     bool starts) {
+  const BrokerEvent* const first = fetch_after(recording, added, added.body.at("tps"), added.ms);
+  if (first == nullptr) return std::nullopt;
+  ThreadDelay delay;
+  delay.follower = ks::BrokerId{static_cast<std::uint32_t>(added.number("broker") - 1)};
+  delay.leader = ks::BrokerId{static_cast<std::uint32_t>(added.number("leader") - 1)};
+  delay.first = ks::Duration{(first->ms - added.ms) * 1000};
+  // One that finds nothing waits.
+  if (!starts && first->is("fetch_pos") && !finds_records(recording, *first)) return delay;
+  const BrokerEvent* const second =
+      fetch_after(recording, added, Json::array({first->text("tp")}), first->ms + 1,
+                  first->is("fetch_error") ? again_ms : longest_ms);
+  if (second != nullptr) delay.second = ks::Duration{(second->ms - first->ms) * 1000};
+  return delay;
+}
+
+/// The first threads of processes that have started, one for each leader, by time.
+std::vector<ThreadDelay> threads_of_starts(const BrokerRecording& recording) {
+  std::vector<ThreadDelay> list;
+  std::map<std::int64_t, std::set<std::int64_t>> starting;  // leaders that have no thread yet
+  for (const BrokerEvent& event : recording.events) {
+    if (event.is("action") && event.text("what") == "start" &&
+        event.text("node").starts_with("broker-"))
+      starting[std::stoll(event.text("node").substr(7))] = {1, 2, 3};
+    if (!event.is("fetcher_added") ||
+        starting[event.number("broker")].erase(event.number("leader")) == 0)
+      continue;
+    std::optional<ThreadDelay> delay = thread_of(recording, event, true);
+    if (!delay) continue;
+    delay->from = recording.time(event.ms - longest_ms);
+    delay->until = recording.time(event.ms + longest_ms);
+    list.push_back(*delay);
+  }
+  return list;
+}
+
 /// By the fetchers that a decision made: one thread for each follower of a leader that led nothing before.
 std::vector<ThreadDelay> threads_of(const BrokerRecording& recording, const Decision& decision,
                                     Leaders& leaders) {
@@ -116,25 +173,16 @@ std::vector<ThreadDelay> threads_of(const BrokerRecording& recording, const Deci
     if (event.ms > decision.ms + longest_ms) break;
     if (!takes_role(event, decision.changes)) continue;
     if (!leaders.leads_nothing(event.number("leader"), decision.ms)) continue;
-    const BrokerEvent* const first = fetch_after(recording, event, event.body.at("tps"), event.ms);
-    if (first == nullptr) continue;
-    ThreadDelay delay;
-    delay.follower = ks::BrokerId{static_cast<std::uint32_t>(event.number("broker") - 1)};
-    delay.leader = ks::BrokerId{static_cast<std::uint32_t>(event.number("leader") - 1)};
-    delay.first = ks::Duration{(first->ms - event.ms) * 1000};
-    if (finds_records(recording, *first)) {
-      const BrokerEvent* const second =
-          fetch_after(recording, event, Json::array({first->text("tp")}), first->ms + 1);
-      if (second != nullptr) delay.second = ks::Duration{(second->ms - first->ms) * 1000};
-    }
-    list.push_back(delay);
+    const std::optional<ThreadDelay> delay = thread_of(recording, event, false);
+    if (delay) list.push_back(*delay);
   }
   return list;
 }
 
 }  // namespace
 
-AppliedRoles::AppliedRoles(const BrokerRecording& recording) {
+AppliedRoles::AppliedRoles(const BrokerRecording& recording)
+    : starts_(threads_of_starts(recording)) {
   Leaders leaders(recording);
   for (Decision& decision : decisions_of(recording)) {
     RoleDelays resigned(brokers, ks::Duration{-1});
@@ -171,10 +219,18 @@ void AppliedRoles::hold_up_threads(ks::World& world) {
         delay.asked = world.now + delay.first;
         for (ks::DelayedPart& part : thread.delayed) part.until = std::max(part.until, delay.asked);
         set(thread.retry, delay.asked);
+        delay.until = delay.asked + ks::Duration{again_ms * 1000};
         return delay.second == ks::Duration{};
       }
       if (delay.asked != ks::never && world.engine.timers.armed(thread.append)) {
         set(thread.append, std::max(delay.asked + delay.second, world.now));
+        return true;
+      }
+      // It was refused, and tries again after its backoff.
+      if (delay.asked < world.now && !thread.fetching && !thread.delayed.empty()) {
+        const ks::Time again = std::max(delay.asked + delay.second, world.now);
+        for (ks::DelayedPart& part : thread.delayed) part.until = again;
+        set(thread.retry, again);
         return true;
       }
     }
@@ -183,6 +239,10 @@ void AppliedRoles::hold_up_threads(ks::World& world) {
 }
 
 void AppliedRoles::give(const std::vector<ks::Fact>& facts, ks::World& world) {
+  while (!starts_.empty() && starts_.front().from <= world.now) {
+    awaited_.push_back(starts_.front());
+    starts_.erase(starts_.begin());
+  }
   if (!awaited_.empty()) hold_up_threads(world);
   for (const ks::Fact& fact : facts) {
     const auto* elected = std::get_if<ks::LeaderElected>(&fact.body);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,7 @@ struct ThreadDelay {
   ks::BrokerId leader;
   ks::Duration first{};
   ks::Duration second{};       ///< 0: the first fetch waited
+  ks::Time from{};             ///< of a started process: it begins after that
   ks::Time until = ks::never;  ///< one that has not begun by then is none
   ks::Time asked = ks::never;  ///< the first fetch is on its way
 };
@@ -41,6 +43,7 @@ class AppliedRoles {
   /// By partition and leader epoch.
   std::map<std::pair<std::string, std::int64_t>, RoleDelays> delays_;
   std::map<std::pair<std::string, std::int64_t>, std::vector<ThreadDelay>> threads_;
+  std::vector<ThreadDelay> starts_;  ///< by time
   std::vector<ThreadDelay> awaited_;
 };
 

@@ -475,7 +475,8 @@ BrokerInput broker_input(const BrokerRecording& recording) {
   }
   sort_commands(input);
   input.from = recording.time(0);
-  if (!with_zookeeper(recording)) input.roles = AppliedRoles(recording);
+  input.roles = AppliedRoles(recording);
+  if (with_zookeeper(recording)) input.control_requests = ControlRequests(recording);
   input.first_requests = FirstRequests(recording);
   input.end = recording.time(recording.end_ms);
   return input;

@@ -9,6 +9,7 @@
 #include "sim/world/spec.h"
 #include "tests/conformance/replay/brokers/applied_roles.h"
 #include "tests/conformance/replay/brokers/broker_recording.h"
+#include "tests/conformance/replay/brokers/control_requests.h"
 #include "tests/conformance/replay/brokers/first_requests.h"
 
 namespace ks_replay {
@@ -25,6 +26,7 @@ struct BrokerInput {
   std::vector<ks::Command> commands;   ///< sorted by time
   std::vector<ks::BrokerTimes> times;  ///< by command: what a start or an end takes
   AppliedRoles roles;
+  ControlRequests control_requests;
   FirstRequests first_requests;
   ks::Time from{};                    ///< time zero of the recording
   std::vector<LastContact> contacts;  ///< sorted by `at`

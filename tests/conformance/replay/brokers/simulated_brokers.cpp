@@ -298,10 +298,12 @@ SimulatedBrokers simulate_brokers(const BrokerInput& input) {
   give_times(world, input);
   std::size_t contacts = 0;
   AppliedRoles roles = input.roles;
+  ControlRequests control_requests = input.control_requests;
   FirstRequests first_requests = input.first_requests;
   while (ks::step(world, input.commands, input.end, facts)) {
     watcher.look(facts.list);
     roles.give(facts.list, world);
+    control_requests.give(world);
     first_requests.give(facts.list, world);
     facts.list.clear();
     give_times(world, input);

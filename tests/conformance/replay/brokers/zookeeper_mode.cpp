@@ -103,6 +103,28 @@ ks::Duration measured_load(const BrokerRecording& recording, ks::Duration otherw
   return count == 0 ? otherwise : ks::Duration{sum * 1000 / count} - 2ms;
 }
 
+/// What it takes to write a partition's state: from its leader's end until it has another one.
+ks::Duration measured_write(const BrokerRecording& recording, ks::Duration otherwise) {
+  constexpr std::int64_t at_once_ms = 1'000;  // who is found later had to come first
+  std::map<std::string, std::int64_t> offline;
+  std::int64_t sum = 0;
+  std::int64_t count = 0;
+  std::int64_t last = 0;
+  for (const BrokerEvent& event : recording.events) {
+    if (!event.is("zk_partition_state") || event.ms < recording.first_fault_ms) continue;
+    if (event.text("to") == "OfflinePartition") offline[event.text("tp")] = event.ms;
+    const auto from = offline.find(event.text("tp"));
+    if (event.text("to") != "OnlinePartition" || from == offline.end()) continue;
+    if (event.ms > from->second + at_once_ms) continue;
+    // Those that are written together end together.
+    if (event.ms != last) sum += event.ms - from->second;
+    last = event.ms;
+    ++count;
+    offline.erase(from);
+  }
+  return count == 0 ? otherwise : ks::Duration{sum * 1000 / count};
+}
+
 }  // namespace
 
 bool with_zookeeper(const BrokerRecording& recording) {
@@ -118,6 +140,9 @@ void give_zookeeper(BrokerInput& input, const BrokerRecording& recording) {
                          event.text("text").find("successfully elected") != std::string::npos;
     if (elected) spec.controller = static_cast<std::uint32_t>(event.number("node"));
   }
+  // Roles take time at all; how much is given for each request.
+  spec.times.apply_partition = 1us;
+  spec.times.write_partition = measured_write(recording, spec.times.write_partition);
   spec.times.load = measured_load(recording, spec.times.load);
   const BrokerEvent* const tick = next_event(
       recording, 0, [](const BrokerEvent& event) { return event.is("zk_session_expired"); });

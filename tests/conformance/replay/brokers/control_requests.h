@@ -1,0 +1,44 @@
+// With ZooKeeper: how long each broker was at what a controller told it of leaders, some 10 ms to some 100 ms
+// of the host, in which brokers disagree and the controller's next request waits. Measured from the recording
+// and given to the simulation, whose brokers take their roles and answer as late.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/world/world.h"
+#include "tests/conformance/replay/brokers/broker_recording.h"
+
+namespace ks_replay {
+
+/// A partition and the leader epoch that a LeaderAndIsr tells of it.
+using ToldEpoch = std::pair<std::string, std::int64_t>;
+
+struct ControlRequest {
+  ks::BrokerId broker;
+  ks::Time at{};
+  std::set<ToldEpoch> news;  ///< that this process had not been told before
+  ks::Duration roles{};      ///< until it took the first role
+  ks::Duration answer{};     ///< until it answered
+};
+
+class ControlRequests {
+ public:
+  ControlRequests() = default;
+  explicit ControlRequests(const BrokerRecording& recording);
+
+  /// After a step: holds up roles that a broker has been told of in it, and its answer.
+  void give(ks::World& world);
+
+ private:
+  void hold_up(std::uint32_t broker, ks::World& world);
+
+  std::vector<ControlRequest> requests_;  ///< by time; each is given once
+  std::vector<std::shared_ptr<const ks::Cluster>> seen_ =
+      std::vector<std::shared_ptr<const ks::Cluster>>(3);  ///< by BrokerId
+};
+
+}  // namespace ks_replay
