@@ -42,7 +42,7 @@ bool in(const SmallVec<std::uint32_t, 3>& list, std::uint32_t broker) {
   return std::find(list.begin(), list.end(), broker) != list.end();
 }
 
-/// With ZooKeeper a broker that has gone leaves the ISRs in a second write, behind the leaders that were found.
+/// With ZooKeeper a broker that has gone leaves the ISRs in a second write, behind that of the leaders.
 bool isr_written(const World& world) {
   if (!world.zookeeper.on) return true;
   const BrokerId active = active_controller(world.zookeeper);

@@ -100,8 +100,8 @@ TEST_CASE("ZooKeeper: changes reach the brokers when their znodes are written") 
   Story story = cluster({{2, 3, 1}, {3, 1, 2}});
   story.at(20s, Kill{"b2"});
   story.run(60s);
-  // First the leader that was found: a round trip to ZooKeeper and one znode of 0.1 ms, then LeaderAndIsr takes
-  // 1 ms. Then the ISRs that the dead broker leaves, two znodes (one of __consumer_offsets).
+  // First the leader that was found: a round trip to ZooKeeper and one znode of 0.1 ms, then LeaderAndIsr
+  // takes 1 ms. Then the ISRs that the dead broker leaves, two znodes (one of __consumer_offsets).
   std::vector<std::int64_t> taken;
   for (const std::int64_t at : story.times<LeadershipTaken>()) {
     if (at > 20'000'000 && (taken.empty() || taken.back() != at)) taken.push_back(at);

@@ -60,6 +60,9 @@ TEST_CASE("the card has the keys of the version that runs, and leads to somebody
   CHECK(view.keys[0].whose == picked);
   CHECK(view.keys[1].key == "consumer.session.timeout.ms");
   CHECK(view.keys[1].whose.node == session.names().find("OrderProcessingGroup"));
+  // Classes are told by their own names.
+  const WhatView assignor = build_what(&session, Term::assignor, picked);
+  CHECK(assignor.keys.at(0).value == "default RangeAssignor,CooperativeStickyAssignor");
   // With nothing open there is the text, and nobody to lead to.
   const WhatView alone = build_what(nullptr, Term::session, {});
   CHECK(alone.keys.size() == 2);

@@ -298,7 +298,7 @@ void App::draw() {
   ui_.editor.typing = false;  // said anew by the panel, if it is there
   ui_.hovered = {};
   ui_.what.pointed = ui_.what.focused = {};
-  allow_tooltips(!ui_.what.open && !ui_.drag.on);
+  allow_tooltips(!ui_.what.open && !ui_.drag.on && !ui_.help_open);
   const ImVec2 device = ImGui::GetIO().DisplaySize;
   {
     const BareWindow window("kafkascope", {0, 0}, device, ImGuiWindowFlags_NoBringToFrontOnFocus);

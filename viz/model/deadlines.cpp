@@ -19,6 +19,7 @@ bool silent(ks::Time deadline, ks::Duration whole, ks::Time now, ks::ProcessStat
 
 void of_consumer(const ks::World& world, const ks::Consumer& consumer, ks::Time now,
                  std::vector<DeadlineView>& out) {
+  if (consumer.process == ks::ProcessState::closing) return;  // it is about to say goodbye
   const ks::GroupMember* member = ks::member_of(world, consumer.id);
   const ks::ConsumerGroupMember* modern =
       world.groups[consumer.group.index].modern.find(consumer.member);

@@ -1,5 +1,7 @@
 #include "viz/model/what_view.h"
 
+#include <algorithm>
+
 #include "viz/model/change_setting.h"
 #include "viz/model/config_words.h"
 
@@ -20,6 +22,21 @@ Selection holder_of(const ks::Session& session, ks::Scope scope, const Selection
   return {};
 }
 
+namespace {
+
+/// "RangeAssignor" of "org.apache.kafka.clients.consumer.RangeAssignor", in lists too.
+std::string without_package(std::string text) {
+  constexpr std::string_view package = "org.apache.kafka.";
+  for (std::size_t at = text.find(package); at != std::string::npos; at = text.find(package, at)) {
+    const std::size_t end = std::min(text.find(',', at), text.size());
+    const std::size_t dot = text.rfind('.', end - 1);
+    text.erase(at, dot + 1 - at);
+  }
+  return text;
+}
+
+}  // namespace
+
 WhatView build_what(const ks::Session* session, const Explained& subject, const Selection& picked) {
   const Explanation explanation = explanation_of(subject);
   WhatView view{explanation.title, explanation.text, {}, explanation.source};
@@ -27,8 +44,10 @@ WhatView build_what(const ks::Session* session, const Explained& subject, const 
   for (const TermKey& key : explanation.keys) {
     const ks::ConfigRow* row = ks::find_config(key.scope, key.key);
     if (row == nullptr || !ks::default_of(*row, profile)) continue;
-    WhatKey line{
-        key.key, "default " + default_text(*row, profile), std::string(row->explanation), {}};
+    WhatKey line{key.key,
+                 "default " + without_package(default_text(*row, profile)),
+                 std::string(row->explanation),
+                 {}};
     if (session != nullptr) line.whose = holder_of(*session, key.scope, picked);
     view.keys.push_back(std::move(line));
   }

@@ -300,11 +300,11 @@ void explain_row(const RowPen& pen, Box row) {
   if (any) say({pen.x(), pen.strip(), pen.end() - pen.x(), s.l.strip_h}, Term::record);
   if (!pen.row.replicas.empty()) say({pen.x() + 30, name - 9, 120, 18}, Term::replica);
   say({right - 60, name - 9, 60, 18}, Term::lag);
+  say({pen.end() + 2, pen.strip() - 3, 10, s.l.strip_h + 6}, Term::log_end);
   if (pen.partition.high_watermark >= pen.first) {
     say({pen.at(pen.partition.high_watermark) - 4, pen.strip() - 5, 8, s.l.strip_h + 10},
         Term::high_watermark);
   }
-  say({pen.end() + 2, pen.strip() - 3, 10, s.l.strip_h + 6}, Term::log_end);
   const auto marker = [&](std::int64_t offset, Term term) {
     if (offset >= pen.first) say({pen.at(offset) - 7, pen.marks() - 8, 14, 16}, term);
   };

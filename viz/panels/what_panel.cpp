@@ -51,9 +51,12 @@ void draw_what(const WhatView& view, PanelContext& p) {
     spec.disabled = key.whose.empty();
     const ItemState state = item(c, key.key, line, spec);
     if (state.hovered && !spec.disabled) c.rect(line, t.bg3, 4);
-    const float value = c.text_width(key.value, 11);
-    c.text_fit({x, y}, key.key, width - value - 12, {12, t.ink1, Face::num, Align::start});
-    c.text({x + width, y}, key.value, {11, t.ink2, Face::ui, Align::end});
+    // The key comes first; of a long default its beginning.
+    const float name = std::min(c.text_width(key.key, 12, Face::num), width - 60);
+    const float room = width - name - 12;
+    const float value = std::min(c.text_width(key.value, 11), room);
+    c.text_fit({x, y}, key.key, name + 1, {12, t.ink1, Face::num, Align::start});
+    c.text_fit({x + width - value, y}, key.value, value + 0.5F, {11, t.ink2});
     tooltip(c, key.tip + (spec.disabled ? "" : " A press shows it."));
     if (state.pressed) {
       p.intents.push_back(CloseWhat{});
