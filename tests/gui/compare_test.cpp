@@ -249,8 +249,8 @@ TEST_CASE("beside twins stands what somebody predicted, and whether it came true
   ImGui::GetIO().AddMousePosEvent(5, 5);
   gui.frame(3);
   const kv::PredictedView& predicted = gui.app().views().compare.predicted;
-  CHECK(predicted.text ==
-        gui.session().scenario()->steps[gui.ui().lesson_step].predict->choices[0].text);
+  const auto step = static_cast<std::size_t>(gui.ui().lesson_step);
+  CHECK(predicted.text == gui.session().scenario()->steps[step].predict->choices[0].text);
   CHECK_FALSE(predicted.settled);
   CHECK(gui.exists("Compare/Predicted"));
   CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
