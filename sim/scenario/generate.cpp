@@ -99,7 +99,7 @@ void with_zookeeper(Run& run) {
 
 }  // namespace
 
-Generator::Generator(std::uint64_t seed) : rng_(stream(seed, "generate", "scenario")) {
+Generator::Generator(std::uint64_t seed) : Draws(stream(seed, "generate", "scenario")) {
   run_.spec.seed = seed;
   run_.horizon = 180s;
 }

@@ -8,26 +8,17 @@
 
 #include "sim/base/rng.h"
 #include "sim/scenario/build.h"
+#include "sim/scenario/generate_draws.h"
 
 namespace ks {
 
-class Generator {
+class Generator : private Draws {
  public:
   explicit Generator(std::uint64_t seed);
   Run make();
 
  private:
   // generate.cpp
-  std::int64_t pick(std::int64_t low, std::int64_t high) { return rng_.between(low, high); }
-  bool one_in(std::int64_t many) { return pick(1, many) == 1; }
-  Duration pick_time(Duration a, Duration b) { return Duration{pick(a.count(), b.count())}; }
-  std::string pick_text(std::int64_t low, std::int64_t high) {
-    return std::to_string(pick(low, high));
-  }
-  template <class T>
-  const T& pick_of(const std::vector<T>& list) {
-    return list[rng_.below(list.size())];
-  }
   void command(Duration at, CommandBody body);
   /// Unless it has been set before.
   void broker_setting(std::string_view key, std::string value);
@@ -79,7 +70,6 @@ class Generator {
     std::string name;
     std::size_t group;
   };
-  Rng rng_;
   Run run_;
   std::vector<Member> members_;
 };

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/base/rng.h"
+#include "sim/scenario/generate_draws.h"
 
 namespace ks {
 namespace {
@@ -13,10 +13,10 @@ namespace {
 constexpr const char* group_id = "transforming";
 constexpr const char* output_topic = "outputs";
 
-class Transforming {
+class Transforming : private Draws {
  public:
   explicit Transforming(Run& run)
-      : run_(run), rng_(stream(run.spec.seed, "generate", "transform")) {}
+      : Draws(stream(run.spec.seed, "generate", "transform")), run_(run) {}
 
   void make() {
     if (!one_in(5)) return;
@@ -30,16 +30,6 @@ class Transforming {
   }
 
  private:
-  std::int64_t pick(std::int64_t low, std::int64_t high) { return rng_.between(low, high); }
-  bool one_in(std::int64_t many) { return pick(1, many) == 1; }
-  Duration pick_time(Duration a, Duration b) { return Duration{pick(a.count(), b.count())}; }
-  std::string pick_text(std::int64_t low, std::int64_t high) {
-    return std::to_string(pick(low, high));
-  }
-  const std::string& pick_of(const std::vector<std::string>& list) {
-    return list[rng_.below(list.size())];
-  }
-
   void command(Duration at, CommandBody body) {
     if (at > *run_.horizon) return;
     run_.commands.push_back(Command{Time{at}, std::move(body), Origin::scripted, ""});
@@ -182,7 +172,6 @@ class Transforming {
   }
 
   Run& run_;
-  Rng rng_;
   std::vector<std::string> topics_;
   std::vector<std::string> members_;
 };

@@ -59,6 +59,7 @@ TEST_CASE("a flag that is only clicked, or let go beside the axis, stays where i
   gui.seek(15);
   gui.drag("Timeline/kill C2", {0, 0}, {3, 0});
   CHECK(gui.session().branches().size() == 2);  // a click on what is ahead takes it out
+  CHECK(gui.has_toast("Taken out: kill C2, in a branch of its own. Ctrl Z brings it back."));
   gui.key(ImGuiKey_Z, ImGuiMod_Ctrl);
   gui.drag("Timeline/kill C2", {0, 0}, {40, -300});
   CHECK(gui.session().branches().size() == 2);

@@ -115,6 +115,8 @@ TEST_CASE("brokers, messages, records and the ledger of twins are explained") {
     break;
   }
   CHECK(request);
+  // Away from all arrows a line of life is one.
+  CHECK(what_is(chart, "Sequence/C1") == "Line of life");
 }
 
 TEST_CASE("the palette has every term") {

@@ -93,11 +93,14 @@ void App::act_at(const ActAt& wish) {
 // --- commands that stand on the axis -----------------------------------------------------------------
 
 void App::remove_command(std::size_t index) {
+  const auto commands = session_->commands();
+  const std::string words = index < commands.size() ? ks::to_text(commands[index].body) : "";
   const std::size_t from = session_->current_branch();
   const auto done = session_->remove_command(index);
   if (!done) return toast(done.error().front().what, ToastKind::refused);
   history_.did(MadeBranch{from, session_->current_branch()});
   seek_time(ui_.cursor.time);
+  toast("Taken out: " + words + ", in a branch of its own. Ctrl Z brings it back.");
 }
 
 void App::move_command(const MoveCommand& wish) {

@@ -145,7 +145,7 @@ Term term_of(const InspectorTable& table, std::string_view name) {
   }
   if (table.title == "Assignment") return Term::assignment;
   if (table.title == "Quorum") return Term::quorum;
-  return !table.ledgers.empty() ? Term::ledger : Term::partition;
+  return table.title == "Ledger" ? Term::ledger : Term::partition;
 }
 
 /// Right edges of all columns but the first; shares of the width as in the assignment table.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "viz/canvas/icons.h"
+#include "viz/panels/explains.h"
 #include "viz/panels/sequence_drawing.h"
 #include "viz/widgets/button.h"
 
@@ -104,7 +105,9 @@ float cost_height(const SequenceView& view) {
   return 28 + line * static_cast<float>(view.cost.rows.size()) + 10;
 }
 
-void cost(const SequenceView& view, Box box, Canvas& c) {
+void cost(const SequenceView& view, Box box, PanelContext& p) {
+  Canvas& c = p.canvas;
+  explains(c, p.ui, box, Term::rebalance);
   const Theme& t = c.theme();
   c.box(box, t.bg2, t.line1, 8);
   c.text_fit({box.x + 12, box.y + 17}, view.cost.title, box.w - 24,
@@ -185,7 +188,7 @@ void draw_sequence_events(const SequenceView& view, PanelContext& p) {
   list(view, body, p);
   if (foot > 0) {
     const Box box{p.box.x + 12, p.box.bottom() - 12 - foot, p.box.w - 24, foot};
-    if (view.why.empty()) cost(view, box, c);
+    if (view.why.empty()) cost(view, box, p);
     if (!view.why.empty()) why(view, box, p);
   }
   ImGui::PopID();

@@ -60,6 +60,7 @@ void fold_words(SequenceDrawing& d) {
   for (const SequenceFold& fold : d.view.folds) {
     const float y = d.y((fold.y0 + fold.y1) / 2);
     const bool under_playhead = std::abs((fold.y0 + fold.y1) / 2 - d.view.cursor_y) < 16;
+    explains(d.c, d.p.ui, {d.left, d.y(fold.y0), d.view.size.width, fold.y1 - fold.y0}, Term::axis);
     if (!under_playhead) {
       d.c.text({axis - 8, y}, fold.length, {11, d.t.ink2, Face::num_bold, Align::end});
     }
@@ -102,6 +103,8 @@ void lives(SequenceDrawing& d) {
       continue;
     }
     for (const SequenceBand& part : column.bands) band(d, part, x);
+    const Box life{x - sequence_band, d.y(column.y0), 2 * sequence_band, column.y1 - column.y0};
+    explains(d.c, d.p.ui, life, Term::life_line);
     for (const SequenceFold& fold : d.view.folds) {
       if (fold.y1 < column.y0 || fold.y0 > column.y1) continue;
       for (const float at : {fold.y0, fold.y1}) {
