@@ -30,11 +30,11 @@ constexpr std::array<KeyLine, 20> left_keys = {{
     {"+  \xE2\x88\x92  F  G", "zoom, fit, fold idle time"},
     {"Home  End", "start, end"},
     {"X", "extend an open-ended run by 60 s"},
-    {"Q", "the lesson's notes for teachers"},
-    {"V", "count the hands of a class"},
+    {"Q  V", "notes for teachers, hands of a class"},
+    {"F1", "what is under the mouse"},
 }};
 
-constexpr std::array<KeyLine, 21> right_keys = {{
+constexpr std::array<KeyLine, 20> right_keys = {{
     {"0", "all lessons"},
     {"1 2 3", "stage, timeline, sequence"},
     {"4 5 6 7", "compare, story, brokers, records"},
@@ -47,14 +47,13 @@ constexpr std::array<KeyLine, 21> right_keys = {{
     {"S", "slow it down, speed it up"},
     {"U", "start it again"},
     {"N", "new consumer in the group"},
-    {"Ctrl Z  Ctrl Y", "undo, redo"},
+    {"Ctrl Z  Y", "undo, redo"},
     {"B", "next branch"},
     {"Ctrl S", "save as a scenario file"},
     {"Ctrl E", "the scenario file beside its run"},
     {"T  P  H", "theme, projector, hide the future"},
     {"Ctrl + \xE2\x88\x92 0", "larger, smaller, usual size"},
     {"D  L  /", "inspector, lesson, find a key"},
-    {"F1", "what is under the mouse"},
     {"Tab  Esc  ?", "next object, close, this sheet"},
 }};
 

@@ -25,7 +25,7 @@ struct KeyLine {
 std::vector<KeyLine> key_sheet();
 
 constexpr float help_width = 820;
-constexpr float help_height = 682;
+constexpr float help_height = 654;
 void draw_help(PanelContext& p);
 
 }  // namespace kv
