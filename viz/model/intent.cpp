@@ -2,6 +2,8 @@
 
 namespace kv {
 
+KS_DEFINE_CLOSED_VARIANT(Intent, IntentKinds)
+
 ViewTab chosen_tab(const UiState& ui) {
   if (ui.home.open) return ViewTab::home;
   if (ui.compare_open) return ViewTab::compare;

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/base/closed_variant.h"
 #include "sim/base/ratio.h"
 #include "sim/scenario/write_new.h"
 #include "sim/world/command.h"
@@ -386,7 +387,7 @@ struct SaveScenario {
   std::string path;  ///< empty: beside the file it came from
 };
 
-using Intent = std::variant<
+using IntentKinds = std::variant<
     SeekTime, SeekEvent, StepBy, PlayPause, SetPace, Select, SetRange, FitRange, ZoomBy, SetScaling,
     Toggle, GoToLessonStep, ExtendHorizon, JumpTo, ChooseAnswer, LockAnswer, OpenScenario,
     ShowInSequence, HideInSequence, PickInSequence, ScrollSequence, StepInSequence, SearchChanged,
@@ -399,6 +400,9 @@ using Intent = std::variant<
     ClearHands, ShowPlot, FilterSubject, FilterLevel, OpenForm, ChooseInForm, Give, EditBranch,
     NameBranch, DeleteBranch, CloseBranch, MoveCommand, EditCommand, MoveCommandTo, CloseCommand,
     ActAt, Redo, CopyCommand, CopyWords, SavePicture, AskWhat, ExplainTerm, CloseWhat>;
+struct Intent : IntentKinds {
+  KS_CLOSED_VARIANT(Intent, IntentKinds)
+};
 using Intents = std::vector<Intent>;
 
 // --- the switch of views -----------------------------------------------------------------------------
