@@ -6,6 +6,7 @@
 
 #include "viz/app/app.h"
 #include "viz/app/backend_null.h"
+#include "viz/model/plot_choice.h"
 #endif
 
 namespace ks {
@@ -26,14 +27,30 @@ std::string scenario_text(int partitions, int consumers) {
          members + "]\nprocessing = \"1ms\"\nconfig = { \"auto.offset.reset\" = \"earliest\" }\n";
 }
 
-void frames(BenchReport& report, int partitions, int consumers) {
+/// Four more groups that read the same topic, so that there are more than thirty plots to show.
+std::string more_groups() {
+  std::string text;
+  for (int i = 1; i <= 4; ++i)
+    text += "[[groups]]\nid = \"audit-" + std::to_string(i) +
+            "\"\ntopics = [\"orders\"]\nmembers = [\"A" + std::to_string(i) + "\"]\n";
+  return text;
+}
+
+void frames(BenchReport& report, int partitions, int consumers, bool plots = false) {
   kv::NullBackend backend;
   backend.draws = false;
-  const kv::Vec size{1920, 1080};
+  const kv::Vec size = plots ? kv::Vec{1920, 2160} : kv::Vec{1920, 1080};
   backend.open({}, size);
   kv::App app(backend.fonts());
-  app.open_text(scenario_text(partitions, consumers), "bench", {});
+  app.open_text(scenario_text(partitions, consumers) + (plots ? more_groups() : ""), "bench", {});
   app.session().compute_all();
+  if (plots) {
+    app.ask(kv::Toggle{kv::Toggle::What::timeline});
+    for (const kv::Plot& plot :
+         kv::plots_on_offer(app.session().names(), app.session().lanes(), {})) {
+      app.ask(kv::ShowPlot{plot, true});
+    }
+  }
   std::vector<double> times;
   for (int k = 0; k < 240; ++k) {
     app.ask(kv::SeekTime{at(20s + Duration{k * 16'667})});
@@ -43,7 +60,9 @@ void frames(BenchReport& report, int partitions, int consumers) {
   }
   times.erase(times.begin(), times.begin() + 40);  // fonts, caches
   std::sort(times.begin(), times.end());
-  const std::string prefix = "frame, " + std::to_string(partitions) + " partitions";
+  const std::size_t shown = app.views().timeline.plots.size();
+  const std::string prefix = "frame, " + std::to_string(partitions) + " partitions" +
+                             (plots ? ", timeline with " + std::to_string(shown) + " plots" : "");
   report.at_most(prefix + ", median", times[times.size() / 2], 4, "ms");
   report.at_most(prefix + ", p99", times[times.size() * 99 / 100], 6, "ms");
 }
@@ -54,6 +73,8 @@ void bench_frame(BenchReport& report) {
   frames(report, 6, 3);
   frames(report, 600, 12);
   frames(report, 10'000, 100);
+  frames(report, 12, 3, true);
+  frames(report, 10'000, 100, true);
 }
 #else
 void bench_frame(BenchReport& report) { report.figure("frame: this build has no window", 0, ""); }

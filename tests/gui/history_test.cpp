@@ -87,7 +87,7 @@ TEST_CASE("names of branches, marks and plots are undone and done again") {
   redo(gui);
   CHECK(gui.app().habits().bookmarks.size() == 1);
   const auto plots = gui.ui().plots;
-  gui.app().ask(kv::ShowPlot{kv::PlotKind::lag, false});
+  gui.app().ask(kv::ShowPlot{{.kind = kv::PlotKind::lag}, false});
   gui.frame(2);
   CHECK(gui.ui().plots.size() + 1 == plots.size());
   undo(gui);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/gui/driver.h"
+#include "tests/support/plots.h"
 
 using kv_tests::Driver;
 using kv_tests::joined;
@@ -56,12 +57,13 @@ TEST_CASE("plots are added and taken away in their menu") {
   gui.app().ask(kv::OpenScenario{"16-slow-follower.toml"});
   gui.settle();
   CHECK(gui.ui().plots ==
-        std::vector<kv::PlotKind>{kv::PlotKind::rates, kv::PlotKind::isr, kv::PlotKind::unowned});
+        kv_tests::plots({kv::PlotKind::rates, kv::PlotKind::isr, kv::PlotKind::unowned}));
 }
 
 TEST_CASE("the menu of the plots stays within the window and those without room are counted") {
   Driver gui;
-  gui.ui().plots.assign(kv::plot_kinds.begin(), kv::plot_kinds.end());
+  gui.ui().plots.clear();
+  for (const kv::PlotKind kind : kv::plot_kinds) gui.ui().plots.push_back({.kind = kind});
   gui.seek(30);
   const kv::TimelineView& view = gui.app().views().timeline;
   CHECK(view.plots_left_out == kv::plot_kinds.size() - view.plots.size());
@@ -90,4 +92,25 @@ TEST_CASE("a hairline under the mouse reads every plot") {
   ImGui::GetIO().AddMousePosEvent(5, 5);
   gui.frame(2);
   CHECK_FALSE(said(gui, "in 12, out 4 records/s"));
+}
+
+TEST_CASE("two groups are compared by plots of their own") {
+  Driver gui;
+  gui.app().ask(kv::OpenScenario{"03-two-groups.toml"});
+  gui.settle();
+  gui.key(ImGuiKey_2);
+  gui.frame(2);
+  choose(gui, "Lag of the whole group, OrderProcessingGroup");
+  choose(gui, "Lag of the whole group, AuditGroup");
+  gui.seek(60);
+  const auto& plots = gui.app().views().timeline.plots;
+  REQUIRE(plots.size() == 4);
+  CHECK(plots[2].of == "OrderProcessingGroup");
+  CHECK(plots[3].of == "AuditGroup");
+  keep_picture(gui, "plots-groups.png");
+  CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+  // They go with the scenario that has these groups.
+  gui.app().ask(kv::OpenScenario{"16-slow-follower.toml"});
+  gui.settle();
+  CHECK(gui.ui().plots == kv_tests::plots({kv::PlotKind::lag, kv::PlotKind::rates}));
 }

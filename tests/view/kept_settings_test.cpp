@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/plots.h"
 #include "viz/model/habits.h"
 #include "viz/model/kept_settings.h"
 
@@ -41,15 +42,19 @@ TEST_CASE("conditions that were run to are kept, the latest first, none twice") 
 
 TEST_CASE("which plots are shown is kept, in their order") {
   kv::UiState ui;
-  ui.plots = {kv::PlotKind::isr, kv::PlotKind::waiting};
+  ui.plots = kv_tests::plots({kv::PlotKind::isr, kv::PlotKind::waiting});
   kv::UiState read;
   kv::read_settings(kv::settings_text(ui), read);
   CHECK(read.plots == ui.plots);
+  // What belongs to one scenario is not.
+  ui.plots.push_back({.kind = kv::PlotKind::total_lag, .group = "payments"});
+  kv::read_settings(kv::settings_text(ui), read);
+  CHECK(read.plots == kv_tests::plots({kv::PlotKind::isr, kv::PlotKind::waiting}));
   ui.plots.clear();
   kv::read_settings(kv::settings_text(ui), read);
   CHECK(read.plots.empty());
   kv::read_settings("plots in-flight,temperature,in-flight,lag", read);
-  CHECK(read.plots == std::vector<kv::PlotKind>{kv::PlotKind::in_flight, kv::PlotKind::lag});
+  CHECK(read.plots == kv_tests::plots({kv::PlotKind::in_flight, kv::PlotKind::lag}));
 }
 
 TEST_CASE("what a class answered is kept by lesson and step; no hands forget it") {

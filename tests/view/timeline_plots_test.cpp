@@ -3,24 +3,26 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/plots.h"
 #include "tests/support/sessions.h"
 #include "viz/model/build_timeline.h"
+#include "viz/model/plot_choice.h"
 #include "viz/model/plot_reading.h"
 
 namespace kv {
 namespace {
 
 using ks::at;
+using kv_tests::plots;
 using namespace std::chrono_literals;
 
 struct Run {
   ks::Session session;
   UiState ui;
 
-  explicit Run(const std::string& text, std::vector<PlotKind> plots)
-      : session(ks::test::opened(text)) {
+  explicit Run(const std::string& text, std::vector<Plot> shown) : session(ks::test::opened(text)) {
     session.compute_all();
-    ui.plots = std::move(plots);
+    ui.plots = std::move(shown);
     ui.cursor.time = session.horizon();
     ui.fold_idle = false;
   }
@@ -28,19 +30,23 @@ struct Run {
   std::string reading(PlotKind kind, ks::Time time) {
     const TimelineView all = view();
     for (const PlotView& plot : all.plots) {
-      if (plot.kind == kind) return plot_reading(plot, all.axis.x_of(time));
+      if (plot.plot.kind == kind) return plot_reading(plot, all.axis.x_of(time));
     }
     return "not there";
   }
 };
 
-std::vector<PlotKind> kinds(const TimelineView& view) {
-  std::vector<PlotKind> all;
-  for (const PlotView& plot : view.plots) all.push_back(plot.kind);
+std::vector<Plot> shown(const TimelineView& view) {
+  std::vector<Plot> all;
+  for (const PlotView& plot : view.plots) all.push_back(plot.plot);
   return all;
 }
 
-std::vector<PlotKind> every_kind() { return {plot_kinds.begin(), plot_kinds.end()}; }
+std::vector<Plot> every_kind() {
+  std::vector<Plot> all;
+  for (const PlotKind kind : plot_kinds) all.push_back({.kind = kind});
+  return all;
+}
 
 TEST_CASE("every plot has a name, a scale with its unit and a line") {
   Run run(ks::shipped("04-orders-crash.toml"), every_kind());
@@ -66,32 +72,99 @@ TEST_CASE("the crosshair reads what each plot has at a place of the axis") {
 }
 
 TEST_CASE("a follower that is too slow is seen in the smallest ISR") {
-  Run run(ks::shipped("16-slow-follower.toml"), {PlotKind::isr, PlotKind::in_flight});
+  Run run(ks::shipped("16-slow-follower.toml"), plots({PlotKind::isr, PlotKind::in_flight}));
   CHECK(run.reading(PlotKind::isr, at(9s)) == "3 replicas");
   CHECK(run.reading(PlotKind::isr, at(40s)) == "2 replicas");
 }
 
 TEST_CASE("partitions under the minimum are counted") {
-  Run run(ks::shipped("17-min-isr.toml"), {PlotKind::under_min_isr});
+  Run run(ks::shipped("17-min-isr.toml"), plots({PlotKind::under_min_isr}));
   CHECK(run.reading(PlotKind::under_min_isr, at(5s)) == "0 partitions");
 }
 
 TEST_CASE("plots stand in the order they were chosen; those without room are counted") {
   Run run(ks::shipped("04-orders-crash.toml"),
-          {PlotKind::rates, PlotKind::isr, PlotKind::lag, PlotKind::waiting});
-  CHECK(kinds(run.view(900)) == run.ui.plots);
+          plots({PlotKind::rates, PlotKind::isr, PlotKind::lag, PlotKind::waiting}));
+  CHECK(shown(run.view(900)) == run.ui.plots);
   CHECK(run.view(900).plots_left_out == 0);
   const TimelineView low = run.view(320);
   REQUIRE(low.plots.size() < 4);
   CHECK(low.plots_left_out == 4 - low.plots.size());
-  CHECK(low.plots.front().kind == PlotKind::rates);
+  CHECK(low.plots.front().plot.kind == PlotKind::rates);
   run.ui.plots.clear();
   CHECK(run.view(900).plots.empty());
   CHECK(run.view(900).plots_left_out == 0);
 }
 
+TEST_CASE("a plot of one group stays that group's, whoever is picked") {
+  const Plot picked{.kind = PlotKind::total_lag};
+  const Plot orders{.kind = PlotKind::total_lag, .group = "OrderProcessingGroup"};
+  const Plot audit{.kind = PlotKind::total_lag, .group = "AuditGroup"};
+  Run run(ks::shipped("03-two-groups.toml"), {picked, orders, audit});
+  const auto read = [&] {
+    const TimelineView view = run.view();
+    std::vector<std::string> words;
+    for (const PlotView& plot : view.plots)
+      words.push_back(plot.of + ": " + plot_reading(plot, view.axis.x_of(at(60s))));
+    return words;
+  };
+  CHECK(read() == std::vector<std::string>{": 0", "OrderProcessingGroup: 0", "AuditGroup: 0"});
+  run.ui.selection.node = ks::node(ks::GroupId{1});
+  CHECK(read() == std::vector<std::string>{": 0", "OrderProcessingGroup: 0", "AuditGroup: 0"});
+}
+
+TEST_CASE("the lag of one partition can be shown by itself") {
+  Run run(ks::shipped("04-orders-crash.toml"),
+          {{.kind = PlotKind::lag}, {PlotKind::lag, "OrderProcessingGroup", "orders-2"}});
+  const TimelineView view = run.view();
+  REQUIRE(view.plots.size() == 2);
+  const float x = view.axis.x_of(at(40s));
+  CHECK(plot_reading(view.plots[0], x) == "0");
+  CHECK(plot_reading(view.plots[1], x) == "0");
+  CHECK(view.plots[1].of == "orders-2");
+  // Nobody's for as long as the silence of C2 lasted, and its owners' before and after.
+  CHECK(view.plots[1].lines.size() == 3);
+}
+
+TEST_CASE("a plot of what this cluster does not have is neither shown nor counted") {
+  Run run(ks::shipped("04-orders-crash.toml"), {{.kind = PlotKind::total_lag, .group = "payments"},
+                                                {PlotKind::lag, "OrderProcessingGroup", "orders-9"},
+                                                {.kind = PlotKind::isr}});
+  CHECK(shown(run.view()) == plots({PlotKind::isr}));
+  CHECK(run.view().plots_left_out == 0);
+}
+
+TEST_CASE("thirty plots stand below each other where there is room") {
+  Run run(ks::shipped("05-exits.toml"), {});
+  Selection picked;
+  picked.partition = ks::PartitionId{0};
+  run.ui.plots = plots_on_offer(run.session.names(), run.session.lanes(), picked);
+  // Eight kinds, one partition in one of the groups, and five kinds for each of four groups.
+  CHECK(run.ui.plots.size() == 29);
+  CHECK(shown(run.view(2000)) == run.ui.plots);
+  const TimelineView window = run.view(1000);
+  CHECK(window.plots.size() == 0);
+  CHECK(window.plots_left_out == 29 - window.plots.size());
+}
+
+TEST_CASE("the menu has what is shown, each kind, what is picked and each of several groups") {
+  Run run(ks::shipped("03-two-groups.toml"), {});
+  Selection picked;
+  picked.partition = run.session.names().find_partition("orders-1");
+  const Plot waiting{.kind = PlotKind::waiting, .group = "AuditGroup"};
+  const auto menu = plots_in_menu(run.session.names(), run.session.lanes(), picked, {{waiting}});
+  std::vector<std::string> titles;
+  for (std::size_t i = plot_kinds.size(); i < menu.size(); ++i)
+    titles.push_back(plot_title(menu[i]));
+  CHECK(titles == std::vector<std::string>{"Lag of orders-1 in OrderProcessingGroup",
+                                           "Lag of orders-1 in AuditGroup",
+                                           "Lag of the whole group, OrderProcessingGroup",
+                                           "Lag of the whole group, AuditGroup",
+                                           "Oldest wait: end-to-end latency so far, AuditGroup"});
+}
+
 TEST_CASE("a hidden future has no samples to read") {
-  Run run(ks::shipped("04-orders-crash.toml"), {PlotKind::unowned});
+  Run run(ks::shipped("04-orders-crash.toml"), plots({PlotKind::unowned}));
   run.ui.cursor.time = at(25s);
   run.ui.hide_future = true;
   const TimelineView view = run.view();
@@ -102,7 +175,6 @@ TEST_CASE("a hidden future has no samples to read") {
 
 TEST_CASE("of many partitions the four with the largest lag are named") {
   PlotView plot;
-  plot.kind = PlotKind::lag;
   plot.unit = "records";
   for (int i = 0; i < 6; ++i) {
     const auto value = static_cast<float>(10 + i);

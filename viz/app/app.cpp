@@ -76,6 +76,7 @@ void App::open(ks::Scenario scenario, std::string path) {
   history_ = {};
   draft_ = 0;
   adopt(ks::Session::open(std::move(scenario)));
+  std::erase_if(ui_.plots, [&](const Plot& plot) { return !plot_known(plot, session_->names()); });
   error_.reset();
   const std::string origin = kept_name();
   if (!origin.empty()) habits_.opened(origin, session_->scenario()->title);

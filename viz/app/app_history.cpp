@@ -107,9 +107,9 @@ void App::note_marks(std::vector<Bookmark> before) {
 }
 
 void App::show_plot(const ShowPlot& wish) {
-  const std::vector<PlotKind> before = ui_.plots;
-  std::erase(ui_.plots, wish.kind);
-  if (wish.on) ui_.plots.push_back(wish.kind);
+  const std::vector<Plot> before = ui_.plots;
+  std::erase(ui_.plots, wish.plot);
+  if (wish.on) ui_.plots.push_back(wish.plot);
   if (ui_.plots != before) history_.did(ChangedPlots{before, ui_.plots});
 }
 

@@ -42,8 +42,8 @@ struct ChangedMarks {
   std::vector<Bookmark> after;
 };
 struct ChangedPlots {
-  std::vector<PlotKind> before;
-  std::vector<PlotKind> after;
+  std::vector<Plot> before;
+  std::vector<Plot> after;
 };
 /// A text ran in the place of a run that had branches: the one of both that is not shown.
 struct RanText {

@@ -8,6 +8,7 @@
 
 #include "viz/model/change_setting.h"
 #include "viz/model/condition.h"
+#include "viz/model/plot_choice.h"
 #include "viz/model/what_view.h"
 
 namespace kv {
@@ -73,11 +74,16 @@ class Palette {
     return list;
   }
 
+  std::vector<Plot> plots() const {
+    if (source_.session == nullptr) return {};
+    return plots_on_offer(source_.session->names(), source_.session->lanes(), ui_.selection);
+  }
+
   PaletteView build() {
     typed();
     for (ProgramAction& action :
          program_actions({ui_, source_.session != nullptr, source_.inspector, source_.lesson,
-                          source_.templates, source_.drafts, movable()})) {
+                          source_.templates, source_.drafts, movable(), plots()})) {
       offer({PaletteKind::action,
              std::move(action.name),
              {},

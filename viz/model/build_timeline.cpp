@@ -33,7 +33,7 @@ struct Contents {
   std::size_t partitions = 0;
   std::size_t branches = 1;
   bool leaders = false;  ///< the partitions are there for their leaders
-  std::vector<PlotKind> plots;
+  std::vector<Plot> plots;
 };
 
 /// Members in the order in which they appeared, up to `until`: a lane must not announce who will
@@ -58,8 +58,8 @@ Contents contents_of(const TimelineSource& source, const UiState& ui, ks::GroupI
   const auto kept = std::count_if(source.branches.begin(), source.branches.end(),
                                   [](const ks::Branch& branch) { return !branch.deleted; });
   all.branches = std::clamp<std::size_t>(static_cast<std::size_t>(kept), 1, most_branches);
-  for (const PlotKind kind : ui.plots) {
-    if (plot_fits(kind, all.groups > 0)) all.plots.push_back(kind);
+  for (const Plot& plot : ui.plots) {
+    if (plot_fits(plot, *source.names, all.groups > 0)) all.plots.push_back(plot);
   }
   if (ui.brokers_open) {
     all.partitions = shown_leaders(source).size();
@@ -246,7 +246,7 @@ void lay_out(const TimelineSource& source, const UiState& ui, TimelineView& view
   const float each = h.plot_count > 0 ? h.plots / static_cast<float>(h.plot_count) : 0;
   for (std::size_t i = 0; i < h.plot_count; ++i) {
     PlotView plot;
-    plot.kind = all.plots[i];
+    plot.plot = all.plots[i];
     plot.y = std::floor(y + static_cast<float>(i) * each);
     plot.height = std::floor(each - plot_gap);
     view.plots.push_back(plot);

@@ -114,7 +114,7 @@ struct HandsTyped {};
 struct ClearHands {};
 /// Adds a plot below the lanes or takes it away.
 struct ShowPlot {
-  PlotKind kind = PlotKind::lag;
+  Plot plot;
   bool on = true;
 };
 /// A scenario that the program carries, by file name, or any file by its path.

@@ -28,14 +28,15 @@ void show(ViewTab tab, UiState& ui) {
 }
 
 /// "lag,rates"; leaves out what it does not know, and takes nothing twice.
-std::vector<PlotKind> plots_of(std::string_view value) {
-  std::vector<PlotKind> plots;
+std::vector<Plot> plots_of(std::string_view value) {
+  std::vector<Plot> plots;
   while (!value.empty()) {
     const std::size_t end = std::min(value.find(','), value.size());
     for (const PlotKind kind : plot_kinds) {
+      const Plot plot{.kind = kind};
       const bool known = plot_word(kind) == value.substr(0, end);
-      if (known && std::find(plots.begin(), plots.end(), kind) == plots.end())
-        plots.push_back(kind);
+      if (known && std::find(plots.begin(), plots.end(), plot) == plots.end())
+        plots.push_back(plot);
     }
     value.remove_prefix(std::min(end + 1, value.size()));
   }
@@ -83,8 +84,9 @@ std::string settings_text(const UiState& ui) {
   }
   text += "scaling " + std::to_string(ui.scaling) + "\n";
   std::string plots;
-  for (const PlotKind kind : ui.plots)
-    plots += (plots.empty() ? "" : ",") + std::string(plot_word(kind));
+  for (const Plot& plot : ui.plots) {
+    if (plot.group.empty()) plots += (plots.empty() ? "" : ",") + std::string(plot_word(plot.kind));
+  }
   text += "plots " + (plots.empty() ? "none" : plots) + "\n";
   text += "view " + std::string(kept_view(chosen_tab(ui))) + "\n";
   return text;

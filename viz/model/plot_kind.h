@@ -3,7 +3,10 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
+
+#include "sim/protocol/names.h"
 
 namespace kv {
 
@@ -21,9 +24,23 @@ inline constexpr std::array plot_kinds = {
     PlotKind::lag,     PlotKind::total_lag, PlotKind::rates,         PlotKind::waiting,
     PlotKind::unowned, PlotKind::isr,       PlotKind::under_min_isr, PlotKind::in_flight};
 
+/// One that is shown, or could be.
+struct Plot {
+  PlotKind kind = PlotKind::lag;
+  std::string group{};      ///< its id; empty: whichever group the lanes show
+  std::string partition{};  ///< "orders-3": the lag of this one alone, in that group; empty: all
+  bool operator==(const Plot&) const = default;
+};
+
 /// "lag", "records-in-and-out": its name in the settings.
 std::string_view plot_word(PlotKind kind);
 /// "Lag of each partition": its entry in the menu.
 std::string_view plot_title(PlotKind kind);
+/// "Lag of orders-3 in payments".
+std::string plot_title(const Plot& plot);
+/// Whether it tells of a group, and not of brokers or producers.
+bool plot_of_group(PlotKind kind);
+/// Whether its group and partition are in that cluster.
+bool plot_known(const Plot& plot, const ks::Names& names);
 
 }  // namespace kv

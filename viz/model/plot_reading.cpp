@@ -37,7 +37,7 @@ std::string plot_reading(const PlotView& plot, float x) {
   if (values.size() == 1 && values[0].name.empty())
     return fmt::format("{} {}", values[0].value, plot.unit);
   // Only partitions are compared with each other; in and out keep their places.
-  if (plot.kind == PlotKind::lag) {
+  if (plot.plot.kind == PlotKind::lag) {
     std::stable_sort(values.begin(), values.end(),
                      [](const Value& a, const Value& b) { return a.value > b.value; });
   }

@@ -194,10 +194,10 @@ class List {
     add(ui_.show_internal ? "Hide partitions of internal topics"
                           : "Show partitions of internal topics",
         "", Toggle{What::internal}, "__consumer_offsets");
-    for (const PlotKind kind : plot_kinds) {
-      const bool on = std::find(ui_.plots.begin(), ui_.plots.end(), kind) != ui_.plots.end();
-      add((on ? "Hide the plot: " : "Show the plot: ") + std::string(plot_title(kind)), "",
-          ShowPlot{kind, !on}, "timeline add remove graph curve");
+    for (const Plot& plot : source_.plots) {
+      const bool on = std::find(ui_.plots.begin(), ui_.plots.end(), plot) != ui_.plots.end();
+      add((on ? "Hide the plot: " : "Show the plot: ") + plot_title(plot), "", ShowPlot{plot, !on},
+          "timeline add remove graph curve");
     }
     if (!ui_.palette.hits.empty()) {
       add("Next hit of the search", "n", StepHit{1}, "find");

@@ -39,6 +39,7 @@ struct ActionSource {
     ks::Time at{};
   };
   std::vector<AxisCommand> commands{};  ///< that can be moved
+  std::vector<Plot> plots{};            ///< that can be shown
 };
 std::vector<ProgramAction> program_actions(const ActionSource& source);
 

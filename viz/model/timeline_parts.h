@@ -36,7 +36,7 @@ void add_flags(const TimelineSource& source, TimelineView& view);
 void add_strips(const TimelineSource& source, const UiState& ui, TimelineView& view);
 void add_owners(const TimelineSource& source, const UiState& ui, TimelineView& view);
 /// Whether there is anything to be plotted: some need a group.
-bool plot_fits(PlotKind kind, bool groups);
+bool plot_fits(const Plot& plot, const ks::Names& names, bool groups);
 void add_plots(const TimelineSource& source, const UiState& ui, TimelineView& view);
 void add_branches(const TimelineSource& source, TimelineView& view);
 

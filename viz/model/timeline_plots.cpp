@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "viz/model/plot_choice.h"
 #include "viz/model/plot_kind.h"
 #include "viz/model/timeline_curves.h"
 #include "viz/model/timeline_parts.h"
@@ -219,6 +220,35 @@ void add_single(const TimelineSource& source, const Single& what, ks::GroupId gr
   add_readable("", curves[0], plot);
 }
 
+/// In its owner's colour, as among all of them.
+void add_partition_lag(const TimelineSource& source, ks::GroupId group, ks::Time until,
+                       TimelineView& view, PlotView& plot) {
+  const ks::PartitionId partition = source.names->find_partition(plot.plot.partition);
+  const ks::Series& series = *source.series;
+  plot.name = "lag";
+  const std::size_t column = series.find({ks::Metric::lag, group, partition});
+  std::vector<Curve> curves(1);
+  if (column < series.columns()) curves[0] = read_curve(series, column, view.axis, until);
+  const float top = round_top(largest_of(curves, view.axis), 10);
+  plot.scale = scale_words(top, "");
+  const auto lanes = source.lanes->owners_of(group);
+  const auto lane = std::find_if(lanes.begin(), lanes.end(), [&](const ks::OwnerLane& each) {
+    return each.partition == partition;
+  });
+  if (lane != lanes.end()) {
+    add_owned_lines(curves[0], *lane, top, plot);
+  } else {
+    add_line(curves[0], LineInk::total, top, plot);
+  }
+  add_readable("", curves[0], plot);
+}
+
+ks::GroupId group_of(const Plot& plot, const ks::Names& names, ks::GroupId shown) {
+  if (plot.group.empty()) return shown;
+  const auto at = std::find(names.groups.begin(), names.groups.end(), plot.group);
+  return ks::GroupId{static_cast<std::uint32_t>(at - names.groups.begin())};
+}
+
 }  // namespace
 
 std::string_view plot_word(PlotKind kind) {
@@ -249,26 +279,48 @@ std::string_view plot_title(PlotKind kind) {
   return "";
 }
 
-bool plot_fits(PlotKind kind, bool groups) {
-  return groups || kind == PlotKind::isr || kind == PlotKind::under_min_isr ||
-         kind == PlotKind::in_flight;
+bool plot_of_group(PlotKind kind) {
+  return kind != PlotKind::isr && kind != PlotKind::under_min_isr && kind != PlotKind::in_flight;
+}
+
+std::string plot_title(const Plot& plot) {
+  if (!plot.partition.empty()) return "Lag of " + plot.partition + " in " + plot.group;
+  const std::string title(plot_title(plot.kind));
+  return plot.group.empty() ? title : title + ", " + plot.group;
+}
+
+bool plot_known(const Plot& plot, const ks::Names& names) {
+  const auto& groups = names.groups;
+  const bool group =
+      plot.group.empty() || std::find(groups.begin(), groups.end(), plot.group) != groups.end();
+  return group && (plot.partition.empty() || names.find_partition(plot.partition).valid());
+}
+
+bool plot_fits(const Plot& plot, const ks::Names& names, bool groups) {
+  return plot_known(plot, names) && (groups || !plot_of_group(plot.kind));
 }
 
 void add_plots(const TimelineSource& source, const UiState& ui, TimelineView& view) {
   if (source.series == nullptr) return;
-  const ks::GroupId group = shown_group(source, ui);
+  view.plot_menu = plots_in_menu(*source.names, *source.lanes, ui.selection, ui.plots);
+  const ks::GroupId shown = shown_group(source, ui);
   const ks::Time until =
       view.hide_future ? std::min(view.cursor, source.known_until) : source.known_until;
   for (std::size_t i = 0; i < view.plots.size(); ++i) {
     PlotView& made = view.plots[i];
-    if (made.kind == PlotKind::lag) {
+    const ks::GroupId group = group_of(made.plot, *source.names, shown);
+    made.of = made.plot.partition.empty() ? made.plot.group : made.plot.partition;
+    if (!made.plot.partition.empty()) {
+      made.unit = "records";
+      add_partition_lag(source, group, until, view, made);
+    } else if (made.plot.kind == PlotKind::lag) {
       made.unit = "records";
       add_lag(source, group, until, view, made);
-    } else if (made.kind == PlotKind::rates) {
+    } else if (made.plot.kind == PlotKind::rates) {
       made.unit = "records/s";
       add_rates(source, group, until, view, made);
     } else {
-      add_single(source, single(made.kind), group, until, view, made);
+      add_single(source, single(made.plot.kind), group, until, view, made);
     }
     for (PlotLabel& label : view.plots[i].labels) {
       const PlotView& plot = view.plots[i];

@@ -169,9 +169,10 @@ struct PlotReadable {
   std::vector<PlotSample> samples;
 };
 struct PlotView {
-  PlotKind kind = PlotKind::lag;
+  Plot plot;
   std::string_view unit;  ///< "records"; static text
   std::string name;       ///< "lag"
+  std::string of;         ///< "payments", "orders-3": the group or partition it was asked for
   std::string scale;      ///< "0 to 100"
   float y = 0;
   float height = 0;
@@ -235,6 +236,7 @@ struct TimelineView {
   std::vector<OwnerLabel> owner_labels;
   std::vector<OwnerBlock> blocks;  ///< nobody last: it is drawn over the others
   std::vector<PlotView> plots;
+  std::vector<Plot> plot_menu;       ///< what can be shown
   std::uint32_t plots_left_out = 0;  ///< chosen, but there is no room for them
   std::vector<BranchView> branches;
   std::uint32_t branches_left_out = 0;

@@ -209,7 +209,7 @@ struct UiState {
   bool show_data = true;         ///< filters of the stage
   bool show_control = true;
   bool show_replication = false;
-  std::vector<PlotKind> plots = {PlotKind::lag, PlotKind::rates};
+  std::vector<Plot> plots = {{.kind = PlotKind::lag}, {.kind = PlotKind::rates}};
   bool show_internal = false;  ///< in the brokers view: all partitions of internal topics
   SequenceFilter sequence;
   HomeUi home;

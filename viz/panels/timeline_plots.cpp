@@ -84,17 +84,17 @@ void plot_menu(TimelineDrawing& d) {
     d.c.text({box.right() + 2, box.center().y}, "+" + std::to_string(more), {11, d.t.ink3});
   }
   std::vector<MenuEntry> entries;
-  for (const PlotKind kind : plot_kinds) {
+  for (const Plot& plot : d.view.plot_menu) {
     const auto& shown = d.p.ui.plots;
     MenuEntry entry;
-    entry.label = plot_title(kind);
-    entry.checked = std::find(shown.begin(), shown.end(), kind) != shown.end();
+    entry.label = plot_title(plot);
+    entry.checked = std::find(shown.begin(), shown.end(), plot) != shown.end();
     entries.push_back(std::move(entry));
   }
   const int chosen = menu(d.c, "Plot menu", box, state.pressed, entries);
   if (chosen < 0) return;
   const auto index = static_cast<std::size_t>(chosen);
-  d.p.intents.push_back(ShowPlot{plot_kinds[index], !entries[index].checked});
+  d.p.intents.push_back(ShowPlot{d.view.plot_menu[index], !entries[index].checked});
 }
 
 /// A hairline under the mouse through all lanes, and beside it what each plot has there.
@@ -119,6 +119,25 @@ void crosshair(TimelineDrawing& d) {
   }
 }
 
+/// What it shows, and its scale; of a group or partition that was asked for first its name.
+void captions(TimelineDrawing& d, const PlotView& plot) {
+  const float middle = d.y(plot.y) + std::min(10.0F, plot.height / 2 - 4);
+  const TextStyle first{12, d.t.ink2, Face::ui, Align::end};
+  const TextStyle second{11, d.t.ink3, Face::ui, Align::end};
+  if (plot.of.empty()) {
+    d.c.text({d.caption_x(), middle}, plot.name, first);
+    d.c.text({d.caption_x(), middle + 14}, plot.scale, second);
+    return;
+  }
+  // The menu's button lies at the left of the first one.
+  const float room = d.view.layout.label_width - 48;
+  d.c.text_fit({d.caption_x(), middle}, plot.of, room, first);
+  d.c.text_fit({d.caption_x(), middle + 14}, plot.name + ", " + plot.scale,
+               d.view.layout.label_width - 18, second);
+  item(d.c, "Plot " + plot_title(plot.plot), {d.caption_x() - room, middle - 8, room, 30});
+  tooltip(d.c, plot_title(plot.plot) + ", " + plot.scale);
+}
+
 }  // namespace
 
 void draw_timeline_crosshair(TimelineDrawing& d) {
@@ -129,11 +148,7 @@ void draw_timeline_plots(TimelineDrawing& d) {
   plot_menu(d);
   for (const PlotView& plot : d.view.plots) {
     if (plot.height < 8 || plot.name.empty()) continue;
-    const float caption = std::min(10.0F, plot.height / 2 - 4);
-    d.c.text({d.caption_x(), d.y(plot.y) + caption}, plot.name,
-             {12, d.t.ink2, Face::ui, Align::end});
-    d.c.text({d.caption_x(), d.y(plot.y) + caption + 14}, plot.scale,
-             {11, d.t.ink3, Face::ui, Align::end});
+    captions(d, plot);
     const float foot = d.y(plot.y + plot.height);
     const float middle = d.y(plot.y + plot.height / 2);
     d.c.line({d.left, middle}, {d.x(d.limit), middle}, {d.t.line2});

@@ -35,7 +35,7 @@ void explain_timeline(const TimelineDrawing& d) {
   for (const StripView& strip : d.view.strips) say(strip.y, strip.height, term_of(strip));
   say(at.owners_y, at.owners_height, Term::owner_lanes);
   for (const PlotView& plot : d.view.plots)
-    say(plot.y, plot.height, plot_terms[static_cast<std::size_t>(plot.kind)]);
+    say(plot.y, plot.height, plot_terms[static_cast<std::size_t>(plot.plot.kind)]);
   if (at.branches_height > 0) say(at.branches_y - 12, at.branches_height, Term::branch);
   for (const OwnerBlock& block : d.view.blocks) {
     if (block.kind != OwnerKind::nobody) continue;
