@@ -114,6 +114,8 @@ struct BrokerConfig {
   Duration controller_quorum_request_timeout_ms{};
   Duration controller_quorum_retry_backoff_ms{};
   Duration metadata_max_idle_interval_ms{};
+  Duration metadata_log_max_snapshot_interval_ms{};
+  Duration metadata_max_retention_ms{};
   bool auto_leader_rebalance_enable{};
   std::int64_t leader_imbalance_check_interval_seconds{};
   bool unclean_leader_election_enable{};

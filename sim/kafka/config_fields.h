@@ -21,7 +21,7 @@ struct ConfigField {
   ConfigPlace<C> place;
 };
 
-inline constexpr std::array<ConfigField<BrokerConfig>, 107> broker_fields{{
+inline constexpr std::array<ConfigField<BrokerConfig>, 109> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -122,6 +122,8 @@ inline constexpr std::array<ConfigField<BrokerConfig>, 107> broker_fields{{
      &BrokerConfig::controller_quorum_election_backoff_max_ms},
     {"controller.quorum.request.timeout.ms", &BrokerConfig::controller_quorum_request_timeout_ms},
     {"controller.quorum.retry.backoff.ms", &BrokerConfig::controller_quorum_retry_backoff_ms},
+    {"metadata.log.max.snapshot.interval.ms", &BrokerConfig::metadata_log_max_snapshot_interval_ms},
+    {"metadata.max.retention.ms", &BrokerConfig::metadata_max_retention_ms},
     {"metadata.max.idle.interval.ms", &BrokerConfig::metadata_max_idle_interval_ms},
     {"auto.leader.rebalance.enable", &BrokerConfig::auto_leader_rebalance_enable},
     {"leader.imbalance.check.interval.seconds",

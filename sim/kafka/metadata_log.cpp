@@ -83,6 +83,38 @@ std::uint32_t MetadataLog::truncate(std::int64_t offset) {
   return stretches_.empty() ? 0 : newest - stretches_.back().version;
 }
 
+const LogSnapshot* MetadataLog::find_snapshot(std::int64_t end, std::int32_t epoch) const {
+  const auto found =
+      std::find_if(snapshots_.begin(), snapshots_.end(),
+                   [&](const LogSnapshot& each) { return each.end == end && each.epoch == epoch; });
+  return found == snapshots_.end() ? nullptr : &*found;
+}
+
+const LogSnapshot& MetadataLog::take_snapshot(std::int64_t end, Time now) {
+  KS_CHECK(end <= end_ && end > start_);
+  std::shared_ptr<const Cluster> image = image_below(end);
+  KS_CHECK(image != nullptr);
+  snapshots_.push_back(LogSnapshot{end, epoch_at(end - 1), now, std::move(image)});
+  return snapshots_.back();
+}
+
+void MetadataLog::clean(Time before) {
+  const std::size_t had = snapshots_.size();
+  while (snapshots_.size() > 1 && snapshots_.front().written < before)
+    snapshots_.erase(snapshots_.begin());
+  if (snapshots_.size() == had) return;
+  start_ = snapshots_.front().end;
+  while (stretches_.size() > 1 && stretches_[1].base < start_) stretches_.erase(stretches_.begin());
+  stretches_.front().base = std::max(stretches_.front().base, start_ - 1);
+}
+
+void MetadataLog::load(const LogSnapshot& snapshot) {
+  start_ = end_ = snapshot.end;
+  snapshots_ = {snapshot};
+  stretches_ = {
+      LogStretch{snapshot.end - 1, snapshot.epoch, snapshot.image->version, snapshot.image}};
+}
+
 void MetadataLog::forget_images_below(std::int64_t offset) {
   for (std::size_t i = 0; i + 1 < stretches_.size(); ++i) {
     if (stretches_[i + 1].base < offset) stretches_[i].image = nullptr;

@@ -28,6 +28,7 @@ void enter(ControllerSide side, QuorumState to, QuorumReason reason, Ctx& ctx) {
   }
   raft.fetched = false;
   raft.ended = false;
+  raft.wanted = {};
   const bool repeated = to == QuorumState::prospective || to == QuorumState::unattached ||
                         from == QuorumState::prospective;
   const bool again = repeated && raft.tried && to != QuorumState::candidate;
@@ -171,6 +172,8 @@ void start_raft(ControllerSide side, Ctx& ctx) {
   Controller& controller = side.controller;
   Raft& raft = controller.raft;
   raft.tried = false;
+  raft.snapshot_at = ctx.now;
+  raft.cleaned_at = ctx.now;
   if (raft.leader == controller.id) {
     resign(side, QuorumReason::restarted, ctx);
   } else if (raft.voted == controller.id) {
@@ -195,6 +198,7 @@ void end_raft(ControllerSide side, Ctx& ctx) {
   }
   raft.parked.clear();
   raft.successors.clear();
+  raft.wanted = {};
   raft.state = QuorumState::unattached;
   ctx.stop_timer(raft.timeout);
   ctx.stop_timer(raft.poll);

@@ -27,6 +27,8 @@ struct RaftConfig {
   Duration request_timeout{};        ///< controller.quorum.request.timeout.ms
   Duration retry_backoff{};          ///< controller.quorum.retry.backoff.ms
   Duration max_idle{};               ///< metadata.max.idle.interval.ms
+  Duration snapshot_interval{};      ///< metadata.log.max.snapshot.interval.ms; 0: never
+  Duration retention{};              ///< metadata.max.retention.ms; negative: for ever
   bool pre_vote = true;              ///< from 4.0 on
   bool tells_high_watermark = true;  ///< parked fetches end when it advances: KIP-1166, from 4.1 on
   bool begins_all = false;  ///< BeginQuorumEpoch goes to voters that fetch, too: before 4.1
@@ -63,6 +65,12 @@ struct ParkedFetch {
   Time until{};
 };
 
+/// A snapshot that a follower asks its leader for.
+struct WantedSnapshot {
+  std::int64_t end = 0;
+  std::int32_t epoch = -1;  ///< −1: it asks for none
+};
+
 struct Raft {
   bool on = false;  ///< there are others
   RaftConfig config;
@@ -82,6 +90,9 @@ struct Raft {
   std::vector<RaftPeer> peers;           ///< by ControllerId
   std::vector<ParkedFetch> parked;       ///< a leader's
   std::vector<ControllerId> successors;  ///< a resigned leader's, most of the log first
+  WantedSnapshot wanted;                 ///< a follower's
+  Time snapshot_at{};                    ///< when this process last wrote or loaded one, or started
+  Time cleaned_at{};                     ///< when it last looked for what may be deleted
   Time fetch_at{};                       ///< a follower's: when its last append is flushed
   std::uint32_t draws = 0;               ///< of election timeouts
   std::uint32_t flushes = 0;             ///< of followers' appends
@@ -109,6 +120,8 @@ void handle_quorum_request(ControllerSide side, ConnectionId connection,
                            const EndQuorumEpochRequest& request, Ctx& ctx);
 void handle_quorum_request(ControllerSide side, ConnectionId connection,
                            const QuorumFetchRequest& request, Ctx& ctx);
+void handle_quorum_request(ControllerSide side, ConnectionId connection,
+                           const FetchSnapshotRequest& request, Ctx& ctx);
 void handle_quorum_response(ControllerSide side, ConnectionId connection, MessageBody&& body,
                             Ctx& ctx);
 void quorum_connection_lost(ControllerSide side, ConnectionId connection, Ctx& ctx);

@@ -29,9 +29,23 @@ void send_entries(const Controller& controller, ConnectionId connection, std::in
   ctx.respond(connection, std::move(response));
 }
 
-KafkaError fetch_error(const Raft& raft, const QuorumFetchRequest& request) {
-  if (request.epoch < raft.epoch) return KafkaError::fenced_leader_epoch;
-  if (request.epoch > raft.epoch) return KafkaError::unknown_leader_epoch;
+/// What this log has and its leader's has not goes, and with it changes that nobody has seen.
+void truncate(ControllerSide side, const QuorumFetchResponse& response, Ctx& ctx) {
+  Raft& raft = side.controller.raft;
+  const MetadataLog::EpochEnd own = raft.log.end_of(response.diverging_epoch);
+  const std::int64_t to =
+      own.epoch == response.diverging_epoch ? std::min(own.end, response.diverging_end) : own.end;
+  KS_CHECK(to >= raft.high_watermark);
+  const std::int64_t from = raft.log.end();
+  const std::uint32_t changes = raft.log.truncate(to);
+  ctx.note(MetadataTruncated{from, to, changes});
+}
+
+}  // namespace
+
+KafkaError epoch_error(const Raft& raft, std::int32_t epoch) {
+  if (epoch < raft.epoch) return KafkaError::fenced_leader_epoch;
+  if (epoch > raft.epoch) return KafkaError::unknown_leader_epoch;
   return raft.state == QuorumState::leader ? KafkaError::none : KafkaError::not_leader_or_follower;
 }
 
@@ -47,18 +61,6 @@ void count_fetch(Controller& controller, RaftPeer& peer, Ctx& ctx) {
   ctx.set_timer(raft.timeout, ctx.now + check_quorum_halves * raft.config.fetch_timeout / 2);
 }
 
-/// What this log has and its leader's has not goes, and with it changes that nobody has seen.
-void truncate(ControllerSide side, const QuorumFetchResponse& response, Ctx& ctx) {
-  Raft& raft = side.controller.raft;
-  const MetadataLog::EpochEnd own = raft.log.end_of(response.diverging_epoch);
-  const std::int64_t to =
-      own.epoch == response.diverging_epoch ? std::min(own.end, response.diverging_end) : own.end;
-  KS_CHECK(to >= raft.high_watermark);
-  const std::int64_t from = raft.log.end();
-  const std::uint32_t changes = raft.log.truncate(to);
-  ctx.note(MetadataTruncated{from, to, changes});
-}
-
 Duration flush_time(Controller& controller, const Ctx& ctx) {
   const Duration least = controller.raft.config.append;
   Rng rng = ctx.rng(ctx.names().of(node(controller.id)),
@@ -66,15 +68,20 @@ Duration flush_time(Controller& controller, const Ctx& ctx) {
   return Duration{rng.between(least.count(), slowest_flush * least.count())};
 }
 
-}  // namespace
-
 void handle_quorum_request(ControllerSide side, ConnectionId connection,
                            const QuorumFetchRequest& request, Ctx& ctx) {
   Controller& controller = side.controller;
   Raft& raft = controller.raft;
   QuorumFetchResponse response = answer_of(controller);
-  response.error = fetch_error(raft, request);
+  response.error = epoch_error(raft, request.epoch);
   if (response.error != KafkaError::none) {
+    ctx.respond(connection, std::move(response));
+    return;
+  }
+  if (needs_snapshot(raft.log, request)) {
+    const LogSnapshot& newest = raft.log.snapshots().back();
+    response.snapshot_epoch = newest.epoch;
+    response.snapshot_end = newest.end;
     ctx.respond(connection, std::move(response));
     return;
   }
@@ -154,12 +161,13 @@ void advance_high_watermark(ControllerSide side, Ctx& ctx) {
   if (raft.config.tells_high_watermark) release_brokers(side, false, ctx);
 }
 
-void learn_high_watermark(ControllerSide side, std::int64_t high_watermark, Ctx&) {
+void learn_high_watermark(ControllerSide side, std::int64_t high_watermark, Ctx& ctx) {
   Raft& raft = side.controller.raft;
   const std::int64_t known = std::min(high_watermark, raft.log.end());
   if (known <= raft.high_watermark) return;
   raft.high_watermark = known;
   raft.log.forget_images_below(known);
+  write_snapshot(side, ctx);
 }
 
 void handle_fetch(ControllerSide side, const QuorumFetchResponse& response, Ctx& ctx) {
@@ -176,6 +184,10 @@ void handle_fetch(ControllerSide side, const QuorumFetchResponse& response, Ctx&
   raft.tried = false;
   raft.ended = false;
   raft.fetch_at = ctx.now;
+  if (response.snapshot_epoch >= 0) {
+    want_snapshot(side, response, ctx);
+    return;
+  }
   if (response.diverging_epoch >= 0) {
     truncate(side, response, ctx);
   } else if (response.end > raft.log.end()) {

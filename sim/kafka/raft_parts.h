@@ -30,6 +30,12 @@ void handle_vote(ControllerSide side, std::uint32_t peer, const VoteResponse& re
 
 // --- raft_fetch.cpp
 
+/// FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, NOT_LEADER_OR_FOLLOWER or none.
+KafkaError epoch_error(const Raft& raft, std::int32_t epoch);
+/// A majority that fetches keeps the leader in its place.
+void count_fetch(Controller& controller, RaftPeer& peer, Ctx& ctx);
+/// What has been fetched has to be flushed before the next request.
+Duration flush_time(Controller& controller, const Ctx& ctx);
 void handle_fetch(ControllerSide side, const QuorumFetchResponse& response, Ctx& ctx);
 /// The leader: a majority may have more than before.
 void advance_high_watermark(ControllerSide side, Ctx& ctx);
@@ -37,5 +43,17 @@ void advance_high_watermark(ControllerSide side, Ctx& ctx);
 void release_fetches(ControllerSide side, bool all, Ctx& ctx);
 /// What is new to a follower is committed up to here.
 void learn_high_watermark(ControllerSide side, std::int64_t high_watermark, Ctx& ctx);
+
+// --- raft_snapshot.cpp
+
+/// Something was committed: a snapshot may be due.
+void write_snapshot(ControllerSide side, Ctx& ctx);
+/// Every minute: old snapshots go, and what they stand for with them.
+void clean_log(ControllerSide side, Ctx& ctx);
+/// Whether the fetch begins before this leader's log, so that the answer is a snapshot.
+bool needs_snapshot(const MetadataLog& log, const QuorumFetchRequest& request);
+/// The leader's log does not have what this follower needs.
+void want_snapshot(ControllerSide side, const QuorumFetchResponse& response, Ctx& ctx);
+void handle_snapshot(ControllerSide side, const FetchSnapshotResponse& response, Ctx& ctx);
 
 }  // namespace ks

@@ -67,6 +67,11 @@ void ask(Controller& controller, std::uint32_t index, Ctx& ctx) {
       ctx.request(peer.connection, BeginQuorumEpochRequest{controller.id, raft.epoch});
       return;
     case QuorumState::follower:
+      if (raft.wanted.epoch >= 0) {
+        ctx.request(peer.connection, FetchSnapshotRequest{controller.id, raft.epoch,
+                                                          raft.wanted.end, raft.wanted.epoch});
+        return;
+      }
       ctx.request(peer.connection, QuorumFetchRequest{controller.id, raft.epoch, raft.log.end(),
                                                       raft.log.last_epoch(), raft.high_watermark});
       return;
@@ -99,6 +104,7 @@ struct ResponseVisitor {
 
   void operator()(const VoteResponse& response) { handle_vote(side, from, response, ctx); }
   void operator()(const QuorumFetchResponse& response) { handle_fetch(side, response, ctx); }
+  void operator()(const FetchSnapshotResponse& response) { handle_snapshot(side, response, ctx); }
   void operator()(const BeginQuorumEpochResponse& response) {
     acknowledge(response, QuorumState::leader);
   }
@@ -126,6 +132,7 @@ void raft_poll(ControllerSide side, Ctx& ctx) {
   Controller& controller = side.controller;
   Raft& raft = controller.raft;
   if (!raft.on) return;
+  clean_log(side, ctx);
   if (raft.state == QuorumState::leader) {
     release_fetches(side, false, ctx);
     const bool late = std::any_of(controller.waiting.begin(), controller.waiting.end(),
@@ -152,7 +159,9 @@ void handle_quorum_response(ControllerSide side, ConnectionId connection, Messag
   if (peers[from].connection != connection) return;
   peers[from].asked = false;
   peers[from].failures = 0;
-  const bool refused = error_of(body) != KafkaError::none;
+  const KafkaError error = error_of(body);
+  // Kafka takes a snapshot that is gone for an answer like others.
+  const bool refused = error != KafkaError::none && error != KafkaError::snapshot_not_found;
   peers[from].again_at = refused ? ctx.now + side.controller.raft.config.retry_backoff : ctx.now;
   std::visit(ResponseVisitor{side, from, ctx}, static_cast<const MessageKinds&>(body));
   raft_poll(side, ctx);

@@ -49,7 +49,8 @@ constexpr ApiKey pair_keys[] = {ApiKey::metadata,
                                 ApiKey::stop_replica,
                                 ApiKey::controlled_shutdown,
                                 ApiKey::add_offsets_to_txn,
-                                ApiKey::txn_offset_commit};
+                                ApiKey::txn_offset_commit,
+                                ApiKey::fetch_snapshot};
 static_assert(std::variant_size_v<MessageKinds> == 2 * std::size(pair_keys));
 
 struct ErrorOf {
@@ -117,6 +118,7 @@ std::string_view api_name(ApiKey key) {
     case ApiKey::vote: return "Vote";
     case ApiKey::begin_quorum_epoch: return "BeginQuorumEpoch";
     case ApiKey::end_quorum_epoch: return "EndQuorumEpoch";
+    case ApiKey::fetch_snapshot: return "FetchSnapshot";
     case ApiKey::alter_partition: return "AlterPartition";
     case ApiKey::broker_registration: return "BrokerRegistration";
     case ApiKey::broker_heartbeat: return "BrokerHeartbeat";

@@ -39,6 +39,7 @@ enum class ApiKey : std::int8_t {
   begin_quorum_epoch = 53,
   end_quorum_epoch = 54,
   alter_partition = 56,
+  fetch_snapshot = 59,
   broker_registration = 62,
   broker_heartbeat = 63,
   consumer_group_heartbeat = 68,

@@ -58,6 +58,7 @@ std::string_view error_name(KafkaError error) {
     case KafkaError::fenced_state_epoch: return "FENCED_STATE_EPOCH";
     case KafkaError::invalid_regular_expression: return "INVALID_REGULAR_EXPRESSION";
     case KafkaError::not_controller: return "NOT_CONTROLLER";
+    case KafkaError::snapshot_not_found: return "SNAPSHOT_NOT_FOUND";
     case KafkaError::stale_broker_epoch: return "STALE_BROKER_EPOCH";
     case KafkaError::offset_not_available: return "OFFSET_NOT_AVAILABLE";
     case KafkaError::preferred_leader_not_available: return "PREFERRED_LEADER_NOT_AVAILABLE";

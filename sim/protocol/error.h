@@ -58,6 +58,7 @@ enum class KafkaError : std::int16_t {
   unstable_offset_commit = 88,
   producer_fenced = 90,
   invalid_update_version = 95,
+  snapshot_not_found = 98,
   unknown_topic_id = 100,
   duplicate_broker_registration = 101,
   broker_id_not_registered = 102,

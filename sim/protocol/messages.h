@@ -348,7 +348,7 @@ using MessageKinds = std::variant<
     ZkOpResponse, LeaderAndIsrRequest, LeaderAndIsrResponse, UpdateMetadataRequest,
     UpdateMetadataResponse, StopReplicaRequest, StopReplicaResponse, ControlledShutdownRequest,
     ControlledShutdownResponse, AddOffsetsToTxnRequest, AddOffsetsToTxnResponse,
-    TxnOffsetCommitRequest, TxnOffsetCommitResponse>;
+    TxnOffsetCommitRequest, TxnOffsetCommitResponse, FetchSnapshotRequest, FetchSnapshotResponse>;
 struct MessageBody : MessageKinds {
   KS_CLOSED_VARIANT(MessageBody, MessageKinds)
 };

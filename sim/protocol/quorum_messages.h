@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/base/id.h"
+#include "sim/base/time.h"
 #include "sim/protocol/error.h"
 
 namespace ks {
@@ -76,8 +77,29 @@ struct QuorumFetchResponse {
   std::int64_t high_watermark = 0;
   std::int32_t diverging_epoch = -1;  ///< −1: the logs agree so far
   std::int64_t diverging_end = 0;     ///< where that epoch ends here
+  /// The newest snapshot, where the log does not have what is asked for any more; −1: it has.
+  std::int32_t snapshot_epoch = -1;
+  std::int64_t snapshot_end = 0;
   std::int64_t end = 0;               ///< offset after the last entry sent
   std::vector<LogStretch> stretches;  ///< the first one begins at the fetch offset
+};
+
+/// API 59, from a voter whose log ends before the leader's begins. Model: a snapshot comes as a whole, as
+/// Kafka's do up to 8 MiB; the position is always 0.
+struct FetchSnapshotRequest {
+  ControllerId replica;
+  std::int32_t epoch = 0;         ///< CurrentLeaderEpoch
+  std::int64_t snapshot_end = 0;  ///< SnapshotId.EndOffset
+  std::int32_t snapshot_epoch = 0;
+};
+struct FetchSnapshotResponse {
+  KafkaError error = KafkaError::none;
+  ControllerId leader;
+  std::int32_t epoch = 0;
+  std::int64_t snapshot_end = 0;
+  std::int32_t snapshot_epoch = 0;
+  Time written{};  ///< as its header says
+  std::shared_ptr<const Cluster> image{};
 };
 
 }  // namespace ks

@@ -8,6 +8,7 @@
 #include "sim/run/why_cluster.h"
 #include "sim/run/why_setting.h"
 #include "sim/run/why_share.h"
+#include "sim/run/why_snapshot.h"
 #include "sim/run/why_transaction.h"
 #include "sim/trace/sentence.h"
 #include "sim/trace/subject.h"
@@ -171,6 +172,7 @@ class Chain {
     if (beats(fact)) return earlier_story(fact);
     if (const std::optional<Fact> shared = share_reason(session_, fact)) return shared;
     if (const std::optional<Fact> cluster = cluster_reason(session_, fact)) return cluster;
+    if (const std::optional<Fact> snapshot = snapshot_reason(session_, fact)) return snapshot;
     if (const std::optional<Fact> ended = transaction_reason(session_, fact)) return ended;
     if (const auto* started = std::get_if<ConsumptionStarted>(&fact.body)) {
       return latest<PositionSet>(fact, [&](const Fact& f) {

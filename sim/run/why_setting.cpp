@@ -106,6 +106,13 @@ class Deciding {
     return b.to.size() < b.from.size() ? broker("replica.lag.time.max.ms") : std::string{};
   }
   std::string operator()(const FetchRefused&) const { return broker("replica.fetch.backoff.ms"); }
+  // Of controllers.
+  std::string operator()(const MetadataSnapshotWritten&) const {
+    return broker("metadata.log.max.snapshot.interval.ms");
+  }
+  std::string operator()(const MetadataLogCleaned&) const {
+    return broker("metadata.max.retention.ms");
+  }
   // Of logs.
   std::string operator()(const RecordsDeleted& b) const {
     if (b.reason == DeletionReason::request) return {};
@@ -223,6 +230,8 @@ std::string periodic_check(const Session& session, const Fact& fact) {
         "(leader.imbalance.check.interval.seconds).",
         self, config.leader_imbalance_check_interval_seconds);
   }
+  if (std::holds_alternative<MetadataLogCleaned>(fact.body))
+    return fmt::format("{} looks for old snapshots every minute.", self);
   if (std::holds_alternative<BrokerFenced>(fact.body)) {
     return fmt::format("{} looks at its brokers' sessions every {}.", self,
                        span_text(config.broker_session_timeout_ms / 8));

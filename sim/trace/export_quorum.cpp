@@ -50,6 +50,24 @@ void write_broker_fact(JsonWriter& json, const ControllerFound& b, const Names& 
   json.field("epoch", b.epoch);
 }
 
+void write_broker_fact(JsonWriter& json, const MetadataSnapshotWritten& b, const Names&) {
+  json.field("snapshot", b.snapshot).field("epoch", b.epoch).field("metadata_version", b.version);
+}
+
+void write_broker_fact(JsonWriter& json, const MetadataLogCleaned& b, const Names&) {
+  json.field("from", b.from).field("to", b.to);
+}
+
+void write_broker_fact(JsonWriter& json, const SnapshotWanted& b, const Names& names) {
+  controller(json, "leader", b.leader, names);
+  json.field("log_end", b.log_end).field("snapshot", b.snapshot).field("epoch", b.epoch);
+}
+
+void write_broker_fact(JsonWriter& json, const SnapshotLoaded& b, const Names&) {
+  json.field("from", b.from).field("snapshot", b.snapshot).field("epoch", b.epoch);
+  json.field("metadata_version", b.version);
+}
+
 void write_broker_message(JsonWriter& json, const VoteRequest& m, const Names& names) {
   controller(json, "replica_id", m.candidate, names);
   json.field("replica_epoch", m.epoch).field("last_offset_epoch", m.last_epoch);
@@ -93,6 +111,19 @@ void write_broker_message(JsonWriter& json, const QuorumFetchResponse& m, const 
   json.field("high_watermark", m.high_watermark).field("end_offset", m.end);
   if (m.diverging_epoch >= 0)
     json.field("diverging_epoch", m.diverging_epoch).field("diverging_end", m.diverging_end);
+  if (m.snapshot_epoch >= 0)
+    json.field("snapshot_epoch", m.snapshot_epoch).field("snapshot_end", m.snapshot_end);
+}
+
+void write_broker_message(JsonWriter& json, const FetchSnapshotRequest& m, const Names& names) {
+  controller(json, "replica_id", m.replica, names);
+  json.field("current_leader_epoch", m.epoch).field("snapshot_end", m.snapshot_end);
+  json.field("snapshot_epoch", m.snapshot_epoch);
+}
+
+void write_broker_message(JsonWriter& json, const FetchSnapshotResponse& m, const Names& names) {
+  answer(json, m, names);
+  json.field("snapshot_end", m.snapshot_end).field("snapshot_epoch", m.snapshot_epoch);
 }
 
 }  // namespace ks

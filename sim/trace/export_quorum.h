@@ -14,6 +14,10 @@ void write_broker_fact(JsonWriter& json, const ControllerRenounced& body, const 
 void write_broker_fact(JsonWriter& json, const MetadataTruncated& body, const Names& names);
 void write_broker_fact(JsonWriter& json, const VoteAnswered& body, const Names& names);
 void write_broker_fact(JsonWriter& json, const ControllerFound& body, const Names& names);
+void write_broker_fact(JsonWriter& json, const MetadataSnapshotWritten& body, const Names& names);
+void write_broker_fact(JsonWriter& json, const MetadataLogCleaned& body, const Names& names);
+void write_broker_fact(JsonWriter& json, const SnapshotWanted& body, const Names& names);
+void write_broker_fact(JsonWriter& json, const SnapshotLoaded& body, const Names& names);
 
 void write_broker_message(JsonWriter& json, const VoteRequest& body, const Names& names);
 void write_broker_message(JsonWriter& json, const VoteResponse& body, const Names& names);
@@ -25,5 +29,7 @@ void write_broker_message(JsonWriter& json, const EndQuorumEpochRequest& body, c
 void write_broker_message(JsonWriter& json, const EndQuorumEpochResponse& body, const Names& names);
 void write_broker_message(JsonWriter& json, const QuorumFetchRequest& body, const Names& names);
 void write_broker_message(JsonWriter& json, const QuorumFetchResponse& body, const Names& names);
+void write_broker_message(JsonWriter& json, const FetchSnapshotRequest& body, const Names& names);
+void write_broker_message(JsonWriter& json, const FetchSnapshotResponse& body, const Names& names);
 
 }  // namespace ks

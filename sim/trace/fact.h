@@ -354,7 +354,8 @@ using FactKinds = std::variant<
     ZkSessionExpired, ZkSessionClosed, ZkConnectionLost, BrokerZnodeCreated, BrokerZnodeExists,
     ZkControllerElected, ZkControllerReady, ZkControllerResigned, LiveBrokersChanged,
     ControlRequestRefused, QuotaExceeded, ClientThrottled, ProducerRenewed, TransformAbandoned,
-    OffsetsUnstable, OffsetsPending, PendingOffsetsEnded, HighWatermarkWentBack>;
+    OffsetsUnstable, OffsetsPending, PendingOffsetsEnded, HighWatermarkWentBack,
+    MetadataSnapshotWritten, MetadataLogCleaned, SnapshotWanted, SnapshotLoaded>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

@@ -304,6 +304,15 @@ inline constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
     {"HighWatermarkWentBack", protocol,
      "A follower takes over its leader's high watermark, which is lower than its own: that of a "
      "new leader may be older."},
+    {"MetadataSnapshotWritten", protocol,
+     "A controller writes a snapshot of the metadata: it stands for all entries of the log before "
+     "it."},
+    {"MetadataLogCleaned", story,
+     "A controller deletes old entries of the metadata log that a snapshot stands for."},
+    {"SnapshotWanted", story,
+     "A controller is too far behind for its leader's log, and asks for a snapshot instead."},
+    {"SnapshotLoaded", story,
+     "A controller has its leader's snapshot and goes on fetching behind it."},
 }};
 
 }  // namespace ks::fact_table

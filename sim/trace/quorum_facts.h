@@ -64,6 +64,22 @@ struct MetadataTruncated {  // node: the controller; the leader's log does not h
   std::int64_t to = 0;
   std::uint32_t changes = 0;  ///< of the image, which nobody will ever see
 };
+struct MetadataLogCleaned {  // node: the controller; a snapshot stands for what is deleted
+  std::int64_t from = 0;     ///< where the log began
+  std::int64_t to = 0;
+};
+struct SnapshotWanted {  // node: the controller; its leader has deleted what it needs
+  ControllerId leader;
+  std::int64_t log_end = 0;   ///< its own
+  std::int64_t snapshot = 0;  ///< where the leader's newest snapshot ends
+  std::int32_t epoch = 0;     ///< and of which epoch its last entry is
+};
+struct SnapshotLoaded {   // node: the controller; its log begins behind the snapshot now
+  std::int64_t from = 0;  ///< the log end before
+  std::int64_t snapshot = 0;
+  std::int32_t epoch = 0;
+  std::uint32_t version = 0;  ///< of the metadata image
+};
 
 // --- protocol ----------------------------------------------------------------------------------------
 
@@ -76,6 +92,11 @@ struct VoteAnswered {  // node: the voter
 struct ControllerFound {    // node: the broker; it knows another leader of the quorum than before
   ControllerId controller;  ///< invalid: none
   std::int32_t epoch = 0;
+};
+struct MetadataSnapshotWritten {  // node: the controller
+  std::int64_t snapshot = 0;      ///< the offset after the last entry that it has
+  std::int32_t epoch = 0;
+  std::uint32_t version = 0;
 };
 
 }  // namespace ks

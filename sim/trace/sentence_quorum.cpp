@@ -88,4 +88,28 @@ std::string broker_sentence(const ControllerFound& b, std::string_view self, con
                      names.of(node(b.controller)), b.epoch);
 }
 
+std::string broker_sentence(const MetadataSnapshotWritten& b, std::string_view self, const Names&) {
+  return fmt::format("{} writes a snapshot of the metadata up to offset {}, epoch {} (image {}).",
+                     self, b.snapshot, b.epoch, b.version);
+}
+
+std::string broker_sentence(const MetadataLogCleaned& b, std::string_view self, const Names&) {
+  return fmt::format("{}'s metadata log begins at {} instead of {}: a snapshot has the rest.", self,
+                     b.to, b.from);
+}
+
+std::string broker_sentence(const SnapshotWanted& b, std::string_view self, const Names& names) {
+  return fmt::format(
+      "{} needs the metadata log from {} on; {} has only a snapshot for that (up to {}, epoch {}), "
+      "and "
+      "{} asks for it.",
+      self, b.log_end, names.of(node(b.leader)), b.snapshot, b.epoch, self);
+}
+
+std::string broker_sentence(const SnapshotLoaded& b, std::string_view self, const Names&) {
+  return fmt::format(
+      "{} has loaded the snapshot up to {}, epoch {} (image {}); its log ended at {}.", self,
+      b.snapshot, b.epoch, b.version, b.from);
+}
+
 }  // namespace ks

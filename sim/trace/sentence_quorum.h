@@ -20,5 +20,11 @@ std::string broker_sentence(const MetadataTruncated& body, std::string_view self
                             const Names& names);
 std::string broker_sentence(const VoteAnswered& body, std::string_view self, const Names& names);
 std::string broker_sentence(const ControllerFound& body, std::string_view self, const Names& names);
+std::string broker_sentence(const MetadataSnapshotWritten& body, std::string_view self,
+                            const Names& names);
+std::string broker_sentence(const MetadataLogCleaned& body, std::string_view self,
+                            const Names& names);
+std::string broker_sentence(const SnapshotWanted& body, std::string_view self, const Names& names);
+std::string broker_sentence(const SnapshotLoaded& body, std::string_view self, const Names& names);
 
 }  // namespace ks

@@ -41,6 +41,21 @@ void add(Hasher& hasher, const Raft& raft) {
     hasher.add(stretch.version);
     hasher.add(stretch.image != nullptr);
   }
+  // Nothing is added where there never was a snapshot.
+  for (const LogSnapshot& snapshot : raft.log.snapshots()) {
+    hasher.add(snapshot.end);
+    hasher.add(snapshot.epoch);
+    hasher.add(snapshot.written);
+  }
+  if (!raft.log.snapshots().empty()) {
+    hasher.add(raft.log.start());
+    hasher.add(raft.snapshot_at);
+    hasher.add(raft.cleaned_at);
+  }
+  if (raft.wanted.epoch >= 0) {
+    hasher.add(raft.wanted.end);
+    hasher.add(raft.wanted.epoch);
+  }
   for (const RaftPeer& peer : raft.peers) add(hasher, peer);
   for (const ParkedFetch& fetch : raft.parked) {
     hasher.add(fetch.connection);

@@ -22,9 +22,12 @@ const LogStretch* stretch_at(const MetadataLog& log, std::int64_t offset) {
 /// Both logs have the same entries up to the offset. Between two starts of stretches nothing changes.
 bool agree(const MetadataLog& a, const MetadataLog& b, std::int64_t end) {
   if (a.end() < end || b.end() < end) return false;
+  // What only a snapshot says about one of them cannot be compared.
+  const std::int64_t first = std::max(a.start(), b.start()) - 1;
   for (const MetadataLog* log : {&a, &b}) {
     for (const LogStretch& stretch : log->stretches()) {
       if (stretch.base >= end) break;
+      if (stretch.base < first) continue;
       const LogStretch* const x = stretch_at(a, stretch.base);
       const LogStretch* const y = stretch_at(b, stretch.base);
       if (x == nullptr || y == nullptr || x->epoch != y->epoch || x->version != y->version)
@@ -40,6 +43,28 @@ const Controller& furthest(const World& world) {
                            [](const Controller& a, const Controller& b) {
                              return a.raft.high_watermark < b.raft.high_watermark;
                            });
+}
+
+/// A snapshot has what is committed, and is the image there; a log begins at 0 or where its oldest one ends.
+Broken check_snapshots(const World& world) {
+  for (const Controller& each : world.controllers) {
+    const MetadataLog& log = each.raft.log;
+    const auto& snapshots = log.snapshots();
+    if (log.start() > 0 && (snapshots.empty() || snapshots.front().end != log.start()))
+      return name_of(world, each) + ": its log does not begin where a snapshot ends";
+    if (log.end() < log.start()) return name_of(world, each) + ": its log ends before it begins";
+    std::int64_t before = 0;
+    for (const LogSnapshot& snapshot : snapshots) {
+      const LogStretch* const last = stretch_at(log, snapshot.end - 1);
+      if (snapshot.end <= before || snapshot.end > each.raft.high_watermark)
+        return name_of(world, each) + ": a snapshot has what is not committed";
+      if (last == nullptr || last->epoch != snapshot.epoch ||
+          last->version != snapshot.image->version)
+        return name_of(world, each) + ": a snapshot is not what the log says there";
+      before = snapshot.end;
+    }
+  }
+  return {};
 }
 
 Broken check_committed(const World& world) {
@@ -106,6 +131,7 @@ Broken QuorumWatch::broken(const World& world) {
   seen_ = std::move(now);
   if (Broken broken = second_leader(world)) return broken;
   if (Broken broken = check_active(world)) return broken;
+  if (Broken broken = check_snapshots(world)) return broken;
   return check_committed(world);
 }
 

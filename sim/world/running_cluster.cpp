@@ -92,6 +92,8 @@ RaftConfig raft_config(const ClusterSpec& spec, const BrokerConfig& config, std:
   raft.request_timeout = positive(config.controller_quorum_request_timeout_ms);
   raft.retry_backoff = positive(config.controller_quorum_retry_backoff_ms);
   raft.max_idle = config.metadata_max_idle_interval_ms;
+  raft.snapshot_interval = config.metadata_log_max_snapshot_interval_ms;
+  raft.retention = config.metadata_max_retention_ms;
   raft.pre_vote = spec.profile != Profile::v3_9;
   raft.tells_high_watermark = spec.profile == Profile::v4_4;
   raft.begins_all = spec.profile != Profile::v4_4;

@@ -61,5 +61,21 @@ TEST_CASE("a record is given up after its attempts") {
   CHECK(chain[2] == "C1's handler meets offset 40 of orders-2, which takes 45 s.");
 }
 
+TEST_CASE("a snapshot is loaded because the leader has deleted what came before it") {
+  Session session = completed(shipped("23-snapshot.toml"));
+  CHECK(
+      chain_of(session, "SnapshotLoaded") ==
+      Lines{
+          "k3 has loaded the snapshot up to 146, epoch 1 (image 1); its log ended at 41.",
+          "k3 needs the metadata log from 41 on; k1 has only a snapshot for that (up to 146, epoch "
+          "1), and k3 asks for it.",
+          "k1's metadata log begins at 63 instead of 0: a snapshot has the rest. "
+          "(metadata.max.retention.ms = 30 s)",
+          "k1 looks for old snapshots every minute."});
+  CHECK(chain_of(session, "MetadataSnapshotWritten", 0, true).front() ==
+        "k1 writes a snapshot of the metadata up to offset 22, epoch 1 (image 1). "
+        "(metadata.log.max.snapshot.interval.ms = 10 s)");
+}
+
 }  // namespace
 }  // namespace ks

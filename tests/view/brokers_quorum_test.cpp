@@ -53,6 +53,27 @@ TEST_CASE("the brokers view shows every controller of a quorum, and that nobody 
   CHECK(end.voters[0].log_end == end.voters[1].log_end);
 }
 
+TEST_CASE("where a voter's log begins and its newest snapshot ends is shown once there is one") {
+  ks::Session session = ks::test::completed(ks::shipped("23-snapshot.toml"));
+  const BrokersView before = view_at(session, 5s);
+  CHECK(brokers_text(before).find("snapshot") == std::string::npos);
+  CHECK(before.controller_tip.find("snapshot") == std::string::npos);
+
+  // k3 died at 20 s; the logs of the others begin later since 60 s.
+  const BrokersView between = view_at(session, 74s);
+  REQUIRE(between.voters.size() == 3);
+  CHECK(between.voters[2].log_start == 0);
+  CHECK(between.voters[2].log_end < between.voters[0].log_start);
+  CHECK(between.voters[0].log_start == between.voters[1].log_start);
+  CHECK(between.voters[0].snapshot == between.voters[1].snapshot);
+  CHECK(between.controller_tip.find(", begins at ") != std::string::npos);
+
+  const BrokersView after = view_at(session, 85s);
+  CHECK(after.voters[2].log_start > between.voters[0].log_start);
+  CHECK(after.voters[2].snapshot == after.voters[2].log_start);
+  CHECK(after.voters[2].log_end == after.voters[0].log_end);
+}
+
 TEST_CASE("a controller that is alone has no list of voters") {
   ks::Session session = ks::test::completed(ks::shipped("22-coordinator-failover.toml"));
   const BrokersView view = view_at(session, 5s);

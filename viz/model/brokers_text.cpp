@@ -57,6 +57,8 @@ std::string brokers_text(const BrokersView& view) {
   for (const QuorumVoter& voter : view.voters) {
     text += fmt::format("\n{} {}, epoch {}, log {}, HW {}", voter.name, voter.role, voter.epoch,
                         voter.log_end, voter.high_watermark);
+    if (voter.snapshot >= 0) text += fmt::format(", snapshot {}", voter.snapshot);
+    if (voter.log_start > 0) text += fmt::format(", from {}", voter.log_start);
   }
   text += "\n" + view.about;
   add_words(text, view.hidden);

@@ -136,7 +136,9 @@ struct QuorumVoter {
   std::int32_t epoch = 0;
   std::int64_t log_end = 0;
   std::int64_t high_watermark = 0;
-  bool runs = true;  ///< its process does
+  bool runs = true;            ///< its process does
+  std::int64_t log_start = 0;  ///< what is before is deleted
+  std::int64_t snapshot = -1;  ///< where its newest snapshot ends; −1: it has none
 };
 
 struct BrokersView {

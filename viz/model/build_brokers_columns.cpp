@@ -211,16 +211,20 @@ std::string tip_of(const BrokersSource& s, const BrokerColumn& column) {
 void fill_voters(const BrokersSource& s, BrokersView& view) {
   if (s.world.controllers.size() < 2) return;
   for (const ks::Controller& k : s.world.controllers) {
+    const ks::MetadataLog& log = k.raft.log;
     view.voters.push_back({s.names.controllers[k.id.index], controller_word(k), k.raft.epoch,
-                           k.raft.log.end(), k.raft.high_watermark,
-                           k.process == ks::ProcessState::running});
+                           log.end(), k.raft.high_watermark, k.process == ks::ProcessState::running,
+                           log.start(), log.snapshots().empty() ? -1 : log.snapshots().back().end});
   }
 }
 
-/// "k1 crashed (epoch 1, log 41 of which 41 committed)"
+/// "k1 crashed (epoch 1, log 41 of which 41 committed, snapshot to 40, begins at 20)"
 std::string voter_text(const QuorumVoter& voter) {
-  return fmt::format("{} {} (epoch {}, log {} of which {} committed)", voter.name, voter.role,
-                     voter.epoch, voter.log_end, voter.high_watermark);
+  std::string text = fmt::format("{} {} (epoch {}, log {} of which {} committed", voter.name,
+                                 voter.role, voter.epoch, voter.log_end, voter.high_watermark);
+  if (voter.snapshot >= 0) text += fmt::format(", snapshot to {}", voter.snapshot);
+  if (voter.log_start > 0) text += fmt::format(", begins at {}", voter.log_start);
+  return text + ")";
 }
 
 std::string quorum_text(const BrokersView& view) {

@@ -249,6 +249,10 @@ constexpr std::array<Explanation, term_count> terms = {{
      "controller. What the majority has is committed. Without a majority nothing is decided any "
      "more.",
      quorum_keys, "KIP-595, KIP-996"},
+    {"Snapshot",
+     "What all entries of the metadata log up to an offset come to. Each controller writes "
+     "one from time to time and deletes old entries; who needs them fetches the snapshot instead.",
+     snapshot_keys, "KIP-630"},
     {"ZooKeeper",
      "Before KRaft: a tree of nodes elsewhere. The broker that owns /controller decides; brokers "
      "that live own a "

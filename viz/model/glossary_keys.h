@@ -68,6 +68,9 @@ inline constexpr auto lease_keys =
 inline constexpr auto quorum_keys =
     std::to_array<TermKey>({{Scope::broker, "controller.quorum.fetch.timeout.ms"},
                             {Scope::broker, "controller.quorum.election.timeout.ms"}});
+inline constexpr auto snapshot_keys =
+    std::to_array<TermKey>({{Scope::broker, "metadata.log.max.snapshot.interval.ms"},
+                            {Scope::broker, "metadata.max.retention.ms"}});
 inline constexpr auto zookeeper_keys =
     std::to_array<TermKey>({{Scope::broker, "zookeeper.session.timeout.ms"}});
 inline constexpr auto fetch_keys = std::to_array<TermKey>(

@@ -92,6 +92,11 @@ constexpr auto requests = std::to_array<Request>({
      "KIP-595"},
     {ApiKey::end_quorum_epoch, "The leader of the quorum steps down and names who might follow it.",
      "KIP-595"},
+    {ApiKey::fetch_snapshot,
+     "A controller whose log ends before its leader's begins asks for the snapshot that the answer "
+     "to "
+     "its fetch has named.",
+     "KIP-630"},
     {ApiKey::alter_partition,
      "A leader asks the controller to take a replica into the ISR or out of it. Until the "
      "answer comes it counts with the larger of both sets.",
@@ -230,6 +235,10 @@ constexpr auto errors = std::to_array<Meaning>({
      "stop."},
     {KafkaError::invalid_update_version,
      "The leader's picture of the partition is older than the controller's."},
+    {KafkaError::snapshot_not_found,
+     "The leader has deleted this snapshot meanwhile. The follower fetches again and is told of a "
+     "newer "
+     "one."},
     {KafkaError::unknown_topic_id, "This broker knows no topic with this id (yet)."},
     {KafkaError::duplicate_broker_registration,
      "A broker with this id is alive as far as the controller knows. The "

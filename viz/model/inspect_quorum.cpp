@@ -20,16 +20,45 @@ std::string controller_name(const ks::World& world, ks::ControllerId id) {
   return id.valid() ? world.names->controllers[id.index] : "nobody";
 }
 
+/// Where the newest snapshot ends; "–": there is none.
+std::string snapshot_end(const ks::MetadataLog& log) {
+  return log.snapshots().empty() ? "\xE2\x80\x93" : std::to_string(log.snapshots().back().end);
+}
+
+/// Where logs begin, and snapshots, are told once there is one.
 InspectorTable voters_of(const ks::World& world) {
+  const bool snapshots =
+      std::any_of(world.controllers.begin(), world.controllers.end(),
+                  [](const ks::Controller& k) { return !k.raft.log.snapshots().empty(); });
   InspectorTable table;
   table.title = "Quorum";
-  table.headers = {"voter", "epoch", "log end", "committed"};
+  table.headers = {"voter", "epoch", snapshots ? "log" : "log end", "committed"};
+  if (snapshots) table.headers.push_back("snapshot");
   for (const ks::Controller& k : world.controllers) {
-    table.rows.push_back({cell(world.names->controllers[k.id.index], k.active), cell(k.raft.epoch),
-                          cell(k.raft.log.end()), cell(k.raft.high_watermark)});
+    const ks::MetadataLog& log = k.raft.log;
+    table.rows.push_back(
+        {cell(world.names->controllers[k.id.index], k.active), cell(k.raft.epoch),
+         snapshots ? cell(fmt::format("{}..{}", log.start(), log.end())) : cell(log.end()),
+         cell(k.raft.high_watermark)});
+    if (snapshots) table.rows.back().push_back(cell(snapshot_end(log)));
     table.targets.push_back({ks::node(k.id), {}});
   }
   return table;
+}
+
+/// The metadata log as this one has it, and what becomes of it next.
+void add_log(InspectorTable& table, const ks::Raft& raft, ks::Time now) {
+  const ks::MetadataLog& log = raft.log;
+  add(table, "log start offset", std::to_string(log.start()));
+  std::string snapshot = snapshot_end(log);
+  if (!log.snapshots().empty()) {
+    const ks::LogSnapshot& newest = log.snapshots().back();
+    snapshot = fmt::format("up to {}, epoch {}, {} s old", newest.end, newest.epoch,
+                           ks::seconds_text(now - newest.written));
+  }
+  add(table, "newest snapshot", snapshot);
+  if (raft.wanted.epoch >= 0)
+    add(table, "asks for the snapshot", fmt::format("up to {}", raft.wanted.end));
 }
 
 }  // namespace
@@ -44,7 +73,10 @@ void inspect_controller(const ks::World& world, ks::ControllerId id, InspectorVi
   InspectorTable table;
   table.title = "What it knows";
   add(table, "leader of its epoch", controller_name(world, k.raft.on ? k.raft.leader : id));
-  if (k.raft.on) add(table, "voted for", controller_name(world, k.raft.voted));
+  if (k.raft.on) {
+    add(table, "voted for", controller_name(world, k.raft.voted));
+    add_log(table, k.raft, world.now);
+  }
   add(table, "is active", k.active ? "yes" : "no");
   if (k.active) {
     add(table, "metadata image", std::to_string(world.cluster->version));

@@ -60,6 +60,7 @@ enum class Term : std::uint8_t {
   controller,
   metadata_log,
   quorum,
+  snapshot,
   zookeeper,
   load,
   // Producers.
