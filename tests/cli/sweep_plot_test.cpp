@@ -30,7 +30,7 @@ kv::NamedTable table_of(const std::string& name, const std::string& rows) {
   return {name, kv::read_sweep(rows, "rows.csv").value()};
 }
 
-kv::Plot plot(const std::vector<kv::NamedTable>& tables, const kv::PlotOptions& options) {
+kv::SweepPlot plot(const std::vector<kv::NamedTable>& tables, const kv::PlotOptions& options) {
   const auto result = kv::plot_of(tables, options);
   REQUIRE(result.has_value());
   return *result;
@@ -46,8 +46,8 @@ std::string problem(const std::vector<kv::NamedTable>& tables, const kv::PlotOpt
 
 TEST_CASE(
     "a point of a diagram is the median of its runs, its bar goes from the least to the most") {
-  const kv::Plot drawn = plot({table_of("slow", slow_rows), table_of("fast", fast_rows)},
-                              {"Failover", "", {"acts=step_1_time_to_fact"}});
+  const kv::SweepPlot drawn = plot({table_of("slow", slow_rows), table_of("fast", fast_rows)},
+                                   {"Failover", "", {"acts=step_1_time_to_fact"}});
   CHECK(drawn.x_title == "partitions");
   CHECK(drawn.x_unit == kv::PlotUnit::count);
   CHECK(drawn.y_unit == kv::PlotUnit::duration);
@@ -67,7 +67,7 @@ TEST_CASE(
 }
 
 TEST_CASE("several measures of several sweeps are series with both names") {
-  const kv::Plot drawn =
+  const kv::SweepPlot drawn =
       plot({table_of("slow", slow_rows), table_of("fast", fast_rows)},
            {"", "events", {"acts=step_1_time_to_fact_us", "step_1_time_to_fact"}});
   REQUIRE(drawn.series.size() == 4);
@@ -90,8 +90,9 @@ TEST_CASE("ticks of a logarithmic axis are 1, 2 and 5 times powers of ten around
 
 TEST_CASE(
     "equal distances on the axes are equal ratios, and names stand apart within the picture") {
-  const kv::Plot given = plot({table_of("slow", slow_rows), table_of("fast", fast_rows)},
-                              {"Failover", "", {"step_1_time_to_fact", "x=step_1_time_to_fact"}});
+  const kv::SweepPlot given =
+      plot({table_of("slow", slow_rows), table_of("fast", fast_rows)},
+           {"Failover", "", {"step_1_time_to_fact", "x=step_1_time_to_fact"}});
   const kv::PlotDrawing drawn = kv::lay_out(given, kv::dark_theme(), 900, 500);
   REQUIRE(drawn.marks.size() == 8);
   CHECK(drawn.marks[0].at.x < drawn.marks[1].at.x);

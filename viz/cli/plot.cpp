@@ -58,7 +58,7 @@ std::string label_of(const PlotSeries& series, PlotUnit unit) {
 
 class Layout {
  public:
-  Layout(const Plot& plot, const Theme& theme, float width, float height)
+  Layout(const SweepPlot& plot, const Theme& theme, float width, float height)
       : plot_(plot),
         theme_(theme),
         left_(margin + tick_width),
@@ -87,7 +87,7 @@ class Layout {
   }
 
  private:
-  static float room_for_names(const Plot& plot) {
+  static float room_for_names(const SweepPlot& plot) {
     float widest = 0;
     for (const PlotSeries& series : plot.series)
       widest = std::max(widest, svg_text_width(label_of(series, plot.y_unit), 12, true));
@@ -188,7 +188,7 @@ class Layout {
     }
   }
 
-  const Plot& plot_;
+  const SweepPlot& plot_;
   const Theme& theme_;
   float left_;
   float right_;
@@ -268,7 +268,7 @@ std::vector<PlotSpot> corners_of(const PlotMark& mark) {
   return {{x - r, y - r}, {x + r, y - r}, {x + r, y + r}, {x - r, y + r}};
 }
 
-PlotDrawing lay_out(const Plot& plot, const Theme& theme, float width, float height) {
+PlotDrawing lay_out(const SweepPlot& plot, const Theme& theme, float width, float height) {
   return Layout(plot, theme, width, height).draw();
 }
 

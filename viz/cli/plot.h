@@ -24,7 +24,7 @@ struct PlotSeries {
   std::vector<PlotPoint> points;  ///< by x
 };
 /// Everything in it is above 0; there is one point at least.
-struct Plot {
+struct SweepPlot {
   std::string title;
   std::string caption;
   std::string x_title;
@@ -75,7 +75,7 @@ struct PlotDrawing {
   std::vector<PlotText> texts;
 };
 
-PlotDrawing lay_out(const Plot& plot, const Theme& theme, float width, float height);
+PlotDrawing lay_out(const SweepPlot& plot, const Theme& theme, float width, float height);
 /// The corners of a mark that is no circle, clockwise.
 std::vector<PlotSpot> corners_of(const PlotMark& mark);
 inline constexpr float plot_mark_radius = 4;

@@ -54,7 +54,7 @@ class Plotter {
  public:
   explicit Plotter(const PlotOptions& options) : options_(options) {}
 
-  ks::Result<Plot> plot(const std::vector<NamedTable>& tables) {
+  ks::Result<SweepPlot> plot(const std::vector<NamedTable>& tables) {
     plot_.title = options_.title;
     for (const NamedTable& each : tables) {
       for (const std::string& y : options_.ys) {
@@ -130,7 +130,7 @@ class Plotter {
   }
 
   const PlotOptions& options_;
-  Plot plot_;
+  SweepPlot plot_;
   std::size_t fewest_ = 0;
   std::size_t most_ = 0;
 };
@@ -151,7 +151,7 @@ NamedText named_text(const std::string& text) {
   return {text.substr(0, sign), text.substr(sign + 1)};
 }
 
-ks::Result<Plot> plot_of(const std::vector<NamedTable>& tables, const PlotOptions& options) {
+ks::Result<SweepPlot> plot_of(const std::vector<NamedTable>& tables, const PlotOptions& options) {
   return Plotter(options).plot(tables);
 }
 

@@ -32,7 +32,7 @@ struct PlotOptions {
 };
 
 /// Everything that is wrong with the columns is said with what there is.
-ks::Result<Plot> plot_of(const std::vector<NamedTable>& tables, const PlotOptions& options);
+ks::Result<SweepPlot> plot_of(const std::vector<NamedTable>& tables, const PlotOptions& options);
 
 /// What is wrong with --plot, --x, --y, --title, --theme and --size, before anything runs.
 std::optional<ks::Diagnostics> wrong_plot(const Arguments& arguments);
