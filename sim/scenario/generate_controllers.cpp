@@ -17,6 +17,7 @@ class Controllers {
     if (!one_in(4)) return;
     run_.spec.controllers = static_cast<std::uint32_t>(pick(1, 5));
     timeouts();
+    snapshots();
     for (std::int64_t i = pick(1, 5); i > 0; --i) failure();
     if (one_in(2)) cut();
     if (one_in(4)) outage();
@@ -38,6 +39,15 @@ class Controllers {
     if (one_in(3))
       setting("controller.quorum.election.timeout.ms", std::to_string(pick(200, 3000)));
     if (one_in(4)) setting("metadata.max.idle.interval.ms", std::to_string(pick(0, 900)));
+  }
+  /// Often enough that a run of minutes has some, and deletes what they stand for.
+  void snapshots() {
+    Rng rng = stream(run_.spec.seed, "generate", "snapshots");
+    if (rng.between(1, 2) == 1) return;
+    const std::int64_t interval = rng.between(1000, 20'000);
+    const std::int64_t retention = rng.between(0, 30'000);
+    setting("metadata.log.max.snapshot.interval.ms", std::to_string(interval));
+    setting("metadata.max.retention.ms", std::to_string(retention));
   }
   void setting(std::string key, std::string value) {
     run_.spec.broker_config.emplace_back(std::move(key), std::move(value));
