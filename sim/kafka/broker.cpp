@@ -126,8 +126,8 @@ void handle(BrokerSide side, ConnectionId connection, const OffsetForLeaderEpoch
 }
 
 void handle(BrokerSide side, ConnectionId connection, const MetadataRequest& request, Ctx& ctx) {
-  ctx.respond(connection, MetadataResponse{side.broker.image->version, side.broker.image,
-                                           request.all, request.topics});
+  const std::shared_ptr<const Cluster>& image = side.broker.for_clients();
+  ctx.respond(connection, MetadataResponse{image->version, image, request.all, request.topics});
 }
 
 void handle(BrokerSide side, ConnectionId connection, const FindCoordinatorRequest& request,

@@ -259,6 +259,7 @@ void zk_process_started(ZkSide side, BrokerId id, Ctx& ctx) {
   nothing->version = 0;
   nothing->brokers.resize(side.brokers.size());
   broker.image = std::move(nothing);
+  broker.told = broker.image;
   ctx.know(*broker.image);
 }
 

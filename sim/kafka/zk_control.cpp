@@ -1,5 +1,7 @@
 // What a broker does with a controller's requests, and the one that is the controller with brokers' ones.
 // Source: KafkaApis, ReplicaManager.becomeLeaderOrFollower, stopReplicas of Kafka 3.9.
+#include <type_traits>
+
 #include "sim/base/check.h"
 #include "sim/kafka/high_watermark.h"
 #include "sim/kafka/zk_client.h"
@@ -52,7 +54,11 @@ void apply(ZkSide side, BrokerId broker, ConnectionId connection, const Request&
            Ctx& ctx) {
   // The image outlives the request, which the answer takes away.
   const std::shared_ptr<const Cluster> image = request.image;
-  ctx.respond(connection, Response{take(side, broker, request.stamp, image, ctx)});
+  const KafkaError error = take(side, broker, request.stamp, image, ctx);
+  // Source: MetadataCache, which LeaderAndIsr leaves alone.
+  if (std::is_same_v<Request, UpdateMetadataRequest> && error == KafkaError::none)
+    side.brokers[broker.index].told = image;
+  ctx.respond(connection, Response{error});
 }
 
 }  // namespace
