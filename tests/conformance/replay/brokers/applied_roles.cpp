@@ -126,10 +126,23 @@ bool finds_records(const BrokerRecording& recording, const BrokerEvent& fetch) {
   return fetch.number("leo") < end;
 }
 
+/// The attempt to connect that failed instead, or nullptr.
+const BrokerEvent* failure_after(const BrokerRecording& recording, const BrokerEvent& added) {
+  for (const BrokerEvent& event : recording.events) {
+    if (event.ms < added.ms) continue;
+    if (event.ms > added.ms + longest_ms) break;
+    if (event.is("fetch_failed") && event.number("broker") == added.number("broker") &&
+        event.number("leader") == added.number("leader"))
+      return &event;
+  }
+  return nullptr;
+}
+
 /// How long the thread took that began with a fetcher; nothing: no fetch of it is recorded.
 std::optional<ThreadDelay> thread_of(const BrokerRecording& recording, const BrokerEvent& added,
                                      bool starts) {
-  const BrokerEvent* const first = fetch_after(recording, added, added.body.at("tps"), added.ms);
+  const BrokerEvent* first = fetch_after(recording, added, added.body.at("tps"), added.ms);
+  if (first == nullptr) first = failure_after(recording, added);
   if (first == nullptr) return std::nullopt;
   ThreadDelay delay;
   delay.follower = ks::BrokerId{static_cast<std::uint32_t>(added.number("broker") - 1)};
@@ -137,9 +150,11 @@ std::optional<ThreadDelay> thread_of(const BrokerRecording& recording, const Bro
   delay.first = ks::Duration{(first->ms - added.ms) * 1000};
   // One that finds nothing waits.
   if (!starts && first->is("fetch_pos") && !finds_records(recording, *first)) return delay;
+  const bool failed = first->is("fetch_failed");
+  const Json partitions = failed ? added.body.at("tps") : Json::array({first->text("tp")});
   const BrokerEvent* const second =
-      fetch_after(recording, added, Json::array({first->text("tp")}), first->ms + 1,
-                  first->is("fetch_error") ? again_ms : longest_ms);
+      fetch_after(recording, added, partitions, first->ms + 1,
+                  failed || first->is("fetch_error") ? again_ms : longest_ms);
   if (second != nullptr) delay.second = ks::Duration{(second->ms - first->ms) * 1000};
   return delay;
 }

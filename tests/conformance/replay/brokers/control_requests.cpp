@@ -8,7 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::int64_t model_ms = 1;          // one way
+constexpr std::int64_t model_ms = 1;  // one way
+constexpr std::int64_t model_round_ms = 2;
 constexpr ks::Duration farthest = 2s;         // what is told at another time is something else
 constexpr std::int64_t same_news_ms = 1'000;  // brokers are told one thing within that
 
@@ -16,7 +17,8 @@ constexpr std::int64_t same_news_ms = 1'000;  // brokers are told one thing with
 struct Told {
   std::map<std::string, std::int64_t> epochs;
   std::int64_t done_ms = 0;
-  bool starts = false;  ///< nothing yet: when it begins to answer is given with its start
+  std::int64_t first_ms =
+      -1;  ///< of a process that has started: its first UpdateMetadata; 0: none yet
 };
 
 std::set<ToldEpoch> take_news(const BrokerEvent& event, Told& told) {
@@ -43,15 +45,30 @@ std::int64_t told_first(const BrokerRecording& recording, const BrokerEvent& eve
   return event.ms;
 }
 
-/// Its first new role while it was at the request; a follower's thread begins when the fetcher is there.
-std::int64_t first_role(const BrokerRecording& recording, const BrokerEvent& event) {
+/// Roles that it took while it was at the request: leaderships one by one; then the threads of a follower
+/// begin when their fetcher is there.
+struct RolesTaken {
+  std::vector<std::pair<ToldEpoch, std::int64_t>> leads;
+  std::int64_t last = 0;
+};
+
+RolesTaken roles_taken(const BrokerRecording& recording, const BrokerEvent& event) {
+  RolesTaken taken;
+  bool follows = false;
   const std::int64_t done = event.number("done");
   for (const BrokerEvent& role : recording.events) {
     if (role.ms < event.ms || role.number("broker") != event.number("broker")) continue;
     if (role.ms > done) break;
-    if (role.is("leader_start") || role.is("fetcher_added")) return role.ms;
+    if (role.is("leader_start")) {
+      taken.leads.push_back({{role.text("tp"), role.number("leader_epoch")}, role.ms});
+      if (!follows) taken.last = role.ms;
+    } else if (role.is("fetcher_added") && !follows) {
+      follows = true;
+      taken.last = role.ms;
+    }
   }
-  return done;
+  if (taken.last == 0) taken.last = done;
+  return taken;
 }
 
 }  // namespace
@@ -63,23 +80,33 @@ ControlRequests::ControlRequests(const BrokerRecording& recording) {
   }
   for (const BrokerEvent& event : recording.events) {
     if (event.ms < recording.first_fault_ms) continue;
-    if (event.is("zk_registered")) processes[event.number("broker")] = Told{{}, 0, true};
+    if (event.is("zk_registered")) processes[event.number("broker")] = Told{{}, 0, 0};
+    if (event.is("zk_update_metadata") && processes[event.number("broker")].first_ms == 0)
+      processes[event.number("broker")].first_ms = event.ms;
     if (!event.is("zk_leader_and_isr")) continue;
     Told& told = processes[event.number("broker")];
     const std::set<ToldEpoch> news = take_news(event, told);
     const std::int64_t done = event.number("done");
-    const std::int64_t role = first_role(recording, event);
-    const std::int64_t from = told.starts ? std::max(role, event.ms)
-                                          : std::max(told_first(recording, event), told.done_ms);
+    const RolesTaken taken = roles_taken(recording, event);
+    // What a process that has started does first takes it longest.
+    const std::int64_t from = told.first_ms > 0
+                                  ? told.first_ms + model_round_ms
+                                  : std::max(told_first(recording, event), told.done_ms);
     told.done_ms = done;
-    told.starts = false;
+    told.first_ms = -1;
     if (news.empty()) continue;
     const auto since = [&](std::int64_t ms) {
       return ks::Duration{std::max<std::int64_t>(ms - from - model_ms, 0) * 1000};
     };
-    requests_.push_back(
-        ControlRequest{ks::BrokerId{static_cast<std::uint32_t>(event.number("broker") - 1)},
-                       recording.time(event.ms), news, since(role), since(done)});
+    ControlRequest request;
+    request.broker = ks::BrokerId{static_cast<std::uint32_t>(event.number("broker") - 1)};
+    request.at = recording.time(event.ms);
+    request.news = news;
+    for (const auto& [told_epoch, ms] : taken.leads)
+      request.leads.push_back({told_epoch, since(ms)});
+    request.roles = since(taken.last);
+    request.answer = since(done);
+    requests_.push_back(std::move(request));
   }
 }
 
@@ -100,8 +127,18 @@ void ControlRequests::hold_up(std::uint32_t broker, ks::World& world) {
       });
   if (found == requests_.end()) return;
   under_way.done = world.now + found->roles;
-  world.engine.timers.set(world.zookeeper.clients[broker].roles, under_way.done, world.now,
-                          world.event, world.engine.queue);
+  for (const auto& [told, takes] : found->leads) {
+    for (std::uint32_t p = 0; p < image.partitions.size(); ++p) {
+      const ks::PartitionId partition{p};
+      const bool this_one = world.names->of(partition) == told.first &&
+                            image.partitions[p].leader_epoch == told.second;
+      if (this_one && takes < found->roles)
+        under_way.early.push_back(ks::EarlyRole{partition, world.now + takes});
+    }
+  }
+  const ks::Time first = under_way.early.empty() ? under_way.done : under_way.early.front().at;
+  world.engine.timers.set(world.zookeeper.clients[broker].roles, first, world.now, world.event,
+                          world.engine.queue);
   ks::Time& answered =
       world.engine.network.at(under_way.connection).link(ks::Direction::to_client).last_due;
   answered = std::max(answered, world.now + found->answer);

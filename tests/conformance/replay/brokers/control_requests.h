@@ -21,8 +21,9 @@ struct ControlRequest {
   ks::BrokerId broker;
   ks::Time at{};
   std::set<ToldEpoch> news;  ///< that this process had not been told before
-  ks::Duration roles{};      ///< until it took the first role
-  ks::Duration answer{};     ///< until it answered
+  std::vector<std::pair<ToldEpoch, ks::Duration>> leads;  ///< until it led each of its partitions
+  ks::Duration roles{};                                   ///< until it had taken all roles
+  ks::Duration answer{};                                  ///< until it answered
 };
 
 class ControlRequests {
