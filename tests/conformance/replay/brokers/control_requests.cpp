@@ -8,8 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::int64_t model_ms = 1;  // one way
-constexpr std::int64_t model_round_ms = 2;
+constexpr std::int64_t model_ms = 1;          // one way
 constexpr ks::Duration farthest = 2s;         // what is told at another time is something else
 constexpr std::int64_t same_news_ms = 1'000;  // brokers are told one thing within that
 
@@ -17,8 +16,7 @@ constexpr std::int64_t same_news_ms = 1'000;  // brokers are told one thing with
 struct Told {
   std::map<std::string, std::int64_t> epochs;
   std::int64_t done_ms = 0;
-  std::int64_t first_ms =
-      -1;  ///< of a process that has started: its first UpdateMetadata; 0: none yet
+  std::int64_t started_ms = 0;  ///< of a process that has not been told yet; 0: of others
 };
 
 std::set<ToldEpoch> take_news(const BrokerEvent& event, Told& told) {
@@ -80,20 +78,19 @@ ControlRequests::ControlRequests(const BrokerRecording& recording) {
   }
   for (const BrokerEvent& event : recording.events) {
     if (event.ms < recording.first_fault_ms) continue;
-    if (event.is("zk_registered")) processes[event.number("broker")] = Told{{}, 0, 0};
-    if (event.is("zk_update_metadata") && processes[event.number("broker")].first_ms == 0)
-      processes[event.number("broker")].first_ms = event.ms;
+    if (event.is("zk_registered")) processes[event.number("broker")] = Told{};
+    if (event.is("process_state") && event.text("to") == "started")
+      processes[std::stoll(event.text("node").substr(7))].started_ms = event.ms;
     if (!event.is("zk_leader_and_isr")) continue;
     Told& told = processes[event.number("broker")];
     const std::set<ToldEpoch> news = take_news(event, told);
     const std::int64_t done = event.number("done");
     const RolesTaken taken = roles_taken(recording, event);
-    // What a process that has started does first takes it longest.
-    const std::int64_t from = told.first_ms > 0
-                                  ? told.first_ms + model_round_ms
-                                  : std::max(told_first(recording, event), told.done_ms);
+    const bool first = told.started_ms > 0;
+    const std::int64_t from =
+        first ? told.started_ms : std::max(told_first(recording, event), told.done_ms);
     told.done_ms = done;
-    told.first_ms = -1;
+    told.started_ms = 0;
     if (news.empty()) continue;
     const auto since = [&](std::int64_t ms) {
       return ks::Duration{std::max<std::int64_t>(ms - from - model_ms, 0) * 1000};
@@ -106,6 +103,7 @@ ControlRequests::ControlRequests(const BrokerRecording& recording) {
       request.leads.push_back({told_epoch, since(ms)});
     request.roles = since(taken.last);
     request.answer = since(done);
+    request.first = first;
     requests_.push_back(std::move(request));
   }
 }
@@ -126,14 +124,15 @@ void ControlRequests::hold_up(std::uint32_t broker, ks::World& world) {
                std::any_of(each.news.begin(), each.news.end(), tells);
       });
   if (found == requests_.end()) return;
-  under_way.done = world.now + found->roles;
+  const ks::Time from = found->first ? std::min(started_[broker], world.now) : world.now;
+  under_way.done = std::max(from + found->roles, world.now);
   for (const auto& [told, takes] : found->leads) {
     for (std::uint32_t p = 0; p < image.partitions.size(); ++p) {
       const ks::PartitionId partition{p};
       const bool this_one = world.names->of(partition) == told.first &&
                             image.partitions[p].leader_epoch == told.second;
       if (this_one && takes < found->roles)
-        under_way.early.push_back(ks::EarlyRole{partition, world.now + takes});
+        under_way.early.push_back(ks::EarlyRole{partition, std::max(from + takes, world.now)});
     }
   }
   const ks::Time first = under_way.early.empty() ? under_way.done : under_way.early.front().at;
@@ -141,13 +140,16 @@ void ControlRequests::hold_up(std::uint32_t broker, ks::World& world) {
                           world.engine.queue);
   ks::Time& answered =
       world.engine.network.at(under_way.connection).link(ks::Direction::to_client).last_due;
-  answered = std::max(answered, world.now + found->answer);
+  answered = std::max(answered, from + found->answer);
   requests_.erase(found);
 }
 
 void ControlRequests::give(ks::World& world) {
   if (requests_.empty()) return;
   for (std::uint32_t i = 0; i < world.zookeeper.clients.size(); ++i) {
+    const bool runs = world.brokers[i].life.state == ks::BrokerState::running;
+    if (runs && started_[i] == ks::never) started_[i] = world.now;
+    if (!runs) started_[i] = ks::never;
     const ks::ZkClient& client = world.zookeeper.clients[i];
     if (client.applying.empty() || client.applying.front().image == seen_[i]) continue;
     seen_[i] = client.applying.front().image;

@@ -24,6 +24,7 @@ struct ControlRequest {
   std::vector<std::pair<ToldEpoch, ks::Duration>> leads;  ///< until it led each of its partitions
   ks::Duration roles{};                                   ///< until it had taken all roles
   ks::Duration answer{};                                  ///< until it answered
+  bool first = false;  ///< of a process: counted from when it had started
 };
 
 class ControlRequests {
@@ -39,7 +40,8 @@ class ControlRequests {
 
   std::vector<ControlRequest> requests_;  ///< by time; each is given once
   std::vector<std::shared_ptr<const ks::Cluster>> seen_ =
-      std::vector<std::shared_ptr<const ks::Cluster>>(3);  ///< by BrokerId
+      std::vector<std::shared_ptr<const ks::Cluster>>(3);                ///< by BrokerId
+  std::vector<ks::Time> started_ = std::vector<ks::Time>(3, ks::never);  ///< by BrokerId
 };
 
 }  // namespace ks_replay

@@ -87,24 +87,28 @@ void read_state(const BrokerEvent& event, PartitionState& state) {
 
 namespace {
 
-/// What it takes to write a partition's state: from its leader's end until it has another one.
+/// What it takes to write a partition's state: from its leader's end, or from the broker that came, until it
+/// has a leader.
 ks::Duration measured_write(const BrokerRecording& recording, ks::Duration otherwise) {
   constexpr std::int64_t at_once_ms = 1'000;  // who is found later had to come first
   std::map<std::string, std::int64_t> offline;
   std::int64_t sum = 0;
   std::int64_t count = 0;
   std::int64_t last = 0;
+  std::int64_t came = -at_once_ms;
   for (const BrokerEvent& event : recording.events) {
-    if (!event.is("zk_partition_state") || event.ms < recording.first_fault_ms) continue;
+    if (event.ms < recording.first_fault_ms) continue;
+    if (event.is("zk_brokers_changed") && !event.body.at("added").empty()) came = event.ms;
+    if (!event.is("zk_partition_state")) continue;
     if (event.text("to") == "OfflinePartition") offline[event.text("tp")] = event.ms;
-    const auto from = offline.find(event.text("tp"));
-    if (event.text("to") != "OnlinePartition" || from == offline.end()) continue;
-    if (event.ms > from->second + at_once_ms) continue;
+    if (event.text("to") != "OnlinePartition" || event.text("from") != "OfflinePartition") continue;
+    const auto gone = offline.find(event.text("tp"));
+    const std::int64_t from = std::max(came, gone == offline.end() ? came : gone->second);
+    if (event.ms > from + at_once_ms) continue;
     // Those that are written together end together.
-    if (event.ms != last) sum += event.ms - from->second;
+    if (event.ms != last) sum += event.ms - from;
     last = event.ms;
     ++count;
-    offline.erase(from);
   }
   return count == 0 ? otherwise : ks::Duration{sum * 1000 / count};
 }
