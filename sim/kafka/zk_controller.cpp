@@ -41,17 +41,22 @@ void brokers_failed(ZkSide side, BrokerId broker, const std::vector<BrokerId>& d
   });
 }
 
-/// triggerOnlinePartitionStateChange: partitions without a leader look again. Where nobody is found nothing
-/// is written, and nobody is told.
-void elect_for_all(ZkSide side, BrokerId broker, ChangeReason reason, Ctx& ctx) {
+/// triggerOnlinePartitionStateChange: partitions without a leader look again, and what has become of all since
+/// `before` is told. Where nobody is found nothing is written, and no broker hears of it.
+void elect_for_all(ZkSide side, BrokerId broker, ChangeReason reason, const Cluster& before,
+                   Ctx& ctx) {
   Controller& memory = side.controller(broker).memory;
   const bool others = memory.next != nullptr;
   bool found = false;
-  change_all(side, broker, reason, ctx, [&](Cluster& image, PartitionId partition) {
+  Cluster& image = edit_metadata(side.control(broker), ctx);
+  for (std::uint32_t p = 0; p < image.partitions.size(); ++p) {
+    const PartitionId partition{p};
+    if (image.partitions[p].deleted) continue;
     bool unclean = false;
     if (without_leader(image, partition) && elect_offline(image, partition, unclean)) found = true;
-    return unclean;
-  });
+    if (image.partitions[p].partition_epoch != before.partitions[p].partition_epoch)
+      note_change(image, partition, before.partitions[p], reason, unclean, ctx);
+  }
   if (found || others) return;
   memory.next = nullptr;
   ctx.stop_timer(memory.commit);
@@ -60,7 +65,8 @@ void elect_for_all(ZkSide side, BrokerId broker, ChangeReason reason, Ctx& ctx) 
 /// onBrokerStartup: new brokers are told of what there is, and then of what comes of it.
 void brokers_came(ZkSide side, BrokerId broker, Ctx& ctx) {
   end_batch(side, broker, true, ctx);
-  elect_for_all(side, broker, ChangeReason::unfenced, ctx);
+  const Cluster before = current(side.control(broker));
+  elect_for_all(side, broker, ChangeReason::unfenced, before, ctx);
 }
 
 /// What the controller has in memory is as it is in ZooKeeper, or will be with the write under way.
@@ -95,16 +101,17 @@ void take_over(ZkSide side, BrokerId broker, Ctx& ctx) {
     if (znode == nullptr) dead.push_back(BrokerId{i});
   }
   end_batch(side, broker, true, ctx);
+  const std::shared_ptr<const Cluster> read = controller.image;
   bool left = false;
   if (!dead.empty()) {
-    change_all(side, broker, ChangeReason::offline, ctx,
-               [&](Cluster& image, PartitionId partition) {
-                 for (const BrokerId gone : dead) left |= remove_from_isr(image, partition, gone);
-                 return false;
-               });
+    Cluster& image = edit_metadata(side.control(broker), ctx);
+    for (std::uint32_t p = 0; p < image.partitions.size(); ++p) {
+      if (image.partitions[p].deleted) continue;
+      for (const BrokerId gone : dead) left |= remove_from_isr(image, PartitionId{p}, gone);
+    }
   }
   end_batch(side, broker, left, ctx);
-  elect_for_all(side, broker, ChangeReason::offline, ctx);
+  elect_for_all(side, broker, ChangeReason::offline, *read, ctx);
 }
 
 /// A partition whose znode has to be written; its brokers have to hear of it if the leader epoch differs.

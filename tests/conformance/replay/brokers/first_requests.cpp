@@ -75,7 +75,7 @@ FirstRequests::FirstRequests(const BrokerRecording& recording) {
 
 void FirstRequests::give(const std::vector<ks::Fact>& facts, ks::World& world) {
   if (awaited_.empty() || world.now < awaited_.front().from) return;
-  FirstRequest& first = awaited_.front();
+  const FirstRequest first = awaited_.front();
   ks::Producer* const producer = producer_named(world, first.client);
   if (producer == nullptr) return;
   const ks::NodeId from = node(producer->id);
@@ -90,20 +90,16 @@ void FirstRequests::give(const std::vector<ks::Fact>& facts, ks::World& world) {
         ks::KafkaNetwork::Kinds{ks::delivery_kind, ks::hang_up_kind, ks::reset_kind},
         world.engine.queue);
   };
-  if (slow_ && sent && first.sent == ks::never) first.sent = world.now;
-  if (first.sent != ks::never && first.refused > ks::Duration{}) {
-    // The broker is at one request of a connection at a time: what follows waits, and so does the answer.
-    const ks::Time answered = first.sent + first.takes + first.refused;
-    if (world.now < answered && connected(*producer, first.broker)) {
-      slow_down(answered - world.now);
-      ks::Time& due = world.engine.network.at(producer->links[first.broker.index].connection)
-                          .link(ks::Direction::to_client)
-                          .last_due;
-      due = std::max(due, answered);
-      return;
-    }
+  if (slow_ && sent && first.refused > ks::Duration{} && connected(*producer, first.broker)) {
+    // The broker is at the refused request for so long, and reads nothing else from the connection.
+    const ks::Time answered = world.now + first.takes + first.refused;
+    ks::KafkaConnection& connection =
+        world.engine.network.at(producer->links[first.broker.index].connection);
+    connection.muted_until = std::max(connection.muted_until, answered);
+    ks::Time& due = connection.link(ks::Direction::to_client).last_due;
+    due = std::max(due, answered);
   }
-  const bool over = first.sent != ks::never || world.now > first.until;
+  const bool over = (slow_ && sent) || world.now > first.until;
   const bool slow = !over && !connected(*producer, first.broker);
   if (slow != slow_) {
     slow_down(slow ? first.takes : ks::Duration{});

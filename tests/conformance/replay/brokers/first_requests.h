@@ -17,7 +17,6 @@ struct FirstRequest {
   ks::Time until{};
   ks::Duration takes{};
   ks::Duration refused{};  ///< of one that is refused: the broker is at it for so long
-  ks::Time sent = ks::never;
 };
 
 class FirstRequests {
