@@ -41,8 +41,8 @@ void brokers_failed(ZkSide side, BrokerId broker, const std::vector<BrokerId>& d
   });
 }
 
-/// triggerOnlinePartitionStateChange: partitions without a leader look again, and what has become of all since
-/// `before` is told. Where nobody is found nothing is written, and no broker hears of it.
+/// triggerOnlinePartitionStateChange: partitions without a leader look again, and what has become of all
+/// since `before` is told. Where nobody is found nothing is written, and no broker hears of it.
 void elect_for_all(ZkSide side, BrokerId broker, ChangeReason reason, const Cluster& before,
                    Ctx& ctx) {
   Controller& memory = side.controller(broker).memory;

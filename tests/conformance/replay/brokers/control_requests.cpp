@@ -9,6 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::int64_t model_ms = 1;          // one way
+constexpr ks::Duration near_one = 500ms;      // of a request for another ISR
 constexpr ks::Duration farthest = 2s;         // what is told at another time is something else
 constexpr std::int64_t same_news_ms = 1'000;  // brokers are told one thing within that
 
@@ -81,6 +82,10 @@ ControlRequests::ControlRequests(const BrokerRecording& recording) {
     if (event.is("zk_registered")) processes[event.number("broker")] = Told{};
     if (event.is("process_state") && event.text("to") == "started")
       processes[std::stoll(event.text("node").substr(7))].started_ms = event.ms;
+    if (event.is("alter_partition"))
+      alterations_.push_back(AlterRequest{
+          ks::BrokerId{static_cast<std::uint32_t>(event.number("broker") - 1)},
+          recording.time(event.ms), ks::Duration{(event.number("done") - event.ms) * 1000}});
     if (!event.is("zk_leader_and_isr")) continue;
     Told& told = processes[event.number("broker")];
     const std::set<ToldEpoch> news = take_news(event, told);
@@ -144,7 +149,25 @@ void ControlRequests::hold_up(std::uint32_t broker, ks::World& world) {
   requests_.erase(found);
 }
 
-void ControlRequests::give(ks::World& world) {
+void ControlRequests::hold_answer(ks::BrokerId broker, ks::World& world) {
+  const auto found =
+      std::find_if(alterations_.begin(), alterations_.end(), [&](const AlterRequest& each) {
+        return each.broker == broker && std::chrono::abs(each.at - world.now) < near_one;
+      });
+  const ks::ConnectionId connection = world.brokers[broker.index].life.alterations;
+  if (found == alterations_.end() || !connection.valid()) return;
+  ks::Time& answered = world.engine.network.at(connection).link(ks::Direction::to_client).last_due;
+  answered = std::max(answered, world.now + found->takes);
+  alterations_.erase(found);
+}
+
+void ControlRequests::give(const std::vector<ks::Fact>& facts, ks::World& world) {
+  for (const ks::Fact& fact : facts) {
+    const auto* sent = std::get_if<ks::MessageSent>(&fact.body);
+    if (sent != nullptr && std::holds_alternative<ks::AlterPartitionRequest>(sent->message.body) &&
+        !alterations_.empty())
+      hold_answer(ks::BrokerId{fact.node.index}, world);
+  }
   if (requests_.empty()) return;
   for (std::uint32_t i = 0; i < world.zookeeper.clients.size(); ++i) {
     const bool runs = world.brokers[i].life.state == ks::BrokerState::running;

@@ -318,7 +318,7 @@ SimulatedBrokers simulate_brokers(const BrokerInput& input) {
   while (ks::step(world, input.commands, input.end, facts)) {
     watcher.look(facts.list);
     roles.give(facts.list, world);
-    control_requests.give(world);
+    control_requests.give(facts.list, world);
     if (world.zookeeper.on) give_zookeeper_phases(world, input.zookeeper);
     first_requests.give(facts.list, world);
     facts.list.clear();
