@@ -33,6 +33,7 @@ bool produces_at_once(const BrokerRecording& recording, const std::string& clien
 }
 
 bool is_refused(const BrokerEvent& request) {
+  if (!request.has("result")) return false;
   const Json& result = request.body.at("result");
   return std::all_of(result.begin(), result.end(),
                      [](const Json& part) { return part.at(0).get<int>() != 0; });
