@@ -126,8 +126,8 @@ void handle(BrokerSide side, ConnectionId connection, const OffsetForLeaderEpoch
 }
 
 void handle(BrokerSide side, ConnectionId connection, const MetadataRequest& request, Ctx& ctx) {
-  ctx.respond(connection, MetadataResponse{side.broker.image->version, side.broker.image,
-                                           request.all, request.topics});
+  const std::shared_ptr<const Cluster>& image = side.broker.for_clients();
+  ctx.respond(connection, MetadataResponse{image->version, image, request.all, request.topics});
 }
 
 void handle(BrokerSide side, ConnectionId connection, const FindCoordinatorRequest& request,
@@ -135,7 +135,7 @@ void handle(BrokerSide side, ConnectionId connection, const FindCoordinatorReque
   const PartitionId partition = request.transactional.valid()
                                     ? side.transactions[request.transactional.index].log
                                     : side.groups[request.group.index].offsets_partition;
-  const BrokerId leader = ctx.cluster().at(partition).leader;
+  const BrokerId leader = side.broker.for_clients()->at(partition).leader;
   const KafkaError error =
       leader.valid() ? KafkaError::none : KafkaError::coordinator_not_available;
   ctx.respond(connection, FindCoordinatorResponse{error, leader});

@@ -98,6 +98,12 @@ struct Broker {
   Profile profile = Profile::v4_4;
   BrokerConfig config;
   std::shared_ptr<const Cluster> image;  ///< the newest one that it has applied
+  /// With ZooKeeper what UpdateMetadata has told it, and it tells clients; else null: `image`.
+  /// Source: MetadataCache, which LeaderAndIsr leaves alone.
+  std::shared_ptr<const Cluster> told;
+  const std::shared_ptr<const Cluster>& for_clients() const {
+    return told != nullptr ? told : image;
+  }
   BrokerLife life;
   TimerId append;
   TimerId purgatory;  ///< to the first deadline of whoever waits

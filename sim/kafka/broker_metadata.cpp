@@ -50,6 +50,13 @@ void leave_replica(BrokerSide side, PartitionId partition, const PartitionInfo& 
   if (is != Replica::none && !info.deleted) ctx.note(ReplicaCreated{partition, info.leader});
 }
 
+/// With ZooKeeper nobody follows a leader whose broker is not live in the metadata that clients are told.
+/// Source: ReplicaManager.makeFollowers of Kafka 3.9.
+bool leader_is_gone(const BrokerSide& side, const PartitionInfo& info) {
+  const Cluster* const told = side.broker.told.get();
+  return told != nullptr && info.leader.valid() && told->brokers[info.leader.index].fenced;
+}
+
 void take_role(BrokerSide side, PartitionId partition, const PartitionInfo* before,
                Completed& completed, Moves& moves, Ctx& ctx) {
   const PartitionInfo& info = ctx.cluster().at(partition);
@@ -73,7 +80,7 @@ void take_role(BrokerSide side, PartitionId partition, const PartitionInfo* befo
       Replica& replica = side.replication.replicas.edit(own);
       replica.leader_epoch = std::max(replica.leader_epoch, info.leader_epoch);
       stop_following(side.replication, partition, replica);
-    } else {
+    } else if (!leader_is_gone(side, info)) {
       become_follower(side.replication, partition, ctx);
     }
   }

@@ -26,7 +26,10 @@ std::size_t min_isr(const PartitionInfo& info, const Ctx& ctx, PartitionId parti
 /// Why the part is refused; `led`: the leadership that takes it.
 KafkaError refusal(const BrokerSide& side, const ProducePart& part, Acks acks, std::uint32_t& led,
                    const Ctx& ctx) {
-  if (!ctx.cluster().has(part.partition)) return KafkaError::unknown_topic_or_partition;
+  if (!side.broker.for_clients()->has(part.partition))
+    return KafkaError::unknown_topic_or_partition;
+  // With ZooKeeper a broker may hear of a partition before it is told of its own replica.
+  if (!ctx.cluster().has(part.partition)) return KafkaError::not_leader_or_follower;
   const PartitionInfo& info = ctx.cluster().at(part.partition);
   const std::uint32_t own = replica_index(info, side.broker.id);
   led = own == Replica::none ? own : side.replication.replicas[own].led;

@@ -1,6 +1,7 @@
 #include "sim/kafka/fetch_reading.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ks {
 namespace {
@@ -114,6 +115,15 @@ void add_hints(FetchResponse& response, const Ctx& ctx) {
     if (!moved || !ctx.cluster().has(part.partition)) continue;
     part.leader = ctx.cluster().at(part.partition).leader;
     part.leader_epoch = ctx.cluster().at(part.partition).leader_epoch;
+  }
+}
+
+void fence_readers(Replication& replication, std::uint32_t led) {
+  for (const Subscriber& reader : std::as_const(replication).led[led].subscribers) {
+    FetchSession& session = replication.sessions[reader.session];
+    SessionPart& part = session.parts[reader.part];
+    part.error = KafkaError::fenced_leader_epoch;
+    if (!std::exchange(part.changed, true)) session.changed.push_back(reader.part);
   }
 }
 

@@ -30,6 +30,9 @@ void add_hints(FetchResponse& response, const Ctx& ctx);
 
 /// The place of a broker among the replicas, or Subscriber::consumer.
 std::uint32_t position_of(const PartitionInfo& info, BrokerId broker);
+/// The leader goes on in a newer epoch: fetches of the one before are answered with an error, but only when
+/// something else would have them looked at. Source: DelayedFetch.tryComplete.
+void fence_readers(Replication& replication, std::uint32_t led);
 /// What a part that a request names is at this broker; with an error the rest says nothing.
 struct Wanted {
   KafkaError error = KafkaError::none;

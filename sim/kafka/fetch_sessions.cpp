@@ -152,6 +152,7 @@ NamedParts apply_parts(Replication& replication, std::uint32_t index, const Fetc
       session.parts[part].replica = own;
       replication.led.edit(replica.led).subscribers.push_back(Subscriber{index, part, position});
     }
+    session.parts[part].error = KafkaError::none;
     session.parts[part].fetch_offset = wanted.fetch_offset;
     check_divergence(session.parts[part], wanted.last_epoch, replica);
     mark_changed(session, part);
@@ -370,8 +371,11 @@ void wake_followers(Replication& replication, std::uint32_t led, Ctx& ctx) {
 
 void wake_readers(Replication& replication, std::uint32_t led, Ctx& ctx) {
   for_each_reader(replication, led, [&](const Subscriber& reader) {
-    mark_changed(replication.sessions[reader.session], reader.part);
-    if (reader.position == Subscriber::consumer) try_complete(replication, reader.session, ctx);
+    FetchSession& session = replication.sessions[reader.session];
+    mark_changed(session, reader.part);
+    const bool told = session.parts[reader.part].error != KafkaError::none;
+    if (told || reader.position == Subscriber::consumer)
+      try_complete(replication, reader.session, ctx);
   });
 }
 

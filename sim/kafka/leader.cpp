@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/base/check.h"
+#include "sim/kafka/fetch_reading.h"
 #include "sim/kafka/high_watermark.h"
 #include "sim/kafka/isr.h"
 #include "sim/kafka/log_tasks.h"
@@ -95,6 +96,26 @@ void raise_high_watermark(Replication& replication, std::uint32_t index, const R
   wake_readers(replication, index, ctx);
 }
 
+/// Whether it leads already, in an older epoch and with the same replicas.
+bool goes_on(const Replication& replication, std::uint32_t index, const PartitionInfo& info) {
+  const Leadership& led = replication.led[index];
+  if (!led.leads || led.followers.size() != info.replicas.size()) return false;
+  return std::all_of(led.subscribers.begin(), led.subscribers.end(), [&](const Subscriber& reader) {
+    return position_of(info, replication.sessions[reader.session].replica) == reader.position;
+  });
+}
+
+/// Source: Replica.resetReplicaState: of a follower that the leader knows from the epoch before, its log end
+/// is known.
+void reset_follower(FollowerState& follower, bool in_sync, std::int64_t leader_end,
+                    const Ctx& ctx) {
+  const bool known = follower.log_end >= 0;
+  follower.last_caught_up = in_sync ? ctx.now : long_ago;
+  if (!known) return;
+  follower.leader_end = in_sync ? leader_end : 0;
+  follower.last_fetch = in_sync ? ctx.now : long_ago;
+}
+
 }  // namespace
 
 void advance_high_watermark(Replication& replication, std::uint32_t index, Completed& completed,
@@ -118,8 +139,12 @@ void become_leader(Replication& replication, PartitionId partition, Completed& c
   }
   const std::uint32_t index = replica.led;
   const bool fresh = info.leader_epoch > replica.leader_epoch;
-  if (fresh && replication.led[index].leads)
+  const bool same_followers = fresh && goes_on(replication, index, info);
+  if (same_followers) {
+    fence_readers(replication, index);
+  } else if (fresh && replication.led[index].leads) {
     turn_readers_away(replication, index, KafkaError::fenced_leader_epoch, ctx);
+  }
   Leadership& led = replication.led.edit(index);
   if (!fresh && led.leads && info.partition_epoch <= led.partition_epoch) return;
   led.partition = partition;
@@ -137,11 +162,10 @@ void become_leader(Replication& replication, PartitionId partition, Completed& c
     led.epoch = info.leader_epoch;
     led.epoch_start = replica.log.end_offset();
     led.producers.rebuild(replica.log, ctx.now);
-    led.followers.clear();
-    for (const std::uint32_t broker : info.replicas) {
-      FollowerState state;
-      if (has(info.isr, broker)) state.last_caught_up = ctx.now;
-      led.followers.push_back(state);
+    if (!same_followers) led.followers.clear();
+    for (std::size_t i = 0; i < info.replicas.size(); ++i) {
+      if (!same_followers) led.followers.push_back(FollowerState{});
+      reset_follower(led.followers[i], has(info.isr, info.replicas[i]), led.epoch_start, ctx);
     }
     ctx.note(LeadershipTaken{partition, led.epoch, led.epoch_start, replica.high_watermark});
   } else {

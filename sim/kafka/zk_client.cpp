@@ -91,7 +91,14 @@ void register_broker(ZkSide side, BrokerId broker, Ctx& ctx) {
   zk_send(side, broker, ZkOpRequest{0, ZkOp::register_broker, 0, 0, {}}, ctx);
 }
 
-/// The znode is there; a process that has just started begins to serve.
+/// A process that has just started begins to serve.
+void serve(Broker& broker, Ctx& ctx) {
+  move_to(broker, BrokerState::running, ctx);
+  ctx.end_server(node(broker.id), false);
+  ctx.listen(node(broker.id));
+}
+
+/// The znode is there; of a process that has just started the socket server comes last.
 void registered(ZkSide side, BrokerId id, const ZkOpResponse& response, Ctx& ctx) {
   Broker& broker = side.brokers[id.index];
   if (response.code == ZkCode::node_exists) {
@@ -106,9 +113,8 @@ void registered(ZkSide side, BrokerId id, const ZkOpResponse& response, Ctx& ctx
   side.replication.processes[id.index].epoch = response.zxid;
   ctx.note(BrokerZnodeCreated{response.zxid});
   if (broker.life.state == BrokerState::starting) {
-    move_to(broker, BrokerState::running, ctx);
-    ctx.end_server(node(id), false);
-    ctx.listen(node(id));
+    const Duration takes = side.zk.times.serve;
+    takes > Duration{} ? ctx.set_timer(broker.life.phase, ctx.now + takes) : serve(broker, ctx);
   }
   read_controller(side, id, ctx);
 }
@@ -259,6 +265,7 @@ void zk_process_started(ZkSide side, BrokerId id, Ctx& ctx) {
   nothing->version = 0;
   nothing->brokers.resize(side.brokers.size());
   broker.image = std::move(nothing);
+  broker.told = broker.image;
   ctx.know(*broker.image);
 }
 
@@ -273,6 +280,7 @@ void zk_process_ended(ZkSide side, BrokerId broker, Ctx& ctx) {
   client.session = 0;
   client.controller = BrokerId{};
   client.controller_epoch = 0;
+  client.image_epoch = 0;
   client.shutdown_requests = 0;
 }
 
@@ -285,6 +293,8 @@ void zk_phase_due(ZkSide side, BrokerId id, Ctx& ctx) {
     zk_close_session(side, id, ctx);
     end_process(side.broker(id), ProcessState::closed, ctx);
     zk_process_ended(side, id, ctx);
+  } else if (life.loaded && life.epoch >= 0) {
+    serve(broker, ctx);
   } else if (side.client(id).session == 0) {
     connect(side, id, ctx);
   } else if (!life.loaded) {

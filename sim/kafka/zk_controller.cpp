@@ -41,13 +41,32 @@ void brokers_failed(ZkSide side, BrokerId broker, const std::vector<BrokerId>& d
   });
 }
 
-/// onBrokerStartup: partitions without a leader look again.
-void brokers_came(ZkSide side, BrokerId broker, Ctx& ctx) {
-  change_all(side, broker, ChangeReason::unfenced, ctx, [](Cluster& image, PartitionId partition) {
+/// triggerOnlinePartitionStateChange: partitions without a leader look again, and what has become of all
+/// since `before` is told. Where nobody is found nothing is written, and no broker hears of it.
+void elect_for_all(ZkSide side, BrokerId broker, ChangeReason reason, const Cluster& before,
+                   Ctx& ctx) {
+  Controller& memory = side.controller(broker).memory;
+  const bool others = memory.next != nullptr;
+  bool found = false;
+  Cluster& image = edit_metadata(side.control(broker), ctx);
+  for (std::uint32_t p = 0; p < image.partitions.size(); ++p) {
+    const PartitionId partition{p};
+    if (image.partitions[p].deleted) continue;
     bool unclean = false;
-    if (without_leader(image, partition)) elect_offline(image, partition, unclean);
-    return unclean;
-  });
+    if (without_leader(image, partition) && elect_offline(image, partition, unclean)) found = true;
+    if (image.partitions[p].partition_epoch != before.partitions[p].partition_epoch)
+      note_change(image, partition, before.partitions[p], reason, unclean, ctx);
+  }
+  if (found || others) return;
+  memory.next = nullptr;
+  ctx.stop_timer(memory.commit);
+}
+
+/// onBrokerStartup: new brokers are told of what there is, and then of what comes of it.
+void brokers_came(ZkSide side, BrokerId broker, Ctx& ctx) {
+  end_batch(side, broker, true, ctx);
+  const Cluster before = current(side.control(broker));
+  elect_for_all(side, broker, ChangeReason::unfenced, before, ctx);
 }
 
 /// What the controller has in memory is as it is in ZooKeeper, or will be with the write under way.
@@ -71,7 +90,8 @@ const ZkBrokerZnode* find(const std::vector<ZkBrokerZnode>& list, BrokerId broke
   return found == list.end() ? nullptr : &*found;
 }
 
-/// replicaStateMachine.startup(), then partitionStateMachine.startup().
+/// Brokers are told of what was read, before anything changes. Then replicaStateMachine.startup() takes the
+/// dead out of the ISRs, and partitionStateMachine.startup() elects: each is written and told by itself.
 void take_over(ZkSide side, BrokerId broker, Ctx& ctx) {
   ZkController& controller = side.controller(broker);
   std::vector<BrokerId> dead;
@@ -80,12 +100,18 @@ void take_over(ZkSide side, BrokerId broker, Ctx& ctx) {
     set_live(side, broker, BrokerId{i}, znode, ctx);
     if (znode == nullptr) dead.push_back(BrokerId{i});
   }
-  change_all(side, broker, ChangeReason::offline, ctx, [&](Cluster& image, PartitionId partition) {
-    bool unclean = false;
-    for (const BrokerId gone : dead) remove_from_isr(image, partition, gone);
-    if (without_leader(image, partition)) elect_offline(image, partition, unclean);
-    return unclean;
-  });
+  end_batch(side, broker, true, ctx);
+  const std::shared_ptr<const Cluster> read = controller.image;
+  bool left = false;
+  if (!dead.empty()) {
+    Cluster& image = edit_metadata(side.control(broker), ctx);
+    for (std::uint32_t p = 0; p < image.partitions.size(); ++p) {
+      if (image.partitions[p].deleted) continue;
+      for (const BrokerId gone : dead) left |= remove_from_isr(image, PartitionId{p}, gone);
+    }
+  }
+  end_batch(side, broker, left, ctx);
+  elect_for_all(side, broker, ChangeReason::offline, *read, ctx);
 }
 
 /// A partition whose znode has to be written; its brokers have to hear of it if the leader epoch differs.
@@ -173,6 +199,7 @@ void zk_resign(ZkSide side, BrokerId broker, Ctx& ctx) {
   controller.image = nullptr;
   controller.roles.clear();
   controller.seen.clear();
+  controller.announced = false;
   controller.writing = controller.write_again = false;
   turn_away(controller.memory.replies, ctx);
   turn_away(controller.replies, ctx);

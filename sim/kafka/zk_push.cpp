@@ -1,6 +1,7 @@
 // What a controller of ZooKeeper mode sends to brokers: one connection and one queue per broker, one request
 // on its way at a time. Source: ControllerChannelManager, RequestSendThread, ControllerBrokerRequestBatch.
 #include <algorithm>
+#include <utility>
 
 #include "sim/kafka/zk_controller.h"
 
@@ -30,7 +31,9 @@ void send_front(ZkSide side, BrokerId broker, BrokerId to, Ctx& ctx) {
     case ApiKey::stop_replica:
       ctx.request(link.connection, StopReplicaRequest{stamp, push.partitions, push.image});
       return;
-    default: ctx.request(link.connection, UpdateMetadataRequest{stamp, push.image}); return;
+    default:
+      ctx.request(link.connection, UpdateMetadataRequest{stamp, push.image, push.brokers_only});
+      return;
   }
 }
 
@@ -49,6 +52,22 @@ std::vector<PartitionId> roles_for(const ZkController& controller, BrokerId to) 
     if (hosts(image.at(partition), to)) list.push_back(partition);
   }
   return list;
+}
+
+/// Before anything else a new controller tells everybody who is live, and when brokers come, those that were
+/// there hear of them and the new ones of all partitions: who is told of a leader has to know its broker.
+void announce(ZkController& controller) {
+  const bool first = !std::exchange(controller.announced, true);
+  const auto comes = [&](std::size_t i) { return controller.links[i].live && controller.full[i]; };
+  bool any = first;
+  for (std::size_t i = 0; i < controller.links.size(); ++i) any = any || comes(i);
+  if (!any) return;
+  for (std::size_t i = 0; i < controller.links.size(); ++i) {
+    ControlLink& link = controller.links[i];
+    if (link.live)
+      link.queue.push_back(
+          ControlPush{ApiKey::update_metadata, controller.image, {}, first || !comes(i)});
+  }
 }
 
 std::vector<PartitionId> followed_by(const Cluster& image, BrokerId broker) {
@@ -85,17 +104,19 @@ void zk_close_link(ZkController& controller, BrokerId to, Ctx& ctx) {
 
 void zk_push(ZkSide side, BrokerId broker, Ctx& ctx) {
   ZkController& controller = side.controller(broker);
+  announce(controller);
   for (std::uint32_t i = 0; i < controller.links.size(); ++i) {
     const BrokerId to{i};
     ControlLink& link = controller.links[i];
     if (!link.live) continue;
     std::vector<PartitionId> roles = roles_for(controller, to);
     if (!roles.empty())
-      link.queue.push_back(ControlPush{ApiKey::leader_and_isr, controller.image, std::move(roles)});
-    link.queue.push_back(ControlPush{ApiKey::update_metadata, controller.image, {}});
-    if (controller.stopped[i])
       link.queue.push_back(
-          ControlPush{ApiKey::stop_replica, controller.image, followed_by(*controller.image, to)});
+          ControlPush{ApiKey::leader_and_isr, controller.image, std::move(roles), false});
+    link.queue.push_back(ControlPush{ApiKey::update_metadata, controller.image, {}, false});
+    if (controller.stopped[i])
+      link.queue.push_back(ControlPush{ApiKey::stop_replica, controller.image,
+                                       followed_by(*controller.image, to), false});
     controller.full[i] = false;
     controller.stopped[i] = false;
     send_front(side, broker, to, ctx);

@@ -14,12 +14,19 @@
 
 namespace ks {
 
+/// A partition whose leadership a broker takes before it is done with all roles of a LeaderAndIsr.
+struct EarlyRole {
+  PartitionId partition;
+  Time at{};
+};
+
 /// A LeaderAndIsr that a broker is applying, or will when it is done with the one before.
 struct RolesUnderWay {
   ConnectionId connection;
   ControllerStamp stamp;
   std::shared_ptr<const Cluster> image;
   Time done{};
+  std::vector<EarlyRole> early;  ///< by time, if somebody knows; the others are taken together
 };
 
 /// A broker's client. Source: KafkaZkClient, ZooKeeperClient, ClientCnxn.
@@ -35,6 +42,7 @@ struct ZkClient {
   TimerId pulse;        ///< the next ping, the read timeout, or the next attempt to connect
   BrokerId controller;  ///< as the broker knows it, by requests from it or by /controller
   std::int32_t controller_epoch = 0;    ///< the highest that any controller has shown
+  std::int32_t image_epoch = 0;         ///< of the controller whose image the broker works with
   std::int32_t seen_epoch = 0;          ///< /controller_epoch as it was read last
   std::uint32_t shutdown_requests = 0;  ///< ControlledShutdown asked for so far
   std::uint32_t attempts = 0;           ///< of the random pauses before connecting
@@ -49,6 +57,7 @@ struct ControlPush {
   ApiKey api = ApiKey::update_metadata;
   std::shared_ptr<const Cluster> image;
   std::vector<PartitionId> partitions;
+  bool brokers_only = false;  ///< UpdateMetadata without partitions
 };
 struct ControlLink {
   bool live = false;  ///< the broker's znode is there, as far as the controller knows
@@ -71,6 +80,7 @@ struct ZkController {
   std::vector<bool> full;           ///< brokers that are to be told of all their partitions
   std::vector<PartitionId> roles;   ///< whose leader epoch has changed since the last push
   std::vector<bool> stopped;        ///< brokers whose followers are to stop fetching
+  bool announced = false;           ///< it has told the brokers that it is the controller
   bool writing = false;
   bool write_again = false;              ///< more has changed meanwhile
   std::uint32_t written = 0;             ///< znodes of the write under way

@@ -13,6 +13,7 @@ struct ZkTimes {
   Duration load_partition{40};    ///< to read one partition's znodes
   Duration write_partition{100};  ///< to write one partition's znode, pipelined
   Duration apply_partition{};     ///< a broker's time for one partition of a LeaderAndIsr
+  Duration serve{};               ///< from a process's registration until it listens
   bool operator==(const ZkTimes&) const = default;
 };
 

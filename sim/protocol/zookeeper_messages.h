@@ -101,6 +101,7 @@ struct LeaderAndIsrResponse {
 struct UpdateMetadataRequest {
   ControllerStamp stamp;
   std::shared_ptr<const Cluster> image{};
+  bool brokers_only = false;  ///< it names who is live, and no partition
 };
 struct UpdateMetadataResponse {
   KafkaError error = KafkaError::none;

@@ -206,6 +206,7 @@ void write_broker_message(JsonWriter& json, const LeaderAndIsrResponse& m, const
 
 void write_broker_message(JsonWriter& json, const UpdateMetadataRequest& m, const Names& names) {
   stamp(json, m.stamp, names);
+  if (m.brokers_only) json.field("brokers_only", true);
 }
 
 void write_broker_message(JsonWriter& json, const UpdateMetadataResponse& m, const Names&) {

@@ -255,6 +255,7 @@ void add(Hasher& hasher, const Transaction& transaction) {
 void add(Hasher& hasher, const Broker& broker) {
   const BrokerLife& life = broker.life;
   hasher.add(broker.image->version);
+  if (broker.told != nullptr) hasher.add(broker.told->version);
   hasher.add(life.process);
   hasher.add(life.state);
   hasher.add(life.incarnation);

@@ -34,6 +34,7 @@ void add(Hasher& hasher, const ZkClient& client) {
   hasher.add(client.last_heard);
   hasher.add(client.controller);
   hasher.add(client.controller_epoch);
+  hasher.add(client.image_epoch);
   hasher.add(client.seen_epoch);
   hasher.add(client.shutdown_requests);
   hasher.add(client.attempts);
@@ -54,6 +55,7 @@ void add(Hasher& hasher, const ZkController& controller) {
   hasher.add(controller.memory.replies.size());
   hasher.add(controller.replies.size());
   hasher.add(controller.brokers_stale);
+  hasher.add(controller.announced);
   hasher.add(controller.writing);
   hasher.add(controller.write_again);
   hasher.add(controller.written);

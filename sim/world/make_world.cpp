@@ -276,7 +276,10 @@ World make_world(const ClusterSpec& spec) {
   add_topics(world, *cluster, spec, config);
   set_quotas(*cluster, spec);
   world.cluster = std::move(cluster);
-  for (Broker& broker : world.brokers) broker.image = world.cluster;
+  for (Broker& broker : world.brokers) {
+    broker.image = world.cluster;
+    if (spec.zookeeper.on) broker.told = world.cluster;
+  }
   add_groups(world, spec, config);
   add_producers(world, spec);
   add_transaction_timers(world);

@@ -102,6 +102,7 @@ void start_zookeeper_mode(World& world, const ClusterSpec& spec, Ctx& ctx) {
   controller.state = ZkControllerState::active;
   controller.epoch = 1;
   controller.image = world.cluster;
+  controller.announced = true;
   for (ZkSession& session : server.sessions) session.watches_brokers = session.broker == first;
   for (const Broker& broker : world.brokers) {
     zk_open_link(controller, broker.id, broker.life.epoch);
@@ -113,6 +114,7 @@ void start_zookeeper_mode(World& world, const ClusterSpec& spec, Ctx& ctx) {
   for (const Broker& broker : world.brokers) {
     ctx.act_as(node(broker.id), *world.cluster);
     zk.clients[broker.id.index].controller_epoch = 1;
+    zk.clients[broker.id.index].image_epoch = 1;
     zk_know_controller(zk_side(world), broker.id, first, ctx);
   }
 }

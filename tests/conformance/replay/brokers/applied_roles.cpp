@@ -126,20 +126,38 @@ bool finds_records(const BrokerRecording& recording, const BrokerEvent& fetch) {
   return fetch.number("leo") < end;
 }
 
+/// The attempt to connect that failed instead, or nullptr.
+const BrokerEvent* failure_after(const BrokerRecording& recording, const BrokerEvent& added) {
+  for (const BrokerEvent& event : recording.events) {
+    if (event.ms < added.ms) continue;
+    if (event.ms > added.ms + longest_ms) break;
+    if (event.is("fetch_failed") && event.number("broker") == added.number("broker") &&
+        event.number("leader") == added.number("leader"))
+      return &event;
+  }
+  return nullptr;
+}
+
 /// How long the thread took that began with a fetcher; nothing: no fetch of it is recorded.
 std::optional<ThreadDelay> thread_of(const BrokerRecording& recording, const BrokerEvent& added,
                                      bool starts) {
-  const BrokerEvent* const first = fetch_after(recording, added, added.body.at("tps"), added.ms);
+  const Json& partitions = added.body.at("tps");
+  const BrokerEvent* first = fetch_after(recording, added, partitions, added.ms);
+  const BrokerEvent* const failure = first == nullptr ? failure_after(recording, added) : nullptr;
+  if (failure != nullptr)
+    first = fetch_after(recording, added, partitions, failure->ms + 1, again_ms);
   if (first == nullptr) return std::nullopt;
   ThreadDelay delay;
   delay.follower = ks::BrokerId{static_cast<std::uint32_t>(added.number("broker") - 1)};
   delay.leader = ks::BrokerId{static_cast<std::uint32_t>(added.number("leader") - 1)};
-  delay.first = ks::Duration{(first->ms - added.ms) * 1000};
+  delay.failed = failure != nullptr;
+  delay.first = ks::Duration{((delay.failed ? failure : first)->ms - added.ms) * 1000};
   // One that finds nothing waits.
   if (!starts && first->is("fetch_pos") && !finds_records(recording, *first)) return delay;
+  const bool again = first->is("fetch_error") && !delay.failed;
   const BrokerEvent* const second =
-      fetch_after(recording, added, Json::array({first->text("tp")}), first->ms + 1,
-                  first->is("fetch_error") ? again_ms : longest_ms);
+      fetch_after(recording, added, delay.failed ? partitions : Json::array({first->text("tp")}),
+                  first->ms + 1, again ? again_ms : longest_ms);
   if (second != nullptr) delay.second = ks::Duration{(second->ms - first->ms) * 1000};
   return delay;
 }
@@ -221,6 +239,13 @@ void AppliedRoles::hold_up_threads(ks::World& world) {
         set(thread.retry, delay.asked);
         delay.until = delay.asked + ks::Duration{again_ms * 1000};
         return delay.second == ks::Duration{};
+      }
+      if (delay.failed) {
+        const bool anew = thread.fetching && world.now > delay.asked + ks::Duration{again_ms * 250};
+        if (delay.asked == ks::never || !anew) continue;
+        delay.failed = false;
+        delay.asked = world.now;
+        delay.until = world.now + ks::Duration{again_ms * 1000};
       }
       if (delay.asked != ks::never && world.engine.timers.armed(thread.append)) {
         set(thread.append, std::max(delay.asked + delay.second, world.now));

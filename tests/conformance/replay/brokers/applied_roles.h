@@ -24,6 +24,7 @@ struct ThreadDelay {
   ks::BrokerId leader;
   ks::Duration first{};
   ks::Duration second{};       ///< 0: the first fetch waited
+  bool failed = false;         ///< the first attempt failed; `second` counts from the one after it
   ks::Time from{};             ///< of a started process: it begins after that
   ks::Time until = ks::never;  ///< one that has not begun by then is none
   ks::Time asked = ks::never;  ///< the first fetch is on its way

@@ -389,11 +389,6 @@ void add_action(BrokerInput& input, const BrokerRecording& recording, const Brok
     give(input, at, ks::StartBroker{name},
          with_zookeeper(recording) ? zookeeper_start_times(recording, event)
                                    : start_times(recording, event));
-    if (!with_zookeeper(recording)) return;
-    if (const auto still = not_yet_serving(recording, event)) {
-      give(input, still->from, ks::Freeze{name});
-      give(input, still->until, ks::Thaw{name});
-    }
   } else {
     input.not_modelled = what + " " + node;
   }
@@ -476,7 +471,10 @@ BrokerInput broker_input(const BrokerRecording& recording) {
   sort_commands(input);
   input.from = recording.time(0);
   input.roles = AppliedRoles(recording);
-  if (with_zookeeper(recording)) input.control_requests = ControlRequests(recording);
+  if (with_zookeeper(recording)) {
+    input.control_requests = ControlRequests(recording);
+    input.zookeeper = zookeeper_phases(recording);
+  }
   input.first_requests = FirstRequests(recording);
   input.end = recording.time(recording.end_ms);
   return input;

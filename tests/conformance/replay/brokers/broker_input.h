@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/world/command.h"
@@ -21,12 +22,25 @@ struct LastContact {
   ks::Time heard{};
 };
 
+/// A broker that registered then began to listen that much later.
+struct ServingPhase {
+  std::string broker;
+  ks::Time registered{};
+  ks::Duration takes{};
+};
+/// With ZooKeeper what starts of processes and elections took.
+struct ZooKeeperPhases {
+  std::vector<ServingPhase> serving;
+  std::vector<std::pair<ks::Time, ks::Duration>> loads;  ///< by the instant of the election
+};
+
 struct BrokerInput {
   ks::ClusterSpec cluster;
   std::vector<ks::Command> commands;   ///< sorted by time
   std::vector<ks::BrokerTimes> times;  ///< by command: what a start or an end takes
   AppliedRoles roles;
   ControlRequests control_requests;
+  ZooKeeperPhases zookeeper;
   FirstRequests first_requests;
   ks::Time from{};                    ///< time zero of the recording
   std::vector<LastContact> contacts;  ///< sorted by `at`

@@ -21,8 +21,17 @@ struct ControlRequest {
   ks::BrokerId broker;
   ks::Time at{};
   std::set<ToldEpoch> news;  ///< that this process had not been told before
-  ks::Duration roles{};      ///< until it took the first role
-  ks::Duration answer{};     ///< until it answered
+  std::vector<std::pair<ToldEpoch, ks::Duration>> leads;  ///< until it led each of its partitions
+  ks::Duration roles{};                                   ///< until it had taken all roles
+  ks::Duration answer{};                                  ///< until it answered
+  bool first = false;  ///< of a process: counted from when it had started
+};
+
+/// How long the controller was at a broker's AlterPartition.
+struct AlterRequest {
+  ks::BrokerId broker;
+  ks::Time at{};
+  ks::Duration takes{};
 };
 
 class ControlRequests {
@@ -30,15 +39,19 @@ class ControlRequests {
   ControlRequests() = default;
   explicit ControlRequests(const BrokerRecording& recording);
 
-  /// After a step: holds up roles that a broker has been told of in it, and its answer.
-  void give(ks::World& world);
+  /// After a step: holds up roles that a broker has been told of in it, its answer, and that to a request
+  /// for another ISR.
+  void give(const std::vector<ks::Fact>& facts, ks::World& world);
 
  private:
   void hold_up(std::uint32_t broker, ks::World& world);
+  void hold_answer(ks::BrokerId broker, ks::World& world);
 
-  std::vector<ControlRequest> requests_;  ///< by time; each is given once
+  std::vector<ControlRequest> requests_;   ///< by time; each is given once
+  std::vector<AlterRequest> alterations_;  ///< likewise
   std::vector<std::shared_ptr<const ks::Cluster>> seen_ =
-      std::vector<std::shared_ptr<const ks::Cluster>>(3);  ///< by BrokerId
+      std::vector<std::shared_ptr<const ks::Cluster>>(3);                ///< by BrokerId
+  std::vector<ks::Time> started_ = std::vector<ks::Time>(3, ks::never);  ///< by BrokerId
 };
 
 }  // namespace ks_replay

@@ -16,6 +16,7 @@ struct FirstRequest {
   ks::Time from{};  ///< the client may connect from here on
   ks::Time until{};
   ks::Duration takes{};
+  ks::Duration refused{};  ///< of one that is refused: the broker is at it for so long
 };
 
 class FirstRequests {

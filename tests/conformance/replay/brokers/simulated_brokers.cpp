@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "sim/world/audit.h"
 #include "sim/world/step.h"
@@ -106,6 +108,8 @@ class Watcher {
         .push_back(Noted{fact.time, body.clean ? "registered after an orderly end" : "registered"});
   }
   void see(const ks::Fact& fact, const ks::MessageSent& body) {
+    const auto* metadata = std::get_if<ks::MetadataResponse>(&body.message.body);
+    if (metadata != nullptr && metadata->image->partitions.empty()) forget_epochs(body.to);
     const auto* refused = std::get_if<ks::BrokerRegistrationResponse>(&body.message.body);
     if (refused == nullptr || refused->error == ks::KafkaError::none) return;
     at_controller(ks::BrokerId{body.to.index})
@@ -240,10 +244,20 @@ class Watcher {
     }
   }
 
+  /// A client that is told that a topic is unknown sets its epochs anew when it is there again: of that its
+  /// log tells something else than of an epoch that it learns.
+  void forget_epochs(ks::NodeId client) {
+    for (const ks::Producer& producer : world_.producers) {
+      if (!(node(producer.id) == client)) continue;
+      for (std::uint32_t p = 0; p < known_.size(); ++p) forgotten_.insert({p, producer.id.index});
+    }
+  }
+
   void learn(const ks::Producer& producer, std::uint32_t p, std::int32_t epoch) {
     std::int32_t& known = known_[p][producer.id.index];
     if (epoch <= known) return;
     known = epoch;
+    if (forgotten_.erase({p, producer.id.index}) != 0) return;
     lane("epochs known to " + std::string{world_.names->of(node(producer.id))} + " of " +
          name(ks::PartitionId{p}))
         .push_back(Noted{world_.now, "epoch " + std::to_string(epoch)});
@@ -252,7 +266,8 @@ class Watcher {
   const ks::World& world_;
   SimulatedBrokers& run_;
   std::vector<PartitionState> partitions_;
-  std::vector<std::map<std::uint32_t, std::int32_t>> known_;  ///< by partition and producer
+  std::vector<std::map<std::uint32_t, std::int32_t>> known_;     ///< by partition and producer
+  std::set<std::pair<std::uint32_t, std::uint32_t>> forgotten_;  ///< by partition and producer
   std::optional<ks::PartitionId> pending_;
   ks::Time pending_at_{};
   AckPauses pauses_;
@@ -303,7 +318,8 @@ SimulatedBrokers simulate_brokers(const BrokerInput& input) {
   while (ks::step(world, input.commands, input.end, facts)) {
     watcher.look(facts.list);
     roles.give(facts.list, world);
-    control_requests.give(world);
+    control_requests.give(facts.list, world);
+    if (world.zookeeper.on) give_zookeeper_phases(world, input.zookeeper);
     first_requests.give(facts.list, world);
     facts.list.clear();
     give_times(world, input);

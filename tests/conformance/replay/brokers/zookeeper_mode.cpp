@@ -87,40 +87,28 @@ void read_state(const BrokerEvent& event, PartitionState& state) {
 
 namespace {
 
-/// What controllers took from their election until they were ready, on the average.
-ks::Duration measured_load(const BrokerRecording& recording, ks::Duration otherwise) {
-  std::int64_t sum = 0;
-  std::int64_t count = 0;
-  std::int64_t elected = 0;
-  for (const BrokerEvent& event : recording.events) {
-    if (!event.is("zk_controller") || event.ms < recording.first_fault_ms) continue;
-    const std::string text = event.text("text");
-    if (text.find("successfully elected") != std::string::npos) elected = event.ms;
-    if (!text.starts_with("Ready to serve") || elected == 0) continue;
-    sum += event.ms - elected;
-    ++count;
-  }
-  return count == 0 ? otherwise : ks::Duration{sum * 1000 / count} - 2ms;
-}
-
-/// What it takes to write a partition's state: from its leader's end until it has another one.
+/// What it takes to write a partition's state: from its leader's end, or from the broker that came, until it
+/// has a leader.
 ks::Duration measured_write(const BrokerRecording& recording, ks::Duration otherwise) {
   constexpr std::int64_t at_once_ms = 1'000;  // who is found later had to come first
   std::map<std::string, std::int64_t> offline;
   std::int64_t sum = 0;
   std::int64_t count = 0;
   std::int64_t last = 0;
+  std::int64_t came = -at_once_ms;
   for (const BrokerEvent& event : recording.events) {
-    if (!event.is("zk_partition_state") || event.ms < recording.first_fault_ms) continue;
+    if (event.ms < recording.first_fault_ms) continue;
+    if (event.is("zk_brokers_changed") && !event.body.at("added").empty()) came = event.ms;
+    if (!event.is("zk_partition_state")) continue;
     if (event.text("to") == "OfflinePartition") offline[event.text("tp")] = event.ms;
-    const auto from = offline.find(event.text("tp"));
-    if (event.text("to") != "OnlinePartition" || from == offline.end()) continue;
-    if (event.ms > from->second + at_once_ms) continue;
+    if (event.text("to") != "OnlinePartition" || event.text("from") != "OfflinePartition") continue;
+    const auto gone = offline.find(event.text("tp"));
+    const std::int64_t from = std::max(came, gone == offline.end() ? came : gone->second);
+    if (event.ms > from + at_once_ms) continue;
     // Those that are written together end together.
-    if (event.ms != last) sum += event.ms - from->second;
+    if (event.ms != last) sum += event.ms - from;
     last = event.ms;
     ++count;
-    offline.erase(from);
   }
   return count == 0 ? otherwise : ks::Duration{sum * 1000 / count};
 }
@@ -143,7 +131,6 @@ void give_zookeeper(BrokerInput& input, const BrokerRecording& recording) {
   // Roles take time at all; how much is given for each request.
   spec.times.apply_partition = 1us;
   spec.times.write_partition = measured_write(recording, spec.times.write_partition);
-  spec.times.load = measured_load(recording, spec.times.load);
   const BrokerEvent* const tick = next_event(
       recording, 0, [](const BrokerEvent& event) { return event.is("zk_session_expired"); });
   if (tick == nullptr) return;
@@ -171,31 +158,47 @@ ks::BrokerTimes zookeeper_start_times(const BrokerRecording& recording, const Br
   return times;
 }
 
-std::optional<Standstill> not_yet_serving(const BrokerRecording& recording,
-                                          const BrokerEvent& start) {
-  constexpr std::int64_t soon_ms = 2'000;
-  const std::int64_t broker = number_in(start.text("node"));
-  const BrokerEvent* const registered =
-      next_event(recording, start.ms, [&](const BrokerEvent& event) {
-        return event.is("zk_registered") && event.number("broker") == broker;
-      });
-  if (registered == nullptr) return std::nullopt;
-  const BrokerEvent* const ready =
-      next_event(recording, registered->ms, [&](const BrokerEvent& event) {
-        return event.is("zk_controller") && event.number("node") == broker &&
-               event.text("text").starts_with("Ready to serve");
-      });
-  const BrokerEvent* const role =
-      next_event(recording, registered->ms, [&](const BrokerEvent& event) {
-        const bool starts = event.is("leader_start") || event.is("follower_start");
-        return starts && event.number("broker") == broker;
-      });
-  if (role == nullptr) return std::nullopt;
-  const bool controls = ready != nullptr && ready->ms < registered->ms + soon_ms;
-  const std::int64_t from = (controls ? ready->ms : registered->ms) + 1;
-  // One that leads nothing for long is not told by its first role.
-  if (role->ms <= from + 1 || role->ms > from + soon_ms) return std::nullopt;
-  return Standstill{recording.time(from), recording.time(role->ms)};
+ZooKeeperPhases zookeeper_phases(const BrokerRecording& recording) {
+  ZooKeeperPhases phases;
+  std::map<std::int64_t, std::int64_t> elected;
+  std::map<std::int64_t, std::int64_t> registered;
+  for (const BrokerEvent& event : recording.events) {
+    if (event.ms < recording.first_fault_ms) continue;
+    if (event.is("zk_registered")) registered[event.number("broker")] = event.ms;
+    if (event.is("process_state") && event.text("to") == "started") {
+      const auto found = registered.find(number_in(event.text("node")));
+      if (found == registered.end()) continue;
+      phases.serving.push_back({model_broker(found->first), recording.time(found->second),
+                                ks::Duration{(event.ms - found->second) * 1000}});
+      registered.erase(found);
+    } else if (event.is("zk_controller")) {
+      const std::int64_t broker = event.number("node");
+      const std::string text = event.text("text");
+      if (text.find("successfully elected") != std::string::npos) elected[broker] = event.ms;
+      if (text.starts_with("Ready to serve") && elected.contains(broker))
+        phases.loads.emplace_back(recording.time(elected[broker]),
+                                  ks::Duration{(event.ms - elected[broker]) * 1000} - 2ms);
+    }
+  }
+  return phases;
+}
+
+void give_zookeeper_phases(ks::World& world, const ZooKeeperPhases& phases) {
+  constexpr ks::Duration near = 1s;
+  for (const auto& [at, takes] : phases.loads) {
+    if (std::chrono::abs(at - world.now) < near) world.zookeeper.times.load = takes;
+  }
+  for (const ks::Broker& broker : world.brokers) {
+    const bool registers = broker.life.state == ks::BrokerState::starting && broker.life.loaded &&
+                           broker.life.epoch < 0;
+    if (!registers) continue;
+    world.zookeeper.times.serve = ks::Duration{};
+    for (const ServingPhase& each : phases.serving) {
+      if (each.broker == world.names->of(node(broker.id)) &&
+          std::chrono::abs(each.registered - world.now) < near)
+        world.zookeeper.times.serve = each.takes;
+    }
+  }
 }
 
 bool superseded(const BrokerRecording& recording, const BrokerEvent& leader_start) {

@@ -17,9 +17,11 @@ bool with_zookeeper(const BrokerRecording& recording);
 void give_zookeeper(BrokerInput& input, const BrokerRecording& recording);
 /// What one start of a process took: until it was connected to ZooKeeper, and until it had registered.
 ks::BrokerTimes zookeeper_start_times(const BrokerRecording& recording, const BrokerEvent& start);
-/// A process registers before its request handlers run: in between nobody is answered.
-std::optional<Standstill> not_yet_serving(const BrokerRecording& recording,
-                                          const BrokerEvent& start);
+/// What each election took, from when a broker was elected until it was ready, and each start of a process,
+/// from its registration until it listened.
+ZooKeeperPhases zookeeper_phases(const BrokerRecording& recording);
+/// After a step: what comes next takes as long as recorded.
+void give_zookeeper_phases(ks::World& world, const ZooKeeperPhases& phases);
 /// A leader that started again in a later epoch within a second: a new controller tells what it has read
 /// before it tells what it makes of that.
 bool superseded(const BrokerRecording& recording, const BrokerEvent& leader_start);
