@@ -154,12 +154,12 @@ TEST_CASE("marks that touch are told apart, and what lies at one place is offere
   CHECK(view.choices[2].title == "Partition");
   CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
   keep_picture(gui, "what-choices.png");
-  const ImVec2 record = gui.item("What/Record").center();
+  const ImVec2 record = gui.item("What/Record").min;
   gui.click("What/Record");
   gui.frame(2);
   CHECK(gui.app().views().what.title == "Record");
-  CHECK(gui.item("What/Record").center().x == record.x);
-  CHECK(gui.item("What/Record").center().y == record.y);
+  CHECK(gui.item("What/Record").min.x == record.x);
+  CHECK(gui.item("What/Record").min.y == record.y);
   gui.key(ImGuiKey_Escape);
   CHECK_FALSE(gui.ui().what.open);
 }

@@ -20,6 +20,7 @@ ChipLook choice_look() {
   ChipLook look;
   look.height = 20;
   look.size = 11;
+  look.face = Face::ui_bold;  // as wide as the one that is shown
   return look;
 }
 
