@@ -1,4 +1,5 @@
 // The window worked like a person works it, on the orders lesson: every expectation is what one would see.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <fstream>
 #include <iterator>
@@ -8,6 +9,8 @@
 #include "tests/gui/driver.h"
 
 using kv_tests::Driver;
+using kv_tests::joined;
+using kv_tests::keep_picture;
 
 namespace {
 
@@ -61,6 +64,50 @@ TEST_CASE("acting in the past keeps the old line, and one can go back to it") {
   gui.key(ImGuiKey_Z, ImGuiMod_Ctrl);
   CHECK(gui.session().current_branch() == 0);
   CHECK(gui.session().branches().size() == 2);
+}
+
+TEST_CASE("what was done is told in the story's line and covers no mark of the stage") {
+  Driver gui;
+  for (const kv::Vec size : {kv::Vec{1600, 1000}, {1024, 640}}) {
+    gui.resize(size);
+    gui.seek(15);
+    gui.app().ask(kv::CopyText{"words"});
+    gui.frame(2);
+    REQUIRE(gui.has_toast("Copied: words"));
+    const kv::Box line = gui.app().layout().story;
+    const kv::InkLog ink = gui.ink();
+    CHECK(joined(kv_tests::text_problems(ink)) == "");
+    std::size_t found = 0;
+    for (const kv::InkEntry& entry : ink) {
+      if (entry.words != "Copied: words") continue;
+      ++found;
+      CHECK(entry.box.y0 > line.y);
+      CHECK(entry.box.y1 < line.bottom());
+    }
+    CHECK(found == 1);
+    keep_picture(gui, "toast-" + std::to_string(static_cast<int>(size.x)) + ".png");
+  }
+}
+
+TEST_CASE("the buttons of a group have their words in full at every size") {
+  Driver gui;
+  for (const int look : {0, 1, 2}) {
+    gui.resize(look == 1 ? kv::Vec{1024, 640} : kv::Vec{1600, 1000});
+    if (look == 2) gui.key(ImGuiKey_P);
+    gui.seek(50);
+    gui.app().ask(kv::Select{{ks::node(ks::GroupId{0}), {}}});
+    gui.ui().inspector_drawer = true;
+    gui.frame(3);
+    REQUIRE(gui.app().views().inspector.actions.size() > 2);
+    const kv::InkLog ink = gui.ink();
+    CHECK(joined(kv_tests::text_problems(ink)) == "");
+    for (const kv::ActionView& action : gui.app().views().inspector.actions) {
+      INFO(action.label << " in look " << look);
+      CHECK(std::any_of(ink.begin(), ink.end(),
+                        [&](const kv::InkEntry& entry) { return entry.words == action.label; }));
+    }
+    keep_picture(gui, "group-buttons-" + std::to_string(look) + ".png");
+  }
 }
 
 TEST_CASE("a command that makes no sense is refused with its reason and makes no branch") {

@@ -58,9 +58,17 @@ TEST_CASE("a flag that is only clicked, or let go beside the axis, stays where i
   Driver gui;
   gui.seek(15);
   gui.drag("Timeline/kill C2", {0, 0}, {3, 0});
-  CHECK(gui.session().branches().size() == 2);  // a click on what is ahead takes it out
+  // A click on what is ahead opens its card and does nothing by itself.
+  CHECK(gui.session().branches().size() == 1);
+  CHECK(killed(gui) == at(20s));
+  REQUIRE(gui.ui().command.open);
+  gui.click("Command/Take out");
+  CHECK_FALSE(gui.ui().command.open);
+  CHECK(gui.session().branches().size() == 2);
+  CHECK(killed(gui) == ks::never);
   CHECK(gui.has_toast("Taken out: kill C2, in a branch of its own. Ctrl Z brings it back."));
   gui.key(ImGuiKey_Z, ImGuiMod_Ctrl);
+  CHECK(killed(gui) == at(20s));
   gui.drag("Timeline/kill C2", {0, 0}, {40, -300});
   CHECK(gui.session().branches().size() == 2);
   CHECK(killed(gui) == at(20s));

@@ -54,7 +54,7 @@ kv::BrokersView many(std::size_t partitions, std::size_t brokers = 3) {
 
 }  // namespace
 
-TEST_CASE("the brokers around the death of the coordinator as they look") {
+TEST_CASE("the brokers around the death of the coordinator are drawn as in their golden pictures") {
   for (const bool dark : {false, true}) {
     kv::RenderRequest request;
     auto scenario = ks::parse_scenario(ks::shipped(lesson), lesson);

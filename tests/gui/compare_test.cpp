@@ -123,7 +123,14 @@ TEST_CASE("a number leads to the facts behind it, one after the other") {
   gui.seek(0);
   gui.click("Compare/B/unowned time");
   CHECK(gui.ui().cursor.time == facts[0]);
-  // What lies ahead of an open prediction is hidden, so the facts that are told begin anew.
+  // Nor does the question of a step that lies under way hide what the number has counted.
+  for (const std::size_t next : {1U, 2U, 3U, 4U, 0U}) {
+    gui.click("Compare/B/unowned time");
+    CHECK(gui.ui().cursor.time == facts[next]);
+    CHECK(view(gui).columns[1].cells[0].text == "18.690");
+  }
+  // Whoever goes elsewhere by another way finds what lies ahead of an open prediction hidden, so the facts
+  // that are told begin anew.
   gui.seek(50);
   gui.click("Compare/B/unowned time");
   CHECK(gui.ui().cursor.time == facts[0]);

@@ -84,7 +84,7 @@ std::vector<kv::Thumbnail> runs() {
 
 }  // namespace
 
-TEST_CASE("the first screen as it looks") {
+TEST_CASE("the first screen is drawn as in its golden pictures") {
   for (const bool dark : {false, true}) {
     kv_tests::Headless gui(1600, 1000);
     kv::UiState ui;

@@ -105,6 +105,23 @@ TEST_CASE("a node is picked and a configuration key is opened from the palette")
   CHECK(gui.seconds() == 12.5);
 }
 
+TEST_CASE("comparing from the palette shows the branch beside the one it left") {
+  Driver gui;
+  gui.seek(15);
+  gui.click("Stage/C3");
+  gui.key(ImGuiKey_K);
+  gui.settle();
+  palette(gui, "compare");
+  CHECK(first_entry(gui) == "Compare runs: this branch beside âthe scenarioâ");
+  CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+  gui.key(ImGuiKey_Enter);
+  for (int k = 0; k < 2000 && gui.app().computes(); ++k) gui.frame();
+  gui.frame(3);
+  CHECK(gui.ui().compare_open);
+  REQUIRE(gui.app().views().compare.columns.size() == 2);
+  CHECK(gui.app().views().compare.columns[1].name == "the scenario");
+}
+
 TEST_CASE("the palette works on the first screen and opens lessons") {
   Driver gui;
   gui.key(ImGuiKey_0);

@@ -114,3 +114,31 @@ TEST_CASE("two groups are compared by plots of their own") {
   gui.settle();
   CHECK(gui.ui().plots == kv_tests::plots({kv::PlotKind::lag, kv::PlotKind::rates}));
 }
+
+TEST_CASE("plots that are there stay when branches appear, and what is left out is counted") {
+  for (const kv::Vec size : {kv::Vec{1600, 1000}, {1920, 1080}}) {
+    Driver gui(size);
+    gui.seek(50);
+    INFO(size.x << "x" << size.y);
+    const auto& view = gui.app().views().timeline;
+    const std::size_t plots = view.plots.size();
+    REQUIRE(plots > 0);
+    std::size_t branches = 1;
+    for (const char* consumer : {"C3", "C1", "C3"}) {
+      gui.seek(50 + 5.0 * static_cast<double>(branches));
+      gui.app().ask(kv::SwitchBranch{0});
+      gui.frame(2);
+      gui.app().ask(kv::Act{kv::Act::Verb::kill, consumer, {}, 0});
+      gui.frame(2);
+      gui.settle();
+      ++branches;
+      REQUIRE(gui.session().branches().size() == branches);
+      CHECK(view.plots.size() == plots);
+      for (const kv::PlotView& plot : view.plots) CHECK(plot.height >= 17);
+      CHECK(view.branches.size() + view.branches_left_out == branches);
+      CHECK(view.branches.size() >= 2);
+      CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+    }
+    keep_picture(gui, "plots-branches-" + std::to_string(static_cast<int>(size.x)) + ".png");
+  }
+}

@@ -8,6 +8,7 @@
 #include "tests/gui/golden_picture.h"
 #include "tests/support/scenario_text.h"
 #include "viz/app/render.h"
+#include "viz/panels/sequence_panel.h"
 
 using kv_tests::Driver;
 using kv_tests::joined;
@@ -33,7 +34,7 @@ const kv::SequenceArrow& first_arrow(Driver& gui, const std::string& begin) {
 
 }  // namespace
 
-TEST_CASE("the sequence chart as it looks") {
+TEST_CASE("the sequence chart is drawn as in its golden pictures") {
   for (const bool dark : {false, true}) {
     kv::RenderRequest request;
     const std::string file = "06-eager.toml";
@@ -189,6 +190,59 @@ TEST_CASE("a filter of words leaves what has them") {
   gui.frame(2);
   CHECK(view(gui).events.size() < all);
   CHECK_FALSE(view(gui).events.empty());
+}
+
+TEST_CASE("the lines of a barrier cross no words, in projector mode neither") {
+  for (const char* file :
+       {"04-orders-crash.toml", "06-eager.toml", "22-coordinator-failover.toml"}) {
+    Driver gui({1600, 1000}, file);
+    gui.key(ImGuiKey_3);
+    for (const bool projector : {false, true}) {
+      if (projector) gui.key(ImGuiKey_P);
+      std::size_t seen = 0;
+      for (const ks::GroupSegment& part : gui.session().lanes().groups().at(0).segments) {
+        if (part.state != ks::GroupState::preparing_rebalance) continue;
+        gui.app().ask(kv::SeekTime{part.from});
+        gui.frame(3);
+        const kv::InkLog ink = gui.ink();
+        const kv::SequenceView& chart = view(gui);
+        const kv::Box box = gui.app().layout().sequence;
+        const float scale = projector ? 1.5F : 1.0F;
+        const float x = (box.x + chart.columns.back().x + 36) * scale;
+        for (const kv::SequenceBarrier& barrier : chart.barriers) {
+          ++seen;
+          const float top = (box.y + kv::sequence_header + barrier.y0) * scale;
+          const float foot = (box.y + kv::sequence_header + barrier.y1) * scale;
+          for (const kv::InkEntry& entry : ink) {
+            const bool across = entry.box.x0 < x - 1 && entry.box.x1 > x + 1 &&
+                                entry.box.y0 < foot && entry.box.y1 > top;
+            INFO(file << " at " << gui.seconds() << (projector ? ", projector" : ""));
+            if (across && !entry.words.empty()) FAIL_CHECK("the barrier crosses " << entry.words);
+          }
+        }
+      }
+      CHECK(seen > 0);
+    }
+  }
+}
+
+TEST_CASE("a barrier says what it waits for: an initial delay that was prolonged, or a limit") {
+  Driver gui;
+  bool delay = false;
+  bool limit = false;
+  gui.key(ImGuiKey_3);
+  for (const ks::GroupSegment& part : gui.session().lanes().groups().at(0).segments) {
+    if (part.state != ks::GroupState::preparing_rebalance) continue;
+    gui.app().ask(kv::SeekTime{part.to});
+    gui.frame(3);
+    for (const kv::SequenceBarrier& barrier : view(gui).barriers) {
+      INFO(barrier.value << ", " << barrier.limit);
+      delay = delay || barrier.limit.find("delay") != std::string::npos;
+      limit = limit || barrier.limit.starts_with("limit ");
+    }
+  }
+  CHECK(delay);
+  CHECK(limit);
 }
 
 TEST_CASE("no words overlap in the chart at any size") {

@@ -164,8 +164,9 @@ TEST_CASE("timeline: flags, tags and branches are items with words as ids") {
   REQUIRE(w.last<kv::SeekEvent>() != nullptr);
   CHECK(w.last<kv::SeekEvent>()->event == w.view.flags[0].event);
   REQUIRE(w.click("Timeline/C4 joins"));
-  REQUIRE(w.last<kv::RemoveCommand>() != nullptr);
-  CHECK(w.last<kv::RemoveCommand>()->index == 1);
+  REQUIRE(w.last<kv::EditCommand>() != nullptr);
+  CHECK(w.last<kv::EditCommand>()->index == 1);
+  CHECK(w.last<kv::RemoveCommand>() == nullptr);
   REQUIRE(w.click("Timeline/C3"));
   REQUIRE(w.last<kv::Select>() != nullptr);
   CHECK(w.last<kv::Select>()->selection.node == ks::node(ks::test::c(3)));

@@ -72,6 +72,32 @@ TEST_CASE("names that begin with the words come before names that have them with
         "Nothing has “xyzzy”: no action, no node, no key, no lesson and no line of the story.");
 }
 
+TEST_CASE("other words of an entry are looked for from their beginning only") {
+  Setting it;
+  const kv::PaletteView moves = it.find("move");
+  REQUIRE_FALSE(moves.entries.empty());
+  CHECK(moves.entries.front().label.starts_with("Move or take out: "));
+  for (const kv::PaletteEntry& each : moves.entries) {
+    INFO(each.label);
+    CHECK_FALSE(each.label.starts_with("Show the plot"));
+    CHECK_FALSE(each.label.starts_with("Hide the plot"));
+  }
+  const kv::PaletteView plots = it.find("remove plot");
+  REQUIRE_FALSE(plots.entries.empty());
+  CHECK(plots.entries.front().label.find("the plot: ") != std::string::npos);
+}
+
+TEST_CASE("comparing is with the branch that the present one left, or says how to get another") {
+  Setting it;
+  const kv::PaletteView alone = it.find("compare");
+  CHECK(alone.entries.at(0).label == "Compare runs: how to get one beside this");
+  REQUIRE(it.session.command(ks::test::clicked(8s, ks::Kill{"C1"})));
+  const kv::PaletteView branch = it.find("compare");
+  CHECK(branch.entries.at(0).label.starts_with("Compare runs: this branch beside "));
+  const auto& wish = std::get<kv::CompareWithBranch>(branch.entries.at(0).intents.back());
+  CHECK(wish.branch == 0);
+}
+
 TEST_CASE("nodes, partitions, marks, lessons and keys are places to go to") {
   Setting it;
   const auto view = it.find("C2");

@@ -124,7 +124,7 @@ void App::edit_command(std::size_t index) {
   ui_.command = {
       true, true, session_->current_branch(), index, ks::to_text(commands[index].body), at,
       time, ""};
-  ui_.palette.open = ui_.run_to.open = ui_.mark.open = ui_.branch.open = false;
+  ui_.palette.open = ui_.run_to.open = ui_.mark.open = ui_.branch.open = ui_.what.open = false;
 }
 
 void App::move_command_to(const MoveCommandTo& wish) {
@@ -179,7 +179,7 @@ void App::edit_branch(std::size_t branch) {
   const auto& branches = session_->branches();
   if (branch >= branches.size() || branches[branch].deleted) return;
   ui_.branch = {true, true, branch, branches[branch].title()};
-  ui_.palette.open = ui_.run_to.open = ui_.mark.open = false;
+  ui_.palette.open = ui_.run_to.open = ui_.mark.open = ui_.command.open = ui_.what.open = false;
 }
 
 void App::name_branch(const NameBranch& wish) {

@@ -177,7 +177,9 @@ void App::draw_parts(Canvas& canvas) {
   for (const float y : {layout_.transport.bottom(), layout_.story.bottom()}) {
     canvas.line({bottom.x + 1, y}, {bottom.right() - 1, y}, {t.line2});
   }
-  panel("Story line", layout_.story, [&](PanelContext& p) { draw_story_line(views_.story, p); });
+  const Toast* toast = toasts_.empty() ? nullptr : &toasts_.back();
+  panel("Story line", layout_.story,
+        [&](PanelContext& p) { draw_story_line(views_.story, toast, p); });
   panel(nullptr, layout_.timeline, [&](PanelContext& p) { draw_timeline(views_.timeline, p); });
 }
 
@@ -220,7 +222,8 @@ void App::draw_overlays() {
   }
   draw_typed_overlays(base);
   draw_drag(base);
-  if (!toasts_.empty()) {
+  const bool in_story_line = !at_home() && !ui_.compare_open && !ui_.sequence_open;
+  if (!toasts_.empty() && !in_story_line) {
     PanelContext p = context(base, {0, 0, size.x, at_home() ? size.y : layout_.bottom.y});
     draw_toasts(toasts_, p);
   }
@@ -297,7 +300,8 @@ void App::draw_typed_overlays(Canvas& base) {
 void App::draw() {
   ui_.editor.typing = false;  // said anew by the panel, if it is there
   ui_.hovered = {};
-  ui_.what.pointed = ui_.what.focused = {};
+  ui_.what.pointed.clear();
+  ui_.what.focused = {};
   allow_tooltips(!ui_.what.open && !ui_.drag.on && !ui_.help_open);
   const ImVec2 device = ImGui::GetIO().DisplaySize;
   {

@@ -14,9 +14,10 @@ void App::refresh_palette() {
   std::vector<ActionSource::KeptText> drafts;
   for (const Draft& draft : habits_.drafts) drafts.push_back({draft.number, draft.file});
   const auto bookmarks = habits_.bookmarks_of(kept_name());
-  views_.palette = build_palette(
-      {ui_, session_ ? &*session_ : nullptr, acts ? &views_.inspector : nullptr,
-       acts ? &views_.lesson : nullptr, lessons_, bookmarks, story_, template_names(), drafts});
+  views_.palette =
+      build_palette({ui_, session_ ? &*session_ : nullptr, acts ? &views_.inspector : nullptr,
+                     acts ? &views_.lesson : nullptr, lessons_, bookmarks, story_, template_names(),
+                     drafts, !twins_.empty()});
   const std::size_t count = views_.palette.entries.size();
   if (ui_.palette.chosen >= count) ui_.palette.chosen = count == 0 ? 0 : count - 1;
 }
@@ -35,7 +36,7 @@ void App::open_palette(const std::string& words) {
   ui_.palette.words = words;
   ui_.palette.chosen = 0;
   ui_.run_to.open = false;
-  ui_.mark.open = ui_.branch.open = ui_.command.open = false;
+  ui_.mark.open = ui_.branch.open = ui_.command.open = ui_.what.open = false;
 }
 
 void App::choose_in_palette(std::size_t index) {

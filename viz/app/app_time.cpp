@@ -157,7 +157,7 @@ void App::edit_mark(ks::Time at) {
   }
   note_marks(std::move(before));
   ui_.mark = {true, true, at, name};
-  ui_.palette.open = false;
+  ui_.palette.open = ui_.branch.open = ui_.command.open = ui_.what.open = false;
   ui_.run_to.open = false;
 }
 

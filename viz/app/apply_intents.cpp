@@ -19,6 +19,7 @@ void flip(bool& value) { value = !value; }
 }  // namespace
 
 void App::moved() {
+  ui_.counted_to = ks::start_time;
   const int step = ui_.lesson_step;
   ui_.lesson_step = step_at(step_times_, ui_.cursor.time);
   if (step != ui_.lesson_step) ui_.hands = {};
@@ -262,6 +263,7 @@ struct App::Applier {
   }
   void operator()(const AskWhat&) { app.ask_what(); }
   void operator()(const ExplainTerm& wish) { app.explain(wish); }
+  void operator()(const ExplainOther& wish) { ui.what.subject = wish.subject; }
   void operator()(const CloseWhat&) { ui.what.open = false; }
   void operator()(const CopyCommand&) { app.copy_command(); }
   void operator()(const CopyWords&) { app.copy_words(); }
@@ -298,6 +300,10 @@ struct App::Applier {
     if (app.act(wish.body)) ui.form = {};
   }
   void operator()(const CompareWithBranch& wish) { app.compare_with_branch(wish.branch); }
+  void operator()(const GoToFact& wish) {
+    app.seek_time(wish.time);
+    ui.counted_to = wish.counted_to;
+  }
   void operator()(const CloseTwins&) { app.close_twins(); }
   void operator()(const SaveScenario& wish) { app.save(wish.path); }
 };
@@ -338,8 +344,7 @@ void App::Applier::operator()(const Toggle& wish) {
       flip(ui.run_to.open);
       ui.run_to.focus = ui.run_to.open;
       ui.run_to.problem.clear();
-      ui.palette.open = false;
-      ui.mark.open = false;
+      ui.palette.open = ui.mark.open = ui.branch.open = ui.command.open = ui.what.open = false;
       return;
     case Toggle::What::looping:
       if (app.session_) app.toggle_loop();
@@ -372,6 +377,7 @@ void App::apply_intents() {
         std::holds_alternative<FocusSearch>(intent) || std::holds_alternative<CloseError>(intent) ||
         std::holds_alternative<OpenPalette>(intent) || std::holds_alternative<AskWhat>(intent) ||
         std::holds_alternative<ExplainTerm>(intent) || std::holds_alternative<CloseWhat>(intent) ||
+        std::holds_alternative<ExplainOther>(intent) ||
         std::holds_alternative<SetScaling>(intent) ||
         std::holds_alternative<MoveInPalette>(intent) ||
         std::holds_alternative<FilterSubject>(intent) ||

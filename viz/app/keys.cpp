@@ -10,19 +10,44 @@ namespace {
 
 using What = Toggle::What;
 
+struct Held {
+  bool ctrl = false;
+  bool shift = false;
+  bool alt = false;
+};
+
+/// Which of them were down when the last key of this frame was pressed. Where frames take long a key and
+/// the end of its Ctrl come in the same one, and at its end Ctrl K would be a plain K.
+Held held_at_press() {
+  const ImGuiIO& io = ImGui::GetIO();
+  Held held{io.KeyCtrl, io.KeyShift, io.KeyAlt};
+  const auto& trail = ImGui::GetCurrentContext()->InputEventsTrail;
+  for (int i = trail.Size; i-- > 0;) {
+    if (trail[i].Type != ImGuiInputEventType_Key) continue;
+    const ImGuiKey key = trail[i].Key.Key;
+    const bool before = !trail[i].Key.Down;
+    if (key == ImGuiMod_Ctrl) held.ctrl = before;
+    if (key == ImGuiMod_Shift) held.shift = before;
+    if (key == ImGuiMod_Alt) held.alt = before;
+    const bool modifier = (key & ImGuiMod_Mask_) != 0 || ImGui::IsLRModKey(key);
+    if (!modifier && trail[i].Key.Down) return held;
+  }
+  return {io.KeyCtrl, io.KeyShift, io.KeyAlt};
+}
+
 class Keys {
  public:
   Keys(const App& app, Intents& intents)
-      : ui_(app.ui()), app_(app), intents_(intents), io_(ImGui::GetIO()) {}
+      : ui_(app.ui()), app_(app), intents_(intents), io_(ImGui::GetIO()), held_(held_at_press()) {}
 
   void read() {
-    if (io_.KeyCtrl && (pressed(ImGuiKey_K) || pressed(ImGuiKey_P))) {
+    if (held_.ctrl && (pressed(ImGuiKey_K) || pressed(ImGuiKey_P))) {
       return add(Toggle{What::palette});
     }
     if (pressed(ImGuiKey_F1)) return add(AskWhat{});
-    if (ui_.what.open && pressed(ImGuiKey_Escape)) return add(CloseWhat{});
-    if (io_.KeyCtrl) scaling();
+    if (held_.ctrl) scaling();
     if (ui_.drag.on) return;  // Escape lets go of what the mouse holds
+    if (ui_.what.open && escape()) return add(CloseWhat{});
     if (ui_.palette.open) return in_palette();
     if (ui_.run_to.open) return in_run_to();
     if (ui_.mark.open) return in_mark();
@@ -32,7 +57,7 @@ class Keys {
     if (in_editor()) return;
     if (io_.WantTextInput) return;
     claim();
-    if (io_.KeyCtrl) return with_control();
+    if (held_.ctrl) return with_control();
     if (app_.at_home()) return at_home();
     look();
     moving();
@@ -57,7 +82,13 @@ class Keys {
   static bool pressed(ImGuiKey key, bool repeat = false) {
     return ImGui::IsKeyPressed(key, repeat);
   }
+  /// A menu that is open takes it for itself.
+  bool escape() const { return pressed(ImGuiKey_Escape) && !app_.menu_open(); }
   void add(Intent intent) { intents_.push_back(std::move(intent)); }
+  bool did(Intent intent) {
+    add(std::move(intent));
+    return true;
+  }
   void toggle(ImGuiKey key, What what) {
     if (pressed(key)) add(Toggle{what});
   }
@@ -93,16 +124,16 @@ class Keys {
   /// Keys of the scenario's text; the field keeps letters, arrows and its own undo.
   bool in_editor() {
     if (app_.at_home()) return false;
-    if (io_.KeyCtrl && pressed(ImGuiKey_E)) {
+    if (held_.ctrl && pressed(ImGuiKey_E)) {
       add(Toggle{What::editor});
       return true;
     }
     if (!ui_.editor.open) return false;
-    if (io_.KeyCtrl && enter()) {
+    if (held_.ctrl && enter()) {
       add(RunText{});
       return true;
     }
-    if (io_.KeyCtrl && pressed(ImGuiKey_S)) {
+    if (held_.ctrl && pressed(ImGuiKey_S)) {
       add(SaveText{});
       return true;
     }
@@ -117,8 +148,8 @@ class Keys {
     if (pressed(ImGuiKey_Escape)) return add(Toggle{What::run_to});
     if (!enter() || !io_.WantTextInput) return;
     const RunToUi& now = ui_.run_to;
-    if (io_.KeyCtrl) return add(SetStop{now.text, !app_.views().run_to.is_stop});
-    add(RunTo{now.text, io_.KeyShift ? -1 : 1});
+    if (held_.ctrl) return add(SetStop{now.text, !app_.views().run_to.is_stop});
+    add(RunTo{now.text, held_.shift ? -1 : 1});
   }
 
   void in_mark() {
@@ -149,7 +180,7 @@ class Keys {
 
   void with_control() {
     if (app_.at_home()) return;
-    if (pressed(ImGuiKey_Z)) add(io_.KeyShift ? Intent{Redo{}} : Intent{Undo{}});
+    if (pressed(ImGuiKey_Z)) add(held_.shift ? Intent{Redo{}} : Intent{Undo{}});
     if (pressed(ImGuiKey_Y)) add(Redo{});
     if (pressed(ImGuiKey_S)) add(SaveScenario{});
     if (pressed(ImGuiKey_RightArrow)) add(StepBy{StepUnit::cause, 1});
@@ -160,10 +191,10 @@ class Keys {
   void at_home() {
     toggle(ImGuiKey_T, What::dark);
     toggle(ImGuiKey_P, What::projector);
-    if (pressed(ImGuiKey_Slash) && io_.KeyShift) add(Toggle{What::help});
-    if (pressed(ImGuiKey_Slash) && !io_.KeyShift) add(FocusSearch{});
+    if (pressed(ImGuiKey_Slash) && held_.shift) add(Toggle{What::help});
+    if (pressed(ImGuiKey_Slash) && !held_.shift) add(FocusSearch{});
     tabs();
-    if (!pressed(ImGuiKey_Escape)) return;
+    if (!escape()) return;
     if (ui_.help_open) return add(Toggle{What::help});
     if (app_.error()) return add(CloseError{});
     if (app_.has_session()) add(Toggle{What::home});
@@ -190,16 +221,16 @@ class Keys {
     toggle(ImGuiKey_Q, What::teacher);
     toggle(ImGuiKey_V, What::hands);
     toggle(ImGuiKey_G, What::fold_idle);
-    if (pressed(ImGuiKey_Slash) && io_.KeyShift) add(Toggle{What::help});
+    if (pressed(ImGuiKey_Slash) && held_.shift) add(Toggle{What::help});
     for (const ImWchar letter : io_.InputQueueCharacters) {
       if (letter == '?' && !pressed(ImGuiKey_Slash)) add(Toggle{What::help});
     }
-    if (pressed(ImGuiKey_Slash) && !io_.KeyShift && lists_keys()) add(FocusSearch{});
+    if (pressed(ImGuiKey_Slash) && !held_.shift && lists_keys()) add(FocusSearch{});
     if (pressed(ImGuiKey_F)) add(FitRange{});
     if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) add(ZoomBy{0.6});
     if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract)) add(ZoomBy{1 / 0.6});
     tabs();
-    if (pressed(ImGuiKey_Escape) && !app_.menu_open()) close_topmost();
+    if (escape()) close_topmost();
   }
 
   void view(ViewTab tab) {
@@ -214,33 +245,59 @@ class Keys {
     return there && lists && !ui_.compare_open && !ui_.sequence_open;
   }
 
+  /// What Escape does when no menu, no card and no field has it: one thing at a time, from what lies on top
+  /// down to the stage itself. What cannot be seen is passed over.
   void close_topmost() {
     if (ui_.help_open) return add(Toggle{What::help});
     if (app_.error()) return add(CloseError{});
     if (app_.running_to() != nullptr) return add(StopRunning{});
-    if (ui_.hands.open) return add(Toggle{What::hands});
-    if (ui_.form.kind != FormKind::none) return add(OpenForm{});
-    if (lists_keys() && !app_.views().inspector.setting.key.empty()) return add(EditSetting{});
-    if (!app_.layout().inspector_column && ui_.inspector_drawer)
-      return add(Toggle{What::inspector});
-    if (lesson_opens(app_.layout()) && ui_.lesson_over) {
-      return add(Toggle{What::lesson});
-    }
-    if (ui_.compare_open) return add(Toggle{What::compare});
-    if (ui_.sequence_open) {
-      if (!ui_.sequence.picked.empty()) return add(PickInSequence{});
-      return add(Toggle{What::sequence});
-    }
-    if (ui_.story_list_open) return add(Toggle{What::story_list});
-    if (ui_.timeline_open) return add(Toggle{What::timeline});
-    if (ui_.records.open) {
-      if (ui_.records.ledger) return add(ShowLedger{false});
-      if (ui_.records.picked >= 0) return add(PickRecord{});
-      return add(Toggle{What::records});
-    }
-    if (ui_.brokers_open) return add(Toggle{What::brokers});
-    if (!ui_.palette.hits.empty()) return add(EndSearch{});
+    if (close_in_inspector() || close_in_lesson() || close_in_view()) return;
+    if (!ui_.palette.hits.empty() && !ui_.sequence_open && !ui_.compare_open)
+      return add(EndSearch{});
+    if (leave_view()) return;
     if (!ui_.selection.empty()) add(Select{});
+  }
+
+  /// To what it lies over, in the end the stage.
+  bool leave_view() {
+    switch (chosen_tab(ui_)) {
+      case ViewTab::compare: return did(Toggle{What::compare});
+      case ViewTab::sequence: return did(Toggle{What::sequence});
+      case ViewTab::story: return did(Toggle{What::story_list});
+      case ViewTab::records: return did(Toggle{What::records});
+      case ViewTab::brokers: return did(Toggle{What::brokers});
+      case ViewTab::timeline: return did(Toggle{What::timeline});
+      case ViewTab::stage:
+      case ViewTab::home: break;
+    }
+    return false;
+  }
+
+  /// A form, what is known of a key, then the drawer itself.
+  bool close_in_inspector() {
+    const Layout& layout = app_.layout();
+    const bool drawer = !layout.inspector_column && ui_.inspector_drawer && layout.inspector.h > 0;
+    const bool shown = drawer || (layout.inspector_column && ui_.inspector_open);
+    if (shown && ui_.form.kind != FormKind::none) return did(OpenForm{});
+    if (shown && !app_.views().inspector.setting.key.empty()) return did(EditSetting{});
+    return drawer && did(Toggle{What::inspector});
+  }
+
+  /// The counting of hands, then the lesson where it lies over the stage.
+  bool close_in_lesson() {
+    const bool over = lesson_opens(app_.layout()) && ui_.lesson_over;
+    const bool shown = over || app_.layout().lesson_place == LessonPlace::column;
+    if (shown && ui_.hands.open) return did(Toggle{What::hands});
+    return over && did(Toggle{What::lesson});
+  }
+
+  /// What is picked or opened within a view.
+  bool close_in_view() {
+    const ViewTab tab = chosen_tab(ui_);
+    if (tab == ViewTab::sequence && !ui_.sequence.picked.empty()) return did(PickInSequence{});
+    if (tab != ViewTab::records) return false;
+    if (ui_.records.ledger) return did(ShowLedger{false});
+    return ui_.records.picked >= 0 && did(PickRecord{});
   }
 
   void moving() {
@@ -254,14 +311,14 @@ class Keys {
         if (pressed(ImGuiKey_UpArrow, true)) add(StepInSequence{-1});
       }
       if (chosen_tab(ui_) == ViewTab::records) records();
-      const StepUnit unit = io_.KeyAlt ? StepUnit::phase : ui_.step_unit;
-      const bool of_selection = io_.KeyShift || ui_.step_of_selection;
+      const StepUnit unit = held_.alt ? StepUnit::phase : ui_.step_unit;
+      const bool of_selection = held_.shift || ui_.step_of_selection;
       if (pressed(ImGuiKey_RightArrow, true)) add(StepBy{unit, 1, of_selection});
       if (pressed(ImGuiKey_LeftArrow, true)) add(StepBy{unit, -1, of_selection});
       if (pressed(ImGuiKey_Home)) add(StepBy{StepUnit::start_or_end, -1});
       if (pressed(ImGuiKey_End)) add(StepBy{StepUnit::start_or_end, 1});
     }
-    const int direction = io_.KeyShift ? -1 : 1;
+    const int direction = held_.shift ? -1 : 1;
     if (pressed(ImGuiKey_R)) add(StepBy{StepUnit::rebalance, direction});
     if (pressed(ImGuiKey_J)) add(StepBy{StepUnit::story_line, direction});
     if (pressed(ImGuiKey_E)) add(ChooseStep{next_unit(direction), ui_.step_of_selection});
@@ -277,10 +334,10 @@ class Keys {
     }
     const int now = app_.views().transport.speed_step;
     if (pressed(ImGuiKey_LeftBracket)) {
-      add(io_.KeyShift ? Intent{LoopFromHere{}} : Intent{SetPace{Pace::fixed, now - 1}});
+      add(held_.shift ? Intent{LoopFromHere{}} : Intent{SetPace{Pace::fixed, now - 1}});
     }
     if (pressed(ImGuiKey_RightBracket)) {
-      add(io_.KeyShift ? Intent{LoopToHere{}} : Intent{SetPace{Pace::fixed, now + 1}});
+      add(held_.shift ? Intent{LoopToHere{}} : Intent{SetPace{Pace::fixed, now + 1}});
     }
     if (pressed(ImGuiKey_PageDown) || pressed(ImGuiKey_Period)) {
       add(GoToLessonStep{ui_.lesson_step + 1});
@@ -333,7 +390,7 @@ class Keys {
 
   /// While something is searched for n and N lead through its hits.
   void n() {
-    if (!ui_.palette.hits.empty()) return add(StepHit{io_.KeyShift ? -1 : 1});
+    if (!ui_.palette.hits.empty()) return add(StepHit{held_.shift ? -1 : 1});
     add(AddConsumerTo{selected_group()});
   }
 
@@ -355,6 +412,7 @@ class Keys {
   const App& app_;
   Intents& intents_;
   const ImGuiIO& io_;
+  const Held held_;
 };
 
 }  // namespace

@@ -76,6 +76,12 @@ std::string about_text(std::span<const CompareRun> runs, const CompareWishes& wi
   return text + (same ? fmt::format("Same seed {} in all runs.", seed) : "Their seeds differ.");
 }
 
+std::string hidden_words(const UiState& ui) {
+  if (ui.hide_future) return "nothing so far; the future is hidden (H)";
+  return "nothing so far; what lies ahead is hidden until the run has settled the lesson's "
+         "question";
+}
+
 // --- the ledger ----------------------------------------------------------------------------------
 
 const Comparison* ledger_of(std::span<const CompareRun> runs, const CompareWishes& wishes,
@@ -192,13 +198,16 @@ CompareView build_compare(std::span<const CompareRun> runs, const CompareWishes&
   if (ui.range.length() > ks::Duration{}) range = ui.range;
   TimeRange stretch{range.from, std::min(range.to, horizon)};
   if (ui.future_hidden()) {
-    stretch.to = std::max(stretch.from, std::min(stretch.to, ui.cursor.time));
+    const ks::Time told = std::max(ui.cursor.time, ui.counted_to);
+    stretch.to = std::max(stretch.from, std::min(stretch.to, told));
   }
 
   view.title = runs.front().session->scenario() ? runs.front().session->scenario()->title : "Twins";
   view.about = about_text(runs, wishes);
   view.clock = clock_of(ui.cursor.time);
   view.stretch = stretch_text(stretch);
+  view.counted_to = stretch.to;
+  if (stretch.to < std::min(range.to, horizon)) view.hidden = hidden_words(ui);
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const CompareSource source{*runs[i].session,
                                group_in(*runs[i].session, wishes.group),

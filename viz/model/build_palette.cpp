@@ -44,14 +44,16 @@ bool begins_a_word(std::string_view text, std::string_view word) {
 
 constexpr int no_match = 9;
 
-/// How well an entry fits: 0 its name begins so … 3 only its note has the words.
+/// How well an entry fits: 0 its name begins so, 1 words of the name do, 2 words of its name or note do, 3
+/// the name has them within. A note's words count from their beginning only: "remove" is no "move".
 int rank(const std::string& label, const std::string& more, const std::string& words) {
   if (words.empty()) return 0;
   const std::string low = lower(label);
   if (low.starts_with(words)) return 0;
   if (every_word(words, [&](std::string_view word) { return begins_a_word(low, word); })) return 1;
-  if (has_all_words(low, words)) return 2;
-  return has_all_words(low + " " + lower(more), words) ? 3 : no_match;
+  const std::string all = low + " " + lower(more);
+  if (every_word(words, [&](std::string_view word) { return begins_a_word(all, word); })) return 2;
+  return has_all_words(low, words) ? 3 : no_match;
 }
 
 std::string clock(ks::Time time) { return ks::seconds_text(time - ks::start_time); }
@@ -79,11 +81,26 @@ class Palette {
     return plots_on_offer(source_.session->names(), source_.session->lanes(), ui_.selection);
   }
 
+  /// The branch that the present one left, else the latest other.
+  std::optional<ActionSource::Beside> beside() const {
+    if (source_.session == nullptr) return std::nullopt;
+    const auto& branches = source_.session->branches();
+    const std::size_t current = source_.session->current_branch();
+    std::optional<std::size_t> other;
+    for (std::size_t i = 0; i < branches.size(); ++i) {
+      if (i != current && !branches[i].deleted) other = i;
+    }
+    const std::size_t parent = branches[current].parent;
+    if (parent < branches.size() && !branches[parent].deleted) other = parent;
+    if (!other) return std::nullopt;
+    return ActionSource::Beside{*other, branches[*other].title()};
+  }
+
   PaletteView build() {
     typed();
-    for (ProgramAction& action :
-         program_actions({ui_, source_.session != nullptr, source_.inspector, source_.lesson,
-                          source_.templates, source_.drafts, movable(), plots()})) {
+    for (ProgramAction& action : program_actions(
+             {ui_, source_.session != nullptr, source_.inspector, source_.lesson, source_.templates,
+              source_.drafts, movable(), plots(), beside(), source_.twins})) {
       offer({PaletteKind::action,
              std::move(action.name),
              {},

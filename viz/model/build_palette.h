@@ -36,6 +36,7 @@ struct PaletteSource {
   const StoryMemory& story;
   std::vector<std::string> templates{};          ///< what a new scenario can begin with
   std::vector<ActionSource::KeptText> drafts{};  ///< texts that are in no file
+  bool twins = false;                            ///< other runs stand beside this one
 };
 PaletteView build_palette(const PaletteSource& source);
 

@@ -166,6 +166,32 @@ void add_waiters(const SequenceSource& s, const Phase& phase, SequenceView& view
             [](const SequenceWaiter& a, const SequenceWaiter& b) { return a.y < b.y; });
 }
 
+/// Whether the group left the state Empty at this instant.
+bool was_empty(const SequenceSource& s, ks::Time at) {
+  const ks::Trace& trace = s.session.trace();
+  for (const std::uint32_t p : trace.of<ks::GroupStateChanged>()) {
+    if (trace[p].time < at) continue;
+    if (trace[p].time > at) break;
+    const auto& body = std::get<ks::GroupStateChanged>(trace[p].body);
+    if (body.group == s.group && body.from == ks::GroupState::empty) return true;
+  }
+  return false;
+}
+
+/// By how much the initial delay of a phase was prolonged so far.
+ks::Duration extended_by(const SequenceSource& s, const Phase& phase) {
+  const ks::Trace& trace = s.session.trace();
+  ks::Duration sum{};
+  for (const std::uint32_t p : trace.of<ks::InitialDelayExtended>()) {
+    const ks::Fact& fact = trace[p];
+    const auto& body = std::get<ks::InitialDelayExtended>(fact.body);
+    const bool within = fact.time >= phase.from && fact.time <= std::min(phase.to, s.limit);
+    if (within && body.group == s.group) sum += body.until - fact.time;
+  }
+  return sum;
+}
+
+/// What ends the phase if not all come: the largest rebalance timeout, in an empty group the initial delay.
 std::string limit_words(const SequenceSource& s, const Phase& phase) {
   const ks::Trace& trace = s.session.trace();
   for (const std::uint32_t p : trace.of<ks::RebalanceStarted>()) {
@@ -173,7 +199,12 @@ std::string limit_words(const SequenceSource& s, const Phase& phase) {
     if (trace[p].time > phase.from) break;
     const auto& body = std::get<ks::RebalanceStarted>(trace[p].body);
     if (body.group != s.group || body.deadline == ks::never) continue;
-    return fmt::format("limit {}", ks::span_text(body.deadline - trace[p].time));
+    const std::string span = ks::span_text(body.deadline - trace[p].time);
+    if (!was_empty(s, phase.from)) return fmt::format("limit {}", span);
+    // An empty group only waits a while for others, and again after each wait in which somebody came.
+    const ks::Duration more = extended_by(s, phase);
+    if (more == ks::Duration{}) return fmt::format("initial delay {}", span);
+    return fmt::format("{} + {} delay", span, ks::span_text(more));
   }
   return "";
 }

@@ -17,8 +17,10 @@ constexpr float thin_pitch = 3;
 constexpr float most_for_owners = 0.35F;  ///< of the height
 constexpr float largest_plot = 72;
 constexpr float smallest_plot = 28;
+constexpr float lowest_plot = 18;  ///< rather than give way to the lines of branches
 constexpr float plot_gap = 8;
 constexpr float branch_pitch = 20;
+constexpr float one_branch = 28;
 constexpr std::size_t most_members = 12;
 constexpr std::size_t most_branches = 3;
 constexpr std::size_t most_groups = 4;
@@ -103,20 +105,41 @@ float plots_height(std::size_t count, float each) {
   return static_cast<float>(count) * (each + plot_gap);
 }
 
+/// Plots that are there stay when other branches appear: they become lower, then fewer branches are shown.
+void fit_plots(const Contents& all, float room, Heights& h) {
+  float each = smallest_plot;
+  const auto set = [&] { h.plots = plots_height(h.plot_count, each); };
+  const float others = h.branches - one_branch;
+  while (h.all() - others > room && h.plot_count > 0) {
+    --h.plot_count;
+    set();
+  }
+  if (h.plot_count == 0) return;
+  while (h.all() > room && each > lowest_plot) {
+    --each;
+    set();
+  }
+  const float two = one_branch + (all.branches > 1 ? branch_pitch : 0);
+  while (h.all() > room && h.branches > two) h.branches -= branch_pitch;
+  if (h.all() > room) h.branches = one_branch;
+  // What fewer branches leave is the plots' again.
+  while (each < smallest_plot && h.all() + static_cast<float>(h.plot_count) <= room) {
+    ++each;
+    set();
+  }
+}
+
 /// What gives way when there is little room: first the plots, then members, branches and ownership.
 Heights heights_of(const Contents& all, float room) {
   Heights h;
   h.members = std::min(all.members, most_members);
   h.member_pitch = member_pitch;
   h.owners = owners_height(all.partitions, room, all.leaders);
-  h.branches = 28 + branch_pitch * static_cast<float>(all.branches - 1);
+  h.branches = one_branch + branch_pitch * static_cast<float>(all.branches - 1);
   h.plot_count = all.partitions > 0 ? all.plots.size() : 0;
   h.plots = plots_height(h.plot_count, smallest_plot);
   while (h.all() > room && h.member_pitch > smallest_member_pitch) h.member_pitch -= 1;
-  while (h.all() > room && h.plot_count > 0) {
-    --h.plot_count;
-    h.plots = plots_height(h.plot_count, smallest_plot);
-  }
+  fit_plots(all, room, h);
   if (h.all() > room) h.owners = std::min(h.owners, std::max(3 * lane_pitch, room * 0.4F));
   while (h.all() > room && h.members > 4) --h.members;
   if (h.all() > room) h.members = 0;
@@ -128,7 +151,8 @@ Heights heights_of(const Contents& all, float room) {
                            owners_height(all.partitions, room, all.leaders) - h.owners);
   }
   if (h.plot_count > 0) {
-    const float each = smallest_plot + (room - h.all()) / static_cast<float>(h.plot_count);
+    const auto count = static_cast<float>(h.plot_count);
+    const float each = h.plots / count - plot_gap + (room - h.all()) / count;
     h.plots = plots_height(h.plot_count, std::min(each, largest_plot));
   }
   if (h.owners > 0 && h.owners == lane_pitch * static_cast<float>(all.partitions)) {
@@ -390,8 +414,8 @@ float timeline_height(const ks::Session& session) {
   const TimelineLayout at;
   const float members = member_pitch * static_cast<float>(std::min(all.members, most_members)) + 5;
   return at.lanes_y + group_pitch * static_cast<float>(all.groups + all.brokers + controllers) +
-         members + owners_height(all.partitions, 400, all.leaders) + 6 + plots_height(2, 36) + 28 +
-         branch_pitch * static_cast<float>(all.branches - 1) + 6;
+         members + owners_height(all.partitions, 400, all.leaders) + 6 + plots_height(2, 36) +
+         one_branch + branch_pitch * static_cast<float>(all.branches - 1) + 6;
 }
 
 }  // namespace kv

@@ -99,6 +99,8 @@ struct CompareView {
   std::string about;                    ///< "Same seed 7 in all runs."
   std::string clock;                    ///< "103.200 s"
   std::string stretch;                  ///< "100 to 106 s": what the ledger looks at
+  ks::Time counted_to{};                ///< its end
+  std::string hidden;                   ///< why it ends before the run does; "": it does not
   std::vector<CompareColumn> columns;   ///< none: there are no twins
   std::vector<CompareRow> rows;         ///< none: the runs are not known so far
   std::vector<std::string> partitions;  ///< names of the lanes, where all columns have the same

@@ -289,6 +289,10 @@ struct ExplainTerm {
   Explained subject;
   bool at_mouse = false;  ///< where the card stands; else in the middle
 };
+/// Of the things at the same place this one.
+struct ExplainOther {
+  Explained subject;
+};
 struct CloseWhat {};
 /// The command line that draws what is shown, on the clipboard.
 struct CopyCommand {};
@@ -377,6 +381,11 @@ struct DeleteBranch {
   std::size_t branch = 0;
 };
 struct CloseBranch {};
+/// An event behind a number of the comparison's ledger, which counted as far as this.
+struct GoToFact {
+  ks::Time time;
+  ks::Time counted_to;
+};
 /// The present branch beside another one of the session.
 struct CompareWithBranch {
   std::size_t branch = 0;
@@ -399,7 +408,8 @@ using IntentKinds = std::variant<
     RemoveCommand, Undo, SwitchBranch, CompareWithBranch, CloseTwins, SaveScenario, HandsTyped,
     ClearHands, ShowPlot, FilterSubject, FilterLevel, OpenForm, ChooseInForm, Give, EditBranch,
     NameBranch, DeleteBranch, CloseBranch, MoveCommand, EditCommand, MoveCommandTo, CloseCommand,
-    ActAt, Redo, CopyCommand, CopyWords, SavePicture, AskWhat, ExplainTerm, CloseWhat>;
+    ActAt, Redo, CopyCommand, CopyWords, SavePicture, AskWhat, ExplainTerm, ExplainOther, CloseWhat,
+    GoToFact>;
 struct Intent : IntentKinds {
   KS_CLOSED_VARIANT(Intent, IntentKinds)
 };

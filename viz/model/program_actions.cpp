@@ -48,10 +48,19 @@ class List {
     view("Stage", "1", ViewTab::stage);
     view("Timeline over the whole window", "2", ViewTab::timeline);
     view("Sequence of messages", "3", ViewTab::sequence);
-    view("Compare runs", "4", ViewTab::compare);
+    view("Compare runs" + compared(), "4", ViewTab::compare);
+    if (source_.beside && !source_.twins)
+      list_.back().intents.emplace_back(CompareWithBranch{source_.beside->branch});
     view("Story as a list", "5", ViewTab::story);
     view("Brokers and replicas", "6", ViewTab::brokers);
     view("Records of a partition", "7", ViewTab::records);
+  }
+
+  /// What the comparison will be with, where it has to be made first.
+  std::string compared() const {
+    if (source_.twins) return "";
+    return source_.beside ? ": this branch beside â" + source_.beside->name + "â"
+                          : ": how to get one beside this";
   }
 
   void files() {

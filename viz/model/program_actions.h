@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,13 @@ struct ActionSource {
   };
   std::vector<AxisCommand> commands{};  ///< that can be moved
   std::vector<Plot> plots{};            ///< that can be shown
+  /// Whom the present branch is compared with: the one it left, else the latest other.
+  struct Beside {
+    std::size_t branch = 0;
+    std::string name;
+  };
+  std::optional<Beside> beside{};  ///< none: there is no other branch
+  bool twins = false;              ///< other runs stand beside the present one already
 };
 std::vector<ProgramAction> program_actions(const ActionSource& source);
 

@@ -144,7 +144,7 @@ struct SequenceBarrier {
   bool ends = true;
   std::vector<SequenceWaiter> waiters;
   std::string value;  ///< "2.606 s"; "open" as long as the end is not known
-  std::string limit;  ///< "limit 300 s"
+  std::string limit;  ///< "limit 300 s"; of an empty group "initial delay 3 s", "3 s + 3 s delay"
 };
 
 /// A line of the list beside the chart; one without an id is a stretch without lines.

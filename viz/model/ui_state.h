@@ -128,8 +128,10 @@ struct WhatUi {
   Explained subject;  ///< of the card
   float x = 0;        ///< where it was pointed at, in design pixels
   float y = 0;
+  std::vector<Explained>
+      here;  ///< all that lay there, the topmost first; the subject is among them
   // Of this frame; panels say it.
-  Explained pointed;
+  std::vector<Explained> pointed;  ///< what lies under the mouse, the topmost last
   Explained focused;
 };
 
@@ -197,6 +199,8 @@ struct UiState {
   bool brokers_open = false;   ///< brokers and replicas, in place of the stage
   bool sequence_open = false;  ///< the sequence chart, in place of stage and timeline
   bool compare_open = false;   ///< twins side by side, in place of everything else
+  /// A number of the ledger led to where the cursor is: the ledger still counts as far as it did then.
+  ks::Time counted_to{};
   bool help_open = false;
   bool config_open = false;  ///< the inspector lists every key, not only the telling ones
   int lesson_step = 0;

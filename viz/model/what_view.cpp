@@ -37,9 +37,14 @@ std::string without_package(std::string text) {
 
 }  // namespace
 
-WhatView build_what(const ks::Session* session, const Explained& subject, const Selection& picked) {
+WhatView build_what(const ks::Session* session, const Explained& subject, const Selection& picked,
+                    std::span<const Explained> here) {
   const Explanation explanation = explanation_of(subject);
-  WhatView view{explanation.title, explanation.text, {}, explanation.source};
+  WhatView view{explanation.title, {}, explanation.text, {}, explanation.source};
+  for (const Explained& what : here) {
+    if (here.size() > 1)
+      view.choices.push_back({what, explanation_of(what).title, what == subject});
+  }
   const ks::Profile profile = session != nullptr ? session->spec().profile : ks::Profile::v4_4;
   for (const TermKey& key : explanation.keys) {
     const ks::ConfigRow* row = ks::find_config(key.scope, key.key);

@@ -11,6 +11,8 @@ namespace kv {
 namespace {
 
 constexpr float cell_w = 23;
+/// Where the strip of records begins in a replica's box.
+constexpr float strip_x = 40;
 
 /// Heights inside a row, by its pitch.
 struct RowMeasures {
@@ -96,10 +98,15 @@ void role_badge(Brokers& b, const ReplicaView& replica, Box box) {
     c.line({box.x - 1, box.bottom() + 1}, {box.right() + 1, box.y - 1}, {b.t.red.line, 2});
 }
 
+/// The offset of the first cell that every replica's strip has room for.
+std::int64_t first_cell(const Brokers& b, std::int64_t newest) {
+  return std::max<std::int64_t>(0, newest - static_cast<std::int64_t>(b.l.cells));
+}
+
 void records(Brokers& b, const ReplicaView& replica, std::int64_t newest, Vec at, float h) {
   Canvas& c = b.c;
   const auto cells = static_cast<std::int64_t>(b.l.cells);
-  const std::int64_t first = std::max<std::int64_t>(0, newest - cells);
+  const std::int64_t first = first_cell(b, newest);
   for (std::int64_t j = 0; j < cells; ++j) {
     const std::int64_t offset = first + j;
     const Box box{at.x + static_cast<float>(j) * cell_w + 1, at.y, cell_w - 2, h};
@@ -180,7 +187,7 @@ void replica_cell(Brokers& b, std::size_t i, std::size_t broker, std::int64_t ne
   c.border(box, leads ? Stroke{b.t.line3, 1.5F} : Stroke{b.t.line1}, 6);
   const Box badge_box{box.x + 8, box.y + m.strip_dy - 2, 22, m.strip_h + 6};
   role_badge(b, replica, badge_box);
-  const float sx = badge_box.right() + 10;
+  const float sx = box.x + strip_x;
   const float y = box.y + m.strip_dy - 2;
   if (b.l.cells > 0) records(b, replica, newest, {sx, y}, m.strip_h);
   const bool low = b.l.pitch < 54;
@@ -190,12 +197,18 @@ void replica_cell(Brokers& b, std::size_t i, std::size_t broker, std::int64_t ne
   note(b, replica, {sx, box.y + m.note_dy - 2}, right - sx);
 }
 
-void full_row(Brokers& b, std::size_t i) {
-  row_label(b, i);
-  const BrokersRow& row = b.view.rows[i];
+/// The largest log end offset of the replicas.
+std::int64_t newest_of(const BrokersRow& row) {
   std::int64_t newest = 0;
   for (const ReplicaView& replica : row.replicas)
     newest = std::max(newest, replica.role == ReplicaRole::none ? 0 : replica.log_end);
+  return newest;
+}
+
+void full_row(Brokers& b, std::size_t i) {
+  row_label(b, i);
+  const BrokersRow& row = b.view.rows[i];
+  const std::int64_t newest = newest_of(row);
   for (std::size_t k = 0; k < b.l.columns && k < row.replicas.size(); ++k)
     replica_cell(b, i, k, newest);
 }
@@ -288,14 +301,31 @@ std::string tip_of(const Brokers& b, std::size_t i) {
   return tip + ".";
 }
 
+/// The cells of a replica's last records, and the marks on them.
+void explain_strip(Brokers& b, const ReplicaView& replica, std::int64_t newest, Vec at, float h) {
+  if (b.l.cells == 0) return;
+  const std::int64_t first = first_cell(b, newest);
+  const auto x_of = [&](std::int64_t offset) {
+    return at.x + static_cast<float>(offset - first) * cell_w;
+  };
+  if (replica.log_end < first) return;
+  explains(b.c, b.p.ui, {at.x, at.y, x_of(replica.log_end) - at.x, h}, Term::record);
+  explains(b.c, b.p.ui, {x_of(replica.log_end) - 2, at.y - 3, 8, h + 6}, Term::log_end);
+  if (replica.high_watermark < first) return;
+  const float mark = x_of(replica.high_watermark);
+  explains(b.c, b.p.ui, {mark - 6, at.y - 5, 8, h + 10}, Term::high_watermark);
+}
+
 void explain_replica(Brokers& b, std::size_t i, std::size_t broker) {
   const Box box = b.l.cell(i, broker);
   const RowMeasures m(b.l.pitch);
-  const bool leads = b.view.rows[i].replicas[broker].role == ReplicaRole::leader;
+  const ReplicaView& replica = b.view.rows[i].replicas[broker];
+  const bool leads = replica.role == ReplicaRole::leader;
   explains_item(b.p.ui, Term::replica);
   const float y = box.y + m.strip_dy - 2;
   explains(b.c, b.p.ui, {box.x + 4, y - 4, 30, m.strip_h + 10},
            leads ? Term::leader : Term::follower_fetch);
+  explain_strip(b, replica, newest_of(b.view.rows[i]), {box.x + strip_x, y}, m.strip_h);
   const bool low = b.l.pitch < 54;
   explains(b.c, b.p.ui, {box.right() - 70, y - 4, 70, low ? 14.0F : 17.0F}, Term::log_end);
   explains(b.c, b.p.ui, {box.right() - 70, y + (low ? 11.0F : 14.0F), 70, 16},

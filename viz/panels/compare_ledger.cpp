@@ -80,7 +80,11 @@ void number(Compare& s, const CompareCell& cell, std::string_view id, Box box, f
     tooltip(s.c, tip_of(cell));
     if (state.hovered) s.c.rect(hit, s.t.bg3, 4);
     if (state.hovered) ink = s.t.ink1;
-    if (state.pressed) s.p.intents.push_back(SeekTime{next_fact(cell, s.p.ui.cursor.time)});
+    if (state.pressed)
+      s.p.intents.push_back(GoToFact{next_fact(cell, s.p.ui.cursor.time), s.view.counted_to});
+  } else if (!s.view.hidden.empty()) {
+    item(s.c, id, hit, {.ring = 4});
+    tooltip(s.c, s.view.hidden);
   }
   s.c.text({right, y}, cell.text, {size, ink, face, Align::end});
 }

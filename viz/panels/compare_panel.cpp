@@ -191,7 +191,8 @@ void without_twins(const CompareView& view, PanelContext& p) {
     c.paragraph(
         {x, y},
         "Or act on the **stage** at a moment in the past: what you do makes a branch, and a "
-        "branch can be compared with the line it left.",
+        "branch can be compared with the line it left. Or press a **configuration key** in the "
+        "inspector: another value of it runs beside the present one.",
         width, {13, 20, t.ink2, false});
     return;
   }

@@ -50,9 +50,26 @@ void field(InspectorPen& pen, const FormRow& row) {
   pen.y += 32;
 }
 
+constexpr float button_gap = 6;
+
+/// A line of buttons takes the whole width; what the words leave is shared.
+void place_line(const InspectorPen& pen, const std::vector<float>& wanted, bool even,
+                std::vector<Box>& boxes) {
+  const auto n = static_cast<float>(wanted.size());
+  float left = pen.width() - (n - 1) * button_gap;
+  const float equal = left / n;
+  for (const float each : wanted) left -= each;
+  float x = pen.left;
+  for (const float each : wanted) {
+    const float width = even ? equal : std::min(each + std::max(0.0F, left) / n, pen.width());
+    const float from = std::floor(x + 0.5F);
+    boxes.push_back({from, pen.y, std::floor(width + 0.5F), 28});
+    x += width + button_gap;
+  }
+}
+
 void form_buttons(InspectorPen& pen, const FormView& form) {
-  const auto n = static_cast<float>(form.buttons.size());
-  const float width = (pen.width() - (n - 1) * 6) / n;
+  const std::vector<Box> boxes = button_boxes(pen, form.buttons);
   for (std::size_t i = 0; i < form.buttons.size(); ++i) {
     const ActionView& action = form.buttons[i];
     ButtonSpec spec;
@@ -60,16 +77,47 @@ void form_buttons(InspectorPen& pen, const FormView& form) {
     spec.bold = true;
     spec.tooltip = action.label;
     spec.disabled_reason = action.reason;
-    const float x = std::floor(pen.left + static_cast<float>(i) * (width + 6) + 0.5F);
-    if (button(pen.c, "Form " + action.label, {x, pen.y, std::floor(width), 28}, action.label,
-               spec)) {
+    if (button(pen.c, "Form " + action.label, boxes[i], action.label, spec))
       pen.p.intents.push_back(action.intent);
-    }
   }
-  pen.y += 28 + 14;
+  pen.y += 14;
 }
 
 }  // namespace
+
+std::vector<Box> button_boxes(InspectorPen& pen, const std::vector<ActionView>& buttons) {
+  constexpr float padding = 16;
+  constexpr float line = 28 + button_gap;
+  std::vector<float> wanted;
+  float widest = 0;
+  for (const ActionView& button : buttons) {
+    wanted.push_back(std::ceil(pen.c.text_width(button.label, 12, Face::ui_bold)) + padding);
+    widest = std::max(widest, wanted.back());
+  }
+  const auto equal = [&](std::size_t n) {
+    const auto count = static_cast<float>(n);
+    return (pen.width() - (count - 1) * button_gap) / count;
+  };
+  std::vector<Box> boxes;
+  const bool even = !wanted.empty() && widest <= equal(wanted.size());
+  std::vector<float> on_line;
+  float used = 0;
+  const auto end_line = [&] {
+    if (on_line.empty()) return;
+    place_line(pen, on_line, even, boxes);
+    pen.y += line;
+    on_line.clear();
+    used = 0;
+  };
+  for (const float each : wanted) {
+    if (!even && used + each > pen.width()) end_line();
+    on_line.push_back(each);
+    used += each + button_gap;
+  }
+  end_line();
+  if (!boxes.empty()) pen.y -= button_gap;
+  return boxes;
+}
 
 void inspector_form(InspectorPen& pen, const FormView& form) {
   if (form.kind == FormKind::none) return;

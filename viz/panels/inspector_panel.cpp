@@ -48,8 +48,7 @@ void header_part(InspectorPen& pen, const InspectorView& view) {
 void actions(InspectorPen& pen, const InspectorView& view) {
   if (view.actions.empty()) return;
   Canvas& c = pen.c;
-  const auto n = static_cast<float>(view.actions.size());
-  const float width = (pen.width() - (n - 1) * 6) / n;
+  const std::vector<Box> boxes = button_boxes(pen, view.actions);
   for (std::size_t i = 0; i < view.actions.size(); ++i) {
     const ActionView& action = view.actions[i];
     const std::string name =
@@ -60,15 +59,13 @@ void actions(InspectorPen& pen, const InspectorView& view) {
     spec.bold = true;
     spec.tooltip = tip;
     spec.disabled_reason = action.reason;
-    const float x = std::floor(pen.left + static_cast<float>(i) * (width + 6) + 0.5F);
-    const Box box{x, pen.y, std::floor(width + 0.5F), 28};
-    const bool pressed = button(c, action.label, box, action.label, spec);
+    const bool pressed = button(c, action.label, boxes[i], action.label, spec);
     DragUi& drag = pen.p.ui.drag;
     if (item_dragged() && !drag.on)
       drag = {true, action.label + " " + view.name, action.label, 0, false, {}};
     if (pressed && !drag.on) pen.p.intents.push_back(action.intent);
   }
-  pen.y += 28 + 12;
+  pen.y += 12;
   if (!view.greyed.empty()) {
     if (c.text_fit({pen.left, pen.y}, view.greyed, pen.width(), {11, c.theme().ink3})) {
       item(c, "Greyed", {pen.left, pen.y - 8, pen.width(), 16}, {.ring = -1});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "viz/model/inspector_view.h"
 #include "viz/panels/explains.h"
@@ -23,6 +24,9 @@ struct InspectorPen {
   void heading(std::string_view title, std::string_view note = {});
 };
 
+/// Boxes, 28 px high, for buttons with these labels in bold: of one width where all of them fit so, else
+/// as wide as their words, on more lines where they need them. The pen goes below them.
+std::vector<Box> button_boxes(InspectorPen& pen, const std::vector<ActionView>& buttons);
 /// The form that is open, if one is.
 void inspector_form(InspectorPen& pen, const FormView& form);
 /// A button for what is done less often; it ends at `right`.

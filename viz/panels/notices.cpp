@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 
 #include "viz/canvas/icons.h"
@@ -74,25 +75,43 @@ std::vector<KeyLine> key_sheet() {
   return all;
 }
 
+namespace {
+
+constexpr float toast_size = 13;
+constexpr float toast_frame = 50;  ///< beside its words
+
+void draw_toast(Canvas& c, const Toast& toast, Box box) {
+  const Theme& t = c.theme();
+  c.box(box, t.bg1, toast.kind == ToastKind::problem ? t.red.line : t.line3, 6);
+  const Vec mark{box.x + 16, box.center().y};
+  if (toast.kind == ToastKind::done) {
+    draw_icon(c, Icon::check, mark, t.green.text);
+  } else {
+    draw_icon(c, Icon::close, mark, toast.kind == ToastKind::problem ? t.red.text : t.ink3);
+  }
+  const Color ink = toast.kind == ToastKind::refused ? t.ink2 : t.ink1;
+  c.text_fit({box.x + 34, box.center().y}, toast.text, box.w - toast_frame + 1, {toast_size, ink});
+}
+
+}  // namespace
+
 void draw_toasts(std::span<const Toast> toasts, PanelContext& p) {
   Canvas c = p.canvas.on(ImGui::GetForegroundDrawList());
-  const Theme& t = c.theme();
-  float y = p.box.bottom() - 16;
+  float y = p.box.bottom() - 8;
   for (std::size_t i = toasts.size(); i-- > 0;) {
-    const Toast& toast = toasts[i];
-    const float width = std::min(c.text_width(toast.text, 13) + 58, p.box.w - 32);
-    const Box box{p.box.center().x - width / 2, y - 36, width, 36};
-    c.box(box, t.bg1, toast.kind == ToastKind::problem ? t.red.line : t.line3, 8);
-    const Vec mark{box.x + 20, box.center().y};
-    if (toast.kind == ToastKind::done) {
-      draw_icon(c, Icon::check, mark, t.green.text);
-    } else {
-      draw_icon(c, Icon::close, mark, toast.kind == ToastKind::problem ? t.red.text : t.ink3);
-    }
-    const Color ink = toast.kind == ToastKind::refused ? t.ink2 : t.ink1;
-    c.text_fit({box.x + 38, box.center().y}, toast.text, width - 52, {13, ink});
-    y -= 42;
+    const float words = std::ceil(c.text_width(toasts[i].text, toast_size));
+    const float width = std::min(words + toast_frame, p.box.w - 32);
+    draw_toast(c, toasts[i], {p.box.center().x - width / 2, y - 28, width, 28});
+    y -= 32;
   }
+}
+
+float draw_toast_line(const Toast& toast, float left, float right, PanelContext& p) {
+  Canvas& c = p.canvas;
+  const float words = std::ceil(c.text_width(toast.text, toast_size));
+  const float width = std::min(words + toast_frame, right - left);
+  draw_toast(c, toast, {right - width, p.box.center().y - 12, width, 24});
+  return right - width;
 }
 
 void draw_error_page(const ErrorView& view, PanelContext& p) {

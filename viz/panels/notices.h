@@ -13,6 +13,9 @@ namespace kv {
 
 /// Stacked upwards from the middle of `p.box`'s lower edge; drawn over everything.
 void draw_toasts(std::span<const Toast> toasts, PanelContext& p);
+/// One within a row of words, 24 px high, where no marks lie: it ends at `right` and takes what its words
+/// need of the room from `left` on. Returns where it begins.
+float draw_toast_line(const Toast& toast, float left, float right, PanelContext& p);
 /// `p.box` is where the page lies.
 void draw_error_page(const ErrorView& view, PanelContext& p);
 

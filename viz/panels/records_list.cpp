@@ -1,6 +1,8 @@
 // The log as a strip, and its records line by line.
 #include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -8,6 +10,11 @@
 
 namespace kv {
 namespace {
+
+/// Of the bracket beside the records of a batch, right of the gutter: its line, and where that ends for the
+/// mouse.
+constexpr float bracket_x = 8;
+constexpr float bracket_end = 16;
 
 /// Where an offset lies on the strip.
 float strip_x(const Records& r, std::int64_t offset) {
@@ -56,8 +63,8 @@ void explain_row(Records& r, const RecordsRow& row, Box line) {
   const auto column = [&](float from, float to, Term term) {
     explains(r.c, r.p.ui, {from, line.y, std::max(0.0F, to - from), line.h}, term);
   };
-  column(r.at.gutter - 8, r.at.gutter + 10, Term::batch);
-  column(r.at.gutter + 10, r.at.offset_right + 4, Term::offset);
+  column(r.at.gutter - 8, r.at.gutter + bracket_end, Term::batch);
+  column(r.at.gutter + bracket_end, r.at.offset_right + 4, Term::offset);
   column(r.at.offset_right + 4, r.at.time_right + 4, Term::timestamp);
   column(r.at.key, r.at.key + r.at.key_w, Term::key);
   column(r.at.replicas, r.at.groups, Term::replica);
@@ -80,7 +87,7 @@ void draw_row(Records& r, const RecordsRow& row, Box line, float noted) {
   const bool readable = record.standing == RecordStanding::committed;
   const Color ink = readable ? t.ink1 : t.ink2;
   // A batch is one bracket beside its records.
-  const float bracket = r.at.gutter + 8;
+  const float bracket = r.at.gutter + bracket_x;
   const bool begins = record.offset == record.batch;
   const bool ends = record.offset == record.batch + record.batch_count - 1;
   c.line({bracket, line.y + (begins ? 3.0F : 0.0F)},
@@ -134,7 +141,7 @@ struct MarkLine {
   std::size_t line = 0;
   Color color = 0;
   std::string words;
-  Term term = Term::high_watermark;
+  std::vector<Mark> parts{};  ///< the marks themselves, in the order of the words
 };
 
 std::vector<MarkLine> mark_lines(const Records& r, std::size_t count) {
@@ -147,11 +154,11 @@ std::vector<MarkLine> mark_lines(const Records& r, std::size_t count) {
     const auto same = std::find_if(lines.begin(), lines.end(),
                                    [&](const MarkLine& other) { return other.line == line; });
     if (same == lines.end()) {
-      lines.push_back({line, mark.color, mark.words, mark.term});
+      lines.push_back({line, mark.color, mark.words, {mark}});
     } else {
       same->color = mark.color;
-      same->term = mark.term;
       same->words += ", " + mark.words;
+      same->parts.push_back(mark);
     }
   }
   return lines;
@@ -167,10 +174,20 @@ float note_width(const Records& r, const MarkLine& mark) {
 void draw_mark(Records& r, const MarkLine& mark) {
   const float y = r.list.y + records_line * static_cast<float>(mark.line);
   r.c.line({r.at.gutter, y}, {r.at.right, y}, {mark.color, 1.5F});
-  explains(r.c, r.p.ui, {r.at.gutter, y - 4, r.at.right - r.at.gutter, 8}, mark.term);
+  const float from = r.at.gutter + bracket_end;
+  for (const Mark& part : mark.parts)
+    explains(r.c, r.p.ui, {from, y - 4, r.at.right - from, 8}, part.term);
   if (note_width(r, mark) <= 0) return;
   const float right = r.at.value + r.at.value_w;
-  r.c.text({right, y - records_line / 2}, mark.words, {11, r.t.ink2, Face::ui, Align::end});
+  const float middle = y - records_line / 2;
+  r.c.text({right, middle}, mark.words, {11, r.t.ink2, Face::ui, Align::end});
+  // Each word is its own mark.
+  float x = right - r.c.text_width(mark.words, 11);
+  for (const Mark& part : mark.parts) {
+    const float width = r.c.text_width(part.words + ", ", 11);
+    explains(r.c, r.p.ui, {x, middle - 8, std::min(width, right - x), 16}, part.term);
+    x += width;
+  }
 }
 
 }  // namespace
@@ -201,6 +218,7 @@ void draw_records_strip(Records& r) {
   for (const Mark& mark : marks_of(r)) {
     const float x = strip_x(r, mark.offset);
     c.line({x, bar.y - 3}, {x, bar.bottom() + 3}, {mark.color, 2});
+    explains(c, r.p.ui, {x - 4, bar.y - 4, 8, bar.h + 8}, mark.term);
   }
   const float y = r.strip.y + 8;
   std::string words = fmt::format("offsets {} to {}", r.view.log_start, r.view.log_end - 1);

@@ -109,7 +109,7 @@ void waiter(SequenceDrawing& d, float x, const SequenceWaiter& who) {
   d.c.ring({x, y}, 7, {d.t.amber.line, 2});
   d.c.circle({x, y}, 3, d.t.amber.line);
   const float room = d.left + d.view.size.width - 10 - x;
-  const Box tag{x + 14, y - 9, std::min(34.0F, room - 14), 18};
+  const Box tag{x + beside_barrier, y - 9, std::min(34.0F, room - 14), 18};
   if (!d.take({tag.x, tag.y, room - 16, 18})) return;
   consumer_tag(d.c, tag, static_cast<std::size_t>(who.consumer), who.name, 11);
   d.c.text_fit({tag.right() + 6, y}, who.text, room - tag.w - 20, {11, d.t.ink2});
@@ -138,7 +138,7 @@ void barrier_box(SequenceDrawing& d, float x, const SequenceBarrier& barrier) {
   d.c.text({box.x + 10, box.y + 14}, "join barrier", {12, d.t.amber.text, Face::ui_bold});
   d.c.text({box.x + 10, box.y + 33}, barrier.value, {14, d.t.amber.text, Face::num_bold});
   if (!barrier.limit.empty()) {
-    d.c.text({box.x + 10, box.y + 52}, barrier.limit, {11, d.t.amber.text});
+    d.c.text_fit({box.x + 10, box.y + 52}, barrier.limit, width - 14, {11, d.t.amber.text});
   }
 }
 
@@ -179,10 +179,23 @@ void draw_sequence_arrows(SequenceDrawing& d) {
   if (hovered < none) explains(d.c, d.p.ui, d.body(), d.view.arrows[hovered].what);
 }
 
+void take_barriers(SequenceDrawing& d) {
+  if (d.view.columns.empty()) return;
+  const float life = d.x(d.view.columns.size() - 1);
+  const float x = life + barrier_dx;
+  for (const SequenceBarrier& barrier : d.view.barriers) {
+    const float y0 = d.y(barrier.y0);
+    const float y1 = d.y(barrier.y1);
+    d.taken.push_back({x - 2, y0 - 2, 4, y1 - y0 + 4});
+    if (barrier.begins) d.taken.push_back({life + 10, y0 - 2, barrier_dx - 10, 4});
+    if (barrier.ends) d.taken.push_back({life + 10, y1 - 2, barrier_dx - 10, 4});
+  }
+}
+
 void draw_sequence_barriers(SequenceDrawing& d) {
   if (d.view.columns.empty()) return;
   const float life = d.x(d.view.columns.size() - 1);
-  const float x = life + 36;
+  const float x = life + barrier_dx;
   for (const SequenceBarrier& barrier : d.view.barriers) {
     const float y0 = d.y(barrier.y0);
     const float y1 = d.y(barrier.y1);

@@ -12,7 +12,9 @@
 
 namespace kv {
 
-inline constexpr float sequence_band = 12;  ///< width of a line of life
+inline constexpr float sequence_band = 12;   ///< width of a line of life
+inline constexpr float barrier_dx = 36;      ///< from its coordinator's line of life
+inline constexpr float beside_barrier = 14;  ///< where words right of it begin
 
 struct SequenceDrawing {
   const SequenceView& view;
@@ -46,6 +48,8 @@ struct SequenceWords {
 /// Moves them a little if others stand there; false: there is no place.
 bool draw_words(SequenceDrawing& d, const SequenceWords& words);
 
+/// Lines of barriers, so that words keep clear of them.
+void take_barriers(SequenceDrawing& d);
 // Each part in a file of its own.
 void draw_sequence_lives(SequenceDrawing& d);  ///< gutter, folds, bands
 void draw_sequence_heads(SequenceDrawing& d);

@@ -144,6 +144,14 @@ void state_words(SequenceDrawing& d, std::size_t i) {
   }
 }
 
+/// How far right of the coordinator's line of life words may begin there: beside a barrier, or at the line.
+float right_of_coordinator(const SequenceDrawing& d, float y) {
+  for (const SequenceBarrier& barrier : d.view.barriers) {
+    if (y > barrier.y0 - 9 && y < barrier.y1 + 9) return barrier_dx + beside_barrier;
+  }
+  return 14;
+}
+
 void note_words(SequenceDrawing& d, const SequenceNote& note) {
   const SequenceColumn& column = d.view.columns[note.column];
   const float x = d.x(note.column);
@@ -159,9 +167,10 @@ void note_words(SequenceDrawing& d, const SequenceNote& note) {
   SequenceWords words{
       {x - 12, y - 9}, note.text, Align::end, ink, bold, room_left_of(d, note.column)};
   if (right) {
-    words.at.x = x + 14;
+    const float off = right_of_coordinator(d, note.y - 9);
+    words.at.x = x + off;
     words.align = Align::start;
-    words.room = d.left + d.view.size.width - x - 26;
+    words.room = d.left + d.view.size.width - x - off - 12;
   }
   const bool drawn = draw_words(d, words);
   const Box hit{right ? x - 6 : x - 60, y - 16, 66, 16};

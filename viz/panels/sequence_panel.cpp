@@ -203,6 +203,7 @@ void draw_sequence(const SequenceView& view, PanelContext& p) {
   gutter(d);
   draw_sequence_heads(d);
   d.c.push_clip(d.body());
+  take_barriers(d);
   draw_sequence_lives(d);
   draw_sequence_arrows(d);
   draw_sequence_states(d);

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -17,9 +19,10 @@ struct RowPen {
   const StagePartition& partition;
   const StageRow& row;
   float top;
-  std::size_t shown;   ///< cells
-  std::int64_t first;  ///< offset of the first one
-  int key_in_hand;     ///< the mouse is on a record of this key; −1: on none
+  std::size_t shown;                         ///< cells
+  std::int64_t first;                        ///< offset of the first one
+  int key_in_hand;                           ///< the mouse is on a record of this key; −1: on none
+  std::vector<std::pair<Box, Term>> said{};  ///< what marks and numbers are, where they were drawn
 
   [[nodiscard]] float x() const { return s.l.row_x; }
   [[nodiscard]] float strip() const { return top + s.l.strip_dy; }
@@ -72,6 +75,7 @@ void replicas(RowPen& pen) {
              {11, tone.text, replica.leader ? Face::num_bold : Face::num, Align::middle});
   };
   float x = std::max(pen.x() + 30, pen.x() + s.c.text_width(pen.row.name, 14, Face::num_bold) + 8);
+  const float from = x;
   if (pen.partition.leaderless) {
     const float width = s.c.text_width("no leader", 11, Face::ui_bold) + 16;
     if (x + width <= limit) {
@@ -87,7 +91,8 @@ void replicas(RowPen& pen) {
     if (x + width > limit) {
       const std::size_t left = pen.row.replicas.size() - k;
       const std::string more = fmt::format("+{}", left);
-      if (x + s.c.text_width(more, 11) <= limit + 4) s.c.text({x, y + 8}, more, {11, s.t.ink3});
+      if (x + s.c.text_width(more, 11) <= limit + 4)
+        x = s.c.text({x, y + 8}, more, {11, s.t.ink3}) + 3;
       break;
     }
     if (replica.ink == StageInk::plain) {
@@ -97,6 +102,7 @@ void replicas(RowPen& pen) {
     }
     x += width + 3;
   }
+  pen.said.push_back({{from, y, x - 3 - from, 16}, Term::replica});
 }
 
 void head(RowPen& pen) {
@@ -108,8 +114,10 @@ void head(RowPen& pen) {
   const Color ink = pen.row.lag_high ? s.t.red.text : s.t.ink2;
   const float number = s.c.text_width(pen.row.lag, 13, Face::num_bold);
   s.c.text({right, y}, pen.row.lag, {13, ink, Face::num_bold, Align::end});
-  s.c.text({right - number - s.c.text_width(" ", 12), y}, "lag",
-           {12, s.t.ink3, Face::ui, Align::end});
+  const float word = right - number - s.c.text_width(" ", 12);
+  s.c.text({word, y}, "lag", {12, s.t.ink3, Face::ui, Align::end});
+  const float from = word - s.c.text_width("lag", 12) - 4;
+  pen.said.push_back({{from, y - 9, right - from, 18}, Term::lag});
 }
 
 CellState state_of(const RowPen& pen, std::int64_t offset) {
@@ -153,10 +161,14 @@ void cell(RowPen& pen, std::int64_t offset) {
 void flags(RowPen& pen) {
   const float y = pen.strip();
   const float h = pen.s.l.strip_h;
-  if (pen.partition.high_watermark >= pen.first) {
-    high_watermark(pen.s.c, {pen.at(pen.partition.high_watermark), y - 4}, h + 7);
-  }
+  // The flag stands at the left of its line, the bracket's arms at the left of its back: where both have the
+  // same offset they lie side by side.
   log_end(pen.s.c, {pen.end() + 7, y - 2}, h + 4);
+  pen.said.push_back({{pen.end() + 2, y - 5, 9, h + 10}, Term::log_end});
+  if (pen.partition.high_watermark < pen.first) return;
+  const float x = pen.at(pen.partition.high_watermark);
+  high_watermark(pen.s.c, {x, y - 4}, h + 7);
+  pen.said.push_back({{x - 6, y - 6, 8, h + 12}, Term::high_watermark});
 }
 
 /// What lies left of the visible cells: a pointer, then the markers with their numbers.
@@ -169,23 +181,32 @@ void off_screen(RowPen& pen, bool committed, bool position, float from, float li
   const std::array<Vec, 3> tip = {Vec{from, y}, Vec{from + 6, y - 4}, Vec{from + 6, y + 4}};
   c.polygon(tip, s.t.ink1);
   float x = from + 9;
+  const auto said = [&](float left, Term term) {
+    pen.said.push_back({{left, y - 8, x - 3 - left, 16}, term});
+  };
   if (committed) {
+    const float left = x;
     committed_marker(c, {x + 4, y});
     x = c.text({x + 13, y}, text_of(p.committed), number) + 6;
+    said(left, Term::committed);
   }
   if (position) {
+    const float left = x;
     const auto owner = static_cast<std::size_t>(p.owner);
     position_marker(c, {x + 5, y},
                     s.t.consumer(static_cast<std::size_t>(s.view.consumers[owner].color)).edge);
     x = c.text({x + 14, y}, text_of(p.position), number) + 6;
+    said(left, Term::position);
   }
   const std::int64_t behind = p.log_end - (committed ? p.committed : p.position);
   const float room = limit - x;
   const std::string words = text_of(behind) + " records behind";
   const std::string few = text_of(behind) + " behind";
   const bool long_fits = c.text_width(words, 11) <= room;
-  if (long_fits || c.text_width(few, 11) <= room)
-    c.text({x, y}, long_fits ? words : few, {11, s.t.ink3});
+  if (!long_fits && c.text_width(few, 11) > room) return;
+  const float left = x;
+  x = c.text({x, y}, long_fits ? words : few, {11, s.t.ink3}) + 3;
+  said(left, Term::lag);
 }
 
 struct Marker {
@@ -193,23 +214,32 @@ struct Marker {
   bool right = true;  ///< its number stands right of it
 };
 
-void marker_number(RowPen& pen, const Marker& marker, std::int64_t value) {
+/// `term`: what the marker is; its number is the same.
+void marker_number(RowPen& pen, const Marker& marker, std::int64_t value, Term term) {
   const TextStyle left{11, pen.s.t.ink2, Face::num, Align::end};
   const TextStyle right{11, pen.s.t.ink2, Face::num, Align::start};
   const float x = marker.right ? marker.x + 9 : marker.x - 9;
   pen.s.c.text({x, pen.marks()}, text_of(value), marker.right ? right : left);
+  const float width = pen.s.c.text_width(text_of(value), 11, Face::num);
+  pen.said.push_back({{marker.right ? x : x - width, pen.marks() - 8, width, 16}, term});
+}
+
+void marker_said(RowPen& pen, const Marker& marker, Term term) {
+  pen.said.push_back({{marker.x - 6, pen.marks() - 8, 12, 16}, term});
 }
 
 void draw_committed(RowPen& pen, const Marker& marker, bool number) {
   committed_marker(pen.s.c, {marker.x, pen.marks()});
-  if (number) marker_number(pen, marker, pen.partition.committed);
+  marker_said(pen, marker, Term::committed);
+  if (number) marker_number(pen, marker, pen.partition.committed, Term::committed);
 }
 
 void draw_position(RowPen& pen, const Marker& marker) {
   const StageConsumer& owner = pen.s.view.consumers[static_cast<std::size_t>(pen.partition.owner)];
   const Color color = pen.s.t.consumer(static_cast<std::size_t>(owner.color)).edge;
   position_marker(pen.s.c, {marker.x, pen.marks()}, color);
-  marker_number(pen, marker, pen.partition.position);
+  marker_said(pen, marker, Term::position);
+  marker_number(pen, marker, pen.partition.position, Term::position);
 }
 
 /// Both markers stand below visible cells: their numbers must not meet.
@@ -293,23 +323,10 @@ void plug(RowPen& pen) {
 void explain_row(const RowPen& pen, Box row) {
   const Stage& s = pen.s;
   const auto say = [&](Box box, Term term) { explains(s.c, s.context.ui, box, term); };
-  const float right = pen.x() + s.l.strip_w();
-  const float name = pen.top + s.l.name_dy;
   say(row, Term::partition);
   const bool any = pen.partition.log_end > pen.first;
   if (any) say({pen.x(), pen.strip(), pen.end() - pen.x(), s.l.strip_h}, Term::record);
-  if (!pen.row.replicas.empty()) say({pen.x() + 30, name - 9, 120, 18}, Term::replica);
-  say({right - 60, name - 9, 60, 18}, Term::lag);
-  say({pen.end() + 2, pen.strip() - 3, 10, s.l.strip_h + 6}, Term::log_end);
-  if (pen.partition.high_watermark >= pen.first) {
-    say({pen.at(pen.partition.high_watermark) - 4, pen.strip() - 5, 8, s.l.strip_h + 10},
-        Term::high_watermark);
-  }
-  const auto marker = [&](std::int64_t offset, Term term) {
-    if (offset >= pen.first) say({pen.at(offset) - 7, pen.marks() - 8, 14, 16}, term);
-  };
-  marker(pen.partition.committed, Term::committed);
-  if (pen.partition.owner >= 0) marker(pen.partition.position, Term::position);
+  for (const auto& [box, term] : pen.said) say(box, term);
   say({s.l.plug_x - 2, pen.strip(), 64, s.l.strip_h},
       pen.partition.owner < 0 && !s.view.shared ? Term::unowned : Term::assignment);
 }

@@ -3,6 +3,7 @@
 
 #include "viz/canvas/marks.h"
 #include "viz/panels/explains.h"
+#include "viz/panels/notices.h"
 #include "viz/panels/transport.h"
 #include "viz/widgets/button.h"
 
@@ -68,13 +69,14 @@ void story_row(const StoryItem& line, Box box, bool current, PanelContext& p, Ca
 
 }  // namespace
 
-void draw_story_line(const StoryView& view, PanelContext& p) {
+void draw_story_line(const StoryView& view, const Toast* toast, PanelContext& p) {
   Canvas& c = p.canvas;
   const Theme& t = c.theme();
   const float y = p.box.center().y;
   float right = p.box.right() - 12;
   if (!view.search.empty()) right = search_chip(view, right, p);
-  if (!view.next.empty()) {
+  if (toast != nullptr) right = draw_toast_line(*toast, p.box.x + 12, right, p) - 16;
+  if (!view.next.empty() && toast == nullptr) {
     const float width = c.text_width(view.next, 12) + c.text_width(view.next_time, 12, Face::num);
     if (width < p.box.w * 0.4F) {
       next_part(view, right + 4, p);
@@ -82,7 +84,9 @@ void draw_story_line(const StoryView& view, PanelContext& p) {
     }
   }
   float x = p.box.x + 12;
-  if (!view.since.empty()) {
+  // A long one leaves no room for the story.
+  if (right - x < 120) return;
+  if (!view.since.empty() && x + c.text_width(view.since, 12, Face::ui_bold) < right - 120) {
     const float width = c.text_width(view.since, 12, Face::ui_bold);
     c.text({x, y}, view.since, {12, t.ink2, Face::ui_bold, Align::start});
     x += width + 20;

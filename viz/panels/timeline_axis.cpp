@@ -69,7 +69,7 @@ FlagPlace place_flag(const TimelineDrawing& d, const FlagView& flag, const Row& 
   return {};
 }
 
-void flag_icon(TimelineDrawing& d, const FlagView& flag, Vec at, Color ink, bool remove) {
+void flag_icon(TimelineDrawing& d, const FlagView& flag, Vec at, Color ink) {
   if (flag.kind == FlagKind::mark) {
     const Vec pennant[3] = {{at.x - 3, at.y - 5}, {at.x + 5, at.y - 2}, {at.x - 3, at.y + 1}};
     d.c.line({at.x - 3, at.y - 5}, {at.x - 3, at.y + 6}, {ink, 1.6F});
@@ -78,7 +78,7 @@ void flag_icon(TimelineDrawing& d, const FlagView& flag, Vec at, Color ink, bool
     d.c.ring(at, 4, {ink, 1.4F});
     d.c.line({at.x, at.y - 2.5F}, at, {ink, 1.4F});
     d.c.line(at, {at.x + 2, at.y}, {ink, 1.4F});
-  } else if (remove || flag.kind == FlagKind::kill) {
+  } else if (flag.kind == FlagKind::kill) {
     cross(d.c, at, 3.2F, {ink, 2});
   } else if (flag.kind == FlagKind::add) {
     d.c.line({at.x - 4, at.y}, {at.x + 4, at.y}, {ink, 1.6F});
@@ -95,9 +95,10 @@ std::string flag_words(const TimelineDrawing& d, const FlagView& flag) {
            ": click to go there, right-click to name or delete it";
   }
   if (flag.kind == FlagKind::deadline) return flag.tip;
-  const std::string others = d.whole ? "; drag it to another time, right-click for more" : "";
   if (flag.ahead && d.whole)
-    return "planned for " + when + ": click to take it out of this branch" + others;
+    return flag.text + ", planned for " + when +
+           ": click to move it or take it out; it can also be dragged";
+  const std::string others = d.whole ? "; drag it to another time, right-click for more" : "";
   if (!flag.rejected.empty())
     return flag.text + " at " + when + " had no effect: " + flag.rejected + others;
   return flag.text + " at " + when + ": click to go there" + others;
@@ -123,7 +124,7 @@ void draw_flag(TimelineDrawing& d, const FlagView& flag, const FlagPlace& place)
   if (state.hovered && !loud) edge = t.ink3;
   d.c.rect(box, loud ? t.red.tint : due ? t.amber.tint : t.bg1, 4);
   d.c.border(box, {edge, 1, flag.rejected.empty() ? Dash{} : Dash{3, 2}}, 4);
-  flag_icon(d, flag, {box.x + 9.5F, box.center().y}, ink, d.whole && flag.ahead && state.hovered);
+  flag_icon(d, flag, {box.x + 9.5F, box.center().y}, ink);
   if (!place.small) {
     const Face face = flag.ahead ? Face::ui : Face::ui_bold;
     d.c.text({box.x + 18, box.center().y}, flag.text, {11, ink, face, Align::start});
@@ -139,7 +140,7 @@ void draw_flag(TimelineDrawing& d, const FlagView& flag, const FlagPlace& place)
   if (!d.whole)
     d.p.intents.push_back(SeekTime{flag.time});
   else if (flag.ahead)
-    d.p.intents.push_back(RemoveCommand{flag.command});
+    d.p.intents.push_back(EditCommand{flag.command});
   else if (flag.event != 0)
     d.p.intents.push_back(SeekEvent{flag.event});
   else
@@ -161,20 +162,52 @@ void flag_lines(TimelineDrawing& d) {
   }
 }
 
-void tick_labels(TimelineDrawing& d, Row& row) {
+/// A change of scale; below the words of the axis's row where they stand there.
+void scale_changes(TimelineDrawing& d, const Row& labels) {
+  const float bottom = d.y(d.view.layout.content_bottom);
+  const auto& pieces = d.view.axis.pieces();
+  for (std::size_t i = 1; i < pieces.size(); ++i) {
+    const auto x = static_cast<float>(pieces[i].x0);
+    // In the hidden part it is shown on the axis only.
+    const bool short_one = d.view.hide_future && x > d.limit;
+    const float top = labels.free(x - 4, x + 4) ? d.top + 2 : d.y(19);
+    const float end = short_one ? d.y(24) : bottom;
+    d.c.zigzag_down({d.x(x), top}, end - top, {d.t.line3}, {2.5F, 6});
+  }
+}
+
+/// Where a tick's label stands, in the view's x.
+struct LabelPlace {
+  const AxisTick* tick;
+  float middle;
+};
+
+std::vector<LabelPlace> place_labels(const TimelineDrawing& d, Row& row, Row& labels) {
+  std::vector<LabelPlace> places;
   for (const AxisTick& tick : d.view.ticks) {
-    const float x = d.x(tick.x);
-    const bool major = !tick.label.empty();
-    const Color color = major ? d.t.line3 : d.t.line1;
-    d.c.line({x, d.y(major ? 19.0F : 21.0F)}, {x, d.y(25)}, {color});
-    if (!major) continue;
+    if (tick.label.empty()) continue;
     const float half = d.c.text_width(tick.label, 11, Face::num) / 2;
     // The first one must not touch the caption, the last one not the panel's edge.
     const float beyond = d.whole ? 16.0F : 5.0F;
     const float middle = std::clamp(tick.x, half - 8, d.width() + beyond - half);
     if (std::abs(middle - tick.x) > 16 || !row.free(middle - half - 5, middle + half + 5)) continue;
     row.take(middle - half - 5, middle + half + 5);
-    d.c.text({d.x(middle), d.top + 11}, tick.label, {11, d.t.ink2, Face::num, Align::middle});
+    labels.take(middle - half, middle + half);
+    places.push_back({&tick, middle});
+  }
+  return places;
+}
+
+void draw_ticks(TimelineDrawing& d, const std::vector<LabelPlace>& labels) {
+  for (const AxisTick& tick : d.view.ticks) {
+    const float x = d.x(tick.x);
+    const bool major = !tick.label.empty();
+    const Color color = major ? d.t.line3 : d.t.line1;
+    d.c.line({x, d.y(major ? 19.0F : 21.0F)}, {x, d.y(25)}, {color});
+  }
+  for (const LabelPlace& place : labels) {
+    const TextStyle style{11, d.t.ink2, Face::num, Align::middle};
+    d.c.text({d.x(place.middle), d.top + 11}, place.tick->label, style);
   }
 }
 
@@ -284,15 +317,6 @@ void draw_timeline_future(TimelineDrawing& d) {
 }
 
 void draw_timeline_axis(TimelineDrawing& d) {
-  const float bottom = d.y(d.view.layout.content_bottom);
-  const auto& pieces = d.view.axis.pieces();
-  for (std::size_t i = 1; i < pieces.size(); ++i) {
-    const auto x = static_cast<float>(pieces[i].x0);
-    // In the hidden part a change of scale is shown on the axis only.
-    const bool short_one = d.view.hide_future && x > d.limit;
-    const float end = short_one ? d.y(24) : bottom;
-    d.c.zigzag_down({d.x(x), d.top + 2}, end - d.top - 2, {d.t.line3}, {2.5F, 6});
-  }
   if (d.whole) {
     const float shown = playhead_visible(d) ? playhead_box(d).x - 6 : d.caption_x();
     d.c.text({std::min(d.caption_x(), shown), d.top + 11}, "seconds",
@@ -309,10 +333,13 @@ void draw_timeline_axis(TimelineDrawing& d) {
     if (places.back().found)
       row.take(places.back().x - 2, places.back().x + places.back().width + 2);
   }
+  Row label_row;
+  const std::vector<LabelPlace> labels = place_labels(d, row, label_row);
+  scale_changes(d, label_row);
   if (d.whole) pace_ribbon(d);
   loop_bar(d);
   flag_lines(d);
-  tick_labels(d, row);
+  draw_ticks(d, labels);
   for (std::size_t i = 0; i < places.size(); ++i) {
     if (places[i].found) draw_flag(d, d.view.flags[i], places[i]);
   }

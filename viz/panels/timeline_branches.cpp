@@ -149,11 +149,13 @@ void draw_timeline_branches(TimelineDrawing& d) {
   const float line = d.y(std::min(at.content_bottom + 8, at.branches_y - 15));
   d.c.line({d.p.box.x + 1, line}, {d.p.box.right() - 1, line}, {d.t.line2});
   const float middle = d.y(at.branches_y + (d.view.branches.size() > 1 ? 10.0F : 0.0F));
-  d.c.text({d.caption_x(), middle}, "branches", {12, d.t.ink2, Face::ui, Align::end});
-  if (d.view.branches_left_out > 0) {
-    const std::string words = "+" + std::to_string(d.view.branches_left_out) + " more";
-    d.c.text({d.caption_x(), middle + 16}, words, {11, d.t.ink3, Face::ui, Align::end});
-  }
+  const bool one_line = d.view.branches.size() < 2;
+  const std::string more = "+" + std::to_string(d.view.branches_left_out);
+  const bool left_out = d.view.branches_left_out > 0;
+  d.c.text({d.caption_x(), middle}, left_out && one_line ? "branches " + more : "branches",
+           {12, d.t.ink2, Face::ui, Align::end});
+  if (left_out && !one_line)
+    d.c.text({d.caption_x(), middle + 16}, more + " more", {11, d.t.ink3, Face::ui, Align::end});
   if (d.view.branches.empty()) return;
   const BranchView& present = d.view.branches.front();
   for (std::size_t i = d.view.branches.size(); i-- > 1;) {

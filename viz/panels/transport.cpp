@@ -218,9 +218,11 @@ void speed(const TransportView& view, const Places& at, PanelContext& p) {
     p.intents.push_back(SetPace{Pace::fixed, step});
   }
   const float right = pace_label(c, {x + 248, y + 2, at.pace_width, 24}, view.pace, false);
+  explains(c, p.ui, {x, y, right - x, button_height}, Term::pace);
   if (!at.next_pace || !view.next_pace) return;
   const float width = std::min(132.0F, p.box.x + at.right - right - 14);
   pace_label(c, {right + 6, y + 2, width, 24}, *view.next_pace, true);
+  explains_item(p.ui, Term::pace);
 }
 
 void jump_and_fold(const TransportView& view, const Places& at, PanelContext& p) {
