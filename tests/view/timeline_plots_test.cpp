@@ -108,9 +108,11 @@ TEST_CASE("a plot of one group stays that group's, whoever is picked") {
       words.push_back(plot.of + ": " + plot_reading(plot, view.axis.x_of(at(60s))));
     return words;
   };
-  CHECK(read() == std::vector<std::string>{": 0", "OrderProcessingGroup: 0", "AuditGroup: 0"});
+  CHECK(read() == std::vector<std::string>{": 47 records", "OrderProcessingGroup: 47 records",
+                                           "AuditGroup: 590 records"});
   run.ui.selection.node = ks::node(ks::GroupId{1});
-  CHECK(read() == std::vector<std::string>{": 0", "OrderProcessingGroup: 0", "AuditGroup: 0"});
+  CHECK(read() == std::vector<std::string>{": 590 records", "OrderProcessingGroup: 47 records",
+                                           "AuditGroup: 590 records"});
 }
 
 TEST_CASE("the lag of one partition can be shown by itself") {
@@ -119,11 +121,11 @@ TEST_CASE("the lag of one partition can be shown by itself") {
   const TimelineView view = run.view();
   REQUIRE(view.plots.size() == 2);
   const float x = view.axis.x_of(at(40s));
-  CHECK(plot_reading(view.plots[0], x) == "0");
-  CHECK(plot_reading(view.plots[1], x) == "0");
+  CHECK(plot_reading(view.plots[0], x) == "p2 86, p3 42, p1 6, p0 2, 2 more up to 2 records");
+  CHECK(plot_reading(view.plots[1], x) == "86 records");
   CHECK(view.plots[1].of == "orders-2");
-  // Nobody's for as long as the silence of C2 lasted, and its owners' before and after.
-  CHECK(view.plots[1].lines.size() == 3);
+  // It changes its colour with its owner, as among all of them.
+  CHECK(view.plots[1].lines.size() == 5);
 }
 
 TEST_CASE("a plot of what this cluster does not have is neither shown nor counted") {
@@ -139,12 +141,12 @@ TEST_CASE("thirty plots stand below each other where there is room") {
   Selection picked;
   picked.partition = ks::PartitionId{0};
   run.ui.plots = plots_on_offer(run.session.names(), run.session.lanes(), picked);
-  // Eight kinds, one partition in one of the groups, and five kinds for each of four groups.
-  CHECK(run.ui.plots.size() == 29);
+  // Eight kinds, one partition in each of four groups, and five kinds for each of them.
+  CHECK(run.ui.plots.size() == 8 + 4 + 20);
   CHECK(shown(run.view(2000)) == run.ui.plots);
   const TimelineView window = run.view(1000);
-  CHECK(window.plots.size() == 0);
-  CHECK(window.plots_left_out == 29 - window.plots.size());
+  CHECK(window.plots.size() == 19);
+  CHECK(window.plots_left_out == 32 - window.plots.size());
 }
 
 TEST_CASE("the menu has what is shown, each kind, what is picked and each of several groups") {

@@ -14,8 +14,8 @@ namespace kv {
 /// All of them: what the palette lists.
 std::vector<Plot> plots_on_offer(const ks::Names& names, const ks::Lanes& lanes,
                                  const Selection& selection);
-/// What a short menu lists: each kind, the lag of each of several groups, of the partition that is picked, and
-/// whatever else is shown.
+/// What a short menu lists: each kind, the lag of each of several groups, of the partition that is picked,
+/// and whatever else is shown.
 std::vector<Plot> plots_in_menu(const ks::Names& names, const ks::Lanes& lanes,
                                 const Selection& selection, std::span<const Plot> shown);
 
