@@ -5,6 +5,7 @@
 #include "tests/support/sessions.h"
 #include "viz/model/brokers_text.h"
 #include "viz/model/build_brokers.h"
+#include "viz/model/build_inspector.h"
 
 namespace kv {
 namespace {
@@ -72,6 +73,41 @@ TEST_CASE("where a voter's log begins and its newest snapshot ends is shown once
   CHECK(after.voters[2].log_start > between.voters[0].log_start);
   CHECK(after.voters[2].snapshot == after.voters[2].log_start);
   CHECK(after.voters[2].log_end == after.voters[0].log_end);
+}
+
+TEST_CASE("a controller's own snapshot, and those of the quorum, are in the inspector") {
+  ks::Session session = ks::test::completed(ks::shipped("23-snapshot.toml"));
+  const auto inspected = [&](const std::string& name, ks::Time when) {
+    UiState ui;
+    ui.selection.node = session.names().find(name);
+    ui.cursor = {when, session.event_at(when), false};
+    InspectorMemory memory;
+    return build_inspector(session, ui, memory);
+  };
+  const auto row = [](const InspectorView& view, std::string_view name) {
+    for (const auto& cells : view.tables.at(0).rows) {
+      if (cells[0].text == name) return cells[1].text;
+    }
+    return std::string{"none"};
+  };
+  const InspectorView young = inspected("k1", ks::at(5s));
+  CHECK(row(young, "log start offset") == "0");
+  CHECK(row(young, "newest snapshot") == "\xE2\x80\x93");
+  CHECK(young.tables.size() == 2);
+
+  const InspectorView k1 = inspected("k1", ks::at(74s));
+  CHECK(row(k1, "log start offset") == "63");
+  CHECK(row(k1, "newest snapshot") == "up to 146");
+  REQUIRE(k1.tables.size() == 3);
+  CHECK(k1.tables[2].title == "Snapshots");
+  const auto snapshots = [&](std::size_t i) {
+    const auto& cells = k1.tables[2].rows.at(i);
+    return cells[0].text + " " + cells[1].text + " " + cells[2].text + " " + cells[3].text;
+  };
+  CHECK(snapshots(0) == "k1 63 up to 146 72.426");
+  CHECK(snapshots(2) == "k3 0 up to 22 10.433");
+  CHECK(row(inspected("k3", ks::at(78'003ms)), "asks for the snapshot") == "up to 146");
+  CHECK(row(inspected("k3", ks::at(79s)), "asks for the snapshot") == "none");
 }
 
 TEST_CASE("a controller that is alone has no list of voters") {

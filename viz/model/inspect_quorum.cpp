@@ -20,43 +20,48 @@ std::string controller_name(const ks::World& world, ks::ControllerId id) {
   return id.valid() ? world.names->controllers[id.index] : "nobody";
 }
 
+constexpr const char* none_text = "\xE2\x80\x93";
+
 /// Where the newest snapshot ends; "–": there is none.
 std::string snapshot_end(const ks::MetadataLog& log) {
-  return log.snapshots().empty() ? "\xE2\x80\x93" : std::to_string(log.snapshots().back().end);
+  return log.snapshots().empty() ? none_text : fmt::format("up to {}", log.snapshots().back().end);
 }
 
-/// Where logs begin, and snapshots, are told once there is one.
 InspectorTable voters_of(const ks::World& world) {
-  const bool snapshots =
-      std::any_of(world.controllers.begin(), world.controllers.end(),
-                  [](const ks::Controller& k) { return !k.raft.log.snapshots().empty(); });
   InspectorTable table;
   table.title = "Quorum";
-  table.headers = {"voter", "epoch", snapshots ? "log" : "log end", "committed"};
-  if (snapshots) table.headers.push_back("snapshot");
+  table.headers = {"voter", "epoch", "log end", "committed"};
   for (const ks::Controller& k : world.controllers) {
-    const ks::MetadataLog& log = k.raft.log;
-    table.rows.push_back(
-        {cell(world.names->controllers[k.id.index], k.active), cell(k.raft.epoch),
-         snapshots ? cell(fmt::format("{}..{}", log.start(), log.end())) : cell(log.end()),
-         cell(k.raft.high_watermark)});
-    if (snapshots) table.rows.back().push_back(cell(snapshot_end(log)));
+    table.rows.push_back({cell(world.names->controllers[k.id.index], k.active), cell(k.raft.epoch),
+                          cell(k.raft.log.end()), cell(k.raft.high_watermark)});
     table.targets.push_back({ks::node(k.id), {}});
   }
   return table;
 }
 
-/// The metadata log as this one has it, and what becomes of it next.
-void add_log(InspectorTable& table, const ks::Raft& raft, ks::Time now) {
-  const ks::MetadataLog& log = raft.log;
-  add(table, "log start offset", std::to_string(log.start()));
-  std::string snapshot = snapshot_end(log);
-  if (!log.snapshots().empty()) {
-    const ks::LogSnapshot& newest = log.snapshots().back();
-    snapshot = fmt::format("up to {}, epoch {}, {} s old", newest.end, newest.epoch,
-                           ks::seconds_text(now - newest.written));
+/// Where logs begin and snapshots end, once there is one.
+void add_snapshots(const ks::World& world, InspectorView& view) {
+  InspectorTable table;
+  table.title = "Snapshots";
+  table.headers = {"voter", "log start", "snapshot", "written"};
+  bool any = false;
+  for (const ks::Controller& k : world.controllers) {
+    const ks::MetadataLog& log = k.raft.log;
+    const bool has = !log.snapshots().empty();
+    any = any || has;
+    const std::string written =
+        has ? ks::seconds_text(log.snapshots().back().written - ks::start_time) : none_text;
+    table.rows.push_back({cell(world.names->controllers[k.id.index], k.active), cell(log.start()),
+                          cell(snapshot_end(log)), cell(written)});
+    table.targets.push_back({ks::node(k.id), {}});
   }
-  add(table, "newest snapshot", snapshot);
+  if (any) view.tables.push_back(std::move(table));
+}
+
+/// The metadata log as this one has it.
+void add_log(InspectorTable& table, const ks::Raft& raft) {
+  add(table, "log start offset", std::to_string(raft.log.start()));
+  add(table, "newest snapshot", snapshot_end(raft.log));
   if (raft.wanted.epoch >= 0)
     add(table, "asks for the snapshot", fmt::format("up to {}", raft.wanted.end));
 }
@@ -75,7 +80,7 @@ void inspect_controller(const ks::World& world, ks::ControllerId id, InspectorVi
   add(table, "leader of its epoch", controller_name(world, k.raft.on ? k.raft.leader : id));
   if (k.raft.on) {
     add(table, "voted for", controller_name(world, k.raft.voted));
-    add_log(table, k.raft, world.now);
+    add_log(table, k.raft);
   }
   add(table, "is active", k.active ? "yes" : "no");
   if (k.active) {
@@ -87,7 +92,10 @@ void inspect_controller(const ks::World& world, ks::ControllerId id, InspectorVi
       add(table, "looks for silent brokers in", ks::seconds_text(*left, 2) + " s");
   }
   view.tables.push_back(std::move(table));
-  if (world.controllers.size() > 1) view.tables.push_back(voters_of(world));
+  if (world.controllers.size() > 1) {
+    view.tables.push_back(voters_of(world));
+    add_snapshots(world, view);
+  }
 }
 
 void inspect_zookeeper(const ks::World& world, InspectorView& view) {

@@ -131,7 +131,7 @@ Term term_of(const InspectorTable& table, std::string_view name) {
                             {"position", Term::position},
                             {"read again", Term::read_twice},
                             {"log end", Term::log_end},
-                            {"log", Term::metadata_log},
+                            {"log start", Term::log_start},
                             {"log start offset", Term::log_start},
                             {"snapshot", Term::snapshot},
                             {"newest snapshot", Term::snapshot},
@@ -146,6 +146,7 @@ Term term_of(const InspectorTable& table, std::string_view name) {
   }
   if (table.title == "Assignment") return Term::assignment;
   if (table.title == "Quorum") return Term::quorum;
+  if (table.title == "Snapshots") return Term::snapshot;
   return table.title == "Ledger" ? Term::ledger : Term::partition;
 }
 
