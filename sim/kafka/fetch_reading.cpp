@@ -121,9 +121,8 @@ void add_hints(FetchResponse& response, const Ctx& ctx) {
 void fence_readers(Replication& replication, std::uint32_t led) {
   for (const Subscriber& reader : std::as_const(replication).led[led].subscribers) {
     FetchSession& session = replication.sessions[reader.session];
-    SessionPart& part = session.parts[reader.part];
-    part.error = KafkaError::fenced_leader_epoch;
-    if (!std::exchange(part.changed, true)) session.changed.push_back(reader.part);
+    session.parts[reader.part].error = KafkaError::fenced_leader_epoch;
+    session.mark_changed(reader.part);
   }
 }
 

@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::uint32_t no_session = ConnectionId::none_index, no_part = no_session;
 
-inline void mark_changed(FetchSession& session, std::uint32_t part) {
-  if (session.parts[part].changed) return;
-  session.parts[part].changed = true;
-  session.changed.push_back(part);
-}
-
 /// Which part of the session a partition is: its leader knows its few readers.
 std::uint32_t find_part(const Replication& replication, std::uint32_t index, std::uint32_t led) {
   for (const Subscriber& s : replication.led[led].subscribers)
@@ -102,7 +96,7 @@ void refuse_part(Replication& replication, std::uint32_t index, PartitionId part
   std::uint32_t from = 0;
   const std::uint32_t part = new_part(session, partition, from);
   session.parts[part].error = error;
-  mark_changed(session, part);
+  session.mark_changed(part);
 }
 
 /// Of the parts that are to be told something.
@@ -155,7 +149,7 @@ NamedParts apply_parts(Replication& replication, std::uint32_t index, const Fetc
     session.parts[part].error = KafkaError::none;
     session.parts[part].fetch_offset = wanted.fetch_offset;
     check_divergence(session.parts[part], wanted.last_epoch, replica);
-    mark_changed(session, part);
+    session.mark_changed(part);
     named.push_back(NamedPart{part, replica.led, position});
   }
   return named;
@@ -318,7 +312,7 @@ void fetch_wait_expired(Replication& replication, std::uint32_t index, Ctx& ctx)
 
 void tell_log_start(Replication& replication, const Subscriber& subscriber) {
   FetchSession& session = replication.sessions[subscriber.session];
-  if (session.replica.valid()) mark_changed(session, subscriber.part);
+  if (session.replica.valid()) session.mark_changed(subscriber.part);
 }
 
 void drop_session(Replication& replication, ConnectionId connection, Ctx& ctx) {
@@ -341,7 +335,7 @@ void mark_followers(Replication& replication, Leadership& led, std::int64_t log_
   for (const Subscriber& reader : led.subscribers) {
     if (reader.position == Subscriber::consumer) continue;
     FetchSession& session = replication.sessions[reader.session];
-    mark_changed(session, reader.part);
+    session.mark_changed(reader.part);
     FollowerState& follower = led.followers[reader.position];
     if (follower.log_end >= log_end && follower.last_caught_up < session.last_fetch)
       follower.last_caught_up = session.last_fetch;
@@ -372,7 +366,7 @@ void wake_followers(Replication& replication, std::uint32_t led, Ctx& ctx) {
 void wake_readers(Replication& replication, std::uint32_t led, Ctx& ctx) {
   for_each_reader(replication, led, [&](const Subscriber& reader) {
     FetchSession& session = replication.sessions[reader.session];
-    mark_changed(session, reader.part);
+    session.mark_changed(reader.part);
     const bool told = session.parts[reader.part].error != KafkaError::none;
     if (told || reader.position == Subscriber::consumer)
       try_complete(replication, reader.session, ctx);
@@ -386,7 +380,7 @@ void turn_readers_away(Replication& replication, std::uint32_t led, KafkaError e
     FetchSession& session = replication.sessions[reader.session];
     session.parts[reader.part].replica = Replica::none;
     session.parts[reader.part].error = error;
-    mark_changed(session, reader.part);
+    session.mark_changed(reader.part);
   }
   for (const Subscriber& reader : readers) try_complete(replication, reader.session, ctx);
 }

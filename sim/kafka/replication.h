@@ -50,6 +50,12 @@ struct FetchSession {
   /// Parts that may have something to tell, oldest change first: an answer looks at these only, and a
   /// part that did not fit stays, so that no partition starves.
   std::vector<std::uint32_t> changed;
+
+  void mark_changed(std::uint32_t part) {
+    if (parts[part].changed) return;
+    parts[part].changed = true;
+    changed.push_back(part);
+  }
 };
 
 /// A partition that its thread names in a later request only: after an error.

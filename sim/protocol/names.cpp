@@ -1,5 +1,7 @@
 #include "sim/protocol/names.h"
 
+#include <charconv>
+
 namespace ks {
 namespace {
 
@@ -71,11 +73,13 @@ PartitionId Names::find_partition(std::string_view name) const {
   if (dash == std::string_view::npos) return PartitionId{};
   const std::uint32_t topic = position(topics, name.substr(0, dash));
   if (topic == TopicId::none_index) return PartitionId{};
+  const std::string_view digits = name.substr(dash + 1);
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  // "orders-02" is no partition's name.
+  if (error != std::errc{} || digits != std::to_string(number)) return PartitionId{};
   for (std::uint32_t i = 0; i < partitions.size(); ++i) {
-    if (partitions[i].topic.index == topic &&
-        std::to_string(partitions[i].number) == name.substr(dash + 1)) {
-      return PartitionId{i};
-    }
+    if (partitions[i].topic.index == topic && partitions[i].number == number) return PartitionId{i};
   }
   return PartitionId{};
 }

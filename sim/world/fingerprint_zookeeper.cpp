@@ -43,6 +43,10 @@ void add(Hasher& hasher, const ZkClient& client) {
     hasher.add(roles.connection);
     hasher.add(roles.image->version);
     hasher.add(roles.done);
+    for (const EarlyRole& role : roles.early) {
+      hasher.add(role.partition);
+      hasher.add(role.at);
+    }
   }
 }
 
@@ -67,6 +71,11 @@ void add(Hasher& hasher, const ZkController& controller) {
     hasher.add(link.sending);
     hasher.add(link.connection);
     hasher.add(link.queue.size());
+    for (const ControlPush& push : link.queue) {
+      hasher.add(push.api);
+      hasher.add(push.image != nullptr ? push.image->version : 0);
+      hasher.add(push.brokers_only);
+    }
     hasher.add(bool{controller.full[i]});
     hasher.add(bool{controller.stopped[i]});
   }

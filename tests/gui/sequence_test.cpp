@@ -192,7 +192,7 @@ TEST_CASE("a filter of words leaves what has them") {
   CHECK_FALSE(view(gui).events.empty());
 }
 
-TEST_CASE("the lines of a barrier cross no words, in projector mode neither") {
+TEST_CASE("the lines and rings of a barrier cross no words, in projector mode neither") {
   for (const char* file :
        {"04-orders-crash.toml", "06-eager.toml", "22-coordinator-failover.toml"}) {
     Driver gui({1600, 1000}, file);
@@ -218,6 +218,13 @@ TEST_CASE("the lines of a barrier cross no words, in projector mode neither") {
                                 entry.box.y0 < foot && entry.box.y1 > top;
             INFO(file << " at " << gui.seconds() << (projector ? ", projector" : ""));
             if (across && !entry.words.empty()) FAIL_CHECK("the barrier crosses " << entry.words);
+            for (const kv::SequenceWaiter& who : barrier.waiters) {
+              const float y = (box.y + kv::sequence_header + who.y) * scale;
+              const float reach = 7 * scale;  // of the ring around who waits
+              const bool touches = entry.box.x0 < x + reach && entry.box.x1 > x - reach &&
+                                   entry.box.y0 < y + reach && entry.box.y1 > y - reach;
+              if (touches && !entry.words.empty()) FAIL_CHECK("a ring touches " << entry.words);
+            }
           }
         }
       }

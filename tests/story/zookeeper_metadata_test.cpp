@@ -3,28 +3,12 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "sim/world/invariants.h"
-#include "tests/support/story.h"
+#include "tests/support/control_story.h"
 
 using namespace ks;
 using namespace ks_tests;
 
 namespace {
-
-/// As in zookeeper_test.cpp: ticks at 0, 3, 6 … s, broker n pings at n s and every 5 s; broker 1 controls.
-Story cluster(std::vector<std::vector<std::uint32_t>> replicas) {
-  Story story;
-  story.spec.profile = Profile::v3_9;
-  story.spec.topics[0].partitions = static_cast<std::uint32_t>(replicas.size());
-  story.spec.topics[0].replicas = std::move(replicas);
-  story.spec.topics[0].config = {{"min.insync.replicas", "2"}};
-  story.spec.broker_config = {{"offsets.topic.num.partitions", "1"}};
-  story.spec.phases.isr_checks = {1s, 2s, 3s};
-  story.spec.zookeeper.on = true;
-  story.spec.zookeeper.controller = 1;
-  story.spec.zookeeper.tick_phase = Duration{};
-  story.spec.zookeeper.pings = {1s, 2s, 3s};
-  return story;
-}
 
 std::string state(const Cluster& image, PartitionId partition) {
   const PartitionInfo& info = image.at(partition);
@@ -55,7 +39,7 @@ using Told = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("ZooKeeper: clients hear of a leader by UpdateMetadata, which follows LeaderAndIsr") {
-  Story story = cluster({{2, 3, 1}});
+  Story story = zookeeper_story({{2, 3, 1}});
   story.at(20s, Kill{"b2"});
   // The new leader is found at 36.003 s, and written 2.1 ms later; LeaderAndIsr takes 1 ms.
   const World& world = story.run(Duration{36'006'100});
@@ -70,7 +54,7 @@ TEST_CASE("ZooKeeper: clients hear of a leader by UpdateMetadata, which follows 
 }
 
 TEST_CASE("ZooKeeper: a new controller tells what it has read, and then what it makes of that") {
-  Story story = cluster({{1, 2, 3}, {2, 3, 1}});
+  Story story = zookeeper_story({{1, 2, 3}, {2, 3, 1}});
   for (const char* const name : {"b1", "b2", "b3"}) story.at(20s, Kill{name});
   story.at(50s, StartBroker{"b1"});
   story.run(70s);
@@ -86,7 +70,7 @@ TEST_CASE("ZooKeeper: a new controller tells what it has read, and then what it 
 }
 
 TEST_CASE("ZooKeeper: those that are there hear of a new broker, and it hears of everything") {
-  Story story = cluster({{2, 3}, {3, 1}});
+  Story story = zookeeper_story({{2, 3}, {3, 1}});
   story.at(20s, Kill{"b2"});
   story.at(50s, StartBroker{"b2"});
   story.run(Duration{53'511'500});
@@ -97,7 +81,7 @@ TEST_CASE("ZooKeeper: those that are there hear of a new broker, and it hears of
 }
 
 TEST_CASE("ZooKeeper: a process that has registered listens when its socket server runs") {
-  Story story = cluster({{2, 3, 1}});
+  Story story = zookeeper_story({{2, 3, 1}});
   story.spec.zookeeper.times.serve = Duration{700'000};
   story.at(20s, Kill{"b2"});
   story.at(50s, StartBroker{"b2"});
@@ -114,7 +98,7 @@ TEST_CASE("ZooKeeper: a process that has registered listens when its socket serv
 }
 
 TEST_CASE("ZooKeeper: a leader that goes on in a newer epoch knows where its followers are") {
-  Story story = cluster({{1, 2, 3}});
+  Story story = zookeeper_story({{1, 2, 3}});
   story.facts.wanted = Level::data;
   story.produce("A", Ratio{50, 1}, 1);
   story.at(20s, Kill{"b3"});

@@ -5,30 +5,12 @@
 #include "sim/kafka/admin_placer.h"
 #include "sim/kafka/zk_client.h"
 #include "sim/world/invariants.h"
-#include "tests/support/story.h"
+#include "tests/support/control_story.h"
 
 using namespace ks;
 using namespace ks_tests;
 
 namespace {
-
-/// The grid of ZooKeeper's ticks is at 0, 3, 6 … s; broker n pings at n s and every 5 s from then on (each
-/// answer comes 2 ms later, which moves nothing). Broker 1 is the controller.
-Story cluster(std::vector<std::vector<std::uint32_t>> replicas = {{1, 2, 3}},
-              std::uint32_t controller = 1) {
-  Story story;
-  story.spec.profile = Profile::v3_9;
-  story.spec.topics[0].partitions = static_cast<std::uint32_t>(replicas.size());
-  story.spec.topics[0].replicas = std::move(replicas);
-  story.spec.topics[0].config = {{"min.insync.replicas", "2"}};
-  story.spec.broker_config = {{"offsets.topic.num.partitions", "1"}};
-  story.spec.phases.isr_checks = {1s, 2s, 3s};
-  story.spec.zookeeper.on = true;
-  story.spec.zookeeper.controller = controller;
-  story.spec.zookeeper.tick_phase = Duration{};
-  story.spec.zookeeper.pings = {1s, 2s, 3s};
-  return story;
-}
 
 const PartitionInfo& partition(const Story& story, std::uint32_t index = 0) {
   return story.world().cluster->at(PartitionId{index});
@@ -71,7 +53,7 @@ TEST_CASE("AdminUtils places replicas with a shift that grows once per round of 
 }
 
 TEST_CASE("ZooKeeper: a killed leader is replaced when its session ends on the grid of ticks") {
-  Story story = cluster({{2, 3, 1}, {3, 1, 2}});
+  Story story = zookeeper_story({{2, 3, 1}, {3, 1, 2}});
   story.at(20s, Kill{"b2"});
   story.run(60s);
   // Heard last at 17.001 s; 35.001 s is rounded up to the tick at 36 s.
@@ -97,7 +79,7 @@ TEST_CASE("ZooKeeper: a killed leader is replaced when its session ends on the g
 }
 
 TEST_CASE("ZooKeeper: changes reach the brokers when their znodes are written") {
-  Story story = cluster({{2, 3, 1}, {3, 1, 2}});
+  Story story = zookeeper_story({{2, 3, 1}, {3, 1, 2}});
   story.at(20s, Kill{"b2"});
   story.run(60s);
   // First the leader that was found: a round trip to ZooKeeper and one znode of 0.1 ms, then LeaderAndIsr
@@ -112,7 +94,7 @@ TEST_CASE("ZooKeeper: changes reach the brokers when their znodes are written") 
 }
 
 TEST_CASE("ZooKeeper: the controller's broker dies, and another one reads everything first") {
-  Story story = cluster({{1, 2, 3}, {2, 3, 1}});
+  Story story = zookeeper_story({{1, 2, 3}, {2, 3, 1}});
   story.at(20s, Kill{"b1"});
   story.run(60s);
   // Heard last at 16.001 s: the session ends at the tick at 36 s.
@@ -136,7 +118,7 @@ TEST_CASE("ZooKeeper: the controller's broker dies, and another one reads everyt
 }
 
 TEST_CASE("ZooKeeper: nothing is decided while there is no controller") {
-  Story story = cluster({{2, 3, 1}});
+  Story story = zookeeper_story({{2, 3, 1}});
   story.at(20s, Kill{"b1"});
   story.at(20s, Kill{"b2"});
   story.at(30s, GrowTopic{"orders", 2});
@@ -148,7 +130,7 @@ TEST_CASE("ZooKeeper: nothing is decided while there is no controller") {
 }
 
 TEST_CASE("ZooKeeper: a broker that is started at once finds its own znode and stops") {
-  Story story = cluster();
+  Story story = zookeeper_story();
   story.at(20s, Kill{"b1"});
   story.at(Duration{20'500'000}, StartBroker{"b1"});
   story.run(80s);
@@ -161,7 +143,7 @@ TEST_CASE("ZooKeeper: a broker that is started at once finds its own znode and s
 }
 
 TEST_CASE("ZooKeeper: a broker that comes back later registers, catches up and is in sync again") {
-  Story story = cluster({{2, 3, 1}});
+  Story story = zookeeper_story({{2, 3, 1}});
   story.at(20s, Kill{"b2"});
   story.at(50s, StartBroker{"b2"});
   story.run(60s);
@@ -176,7 +158,7 @@ TEST_CASE("ZooKeeper: a broker that comes back later registers, catches up and i
 }
 
 TEST_CASE("ZooKeeper: preferred leaders come back five minutes after the controller's start") {
-  Story story = cluster({{2, 3, 1}, {3, 1, 2}});
+  Story story = zookeeper_story({{2, 3, 1}, {3, 1, 2}});
   story.at(20s, Kill{"b2"});
   story.at(50s, StartBroker{"b2"});
   story.run(310s);
@@ -186,7 +168,7 @@ TEST_CASE("ZooKeeper: preferred leaders come back five minutes after the control
 }
 
 TEST_CASE("ZooKeeper: a controlled shutdown moves leaders first, and the session ends at once") {
-  Story story = cluster({{2, 3, 1}, {3, 1, 2}});
+  Story story = zookeeper_story({{2, 3, 1}, {3, 1, 2}});
   story.at(20s, StopBroker{"b2"});
   story.run(40s);
   // The request takes 1 ms.
@@ -203,7 +185,7 @@ TEST_CASE("ZooKeeper: a controlled shutdown moves leaders first, and the session
 }
 
 TEST_CASE("ZooKeeper: the last replica in sync stays so, without a leader") {
-  Story story = cluster({{2, 3}});
+  Story story = zookeeper_story({{2, 3}});
   story.at(20s, Kill{"b3"});
   story.at(50s, Kill{"b2"});
   story.at(90s, StartBroker{"b3"});
@@ -215,7 +197,7 @@ TEST_CASE("ZooKeeper: the last replica in sync stays so, without a leader") {
 }
 
 TEST_CASE("ZooKeeper: where the topic allows it a replica that is not in sync leads") {
-  Story story = cluster({{2, 3}});
+  Story story = zookeeper_story({{2, 3}});
   story.spec.topics[0].config = {{"unclean.leader.election.enable", "true"}};
   story.at(20s, Kill{"b3"});
   story.at(50s, Kill{"b2"});
@@ -226,7 +208,7 @@ TEST_CASE("ZooKeeper: where the topic allows it a replica that is not in sync le
 }
 
 TEST_CASE("ZooKeeper: while it is gone brokers serve and nothing is decided") {
-  Story story = cluster({{2, 3, 1}});
+  Story story = zookeeper_story({{2, 3, 1}});
   story.at(20s, Kill{"zk1"});
   story.at(21s, Kill{"b2"});
   story.at(60s, StartBroker{"zk1"});
@@ -243,7 +225,7 @@ TEST_CASE("ZooKeeper: while it is gone brokers serve and nothing is decided") {
 }
 
 TEST_CASE("ZooKeeper: sessions that ran out while it stood still end when it goes on") {
-  Story story = cluster({{2, 3, 1}});
+  Story story = zookeeper_story({{2, 3, 1}});
   story.at(20s, Freeze{"zk1"});
   story.at(60s, Thaw{"zk1"});
   story.run(80s);
@@ -257,7 +239,7 @@ TEST_CASE("ZooKeeper: sessions that ran out while it stood still end when it goe
 }
 
 TEST_CASE("ZooKeeper: a controller that stood still is refused and resigns") {
-  Story story = cluster({{2, 3, 1}});
+  Story story = zookeeper_story({{2, 3, 1}});
   story.at(20s, Freeze{"b1"});
   story.at(60s, Thaw{"b1"});
   story.run(90s);
@@ -271,7 +253,7 @@ TEST_CASE("ZooKeeper: a controller that stood still is refused and resigns") {
 }
 
 TEST_CASE("ZooKeeper: a coordinator that leads on in a newer epoch keeps its groups") {
-  Story story = cluster();
+  Story story = zookeeper_story();
   story.consumer(1s, "C1");
   story.consumer(1s, "C2");
   const PartitionId offsets = story.run(20s).groups[0].offsets_partition;
@@ -279,7 +261,7 @@ TEST_CASE("ZooKeeper: a coordinator that leads on in a newer epoch keeps its gro
   REQUIRE(before.replicas.size() == 3);
   const std::int32_t generation = story.group().generation;
   const std::string follower = "b" + std::to_string(before.replicas[2] + 1);
-  Story again = cluster();
+  Story again = zookeeper_story();
   again.consumer(1s, "C1");
   again.consumer(1s, "C2");
   again.at(20s, Kill{follower});
@@ -295,7 +277,7 @@ TEST_CASE("ZooKeeper: a coordinator that leads on in a newer epoch keeps its gro
 }
 
 TEST_CASE("ZooKeeper: all brokers die; the first one back leads what it was in sync with") {
-  Story story = cluster({{1, 2, 3}, {2, 3, 1}});
+  Story story = zookeeper_story({{1, 2, 3}, {2, 3, 1}});
   for (const char* const name : {"b1", "b2", "b3"}) story.at(20s, Kill{name});
   story.at(50s, StartBroker{"b1"});
   story.run(70s);
@@ -310,7 +292,7 @@ TEST_CASE("ZooKeeper: all brokers die; the first one back leads what it was in s
 }
 
 TEST_CASE("ZooKeeper: topics are created, grown and deleted through the controller") {
-  Story story = cluster();
+  Story story = zookeeper_story();
   TopicSpec later;
   later.name = "later";
   later.partitions = 0;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/world/invariants.h"
+
 namespace ks_tests {
 
 Story::Story(ks::Profile profile) {
@@ -51,6 +53,18 @@ const ks::World& Story::run(ks::Duration time) {
   if (!world_) world_.emplace(ks::make_world(spec));
   ks::run_until(*world_, commands_, ks::at(time), facts);
   return *world_;
+}
+
+std::string Story::broken() const {
+  ks::World world = ks::make_world(spec);
+  ks::Facts nobody;
+  nobody.wanted = ks::Level::story;
+  ks::InvariantWatch watch;
+  while (ks::step(world, commands_, world_->now, nobody)) {
+    if (const std::optional<std::string> broken = watch.broken(world)) return *broken;
+    nobody.list.clear();
+  }
+  return "";
 }
 
 std::string Story::owner(std::uint32_t partition) const {

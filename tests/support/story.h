@@ -63,6 +63,9 @@ class Story {
   }
   /// When a client sent its first request of an API from `from` on; −1: never.
   std::int64_t sent_us(ks::ApiKey api, const std::string& name, ks::Duration from) const;
+  /// Plays the run so far once more and asks for everything that must hold after each event: what does not,
+  /// "" if all does.
+  std::string broken() const;
 
   ks::Facts facts;
 

@@ -128,8 +128,8 @@ struct WhatUi {
   Explained subject;  ///< of the card
   float x = 0;        ///< where it was pointed at, in design pixels
   float y = 0;
-  std::vector<Explained>
-      here;  ///< all that lay there, the topmost first; the subject is among them
+  /// All that lay there, the topmost first; the subject is among them.
+  std::vector<Explained> here;
   // Of this frame; panels say it.
   std::vector<Explained> pointed;  ///< what lies under the mouse, the topmost last
   Explained focused;

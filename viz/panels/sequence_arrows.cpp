@@ -103,10 +103,12 @@ float distance(Vec p, Vec a, Vec b) {
 
 // --- barriers --------------------------------------------------------------------------------------
 
+constexpr float waiter_ring = 7;
+
 void waiter(SequenceDrawing& d, float x, const SequenceWaiter& who) {
   const float y = d.y(who.y);
-  d.c.circle({x, y}, 7, d.t.bg1);
-  d.c.ring({x, y}, 7, {d.t.amber.line, 2});
+  d.c.circle({x, y}, waiter_ring, d.t.bg1);
+  d.c.ring({x, y}, waiter_ring, {d.t.amber.line, 2});
   d.c.circle({x, y}, 3, d.t.amber.line);
   const float room = d.left + d.view.size.width - 10 - x;
   const Box tag{x + beside_barrier, y - 9, std::min(34.0F, room - 14), 18};
@@ -140,6 +142,19 @@ void barrier_box(SequenceDrawing& d, float x, const SequenceBarrier& barrier) {
   if (!barrier.limit.empty()) {
     d.c.text_fit({box.x + 10, box.y + 52}, barrier.limit, width - 14, {11, d.t.amber.text});
   }
+}
+
+/// The upright line of a barrier, and where its two short ones begin beside the coordinator's line of life.
+struct BarrierPlace {
+  float from = 0;
+  float x = 0;
+  float y0 = 0;
+  float y1 = 0;
+};
+
+BarrierPlace place_of(const SequenceDrawing& d, const SequenceBarrier& barrier) {
+  const float life = d.x(d.view.columns.size() - 1);
+  return {life + 10, life + barrier_dx, d.y(barrier.y0), d.y(barrier.y1)};
 }
 
 }  // namespace
@@ -181,31 +196,29 @@ void draw_sequence_arrows(SequenceDrawing& d) {
 
 void take_barriers(SequenceDrawing& d) {
   if (d.view.columns.empty()) return;
-  const float life = d.x(d.view.columns.size() - 1);
-  const float x = life + barrier_dx;
   for (const SequenceBarrier& barrier : d.view.barriers) {
-    const float y0 = d.y(barrier.y0);
-    const float y1 = d.y(barrier.y1);
-    d.taken.push_back({x - 2, y0 - 2, 4, y1 - y0 + 4});
-    if (barrier.begins) d.taken.push_back({life + 10, y0 - 2, barrier_dx - 10, 4});
-    if (barrier.ends) d.taken.push_back({life + 10, y1 - 2, barrier_dx - 10, 4});
+    const BarrierPlace at = place_of(d, barrier);
+    d.taken.push_back({at.x - 2, at.y0 - 2, 4, at.y1 - at.y0 + 4});
+    if (barrier.begins) d.taken.push_back({at.from, at.y0 - 2, at.x - at.from, 4});
+    if (barrier.ends) d.taken.push_back({at.from, at.y1 - 2, at.x - at.from, 4});
+    for (const SequenceWaiter& who : barrier.waiters) {
+      const float reach = waiter_ring + 1;
+      d.taken.push_back({at.x - reach, d.y(who.y) - reach, 2 * reach, 2 * reach});
+    }
   }
 }
 
 void draw_sequence_barriers(SequenceDrawing& d) {
   if (d.view.columns.empty()) return;
-  const float life = d.x(d.view.columns.size() - 1);
-  const float x = life + barrier_dx;
   for (const SequenceBarrier& barrier : d.view.barriers) {
-    const float y0 = d.y(barrier.y0);
-    const float y1 = d.y(barrier.y1);
+    const BarrierPlace at = place_of(d, barrier);
     const Stroke stroke{d.t.amber.line, 3};
-    if (barrier.begins) d.c.line({life + 10, y0}, {x, y0}, stroke);
-    d.c.line({x, y0}, {x, y1}, stroke);
-    explains(d.c, d.p.ui, {life + 10, y0 - 4, 160, y1 - y0 + 8}, Term::join_barrier);
-    if (barrier.ends) d.c.line({x, y1}, {life + 10, y1}, stroke);
-    for (const SequenceWaiter& who : barrier.waiters) waiter(d, x, who);
-    barrier_box(d, x, barrier);
+    if (barrier.begins) d.c.line({at.from, at.y0}, {at.x, at.y0}, stroke);
+    d.c.line({at.x, at.y0}, {at.x, at.y1}, stroke);
+    explains(d.c, d.p.ui, {at.from, at.y0 - 4, 160, at.y1 - at.y0 + 8}, Term::join_barrier);
+    if (barrier.ends) d.c.line({at.x, at.y1}, {at.from, at.y1}, stroke);
+    for (const SequenceWaiter& who : barrier.waiters) waiter(d, at.x, who);
+    barrier_box(d, at.x, barrier);
   }
 }
 

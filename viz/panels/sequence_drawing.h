@@ -48,7 +48,7 @@ struct SequenceWords {
 /// Moves them a little if others stand there; false: there is no place.
 bool draw_words(SequenceDrawing& d, const SequenceWords& words);
 
-/// Lines of barriers, so that words keep clear of them.
+/// Lines of barriers and rings of who waits there, so that words keep clear of them.
 void take_barriers(SequenceDrawing& d);
 // Each part in a file of its own.
 void draw_sequence_lives(SequenceDrawing& d);  ///< gutter, folds, bands
