@@ -202,8 +202,8 @@ void take_barriers(SequenceDrawing& d) {
     if (barrier.begins) d.taken.push_back({at.from, at.y0 - 2, at.x - at.from, 4});
     if (barrier.ends) d.taken.push_back({at.from, at.y1 - 2, at.x - at.from, 4});
     for (const SequenceWaiter& who : barrier.waiters) {
-      const float reach = waiter_ring + 1;
-      d.taken.push_back({at.x - reach, d.y(who.y) - reach, 2 * reach, 2 * reach});
+      const float around = waiter_ring + 1;
+      d.taken.push_back({at.x - around, d.y(who.y) - around, 2 * around, 2 * around});
     }
   }
 }
