@@ -1,6 +1,8 @@
 #include "sim/run/replay.h"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 #include "sim/base/check.h"
 #include "sim/run/world_bytes.h"
@@ -12,6 +14,9 @@ namespace {
 
 /// Enough for the way points of one long way, from a checkpoint down to `near_enough`.
 constexpr std::size_t most_recent = 16;
+
+/// Single events whose facts are remembered: those of a few chains of causes.
+constexpr std::size_t most_heard = 512;
 
 /// Events that take as long as copying a world: 0.3 ns a byte, about 300 ns an event.
 EventNo near_enough(const World& world) {
@@ -82,6 +87,7 @@ void Replay::advance(const Branch& branch, World& world, EventNo event) {
 /// back, however often, then starts near and does not go the long way again.
 Replay::Recent& Replay::start(const Branch& branch, std::size_t id, EventNo event) {
   Recent* nearest = best(id, event);
+  if (nearest != nullptr && nearest->world.event == event) return *nearest;
   const Checkpoint& checkpoint = branch.checkpoints.at_or_below(event);
   if (nearest != nullptr && nearest->world.event < checkpoint.event) nearest = nullptr;
   const World* from = nearest != nullptr ? &nearest->world : checkpoint.world.get();
@@ -152,6 +158,19 @@ Facts Replay::again(const Branch& branch, std::size_t id, EventNo after, EventNo
   return facts;
 }
 
+const Facts& Replay::of_event(const Branch& branch, std::size_t id, EventNo event) {
+  for (const Heard& heard : heard_) {
+    if (heard.branch == id && heard.event == event) return heard.facts;
+  }
+  constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+  Heard heard{id, event, again(branch, id, event - 1, event, Level::debug, no_limit)};
+  if (heard_.size() < most_heard) return heard_.emplace_back(std::move(heard)).facts;
+  Heard& place = heard_[oldest_heard_];
+  oldest_heard_ = (oldest_heard_ + 1) % most_heard;
+  place = std::move(heard);
+  return place.facts;
+}
+
 Time Replay::time_of(const Branch& branch, std::size_t id, EventNo event) {
   const FactRange facts = branch.trace.of_event(event);
   if (!facts.empty()) return branch.trace[facts.begin].time;
@@ -165,6 +184,25 @@ EventNo Replay::count_until(const Branch& branch, std::size_t id, Time time) {
   World world = nearer ? recent->world : *checkpoint.world;
   run_until(branch, world, time);
   return world.event;
+}
+
+EventNo Replay::go_to(const Branch& branch, std::size_t id, Time time) {
+  Recent* const entry = best(id, time);
+  const Checkpoint& checkpoint = branch.checkpoints.before(time + tick);
+  if (entry == nullptr || entry->world.event < checkpoint.event)
+    return count_until(branch, id, time);
+  const EventNo far = entry->world.event + near_enough(entry->world);
+  Facts unheard{.wanted = Level::story, .list = {}, .cause = 0};
+  while (entry->world.event < far) {
+    if (!one(branch, entry->world, time + tick, unheard)) {
+      entry->reached = std::max(entry->reached, time);
+      entry->used = ++clock_;
+      return entry->world.event;
+    }
+    unheard.list.clear();
+  }
+  entry->reached = entry->world.now;
+  return count_until(branch, id, time);
 }
 
 }  // namespace ks

@@ -24,12 +24,17 @@ class Replay {
   /// The facts of the events in (after, upto], at most `most` of them and those of the last event.
   Facts again(const Branch& branch, std::size_t id, EventNo after, EventNo upto, Level level,
               std::size_t most);
+  /// What one event did, at level debug; valid until the next call. The last ones it was asked for it remembers:
+  /// chains of causes that are followed anew with each event share most of their way.
+  const Facts& of_event(const Branch& branch, std::size_t id, EventNo event);
   /// How many events have a time ≤ `time`. Like again(), leaves the world that was asked for alone.
   EventNo count_until(const Branch& branch, std::size_t id, Time time);
+  /// The same, but like at() it may end the world that was asked for: one that is near moves there, so that
+  /// at() finds it; entries of stopped timers up to `time` are then gone from its queue.
+  EventNo go_to(const Branch& branch, std::size_t id, Time time);
   /// The instant of an event.
   Time time_of(const Branch& branch, std::size_t id, EventNo event);
 
-  void forget() { recent_.clear(); }
   /// The first event at which replay ended elsewhere than the run itself did.
   std::optional<EventNo> diverged_at() const { return diverged_at_; }
 
@@ -39,6 +44,12 @@ class Replay {
     Time reached{};  ///< nothing up to here is left to do
     std::uint64_t used = 0;
     World world;
+  };
+
+  struct Heard {
+    std::size_t branch = 0;
+    EventNo event = 0;
+    Facts facts;
   };
 
   Recent& place(std::size_t branch, const World& world);
@@ -51,7 +62,9 @@ class Replay {
   void run_until(const Branch& branch, World& world, Time time);
 
   std::vector<std::unique_ptr<Recent>> recent_;
-  std::uint64_t clock_ = 0;  ///< counts uses, for forgetting the least recent one
+  std::vector<Heard> heard_;      ///< a ring
+  std::size_t oldest_heard_ = 0;  ///< makes room for the next
+  std::uint64_t clock_ = 0;       ///< counts uses, for forgetting the least recent one
   std::optional<EventNo> diverged_at_;
 };
 

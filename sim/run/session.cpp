@@ -125,6 +125,11 @@ EventNo Session::event_at(Time time) {
   return replay_.count_until(branch(), current_, std::min(time, horizon_));
 }
 
+EventNo Session::go_to(Time time) {
+  compute_until(time);
+  return replay_.go_to(branch(), current_, std::min(time, horizon_));
+}
+
 Time Session::time_of_event(EventNo event) {
   if (event == 0) return start_time;
   compute_to(event);
@@ -147,13 +152,14 @@ std::vector<Fact> Session::facts_between(Time from, Time to, Level level, std::s
 
 std::vector<Fact> Session::facts_of(EventNo event) {
   if (event == 0) return {};
-  return facts_between(event - 1, event, Level::debug);
+  compute_to(event);
+  if (event > branch().head.event) return {};
+  return replay_.of_event(branch(), current_, event).list;
 }
 
 EventNo Session::cause_of(EventNo event) {
   if (event == 0 || event > branch().head.event) return 0;
-  return replay_.again(branch(), current_, event - 1, event, Level::story, default_most_facts)
-      .cause;
+  return replay_.of_event(branch(), current_, event).cause;
 }
 
 Fingerprint Session::fingerprint() const {

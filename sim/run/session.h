@@ -59,6 +59,8 @@ class Session {
   /// The state after everything with a time ≤ `time`; computes ahead if it must.
   const World& world_at_time(Time time);
   EventNo event_at(Time time);
+  /// The same for whoever looks at that moment next: like world_at it ends worlds that were asked for before.
+  EventNo go_to(Time time);
   Time time_of_event(EventNo event);
 
   // What happened.

@@ -27,12 +27,12 @@ std::string scenario_text(int partitions, int consumers) {
          members + "]\nprocessing = \"1ms\"\nconfig = { \"auto.offset.reset\" = \"earliest\" }\n";
 }
 
-/// Four more groups that read the same topic, so that there are more than thirty plots to show.
+/// Four more groups, of another topic, so that there are more plots to show.
 std::string more_groups() {
-  std::string text;
+  std::string text = "[[topics]]\nname = \"payments\"\npartitions = 6\nreplication-factor = 3\n";
   for (int i = 1; i <= 4; ++i)
     text += "[[groups]]\nid = \"audit-" + std::to_string(i) +
-            "\"\ntopics = [\"orders\"]\nmembers = [\"A" + std::to_string(i) + "\"]\n";
+            "\"\ntopics = [\"payments\"]\nmembers = [\"A" + std::to_string(i) + "\"]\n";
   return text;
 }
 

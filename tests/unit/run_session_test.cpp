@@ -149,6 +149,31 @@ TEST_CASE("a world stays what it is while facts, causes and times are asked for"
   CHECK(hash(world) == before);
 }
 
+TEST_CASE(
+    "going to an instant finds the same event, and the world there, from wherever one comes") {
+  SessionSettings settings;
+  settings.checkpoints.spacing = 64;
+  Session fresh = completed(quick_text(), settings);
+  Session session = completed(quick_text(), settings);
+  // Forward as playing does, far ahead, back, and to where it is.
+  const std::vector<Duration> times = {1s,     1016ms, 1033ms, 1050ms, 9s,    9016ms, 9016ms,
+                                       9015ms, 2s,     2001ms, 12s,    500ms, 12s};
+  for (const Duration time : times) {
+    const EventNo event = session.go_to(at(time));
+    INFO(time.count());
+    CHECK(event == fresh.event_at(at(time)));
+    CHECK(session.world_at(event).event == event);
+    CHECK(session.event_at(at(time)) == event);
+    // Entries of stopped timers may be gone already; from the next event on there is no difference at all.
+    CHECK(hash(session.world_at(event + 1)) == hash(fresh.world_at(event + 1)));
+    CHECK(session.go_to(at(time)) == event);
+    // One event back and here again.
+    CHECK(session.world_at(event - 1).event == event - 1);
+    CHECK(session.go_to(at(time)) == event);
+  }
+  CHECK_FALSE(session.diverged_at().has_value());
+}
+
 TEST_CASE("every event names its cause, also those without facts") {
   Session session = completed(quick_text());
   for (std::size_t i = 0; i < session.trace().size(); i += 17) {
