@@ -72,6 +72,24 @@ TEST_CASE("the tab Compare and the key 4 show twins and lead back") {
   CHECK_FALSE(gui.ui().timeline_open);
 }
 
+TEST_CASE("columns of one lesson are named by what differs, and what they share stands above") {
+  Driver gui({1600, 1000}, "06-eager.toml");
+  kv::TwinSet twins;
+  twins.first_name = "Three ways to rebalance: eager";
+  for (const char* other : {"06-cooperative.toml", "06-kip848.toml"}) {
+    auto scenario = ks::parse_scenario(ks::shipped(other), other);
+    REQUIRE(scenario.has_value());
+    const std::string title = scenario->title;
+    twins.others.push_back({title, std::move(*scenario)});
+  }
+  open(gui, twins);
+  CHECK(view(gui).title == "Three ways to rebalance");
+  REQUIRE(view(gui).columns.size() == 3);
+  CHECK(view(gui).columns[0].name == "eager");
+  CHECK(view(gui).columns[1].name == "cooperative");
+  CHECK(view(gui).columns[2].name == "KIP-848");
+}
+
 TEST_CASE("one clock moves all columns") {
   Driver gui;
   open(gui, beside({"10000"}));

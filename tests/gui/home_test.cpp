@@ -274,6 +274,61 @@ TEST_CASE("chips and boxes leave lessons of a subject and of chosen levels") {
   CHECK(kv_tests::joined(kv_tests::text_problems(gui.ink())) == "");
 }
 
+kv::GoToLessonStep last_step(Driver& gui) {
+  return {static_cast<int>(gui.app().views().lesson.steps.size()) - 1};
+}
+
+TEST_CASE("a workshop shows its lessons in their order, and Next leads from one to the next") {
+  Driver gui;
+  gui.key(ImGuiKey_0);
+  const std::size_t all = gui.app().views().home.cards.size();
+  gui.click("Home/One-day workshop");
+  gui.frame(2);
+  const kv::HomeView& home = gui.app().views().home;
+  CHECK(home.heading == "One-day workshop");
+  CHECK(home.cards.size() == 22);
+  CHECK(kv_tests::find_label("75 min, lunch").has_value());
+  CHECK(kv_tests::joined(kv_tests::text_problems(gui.ink())) == "");
+  kv_tests::keep_picture(gui, "home-workshop.png");
+  gui.app().ask(kv::OpenScenario{"06-eager.toml"});
+  gui.frame(2);
+  REQUIRE_FALSE(gui.ui().home.open);
+  CHECK(gui.app().views().lesson.next_lesson.empty());
+  gui.app().ask(last_step(gui));
+  gui.frame(2);
+  CHECK(gui.app().views().lesson.next_title == "06 Three ways to rebalance: cooperative");
+  gui.click("Lesson/Next");
+  gui.frame(2);
+  CHECK(gui.app().views().top_bar.title == "Three ways to rebalance: cooperative");
+  CHECK(gui.app().views().lesson.step == 0);
+  // The key of a presenter's clicker stays in the lesson.
+  gui.app().ask(last_step(gui));
+  gui.frame(2);
+  gui.key(ImGuiKey_PageDown);
+  gui.frame(2);
+  CHECK(gui.app().views().top_bar.title == "Three ways to rebalance: cooperative");
+  gui.key(ImGuiKey_0);
+  gui.frame(2);
+  CHECK(home.heading == "One-day workshop");
+  gui.click("Home/One-day workshop");
+  gui.frame(2);
+  CHECK(home.heading == "Scenarios");
+  CHECK(home.cards.size() == all);
+  gui.click("Home/Presenter keys");
+  gui.frame(2);
+  CHECK(gui.ui().help_open);
+  gui.key(ImGuiKey_Escape);
+  gui.frame(2);
+  CHECK_FALSE(gui.ui().help_open);
+  // A chip leads back to all lessons, too.
+  gui.click("Home/Half-day workshop");
+  gui.frame(2);
+  CHECK(home.cards.size() == 11);
+  gui.click("Home/all subjects");
+  gui.frame(2);
+  CHECK(home.cards.size() == all);
+}
+
 TEST_CASE("the menu of the title has chapters, and a window of 640 has room for it") {
   Driver gui({1280, 640});
   gui.click("Top bar/Scenario");

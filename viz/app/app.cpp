@@ -66,6 +66,7 @@ void App::open(ks::Scenario scenario, std::string path) {
   ui_.plots = old.plots;
   ui_.home.subject = old.home.subject;
   ui_.home.levels = old.home.levels;
+  ui_.home.plan = old.home.plan;
   file_text_ = run_text_ = scenario.text;
   file_stamp_ = path_.empty() ? FileStamp{} : stamp_of(path_);
   text_key_ = {ks::no_branch, 0};
@@ -226,7 +227,7 @@ void App::play() {
   const bool ends = session_->complete() && !session_->open_ended();
   if (to >= limit && (ends || limit < session_->known_until())) ui_.playing = false;
   if (to == from && ui_.playing) return;
-  ui_.cursor = {to, session_->event_at(to), false};
+  ui_.cursor = {to, session_->go_to(to), false};
   moved();
 }
 
@@ -269,6 +270,7 @@ void App::refresh() {
   views_.top_bar = build_top_bar(*session_, ui_);
   views_.top_bar.lesson_here = layout_.lesson_place == LessonPlace::bar;
   views_.lesson = build_lesson(*session_, ui_, step_times_);
+  add_lesson_after();
   views_.transport = build_transport(*session_, ui_, pace_);
   if (running_) views_.transport.running = running_->condition().text;
   if (ui_.sequence_open) {

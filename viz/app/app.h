@@ -153,6 +153,7 @@ class App {
   void compute_thumbnails(std::uint64_t events);
   void refresh_home();
   void note_progress();
+  void add_lesson_after();
 
   // app_sequence.cpp
   void refresh_sequence_view();

@@ -59,6 +59,16 @@ void App::refresh_home() {
       ui_);
 }
 
+/// At the end of a lesson that the program carries.
+void App::add_lesson_after() {
+  LessonView& lesson = views_.lesson;
+  if (!lesson.next.empty() || !path_.empty()) return;
+  const HomeLesson* next = lesson_after(lessons_, ui_, file_name_);
+  if (next == nullptr) return;
+  lesson.next_lesson = next->file;
+  lesson.next_title = next->number.empty() ? next->title : next->number + " " + next->title;
+}
+
 void App::note_progress() {
   const auto& scenario = session_->scenario();
   if (!scenario || scenario->steps.empty()) return;

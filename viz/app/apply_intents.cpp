@@ -39,7 +39,7 @@ void App::moved() {
 
 void App::seek_time(ks::Time time) {
   const ks::Time to = std::clamp(time, ks::start_time, session_->horizon());
-  ui_.cursor = {to, session_->event_at(to), false};
+  ui_.cursor = {to, session_->go_to(to), false};
   playback_.reset();
   moved();
 }
@@ -288,8 +288,17 @@ struct App::Applier {
   void operator()(const HandsTyped&) { app.hands_typed(); }
   void operator()(const ClearHands&) { app.clear_hands(); }
   void operator()(const ShowPlot& wish) { app.show_plot(wish); }
-  void operator()(const FilterSubject& wish) { ui.home.subject = wish.subject; }
+  void operator()(const FilterSubject& wish) {
+    ui.home.subject = wish.subject;
+    ui.home.plan.reset();
+  }
+  void operator()(const ShowWorkshop& wish) {
+    ui.home.plan = wish.plan;
+    ui.home.words.clear();
+    if (app.session_ && wish.plan) ui.home.open = true;
+  }
   void operator()(const FilterLevel& wish) {
+    ui.home.plan.reset();
     if (wish.level < ui.home.levels.size()) ui.home.levels[wish.level] = wish.on;
   }
   void operator()(const OpenForm& wish) { app.open_form(wish); }
@@ -382,6 +391,7 @@ void App::apply_intents() {
         std::holds_alternative<MoveInPalette>(intent) ||
         std::holds_alternative<FilterSubject>(intent) ||
         std::holds_alternative<FilterLevel>(intent) ||
+        std::holds_alternative<ShowWorkshop>(intent) ||
         std::holds_alternative<ChooseInPalette>(intent);
     if (!session_ && !without_session) continue;
     std::visit(Applier{*this}, intent);

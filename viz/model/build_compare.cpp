@@ -187,6 +187,18 @@ std::vector<CompareBranch> other_branches(const ks::Session& session) {
   return others;
 }
 
+/// "Three ways to rebalance: " where the names of all runs begin with it; "" where they do not.
+std::string_view common_heading(std::span<const CompareRun> runs) {
+  const std::string_view first = runs.front().name;
+  const std::size_t colon = first.find(": ");
+  if (runs.size() < 2 || colon == std::string_view::npos) return {};
+  const std::string_view heading = first.substr(0, colon + 2);
+  const bool all = std::all_of(runs.begin(), runs.end(), [&](const CompareRun& run) {
+    return run.name.starts_with(heading) && run.name.size() > heading.size();
+  });
+  return all ? heading : std::string_view{};
+}
+
 CompareView build_compare(std::span<const CompareRun> runs, const CompareWishes& wishes,
                           const UiState& ui, const CompareSize& size, CompareMemory& memory) {
   CompareView view;
@@ -203,6 +215,8 @@ CompareView build_compare(std::span<const CompareRun> runs, const CompareWishes&
   }
 
   view.title = runs.front().session->scenario() ? runs.front().session->scenario()->title : "Twins";
+  const std::string_view heading = common_heading(runs);
+  if (!heading.empty()) view.title = heading.substr(0, heading.size() - 2);
   view.about = about_text(runs, wishes);
   view.clock = clock_of(ui.cursor.time);
   view.stretch = stretch_text(stretch);
@@ -219,7 +233,7 @@ CompareView build_compare(std::span<const CompareRun> runs, const CompareWishes&
                                colors[i]};
     CompareColumn& column = view.columns.emplace_back();
     column.letter = std::string(1, static_cast<char>('A' + i));
-    column.name = runs[i].name;
+    column.name = runs[i].name.substr(heading.size());
     build_compare_group(source, i == 0, column);
     build_compare_lanes(source, column);
   }

@@ -11,6 +11,7 @@
 #include "sim/scenario/problems.h"
 #include "sim/trace/words.h"
 #include "viz/model/build_top_bar.h"
+#include "viz/model/workshop_plan.h"
 
 namespace kv {
 namespace {
@@ -141,6 +142,40 @@ void add_chapters(HomeView& view) {
   }
 }
 
+/// The lessons of a workshop, a rung for each stretch between two breaks.
+void add_workshop(const HomeSource& source, const WorkshopPlan& plan, HomeView& view) {
+  view.heading = plan.name;
+  view.note = minutes_text(plan.minutes()) + " without the breaks; runs are shorter than the talk.";
+  for (const WorkshopPart& part : plan.parts) {
+    HomeChapter chapter;
+    chapter.number = std::to_string(view.chapters.size() + 1);
+    chapter.name = part.name;
+    chapter.progress = fmt::format("{} min", part.minutes);
+    if (!part.then.empty()) chapter.progress += fmt::format(", {}", part.then);
+    chapter.done = true;
+    for (const std::string_view file : part.files) {
+      for (std::size_t i = 0; i < source.lessons.size(); ++i) {
+        if (source.lessons[i].file != file) continue;
+        chapter.cards.push_back(view.cards.size());
+        view.cards.push_back(card_of(source.lessons[i], i, source));
+        chapter.done = chapter.done && (view.cards.back().done || view.cards.back().steps == 0);
+      }
+    }
+    view.chapters.push_back(std::move(chapter));
+  }
+}
+
+const WorkshopPlan* workshop_of(const UiState& ui) {
+  const std::span<const WorkshopPlan> plans = workshop_plans();
+  return ui.home.plan && *ui.home.plan < plans.size() ? &plans[*ui.home.plan] : nullptr;
+}
+
+void add_workshops(const UiState& ui, HomeView& view) {
+  const std::span<const WorkshopPlan> plans = workshop_plans();
+  for (std::size_t i = 0; i < plans.size(); ++i)
+    view.workshops.push_back({std::string(plans[i].name), ui.home.plan == i});
+}
+
 void add_search(const HomeSource& source, const UiState& ui, HomeView& view) {
   const std::vector<std::string> words = words_of(ui.home.words);
   view.searching = !words.empty();
@@ -165,10 +200,11 @@ void add_search(const HomeSource& source, const UiState& ui, HomeView& view) {
 
 void add_filters(const HomeSource& source, const UiState& ui, HomeView& view) {
   const std::string all = fmt::format("all {}", source.lessons.size());
-  view.subjects.push_back({"", all, ui.home.subject.empty()});
+  const bool ladder = !ui.home.plan;
+  view.subjects.push_back({"", all, ladder && ui.home.subject.empty()});
   for (const std::string_view subject : subjects) {
     view.subjects.push_back(
-        {std::string(subject), subject_words(subject), ui.home.subject == subject});
+        {std::string(subject), subject_words(subject), ladder && ui.home.subject == subject});
   }
   for (std::size_t i = 0; i < std::size(levels); ++i) {
     const auto count =
@@ -360,11 +396,39 @@ Thumbnail thumbnail_of(const ks::Session& session) {
   return picture;
 }
 
+const HomeLesson* lesson_after(const std::vector<HomeLesson>& lessons, const UiState& ui,
+                               const std::string& file) {
+  std::vector<std::string_view> order;
+  if (const WorkshopPlan* plan = workshop_of(ui)) {
+    for (const WorkshopPart& part : plan->parts)
+      order.insert(order.end(), part.files.begin(), part.files.end());
+  }
+  // What is not in the plan goes on as without one.
+  if (std::find(order.begin(), order.end(), file) == order.end()) {
+    order.clear();
+    for (const HomeLesson& lesson : lessons) {
+      if (lesson.steps > 0) order.push_back(lesson.file);
+    }
+  }
+  const auto here = std::find(order.begin(), order.end(), file);
+  if (here == order.end() || here + 1 == order.end()) return nullptr;
+  const auto next = std::find_if(lessons.begin(), lessons.end(),
+                                 [&](const HomeLesson& lesson) { return lesson.file == here[1]; });
+  return next == lessons.end() ? nullptr : &*next;
+}
+
 HomeView build_home(const HomeSource& source, const UiState& ui) {
   HomeView view;
   add_open(source, ui, view);
   add_filters(source, ui, view);
-  add_search(source, ui, view);
+  add_workshops(ui, view);
+  view.heading = "Scenarios";
+  view.note = "Pictures show the owner of each partition over time.";
+  if (const WorkshopPlan* plan = workshop_of(ui);
+      plan != nullptr && words_of(ui.home.words).empty())
+    add_workshop(source, *plan, view);
+  else
+    add_search(source, ui, view);
   add_path(source, view);
   add_recent(source, view);
   return view;

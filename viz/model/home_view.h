@@ -56,9 +56,15 @@ struct HomeLevel {
 struct HomeChapter {
   std::string number;
   std::string name;
-  std::string progress;  ///< "1 of 3 done"
+  std::string progress;  ///< "1 of 3 done"; of a workshop "75 min, then lunch"
   bool done = false;
   std::vector<std::size_t> cards;
+};
+
+/// A row of the teachers' corner.
+struct HomeWorkshop {
+  std::string name;  ///< "One-day workshop"
+  bool on = false;
 };
 
 struct HomeRecent {
@@ -83,6 +89,9 @@ struct HomeView {
 
   std::vector<HomeCard> cards;
   std::vector<HomeChapter> chapters;
+  std::string heading;  ///< "Scenarios", "One-day workshop"
+  std::string note;     ///< beside it
+  std::vector<HomeWorkshop> workshops;
   std::vector<HomeSubject> subjects;
   std::vector<HomeLevel> levels;
   std::string nothing;  ///< said where the filters leave no card

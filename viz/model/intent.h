@@ -156,6 +156,11 @@ struct FilterLevel {
   bool on = true;
 };
 
+/// The lessons of a workshop in its order; none: all lessons.
+struct ShowWorkshop {
+  std::optional<std::size_t> plan;
+};
+
 // Of the inspector's forms.
 /// Opens the form below the actions of what is picked; none: closes it.
 struct OpenForm {
@@ -406,10 +411,10 @@ using IntentKinds = std::variant<
     AskForPath, AddPart, GoToLine, NewFromTemplate, TakeFile, RestoreDraft, ScrollRecords,
     PickRecord, ShowLedger, CopyText, CloseError, Act, AddConsumerTo, SetProducerRate,
     RemoveCommand, Undo, SwitchBranch, CompareWithBranch, CloseTwins, SaveScenario, HandsTyped,
-    ClearHands, ShowPlot, FilterSubject, FilterLevel, OpenForm, ChooseInForm, Give, EditBranch,
-    NameBranch, DeleteBranch, CloseBranch, MoveCommand, EditCommand, MoveCommandTo, CloseCommand,
-    ActAt, Redo, CopyCommand, CopyWords, SavePicture, AskWhat, ExplainTerm, ExplainOther, CloseWhat,
-    GoToFact>;
+    ClearHands, ShowPlot, FilterSubject, FilterLevel, ShowWorkshop, OpenForm, ChooseInForm, Give,
+    EditBranch, NameBranch, DeleteBranch, CloseBranch, MoveCommand, EditCommand, MoveCommandTo,
+    CloseCommand, ActAt, Redo, CopyCommand, CopyWords, SavePicture, AskWhat, ExplainTerm,
+    ExplainOther, CloseWhat, GoToFact>;
 struct Intent : IntentKinds {
   KS_CLOSED_VARIANT(Intent, IntentKinds)
 };

@@ -49,6 +49,9 @@ struct LessonView {
   std::vector<PredictView> settled;  ///< earlier questions, settled since the step before
   std::vector<LessonStepView> steps;
   std::string next;  ///< "Next: who gets what"; "" at the end
+  std::string
+      next_lesson;         ///< at the end: the file of the lesson after this one; "": there is none
+  std::string next_title;  ///< "05 Close, kill, freeze, unsubscribe"
   bool can_go_back = false;
   bool waiting = false;              ///< the run has not come so far yet
   std::vector<std::string> teacher;  ///< notes, only while a teacher wants to see them

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "viz/model/workshop_plan.h"
+
 namespace kv {
 namespace {
 
@@ -64,6 +66,10 @@ class List {
   }
 
   void files() {
+    const std::span<const WorkshopPlan> plans = workshop_plans();
+    for (std::size_t i = 0; i < plans.size(); ++i)
+      add(std::string(plans[i].name) + ": its lessons in their order", "", ShowWorkshop{i},
+          "teacher course day plan lessons home");
     for (const std::string& name : source_.templates)
       add("New scenario from the template " + name, "", NewFromTemplate{name}, "build file create");
     for (const ActionSource::KeptText& draft : source_.drafts) {

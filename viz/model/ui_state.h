@@ -55,8 +55,9 @@ struct HomeUi {
   bool open = false;
   std::string subject;                              ///< of the lessons that are shown; "": all
   std::array<bool, 3> levels = {true, true, true};  ///< basic, protocol, advanced
-  std::string words;                                ///< looked for
-  std::string path;                                 ///< being typed
+  std::optional<std::size_t> plan;  ///< of workshop_plans(): its lessons in its order
+  std::string words;                ///< looked for
+  std::string path;                 ///< being typed
   bool path_open = false;
   bool focus_search = false;
   bool focus_path = false;

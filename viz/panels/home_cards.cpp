@@ -11,7 +11,7 @@
 namespace kv {
 namespace {
 
-constexpr float card_height = 172;
+constexpr float card_height = 190;
 constexpr float card_gap = 12;
 constexpr float widest_card = 340;
 constexpr float narrowest_card = 216;
@@ -126,6 +126,49 @@ void card_foot(Home& h, Canvas& c, const HomeCard& card, Box box) {
   c.text_fit({left, y}, card.length, right - left - 4, {12, h.t.ink3});
 }
 
+/// As many of the words as fit on a line, cut at a space; all if nothing has to be cut, or cannot be.
+std::string_view on_one_line(const Canvas& c, std::string_view words, float width,
+                             const TextStyle& style) {
+  if (c.text_width(words, style.size, style.face) <= width) return words;
+  std::string_view best = words;
+  for (std::size_t end = words.find(' '); end != std::string_view::npos;
+       end = words.find(' ', end + 1)) {
+    if (c.text_width(words.substr(0, end), style.size, style.face) > width) break;
+    best = words.substr(0, end);
+  }
+  return best;
+}
+
+std::string_view after(std::string_view words, std::string_view line) {
+  return line.size() < words.size() ? words.substr(line.size() + 1) : std::string_view{};
+}
+
+/// Title and question on three lines; a long title takes the second. Returns whether something is cut.
+bool card_words(Home& h, Canvas& c, const HomeCard& card, Box box) {
+  constexpr float line = 18;
+  const TextStyle bold{14, h.t.ink1, Face::ui_bold, Align::start};
+  const TextStyle plain{12, h.t.ink2};
+  const float left = box.x + 12;
+  const float width = box.w - 24;
+  float x = left;
+  float y = box.y + 90;
+  if (!card.number.empty())
+    x = c.text({x, y}, card.number, {13, h.t.ink3, Face::num_bold, Align::start}) + 8;
+  const std::string_view title = on_one_line(c, card.title, left + width - x, bold);
+  bool cut = c.text_fit({x, y}, title, left + width - x, bold);
+  const std::string_view rest = after(card.title, title);
+  if (!rest.empty()) {
+    y += line;
+    cut = c.text_fit({x, y}, rest, left + width - x, bold) || cut;
+  }
+  y += line + 3;
+  const std::string_view question =
+      rest.empty() ? on_one_line(c, card.question, width, plain) : std::string_view(card.question);
+  cut = c.text_fit({left, y}, question, width, plain) || cut;
+  y += line - 1;
+  return c.text_fit({left, y}, after(card.question, question), width, plain) || cut;
+}
+
 void draw_card(Home& h, Canvas& c, const HomeCard& card, Box box) {
   const ItemState state = item(c, card.id, box, {.ring = 8});
   c.box(box, state.hovered ? h.t.bg2 : h.t.bg1, state.hovered ? h.t.line3 : h.t.line1, 8);
@@ -135,16 +178,9 @@ void draw_card(Home& h, Canvas& c, const HomeCard& card, Box box) {
   if (const Thumbnail* run = picture(h, card.thumbnail)) {
     draw_thumbnail(c, {frame.x + 6, frame.y + 6, frame.w - 12, 46}, *run);
   }
-  float x = box.x + 12;
-  const float y = box.y + 92;
-  if (!card.number.empty()) {
-    x = c.text({x, y}, card.number, {13, h.t.ink3, Face::num_bold, Align::start}) + 8;
-  }
-  const bool cut = c.text_fit({x, y}, card.title, box.right() - 12 - x,
-                              {14, h.t.ink1, Face::ui_bold, Align::start});
-  const bool cut_too = c.text_fit({box.x + 12, y + 22}, card.question, box.w - 24, {12, h.t.ink2});
+  const bool cut = card_words(h, c, card, box);
   card_foot(h, c, card, box);
-  if (cut || cut_too) tooltip(c, "**" + card.title + "**  " + card.question);
+  if (cut) tooltip(c, "**" + card.title + "**  " + card.question);
   if (!state.pressed) return;
   if (card.open) {
     h.p.intents.push_back(Toggle{Toggle::What::home});

@@ -46,7 +46,8 @@ float subject_chips(Home& h, Vec at) {
 /// Returns its height: where there is no room beside the search the chips have a row of their own.
 float heading(Home& h, Box box) {
   const float middle = box.y + 32;
-  h.c.text({box.x + 20, middle}, "Scenarios", {20, h.t.ink1, Face::ui_bold});
+  const float heading =
+      h.c.text({box.x + 20, middle}, h.view.heading, {20, h.t.ink1, Face::ui_bold});
   const float field = std::min(320.0F, box.w * 0.45F);
   const Box search{box.right() - 20 - field, box.y + 16, field, 32};
   TextFieldSpec spec;
@@ -57,12 +58,12 @@ float heading(Home& h, Box box) {
   if (text_field(h.c, "Search", search, h.p.ui.home.words, spec)) {
     h.p.intents.push_back(SearchChanged{});
   }
-  float x = box.x + 136;
+  float x = std::max(box.x + 136, heading + 20);
   const float chips = chips_width(h);
   const bool beside = chips == 0 || x + chips + 8 < search.x;
   if (beside && chips > 0) x = subject_chips(h, {x, middle}) + 12;
   if (!beside) subject_chips(h, {box.x + 20, box.y + 62 + 10});
-  const std::string_view words = "Pictures show the owner of each partition over time.";
+  const std::string_view words = h.view.note;
   if (x + h.c.text_width(words, 12) + 16 < search.x) h.c.text({x, middle}, words, {12, h.t.ink3});
   return beside ? 62 : 62 + chip_row;
 }

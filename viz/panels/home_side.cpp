@@ -141,6 +141,40 @@ void level_list(Home& h, Box box, float& y, float bottom) {
   y -= 6;
 }
 
+/// A row that does something, with a mark at its right.
+bool corner_row(Home& h, const std::string& id, Box row, std::string_view words, bool on) {
+  const Box area{row.x - 8, row.y, row.w + 16, row.h};
+  const ItemState state = item(h.c, id, area, {.ring = 6});
+  if (state.hovered || on) h.c.rect(area, on ? h.t.bg3 : h.t.bg2, 6);
+  const float y = row.center().y;
+  h.c.text_fit({row.x, y}, words, row.w - 20,
+               {13, h.t.ink1, on ? Face::ui_bold : Face::ui, Align::start});
+  draw_icon(h.c, on ? Icon::close : Icon::right, {row.right() - 6, y}, h.t.ink3);
+  return state.pressed;
+}
+
+void teachers_corner(Home& h, Box box, float& y, float bottom) {
+  constexpr float row = 28;
+  if (y + 40 + row * static_cast<float>(h.view.workshops.size() + 1) > bottom) return;
+  rule(h, box, y);
+  h.c.text({box.x, y}, "For teachers", {13, h.t.ink1, Face::ui_bold});
+  y += 14;
+  for (std::size_t i = 0; i < h.view.workshops.size(); ++i) {
+    const HomeWorkshop& workshop = h.view.workshops[i];
+    ShowWorkshop wish;
+    if (!workshop.on) wish.plan = i;
+    if (corner_row(h, workshop.name, {box.x, y, box.w, row}, workshop.name, workshop.on))
+      h.p.intents.push_back(wish);
+    tooltip(h.c, workshop.on ? "back to all lessons"
+                             : "its lessons in their order, with minutes for each part");
+    y += row;
+  }
+  if (corner_row(h, "Presenter keys", {box.x, y, box.w, row}, "Presenter keys", false))
+    h.p.intents.push_back(Toggle{Toggle::What::help});
+  tooltip(h.c, "everything works from the keyboard; Page Down and Page Up are a clicker's");
+  y += row + 12;
+}
+
 struct Hint {
   std::string_view key;
   std::string_view what;
@@ -172,6 +206,7 @@ void draw_home_side(Home& h, Box box) {
   recent_list(h, inner, y, inner.bottom());
   y += 10;
   level_list(h, inner, y, inner.bottom());
+  teachers_corner(h, inner, y, inner.bottom());
   keys(h, inner, y, inner.bottom());
 }
 

@@ -106,10 +106,17 @@ void back_and_next(PanelContext& p, const LessonView& view, Vec at, float width)
   }
   ButtonSpec next;
   next.kind = ButtonKind::primary;
+  const Box place{at.x + width - 156, at.y, 156, 32};
+  if (view.next.empty() && !view.next_lesson.empty()) {
+    next.tooltip = "the next lesson: " + view.next_title;
+    if (button(c, "Next", place, "Next lesson", next))
+      p.intents.push_back(OpenScenario{view.next_lesson});
+    return;
+  }
   next.tooltip = "the next step (Page Down)";
   if (view.next.empty()) next.disabled_reason = "This is the last step.";
   const std::string_view label = view.next.empty() ? "Next" : std::string_view{view.next};
-  if (button(c, "Next", {at.x + width - 156, at.y, 156, 32}, label, next)) {
+  if (button(c, "Next", place, label, next)) {
     p.intents.push_back(GoToLessonStep{view.step + 1});
   }
 }
