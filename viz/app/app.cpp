@@ -32,6 +32,7 @@ App::App(const Fonts& fonts) : fonts_(fonts) { load_catalogue(); }
 /// Puts a run in the place of the one that is open, with nothing that was found out about that.
 void App::adopt(ks::Session session) {
   session_.emplace(std::move(session));
+  views_.timeline = {};  // nothing of it may be taken over
   playback_.reset();
   pace_ = {};
   step_times_.clear();
@@ -277,7 +278,9 @@ void App::refresh() {
     refresh_sequence_view();
   } else {
     const ks::World& world = session_->world_at(ui_.cursor.event);
-    if (ui_.records.open) {
+    if (ui_.timeline_open) {
+      // It lies over all of them.
+    } else if (ui_.records.open) {
       views_.records = build_records(world, ui_);
     } else if (ui_.brokers_open) {
       views_.brokers = build_brokers(world, *session_, ui_);
@@ -286,7 +289,9 @@ void App::refresh() {
     }
     views_.story = build_story(*session_, world, ui_);
     refresh_search();
-    views_.timeline = build_timeline(*session_, ui_, {layout_.timeline.w, layout_.timeline.h});
+    TimelineView before = std::move(views_.timeline);
+    views_.timeline =
+        build_timeline(*session_, ui_, {layout_.timeline.w, layout_.timeline.h}, &before);
     add_marks(habits_.bookmarks_of(kept_name()), ui_, views_.timeline);
     add_deadlines(views_.inspector.ahead, views_.timeline);
   }

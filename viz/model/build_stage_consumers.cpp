@@ -352,11 +352,14 @@ std::string tip_of(const Card& card) {
 }  // namespace
 
 void build_stage_consumers(const StageSource& s, StageView& view) {
+  const bool cards = view.consumers.size() <= stage_cards;
   for (StageConsumer& entry : view.consumers) {
     const ks::Consumer& consumer = s.world.consumers[entry.id.index];
     Card card{s, consumer, ks::member_of(s.world, consumer.id), entry};
     pill_of(card);
-    if (entry.card == CardKind::dead) {
+    if (!cards) {
+      // A tag has no lines.
+    } else if (entry.card == CardKind::dead) {
       dead(card);
     } else {
       heartbeat(card);

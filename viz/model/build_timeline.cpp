@@ -364,7 +364,8 @@ void add_axis(const TimelineSource& source, const UiState& ui, TimeRange range,
   view.horizon_x = view.axis.x_of(source.horizon);
 }
 
-TimelineView build_timeline(const TimelineSource& source, const UiState& ui, TimelineSize size) {
+TimelineView build_timeline(const TimelineSource& source, const UiState& ui, TimelineSize size,
+                            TimelineView* before) {
   TimelineView view;
   view.size = size;
   view.cursor = ui.cursor.time;
@@ -377,8 +378,8 @@ TimelineView build_timeline(const TimelineSource& source, const UiState& ui, Tim
   add_flags(source, view);
   add_pace(view);
   add_strips(source, ui, view);
-  add_owners(source, ui, view);
-  add_plots(source, ui, view);
+  add_owners(source, ui, view, before);
+  add_plots(source, ui, view, before);
   add_branches(source, view);
   return view;
 }
@@ -392,6 +393,7 @@ TimelineSource source_of(const ks::Session& session) {
   source.commands = session.commands();
   source.branches = session.branches();
   source.current_branch = session.current_branch();
+  source.revision = session.revision();
   source.known_until = session.known_until();
   source.horizon = session.horizon();
   source.open_ended = session.open_ended();
@@ -400,8 +402,9 @@ TimelineSource source_of(const ks::Session& session) {
   return source;
 }
 
-TimelineView build_timeline(const ks::Session& session, const UiState& ui, TimelineSize size) {
-  return build_timeline(source_of(session), ui, size);
+TimelineView build_timeline(const ks::Session& session, const UiState& ui, TimelineSize size,
+                            TimelineView* before) {
+  return build_timeline(source_of(session), ui, size, before);
 }
 
 float timeline_height(const ks::Session& session) {

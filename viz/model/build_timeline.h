@@ -26,6 +26,7 @@ struct TimelineSource {
   std::span<const ks::Command> commands;
   std::span<const ks::Branch> branches;
   std::size_t current_branch = 0;
+  std::uint64_t revision = 0;  ///< of the session; 0: there is none
   ks::Time known_until{};
   ks::Time horizon{};
   bool open_ended = false;
@@ -37,9 +38,12 @@ struct TimelineSource {
 /// Everything of a session that the timeline reads; the session must outlive it.
 TimelineSource source_of(const ks::Session& session);
 
-TimelineView build_timeline(const TimelineSource& source, const UiState& ui,
-                            TimelineSize size = {});
-TimelineView build_timeline(const ks::Session& session, const UiState& ui, TimelineSize size = {});
+/// `before`: a view of the same session whose owners and curves are taken over where they would be the same,
+/// as while it plays; it is of no use afterwards.
+TimelineView build_timeline(const TimelineSource& source, const UiState& ui, TimelineSize size = {},
+                            TimelineView* before = nullptr);
+TimelineView build_timeline(const ks::Session& session, const UiState& ui, TimelineSize size = {},
+                            TimelineView* before = nullptr);
 
 /// What a person has put on the axis: marks, and the stretch that is repeated.
 void add_marks(const std::vector<Bookmark>& marks, const UiState& ui, TimelineView& view);

@@ -223,6 +223,8 @@ struct StageView {
 
 /// Partitions up to here have rows; beyond, no screen has room for them.
 inline constexpr std::size_t stage_rows = 32;
+/// Consumers up to here have cards with lines, more are tags.
+inline constexpr std::size_t stage_cards = 32;
 /// Cells of a row at most.
 inline constexpr std::size_t stage_cells = 24;
 

@@ -354,10 +354,36 @@ OwnerDetail detail_for(float pitch) {
   return pitch >= merged_from ? OwnerDetail::merged : OwnerDetail::stacked;
 }
 
+TimelineBasis basis_of(const TimelineSource& source, const UiState& ui, const TimelineView& view) {
+  TimelineBasis basis;
+  basis.known = source.revision != 0;
+  basis.branch = source.current_branch;
+  basis.revision = source.revision;
+  basis.axis = view.axis;
+  basis.group = shown_group(source, ui);
+  basis.leaders = view.leaders;
+  basis.until = source.known_until;
+  basis.selection = ui.selection;
+  basis.places = {view.layout.owners_y, view.layout.owners_height};
+  return basis;
+}
+
+bool take_over(TimelineView& view, TimelineView* before) {
+  if (before == nullptr || !view.owners_from.known || before->owners_from != view.owners_from)
+    return false;
+  view.detail = before->detail;
+  view.blocks = std::move(before->blocks);
+  view.owner_labels = std::move(before->owner_labels);
+  return true;
+}
+
 }  // namespace
 
-void add_owners(const TimelineSource& source, const UiState& ui, TimelineView& view) {
+void add_owners(const TimelineSource& source, const UiState& ui, TimelineView& view,
+                TimelineView* before) {
   view.leaders = ui.brokers_open;
+  view.owners_from = basis_of(source, ui, view);
+  if (take_over(view, before)) return;
   const std::vector<ks::OwnerLane> led =
       view.leaders ? as_owner_lanes(shown_leaders(source)) : std::vector<ks::OwnerLane>{};
   const auto lanes = view.leaders ? std::span<const ks::OwnerLane>(led)

@@ -34,10 +34,13 @@ void add_axis(const TimelineSource& source, const UiState& ui, TimeRange range, 
 void add_pace(TimelineView& view);
 void add_flags(const TimelineSource& source, TimelineView& view);
 void add_strips(const TimelineSource& source, const UiState& ui, TimelineView& view);
-void add_owners(const TimelineSource& source, const UiState& ui, TimelineView& view);
+/// `before`: an older view whose part is taken over if it would be the same.
+void add_owners(const TimelineSource& source, const UiState& ui, TimelineView& view,
+                TimelineView* before = nullptr);
 /// Whether there is anything to be plotted: some need a group.
 bool plot_fits(const Plot& plot, const ks::Names& names, bool groups);
-void add_plots(const TimelineSource& source, const UiState& ui, TimelineView& view);
+void add_plots(const TimelineSource& source, const UiState& ui, TimelineView& view,
+               TimelineView* before = nullptr);
 void add_branches(const TimelineSource& source, TimelineView& view);
 
 /// The bands of a strip from touching segments; `describe` makes the band of one of them.

@@ -300,8 +300,29 @@ bool plot_fits(const Plot& plot, const ks::Names& names, bool groups) {
   return plot_known(plot, names) && (groups || !plot_of_group(plot.kind));
 }
 
-void add_plots(const TimelineSource& source, const UiState& ui, TimelineView& view) {
+namespace {
+
+bool take_over(TimelineView& view, TimelineView* before) {
+  if (before == nullptr || !view.plots_from.known || before->plots_from != view.plots_from)
+    return false;
+  view.plots = std::move(before->plots);
+  view.plot_menu = std::move(before->plot_menu);
+  return true;
+}
+
+}  // namespace
+
+void add_plots(const TimelineSource& source, const UiState& ui, TimelineView& view,
+               TimelineView* before) {
   if (source.series == nullptr) return;
+  view.plots_from = view.owners_from;
+  if (view.hide_future) view.plots_from.until = std::min(view.cursor, source.known_until);
+  view.plots_from.plots = ui.plots;
+  for (const PlotView& plot : view.plots) {
+    view.plots_from.places.push_back(plot.y);
+    view.plots_from.places.push_back(plot.height);
+  }
+  if (take_over(view, before)) return;
   view.plot_menu = plots_in_menu(*source.names, *source.lanes, ui.selection, ui.plots);
   const ks::GroupId shown = shown_group(source, ui);
   const ks::Time until =

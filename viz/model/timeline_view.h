@@ -10,6 +10,7 @@
 
 #include "sim/base/id.h"
 #include "viz/model/plot_kind.h"
+#include "viz/model/selection.h"
 #include "viz/model/time_axis.h"
 
 namespace kv {
@@ -203,6 +204,21 @@ struct BranchView {
 // --- the whole
 // --------------------------------------------------------------------------------------
 
+/// What stretches of owners, or curves, were made from: while that stays the same, so do they.
+struct TimelineBasis {
+  bool known = false;  ///< false: made from something that cannot be compared
+  std::size_t branch = 0;
+  std::uint64_t revision = 0;
+  TimeAxis axis;
+  ks::GroupId group;
+  bool leaders = false;
+  ks::Time until{};  ///< what comes later is not shown
+  Selection selection;
+  std::vector<Plot> plots;
+  std::vector<float> places;  ///< y and height of each part
+  bool operator==(const TimelineBasis&) const = default;
+};
+
 struct TimelineView {
   TimelineSize size;
   TimelineLayout layout;
@@ -235,7 +251,9 @@ struct TimelineView {
   OwnerDetail detail = OwnerDetail::lanes;
   std::vector<OwnerLabel> owner_labels;
   std::vector<OwnerBlock> blocks;  ///< nobody last: it is drawn over the others
+  TimelineBasis owners_from;
   std::vector<PlotView> plots;
+  TimelineBasis plots_from;
   std::vector<Plot> plot_menu;       ///< what can be shown
   std::uint32_t plots_left_out = 0;  ///< chosen, but there is no room for them
   std::vector<BranchView> branches;
