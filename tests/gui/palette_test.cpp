@@ -190,6 +190,31 @@ TEST_CASE("W runs to a condition, Shift Enter back to one") {
   CHECK(gui.ui().cursor.event == there);
 }
 
+TEST_CASE("looking for a condition says how far it is, and a click ends it") {
+  Driver gui({1600, 1000}, "15-rebalance-storm.toml");
+  gui.key(ImGuiKey_W);
+  gui.type("lag > 100000000");
+  gui.key(ImGuiKey_Enter);
+  const kv::TransportView& transport = gui.app().views().transport;
+  float before = 0;
+  for (int k = 0; k < 3; ++k) {
+    REQUIRE(gui.app().running_to() != nullptr);
+    CHECK(transport.running == "lag > 100000000");
+    CHECK(transport.progress >= before);
+    CHECK(transport.progress < 1);
+    before = transport.progress;
+    gui.frame();
+  }
+  CHECK(before > 0);
+  keep_picture(gui, "running-to.png");
+  CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+  const double at = gui.seconds();
+  gui.click("Transport/Stop running");
+  CHECK(gui.app().running_to() == nullptr);
+  CHECK(gui.seconds() == at);
+  CHECK(transport.running.empty());
+}
+
 TEST_CASE("a condition that cannot be read stays in its field with what would do") {
   Driver gui;
   gui.key(ImGuiKey_W);

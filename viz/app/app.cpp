@@ -273,7 +273,10 @@ void App::refresh() {
   views_.lesson = build_lesson(*session_, ui_, step_times_);
   add_lesson_after();
   views_.transport = build_transport(*session_, ui_, pace_);
-  if (running_) views_.transport.running = running_->condition().text;
+  if (running_) {
+    views_.transport.running = running_->condition().text;
+    views_.transport.progress = running_->progress(*session_);
+  }
   if (ui_.sequence_open) {
     refresh_sequence_view();
   } else {

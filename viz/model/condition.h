@@ -100,6 +100,8 @@ class ConditionSearch {
   int direction() const { return direction_; }
   /// How far it has come, as the number of an event.
   ks::EventNo reached() const { return at_; }
+  /// The share of the known run that has been looked at, of all there is to look at in that direction.
+  float progress(const ks::Session& session) const;
 
  private:
   bool forward(ks::Session& session, std::uint64_t events);

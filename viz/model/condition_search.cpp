@@ -115,6 +115,22 @@ bool ConditionSearch::look(ks::Session& session, std::uint64_t events) {
   return direction_ > 0 ? forward(session, events) : backward(session, events);
 }
 
+float ConditionSearch::progress(const ks::Session& session) const {
+  if (direction_ < 0) {
+    if (!begun_ || from_ == 0) return 0;
+    return static_cast<float>(from_ - std::min(piece_, from_)) / static_cast<float>(from_);
+  }
+  const ks::EventNo known = session.known_events();
+  if (at_ <= from_ || known <= from_) return 0;
+  float share = static_cast<float>(at_ - from_) / static_cast<float>(known - from_);
+  const ks::Duration whole = session.horizon() - ks::start_time;
+  if (!session.complete() && whole.count() > 0) {
+    const auto so_far = static_cast<double>((session.known_until() - ks::start_time).count());
+    share *= static_cast<float>(so_far / static_cast<double>(whole.count()));
+  }
+  return std::min(share, 1.0F);
+}
+
 std::optional<StopAt> first_stop(const std::vector<Condition>& conditions, ks::Session& session,
                                  ks::EventNo after, ks::EventNo upto) {
   std::optional<StopAt> first;

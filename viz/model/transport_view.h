@@ -31,6 +31,7 @@ struct TransportView {
   std::string step_words;  ///< "message of C2"; "" for single events of all
   bool loops = false;      ///< a stretch is repeated
   std::string running;     ///< "lag > 100": a condition that is being looked for
+  float progress = 0;      ///< of looking for it, from 0 to 1
   bool twins = false;      ///< the buttons look for differences between twins
   bool automatic = true;
   int speed_step = 0;

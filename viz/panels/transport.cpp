@@ -127,7 +127,12 @@ void clock(const TransportView& view, bool with_event, PanelContext& p) {
       c.text({p.box.x + 236, y}, view.clock, {18, t.ink1, Face::num_bold, Align::start});
   if (!with_event) return;
   if (!view.running.empty()) {
-    c.text_fit({x + 12, y}, "runs to " + view.running, p.box.x + 436 - x - 16, {12, t.amber.text});
+    const float right = p.box.x + 432;
+    const Box stop{right - 28, y - 14, 28, 28};
+    c.text_fit({x + 12, y - 3}, "runs to " + view.running, stop.x - x - 20, {12, t.amber.text});
+    progress_bar(c, {x + 12, y + 8, stop.x - x - 20, 4}, view.progress);
+    if (icon_button(c, "Stop running", stop, Icon::close, "stop looking for it (Esc)"))
+      p.intents.push_back(StopRunning{});
     return;
   }
   if (!view.step_words.empty()) {
