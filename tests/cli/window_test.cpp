@@ -91,10 +91,12 @@ TEST_CASE("render passes on the view and writes what comes back") {
   CHECK(seen.drawn.height == 640);
 }
 
-TEST_CASE("render passes on the sequence chart and the first screen") {
+TEST_CASE("render passes on every view") {
   const Folder folder;
   for (const auto& [name, view] :
-       {std::pair{"sequence", kv::RenderView::sequence}, std::pair{"home", kv::RenderView::home}}) {
+       {std::pair{"sequence", kv::RenderView::sequence}, std::pair{"home", kv::RenderView::home},
+        std::pair{"story", kv::RenderView::story}, std::pair{"editor", kv::RenderView::editor},
+        std::pair{"tokens", kv::RenderView::tokens}}) {
     const Outcome outcome = kafkascope(
         {"render", "04-orders-crash", "--view", name, "--at", "crash", "-o", folder / "y.png"}, "",
         {.render = draws});

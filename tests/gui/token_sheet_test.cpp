@@ -4,6 +4,8 @@
 
 #include "tests/gui/golden_picture.h"
 #include "tests/gui/headless.h"
+#include "tests/support/sessions.h"
+#include "viz/app/render.h"
 #include "viz/panels/token_sheet.h"
 
 TEST_CASE("the token sheet is drawn as in its golden picture") {
@@ -20,4 +22,23 @@ TEST_CASE("the token sheet does not depend on what was drawn before it") {
   const kv::Image first = fresh.frame(sheet);
   const kv::Image second = fresh.frame(sheet);
   CHECK(first == second);
+}
+
+TEST_CASE("render draws the sheet, the story and the text beside the stage") {
+  kv::RenderRequest request;
+  request.view = kv::RenderView::tokens;
+  std::string skipped;
+  CHECK(kv_tests::difference_to_golden("token-sheet", kv::render_view(request), skipped) == "");
+  if (!skipped.empty()) WARN(skipped);
+  request.scenario = ks::test::parsed(ks::shipped("04-orders-crash.toml"), "04-orders-crash.toml");
+  request.cursor.time = ks::time_from_us(64'900'000);
+  request.view = kv::RenderView::stage;
+  const kv::Image stage = kv::render_view(request);
+  request.view = kv::RenderView::story;
+  const kv::Image story = kv::render_view(request);
+  request.view = kv::RenderView::editor;
+  const kv::Image editor = kv::render_view(request);
+  CHECK_FALSE(stage == story);
+  CHECK_FALSE(stage == editor);
+  CHECK_FALSE(story == editor);
 }

@@ -5,7 +5,9 @@
 #include "viz/app/app.h"
 #include "viz/app/backend_null.h"
 #include "viz/app/png.h"
+#include "viz/canvas/style.h"
 #include "viz/model/actions.h"
+#include "viz/panels/token_sheet.h"
 
 namespace kv {
 namespace {
@@ -16,9 +18,33 @@ constexpr int frames = 3;
 /// So many frames at most are spent on computing twins; each advances them by 20,000 events.
 constexpr int most_frames = 5000;
 
+/// The sheet has a size of its own and shows both themes.
+Image render_tokens() {
+  NullBackend backend;
+  constexpr ImVec2 size{token_sheet_width, token_sheet_height};
+  backend.open({}, {size.x, size.y});
+  apply_style(light_theme(), 1);
+  for (int k = 0; k < frames; ++k) {
+    backend.begin();
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::SetNextWindowSize(size);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+    ImGui::Begin("screen", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove);
+    ImGui::PopStyleVar(2);
+    Canvas canvas(ImGui::GetWindowDrawList(), light_theme(), backend.fonts(), {{0, 0}, 1});
+    draw_token_sheet(canvas);
+    ImGui::End();
+    backend.draws = k + 1 == frames;
+    backend.end(light_theme().bg0);
+  }
+  return backend.image();
+}
+
 }  // namespace
 
 Image render_view(const RenderRequest& request, std::optional<Selection> selection) {
+  if (request.view == RenderView::tokens) return render_tokens();
   NullBackend backend;
   const Vec size{static_cast<float>(request.width), static_cast<float>(request.height)};
   backend.open({}, size);
@@ -38,6 +64,8 @@ Image render_view(const RenderRequest& request, std::optional<Selection> selecti
   app.ui().brokers_open = request.view == RenderView::brokers;
   app.ui().records.open = request.view == RenderView::records;
   app.ui().sequence_open = request.view == RenderView::sequence;
+  app.ui().story_list_open = request.view == RenderView::story;
+  app.ui().editor.open = request.view == RenderView::editor;
   app.ui().home.open = request.view == RenderView::home;
   // Without a clock a frame computes a fixed part of each run.
   const auto unfinished = [&] {

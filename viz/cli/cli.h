@@ -30,7 +30,10 @@ enum class RenderView : unsigned char {
   compare,
   brokers,
   records,
-  home
+  story,
+  editor,  ///< the scenario's text beside the stage
+  home,
+  tokens  ///< every glyph and colour, in both themes; of no run
 };
 
 /// One frame to draw without a display. The cursor's instant lies within the run.

@@ -22,12 +22,17 @@ ks::Result<RenderView> view_of(const std::string& text) {
   if (text == "compare") return RenderView::compare;
   if (text == "brokers") return RenderView::brokers;
   if (text == "records") return RenderView::records;
+  if (text == "story") return RenderView::story;
+  if (text == "editor") return RenderView::editor;
   if (text == "home") return RenderView::home;
-  const std::vector<std::string> views{"stage",   "timeline", "sequence", "compare",
-                                       "brokers", "records",  "home"};
+  if (text == "tokens") return RenderView::tokens;
+  const std::vector<std::string> views{"stage",   "timeline", "sequence", "compare", "brokers",
+                                       "records", "story",    "editor",   "home",    "tokens"};
+  std::string allowed;
+  for (const std::string& view : views) allowed += (allowed.empty() ? "" : ", ") + view;
   return ks::failure({.file = "--view " + text,
                       .what = "is no view",
-                      .allowed = "stage, timeline, sequence, compare, brokers, records, home",
+                      .allowed = allowed,
                       .did_you_mean = ks::nearest_name(text, views)});
 }
 
