@@ -294,6 +294,8 @@ TEST_CASE("a workshop shows its lessons in their order, and Next leads from one 
   gui.frame(2);
   REQUIRE_FALSE(gui.ui().home.open);
   CHECK(gui.app().views().lesson.next_lesson.empty());
+  // It begins where its first step does.
+  CHECK(gui.seconds() == 28);
   gui.app().ask(last_step(gui));
   gui.frame(2);
   CHECK(gui.app().views().lesson.next_title == "06 Three ways to rebalance: cooperative");

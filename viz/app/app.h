@@ -93,6 +93,8 @@ class App {
   bool open_built_in(std::string_view file_name);
   /// Puts other runs beside the present one, whose column is the first, and shows them.
   void open_twins(const TwinSet& twins);
+  /// To the moment that the lesson's first step is about, if it is a time: what it says is then to be seen.
+  void begin_lesson();
 
   /// Between ImGui::NewFrame and ImGui::Render.
   void frame(const FrameInput& input);

@@ -28,6 +28,15 @@ void App::go_to_lesson_step(int step) {
   if (!ui_.pinned) ui_.selection = telling_selection(*session_, *at);
 }
 
+void App::begin_lesson() {
+  const auto& scenario = session_->scenario();
+  if (!scenario || scenario->steps.empty()) return;
+  const auto* at = std::get_if<ks::Time>(&scenario->steps.front().when);
+  if (at == nullptr) return;
+  seek_time(*at);
+  ui_.selection = telling_selection(*session_, *at);
+}
+
 void App::toggle_teacher() {
   if (ui_.projector && !ui_.teacher_open) {
     toast("Everybody reads what a projector shows: leave projector mode (P) for the notes.",

@@ -151,7 +151,7 @@ struct App::Applier {
   }
   void operator()(const OpenScenario& wish) {
     app.keep_draft();
-    if (!app.open_built_in(wish.file)) app.open_file(wish.file);
+    if (app.open_built_in(wish.file) || app.open_file(wish.file)) app.begin_lesson();
   }
   void operator()(const ShowInSequence& wish) {
     ui.sequence.on[static_cast<std::size_t>(wish.which)] = wish.on;

@@ -65,6 +65,7 @@ std::optional<std::string> window(const kv::WindowRequest& request) {
     app.open(request.scenario, request.path);
     for (const kv::Toggle& toggle : kv::toggles_for(app.ui(), view)) app.ask(toggle);
     if (!request.twins.empty()) app.open_twins(request.twins);
+    if (request.twins.empty()) app.begin_lesson();
     if (!app.habits().drafts.empty())
       app.toast("Text from last time was never saved: Ctrl K, \"draft\" leads back to it.");
     backend->dropped = [&](const std::string& path) { app.ask(kv::OpenScenario{path}); };
