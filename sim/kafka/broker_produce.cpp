@@ -35,11 +35,13 @@ KafkaError refusal(const BrokerSide& side, const ProducePart& part, Acks acks, s
   led = own == Replica::none ? own : side.replication.replicas[own].led;
   if (led == Replica::none || !side.replication.led[led].leads)
     return KafkaError::not_leader_or_follower;
-  if (part.batch.bytes > ctx.cluster().config_of(part.partition).max_message_bytes)
-    return KafkaError::message_too_large;
   const std::size_t in_sync = side.replication.led[led].isr.size();
   if (acks == Acks::all && in_sync < min_isr(info, ctx, part.partition))
     return KafkaError::not_enough_replicas;
+  const TopicConfig& config = ctx.cluster().config_of(part.partition);
+  if (part.batch.bytes > config.max_message_bytes) return KafkaError::message_too_large;
+  if (part.batch.bytes > config.segment_bytes && !part.batch.is_control())
+    return KafkaError::record_list_too_large;
   return KafkaError::none;
 }
 
@@ -140,6 +142,18 @@ void respond_produced(ConnectionId connection, ProduceResponse&& response, Ctx& 
   for (const ProducePartResult& part : response.parts)
     markers.parts.push_back(MarkerResult{part.partition, part.error});
   ctx.respond(connection, std::move(markers));
+}
+
+/// acks=0: nobody hears of an error but by the end of the connection.
+void end_unanswered(ConnectionId connection, const ProduceResponse& response, Ctx& ctx) {
+  for (const ProducePartResult& part : response.parts) {
+    if (part.error == KafkaError::none) continue;
+    ctx.note(ConnectionClosed{connection, ctx.connection(connection).client, part.partition,
+                              part.error});
+    ctx.close_server_end(connection);
+    return;
+  }
+  ctx.finish_request(connection);
 }
 
 /// acks=all: whether the part has to wait until the high watermark covers it; a copy may be covered.
@@ -252,7 +266,7 @@ void append_produce(BrokerSide side, ConnectionId connection, Completed& complet
   if (request.transactional.valid()) forget_adding(side, connection);
   if (acks == Acks::none) {
     ctx.throttle_unanswered(connection);
-    ctx.finish_request(connection);
+    end_unanswered(connection, pending.response, ctx);
   } else if (pending.parts_left == 0) {
     ctx.respond(connection, std::move(pending.response));
   } else {

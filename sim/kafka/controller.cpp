@@ -125,6 +125,14 @@ BrokerId stalest(const ControllerSide& side, const Ctx& ctx) {
   return found;
 }
 
+/// In Kafka the offset of the registration's own record. Here several may be in one entry of the log.
+std::int64_t next_broker_epoch(ControllerSide side) {
+  std::int64_t epoch = std::int64_t{written(side).version} + 1;
+  for (const BrokerRegistration& each : current(side).brokers)
+    epoch = std::max(epoch, each.epoch + 1);
+  return epoch;
+}
+
 void handle(ControllerSide side, ConnectionId connection, const BrokerRegistrationRequest& request,
             Ctx& ctx) {
   const BrokerId broker = request.broker;
@@ -136,11 +144,12 @@ void handle(ControllerSide side, ConnectionId connection, const BrokerRegistrati
     return;
   }
   const bool clean = request.previous_epoch == before.epoch;
+  const std::int64_t epoch = next_broker_epoch(side);
   if (!before.fenced) fence(side, broker, ChangeReason::registered, ctx);
   if (!clean) broker_was_unclean(side, broker, ctx);
   Cluster& image = edit_metadata(side, ctx);
   BrokerRegistration& registration = image.brokers[broker.index];
-  registration.epoch = std::int64_t{written(side).version} + 1;
+  registration.epoch = epoch;
   registration.version = written(side).version + 1;
   registration.incarnation = request.incarnation;
   registration.fenced = true;

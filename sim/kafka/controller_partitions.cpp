@@ -88,7 +88,7 @@ PartitionOutcome alter(ControllerSide side, PartitionId partition, PartitionChan
   }
   if (!(info.isr == before.isr) || !(info.elr == before.elr)) {
     ctx.note(IsrChanged{partition, ids(before.isr), ids(info.isr), ids(info.elr),
-                        info.partition_epoch, reason, internal});
+                        info.partition_epoch, reason, internal, -1, ids(before.elr)});
   }
   return outcome;
 }
@@ -151,11 +151,9 @@ KafkaError elect_leader(ControllerSide side, PartitionId partition, ElectionKind
   PartitionChange change;
   change.election = kind;
   const ChangeReason reason = preferred ? ChangeReason::preferred : ChangeReason::unclean;
-  alter(side, partition, change, reason, ctx);
-  const PartitionInfo& after = current(side).at(partition);
-  if (preferred && after.leader.index != after.replicas.front())
-    return KafkaError::preferred_leader_not_available;
-  return after.leader.valid() ? KafkaError::none : KafkaError::eligible_leaders_not_available;
+  if (alter(side, partition, change, reason, ctx).changed) return KafkaError::none;
+  return preferred ? KafkaError::preferred_leader_not_available
+                   : KafkaError::eligible_leaders_not_available;
 }
 
 }  // namespace ks

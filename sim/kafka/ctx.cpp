@@ -61,16 +61,27 @@ void Ctx::end_server(NodeId server, bool silent) {
     // A machine that is back answers what is sent to the process before it.
     const bool wakes = all[i].server_end == ServerEnd::silent && !silent && all[i].open;
     if (all[i].server != server || (all[i].server_end != ServerEnd::open && !wakes)) continue;
-    for (const Delivery& unread : all[i].unread) {
-      if (!wants(is_data(unread.payload.body) ? Level::data : Level::protocol)) continue;
-      note_at(all[i].client,
-              MessageLost{ConnectionId{i}, server, unread.sent, api_key(unread.payload.body), false,
-                          "the process or its connection is gone"});
-    }
+    for (const Delivery& unread : all[i].unread) note_unread(ConnectionId{i}, unread);
     engine_.network.close_server_end(ConnectionId{i},
                                      silent ? ServerEnd::silent : ServerEnd::closed, now, event,
                                      reset_kind, engine_.queue);
   }
+}
+
+void Ctx::note_unread(ConnectionId id, const Delivery& unread) {
+  if (!wants(is_data(unread.payload.body) ? Level::data : Level::protocol)) return;
+  const KafkaConnection& connection = engine_.network.at(id);
+  note_at(connection.client,
+          MessageLost{id, connection.server, unread.sent, api_key(unread.payload.body), false,
+                      "the process or its connection is gone"});
+}
+
+void Ctx::close_server_end(ConnectionId id) {
+  KafkaConnection& connection = engine_.network.at(id);
+  KS_CHECK(connection.busy);
+  connection.unread.pop_front();  // it was read, and nobody waits for its answer
+  for (const Delivery& unread : connection.unread) note_unread(id, unread);
+  engine_.network.close_server_end(id, ServerEnd::closed, now, event, reset_kind, engine_.queue);
 }
 
 void Ctx::send_and_note(ConnectionId id, Direction direction, Message&& message, Duration on_link) {

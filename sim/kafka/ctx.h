@@ -112,6 +112,8 @@ class Ctx {
   /// The process of this server is gone: what waits there is lost, and its clients learn of it,
   /// unless its machine is gone with it.
   void end_server(NodeId server, bool silent);
+  /// This broker hangs up on a client whose request it is processing: what waits there is lost.
+  void close_server_end(ConnectionId connection);
   /// This node will neither send nor read on it any more.
   void close(ConnectionId connection) { engine_.network.at(connection).open = false; }
   /// The same by the operating system of a process that is gone: the broker will see it.
@@ -187,6 +189,7 @@ class Ctx {
   template <class Body>
   void send(ConnectionId connection, Direction direction, std::uint32_t correlation, Body&& body,
             std::uint32_t throttle_ms = 0);
+  void note_unread(ConnectionId id, const Delivery& unread);
   void send_and_note(ConnectionId connection, Direction direction, Message&& message,
                      Duration on_link);
   /// While messages are chosen: looks whether this is one of them.

@@ -27,6 +27,7 @@ std::string_view error_name(KafkaError error) {
     case KafkaError::not_leader_or_follower: return "NOT_LEADER_OR_FOLLOWER";
     case KafkaError::request_timed_out: return "REQUEST_TIMED_OUT";
     case KafkaError::message_too_large: return "MESSAGE_TOO_LARGE";
+    case KafkaError::record_list_too_large: return "RECORD_LIST_TOO_LARGE";
     case KafkaError::stale_controller_epoch: return "STALE_CONTROLLER_EPOCH";
     case KafkaError::offset_metadata_too_large: return "OFFSET_METADATA_TOO_LARGE";
     case KafkaError::coordinator_load_in_progress: return "COORDINATOR_LOAD_IN_PROGRESS";

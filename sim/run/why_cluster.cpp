@@ -144,7 +144,15 @@ class Reasons {
     const bool recent = found && fact_.time - found->time <= longest_wait;
     return recent ? found : std::nullopt;
   }
-  std::optional<Fact> operator()(const ConnectionEnded& b) const { return silence_of(b.server); }
+  std::optional<Fact> operator()(const ConnectionEnded& b) const {
+    const auto closed = last<ConnectionClosed>(
+        [&](const ConnectionClosed& o, NodeId) { return o.connection == b.connection; });
+    return closed ? closed : silence_of(b.server);
+  }
+  std::optional<Fact> operator()(const ConnectionClosed& b) const {
+    if (b.error != KafkaError::not_leader_or_follower) return std::nullopt;
+    return gave_leader(b.partition);
+  }
   std::optional<Fact> operator()(const PositionOutOfRange& b) const {
     const auto deleted = last<RecordsDeleted>([&](const RecordsDeleted& o, NodeId) {
       return o.partition == b.partition && o.to > b.position;

@@ -72,6 +72,26 @@ std::string not_modelled_yet(Scope scope, std::string_view key, std::string_view
   return {};
 }
 
+/// Model: Kafka's own topics are there from the start, with a replica at each broker at most.
+void note_missing_brokers(const Setting& setting, const std::string& value, ParseContext& context) {
+  std::string_view topic;
+  if (setting.key == "offsets.topic.replication.factor") topic = "__consumer_offsets";
+  if (setting.key == "transaction.state.log.replication.factor") topic = "__transaction_state";
+  if (setting.key == "share.coordinator.state.topic.replication.factor")
+    topic = "__share_group_state";
+  const std::uint32_t brokers = context.scenario.cluster.brokers;
+  if (topic.empty() ||
+      parse_config_int(*find_config(Scope::broker, setting.key), value).value_or(0) <=
+          std::int64_t{brokers})
+    return;
+  context.problems.note(
+      setting.place,
+      setting.key + " = " + value + " needs more brokers than there are: Kafka could not create " +
+          std::string(topic) + " (INVALID_REPLICATION_FACTOR), and clients would get " +
+          "COORDINATOR_NOT_AVAILABLE; the model makes it with " + std::to_string(brokers) +
+          (brokers == 1 ? " replica" : " replicas"));
+}
+
 /// True when the setting can be kept.
 bool check_setting(const Setting& setting, const std::string& value, Scope scope,
                    ParseContext& context) {
@@ -101,6 +121,7 @@ bool check_setting(const Setting& setting, const std::string& value, Scope scope
   if (!row->modelled() && value != *normal) {
     context.problems.note(setting.place, setting.key + " is accepted, but the model ignores it");
   }
+  if (scope == Scope::broker) note_missing_brokers(setting, value, context);
   return true;
 }
 

@@ -72,7 +72,7 @@ void write_log_fact(JsonWriter& json, const GroupDeleted& b, const Names& names)
 }
 
 void write_log_fact(JsonWriter& json, const AdminRefused& b, const Names& names) {
-  json.field("group_id", names.of(node(b.group)));
+  if (b.group.valid()) json.field("group_id", names.of(node(b.group)));
   json.field("error_code", static_cast<int>(b.error)).field("error", error_name(b.error));
   json.field("text", b.text);
 }

@@ -83,8 +83,8 @@ struct GroupDeleted {  // node: the coordinator
   GroupId group;
   bool expired = false;  ///< its last offset expired; else an admin client asked for it
 };
-struct AdminRefused {  // node: the coordinator; what the admin client prints
-  GroupId group;
+struct AdminRefused {  // node: the coordinator or the controller; what the admin client prints
+  GroupId group;       ///< invalid: the controller refuses
   KafkaError error = KafkaError::none;  ///< none: the tool refuses by itself
   std::string text;
 };

@@ -116,7 +116,8 @@ std::string log_sentence(const GroupDeleted& b, std::string_view self, const Nam
 
 std::string log_sentence(const AdminRefused& b, std::string_view, const Names&) {
   if (b.error == KafkaError::none) return fmt::format("The tool refuses: {}", b.text);
-  return fmt::format("The coordinator refuses: {} ({}, error {}).", b.text, error_name(b.error),
+  return fmt::format("The {} refuses: {} ({}, error {}).",
+                     b.group.valid() ? "coordinator" : "controller", b.text, error_name(b.error),
                      static_cast<int>(b.error));
 }
 

@@ -67,8 +67,23 @@ bool is_admin_command(const CommandBody& command) {
   return std::visit([]<class Body>(const Body&) { return AdminCommand<Body>; }, command);
 }
 
+/// The tool asks the leaders where their logs begin and end, and fails as a whole if one does not answer.
 std::string admin_rejection(const World& world, const ResetOffsets& command) {
-  return group_rejection(world, command.node, command.topics);
+  std::string problem = group_rejection(world, command.node, command.topics);
+  if (!problem.empty()) return problem;
+  const Group& group = world.groups[world.names->find(command.node).index];
+  if (!group_is_empty(group)) return {};  // it is told that before it asks for offsets
+  std::vector<PartitionId> wanted = all_named(world, command.topics);
+  if (wanted.empty()) {
+    for (const CommittedOffset& each : group.offsets) wanted.push_back(each.partition);
+  }
+  for (const PartitionId partition : wanted) {
+    if (runs(world, world.cluster->at(partition).leader)) continue;
+    const bool stays = command.to.kind == OffsetTarget::Kind::current;
+    if (stays && group.committed(partition) != nullptr) continue;
+    return "the leader of " + world.names->of(partition) + " cannot be reached";
+  }
+  return {};
 }
 
 std::string admin_rejection(const World& world, const DeleteOffsets& command) {

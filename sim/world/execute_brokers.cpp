@@ -3,6 +3,7 @@
 #include "sim/kafka/controller.h"
 #include "sim/kafka/defaults.h"
 #include "sim/kafka/zk_client.h"
+#include "sim/trace/words.h"
 #include "sim/world/step_parts.h"
 
 namespace ks {
@@ -66,8 +67,17 @@ bool wanted(const World& world, const ElectLeaders& command, const PartitionInfo
 }
 
 bool elects(const ElectLeaders& command, const PartitionInfo& info) {
-  return command.unclean ? !info.leader.valid()
-                         : info.leader.valid() && info.leader.index != info.replicas.front();
+  return command.unclean ? !info.leader.valid() : info.leader.index != info.replicas.front();
+}
+
+std::string no_leader_text(const std::vector<PartitionId>& partitions, bool unclean,
+                           const Names& names) {
+  const std::string which = partitions_text(partitions, names);
+  if (unclean) return "nobody can lead " + which + ", since no replica is alive";
+  return which + " cannot be led by " +
+         (partitions.size() == 1 ? "its preferred replica, which is"
+                                 : "their preferred replicas, which are") +
+         " not alive or not in sync";
 }
 
 }  // namespace
@@ -132,11 +142,18 @@ void change_topics(World& world, const ElectLeaders& command, Ctx& ctx) {
   const ControllerSide side = controller_side(world);
   const ElectionKind kind = command.unclean ? ElectionKind::unclean : ElectionKind::preferred;
   const std::size_t count = current_image(world).partitions.size();
+  std::vector<PartitionId> refused;
+  KafkaError why = KafkaError::none;
   for (std::uint32_t i = 0; i < count; ++i) {
     const PartitionInfo& info = current_image(world).partitions[i];
-    if (wanted(world, command, info) && elects(command, info))
-      elect_leader(side, PartitionId{i}, kind, ctx);
+    if (!wanted(world, command, info) || !elects(command, info)) continue;
+    const KafkaError error = elect_leader(side, PartitionId{i}, kind, ctx);
+    if (error == KafkaError::none) continue;
+    refused.push_back(PartitionId{i});
+    why = error;  // an election of one kind fails in one way
   }
+  if (refused.empty()) return;
+  ctx.note(AdminRefused{GroupId{}, why, no_leader_text(refused, command.unclean, ctx.names())});
 }
 
 }  // namespace ks

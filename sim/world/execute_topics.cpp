@@ -94,8 +94,17 @@ std::int64_t wanted_factor(const World& world, const CreateTopic& command) {
                                           : command.replication_factor;
 }
 
+/// Whether one of these brokers can be in sync from the start. With ZooKeeper nobody asks.
+bool any_active(const World& world, const std::vector<std::uint32_t>& numbers) {
+  return world.zookeeper.on ||
+         std::any_of(numbers.begin(), numbers.end(), [&](std::uint32_t number) {
+           return current_image(world).brokers[number - 1].active();
+         });
+}
+
 std::string assignment_refusal(const World& world, const CreateTopic& command) {
   constexpr std::string_view error = "INVALID_REPLICA_ASSIGNMENT";
+  std::size_t partition = 0;
   for (const std::vector<std::uint32_t>& list : command.replicas) {
     if (list.empty())
       return refused(error, "The manual partition assignment includes an empty replica list.");
@@ -114,6 +123,12 @@ std::string assignment_refusal(const World& world, const CreateTopic& command) {
         return refused(error, "The manual partition assignment includes the broker " +
                                   std::to_string(list[i]) + " more than once.");
     }
+    if (!any_active(world, list))
+      return refused(error,
+                     "All brokers specified in the manual partition assignment for "
+                     "partition " +
+                         std::to_string(partition) + " are fenced or in controlled shutdown.");
+    ++partition;
   }
   return {};
 }

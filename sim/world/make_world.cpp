@@ -153,6 +153,7 @@ void add_topics(World& world, Cluster& cluster, const ClusterSpec& spec,
     NewTopic offsets;
     offsets.name = "__consumer_offsets";
     offsets.partitions = static_cast<std::uint32_t>(broker.offsets_topic_num_partitions);
+    // Model: where Kafka could not create its own topics for want of brokers, they have fewer replicas.
     offsets.replication_factor =
         std::min(static_cast<std::uint32_t>(broker.offsets_topic_replication_factor), spec.brokers);
     offsets.config = topic_defaults(broker);

@@ -397,3 +397,46 @@ TEST_CASE("runs with lost brokers keep every rule after every event") {
     before = world;
   }
 }
+
+TEST_CASE("an election by command names the partitions that nobody can lead, and why") {
+  Story story = cluster({{1}, {2}, {3}, {3, 1}});
+  story.at(10s, ElectLeaders{"orders", false});
+  story.at(kill_at, Kill{"b3"});
+  story.at(50s, ElectLeaders{"orders", false});
+  story.at(55s, ElectLeaders{"orders", true});
+  story.run(60s);
+  const CommandRejected* const not_needed = story.first<CommandRejected>();
+  REQUIRE(not_needed != nullptr);
+  CHECK(not_needed->reason ==
+        "every partition is led by its preferred replica (ELECTION_NOT_NEEDED)");
+  CHECK(story.times<CommandRejected>().size() == 1);
+  // orders-3 has another leader, and min.insync.replicas keeps b3 eligible, but it is not alive.
+  const AdminRefused* const preferred = story.first<AdminRefused>("k1", 50s);
+  REQUIRE(preferred != nullptr);
+  CHECK(preferred->error == KafkaError::preferred_leader_not_available);
+  CHECK(preferred->text ==
+        "orders-2 and orders-3 cannot be led by their preferred replicas, which are not alive or "
+        "not in sync");
+  const AdminRefused* const unclean = story.first<AdminRefused>("k1", 55s);
+  REQUIRE(unclean != nullptr);
+  CHECK(unclean->error == KafkaError::eligible_leaders_not_available);
+  CHECK(unclean->text == "nobody can lead orders-2, since no replica is alive");
+  CHECK(story.times<LeaderElected>("", 50s).empty());
+}
+
+TEST_CASE("brokers that register together have a broker epoch each") {
+  Story story = cluster();
+  for (const char* broker : {"b1", "b2", "b3"}) {
+    story.at(kill_at, Kill{broker, true});
+    story.at(40s, StartBroker{broker});
+  }
+  story.run(50s);
+  std::vector<std::int64_t> epochs;
+  for (const Fact& fact : story.facts.list) {
+    if (const auto* registered = std::get_if<BrokerRegistered>(&fact.body))
+      epochs.push_back(registered->epoch);
+  }
+  REQUIRE(epochs.size() == 3);
+  CHECK(epochs[1] == epochs[0] + 1);
+  CHECK(epochs[2] == epochs[0] + 2);
+}

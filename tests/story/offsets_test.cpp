@@ -276,3 +276,27 @@ TEST_CASE("a coordinator that has not loaded its groups yet refuses tools") {
   CHECK(std::count(errors.begin(), errors.end(), KafkaError::non_empty_group) == 0);
   CHECK(story.first_us<GroupDeleted>() > loaded);
 }
+
+TEST_CASE("a reset that needs the log of a partition without a leader changes nothing") {
+  Story story;
+  story.spec.topics[0].partitions = 3;
+  story.spec.topics[0].replicas = {{1}, {2}, {3}};
+  story.produce("P1", Ratio{10, 1}, 12);
+  story.consumer(0s, "C1");
+  story.at(20s, Close{"C1"});
+  story.at(30s, Kill{"b3"});
+  const std::string group = "OrderProcessingGroup";
+  story.at(50s, ResetOffsets{group, {}, to(OffsetTarget::Kind::latest)});
+  story.at(51s, ResetOffsets{group, {}, to(OffsetTarget::Kind::current)});
+  story.at(52s, ResetOffsets{group, {"orders-0"}, to(OffsetTarget::Kind::earliest)});
+  story.run(50'500ms);
+  const auto* const refused = story.first<CommandRejected>();
+  REQUIRE(refused != nullptr);
+  CHECK(refused->reason == "the leader of orders-2 cannot be reached");
+  CHECK(story.times<OffsetsReset>().empty());
+  CHECK(committed(story.world(), group0, p0) > 0);
+  // What is committed already needs no leader, nor do the others the dead one.
+  story.run(53s);
+  CHECK(story.times<CommandRejected>().size() == 1);
+  CHECK(committed(story.world(), group0, p0) == 0);
+}

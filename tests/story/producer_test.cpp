@@ -365,3 +365,72 @@ TEST_CASE("what a follower deletes by retention before it leads is not lost") {
   CHECK(leader_replica(world, PartitionId{0}).log.start_offset() > 300);
   CHECK(lost(audit_records(world)) == 0);
 }
+
+TEST_CASE("acks=0: a leader that leads no more closes the connection, and one round trip is lost") {
+  Story story;
+  story.spec.topics[0].partitions = 1;
+  story.spec.topics[0].replicas = {{2, 1, 3}};
+  story.produce("P1", Ratio{10, 1}, 0);
+  story.spec.producers[0].config = {{"acks", "0"}, {"linger.ms", "0"}};
+  story.at(10s, StopBroker{"b2"});
+  story.at(30s, StartBroker{"b2"});
+  story.at(50s, ElectLeaders{"orders", false});
+  const World& world = story.run(60s);
+  CHECK(world.cluster->at(PartitionId{0}).leader == BrokerId{1});
+  // The move is written 27 ms after it, and known one round trip later. Of the records at each 0.1 s the
+  // next one finds out, and the one behind it is sent elsewhere.
+  REQUIRE(story.times<ConnectionClosed>("b2").size() == 1);
+  CHECK(story.first_us<ConnectionClosed>("b2") == 10'101'000);
+  CHECK(story.first_us<ConnectionEnded>("P1", 10s) == 10'102'000);
+  CHECK(story.first_us<ConnectionClosed>("b1") == 50'101'000);
+  const ConnectionClosed& closed = *story.first<ConnectionClosed>();
+  CHECK(closed.client == story.node("P1"));
+  CHECK(closed.partition == PartitionId{0});
+  CHECK(closed.error == KafkaError::not_leader_or_follower);
+  CHECK(world.ledger.producers[0].acked == world.ledger.producers[0].produced);
+  CHECK(lost(audit_records(world)) == 2);
+}
+
+TEST_CASE("acks=0: what waits on the connection that its leader closes is lost with it") {
+  Story story = far_broker(false);
+  story.spec.producers[0].config.push_back({"acks", "0"});
+  story.spec.topics[0].config = {{"max.message.bytes", "100"}};
+  story.run(1s);
+  // The first record is there 20 ms after it was created, the others of those 20 ms and of the 20 ms of the
+  // news' way back behind it. The next connection is made after reconnect.backoff.ms.
+  REQUIRE(story.first<ConnectionClosed>() != nullptr);
+  CHECK(story.first<ConnectionClosed>()->error == KafkaError::message_too_large);
+  const std::int64_t first = story.first_us<ConnectionClosed>("b1");
+  CHECK(story.first_us<ConnectionEnded>("P1") == first + 20'000);
+  CHECK(count<ConnectionClosed>(story) > 5);
+  CHECK(log_end(story.world(), PartitionId{0}) == 0);
+  CHECK(story.broken() == "");
+}
+
+TEST_CASE("a batch that is larger than a segment fails at once: it is neither split nor repeated") {
+  Story story{Profile::v4_0};
+  story.spec.topics[0].partitions = 1;
+  story.spec.topics[0].config = {{"segment.bytes", "1000"}};
+  story.produce("P1", Ratio{10, 1}, 0);
+  story.spec.producers[0].record_bytes = 400;
+  story.spec.producers[0].config = {{"linger.ms", "250"}, {"batch.size", "4000"}};
+  const World& world = story.run(3s);
+  const BatchFailed* const failed = story.first<BatchFailed>("P1");
+  REQUIRE(failed != nullptr);
+  CHECK(failed->error == KafkaError::record_list_too_large);
+  CHECK(failed->count == 3);
+  CHECK(count<BatchSplit>(story) == 0);
+  CHECK(count<BatchRetried>(story) == 0);
+  CHECK(log_end(world, PartitionId{0}) == 0);
+
+  // Where replicas are missing, that is said first.
+  Story alone{Profile::v4_0};
+  alone.spec = story.spec;
+  alone.spec.topics[0].config.push_back({"min.insync.replicas", "3"});
+  alone.at(100ms, Kill{"b3"});
+  alone.at(15s, Close{"P1"});
+  alone.run(20s);
+  const auto retried = alone.first<BatchRetried>("P1", 12s);
+  REQUIRE(retried != nullptr);
+  CHECK(retried->error == KafkaError::not_enough_replicas);
+}

@@ -224,3 +224,17 @@ TEST_CASE("a topic that is created again begins anew") {
   CHECK(story.world().names->of(orders.partitions[1]) == "orders-1");
   CHECK(log_end(story.world(), orders.partitions[0]) == 0);
 }
+
+TEST_CASE("a manual assignment needs a broker for each partition that may be in sync") {
+  Story story;
+  story.at(5s, Kill{"b3"});
+  story.at(30s, CreateTopic{"alone", -1, -1, {{1}, {3}}, {}});
+  story.at(31s, CreateTopic{"two", -1, -1, {{3, 1}}, {}});
+  story.run(32s);
+  const auto* const refused = story.first<CommandRejected>();
+  REQUIRE(refused != nullptr);
+  CHECK(refused->reason ==
+        "INVALID_REPLICA_ASSIGNMENT: All brokers specified in the manual partition assignment for "
+        "partition 1 are fenced or in controlled shutdown.");
+  CHECK(story.times<TopicCreated>() == std::vector<std::int64_t>{31'000'000});
+}

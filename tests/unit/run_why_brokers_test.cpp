@@ -23,6 +23,33 @@ TEST_CASE("a log is cut because another leader was elected, who had less") {
               "b1 is killed."});
 }
 
+TEST_CASE("a connection that its leader closes leads back to the election of another") {
+  Session session = completed(R"(format = 1
+duration = "55s"
+[cluster]
+brokers = 3
+[[topics]]
+name = "orders"
+partitions = 1
+replicas = [[2, 1, 3]]
+[[producers]]
+name = "P1"
+topic = "orders"
+rate = "10/s"
+config = { "acks" = "0" }
+[[timeline]]
+at = "10s"
+do = "stop"
+node = "b2"
+)");
+  CHECK(chain_of(session, "RequestsFailed") ==
+        Lines{"P1 has lost its connection to b2.",
+              "b2 cannot append a batch of orders-0 (NOT_LEADER_OR_FOLLOWER), and P1 wants no "
+              "answer (acks=0): it closes the connection.",
+              "b1 leads orders-0 after b2 (epoch 1): a broker is shutting down.",
+              "b2 begins to close."});
+}
+
 TEST_CASE("an unclean election has its setting, and the death of the last one in sync") {
   Session session = completed(shipped("19-unclean-on.toml"));
   const Lines elected{

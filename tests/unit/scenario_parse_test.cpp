@@ -265,3 +265,21 @@ TEST_CASE("the example of the format's description is a scenario") {
   const std::size_t begin = page.find("```toml\n") + 8;
   CHECK(errors_of(page.substr(begin, page.find("```", begin) - begin)).empty());
 }
+
+TEST_CASE("a replication factor that the brokers cannot hold is taken with a note") {
+  const Result<Scenario> parsed = parse_scenario(
+      "format = 1\n[cluster]\nbrokers = 2\n"
+      "config = { \"offsets.topic.replication.factor\" = 3, "
+      "\"transaction.state.log.replication.factor\" = 2 }\n",
+      "f.toml");
+  REQUIRE(parsed);
+  CHECK(texts(parsed->notes) ==
+        std::vector<std::string>{
+            "f.toml:4:12: note: offsets.topic.replication.factor = 3 needs more brokers than there "
+            "are: Kafka could not create __consumer_offsets (INVALID_REPLICATION_FACTOR), and "
+            "clients would get COORDINATOR_NOT_AVAILABLE; the model makes it with 2 replicas"});
+  // What nobody wrote is nobody's mistake.
+  const Result<Scenario> unsaid = parse_scenario("format = 1\n[cluster]\nbrokers = 1\n", "f.toml");
+  REQUIRE(unsaid);
+  CHECK(unsaid->notes.empty());
+}

@@ -38,6 +38,28 @@ TEST_CASE("a story fact reads as a teacher would say it") {
         "“kill C2” is refused: its process is not running.");
 }
 
+TEST_CASE("a change of who else is eligible to lead is not told as one of the ISR") {
+  const BrokerId b[] = {BrokerId{0}, BrokerId{1}};
+  IsrChanged changed{p(0), {b[0]}, {b[0]}, {}, 4, ChangeReason::registered, false, -1, {b[1]}};
+  CHECK(said(NodeId{}, changed) ==
+        "Eligible to lead orders-0 besides those in sync now: nobody (was b2), a new process of a "
+        "broker has registered.");
+  changed.elr_before.clear();
+  CHECK(said(NodeId{}, changed) ==
+        "Who led orders-0 last does not count any more, a new process of a broker has "
+        "registered.");
+  changed.to = {b[0], b[1]};
+  CHECK(said(NodeId{}, changed) ==
+        "In sync of orders-0 now: b1 and b2 (was b1), a new process of a broker has registered.");
+}
+
+TEST_CASE("who refuses an administrator is the coordinator of a group, or the controller") {
+  CHECK(said(b2, AdminRefused{g, KafkaError::non_empty_group, "the group is not empty"}) ==
+        "The coordinator refuses: the group is not empty (NON_EMPTY_GROUP, error 68).");
+  CHECK(said(NodeId{}, AdminRefused{{}, KafkaError::eligible_leaders_not_available, "no"}) ==
+        "The controller refuses: no (ELIGIBLE_LEADERS_NOT_AVAILABLE, error 83).");
+}
+
 TEST_CASE("a message says who sends what to whom and which error it carries") {
   const NodeId c1 = node(c(1));
   CHECK(said(c1, sent(b2, HeartbeatRequest{})) == "C1 sends Heartbeat to b2.");

@@ -161,6 +161,9 @@ constexpr auto errors = std::to_array<Meaning>({
     {KafkaError::coordinator_not_available, "Nobody coordinates right now. Try again."},
     {KafkaError::not_coordinator,
      "Another broker coordinates this group now. The client looks for it."},
+    {KafkaError::record_list_too_large,
+     "The batch is larger than a segment of the log (segment.bytes). The producer does not split "
+     "it."},
     {KafkaError::not_enough_replicas,
      "Refused with acks=all: fewer replicas are in sync than min.insync.replicas. "
      "Nothing was written."},
