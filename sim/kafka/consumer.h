@@ -207,6 +207,7 @@ struct Consumer {
   std::optional<SeekRequest> seek_requested{};
   Time polled_at{};                          ///< when poll() last started max.poll.interval.ms anew
   KafkaError poll_error = KafkaError::none;  ///< the next poll() throws it
+  Farewell farewell = Farewell::no_member;   ///< of a process that ends
   std::array<TimerId, consumer_timers> timers;
 
   // Group membership.

@@ -81,6 +81,13 @@ void await_leave(Consumer& consumer, Ctx& ctx) {
   ctx.set_timer(consumer.timer(ConsumerTimer::handler), std::max(consumer.close_limit, ctx.now));
 }
 
+/// Why a classic member sends no LeaveGroup.
+Farewell silent_farewell(const Consumer& consumer) {
+  if (consumer.state == MemberState::unjoined || !consumer.member.valid())
+    return Farewell::no_member;
+  return consumer.is_static() ? Farewell::static_member : Farewell::unheard;
+}
+
 /// The application calls the client again although it was not inside poll().
 void wake(Consumer& consumer, Ctx& ctx) {
   if (consumer.app == AppState::unsubscribed) consumer.app = AppState::polling;
@@ -150,7 +157,10 @@ void close_group(Consumer& consumer, Ctx& ctx) {
 
 void leave_and_finish(Consumer& consumer, Ctx& ctx) {
   if (consumer.modern.on) {
+    const bool member = in_modern_group(consumer);
+    consumer.farewell = consumer.is_static() ? Farewell::away : Farewell::said;
     if (!leave_modern_group(consumer, ctx)) {
+      consumer.farewell = member ? Farewell::unheard : Farewell::no_member;
       finish_close(consumer, ctx);
       return;
     }
@@ -158,6 +168,7 @@ void leave_and_finish(Consumer& consumer, Ctx& ctx) {
     return;
   }
   const bool goodbye = says_goodbye(consumer);
+  consumer.farewell = goodbye ? Farewell::said : silent_farewell(consumer);
   const bool answer_on_its_way = (consumer.join == JoinStep::join_sent && !consumer.join_answer) ||
                                  consumer.join == JoinStep::sync_sent;
   if (goodbye) send_leave(consumer, "the consumer is being closed", ctx);
@@ -191,7 +202,7 @@ void finish_close(Consumer& consumer, Ctx& ctx) {
   consumer.process = ProcessState::closed;
   consumer.ended_at = ctx.now;
   consumer.app = AppState::off;
-  ctx.note(ProcessClosed{});
+  ctx.note(ProcessClosed{consumer.farewell});
   tell_producer(consumer, AppCall::Kind::close, ctx);
 }
 

@@ -60,6 +60,17 @@ void set_position(Consumer& consumer, OwnedPartition& owned, std::int64_t offset
   ctx.note(RecordsPassedOver{owned.partition, lost, offset});
 }
 
+/// The position is that of the commit. The leader of a later epoch may have another log up to there, which
+/// has to be asked first (SubscriptionState.seekUnvalidated).
+/// Model: a leader of the commit's own epoch is not asked; it has what was committed.
+void take_commit(Consumer& consumer, OwnedPartition& owned, const PartitionOffset& commit,
+                 Ctx& ctx) {
+  set_position(consumer, owned, commit.offset, true, ctx);
+  owned.position_epoch = commit.leader_epoch;
+  owned.validating = commit.leader_epoch >= 0 && commit.leader_epoch < owned.leader_epoch;
+  if (commit.leader_epoch > owned.leader_epoch) request_metadata(consumer, ctx);
+}
+
 /// OffsetCommitResponseHandler: what an error says about the membership.
 void heed_commit_error(Consumer& consumer, const SentCommit& commit, KafkaError error, Ctx& ctx) {
   if (consumer.modern.on) {
@@ -96,7 +107,8 @@ bool may_commit(const Consumer& consumer) {
 SmallVec<PartitionOffset, 4> consumed_positions(const Consumer& consumer) {
   SmallVec<PartitionOffset, 4> offsets;
   for (const OwnedPartition& owned : consumer.owned) {
-    if (owned.position >= 0) offsets.push_back(PartitionOffset{owned.partition, owned.position});
+    if (owned.position < 0) continue;
+    offsets.push_back(PartitionOffset{owned.partition, owned.position, owned.position_epoch});
   }
   return offsets;
 }
@@ -155,7 +167,10 @@ void handle_commit(Consumer& consumer, ConnectionId connection, const Message& m
   if (found == consumer.commits.end()) return;
   const SentCommit commit = *found;
   consumer.commits.erase(found);
-  const KafkaError error = std::get<OffsetCommitResponse>(message.body).error;
+  const auto& response = std::get<OffsetCommitResponse>(message.body);
+  KafkaError error = response.error;
+  if (error == KafkaError::none && !response.unknown.empty())
+    error = KafkaError::unknown_topic_or_partition;
   heed_commit_error(consumer, commit, error, ctx);
   switch (commit.purpose) {
     case CommitPurpose::automatic:
@@ -204,7 +219,7 @@ void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchRespon
     OwnedPartition* const owned = consumer.find(answer.partition);
     if (owned == nullptr || !owned->looking_up) continue;  // given back meanwhile
     if (answer.offset >= 0) {
-      set_position(consumer, *owned, answer.offset, true, ctx);
+      take_commit(consumer, *owned, answer, ctx);
     } else {
       owned->looking_up = false;
       owned->needs_reset = true;
@@ -216,7 +231,7 @@ void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchRespon
         return owned.needs_reset && owned.reset_timestamp == 0;
       });
   if (helpless) {
-    fail_consumer(consumer, KafkaError::offset_out_of_range, ctx);
+    fail_consumer(consumer, KafkaError::no_offset_for_partition, ctx);
     return;
   }
   drive_poll(consumer, ctx);

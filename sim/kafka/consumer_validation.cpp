@@ -1,7 +1,6 @@
 // A new leader's log may be shorter than what a consumer has read of the one before: an unclean election.
 // So the position is compared with it before anything is fetched.
 // Source: SubscriptionState.maybeValidatePosition and maybeCompleteValidation, OffsetFetcher (KIP-320).
-// Model: the position that a committed offset gives is not compared when the consumer begins there.
 #include "sim/kafka/consumer_parts.h"
 
 namespace ks {
@@ -26,7 +25,7 @@ void truncated(Consumer& consumer, OwnedPartition& owned, const EpochAnswer& ans
   ctx.note(PositionTruncated{owned.partition, from, answer.end_offset});
   ctx.ledger().truncated(consumer.group, owned.partition, answer.end_offset);
   if (consumer.config.auto_offset_reset == AutoOffsetReset::none) {
-    consumer.poll_error = KafkaError::offset_out_of_range;
+    consumer.poll_error = KafkaError::log_truncation;
     return;
   }
   if (answer.end_offset < 0) {
@@ -48,7 +47,8 @@ void new_leader_epoch(Consumer& consumer, OwnedPartition& owned, Ctx& ctx) {
   const bool first = owned.leader_epoch < 0;
   owned.leader_epoch = epoch;
   owned.asked = false;
-  if (first || owned.position < 0 || owned.position_epoch < 0) return;
+  if (owned.position < 0 || owned.position_epoch < 0) return;
+  if (first && owned.position_epoch >= epoch) return;
   owned.validating = true;
   if (owned.fetch_offset >= 0)
     fetch_link(consumer, owned.leader).to_forget.push_back(owned.partition);

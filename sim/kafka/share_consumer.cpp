@@ -71,7 +71,10 @@ void begin_share_close(Consumer& consumer, Ctx& ctx) {
 }
 
 void leave_share_group(Consumer& consumer, Ctx& ctx) {
+  const bool member = consumer.generation > 0 && consumer.state != MemberState::fatal;
+  consumer.farewell = Farewell::said;
   if (!say_share_goodbye(consumer, MemberState::unsubscribed, ctx)) {
+    consumer.farewell = member ? Farewell::unheard : Farewell::no_member;
     finish_close(consumer, ctx);
     return;
   }

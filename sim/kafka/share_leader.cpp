@@ -169,6 +169,38 @@ std::vector<PartitionId> serving_order(BrokerSide side, const ShareSession& sess
   return order;
 }
 
+/// What the log no longer has is nobody's to read any more.
+void follow_log_start(LedSharePartition& led, std::int64_t log_start, Ctx& ctx) {
+  SharePartition& state = led.state;
+  const std::int64_t from = state.start_offset();
+  for (const ShareRun& run : state.log_starts_at(log_start)) {
+    ctx.ledger().archived(state.group, state.partition, run.first, run.count());
+    ctx.note(ShareRecordArchived{state.group, state.partition, run.first, run.last,
+                                 run.delivery_count, false, true});
+  }
+  if (ctx.wants(Level::data))
+    ctx.note(SharePartitionAdvanced{state.group, state.partition, from, state.start_offset()});
+  advance(led, ctx);
+  arm_locks(led, ctx);
+}
+
+/// A fetch below the log start is out of range: the share-partition begins anew there, and its part of the
+/// answer is empty (ShareFetchUtils.processFetchResponse). True: there was one.
+bool leave_out_of_range(BrokerSide side, const ShareSession& session,
+                        std::vector<PartitionId>& parts, Ctx& ctx) {
+  const ShareLimits limits = share_limits(side, session.group);
+  const auto out_of_range = [&](PartitionId partition) {
+    if (!leads_shared(side, partition, ctx)) return false;
+    LedSharePartition& led = share_partition(side, session.group, partition, ctx);
+    const std::int64_t log_start =
+        side.replication.leader(ctx.cluster(), partition).log.start_offset();
+    if (!led.state.can_acquire(limits) || led.state.next_fetch_offset() >= log_start) return false;
+    follow_log_start(led, log_start, ctx);
+    return true;
+  };
+  return std::erase_if(parts, out_of_range) > 0;
+}
+
 void answer_if_done(BrokerSide side, ShareSession& session, Ctx& ctx) {
   ShareRequest& request = session.request;
   if (!request.active || request.parked || request.writes_left > 0) return;
@@ -187,8 +219,9 @@ void answer_if_done(BrokerSide side, ShareSession& session, Ctx& ctx) {
 void try_complete(BrokerSide side, std::uint32_t index, bool late, Ctx& ctx) {
   ShareSession& session = side.shares.sessions[index];
   if (!session.request.parked) return;
-  const std::vector<Readable> readable =
-      share_readable(side, session, serving_order(side, session), ctx);
+  std::vector<PartitionId> order = serving_order(side, session);
+  late = leave_out_of_range(side, session, order, ctx) || late;
+  const std::vector<Readable> readable = share_readable(side, session, order, ctx);
   std::int64_t bytes = 0;
   for (const Readable& each : readable) bytes += each.bytes;
   if (!late && (readable.empty() || bytes < session.request.min_bytes)) return;

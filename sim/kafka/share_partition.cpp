@@ -353,6 +353,27 @@ std::int64_t SharePartition::advance() {
   return start_ - from;
 }
 
+std::vector<ShareRun> SharePartition::log_starts_at(std::int64_t offset) {
+  std::vector<ShareRun> archived;
+  if (offset <= start_) return archived;
+  cut(offset);
+  const auto kept = runs_.begin() + static_cast<std::ptrdiff_t>(index_of(offset));
+  for (auto run = runs_.begin(); run != kept; ++run) {
+    if (run->state == RecordState::available) archived.push_back(*run);
+  }
+  runs_.erase(runs_.begin(), kept);
+  if (!runs_.empty() && runs_.front().gap()) runs_.front().batch_first = offset;
+  if (end_ < offset) {
+    ShareRun never_read;
+    never_read.first = end_;
+    never_read.last = offset - 1;
+    archived.push_back(never_read);
+  }
+  start_ = offset;
+  end_ = std::max(end_, offset);
+  return archived;
+}
+
 void SharePartition::hash_into(Hasher& hasher) const {
   hasher.add(group);
   hasher.add(partition);

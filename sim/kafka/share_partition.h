@@ -105,6 +105,10 @@ class SharePartition {
   bool written(std::uint64_t write);
   /// Moves the start over what is finished; answers how far it came.
   std::int64_t advance();
+  /// The log does not have what is below any more. Answers what nobody will get for that reason.
+  /// Source: SharePartition.updateCacheAndOffsets. Model: what a member has of it is forgotten at once; in
+  /// Kafka its acknowledgement says nothing, and the end of its lock archives it.
+  std::vector<ShareRun> log_starts_at(std::int64_t offset);
 
   void hash_into(Hasher& hasher) const;
 

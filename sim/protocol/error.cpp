@@ -4,6 +4,8 @@ namespace ks {
 
 std::string_view error_name(KafkaError error) {
   switch (error) {
+    case KafkaError::log_truncation: return "LogTruncationException";
+    case KafkaError::no_offset_for_partition: return "NoOffsetForPartitionException";
     case KafkaError::none: return "NONE";
     case KafkaError::offset_out_of_range: return "OFFSET_OUT_OF_RANGE";
     case KafkaError::corrupt_message: return "CORRUPT_MESSAGE";

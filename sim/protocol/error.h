@@ -7,6 +7,9 @@
 namespace ks {
 
 enum class KafkaError : std::int16_t {
+  // Exceptions of a consumer that no response brings.
+  log_truncation = -3,           ///< LogTruncationException
+  no_offset_for_partition = -2,  ///< NoOffsetForPartitionException
   unknown_server_error = -1,
   none = 0,
   offset_out_of_range = 1,
@@ -76,7 +79,7 @@ enum class KafkaError : std::int16_t {
   invalid_regular_expression = 128,
 };
 
-/// Kafka's own name: "REBALANCE_IN_PROGRESS"; "NONE" for success.
+/// Kafka's own name: "REBALANCE_IN_PROGRESS"; "NONE" for success; an exception's where there is no code.
 std::string_view error_name(KafkaError error);
 
 /// Whether a client may try the same again (RetriableException).

@@ -163,6 +163,7 @@ struct ListOffsetsRequest {
 struct PartitionOffset {
   PartitionId partition;
   std::int64_t offset = -1;
+  std::int32_t leader_epoch = -1;  ///< of the record before it; −1: not known
   bool operator==(const PartitionOffset&) const = default;
 };
 struct ListedOffset {
@@ -275,8 +276,10 @@ struct OffsetCommitRequest {
   InstanceId instance{};
   SmallVec<PartitionOffset, 4> offsets;
 };
+/// `error` is that of all others than `unknown`, whose topics the broker does not know.
 struct OffsetCommitResponse {
   KafkaError error = KafkaError::none;
+  std::vector<PartitionId> unknown{};  ///< UNKNOWN_TOPIC_OR_PARTITION
 };
 
 /// API 28: from a transactional producer to the coordinator of the group that its application reads in.

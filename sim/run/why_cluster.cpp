@@ -178,8 +178,12 @@ class Reasons {
     return since ? other : std::nullopt;
   }
   std::optional<Fact> operator()(const ClientFailed& b) const {
-    if (b.error != KafkaError::offset_out_of_range) return std::nullopt;
-    return at_node<PositionOutOfRange>(fact_.node);
+    switch (b.error) {
+      case KafkaError::offset_out_of_range: return at_node<PositionOutOfRange>(fact_.node);
+      case KafkaError::log_truncation: return at_node<PositionTruncated>(fact_.node);
+      case KafkaError::no_offset_for_partition: return at_node<PartitionsAssigned>(fact_.node);
+      default: return std::nullopt;
+    }
   }
   /// Its time began when the group became empty; of a KIP-848 group with the commit.
   std::optional<Fact> operator()(const OffsetsExpired& b) const {

@@ -70,7 +70,7 @@ class Deciding {
         group_key(b.group, "record.lock.duration.ms", "share.record.lock.duration.ms"), b.lock);
   }
   std::string operator()(const ShareRecordArchived& b) const {
-    if (b.rejected) return {};
+    if (b.rejected || b.below_log_start) return {};
     const std::string_view own = "share.delivery.count.limit";
     const bool set = sets_itself(b.group, own);
     return set ? told(Scope::group, world_.groups[b.group.index].config, own)
@@ -87,8 +87,9 @@ class Deciding {
     return b.committed || sought(b.partition) ? std::string{} : own("auto.offset.reset");
   }
   std::string operator()(const ClientFailed& b) const {
-    const bool no_policy =
-        b.error == KafkaError::offset_out_of_range || b.error == KafkaError::none;
+    const bool no_policy = b.error == KafkaError::offset_out_of_range ||
+                           b.error == KafkaError::log_truncation ||
+                           b.error == KafkaError::no_offset_for_partition;
     return no_policy ? own("auto.offset.reset") : std::string{};
   }
   // Of producers.

@@ -97,6 +97,12 @@ std::optional<Fact> share_reason(const Session& session, const Fact& fact) {
     return poison_before(trace, fact, failed->partition, failed->offset);
   if (const auto* dead = std::get_if<DeadLettered>(&fact.body))
     return attempt_before(trace, fact, *dead);
+  if (const auto* given_up = std::get_if<ShareRecordArchived>(&fact.body)) {
+    if (!given_up->below_log_start) return std::nullopt;
+    return last_before<RecordsDeleted>(trace, fact.event, [&](const RecordsDeleted& body) {
+      return body.partition == given_up->partition && body.to > given_up->last;
+    });
+  }
   if (const auto* refused = std::get_if<ShareAcknowledgementRefused>(&fact.body)) {
     return last_before<ShareLockExpired>(
         trace, fact.event,

@@ -23,7 +23,7 @@ class FactWriter {
   void operator()(const ProcessFrozen&) {}
   void operator()(const ProcessThawed& b) { json_.field("frozen_for_us", b.frozen_for); }
   void operator()(const ProcessClosing&) {}
-  void operator()(const ProcessClosed&) {}
+  void operator()(const ProcessClosed& b) { json_.field("farewell", farewell_name(b.farewell)); }
   void operator()(const ProcessSlowed& b) { json_.field("per_record_us", b.per_record); }
   void operator()(const RateChanged& b) {
     json_.field("records", b.per_second.numerator).field("seconds", b.per_second.denominator);

@@ -180,26 +180,23 @@ class MessageWriter {
     member_of_group(m.group, m.member);
     instance(m.instance);
     json_.field("generation_id_or_member_epoch", m.generation);
-    topics("topics", "partitions", m.offsets.span(), [&](const PartitionOffset& part) {
-      json_.field("partition_index", number(part.partition));
-      json_.field("committed_offset", part.offset);
-    });
+    topics("topics", "partitions", m.offsets.span(),
+           [&](const PartitionOffset& part) { committed(part); });
   }
-  void operator()(const OffsetCommitResponse& m) { error(m.error); }
+  void operator()(const OffsetCommitResponse& m) {
+    error(m.error);
+    if (!m.unknown.empty()) partitions("unknown_topic_or_partition", m.unknown);
+  }
   void operator()(const OffsetFetchRequest& m) {
     json_.field("group_id", names_.of(node(m.group)));
-    if (m.member.valid()) {
+    if (m.member.valid())
       json_.field("member_id", names_.of(m.member)).field("member_epoch", m.member_epoch);
-    }
     partitions("topics", m.partitions);
   }
   void operator()(const OffsetFetchResponse& m) {
     error(m.error);
     topics("topics", "partitions", std::span<const PartitionOffset>{m.offsets},
-           [&](const PartitionOffset& part) {
-             json_.field("partition_index", number(part.partition));
-             json_.field("committed_offset", part.offset);
-           });
+           [&](const PartitionOffset& part) { committed(part); });
   }
   void operator()(const ConsumerGroupHeartbeatRequest& m) {
     member_of_group(m.group, m.member);
@@ -338,6 +335,10 @@ class MessageWriter {
   }
   void member_of_group(GroupId group, MemberId member) {
     json_.field("group_id", names_.of(node(group))).field("member_id", names_.of(member));
+  }
+  void committed(const PartitionOffset& part) {
+    json_.field("partition_index", number(part.partition)).field("committed_offset", part.offset);
+    json_.field("committed_leader_epoch", part.leader_epoch);
   }
   void error(KafkaError code) {
     json_.field("error_code", static_cast<int>(code)).field("error", error_name(code));

@@ -61,6 +61,7 @@ void write_share_fact(JsonWriter& json, const ShareRecordsReleased& b, const Nam
 void write_share_fact(JsonWriter& json, const ShareRecordArchived& b, const Names& names) {
   records(json, b, names);
   json.field("delivery_count", b.delivery_count).field("rejected", b.rejected);
+  json.field("below_log_start", b.below_log_start);
 }
 
 void write_share_fact(JsonWriter& json, const PoisonMet& b, const Names& names) {

@@ -83,6 +83,17 @@ std::string_view process_state_name(ProcessState state) {
   return "?";
 }
 
+std::string_view farewell_name(Farewell farewell) {
+  switch (farewell) {
+    case Farewell::said: return "said";
+    case Farewell::away: return "away";
+    case Farewell::static_member: return "static member";
+    case Farewell::unheard: return "unheard";
+    case Farewell::no_member: return "no member";
+  }
+  return "?";
+}
+
 std::string_view reason_text(RebalanceReason reason) {
   switch (reason) {
     case RebalanceReason::first_member: return "first member";

@@ -107,7 +107,9 @@ struct ProcessThawed {
   Duration frozen_for{};
 };
 struct ProcessClosing {};
-struct ProcessClosed {};
+struct ProcessClosed {
+  Farewell farewell = Farewell::said;
+};
 struct ProcessSlowed {
   Duration per_record{};
 };

@@ -13,6 +13,16 @@
 
 namespace ks {
 
+/// What a member of a group told its coordinator when its process ended.
+enum class Farewell : std::uint8_t {
+  said,
+  away,           ///< a static KIP-848 member: that it will be back (member epoch −2)
+  static_member,  ///< nothing: its place is kept until its session ends
+  unheard,        ///< nothing: it knows no coordinator
+  no_member       ///< nothing: it was in no group
+};
+std::string_view farewell_name(Farewell farewell);  ///< "said"
+
 /// The methods of ConsumerRebalanceListener.
 enum class ListenerCall : std::uint8_t { revoked, assigned, lost };
 std::string_view listener_call_name(ListenerCall call);  ///< "onPartitionsRevoked"

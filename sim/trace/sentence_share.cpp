@@ -65,6 +65,9 @@ std::string share_sentence(const ShareRecordsReleased& b, std::string_view, cons
 }
 
 std::string share_sentence(const ShareRecordArchived& b, std::string_view, const Names& names) {
+  if (b.below_log_start)
+    return fmt::format("{} {} given up: the log begins behind.", records_text(b, names),
+                       b.first == b.last ? "is" : "are");
   const std::string why =
       b.rejected ? std::string{"rejected"}
                  : fmt::format("delivered {} times, which is the limit", b.delivery_count);

@@ -92,7 +92,8 @@ struct ShareRecordArchived {  // nobody will get these records again
   std::int64_t first = 0;
   std::int64_t last = 0;
   std::uint16_t delivery_count = 1;
-  bool rejected = false;  ///< else the delivery count limit was reached
+  bool rejected = false;         ///< else the delivery count limit was reached
+  bool below_log_start = false;  ///< else: the log does not have them any more
 };
 struct PoisonMet {  // node: the consumer, when it begins to work on the record
   GroupId group;

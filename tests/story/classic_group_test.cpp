@@ -195,6 +195,7 @@ TEST_CASE("group.max.size refuses one member too many") {
   story.run(20s);
   REQUIRE(story.first<ClientFailed>("C3") != nullptr);
   CHECK(story.first<ClientFailed>("C3")->error == KafkaError::group_max_size_reached);
+  CHECK(story.first<ProcessClosed>("C3")->farewell == Farewell::no_member);
   CHECK(story.group().members.size() == 2);
 }
 

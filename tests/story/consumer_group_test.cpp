@@ -127,6 +127,7 @@ TEST_CASE("a static member that closes leaves with −2, and its partitions wait
   story.run(25s);
   CHECK(story.first_us<StaticMemberAway>() == 20'009'000);
   CHECK(story.answers("C2", 20s).back().member_epoch == -2);
+  CHECK(story.first<ProcessClosed>("C2")->farewell == Farewell::away);
   CHECK(owned_by(story, "nobody") == 3);
   const std::int32_t epoch = story.modern().epoch;
 
@@ -163,6 +164,7 @@ TEST_CASE("a static member that crashed is refused until its session ends (111)"
   CHECK(story.first<StaticMemberRefused>() != nullptr);
   REQUIRE(story.first<ClientFailed>("C2") != nullptr);
   CHECK(story.first<ClientFailed>("C2")->error == KafkaError::unreleased_instance_id);
+  CHECK(story.first<ProcessClosed>("C2")->farewell == Farewell::no_member);
 }
 
 TEST_CASE("a slow onPartitionsRevoked holds up the partition that moves and nobody else's") {

@@ -155,3 +155,22 @@ TEST_CASE("a fenced broker is given replicas last, and one that shuts down none"
   for (const PartitionId partition : partitions)
     CHECK(story.world().cluster->at(partition).isr.size() == 3);
 }
+
+TEST_CASE("4.4: the racks of the replicas are part of what a KIP-848 group is assigned by") {
+  for (const Profile profile : {Profile::v4_4, Profile::v4_0}) {
+    Story story{profile};
+    story.spec.brokers = 4;
+    story.spec.racks = {"A", "A", "B", "B"};
+    story.spec.topics[0].partitions = 1;
+    story.spec.topics[0].replicas = {{1, 2}};
+    story.spec.groups[0].config = {{"group.protocol", "consumer"}};
+    story.consumer(0s, "C1");
+    story.at(20s, Reassign{"orders", {ReassignTarget{0, {2, 1}}}, false});  // in the same rack
+    story.at(40s, Reassign{"orders", {ReassignTarget{0, {3, 4}}}, false});
+    story.run(60s);
+    const auto* const bumped = story.first<GroupEpochBumped>("", 10s);
+    CHECK((bumped != nullptr) == (profile == Profile::v4_4));
+    if (bumped != nullptr) CHECK(bumped->reason == RebalanceReason::metadata_changed);
+    CHECK(story.first_us<GroupEpochBumped>("", 10s) / 40'000'000 == (bumped != nullptr ? 1 : 0));
+  }
+}

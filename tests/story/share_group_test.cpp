@@ -283,3 +283,52 @@ TEST_CASE("members share partitions evenly in 4.4, and all have all of them in 4
     CHECK(sum == (profile == Profile::v4_4 ? 4U : 12U));
   }
 }
+
+TEST_CASE("records that the log has no more are given up, and the window begins where it does") {
+  Story story = shared();
+  story.spec.topics[0].records = {100, 100, {}, 3600s, 600s};
+  story.spec.groups[0].processing = 1s;
+  story.spec.groups[0].config = {{"max.poll.records", "10"}};
+  story.consumer(0s, "C1");
+  story.at(10s, DeleteRecords{"orders-0", 90});
+  story.run(9s);
+  const std::int64_t next = window(story).next_fetch_offset();
+  CHECK(next < 90);
+  story.run(40s);
+  std::int64_t given_up = 0;
+  for (const Fact& fact : story.facts.list) {
+    if (const auto* const gone = std::get_if<ShareRecordArchived>(&fact.body)) {
+      CHECK(gone->below_log_start);
+      given_up += gone->last - gone->first + 1;
+    }
+    const auto* const taken = std::get_if<ShareRecordsAcquired>(&fact.body);
+    if (taken != nullptr && fact.time > at(10s)) CHECK(taken->first >= 90);
+  }
+  CHECK(given_up == 90 - next);
+  CHECK(story.world().ledger.archived_records(GroupId{0}) == static_cast<std::uint64_t>(given_up));
+  CHECK(window(story).start_offset() >= 90);
+  CHECK(story.broken() == "");
+}
+
+TEST_CASE(
+    "a share group notices with its next heartbeats that its topic is gone, and that it is back") {
+  Story story = shared();
+  story.spec.topics[0].partitions = 2;
+  story.produce("P1", Ratio{10, 1}, 0);
+  for (const char* const name : {"C1", "C2"}) story.consumer(0s, name);
+  story.at(20s, DeleteTopic{"orders"});
+  story.at(40s, CreateTopic{"orders", 2, 3});
+  story.run(39s);
+  const auto* const bumped = story.first<GroupEpochBumped>("", 20s);
+  REQUIRE(bumped != nullptr);
+  CHECK(bumped->reason == RebalanceReason::metadata_changed);
+  CHECK(story.first_us<GroupEpochBumped>("", 20s) < 25'100'000);
+  for (const char* const name : {"C1", "C2"})
+    CHECK(story.consumer_named(name).share.assigned.empty());
+  story.run(70s);
+  for (const char* const name : {"C1", "C2"}) {
+    CAPTURE(name);
+    CHECK(story.consumer_named(name).share.assigned.size() == 1);
+  }
+  CHECK(story.broken() == "");
+}

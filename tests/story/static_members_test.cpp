@@ -174,3 +174,18 @@ TEST_CASE("max.poll.interval.ms of a static member: it stops beating and says no
   REQUIRE(story.first<SessionExpired>() != nullptr);
   CHECK(story.first_us<SessionExpired>() > noticed + 41'000'000);
 }
+
+TEST_CASE("a process that ends says only what it has said") {
+  Story story = three_static();
+  story.consumer(10s, "C4");
+  story.consumer(20s, "C9", instance("C2-static"));
+  story.at(30s, Close{"C1"});
+  story.at(40s, Close{"C4"});
+  story.run(50s);
+  REQUIRE(story.first<ProcessClosed>("C1") != nullptr);
+  CHECK(story.first<ProcessClosed>("C1")->farewell == Farewell::static_member);
+  REQUIRE(story.first<ProcessClosed>("C2") != nullptr);  // fenced by C9
+  CHECK(story.first<ProcessClosed>("C2")->farewell == Farewell::no_member);
+  REQUIRE(story.first<ProcessClosed>("C4") != nullptr);
+  CHECK(story.first<ProcessClosed>("C4")->farewell == Farewell::said);
+}

@@ -278,5 +278,56 @@ TEST_CASE("with auto.offset.reset = none poll() throws instead") {
   REQUIRE(strict.first<PositionTruncated>("C2") != nullptr);
   const ClientFailed* const failed = strict.first<ClientFailed>("C2");
   REQUIRE(failed != nullptr);
-  CHECK(failed->error == KafkaError::offset_out_of_range);
+  CHECK(failed->error == KafkaError::log_truncation);
+}
+
+TEST_CASE("a commit of an epoch whose log is gone is compared before anything is fetched") {
+  Story story = unclean();
+  story.facts.wanted = Level::data;
+  story.at(25s, Close{"C1"});
+  story.consumer(100s, "C2");
+  story.run(120s);
+  const PositionTruncated* const cut = story.first<PositionTruncated>("C2");
+  REQUIRE(cut != nullptr);
+  CHECK(cut->from > 240);
+  CHECK(cut->to >= 95);
+  CHECK(cut->to <= 101);
+  // The new log has other records up to the commit and beyond: without the question none of them is read.
+  CHECK(log_end(story.world(), PartitionId{0}) > cut->from);
+  const std::int64_t asked = story.sent_us(ApiKey::offset_for_leader_epoch, "C2", 100s);
+  CHECK(asked == story.first_us<PositionSet>("C2"));
+  CHECK(story.sent_us(ApiKey::fetch, "C2", 100s) > asked);
+  const ConsumptionStarted* const began = story.first<ConsumptionStarted>("C2");
+  REQUIRE(began != nullptr);
+  CHECK(began->offset == cut->to);
+  const PartitionLedger* const seen = story.world().ledger.groups[0].find(PartitionId{0});
+  REQUIRE(seen != nullptr);
+  CHECK(seen->delivered.size() == 1);
+  CHECK(seen->delivered.front().end == story.consumer_named("C2").owned.front().position);
+  CHECK(story.group().committed(PartitionId{0})->leader_epoch == orders_0(story).leader_epoch);
+  check_all(story);
+}
+
+TEST_CASE("with auto.offset.reset = none such a commit ends the application") {
+  Story strict = unclean();
+  strict.at(25s, Close{"C1"});
+  strict.consumer(100s, "C2", {{"auto.offset.reset", "none"}});
+  strict.run(120s);
+  const ClientFailed* const failed = strict.first<ClientFailed>("C2");
+  REQUIRE(failed != nullptr);
+  CHECK(failed->error == KafkaError::log_truncation);
+  CHECK(strict.first<ConsumptionStarted>("C2") == nullptr);
+}
+
+TEST_CASE("a commit of the leader's own epoch is taken without a question") {
+  Story story = one_partition();
+  story.facts.wanted = Level::data;
+  story.produce("P1", Ratio{10, 1}, 0);
+  story.consumer(0s, "C1");
+  story.at(10s, Close{"C1"});
+  story.consumer(12s, "C2");
+  story.run(20s);
+  CHECK(story.group().committed(PartitionId{0})->leader_epoch == 0);
+  CHECK(story.sent_us(ApiKey::offset_for_leader_epoch, "C2", 0s) == -1);
+  CHECK(story.first_us<ConsumptionStarted>("C2") > 0);
 }

@@ -296,3 +296,31 @@ TEST_CASE("a gap is tracked in batches of batch_size or more, and what is new be
   CHECK(text(take(partition, m2, at(1), singles(0, 12), 100, limits(), 4)) ==
         "0-3 Acquired 1; 4-5 Acquired 1; 10-12 Acquired 1");
 }
+
+TEST_CASE(
+    "what the log has no more leaves the window: free records are given up, held ones forgotten") {
+  SharePartition partition = fresh();
+  take(partition, m1, at(0), singles(0, 4), 5);
+  take(partition, m2, at(0), singles(5, 9), 5);
+  take(partition, m1, at(0), singles(10, 14), 5);
+  CHECK(tell(partition, m2, {range(5, 9, AcknowledgeType::release)}) == KafkaError::none);
+  const std::vector<ShareRun> gone = partition.log_starts_at(12);
+  REQUIRE(gone.size() == 1);
+  CHECK(gone[0].first == 5);
+  CHECK(gone[0].last == 9);
+  CHECK(partition.start_offset() == 12);
+  CHECK(partition.end_offset() == 15);
+  REQUIRE(partition.runs().size() == 1);
+  CHECK(partition.runs()[0].first == 12);
+  CHECK(partition.runs()[0].state == RecordState::acquired);
+  // An acknowledgement of what is below says nothing.
+  CHECK(tell(partition, m1, {range(0, 4)}) == KafkaError::none);
+  CHECK(partition.log_starts_at(12).empty());
+  const std::vector<ShareRun> rest = partition.log_starts_at(30);
+  REQUIRE(rest.size() == 1);
+  CHECK(rest[0].first == 15);  // never handed out
+  CHECK(rest[0].last == 29);
+  CHECK(partition.start_offset() == 30);
+  CHECK(partition.end_offset() == 30);
+  CHECK(partition.runs().empty());
+}

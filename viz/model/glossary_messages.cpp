@@ -136,6 +136,12 @@ struct Meaning {
 };
 
 constexpr auto errors = std::to_array<Meaning>({
+    {KafkaError::log_truncation,
+     "The consumer throws it: a new leader's log parts from what was read, and auto.offset.reset "
+     "is "
+     "none."},
+    {KafkaError::no_offset_for_partition,
+     "The consumer throws it: nothing is committed, and auto.offset.reset is none."},
     {KafkaError::unknown_server_error,
      "Something failed at the server that has no name of its own."},
     {KafkaError::none, "All went well."},

@@ -251,6 +251,23 @@ void arm_consumer_session(ConsumerStep& step, ConsumerGroupMember& member, Durat
   step.ctx.set_timer(member.session, step.ctx.now + timeout);
 }
 
+namespace {
+
+/// Which racks have each partition. Source: Utils.computeTopicHash, since 4.1.
+void add_racks(Hasher& hasher, const Cluster& cluster, TopicId topic) {
+  if (cluster.racks == nullptr) return;
+  for (const PartitionId partition : cluster.at(topic).partitions) {
+    std::vector<std::string> racks;
+    for (const BrokerId replica : cluster.at(partition).replicas)
+      racks.push_back(cluster.rack_of(replica.index));
+    std::sort(racks.begin(), racks.end());
+    hasher.add(racks.size());
+    for (const std::string& rack : racks) hasher.add(rack);
+  }
+}
+
+}  // namespace
+
 std::uint64_t subscribed_metadata_hash(const ConsumerStep& step) {
   std::vector<TopicId> topics;
   for (const ConsumerGroupMember& member : step.modern().members) {
@@ -266,6 +283,7 @@ std::uint64_t subscribed_metadata_hash(const ConsumerStep& step) {
     hasher.add(topic);
     hasher.add(step.ctx.cluster().at(topic).incarnation);
     hasher.add(step.ctx.cluster().at(topic).partitions.size());
+    if (step.v4_4()) add_racks(hasher, step.ctx.cluster(), topic);
   }
   return hasher.value();
 }

@@ -67,6 +67,17 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
 
 void handle_group_request(BrokerSide side, ConnectionId connection,
                           const OffsetCommitRequest& request, Ctx& ctx) {
+  // The broker's front end (KafkaApis) leaves out what it does not know before the coordinator sees it.
+  CoordinatorWrite write;
+  OffsetCommitResponse answer;
+  for (const PartitionOffset& offset : request.offsets) {
+    if (ctx.cluster().has(offset.partition)) write.offsets.push_back(offset);
+    if (!ctx.cluster().has(offset.partition)) answer.unknown.push_back(offset.partition);
+  }
+  if (write.offsets.empty()) {
+    ctx.respond(connection, std::move(answer));
+    return;
+  }
   Group& group = side.groups[request.group.index];
   if (request.generation < 0) revive_group(group, ctx);
   const bool modern = is_modern(side, group.id);
@@ -74,26 +85,19 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
       modern ? validate_consumer_commit(side, group, request) : validate_commit(group, request);
   if (error != KafkaError::none) {
     ctx.note(CommitRefused{group.id, request.member, error});
-    ctx.respond(connection, OffsetCommitResponse{error});
+    answer.error = error;
+    ctx.respond(connection, std::move(answer));
     return;
   }
   // An accepted commit is a sign of life as good as a heartbeat.
   GroupMember* const member = group.find(request.member);
   if (member != nullptr) restart_session(*member, ctx);
-  CoordinatorWrite write;
   write.kind = CoordinatorWrite::Kind::offsets;
   write.group = group.id;
   write.generation = group.generation;
   write.member = request.member;
   write.connection = connection;
-  for (const PartitionOffset& offset : request.offsets) {
-    // Model: one error for all; Kafka answers each partition by itself.
-    if (ctx.cluster().has(offset.partition)) write.offsets.push_back(offset);
-  }
-  if (write.offsets.empty()) {
-    ctx.respond(connection, OffsetCommitResponse{KafkaError::unknown_topic_or_partition});
-    return;
-  }
+  write.reply = std::move(answer);
   submit_write(side, std::move(write), ctx);
 }
 
@@ -114,8 +118,9 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
   }
   for (const PartitionId partition : request.partitions) {
     const CommittedOffset* const committed = group.committed(partition);
-    response.offsets.push_back(
-        PartitionOffset{partition, committed == nullptr ? -1 : committed->offset});
+    PartitionOffset answer{partition};
+    if (committed != nullptr) answer = {partition, committed->offset, committed->leader_epoch};
+    response.offsets.push_back(answer);
   }
   ctx.respond(connection, std::move(response));
 }
@@ -158,7 +163,7 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
             OffsetsCommitted{group.id, write.member, {write.offsets.begin(), write.offsets.end()}});
       }
       // Whoever waited may have been told that it took too long.
-      if (write.connection.valid()) ctx.respond(write.connection, OffsetCommitResponse{});
+      if (write.connection.valid()) ctx.respond_any(write.connection, write.reply);
       return;
     }
     case CoordinatorWrite::Kind::pending_offsets:

@@ -50,7 +50,8 @@ struct CommittedOffset {
   PartitionId partition;
   std::int64_t offset = 0;
   Time committed_at{};
-  std::int64_t record = -1;  ///< offset of the record in the log that says so
+  std::int64_t record = -1;        ///< offset of the record in the log that says so
+  std::int32_t leader_epoch = -1;  ///< of the record before the offset; −1: the commit named none
 };
 
 /// Offsets in the log whose transaction has not ended.

@@ -27,6 +27,7 @@ class Writer {
       OffsetsRecord record = fresh(Kind::offset_commit);
       record.partition = each.partition;
       record.offset = each.offset;
+      record.epoch = each.leader_epoch;
       add(std::move(record));
     }
   }
@@ -306,7 +307,8 @@ void replay(LoadedGroup& group, const OffsetsRecord& record, const Batch& batch,
       if (record.tombstone) return take_out(group, record.partition);
       std::vector<LoadedOffset>& list =
           batch.is_transactional() ? pending_of(group, batch).offsets : group.offsets;
-      put(list, LoadedOffset{record.partition, record.offset, record.timestamp, place});
+      put(list,
+          LoadedOffset{record.partition, record.offset, record.timestamp, place, record.epoch});
       return;
     }
     case Kind::group_metadata: group.classic = latest; return;

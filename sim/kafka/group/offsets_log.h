@@ -18,7 +18,8 @@ struct LoadedOffset {
   PartitionId partition;
   std::int64_t offset = 0;
   std::int64_t timestamp = 0;
-  std::int64_t record = -1;  ///< where it stands
+  std::int64_t record = -1;        ///< where it stands
+  std::int32_t leader_epoch = -1;  ///< that the commit named
 };
 /// Those of a transaction that has not ended.
 struct LoadedPending {

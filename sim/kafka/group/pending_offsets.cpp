@@ -71,8 +71,8 @@ void take_effect(Group& group, const PendingOffsets& ended) {
   for (const CommittedOffset& offset : ended.offsets) {
     const CommittedOffset* const known = group.committed(offset.partition);
     if (known != nullptr && known->record > offset.record) continue;
-    store_offset(group, PartitionOffset{offset.partition, offset.offset}, offset.committed_at,
-                 offset.record);
+    store_offset(group, PartitionOffset{offset.partition, offset.offset, offset.leader_epoch},
+                 offset.committed_at, offset.record);
   }
 }
 
@@ -152,7 +152,8 @@ void pending_appended(BrokerSide side, const CoordinatorWrite& write, std::uint3
   PendingOffsets& pending = pending_of(group, write.producer_id, write.producer_epoch);
   pending.producer_epoch = write.producer_epoch;
   for (const PartitionOffset& offset : write.offsets)
-    put(pending.offsets, CommittedOffset{offset.partition, offset.offset, ctx.now, write.offset});
+    put(pending.offsets, CommittedOffset{offset.partition, offset.offset, ctx.now, write.offset,
+                                         offset.leader_epoch});
   if (ctx.wants(Level::protocol)) {
     ctx.note(OffsetsPending{group.id,
                             write.member,
@@ -204,8 +205,8 @@ void load_pending_offsets(BrokerSide side, Group& group, const Replica& replica,
       load_group(replica.log, side.replication.offsets_records, group.id, replica.log.end_offset());
   const auto committed = [](const LoadedOffset& offset) {
     const Duration since_start = std::chrono::milliseconds{offset.timestamp};
-    return CommittedOffset{offset.partition, offset.offset, start_time + since_start,
-                           offset.record};
+    return CommittedOffset{offset.partition, offset.offset, start_time + since_start, offset.record,
+                           offset.leader_epoch};
   };
   group.offsets.clear();
   for (const LoadedOffset& offset : loaded.offsets) {

@@ -1,6 +1,7 @@
 #include "sim/kafka/group/share_protocol.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/kafka/group/assign_simple.h"
 #include "sim/kafka/group/consumer_steps.h"
@@ -190,6 +191,15 @@ void initialize_partitions(ConsumerStep& step) {
   submit_write(step.side, std::move(write), step.ctx);
 }
 
+/// Whether what the members subscribe to is not what it was (ModernGroup.computeMetadataHash).
+bool take_metadata(ConsumerStep& step, bool other_members) {
+  ConsumerGroup& group = step.modern();
+  const std::uint32_t version = step.ctx.cluster().version;
+  if (std::exchange(group.metadata_version, version) == version && !other_members) return false;
+  const std::uint64_t hash = subscribed_metadata_hash(step);
+  return std::exchange(group.metadata_hash, hash) != hash;
+}
+
 KafkaError find_or_make_member(ConsumerStep& step, const ShareGroupHeartbeatRequest& request,
                                bool& joined) {
   const ConsumerGroupMember* const known = step.modern().find(request.member);
@@ -230,12 +240,16 @@ void normal_heartbeat(ConsumerStep& step, ConnectionId connection,
     member.topics = *request.subscribed_topics;
     std::sort(member.topics.begin(), member.topics.end());
   }
-  if (joined || member.topics != before) {
+  const bool subscribes = joined || member.topics != before;
+  const bool other_topics = take_metadata(step, subscribes);
+  if (subscribes) {
     if (step.ctx.wants(Level::protocol))
       step.ctx.note(MemberSubscriptionChanged{step.group.id, member.id, member.topics, {}});
     bump_group_epoch(
         step, joined ? RebalanceReason::member_joined : RebalanceReason::subscription_changed,
         member.id);
+  } else if (other_topics) {
+    bump_group_epoch(step, RebalanceReason::metadata_changed, MemberId{});
   } else if (waits_for_target(step)) {
     bump_group_epoch(step, RebalanceReason::partitions_initialized, MemberId{});
   }
@@ -263,6 +277,7 @@ void remove_member(ConsumerStep& step, MemberId id, RebalanceReason reason) {
   std::erase_if(group.members, [&](const ConsumerGroupMember& m) { return m.id == id; });
   step.wrote = true;
   step.ctx.note(MemberRemoved{step.group.id, id, reason});
+  group.metadata_hash = subscribed_metadata_hash(step);
   bump_group_epoch(step, reason, id);
   settle_if_empty(step);
   refresh_state(step);

@@ -12,8 +12,10 @@ void store_offset(Group& group, const PartitionOffset& offset, Time now, std::in
     at->offset = offset.offset;
     at->committed_at = now;
     at->record = record;
+    at->leader_epoch = offset.leader_epoch;
   } else {
-    group.offsets.insert(at, CommittedOffset{offset.partition, offset.offset, now, record});
+    group.offsets.insert(
+        at, CommittedOffset{offset.partition, offset.offset, now, record, offset.leader_epoch});
   }
 }
 
