@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/kafka/config.h"
+#include "sim/kafka/topic_defaults.h"
 #include "sim/scenario/parse_parts.h"
 
 namespace ks {
@@ -92,6 +93,35 @@ void note_missing_brokers(const Setting& setting, const std::string& value, Pars
           (brokers == 1 ? " replica" : " replicas"));
 }
 
+/// Keys whose other values ask for behaviour that the model lacks; with the default they do nothing.
+struct Lacking {
+  std::string_view key;
+  std::string_view what;
+};
+constexpr Lacking lacking_keys[] = {
+    {"connections.max.idle.ms", "idle connections stay open"},
+    {"controlled.shutdown.enable", "a broker that is stopped hands over its partitions"},
+    {"errors.deadletterqueue.topic.name", "a share group has no dead-letter queue of its own"},
+    {"partitioner.rack.aware", "a producer's choice of a partition knows no racks"},
+    {"remote.log.storage.system.enable", "there is no tiered storage"},
+    {"remote.storage.enable", "there is no tiered storage"},
+    {"replica.selector.class", "consumers read from the leader"},
+    {"share.acquire.mode", "batches of the log are acquired as a whole"},
+    {"share.isolation.level", "share groups read all that is committed to the log"},
+    {"share.renew.acknowledge.enable", "no share consumer renews its locks, allowed or not"},
+    {"transaction.two.phase.commit.enable", "no transaction is prepared for another system"}};
+
+/// What the model does instead; "" if it does what is asked for.
+std::string lacking(const ConfigRow& row, std::string_view value, std::string_view normal) {
+  if (row.modelled() || value == normal) return {};
+  if (row.key == "connections.max.idle.ms" && value == "-1") return {};
+  const bool same =
+      row.type == ValueType::boolean && parse_config_bool(value) == parse_config_bool(normal);
+  const auto* const found = std::find_if(std::begin(lacking_keys), std::end(lacking_keys),
+                                         [&](const Lacking& each) { return each.key == row.key; });
+  return same || found == std::end(lacking_keys) ? std::string{} : std::string{found->what};
+}
+
 /// True when the setting can be kept.
 bool check_setting(const Setting& setting, const std::string& value, Scope scope,
                    ParseContext& context) {
@@ -118,7 +148,13 @@ bool check_setting(const Setting& setting, const std::string& value, Scope scope
     context.problems.error(setting.place, setting.key + " = " + quoted(value) + ": " + refused);
     return false;
   }
-  if (!row->modelled() && value != *normal) {
+  const std::string missing = lacking(*row, value, *normal);
+  if (!missing.empty()) {
+    context.problems.error(setting.place, setting.key + " = " + quoted(value) +
+                                              " asks for what is not modelled: " + missing);
+    return false;
+  }
+  if (!row->modelled() && !fills_in_for_topics(*row) && value != *normal) {
     context.problems.note(setting.place, setting.key + " is accepted, but the model ignores it");
   }
   if (scope == Scope::broker) note_missing_brokers(setting, value, context);

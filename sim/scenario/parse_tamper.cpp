@@ -1,5 +1,6 @@
 // do = "drop", "delay" and "duplicate": one chosen message.
 #include <algorithm>
+#include <span>
 
 #include "sim/scenario/parse_parts.h"
 #include "sim/scenario/units.h"
@@ -23,6 +24,48 @@ std::optional<std::string> read_broker(const TableReader& table, const ParseCont
   if (std::find(brokers.begin(), brokers.end(), *broker) != brokers.end()) return broker;
   unknown_name(table.problems(), *table.find("broker"), "broker", brokers);
   return std::nullopt;
+}
+
+constexpr ApiKey of_producers[] = {ApiKey::metadata,
+                                   ApiKey::produce,
+                                   ApiKey::find_coordinator,
+                                   ApiKey::init_producer_id,
+                                   ApiKey::add_partitions_to_txn,
+                                   ApiKey::add_offsets_to_txn,
+                                   ApiKey::txn_offset_commit,
+                                   ApiKey::end_txn};
+constexpr ApiKey of_consumers[] = {ApiKey::metadata,
+                                   ApiKey::fetch,
+                                   ApiKey::list_offsets,
+                                   ApiKey::offset_for_leader_epoch,
+                                   ApiKey::find_coordinator,
+                                   ApiKey::join_group,
+                                   ApiKey::sync_group,
+                                   ApiKey::heartbeat,
+                                   ApiKey::leave_group,
+                                   ApiKey::offset_commit,
+                                   ApiKey::offset_fetch,
+                                   ApiKey::consumer_group_heartbeat,
+                                   ApiKey::share_group_heartbeat,
+                                   ApiKey::share_fetch,
+                                   ApiKey::share_acknowledge};
+
+/// A message that such a client never sends would be waited for in vain.
+bool check_sender(const TableReader& table, std::string_view key, ApiKey api,
+                  const std::string& node, const ParseContext& context) {
+  const auto known = context.nodes.find(node);
+  if (known == context.nodes.end()) return true;  // what it is will be told
+  const bool producer = known->second.kind == NodeKind::producer;
+  const std::span<const ApiKey> all =
+      producer ? std::span<const ApiKey>(of_producers) : std::span<const ApiKey>(of_consumers);
+  if (std::find(all.begin(), all.end(), api) != all.end()) return true;
+  std::vector<std::string> names;
+  for (const ApiKey each : all) names.emplace_back(api_name(each));
+  table.refuse(key,
+               "= " + quoted(api_name(api)) + ": " + (producer ? "a producer" : "a consumer") +
+                   " sends no such request",
+               any_of(names));
+  return false;
 }
 
 }  // namespace
@@ -49,6 +92,7 @@ std::optional<TamperWith> read_tamper(const TableReader& table, const std::strin
     unknown_name(table.problems(), *table.find(key), "API", api_names());
     return std::nullopt;
   }
+  if (!check_sender(table, key, *known, node, context)) return std::nullopt;
   tamper.api = *known;
   tamper.nth = static_cast<std::uint32_t>(table.integer("nth", message_counts).value_or(1));
   if (table.has("broker")) {

@@ -119,6 +119,31 @@ bool fits(const std::string& verb, NodeKind kind) {
   return kind == NodeKind::consumer || kind == NodeKind::producer;
 }
 
+/// All that the verb can be done to.
+std::vector<std::string> targets_of(const std::string& verb, const ParseContext& context) {
+  const ClusterSpec& cluster = context.scenario.cluster;
+  std::vector<std::string> names;
+  for (std::uint32_t i = 1; fits(verb, NodeKind::broker) && i <= cluster.brokers; ++i)
+    names.push_back("b" + std::to_string(i));
+  const bool quorum = fits(verb, NodeKind::controller) && !cluster.zookeeper.on;
+  for (std::uint32_t i = 1; quorum && i <= cluster.controllers; ++i)
+    names.push_back("k" + std::to_string(i));
+  if (cluster.zookeeper.on && fits(verb, NodeKind::zookeeper)) names.emplace_back("zk1");
+  for (const NodeKind kind : {NodeKind::group, NodeKind::consumer, NodeKind::producer}) {
+    if (!fits(verb, kind)) continue;
+    const std::vector<std::string> all = context.names_of(kind);
+    names.insert(names.end(), all.begin(), all.end());
+  }
+  return names;
+}
+
+/// "a broker" for what the cluster itself consists of; "" for everything else.
+std::string_view server_kind(const std::string& name, const ParseContext& context) {
+  if (names_broker(name, context)) return "a broker";
+  if (names_controller(name, context)) return "a controller";
+  return names_zookeeper(name, context) ? "a server of ZooKeeper" : "";
+}
+
 /// Everything but `add`: the node must be one that is added somewhere in the file.
 bool check_target(const TableReader& table, const std::string& verb, const Node& name,
                   ParseContext& context) {
@@ -132,14 +157,14 @@ bool check_target(const TableReader& table, const std::string& verb, const Node&
   }
   if (names_zookeeper(name.text, context) && fits(verb, NodeKind::zookeeper)) return true;
   if (context.problems.enough()) return false;
-  std::vector<std::string> clients;
-  for (std::uint32_t i = 1; fits(verb, NodeKind::broker) && i <= context.scenario.cluster.brokers;
-       ++i)
-    clients.push_back("b" + std::to_string(i));
-  for (const NodeKind kind : {NodeKind::group, NodeKind::consumer, NodeKind::producer}) {
-    if (!fits(verb, kind)) continue;
-    const std::vector<std::string> names = context.names_of(kind);
-    clients.insert(clients.end(), names.begin(), names.end());
+  const std::vector<std::string> clients = targets_of(verb, context);
+  const std::string_view server = server_kind(name.text, context);
+  if (!server.empty()) {
+    table.refuse("node",
+                 "= " + quoted(name.text) + " is " + std::string(server) +
+                     ", and do = " + quoted(verb) + " is not for one",
+                 any_of(clients));
+    return false;
   }
   if (known != context.nodes.end()) {
     table.refuse("node", "= " + quoted(name.text) + " cannot be used with do = " + quoted(verb),

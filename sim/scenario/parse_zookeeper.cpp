@@ -10,6 +10,37 @@ namespace {
 
 constexpr std::string_view of_kafka = "KAFKA_";
 
+/// What images of Kafka and ZooKeeper read besides: the virtual machine, its logs and metrics, identities,
+/// who may connect, and the ensemble that one server is not.
+constexpr std::string_view no_behaviour[] = {"ALLOW_ANONYMOUS_LOGIN",
+                                             "ALLOW_PLAINTEXT_LISTENER",
+                                             "CLUSTER_ID",
+                                             "JMX_PORT",
+                                             "KAFKA_CLUSTER_ID",
+                                             "KAFKA_CONFLUENT_SUPPORT_METRICS_ENABLE",
+                                             "KAFKA_ENABLE_KRAFT",
+                                             "KAFKA_GC_LOG_OPTS",
+                                             "KAFKA_HEAP_OPTS",
+                                             "KAFKA_JMX_HOSTNAME",
+                                             "KAFKA_JMX_OPTS",
+                                             "KAFKA_JMX_PORT",
+                                             "KAFKA_JVM_PERFORMANCE_OPTS",
+                                             "KAFKA_KRAFT_CLUSTER_ID",
+                                             "KAFKA_LOG4J_LOGGERS",
+                                             "KAFKA_LOG4J_OPTS",
+                                             "KAFKA_LOG4J_ROOT_LOGLEVEL",
+                                             "KAFKA_LOG4J_TOOLS_ROOT_LOGLEVEL",
+                                             "KAFKA_OPTS",
+                                             "KAFKA_TOOLS_LOG4J_LOGLEVEL",
+                                             "ZOOKEEPER_ADMIN_ENABLE_SERVER",
+                                             "ZOOKEEPER_INIT_LIMIT",
+                                             "ZOOKEEPER_LOG4J_ROOT_LOGLEVEL",
+                                             "ZOOKEEPER_SERVERS",
+                                             "ZOOKEEPER_SERVER_ID",
+                                             "ZOOKEEPER_SYNC_LIMIT",
+                                             "ZOO_MY_ID",
+                                             "ZOO_SERVERS"};
+
 bool is_on(const TableReader& table) {
   const Node& node = *table.find("zookeeper");
   if (node.kind == Node::Kind::boolean) return node.boolean;
@@ -58,7 +89,13 @@ std::vector<std::string> known_variables(const ClusterSpec& cluster) {
   for (const ConfigRow& row : config_table(Scope::broker)) {
     if (default_of(row, cluster.profile)) names.push_back(variable_of(row.key));
   }
+  names.insert(names.end(), std::begin(no_behaviour), std::end(no_behaviour));
   return names;
+}
+
+bool concerns_no_behaviour(std::string_view variable) {
+  return std::find(std::begin(no_behaviour), std::end(no_behaviour), variable) !=
+         std::end(no_behaviour);
 }
 
 /// tickTime in milliseconds, as the image of ZooKeeper takes it.
@@ -79,6 +116,10 @@ void read_tick(const KeyValue& entry, ParseContext& context) {
 void read_variable(const KeyValue& entry, Node& config, ParseContext& context) {
   if (entry.key == "ZOOKEEPER_CLIENT_PORT") return;  // nobody needs to be told where it listens
   if (entry.key == "ZOOKEEPER_TICK_TIME") return read_tick(entry, context);
+  if (concerns_no_behaviour(entry.key)) {
+    context.problems.note(entry.place, entry.key + " is accepted, but has no effect here");
+    return;
+  }
   const ConfigRow* const row = row_of(entry.key);
   if (row == nullptr) {
     const std::vector<std::string> names = known_variables(context.scenario.cluster);

@@ -84,12 +84,19 @@ std::optional<bool> TableReader::boolean(std::string_view key) const {
 }
 
 std::optional<std::int64_t> TableReader::integer(std::string_view key, Range range) const {
-  const Node* value = of_kind(key, Node::Kind::integer);
+  const Node* value = find(key);
+  const std::string bounds = std::to_string(range.low) + " to " + std::to_string(range.high);
+  if (value != nullptr && value->kind == Node::Kind::fraction) {
+    problems_.error(value->place, std::string(key) + " must be a whole number, not a fraction",
+                    bounds);
+    return std::nullopt;
+  }
+  value = of_kind(key, Node::Kind::integer);
   if (value == nullptr) return std::nullopt;
   if (value->integer < range.low || value->integer > range.high) {
     problems_.error(value->place,
                     std::string(key) + " = " + std::to_string(value->integer) + " is out of range",
-                    std::to_string(range.low) + " to " + std::to_string(range.high));
+                    bounds);
     return std::nullopt;
   }
   return value->integer;

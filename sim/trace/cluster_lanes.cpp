@@ -102,8 +102,11 @@ class ClusterReader {
     lanes_.leader_changed(fact_, lane, LeaderSegment{.leader = self()});
   }
   void operator()(const TopicDeleted& b) const {
-    for (LeaderLane& lane : lanes_.leaders_)
-      lane.gone = lane.gone || names_.partitions[lane.partition.index].topic == b.topic;
+    for (LeaderLane& lane : lanes_.leaders_) {
+      if (lane.gone || names_.partitions[lane.partition.index].topic != b.topic) continue;
+      lane.gone = true;
+      if (!lane.segments.empty()) lane.segments.back().to = fact_.time;
+    }
   }
   void operator()(const GroupsLoading& b) const {
     for (std::size_t g = 0; g < lanes_.homes_now_.size(); ++g) {
@@ -221,6 +224,7 @@ LeaderLane& ClusterLanes::lane(PartitionId partition) {
 }
 
 void ClusterLanes::leader_changed(const Fact& fact, LeaderLane& lane, LeaderSegment next) const {
+  if (lane.gone) return;
   next.from = fact.time;
   next.to = never;
   next.serving = serving(next.leader);

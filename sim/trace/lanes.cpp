@@ -64,7 +64,14 @@ class LaneReader {
   void operator()(const ProcessClosed&) const { process(ProcessState::closed); }
   void operator()(const ClientFailed&) const { process(ProcessState::killed); }
   void operator()(const GroupStateChanged& b) const { lanes_.group_state(fact_, b); }
-  void operator()(const TopicDeleted& b) const { lanes_.topic_deleted(b.topic, names_); }
+  /// The last segments of its lanes end here.
+  void operator()(const TopicDeleted& b) const {
+    for (OwnerLane& lane : lanes_.owners_) {
+      if (!lane.gone && names_.partitions[lane.partition.index].topic == b.topic)
+        lane.segments.back().to = fact_.time;
+    }
+    lanes_.topic_deleted(b.topic, names_);
+  }
   void operator()(const MemberAdded& b) const {
     const ConsumerId id = consumer_of(b.member, names_);
     if (!id.valid()) return;
@@ -262,15 +269,12 @@ void Lanes::give_up(const Fact& fact, ConsumerId id) {
 }
 
 void Lanes::set_owner(const Fact& fact, std::uint32_t lane) {
+  if (owners_[lane].gone) return;  // members hear of it later
   std::vector<OwnerSegment>& segments = owners_[lane].segments;
   const bool was_owned = segments.back().owner.valid();
   OwnerSegment next{.from = fact.time, .owner = {}, .event = fact.event};
   if (!believers_[lane].empty()) next.owner = believers_[lane].back();
   next.doubled = believers_[lane].size() > 1;
-  if (owners_[lane].gone) {
-    change(segments, next);
-    return;
-  }
   std::uint32_t& unowned = unowned_[owners_[lane].group.index];
   if (was_owned && !next.owner.valid()) ++unowned;
   if (!was_owned && next.owner.valid()) --unowned;

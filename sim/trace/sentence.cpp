@@ -166,7 +166,9 @@ class Speaker {
     return fmt::format("Command: {}.", b.command);
   }
   std::string operator()(const CommandRejected& b) const {
-    return fmt::format("“{}” is refused: {}.", b.command, b.reason);
+    // Kafka's own words are sentences already.
+    const std::string_view end = std::string_view(b.reason).ends_with('.') ? "" : ".";
+    return fmt::format("“{}” is refused: {}{}", b.command, b.reason, end);
   }
 
   std::string operator()(const MessageSent& b) const {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/trace/sentence.h"
 #include "sim/trace/subject.h"
 #include "sim/trace/words.h"
@@ -14,6 +16,25 @@ bool is_story(const Fact& fact) { return level_of(fact.body) == Level::story; }
 template <class Body>
 bool is(const Fact& fact) {
   return std::holds_alternative<Body>(fact.body);
+}
+
+/// Whether a member only looks for its coordinator in vain once more: it gave up the same broker before, and
+/// since then has neither done anything else of its own nor been served by it.
+bool looks_again(const Trace& trace, std::size_t position) {
+  const Fact& fact = trace[position];
+  const auto* lost = std::get_if<CoordinatorLost>(&fact.body);
+  if (lost == nullptr) return false;
+  const auto of_node = trace.of_node(fact.node);
+  auto next = std::lower_bound(of_node.begin(), of_node.end(), position);
+  while (next != of_node.begin()) {
+    const Fact& before = trace[*--next];
+    if (const auto* same = std::get_if<CoordinatorLost>(&before.body))
+      return same->coordinator == lost->coordinator;
+    const auto* heard = std::get_if<HeartbeatAccepted>(&before.body);
+    if (heard != nullptr && heard->answer == KafkaError::none) return false;
+    if (is_story(before) && before.node == fact.node) return false;
+  }
+  return false;
 }
 
 /// Whether another fact of the same event already says what this one would.
@@ -58,7 +79,7 @@ std::vector<StoryLine> story(const Trace& trace, FactRange range, const Names& n
   std::vector<StoryLine> lines;
   for (std::size_t i = range.begin; i < range.end; ++i) {
     const Fact& fact = trace[i];
-    if (!is_story(fact) || said_better(trace, i)) continue;
+    if (!is_story(fact) || said_better(trace, i) || looks_again(trace, i)) continue;
     lines.push_back({fact.time, fact.event, fact.node, sentence(fact, trace, names), i});
     if (first_start(fact)) i = tell_starts(trace, {i, range.end}, names, lines.back()) - 1;
   }

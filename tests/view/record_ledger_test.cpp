@@ -19,7 +19,8 @@ const LedgerNumber* find(const std::vector<LedgerNumber>& all, const std::string
 
 std::vector<LedgerNumber> at_the_end(const std::string& lesson) {
   ks::Session session = ks::test::completed(ks::shipped(lesson));
-  return record_ledger(session.world_at_time(session.horizon()));
+  const ks::Time end = session.horizon();
+  return record_ledger(session.world_at_time(end), session.lanes(), end);
 }
 
 }  // namespace

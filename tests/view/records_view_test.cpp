@@ -21,7 +21,9 @@ struct Moment {
     ui.records.open = true;
     if (!partition.empty()) ui.selection.partition = session.names().find_partition(partition);
   }
-  RecordsView view() { return build_records(session.world_at_time(ui.cursor.time), ui); }
+  RecordsView view() {
+    return build_records(session.world_at_time(ui.cursor.time), session.lanes(), ui);
+  }
   std::string text() { return records_text(view()); }
   /// Of the record at this offset.
   std::string line(std::int64_t offset) {

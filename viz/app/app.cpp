@@ -284,7 +284,7 @@ void App::refresh() {
     if (ui_.timeline_open) {
       // It lies over all of them.
     } else if (ui_.records.open) {
-      views_.records = build_records(world, ui_);
+      views_.records = build_records(world, session_->lanes(), ui_);
     } else if (ui_.brokers_open) {
       views_.brokers = build_brokers(world, *session_, ui_);
     } else {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "sim/kafka/defaults.h"
+#include "sim/kafka/topic_defaults.h"
 #include "sim/scenario/problems.h"
 #include "sim/trace/json.h"
 #include "viz/cli/commands.h"
@@ -20,7 +21,8 @@ std::string text_of(const ks::ConfigRow& row, ks::Profile profile, const Console
   if (!unit.empty()) text += fmt::format(" {}", unit);
   if (!others.empty()) text += fmt::format(" ({})", others);
   if (!range.empty()) text += fmt::format(" | range {}", range);
-  text += row.modelled() ? " | modelled" : " | accepted, not modelled";
+  text += (row.modelled() || ks::fills_in_for_topics(row)) ? " | modelled"
+                                                           : " | accepted, not modelled";
   return text + "\n    " + std::string(row.explanation) + "\n";
 }
 
@@ -44,7 +46,8 @@ void write_json(ks::JsonWriter& json, const ks::ConfigRow& row, ks::Profile prof
   if (limits.minimum) json.field(thousandths ? "minimum_thousandths" : "minimum", *limits.minimum);
   if (limits.maximum) json.field(thousandths ? "maximum_thousandths" : "maximum", *limits.maximum);
   if (!limits.words.empty()) json.field("valid_values", limits.words);
-  json.field("modelled", row.modelled()).field("internal", row.internal);
+  json.field("modelled", row.modelled() || ks::fills_in_for_topics(row))
+      .field("internal", row.internal);
   json.field("source", row.source).field("documentation", row.explanation).end_object();
 }
 

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "sim/trace/words.h"
 #include "sim/world/audit.h"
 #include "sim/world/audit_outputs.h"
 #include "viz/cli/state.h"
 #include "viz/cli/table.h"
+#include "viz/model/waiting_records.h"
 
 namespace kv {
 namespace {
@@ -36,33 +38,6 @@ struct GroupSums {
   ks::Duration unowned{};
 };
 
-/// Offsets of a partition that no application of the group is ever handed: markers, and for readers with
-/// read_committed the records of aborted transactions.
-std::uint64_t never_handed_out(const ks::World& world, const ks::Group& group,
-                               ks::PartitionId partition) {
-  const ks::Replica& leader = ks::leader_replica(world, partition);
-  if (leader.transactions == ks::Replica::none) return 0;
-  const bool committed = std::any_of(
-      world.consumers.begin(), world.consumers.end(),
-      [&](const ks::Consumer& each) { return each.group == group.id && each.read_committed; });
-  const auto& aborted = world.replication.transactions[leader.transactions].aborted();
-  const auto is_aborted = [&](std::int64_t base, const ks::Batch& batch) {
-    return std::any_of(aborted.begin(), aborted.end(), [&](const ks::EndedTransaction& over) {
-      return over.producer_id == batch.producer_id && over.first_offset <= base &&
-             base < over.last_offset;
-    });
-  };
-  std::uint64_t sum = 0;
-  leader.log.read(leader.log.start_offset(), leader.log.end_offset(),
-                  [&](std::int64_t base, const ks::Batch& batch) {
-                    const bool withheld = committed && batch.is_transactional() &&
-                                          !batch.is_control() && is_aborted(base, batch);
-                    if (batch.is_control() || withheld) sum += batch.count;
-                    return true;
-                  });
-  return sum;
-}
-
 GroupSums sums_of(const ks::World& world, const ks::Group& group, ks::Time now) {
   GroupSums sums;
   const ks::GroupLedger& ledger = world.ledger.groups[group.id.index];
@@ -71,13 +46,7 @@ GroupSums sums_of(const ks::World& world, const ks::Group& group, ks::Time now) 
   sums.rebalances = ledger.rebalances;
   sums.two_owners = ledger.two_owners;
   sums.unowned = world.ledger.unowned(group.id, now);
-  std::uint64_t there = 0;
-  for (const ks::PartitionId id : partitions_of(world, group)) {
-    there += static_cast<std::uint64_t>(ks::log_end(world, id));
-    there -= never_handed_out(world, group, id);
-  }
-  const std::uint64_t distinct = sums.handed_out - sums.again;
-  sums.waiting = there > distinct ? there - distinct : 0;
+  sums.waiting = waiting_records(world, group);
   return sums;
 }
 
@@ -92,13 +61,39 @@ std::uint32_t most_deliveries(const ks::World& world, ks::GroupId group) {
 
 std::string number(std::uint64_t value) { return fmt::format("{}", value); }
 
+/// A row for each partition that was without a leader, and their sum.
+Table unavailable_table(const ks::Names& names, const std::vector<ks::Stretch>& stretches) {
+  Table table({"partition", ">without a leader that answers", ">stretches"});
+  const auto add = [&](const std::string& name, std::span<const ks::Stretch> part) {
+    ks::Duration sum{};
+    for (const ks::Stretch& stretch : part) sum += stretch.length();
+    table.add({name, ks::seconds_text(sum) + " s", number(part.size())});
+  };
+  std::size_t partitions = 0;
+  for (auto next = stretches.begin(); next != stretches.end(); ++partitions) {
+    const auto end = std::find_if(next, stretches.end(), [&](const ks::Stretch& each) {
+      return each.partition != next->partition;
+    });
+    add(names.of(next->partition), {next, end});
+    next = end;
+  }
+  if (partitions > 1) add("all of them", stretches);
+  return table;
+}
+
 void add_lines(const Table& table, std::vector<std::string>& lines) {
   for (std::string& line : table.lines(2)) lines.push_back(std::move(line));
 }
 
 }  // namespace
 
-std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
+void write_stretch(ks::JsonWriter& json, const ks::Stretch& stretch, const ks::Names& names) {
+  json.begin_object().field("partition", names.of(stretch.partition));
+  json.field("from_us", stretch.from).field("to_us", stretch.to).field("over", stretch.over);
+  json.field("event", stretch.event).end_object();
+}
+
+std::vector<std::string> ledger_text(const ks::World& world, const ks::Lanes& lanes, ks::Time now) {
   const ks::Names& names = *world.names;
   std::vector<std::string> lines;
   lines.push_back(fmt::format("Ledger of truth at {} s", ks::seconds_text(now - ks::start_time)));
@@ -157,10 +152,13 @@ std::vector<std::string> ledger_text(const ks::World& world, ks::Time now) {
   if (!aborted.empty()) add_lines(aborted, lines);
   if (!outputs.empty()) add_lines(outputs, lines);
   if (!shares.empty()) add_lines(shares, lines);
+  const Table unavailable = unavailable_table(names, ks::without_leader(lanes, now));
+  if (!unavailable.empty()) add_lines(unavailable, lines);
   return lines;
 }
 
-void write_ledger(ks::JsonWriter& json, const ks::World& world, ks::Time now) {
+void write_ledger(ks::JsonWriter& json, const ks::World& world, const ks::Lanes& lanes,
+                  ks::Time now) {
   const ks::Names& names = *world.names;
   json.begin_object().field("time_us", now).key("producers").begin_array();
   for (const ks::Producer& producer : world.producers) {
@@ -198,6 +196,10 @@ void write_ledger(ks::JsonWriter& json, const ks::World& world, ks::Time now) {
     }
     json.end_object();
   }
+  const std::vector<ks::Stretch> unavailable = ks::without_leader(lanes, now);
+  json.end_array().field("unavailable_partition_us", ks::length_of(unavailable));
+  json.key("unavailable").begin_array();
+  for (const ks::Stretch& stretch : unavailable) write_stretch(json, stretch, names);
   json.end_array().end_object();
 }
 

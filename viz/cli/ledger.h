@@ -5,12 +5,16 @@
 #include <vector>
 
 #include "sim/trace/json.h"
+#include "sim/trace/stretches.h"
 #include "sim/world/world.h"
 
 namespace kv {
 
-std::vector<std::string> ledger_text(const ks::World& world, ks::Time now);
+std::vector<std::string> ledger_text(const ks::World& world, const ks::Lanes& lanes, ks::Time now);
 /// Writes one object.
-void write_ledger(ks::JsonWriter& json, const ks::World& world, ks::Time now);
+void write_ledger(ks::JsonWriter& json, const ks::World& world, const ks::Lanes& lanes,
+                  ks::Time now);
+/// Likewise.
+void write_stretch(ks::JsonWriter& json, const ks::Stretch& stretch, const ks::Names& names);
 
 }  // namespace kv

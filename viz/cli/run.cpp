@@ -65,7 +65,7 @@ int tell(ks::Session& session, const Cursor& end, Console& console) {
   }
   console.line("");
   const ks::World& world = world_at(session, end);
-  for (const std::string& line : ledger_text(world, end.time)) console.line(line);
+  for (const std::string& line : ledger_text(world, session.lanes(), end.time)) console.line(line);
   console.line(fmt::format("  acknowledged and lost: {}", ks::lost_records(world)));
   const auto results = check_up_to(session, end.time);
   tell_expectations(results, file, console);
@@ -85,7 +85,7 @@ int tell_json(ks::Session& session, const Cursor& end, Console& console) {
   }
   json.end_array().key("ledger");
   const ks::World& world = world_at(session, end);
-  write_ledger(json, world, end.time);
+  write_ledger(json, world, session.lanes(), end.time);
   json.field("records_lost", ks::lost_records(world));
   json.key("expectations").begin_array();
   const auto results = check_up_to(session, end.time);

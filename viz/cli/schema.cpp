@@ -8,6 +8,7 @@
 
 #include "sim/kafka/defaults.h"
 #include "sim/kafka/quotas.h"
+#include "sim/kafka/topic_defaults.h"
 #include "sim/scenario/format.h"
 #include "sim/scenario/problems.h"
 #include "sim/trace/fact.h"
@@ -79,7 +80,7 @@ std::string config_sentence(const ks::ConfigRow& row) {
   }
   std::string text(row.explanation);
   text += fmt::format(" Default: {}.", list);
-  if (!row.modelled()) text += " Accepted; the model ignores it.";
+  if (!row.modelled() && !ks::fills_in_for_topics(row)) text += " Accepted; the model ignores it.";
   return text;
 }
 

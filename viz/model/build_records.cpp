@@ -251,10 +251,10 @@ std::string about_text(const Source& s) {
                      s.info.leader_epoch);
 }
 
-LedgerView ledger_of(const ks::World& world, const UiState& ui) {
+LedgerView ledger_of(const ks::World& world, const ks::Lanes& lanes, const UiState& ui) {
   LedgerView view;
   view.open = true;
-  view.numbers = record_ledger(world);
+  view.numbers = record_ledger(world, lanes, ui.cursor.time);
   for (std::size_t i = 0; i < view.numbers.size(); ++i) {
     const bool asked = view.numbers[i].name == ui.records.ledger_name &&
                        view.numbers[i].whose == ui.records.ledger_whose;
@@ -270,9 +270,9 @@ LedgerView ledger_of(const ks::World& world, const UiState& ui) {
 
 }  // namespace
 
-RecordsView build_records(const ks::World& world, const UiState& ui) {
+RecordsView build_records(const ks::World& world, const ks::Lanes& lanes, const UiState& ui) {
   RecordsView view;
-  if (ui.records.ledger) view.ledger = ledger_of(world, ui);
+  if (ui.records.ledger) view.ledger = ledger_of(world, lanes, ui);
   const std::optional<ks::PartitionId> partition = partition_of(world, ui);
   if (!partition) {
     view.empty = "No topic has partitions yet.";

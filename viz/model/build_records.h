@@ -7,6 +7,7 @@
 
 namespace kv {
 
-RecordsView build_records(const ks::World& world, const UiState& ui);
+/// The lanes tell how long nobody led or owned a partition.
+RecordsView build_records(const ks::World& world, const ks::Lanes& lanes, const UiState& ui);
 
 }  // namespace kv

@@ -212,6 +212,8 @@ void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) 
   add(ledger, "delivered again", count(world.ledger.duplicates(id)));
   if (world.ledger.duplicates(id) > 0) link_ledger(ledger, view.name, "handed out again");
   add(ledger, "unowned part.-sec", ks::seconds_text(world.ledger.unowned(id, world.now), 2));
+  if (world.ledger.unowned(id, world.now) > ks::Duration{})
+    link_ledger(ledger, view.name, "without an owner");
   view.tables.push_back(std::move(ledger));
   // A classic group has none of its own: its members and the brokers have them.
   if (group.type == ks::GroupType::classic) return;

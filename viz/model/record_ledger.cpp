@@ -5,7 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "sim/trace/stretches.h"
+#include "sim/trace/words.h"
 #include "sim/world/audit.h"
+#include "viz/model/waiting_records.h"
 
 namespace kv {
 namespace {
@@ -29,7 +32,8 @@ std::string offsets_text(std::int64_t begin, std::int64_t end) {
 
 class Book {
  public:
-  explicit Book(const ks::World& world) : world_(world) {}
+  Book(const ks::World& world, const ks::Lanes& lanes, ks::Time now)
+      : world_(world), lanes_(lanes), now_(now) {}
 
   std::vector<LedgerNumber> all() {
     of_all();
@@ -48,11 +52,28 @@ class Book {
             audit.stored_though_failed);
     if (!audit.aborted.empty())
       audited("aborted", "of aborted transactions: left out with read_committed", audit.aborted);
+    stretched({}, "unavailable", "seconds in which a partition had no leader that answered",
+              ks::without_leader(lanes_, now_));
+  }
+
+  void stretched(std::string whose, std::string name, std::string about,
+                 const std::vector<ks::Stretch>& stretches) {
+    LedgerNumber number{std::move(whose), std::move(name), std::move(about), 0, true, true, {}};
+    for (const ks::Stretch& stretch : stretches) {
+      const auto us = static_cast<std::uint64_t>(ks::to_us(stretch.length()));
+      number.count += us;
+      std::string text = fmt::format("from {} s ", ks::seconds_text(stretch.from - ks::start_time));
+      text += stretch.over ? fmt::format("to {} s", ks::seconds_text(stretch.to - ks::start_time))
+                           : "on";
+      number.entries.push_back({stretch.partition, -1, us, std::move(text), 1, stretch.over,
+                                stretch.from, stretch.event});
+    }
+    numbers_.push_back(std::move(number));
   }
 
   void audited(std::string name, std::string about, const std::vector<ks::AuditedRange>& ranges) {
     LedgerNumber number{
-        {}, std::move(name), std::move(about), ks::RecordAudit::records(ranges), true, {}};
+        {}, std::move(name), std::move(about), ks::RecordAudit::records(ranges), true};
     for (const ks::AuditedRange& range : ranges) {
       const std::string& producer = world_.names->producers[range.producer.index];
       const std::int64_t first = ks::record_number(world_, range);
@@ -77,8 +98,8 @@ class Book {
     const std::uint64_t counts[] = {ledger.failed, ledger.dropped, ledger.in_doubt};
     for (std::size_t k = 0; k < std::size(fates); ++k) {
       if (counts[k] == 0) continue;
-      LedgerNumber number{
-          world_.names->producers[index], fates[k].second, about[k], counts[k], true, {}};
+      LedgerNumber number{world_.names->producers[index], fates[k].second, about[k], counts[k],
+                          true};
       for (const ks::FateRange& range : ledger.others()) {
         if (range.fate != fates[k].first) continue;
         const std::uint64_t count = range.end - range.begin;
@@ -97,39 +118,44 @@ class Book {
   void of_group(std::uint32_t index) {
     const ks::GroupId group{index};
     const std::string& name = world_.names->groups[index];
-    LedgerNumber again{name,
-                       "handed out again",
-                       "handed to applications more than once",
-                       world_.ledger.duplicates(group),
-                       true,
-                       {}};
-    LedgerNumber open{name,
-                      "not finished",
+    LedgerNumber again{name, "handed out again", "handed to applications more than once",
+                       world_.ledger.duplicates(group), true};
+    LedgerNumber open{name, "not finished",
                       "handed to an application, and worked on by none to the end",
-                      world_.ledger.unprocessed(group),
-                      false,
-                      {}};
-    LedgerNumber passed{name,
-                        "passed over",
-                        "never handed out: a reset took the group over them",
-                        world_.ledger.passed_over_records(group),
-                        true,
-                        {}};
-    LedgerNumber archived{
-        name, "archived", "given up by the share group", world_.ledger.archived_records(group),
-        true, {}};
+                      world_.ledger.unprocessed(group)};
+    LedgerNumber passed{name, "passed over", "never handed out: a reset took the group over them",
+                        world_.ledger.passed_over_records(group), true};
+    LedgerNumber archived{name, "archived", "given up by the share group",
+                          world_.ledger.archived_records(group), true};
+    LedgerNumber waiting{name, "waiting", "in the log, and handed to no application so far"};
+    waiting_of(world_.groups[index], waiting);
     for (const ks::PartitionLedger& part : world_.ledger.groups[index].partitions) {
       for (const ks::RepeatedRange& range : part.repeated) {
         again.entries.push_back(
             {part.partition, range.begin, static_cast<std::uint64_t>(range.end - range.begin),
-             fmt::format("{}, {} times", offsets_text(range.begin, range.end), range.times)});
+             fmt::format("{}, {} times", offsets_text(range.begin, range.end), range.times),
+             range.times});
       }
       without(part.delivered, part.processed, part.partition, open);
       without(part.passed_over, part.delivered, part.partition, passed);
       for (const ks::OffsetRange& range : part.archived) add(part.partition, range, archived);
     }
-    for (LedgerNumber* number : {&again, &open, &passed, &archived}) {
+    for (LedgerNumber* number : {&again, &open, &passed, &archived, &waiting}) {
       if (number->count > 0) numbers_.push_back(std::move(*number));
+    }
+    const std::vector<ks::Stretch> unowned = ks::without_owner(lanes_, group, now_);
+    if (!unowned.empty())
+      stretched(name, "without an owner", "seconds in which nobody owned a partition", unowned);
+  }
+
+  void waiting_of(const ks::Group& group, LedgerNumber& number) const {
+    for (const ks::TopicId topic : group.topics) {
+      for (const ks::PartitionId id : world_.cluster->at(topic).partitions) {
+        for (const ks::OffsetRange& range : waiting_records(world_, group, id)) {
+          add(id, range, number);
+          number.count += static_cast<std::uint64_t>(range.end - range.begin);
+        }
+      }
     }
   }
 
@@ -155,11 +181,16 @@ class Book {
   }
 
   const ks::World& world_;
+  const ks::Lanes& lanes_;
+  ks::Time now_;
   std::vector<LedgerNumber> numbers_;
 };
 
 }  // namespace
 
-std::vector<LedgerNumber> record_ledger(const ks::World& world) { return Book(world).all(); }
+std::vector<LedgerNumber> record_ledger(const ks::World& world, const ks::Lanes& lanes,
+                                        ks::Time now) {
+  return Book(world, lanes, now).all();
+}
 
 }  // namespace kv

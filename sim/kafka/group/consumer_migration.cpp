@@ -1,6 +1,7 @@
 #include "sim/kafka/group/consumer_migration.h"
 
 #include <algorithm>
+#include <limits>
 #include <string_view>
 
 #include "sim/kafka/group/classic_parts.h"
@@ -163,8 +164,10 @@ void forget_empty_consumer_group(Group& group, Ctx& ctx) {
 
 void begin_new_life(Group& group, Ctx& ctx) {
   ++group.lives;
-  for (PartitionLedger& entry : ctx.ledger().groups[group.id.index].partitions)
-    entry.owner_generation = -1;
+  for (PartitionLedger& entry : ctx.ledger().groups[group.id.index].partitions) {
+    const bool deleted = entry.owner_generation == std::numeric_limits<std::int32_t>::max();
+    if (!deleted) entry.owner_generation = -1;
+  }
 }
 
 }  // namespace ks
