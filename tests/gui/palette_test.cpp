@@ -112,7 +112,7 @@ TEST_CASE("comparing from the palette shows the branch beside the one it left") 
   gui.key(ImGuiKey_K);
   gui.settle();
   palette(gui, "compare");
-  CHECK(first_entry(gui) == "Compare runs: this branch beside âthe scenarioâ");
+  CHECK(first_entry(gui) == "Compare runs: this branch beside \u201Cthe scenario\u201D");
   CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
   gui.key(ImGuiKey_Enter);
   for (int k = 0; k < 2000 && gui.app().computes(); ++k) gui.frame();
