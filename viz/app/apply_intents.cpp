@@ -147,7 +147,9 @@ struct App::Applier {
   }
   void operator()(const LockAnswer&) {
     Prediction* given = prediction();
-    if (given != nullptr && given->choice >= 0) given->locked = true;
+    if (given == nullptr || given->choice < 0) return;
+    given->locked = true;
+    app.note_progress();
   }
   void operator()(const OpenScenario& wish) {
     app.keep_draft();
