@@ -119,7 +119,7 @@ TEST_CASE("comparing from the palette shows the branch beside the one it left") 
   gui.frame(3);
   CHECK(gui.ui().compare_open);
   REQUIRE(gui.app().views().compare.columns.size() == 2);
-  CHECK(gui.app().views().compare.columns[1].name == "the scenario");
+  CHECK(gui.app().views().compare.columns[0].name == "the scenario");
 }
 
 TEST_CASE("the palette works on the first screen and opens lessons") {

@@ -4,6 +4,7 @@
 
 #include "tests/support/sessions.h"
 #include "viz/model/build_home.h"
+#include "viz/model/lesson_twins.h"
 
 namespace kv {
 namespace {
@@ -102,6 +103,26 @@ TEST_CASE("lessons stand on the rungs of their numbers; what has none stands bes
   CHECK(view.chapters[2].progress.empty());
   CHECK(view.path_count == "1 / 3");
   CHECK_FALSE(view.open);
+}
+
+TEST_CASE("twins of a lesson are those of its number that have its group") {
+  std::vector<HomeLesson> lessons;
+  for (const std::string& name : ks::test::shipped_names())
+    lessons.push_back(shipped_lesson(name + ".toml"));
+  const auto labels = [&](const std::string& file) {
+    std::string all;
+    for (const TwinOffer& offer : twin_offers(lessons, file)) all += offer.label + "\n";
+    return all;
+  };
+  CHECK(labels("06-kip848.toml") ==
+        "Compare with: Three ways to rebalance: cooperative\n"
+        "Compare with: Three ways to rebalance: eager\nCompare all three\n");
+  CHECK(labels("18-acks-one.toml") == "Compare with: acks=all loses none\n");
+  CHECK(labels("23-controller-kraft.toml") ==
+        "Compare with: The controller's broker dies: ZooKeeper\n");
+  CHECK(labels("04-orders-crash.toml").empty());
+  CHECK(labels("sandbox.toml").empty());
+  CHECK(labels("mine.toml").empty());
 }
 
 TEST_CASE("a search looks into goals and configuration keys; every word must be there") {

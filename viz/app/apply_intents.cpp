@@ -315,6 +315,7 @@ struct App::Applier {
     app.seek_time(wish.time);
     ui.counted_to = wish.counted_to;
   }
+  void operator()(const CompareWithLessons& wish) { app.compare_with_lessons(wish.files); }
   void operator()(const CloseTwins&) { app.close_twins(); }
   void operator()(const SaveScenario& wish) { app.save(wish.path); }
 };
