@@ -360,6 +360,12 @@ constexpr auto fields = std::to_array<FormatField>({
     {"steps", "watch", text, false, "", 0, 0, "where to look"},
     {"steps", "teacher", text, false, "", 0, 0,
      "for whoever teaches it: what learners stumble over, what to ask"},
+    {"steps", "select", text, false, "", 0, 0,
+     "who is picked when the step is entered: a node or a partition"},
+    {"steps", "view", word, false, "stage|timeline|sequence|compare|brokers|records", 0, 0,
+     "what is shown then"},
+    {"steps", "highlight", texts, false, "", 0, 0,
+     "nodes and partitions that have a ring until the step is left"},
     {"steps", "predict", table, false, "steps.predict", 0, 0,
      "a question before the answer is shown"},
 

@@ -15,19 +15,6 @@ namespace {
 
 constexpr std::string_view profiles = "\"4.4\", \"4.0\" or \"3.9\"";
 
-/// One of a few words; "" without the key.
-std::string read_word(const TableReader& table, std::string_view key,
-                      std::initializer_list<std::string_view> words) {
-  const std::optional<std::string> text = table.text(key);
-  if (!text) return {};
-  if (std::find(words.begin(), words.end(), *text) != words.end()) return *text;
-  std::string allowed;
-  for (const std::string_view word : words)
-    allowed += (allowed.empty() ? "" : ", ") + quoted(std::string(word));
-  table.refuse(key, "= " + quoted(*text) + " is unknown", allowed);
-  return {};
-}
-
 void parse_head(const Node& root, ParseContext& context) {
   const TableReader table(root, "the file", keys_of(""), context.problems);
   Scenario& scenario = context.scenario;
@@ -75,6 +62,18 @@ void parse_all(const Node& root, ParseContext& context) {
 }
 
 }  // namespace
+
+std::string read_word(const TableReader& table, std::string_view key,
+                      std::initializer_list<std::string_view> words) {
+  const std::optional<std::string> text = table.text(key);
+  if (!text) return {};
+  if (std::find(words.begin(), words.end(), *text) != words.end()) return *text;
+  std::string allowed;
+  for (const std::string_view word : words)
+    allowed += (allowed.empty() ? "" : ", ") + quoted(std::string(word));
+  table.refuse(key, "= " + quoted(*text) + " is unknown", allowed);
+  return {};
+}
 
 Result<Scenario> parse_scenario(std::string_view text, std::string_view file_name,
                                 std::span<const Override> overrides) {

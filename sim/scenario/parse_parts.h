@@ -2,6 +2,7 @@
 // declared so far. Private to sim/scenario.
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -69,6 +70,10 @@ void check_producer_config(const ParseContext& context, const ConfigOverrides& c
 void check_group_config(const ParseContext& context, const ConfigOverrides& config, Place place);
 void check_consumer_config(const ParseContext& context, const std::string& group,
                            const ConfigOverrides& config, Place place);
+
+/// One of a few words; "" without the key.
+std::string read_word(const TableReader& table, std::string_view key,
+                      std::initializer_list<std::string_view> words);
 
 /// A time: from the start, a mark, or a mark and a distance. Reports what is wrong with it.
 std::optional<Time> read_time(const TableReader& table, std::string_view key,

@@ -36,6 +36,19 @@ bool is_consumer(std::string_view text, const ParseContext& context) {
   return found != context.nodes.end() && found->second.kind == NodeKind::consumer;
 }
 
+bool is_node(std::string_view name, const ParseContext& context) {
+  const bool broker = name.size() > 1 && name.front() == 'b' &&
+                      name.find_first_not_of("0123456789", 1) == std::string_view::npos;
+  return broker || names_zookeeper(std::string(name), context) ||
+         context.nodes.find(name) != context.nodes.end();
+}
+
+std::vector<std::string> node_names(const ParseContext& context) {
+  std::vector<std::string> names;
+  for (const auto& [known, named] : context.nodes) names.push_back(known);
+  return names;
+}
+
 /// "SessionExpired C2": a kind of fact and perhaps a node; reports what is unknown.
 std::optional<FactName> read_fact(const Node& node, std::string_view text, ParseContext& context) {
   const std::size_t blank = text.find(' ');
@@ -49,17 +62,10 @@ std::optional<FactName> read_fact(const Node& node, std::string_view text, Parse
                            nearest_name(name.fact, kinds));
     return std::nullopt;
   }
-  const bool broker = name.node.size() > 1 && name.node.front() == 'b' &&
-                      name.node.find_first_not_of("0123456789", 1) == std::string::npos;
-  const bool zookeeper = names_zookeeper(name.node, context);
-  if (name.node.empty() || broker || zookeeper ||
-      context.nodes.find(name.node) != context.nodes.end())
-    return name;
-  std::vector<std::string> nodes;
-  for (const auto& [known, named] : context.nodes) nodes.push_back(known);
+  if (name.node.empty() || is_node(name.node, context)) return name;
   Node unknown = node;
   unknown.text = name.node;
-  unknown_name(context.problems, unknown, "node", nodes);
+  unknown_name(context.problems, unknown, "node", node_names(context));
   return std::nullopt;
 }
 
@@ -194,6 +200,24 @@ void read_when(const TableReader& table, Step& step, ParseContext& context) {
   step.when_text = *text;
 }
 
+/// Who is picked, what is shown and what has a ring while the step lasts.
+void read_sights(const TableReader& table, Step& step, ParseContext& context) {
+  const auto known = [&](const Node& node) {
+    if (is_node(node.text, context) || is_partition(node.text, context)) return true;
+    unknown_name(context.problems, node, "node or partition", node_names(context));
+    return false;
+  };
+  if (const std::optional<std::string> name = table.text("select")) {
+    if (known(*table.find("select"))) step.select = *name;
+  }
+  step.view =
+      read_word(table, "view", {"stage", "timeline", "sequence", "compare", "brokers", "records"});
+  for (const Node* node : table.texts("highlight")) {
+    const bool on_stage = node->text.starts_with("Stage/");
+    if (on_stage || known(*node)) step.highlight.push_back(node->text);
+  }
+}
+
 void parse_step(const Node& node, ParseContext& context) {
   const TableReader table(node, "[[steps]]", keys_of("steps"), context.problems);
   Step step;
@@ -203,6 +227,7 @@ void parse_step(const Node& node, ParseContext& context) {
   if (table.require("say")) step.say = table.text("say").value_or("");
   step.watch = table.text("watch").value_or("");
   step.teacher = table.text("teacher").value_or("");
+  read_sights(table, step, context);
   if (const Node* predict = table.find("predict")) step.predict = read_predict(*predict, context);
   context.scenario.steps.push_back(std::move(step));
 }

@@ -255,6 +255,9 @@ struct Step {
   std::string say;
   std::string watch;
   std::string teacher;  ///< for whoever teaches it: what learners stumble over, what to ask
+  std::string select;   ///< who is picked when the step is entered: "C2", "orders-2"; "": as ever
+  std::string view;     ///< what is shown then: "brokers"; "": what was shown before
+  std::vector<std::string> highlight;  ///< names, or what stands on the stage as "Stage/slot of C2"
   std::optional<Predict> predict;
   Place place;
   bool operator==(const Step&) const = default;

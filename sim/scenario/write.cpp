@@ -298,6 +298,9 @@ void write_step(std::string& out, const Step& step) {
   }
   if (!step.watch.empty()) put(out, "watch", toml_string(step.watch));
   if (!step.teacher.empty()) put(out, "teacher", toml_string(step.teacher));
+  if (!step.select.empty()) put(out, "select", toml_string(step.select));
+  if (!step.view.empty()) put(out, "view", toml_string(step.view));
+  if (!step.highlight.empty()) put(out, "highlight", names_text(step.highlight));
 }
 
 /// Where a seek or a reset goes: the key and its value.

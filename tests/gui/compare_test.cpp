@@ -249,14 +249,50 @@ TEST_CASE("without twins the tab tells how to get them, and a branch can be one"
   for (int k = 0; k < 2000 && gui.app().computes(); ++k) gui.frame();
   gui.frame(3);
   REQUIRE(view(gui).columns.size() == 2);
-  CHECK(view(gui).columns[0].name == "kill C3");
-  CHECK(view(gui).columns[1].name == "the scenario");
+  // Letters and their order are those of the branches on the axis, whichever of them one is in.
+  CHECK(view(gui).columns[0].letter + " " + view(gui).columns[0].name == "A the scenario");
+  CHECK(view(gui).columns[1].letter + " " + view(gui).columns[1].name == "B kill C3");
   gui.seek(60);
-  CHECK(view(gui).columns[0].partitions[5].owner == -1);
-  CHECK(view(gui).columns[1].partitions[5].owner >= 0);
+  CHECK(view(gui).columns[0].partitions[5].owner >= 0);
+  CHECK(view(gui).columns[1].partitions[5].owner == -1);
   gui.click("Compare/Close twins");
   CHECK(view(gui).columns.empty());
   CHECK(gui.exists("Compare/branch 0"));
+}
+
+TEST_CASE("the lessons of one number can be put beside each other from the page and the palette") {
+  Driver gui({1600, 1000}, "06-eager.toml");
+  gui.key(ImGuiKey_4);
+  REQUIRE(view(gui).offers.size() == 3);
+  CHECK(view(gui).offers[0].label == "Compare with: Three ways to rebalance: cooperative");
+  CHECK(view(gui).offers[2].label == "Compare all three");
+  for (const kv::Vec size : {kv::Vec{1024, 640}, {1600, 1000}}) {
+    gui.resize(size);
+    CHECK(gui.exists("Compare/06-cooperative.toml"));
+    CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+  }
+  const auto finish = [&] {
+    for (int k = 0; k < 2000 && gui.app().computes(); ++k) gui.frame();
+    gui.frame(3);
+  };
+  gui.click("Compare/all lessons");
+  finish();
+  REQUIRE(view(gui).columns.size() == 3);
+  CHECK(view(gui).columns[0].name == "eager");
+  CHECK(view(gui).columns[0].letter == "A");
+  CHECK(view(gui).columns[2].name == "KIP-848");
+  CHECK_FALSE(view(gui).columns[2].state.empty());
+  gui.click("Compare/Close twins");
+  gui.key(ImGuiKey_1);
+  gui.key(ImGuiKey_K, ImGuiMod_Ctrl);
+  gui.type("compare with kip");
+  gui.frame(2);
+  gui.key(ImGuiKey_Enter);
+  gui.frame(2);
+  finish();
+  CHECK(gui.ui().compare_open);
+  REQUIRE(view(gui).columns.size() == 2);
+  CHECK(view(gui).columns[1].name == "KIP-848");
 }
 
 TEST_CASE("beside twins stands what somebody predicted, and whether it came true") {

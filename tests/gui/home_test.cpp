@@ -1,6 +1,7 @@
 // The first screen worked like a person works it: lessons, search, progress, files that cannot be opened.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -8,6 +9,8 @@
 #include "tests/gui/driver.h"
 #include "tests/gui/golden_picture.h"
 #include "tests/gui/headless.h"
+#include "tests/support/scenario_text.h"
+#include "viz/app/settings.h"
 #include "viz/canvas/marks.h"
 #include "viz/panels/home_panel.h"
 
@@ -170,13 +173,90 @@ TEST_CASE("steps reached and predictions made are remembered") {
   gui.seek(119);
   const kv::LessonProgress* lesson = gui.app().habits().of("04-orders-crash.toml");
   REQUIRE(lesson != nullptr);
-  CHECK(lesson->done);
+  CHECK(lesson->step + 1 == lesson->steps);
   CHECK(lesson->asked == 1);
   CHECK(lesson->right == 0);
-  gui.seek(0);
-  CHECK(gui.app().habits().of("04-orders-crash.toml")->done);
   gui.key(ImGuiKey_0);
   CHECK(gui.app().views().home.predictions == "1 prediction, 0 right");
+}
+
+TEST_CASE("a lesson is done when its end was reached and every question of it was answered") {
+  Driver gui;
+  const auto done = [&] { return gui.app().habits().of("04-orders-crash.toml")->done; };
+  const auto answer = [&](int step) {
+    gui.app().ask(kv::GoToLessonStep{step});
+    gui.frame(2);
+    REQUIRE(gui.app().views().lesson.predict.present);
+    gui.app().ask(kv::ChooseAnswer{0});
+    gui.app().ask(kv::LockAnswer{});
+    gui.frame(2);
+  };
+  gui.seek(119);
+  CHECK_FALSE(done());
+  answer(1);
+  answer(2);
+  gui.seek(119);
+  CHECK_FALSE(done());
+  answer(5);
+  CHECK(done());
+  gui.seek(0);
+  CHECK(done());
+  // Where nothing is asked the end is enough.
+  gui.app().ask(kv::OpenScenario{"02-keys-and-partitions.toml"});
+  gui.frame(2);
+  gui.settle();
+  CHECK_FALSE(gui.app().habits().of("02-keys-and-partitions.toml")->done);
+  gui.app().ask(kv::GoToLessonStep{1000});
+  gui.frame(2);
+  CHECK(gui.app().habits().of("02-keys-and-partitions.toml")->done);
+}
+
+TEST_CASE("a lesson has one name for what is remembered, however it was opened") {
+  Driver gui;
+  gui.app().habits() = {};
+  // As the command line opens it.
+  REQUIRE(gui.app().open_text(ks::shipped("05-exits.toml"), "05-exits", {}));
+  gui.settle();
+  const kv::Habits& habits = gui.app().habits();
+  CHECK(habits.of("05-exits") == nullptr);
+  REQUIRE(habits.of("05-exits.toml") != nullptr);
+  REQUIRE(habits.recent.size() == 1);
+  CHECK(habits.recent.front().file == "05-exits.toml");
+  gui.key(ImGuiKey_0);
+  REQUIRE(gui.app().views().home.recent.size() == 1);
+  CHECK(gui.app().views().home.recent.front().lesson);
+  CHECK(gui.app().views().home.recent.front().open);
+  CHECK(gui.app().views().home.number == "05");
+  gui.app().ask(kv::OpenScenario{"06-eager"});
+  gui.frame(2);
+  CHECK_FALSE(gui.app().error().has_value());
+  CHECK(habits.recent.front().file == "06-eager.toml");
+  gui.settle();
+}
+
+TEST_CASE("what earlier versions kept under a lesson's short name is read as the lesson's") {
+  const auto folder = std::filesystem::temp_directory_path() / "kafkascope-names-test";
+  std::filesystem::create_directories(folder / "kafkascope");
+  std::ofstream(folder / "kafkascope" / "progress") << "lesson\t04-orders-crash\t3\t6\t0\t1\t1\n"
+                                                       "recent\t04-orders-crash\tThe crash\n"
+                                                       "recent\tmine.toml\tMine\n";
+  const char* before = std::getenv("XDG_CONFIG_HOME");
+  const std::string kept = before == nullptr ? "" : before;
+  setenv("XDG_CONFIG_HOME", folder.c_str(), 1);
+  kv::UiState ui;
+  kv::Habits habits;
+  kv::load_settings(ui, habits);
+  if (before == nullptr) {
+    unsetenv("XDG_CONFIG_HOME");
+  } else {
+    setenv("XDG_CONFIG_HOME", kept.c_str(), 1);
+  }
+  REQUIRE(habits.of("04-orders-crash.toml") != nullptr);
+  CHECK(habits.of("04-orders-crash.toml")->step == 3);
+  REQUIRE(habits.recent.size() == 2);
+  CHECK(habits.recent[0].file == "04-orders-crash.toml");
+  CHECK(habits.recent[1].file == "mine.toml");
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("a slash leads to the search, which leaves what has the words") {

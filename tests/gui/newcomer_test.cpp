@@ -42,8 +42,9 @@ void check_compared(Driver& gui) {
   CHECK(gui.session().branches().size() == 3);
   const auto& columns = gui.app().views().compare.columns;
   REQUIRE(columns.size() == 2);
-  CHECK(columns[0].name == "close C2");
-  CHECK(columns[1].name == "kill C2");
+  // Each has the letter that its branch has on the axis.
+  CHECK(columns[0].letter + " " + columns[0].name == "B kill C2");
+  CHECK(columns[1].letter + " " + columns[1].name == "C close C2");
 }
 
 /// Clicks that are counted.

@@ -294,6 +294,20 @@ TEST_CASE("lesson steps have one moment, known facts and choices that do not ove
         "of time");
 }
 
+TEST_CASE("what a lesson step picks, shows and points at must be there") {
+  CHECK(errors_of(small_scenario(step("at = \"1s\"\nselect = \"orders-5\"\nview = \"records\"\n"
+                                      "highlight = [\"C2\", \"b1\", \"orders-0\"]\n")))
+            .empty());
+  CHECK(
+      error_of(step("at = \"1s\"\nselect = \"C9\"\n"))
+          .starts_with("f.toml:24:10: error: unknown node or partition \"C9\". allowed: C1, C2, "));
+  CHECK(error_of(step("at = \"1s\"\nhighlight = [\"orders-6\"]\n"))
+            .starts_with("f.toml:24:14: error: unknown node or partition \"orders-6\". allowed: "));
+  CHECK(error_of(step("at = \"1s\"\nview = \"stages\"\n")) ==
+        "f.toml:24:8: error: view = \"stages\" is unknown. allowed: \"stage\", \"timeline\", "
+        "\"sequence\", \"compare\", \"brokers\", \"records\"");
+}
+
 TEST_CASE("all errors of a file come at once, in the order of the file") {
   CHECK(errors_of("format = 1\nseed = -1\n\n[cluster]\nbrokers = \"3\"\nappend = "
                   "2\n[[topics]]\npartitions = 1\n") ==

@@ -249,6 +249,9 @@ at = "now+1s"
 mark = "later"
 title = "A"
 say = "B\nC"
+select = "C1"
+view = "brokers"
+highlight = ["a-0", "C1", "Stage/slot of C1"]
 )";
   CHECK(write_scenario(read(text)) == text);
 }

@@ -4,6 +4,7 @@
 
 #include "tests/support/sessions.h"
 #include "viz/model/build_home.h"
+#include "viz/model/lesson_twins.h"
 
 namespace kv {
 namespace {
@@ -55,6 +56,27 @@ TEST_CASE("the latest file comes first, once, and six are kept") {
   CHECK(order == "cgfedb");
 }
 
+TEST_CASE("what was remembered under two names of a lesson is joined under one") {
+  Habits habits = read_habits(
+      "lesson\t04\t3\t6\t0\t2\t1\nlesson\tb.toml\t0\t3\t0\t0\t0\n"
+      "lesson\t04.toml\t1\t6\t1\t1\t1\n"
+      "recent\t04\tCrash\nrecent\tb.toml\tB\nrecent\t04.toml\tCrash\n"
+      "mark\t04\t5\tearly\nmark\t04.toml\t9\tlate\nclass\t04\t1\t0\t3\t4\n");
+  habits.drafts.push_back({1, "04", "text"});
+  habits.rename_files(
+      [](std::string_view name) { return name == "04" ? std::string("04.toml") : std::string{}; });
+  REQUIRE(habits.lessons.size() == 2);
+  CHECK(habits.lessons[0] == LessonProgress{"04.toml", 3, 6, true, 2, 1});
+  CHECK(habits.lessons[1].file == "b.toml");
+  REQUIRE(habits.recent.size() == 2);
+  CHECK(habits.recent[0].file == "04.toml");
+  CHECK(habits.recent[1].file == "b.toml");
+  CHECK(habits.bookmarks_of("04.toml").size() == 2);
+  REQUIRE(habits.class_at("04.toml", 1) != nullptr);
+  CHECK(habits.class_at("04.toml", 1)->counts == std::vector<int>{3, 4});
+  CHECK(habits.drafts.front().file == "04.toml");
+}
+
 TEST_CASE("a lesson says what it asks and how long it is") {
   const HomeLesson crash = shipped_lesson("04-orders-crash.toml");
   CHECK(crash.number == "04");
@@ -81,6 +103,26 @@ TEST_CASE("lessons stand on the rungs of their numbers; what has none stands bes
   CHECK(view.chapters[2].progress.empty());
   CHECK(view.path_count == "1 / 3");
   CHECK_FALSE(view.open);
+}
+
+TEST_CASE("twins of a lesson are those of its number that have its group") {
+  std::vector<HomeLesson> lessons;
+  for (const std::string& name : ks::test::shipped_names())
+    lessons.push_back(shipped_lesson(name + ".toml"));
+  const auto labels = [&](const std::string& file) {
+    std::string all;
+    for (const TwinOffer& offer : twin_offers(lessons, file)) all += offer.label + "\n";
+    return all;
+  };
+  CHECK(labels("06-kip848.toml") ==
+        "Compare with: Three ways to rebalance: cooperative\n"
+        "Compare with: Three ways to rebalance: eager\nCompare all three\n");
+  CHECK(labels("18-acks-one.toml") == "Compare with: acks=all loses none\n");
+  CHECK(labels("23-controller-kraft.toml") ==
+        "Compare with: The controller's broker dies: ZooKeeper\n");
+  CHECK(labels("04-orders-crash.toml").empty());
+  CHECK(labels("sandbox.toml").empty());
+  CHECK(labels("mine.toml").empty());
 }
 
 TEST_CASE("a search looks into goals and configuration keys; every word must be there") {

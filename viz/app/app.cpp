@@ -6,6 +6,7 @@
 #include "viz/canvas/style.h"
 #include "viz/cli/embedded_scenarios.h"
 #include "viz/cli/files.h"
+#include "viz/cli/scenario_source.h"
 #include "viz/model/actions.h"
 #include "viz/model/build_brokers.h"
 #include "viz/model/build_records.h"
@@ -53,6 +54,9 @@ void App::adopt(ks::Session session) {
 
 void App::open(ks::Scenario scenario, std::string path) {
   path_ = std::move(path);
+  // What the command line calls 04-orders-crash is kept under the same name as what Home opens.
+  if (const std::string carried = carried_file(scenario.file); path_.empty() && !carried.empty())
+    scenario.file = carried;
   file_name_ = scenario.file;
   const UiState old = ui_;
   ui_ = UiState{};
@@ -106,8 +110,9 @@ bool App::open_file(const std::string& path) {
 }
 
 bool App::open_built_in(std::string_view file_name) {
+  const std::string carried = carried_file(file_name);
   for (const EmbeddedScenario& file : embedded_scenarios()) {
-    if (file.file_name == file_name) return open_text(file.text, std::string{file.file_name}, {});
+    if (file.file_name == carried) return open_text(file.text, std::string{file.file_name}, {});
   }
   return false;
 }

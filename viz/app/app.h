@@ -78,6 +78,7 @@ struct Twin {
   std::string name;
   ks::Session session;
   bool tried = false;  ///< with another value of a key, chosen in the inspector: undo closes it
+  std::size_t branch = ks::no_branch;  ///< of the session, where it is one
 };
 
 class App {
@@ -209,6 +210,8 @@ class App {
   void refresh_compare();
   std::vector<CompareRun> compare_runs();
   void compare_with_branch(std::size_t branch);
+  void compare_with_lessons(const std::vector<std::string>& files);
+  std::vector<TwinOffer> lesson_twins() const;
   void close_twins();
   void try_settings(const TrySetting& wish);
   void try_setting(const TrySetting& wish);

@@ -16,6 +16,14 @@ using namespace std::chrono_literals;
 /// How much of an open-ended scenario its thumbnail shows.
 constexpr ks::Duration sketched = 60s;
 
+/// Whoever only runs to the end has seen the lesson, not done it.
+bool all_answered(const ks::Scenario& scenario, const std::vector<Prediction>& given) {
+  for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
+    if (scenario.steps[i].predict && (i >= given.size() || !given[i].locked)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void App::load_catalogue() {
@@ -54,9 +62,7 @@ void App::compute_thumbnails(std::uint64_t events) {
 }
 
 void App::refresh_home() {
-  views_.home = build_home(
-      {lessons_, habits_, session_ ? &*session_ : nullptr, path_.empty() ? file_name_ : path_},
-      ui_);
+  views_.home = build_home({lessons_, habits_, session_ ? &*session_ : nullptr, kept_name()}, ui_);
 }
 
 /// At the end of a lesson that the program carries.
@@ -72,12 +78,13 @@ void App::add_lesson_after() {
 void App::note_progress() {
   const auto& scenario = session_->scenario();
   if (!scenario || scenario->steps.empty()) return;
-  const std::string& file = path_.empty() ? file_name_ : path_;
+  const std::string file = kept_name();
   if (file.empty()) return;
   const int steps = static_cast<int>(scenario->steps.size());
   LessonProgress& lesson = habits_.lesson(file, steps);
   lesson.step = std::max(lesson.step, std::clamp(ui_.lesson_step, 0, steps - 1));
-  lesson.done = lesson.done || lesson.step + 1 == steps;
+  const bool at_end = lesson.step + 1 == steps;
+  lesson.done = lesson.done || (at_end && all_answered(*scenario, ui_.predictions));
   // Looking for answers takes a look at the run; while it plays that can wait for the next stop.
   if (ui_.playing) return;
   int asked = 0;

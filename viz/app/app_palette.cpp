@@ -17,7 +17,7 @@ void App::refresh_palette() {
   views_.palette =
       build_palette({ui_, session_ ? &*session_ : nullptr, acts ? &views_.inspector : nullptr,
                      acts ? &views_.lesson : nullptr, lessons_, bookmarks, story_, template_names(),
-                     drafts, !twins_.empty()});
+                     drafts, !twins_.empty(), lesson_twins()});
   const std::size_t count = views_.palette.entries.size();
   if (ui_.palette.chosen >= count) ui_.palette.chosen = count == 0 ? 0 : count - 1;
 }

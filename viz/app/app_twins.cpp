@@ -5,12 +5,17 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "sim/scenario/parse.h"
 #include "viz/app/app.h"
+#include "viz/cli/embedded_scenarios.h"
 #include "viz/model/build_top_bar.h"
 #include "viz/model/build_transport.h"
 #include "viz/model/change_setting.h"
+#include "viz/model/lesson_twins.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {
@@ -33,7 +38,7 @@ std::string branch_name(const ks::Session& session, std::size_t branch) {
 void App::open_twins(const TwinSet& twins) {
   close_twins();
   for (const TwinScenario& twin : twins.others) {
-    twins_.push_back({twin.name, ks::Session::open(twin.scenario), false});
+    twins_.push_back({twin.name, ks::Session::open(twin.scenario)});
   }
   first_name_ = twins.first_name;
   compare_wishes_ = {twins.group, twins.differs, twins.stretch};
@@ -54,9 +59,33 @@ void App::close_twins() {
 void App::compare_with_branch(std::size_t branch) {
   if (branch >= session_->branches().size() || branch == session_->current_branch()) return;
   close_twins();
-  twins_.push_back({branch_name(*session_, branch), session_of_branch(*session_, branch), false});
+  twins_.push_back(
+      {branch_name(*session_, branch), session_of_branch(*session_, branch), false, branch});
   ui_.compare_open = true;
   ui_.range = {};
+}
+
+/// What is in a file of one's own has no twins among the lessons.
+std::vector<TwinOffer> App::lesson_twins() const {
+  return session_ && path_.empty() ? twin_offers(lessons_, file_name_) : std::vector<TwinOffer>{};
+}
+
+void App::compare_with_lessons(const std::vector<std::string>& files) {
+  TwinSet twins;
+  for (const EmbeddedScenario& carried : embedded_scenarios()) {
+    if (std::find(files.begin(), files.end(), carried.file_name) == files.end()) continue;
+    auto scenario = ks::parse_scenario(carried.text, carried.file_name);
+    if (!scenario) continue;
+    std::string title = scenario->title;
+    twins.others.push_back({std::move(title), std::move(*scenario)});
+  }
+  if (twins.empty()) return;
+  if (const auto& scenario = session_->scenario()) twins.first_name = scenario->title;
+  const std::size_t branch = session_->current_branch();
+  if (branch > 0) twins.first_name += ", " + branch_name(*session_, branch);
+  if (!session_->spec().groups.empty()) twins.group = session_->spec().groups.front().id;
+  ui_.home.open = false;
+  open_twins(twins);
 }
 
 /// Several values, between commas or blanks, are tried one after the other.
@@ -158,10 +187,23 @@ bool App::twins_complete() const {
   });
 }
 
+/// Branches keep the letters that they have on the axis and stand in their order; others come after them.
 std::vector<CompareRun> App::compare_runs() {
-  const std::string own = branch_name(*session_, session_->current_branch());
-  std::vector<CompareRun> runs{{&*session_, first_name_.empty() ? own : first_name_}};
-  for (Twin& twin : twins_) runs.push_back({&twin.session, twin.name});
+  const std::size_t current = session_->current_branch();
+  const std::string own = first_name_.empty() ? branch_name(*session_, current) : first_name_;
+  std::vector<std::pair<std::size_t, CompareRun>> placed;
+  placed.push_back({current, {&*session_, own, branch_letter(current), true}});
+  std::size_t next = session_->branches().size();
+  for (Twin& twin : twins_) {
+    // Somebody may have gone to the branch that stands beside: one letter is for one column.
+    const bool branch = twin.branch != ks::no_branch && twin.branch != current;
+    const std::size_t place = branch ? twin.branch : next++;
+    placed.push_back({place, {&twin.session, twin.name, branch_letter(place), false}});
+  }
+  std::stable_sort(placed.begin(), placed.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<CompareRun> runs;
+  for (auto& [place, run] : placed) runs.push_back(std::move(run));
   return runs;
 }
 
@@ -173,6 +215,7 @@ void App::refresh_compare() {
   if (twins_.empty()) {
     views_.compare = {};
     views_.compare.branches = other_branches(*session_);
+    views_.compare.offers = lesson_twins();
     return;
   }
   const std::vector<CompareRun> runs = compare_runs();

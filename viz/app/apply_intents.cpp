@@ -147,7 +147,9 @@ struct App::Applier {
   }
   void operator()(const LockAnswer&) {
     Prediction* given = prediction();
-    if (given != nullptr && given->choice >= 0) given->locked = true;
+    if (given == nullptr || given->choice < 0) return;
+    given->locked = true;
+    app.note_progress();
   }
   void operator()(const OpenScenario& wish) {
     app.keep_draft();
@@ -313,6 +315,7 @@ struct App::Applier {
     app.seek_time(wish.time);
     ui.counted_to = wish.counted_to;
   }
+  void operator()(const CompareWithLessons& wish) { app.compare_with_lessons(wish.files); }
   void operator()(const CloseTwins&) { app.close_twins(); }
   void operator()(const SaveScenario& wish) { app.save(wish.path); }
 };

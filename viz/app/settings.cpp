@@ -13,6 +13,7 @@
 
 #include "sim/scenario/parse.h"
 #include "viz/cli/files.h"
+#include "viz/cli/scenario_source.h"
 #include "viz/model/kept_settings.h"
 
 namespace kv {
@@ -75,6 +76,8 @@ void load_settings(UiState& ui, Habits& habits) {
     if (line == std::string::npos || habits.drafts.size() == most_drafts) continue;
     habits.drafts.push_back({number, kept->substr(0, line), kept->substr(line + 1)});
   }
+  // Earlier versions kept a lesson under the name that was typed on the command line.
+  habits.rename_files(carried_file);
   if (const auto kept = read_file((folder / "settings").string(), most_bytes)) {
     read_settings(*kept, ui);
   }

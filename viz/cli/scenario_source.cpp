@@ -11,7 +11,7 @@ std::string without_extension(std::string_view file_name) {
   return std::string(file_name.substr(0, file_name.rfind(".toml")));
 }
 
-const EmbeddedScenario* find_built_in(const std::string& name) {
+const EmbeddedScenario* find_built_in(std::string_view name) {
   for (const EmbeddedScenario& scenario : embedded_scenarios()) {
     if (scenario.file_name == name || without_extension(scenario.file_name) == name) {
       return &scenario;
@@ -21,6 +21,11 @@ const EmbeddedScenario* find_built_in(const std::string& name) {
 }
 
 }  // namespace
+
+std::string carried_file(std::string_view name) {
+  const EmbeddedScenario* scenario = find_built_in(name);
+  return scenario == nullptr ? std::string{} : std::string(scenario->file_name);
+}
 
 std::vector<std::string> built_in_names() {
   std::vector<std::string> names;

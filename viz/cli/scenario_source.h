@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/base/result.h"
@@ -26,6 +27,10 @@ ks::Result<ScenarioSource> read_scenario(const std::string& file, std::FILE* in)
 /// The same, parsed. Its notes stand in Scenario::notes.
 ks::Result<ks::Scenario> load_scenario(const std::string& file, std::FILE* in,
                                        const std::vector<ks::Override>& overrides = {});
+
+/// The one name of a scenario that the program carries, from that name with or without ".toml"; "" for any
+/// other.
+std::string carried_file(std::string_view name);
 
 /// "01-first-topic", "04-orders-crash", …
 std::vector<std::string> built_in_names();

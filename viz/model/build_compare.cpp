@@ -232,9 +232,9 @@ CompareView build_compare(std::span<const CompareRun> runs, const CompareWishes&
                                activity,
                                colors[i]};
     CompareColumn& column = view.columns.emplace_back();
-    column.letter = std::string(1, static_cast<char>('A' + i));
+    column.letter = runs[i].letter;
     column.name = runs[i].name.substr(heading.size());
-    build_compare_group(source, i == 0, column);
+    build_compare_group(source, runs[i].own, column);
     build_compare_lanes(source, column);
   }
   name_lanes(view);

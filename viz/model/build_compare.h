@@ -15,10 +15,12 @@
 
 namespace kv {
 
-/// A column's run; the first one is the one that the cursor moves in.
+/// A column's run.
 struct CompareRun {
   ks::Session* session = nullptr;
   std::string name;
+  std::string letter;
+  bool own = false;  ///< the cursor moves in it
 };
 
 /// What was asked for when the twins were opened.

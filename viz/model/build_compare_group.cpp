@@ -95,14 +95,14 @@ void add_members(const CompareSource& s, const StageView& stage, CompareColumn& 
 
 }  // namespace
 
-void build_compare_group(const CompareSource& s, bool first, CompareColumn& column) {
+void build_compare_group(const CompareSource& s, bool own, CompareColumn& column) {
   if (!s.group.valid()) return;
   UiState ui = s.ui;
   ui.selection = {ks::node(s.group), {}};
   ui.show_data = ui.show_control = ui.show_replication = false;
   const ks::Time end = s.session.horizon();
   const ks::Time now = std::min(s.ui.cursor.time, end);
-  if (!first || now != s.ui.cursor.time) ui.cursor = {now, s.session.event_at(now), false};
+  if (!own || now != s.ui.cursor.time) ui.cursor = {now, s.session.event_at(now), false};
   const ks::World& world =
       ui.cursor.on_event ? s.session.world_at(ui.cursor.event) : s.session.world_at_time(now);
   const ks::Group& group = world.groups[s.group.index];

@@ -13,7 +13,7 @@ namespace kv {
 struct CompareSource {
   ks::Session& session;
   ks::GroupId group;
-  const UiState& ui;  ///< its cursor is the first run's
+  const UiState& ui;  ///< its cursor is that of the session's own run
   const CompareSize& size;
   TimeRange range;                        ///< shown
   ks::Time horizon{};                     ///< of all runs
@@ -25,8 +25,8 @@ struct CompareSource {
   }
 };
 
-/// The group, its partitions and its members at the playhead. `first`: the cursor's own run.
-void build_compare_group(const CompareSource& s, bool first, CompareColumn& column);
+/// The group, its partitions and its members at the playhead. `own`: the run that the cursor moves in.
+void build_compare_group(const CompareSource& s, bool own, CompareColumn& column);
 /// Lanes, deciding beats and the overview.
 void build_compare_lanes(const CompareSource& s, CompareColumn& column);
 

@@ -362,6 +362,7 @@ HomeLesson home_lesson(const ks::Scenario& scenario, std::string_view text) {
   lesson.words = lower(scenario.file) + "\n" + lower(text);
   lesson.steps = static_cast<int>(scenario.steps.size());
   lesson.subject = scenario.subject;
+  for (const ks::GroupSpec& group : scenario.cluster.groups) lesson.groups.push_back(group.id);
   const auto level = std::find(std::begin(levels), std::end(levels), scenario.level);
   if (level != std::end(levels)) lesson.level = static_cast<int>(level - std::begin(levels)) + 1;
   return lesson;

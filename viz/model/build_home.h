@@ -23,6 +23,7 @@ struct HomeLesson {
   int steps = 0;
   std::string subject;  ///< "groups"; "": none
   int level = 0;        ///< 1 basic, 2 protocol, 3 advanced; 0: it is no lesson
+  std::vector<std::string> groups{};
 };
 /// "1 Logs and groups" for "04": the chapter that a lesson of this number stands in.
 std::string chapter_title(const std::string& number);

@@ -109,6 +109,10 @@ class Palette {
              std::move(action.reason)},
             action.more);
     }
+    for (const TwinOffer& offer_of : source_.offers) {
+      offer({PaletteKind::lesson, offer_of.label, {}, {}, {CompareWithLessons{offer_of.files}}, {}},
+            "twins lesson beside difference");
+    }
     if (source_.session != nullptr) {
       nodes(*source_.session);
       branches(*source_.session);

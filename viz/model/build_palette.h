@@ -11,6 +11,7 @@
 #include "sim/run/session.h"
 #include "sim/trace/story.h"
 #include "viz/model/build_home.h"
+#include "viz/model/compare_view.h"
 #include "viz/model/habits.h"
 #include "viz/model/palette_view.h"
 #include "viz/model/program_actions.h"
@@ -37,6 +38,7 @@ struct PaletteSource {
   std::vector<std::string> templates{};          ///< what a new scenario can begin with
   std::vector<ActionSource::KeptText> drafts{};  ///< texts that are in no file
   bool twins = false;                            ///< other runs stand beside this one
+  std::vector<TwinOffer> offers{};               ///< lessons that can
 };
 PaletteView build_palette(const PaletteSource& source);
 

@@ -94,6 +94,12 @@ struct CompareBranch {
   std::string label;  ///< "kill C2"
 };
 
+/// Lessons that can stand beside the one that is open.
+struct TwinOffer {
+  std::string label;  ///< "Compare with: acks=1 loses data", "Compare all three"
+  std::vector<std::string> files;
+};
+
 struct CompareView {
   std::string title;
   std::string about;                    ///< "Same seed 7 in all runs."
@@ -106,6 +112,7 @@ struct CompareView {
   std::vector<std::string> partitions;  ///< names of the lanes, where all columns have the same
   std::string lanes_words;              ///< in their place: "60 partitions"
   std::vector<CompareBranch> branches;  ///< without twins
+  std::vector<TwinOffer> offers;        ///< likewise
   PredictedView predicted;              ///< of the lesson that is open
 };
 

@@ -186,6 +186,34 @@ void Habits::opened(const std::string& file, const std::string& title) {
   if (recent.size() > most_recent) recent.resize(most_recent);
 }
 
+void Habits::rename_files(const std::function<std::string(std::string_view)>& name_of) {
+  const auto renamed = [&](std::string file) {
+    std::string name = name_of(file);
+    return name.empty() ? std::move(file) : std::move(name);
+  };
+  Habits old = *this;
+  lessons.clear();
+  for (LessonProgress& was : old.lessons) {
+    LessonProgress& now = lesson(renamed(was.file), was.steps);
+    now.step = std::clamp(std::max(now.step, was.step), 0, std::max(0, now.steps - 1));
+    now.done = now.done || was.done;
+    if (was.asked > now.asked || (was.asked == now.asked && was.right > now.right)) {
+      now.asked = was.asked;
+      now.right = was.right;
+    }
+  }
+  recent.clear();
+  // The latest stands first, so it is opened last.
+  for (std::size_t i = old.recent.size(); i-- > 0;)
+    opened(renamed(old.recent[i].file), old.recent[i].title);
+  bookmarks.clear();
+  for (Bookmark& mark : old.bookmarks) set_bookmark(renamed(mark.file), mark.at, mark.name);
+  classes.clear();
+  for (ClassRecord& record : old.classes)
+    set_class(renamed(record.file), record.step, std::move(record.answers));
+  for (Draft& draft : drafts) draft.file = renamed(draft.file);
+}
+
 std::string habits_text(const Habits& habits) {
   std::string text;
   for (const LessonProgress& l : habits.lessons) {

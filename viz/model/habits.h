@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,7 @@ struct LessonProgress {
   std::string file;
   int step = 0;  ///< the farthest one reached, from 0
   int steps = 0;
-  bool done = false;  ///< the last step was reached
+  bool done = false;  ///< the last step was reached and every question answered
   int asked = 0;      ///< questions answered and settled
   int right = 0;
   bool operator==(const LessonProgress&) const = default;
@@ -84,6 +85,9 @@ struct Habits {
   const ClassAnswers* class_at(std::string_view file, int step) const;
   /// No hands at all: forgets them.
   void set_class(const std::string& file, int step, ClassAnswers answers);
+  /// Gives every file the name that `name_of` says ("": it keeps its own); what has the same name then is
+  /// joined.
+  void rename_files(const std::function<std::string(std::string_view)>& name_of);
   bool operator==(const Habits&) const = default;
 };
 inline constexpr std::size_t most_recent = 6;

@@ -395,6 +395,10 @@ struct GoToFact {
 struct CompareWithBranch {
   std::size_t branch = 0;
 };
+/// Carried lessons beside the present run, by their file names.
+struct CompareWithLessons {
+  std::vector<std::string> files;
+};
 /// Takes the twins away; the run itself stays.
 struct CloseTwins {};
 struct SaveScenario {
@@ -414,7 +418,7 @@ using IntentKinds = std::variant<
     ClearHands, ShowPlot, FilterSubject, FilterLevel, ShowWorkshop, OpenForm, ChooseInForm, Give,
     EditBranch, NameBranch, DeleteBranch, CloseBranch, MoveCommand, EditCommand, MoveCommandTo,
     CloseCommand, ActAt, Redo, CopyCommand, CopyWords, SavePicture, AskWhat, ExplainTerm,
-    ExplainOther, CloseWhat, GoToFact>;
+    ExplainOther, CloseWhat, GoToFact, CompareWithLessons>;
 struct Intent : IntentKinds {
   KS_CLOSED_VARIANT(Intent, IntentKinds)
 };

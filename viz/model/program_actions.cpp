@@ -61,7 +61,7 @@ class List {
   /// What the comparison will be with, where it has to be made first.
   std::string compared() const {
     if (source_.twins) return "";
-    return source_.beside ? ": this branch beside â" + source_.beside->name + "â"
+    return source_.beside ? ": this branch beside \u201C" + source_.beside->name + "\u201D"
                           : ": how to get one beside this";
   }
 

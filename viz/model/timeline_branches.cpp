@@ -4,6 +4,7 @@
 #include <string>
 
 #include "viz/model/timeline_parts.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {
@@ -33,11 +34,6 @@ ks::Time parting(std::span<const ks::Branch> branches, std::size_t a, std::size_
   for (std::size_t k = i; k < line_b.size(); ++k)
     time = std::min(time, branches[line_b[k]].leaves_time);
   return time;
-}
-
-std::string letter_of(std::size_t index) {
-  if (index < 26) return std::string(1, static_cast<char>('A' + index));
-  return "#" + std::to_string(index + 1);
 }
 
 void add_marks(const ks::Branch& branch, ks::Time from, const TimelineView& view, BranchView& out) {
@@ -77,7 +73,7 @@ void add_branches(const TimelineSource& source, TimelineView& view) {
     BranchView out;
     out.index = order[row];
     out.id = "branch " + std::to_string(order[row] + 1);
-    out.letter = letter_of(order[row]);
+    out.letter = branch_letter(order[row]);
     out.label = branch.title();
     out.current = row == 0;
     out.y = view.layout.branches_y + branch_pitch * static_cast<float>(row);

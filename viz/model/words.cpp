@@ -48,6 +48,11 @@ std::string controller_word(const ks::Controller& controller) {
   return std::string{ks::segment_label(segment)};
 }
 
+std::string branch_letter(std::size_t index) {
+  if (index < 26) return std::string(1, static_cast<char>('A' + index));
+  return "#" + std::to_string(index + 1);
+}
+
 std::string rate_text(ks::Ratio rate) {
   const std::int64_t whole = rate.numerator / rate.denominator;
   if (whole >= 1000) return fmt::format("{}/s", whole);

@@ -1,6 +1,7 @@
 // The words that several views have for the same thing.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,8 @@ std::string_view state_word(ks::GroupState state);
 std::string_view state_word(ks::MemberState state);
 /// "active", "Follower", "crashed", "starting": a controller's part in its quorum, as its lane says it.
 std::string controller_word(const ks::Controller& controller);
+/// "A" for the first branch of a run, "B" for the second; "#27" where letters are used up.
+std::string branch_letter(std::size_t index);
 /// "20 rec/s", "3 rec in 7 s".
 std::string rate_text(ks::Ratio rate);
 /// "acks=all".

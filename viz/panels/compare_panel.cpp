@@ -171,6 +171,27 @@ void how_to(Canvas& c, Vec at, float width, std::string_view words, std::string_
   c.text_fit({box.x + 12, box.center().y}, command, width - 24, {12, t.ink1, Face::num});
 }
 
+/// The lessons that are told as twins of this one. Returns the y below.
+float lesson_buttons(const CompareView& view, PanelContext& p, Vec at, float width) {
+  if (view.offers.empty()) return at.y;
+  Canvas& c = p.canvas;
+  c.text({at.x, at.y}, "This lesson has twins; put them beside it:", {13, c.theme().ink2});
+  float y = at.y + 18;
+  for (std::size_t i = 0; i < view.offers.size(); ++i) {
+    const TwinOffer& offer = view.offers[i];
+    ButtonSpec spec;
+    // All of them at once stand last.
+    spec.kind = i + 1 == view.offers.size() ? ButtonKind::primary : ButtonKind::normal;
+    const std::string_view id =
+        offer.files.size() == 1 ? std::string_view{offer.files.front()} : "all lessons";
+    if (y + 30 > p.box.bottom() - 8) return y;
+    if (button(c, id, {at.x, y, std::min(width, 520.0F), 30}, offer.label, spec))
+      p.intents.push_back(CompareWithLessons{offer.files});
+    y += 38;
+  }
+  return y + 6;
+}
+
 void without_twins(const CompareView& view, PanelContext& p) {
   Canvas& c = p.canvas;
   const Theme& t = c.theme();
@@ -183,10 +204,17 @@ void without_twins(const CompareView& view, PanelContext& p) {
                   "Twins run on one clock: the same load and the same seed, and one thing that is "
                   "different. A ledger counts what each of them paid.",
                   width, {13, 20, t.ink2, false});
-  how_to(c, {x, y + 18}, width, "Start the program with several values of a setting:",
-         "kafkascope FILE --vary session.timeout.ms=10000,45000");
-  how_to(c, {x, y + 90}, width, "or with another file:", "kafkascope FILE --with FILE2");
-  y += 168;
+  y = lesson_buttons(view, p, {x, y + 18}, width);
+  const float bottom = p.box.bottom() - 8;
+  const auto command = [&](std::string_view words, std::string_view line) {
+    if (y + 46 <= bottom) how_to(c, {x, y}, width, words, line);
+    y += 72;
+  };
+  command("Start the program with several values of a setting:",
+          "kafkascope FILE --vary session.timeout.ms=10000,45000");
+  command("or with another file:", "kafkascope FILE --with FILE2");
+  y += 6;
+  if (y + (view.branches.empty() ? 60 : 48) > bottom) return;
   if (view.branches.empty()) {
     c.paragraph(
         {x, y},
