@@ -242,6 +242,7 @@ class App {
   /// False: it was refused, and a toast says why.
   bool act(ks::CommandBody body);
   void act_at(const ActAt& wish);
+  void tamper(const Tamper& wish);
   void remove_command(std::size_t index);
   void move_command(const MoveCommand& wish);
   void edit_command(std::size_t index);

@@ -278,6 +278,7 @@ struct App::Applier {
   void operator()(const MoveCommandTo& wish) { app.move_command_to(wish); }
   void operator()(const CloseCommand&) { ui.command.open = false; }
   void operator()(const ActAt& wish) { app.act_at(wish); }
+  void operator()(const Tamper& wish) { app.tamper(wish); }
   void operator()(const Undo&) { app.undo(); }
   void operator()(const Redo&) { app.redo(); }
   void operator()(const SwitchBranch& wish) { app.switch_branch(wish.branch); }

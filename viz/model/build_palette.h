@@ -37,6 +37,8 @@ struct PaletteSource {
   std::vector<std::string> templates{};          ///< what a new scenario can begin with
   std::vector<ActionSource::KeptText> drafts{};  ///< texts that are in no file
   bool twins = false;                            ///< other runs stand beside this one
+  std::string message{};                         ///< that is picked in the sequence chart
+  std::vector<ActionView> message_actions{};
 };
 PaletteView build_palette(const PaletteSource& source);
 

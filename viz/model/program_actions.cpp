@@ -137,6 +137,10 @@ class List {
             {action.label + " (" + picked->name + ")", "", {action.intent}, "", action.reason});
       }
     }
+    for (const ActionView& action : source_.message_actions) {
+      add(action.label + ": " + source_.message, "", action.intent, "message tamper");
+      list_.back().reason = action.reason;
+    }
     const bool compares = ui_.compare_open;
     why();
     add("New consumer", "N", AddConsumerTo{}, "add member join");

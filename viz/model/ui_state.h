@@ -82,6 +82,13 @@ struct PaletteUi {
   std::string hits;        ///< words of the search that is under way; "": none
 };
 
+/// The menu of a message.
+struct MessageMenuUi {
+  std::string of;  ///< the message's item
+  float x = 0;     ///< where it opened
+  float y = 0;
+};
+
 /// "Run to": a condition being typed, and those at which playing stops.
 struct RunToUi {
   bool open = false;
@@ -226,6 +233,7 @@ struct UiState {
   CommandUi command;
   WhatUi what;
   DragUi drag;
+  MessageMenuUi message_menu;
   FormUi form;
   EditorUi editor;
   RecordsUi records;
