@@ -105,7 +105,8 @@ TEST_CASE("an arrow of the sequence chart is delivered twice, from its menu") {
   gui.frame(2);
   std::optional<kv::SequenceArrow> join;
   for (const kv::SequenceArrow& arrow : gui.app().views().sequence.arrows) {
-    if (arrow.id.starts_with("JoinGroup") && gui.exists("Sequence/" + arrow.id)) join = arrow;
+    if (!join && arrow.id.starts_with("JoinGroup") && gui.exists("Sequence/" + arrow.id))
+      join = arrow;
   }
   REQUIRE(join.has_value());
   gui.click("Sequence/" + join->id, ImGuiMouseButton_Right);
@@ -120,7 +121,8 @@ TEST_CASE("the palette does the same with the arrow that is picked") {
   gui.frame(2);
   std::optional<kv::SequenceArrow> join;
   for (const kv::SequenceArrow& arrow : gui.app().views().sequence.arrows) {
-    if (arrow.id.starts_with("JoinGroup") && gui.exists("Sequence/" + arrow.id)) join = arrow;
+    if (!join && arrow.id.starts_with("JoinGroup") && gui.exists("Sequence/" + arrow.id))
+      join = arrow;
   }
   REQUIRE(join.has_value());
   gui.app().ask(kv::PickInSequence{join->id});
