@@ -226,6 +226,7 @@ class App {
   void draw_overlays();
   void draw_typed_overlays(Canvas& base);
   void draw_drag(Canvas& base);
+  void bottom_edge(Canvas& canvas);
   PanelContext context(Canvas& canvas, Box box);
 
   // apply_intents.cpp

@@ -93,7 +93,8 @@ struct Toggle {
     editor,
     editor_live,
     teacher,
-    hands
+    hands,
+    full_screen
   };
   What what = What::dark;
 };
@@ -415,7 +416,7 @@ using IntentKinds = std::variant<
     ClearHands, ShowPlot, FilterSubject, FilterLevel, ShowWorkshop, OpenForm, ChooseInForm, Give,
     EditBranch, NameBranch, DeleteBranch, CloseBranch, MoveCommand, EditCommand, MoveCommandTo,
     CloseCommand, ActAt, Redo, CopyCommand, CopyWords, SavePicture, AskWhat, ExplainTerm,
-    ExplainOther, CloseWhat, GoToFact, Tamper>;
+    ExplainOther, CloseWhat, GoToFact, Tamper, SetBottomHeight, ResetLayout>;
 struct Intent : IntentKinds {
   KS_CLOSED_VARIANT(Intent, IntentKinds)
 };
