@@ -164,6 +164,7 @@ class Chain {
     const auto* bumped = std::get_if<GroupEpochBumped>(&fact.body);
     if (bumped != nullptr && bumped->reason == RebalanceReason::metadata_changed)
       return of_node<MetadataApplied>(fact);
+    if (const std::optional<Fact> told = reason_to_commit(fact)) return told;
     if (is<CallbackFinished>(fact)) return of_node<CallbackStarted>(fact);
     if (is<AssignorFailed>(fact)) return of_group<JoinPhaseCompleted>(fact);
     const auto* failed = std::get_if<ClientFailed>(&fact.body);
@@ -200,6 +201,25 @@ class Chain {
   static bool beats(const Fact& fact) {
     const auto* sent = std::get_if<MessageSent>(&fact.body);
     return sent != nullptr && std::holds_alternative<HeartbeatRequest>(sent->message.body);
+  }
+  static bool commits(const Fact& fact) {
+    const auto* sent = std::get_if<MessageSent>(&fact.body);
+    return sent != nullptr && std::holds_alternative<OffsetCommitRequest>(sent->message.body);
+  }
+  /// Whoever has been told to join again first commits what he has handled.
+  std::optional<Fact> reason_to_commit(const Fact& fact) const {
+    if (!commits(fact)) return std::nullopt;
+    const std::optional<Fact> learned = of_node<RebalanceLearned>(fact);
+    if (!learned) return std::nullopt;
+    const std::optional<Fact> joined = latest<MessageSent>(fact, [&](const Fact& f) {
+      const MessageBody& body = std::get<MessageSent>(f.body).message.body;
+      return f.node == fact.node && std::holds_alternative<JoinGroupRequest>(body);
+    });
+    for (const std::optional<Fact>& done :
+         {joined, of_node<PartitionsRevoked>(fact), of_node<PartitionsAssigned>(fact)}) {
+      if (done && done->event > learned->event) return std::nullopt;
+    }
+    return learned;
   }
   /// The end of a classic rebalance, or what the coordinator of KIP-848 lets this member use.
   std::optional<Fact> reason_to_assign(const Fact& fact) const {

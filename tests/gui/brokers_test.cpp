@@ -184,6 +184,42 @@ TEST_CASE("detail of replicas follows the room there is for each partition") {
   }
 }
 
+TEST_CASE("of a bin only the part is red that nobody leads") {
+  // One in 97 is led by nobody: about one of every fifth bin of 20.
+  kv_tests::Headless gui(968, 576);
+  const kv::BrokersView view = many(10'000);
+  kv::UiState ui;
+  kv::Intents intents;
+  const kv::Image& image = gui.frame([&](kv::Canvas& c) {
+    kv::PanelContext context{c, {0, 0, 968, 576}, ui, intents, 0};
+    kv::draw_brokers(view, context);
+  });
+  const kv::BrokersLayout l = kv::brokers_layout(view, {0, 0, 968, 576});
+  REQUIRE(l.per_bin > 1);
+  const kv::Triple& red = kv::light_theme().red;
+  std::size_t marked = 0;
+  for (std::size_t i = 0; i < view.partitions.size(); i += l.per_bin) {
+    bool has_one = false;
+    for (std::size_t k = i; k < std::min(view.partitions.size(), i + l.per_bin); ++k)
+      has_one = has_one || view.partitions[k].health == kv::PartitionHealth::no_leader;
+    const kv::Box tile = l.tile(i, 0);
+    int reds = 0;
+    int all = 0;
+    for (int y = static_cast<int>(tile.y) + 1; y < static_cast<int>(tile.bottom()) - 1; ++y) {
+      for (int x = static_cast<int>(tile.x) + 1; x < static_cast<int>(tile.right()) - 1; ++x) {
+        const kv::Color at = kv_tests::pixel(image, x, y);
+        ++all;
+        if (at == red.tint || at == red.line) ++reds;
+      }
+    }
+    INFO("bin at " << i << ": " << reds << " of " << all);
+    CHECK(reds * 2 <= all);
+    CHECK((has_one || reds == 0));
+    if (has_one) ++marked;
+  }
+  CHECK(marked > 20);
+}
+
 TEST_CASE("ten thousand partitions and a hundred brokers are drawn, the rest is counted") {
   for (const std::size_t brokers : {3U, 100U}) {
     kv_tests::Headless gui(968, 576);

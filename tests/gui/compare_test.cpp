@@ -1,6 +1,7 @@
 // Twins in the window: the tab, one clock for all columns, the ledger's links, and what the tab says without
 // twins.
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
 #include <string>
 
 #include "sim/scenario/parse.h"
@@ -427,6 +428,41 @@ TEST_CASE("the parts of the comparison never leave its box") {
           REQUIRE(l.lanes_width() >= 120);
         }
       }
+    }
+  }
+}
+
+TEST_CASE("every column has times on its axis, however narrow it is") {
+  Driver gui({1280, 800});
+  open(gui, beside({"10000", "20000", "30000"}));
+  REQUIRE(view(gui).columns.size() == 4);
+  for (const bool folded : {true, false}) {
+    gui.ui().fold_idle = folded;
+    for (const double at : {30.0, 64.0, 110.0}) {
+      gui.seek(at);
+      const kv::InkLog ink = gui.ink();
+      const std::size_t partitions = view(gui).partitions.empty() ? 6 : view(gui).partitions.size();
+      const kv::CompareLayout l =
+          kv::compare_layout(gui.app().layout().compare, 4, partitions, kv::measures);
+      for (std::size_t i = 0; i < 4; ++i) {
+        const kv::TimelineView& lanes = view(gui).columns[i].lanes;
+        const float left = l.axis_x(i) - 4;
+        const float right = l.axis_x(i) + lanes.layout.axis_width + 8;
+        std::size_t labels = 0;
+        for (const kv::InkEntry& entry : ink) {
+          const bool number = !entry.words.empty() &&
+                              entry.words.find_first_not_of("0123456789.") == std::string::npos;
+          const float y = (entry.box.y0 + entry.box.y1) / 2;
+          const bool here =
+              entry.box.x0 >= left && entry.box.x1 <= right && std::abs(y - l.lanes_y - 11) < 3;
+          if (number && here && entry.words != lanes.cursor_text) ++labels;
+        }
+        INFO("column " << i << " at " << at << (folded ? ", folded" : ""));
+        // The playhead says the time of an end itself where it stands there.
+        const bool at_end = lanes.cursor_x < 40 || lanes.cursor_x > lanes.layout.axis_width - 40;
+        CHECK(labels >= (at_end ? 1U : 2U));
+      }
+      CHECK(joined(kv_tests::text_problems(ink)) == "");
     }
   }
 }

@@ -100,3 +100,35 @@ TEST_CASE("a word that is longer than its line is broken, at a joint if there is
   CHECK(bottom == 20 + 4 * 20);
   CHECK(joined(kv_tests::text_problems(log)) == "");
 }
+
+TEST_CASE("the quotas of a producer and the words of its partitioner can be read") {
+  Driver gui({1600, 1000}, "27-quota.toml");
+  gui.seek(60);
+  gui.app().ask(kv::Select{{gui.session().names().find("Import"), {}}});
+  gui.frame(3);
+  check_texts(gui, "Import at 60 s");
+  bool whole = false;
+  bool quota = false;
+  for (const kv::InkEntry& entry : gui.ink()) {
+    whole = whole || entry.words == "each batch to";
+    quota = quota || entry.words == "producer_byte_rate";
+  }
+  CHECK(whole);
+  CHECK(quota);
+  // A name whose value has room beside it is not cut for nothing.
+  bool waiting = false;
+  for (const kv::InkEntry& entry : gui.ink())
+    waiting = waiting || entry.words == "waiting in the accumulator";
+  CHECK(waiting);
+}
+
+TEST_CASE("the button that folds idle time names its key") {
+  Driver gui;
+  gui.hover("Transport/Fold idle");
+  gui.frame(90);
+  std::string words;
+  for (const kv::InkEntry& entry : gui.ink()) words += std::string(entry.words) + " ";
+  CHECK(words.find("(G)") != std::string::npos);
+  gui.key(ImGuiKey_G);
+  CHECK_FALSE(gui.ui().fold_idle);
+}

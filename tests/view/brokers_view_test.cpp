@@ -5,6 +5,7 @@
 #include "tests/support/sessions.h"
 #include "viz/model/brokers_text.h"
 #include "viz/model/build_brokers.h"
+#include "viz/model/build_inspector.h"
 #include "viz/model/build_stage.h"
 #include "viz/model/build_timeline.h"
 
@@ -114,6 +115,58 @@ TEST_CASE("the brokers while a new coordinator loads its groups, as a text pictu
   const std::string text = "\n" + brokers_text(Moment(27850ms).view());
   CHECK(text.substr(0, loading_head.size()) == loading_head);
   CHECK(text.substr(text.size() - loading_moments.size()) == loading_moments);
+}
+
+TEST_CASE(
+    "a high watermark that stands still says whom it waits for, and a dead replica is no yes") {
+  Moment moment(24s);
+  const BrokersView view = moment.view();
+  REQUIRE(view.rows.size() == 7);
+  CHECK(view.rows[0].tip.ends_with(
+      " The high watermark waits for b3, in sync on record and silent."));
+  moment.ui.cursor.event = moment.session.event_at(moment.ui.cursor.time);
+  moment.ui.selection.partition = moment.session.names().find_partition("orders-0");
+  InspectorMemory memory;
+  const InspectorView of = build_inspector(moment.session, moment.ui, memory);
+  REQUIRE(of.tables.size() >= 2);
+  std::vector<std::string> in_sync;
+  std::string waits;
+  for (const InspectorTable& table : of.tables) {
+    for (const std::vector<InspectorCell>& row : table.rows) {
+      if (table.title == "Replicas") in_sync.push_back(row.at(0).text + " " + row.at(3).text);
+      if (row.at(0).text == "it waits for") waits = row.at(1).text;
+    }
+  }
+  CHECK(in_sync == std::vector<std::string>{"b1 yes", "b2 yes", "b3 yes, dead"});
+  CHECK(waits == "b3, in the ISR and silent");
+  CHECK(of.state == "HW frozen");
+}
+
+TEST_CASE("too few in sync hold the high watermark, and both say so") {
+  Moment moment(50s, two_brokers(R"(
+[[producers]]
+name = "P1"
+topic = "orders"
+rate = "10/s"
+config = { acks = "1" }
+[[timeline]]
+at = "10s"
+do = "kill"
+node = "b2"
+)"));
+  const BrokersView view = moment.view();
+  REQUIRE(view.partitions[0].health == PartitionHealth::under_min_isr);
+  CHECK(view.rows[0].tip.find("Until they are enough the high watermark stands still.") !=
+        std::string::npos);
+  moment.ui.cursor.event = moment.session.event_at(moment.ui.cursor.time);
+  moment.ui.selection.partition = view.partitions[0].id;
+  InspectorMemory memory;
+  std::string waits;
+  for (const InspectorTable& table : build_inspector(moment.session, moment.ui, memory).tables) {
+    for (const std::vector<InspectorCell>& row : table.rows)
+      if (row.at(0).text == "it waits for") waits = row.at(1).text;
+  }
+  CHECK(waits == "2 in sync (min.insync.replicas)");
 }
 
 TEST_CASE("the check that is said to fence a broker is the one that does") {

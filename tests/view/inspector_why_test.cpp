@@ -1,10 +1,77 @@
 // The inspector's chain of causes: how it began is told even when the chain is long.
 #include <catch2/catch_test_macros.hpp>
 
+#include <string>
+#include <vector>
+
+#include "sim/run/why.h"
 #include "tests/support/sessions.h"
 #include "viz/model/build_inspector.h"
 
 using namespace std::chrono_literals;
+
+namespace {
+
+std::vector<std::string> lines_at(ks::Session& session, kv::UiState ui, ks::Duration time) {
+  ui.cursor = {ks::at(time), session.event_at(ks::at(time)), false};
+  kv::InspectorMemory memory;
+  std::vector<std::string> lines;
+  for (const kv::WhyLine& line : kv::build_inspector(session, ui, memory).why)
+    lines.push_back(line.text);
+  return lines;
+}
+
+const std::vector<std::string> barrier_of_the_crash = {
+    "OrderProcessingGroup must rebalance: C2's session expired. Every member has to join again "
+    "within 300 s. (max.poll.interval.ms = 300 s)",
+    "The coordinator b1 takes C2 out of OrderProcessingGroup: session expired.",
+    "The coordinator b1 has not heard from C2 for 45 s: its session expires. "
+    "(session.timeout.ms = 45 s)",
+    "This is the last the coordinator b1 hears from C2.",
+    "C2 is killed; it owned orders-2 and orders-3."};
+
+}  // namespace
+
+TEST_CASE("a partition without an owner is explained by the silence once its owner is taken out") {
+  ks::Session session = ks::test::completed(ks::shipped("04-orders-crash.toml"));
+  kv::UiState ui;
+  ui.selection.partition = session.names().find_partition("orders-2");
+  CHECK(lines_at(session, ui, 64'900ms) == barrier_of_the_crash);
+  // Before that the coordinator knows nothing, and the kill is all there is.
+  CHECK(lines_at(session, ui, 40s) == std::vector<std::string>{barrier_of_the_crash.back()});
+}
+
+TEST_CASE("a group is explained by what brought its state about, not by the last thing it did") {
+  ks::Session session = ks::test::completed(ks::shipped("04-orders-crash.toml"));
+  kv::UiState ui;
+  ui.selection.node = session.names().find("OrderProcessingGroup");
+  CHECK(lines_at(session, ui, 64'900ms) == barrier_of_the_crash);
+  const std::vector<std::string> stable = lines_at(session, ui, 80s);
+  REQUIRE_FALSE(stable.empty());
+  CHECK(stable.front().starts_with("OrderProcessingGroup is Stable in generation 2"));
+  CHECK(stable.back() == barrier_of_the_crash.back());
+}
+
+TEST_CASE(
+    "what a member commits before it joins again is explained by the answer that told it to") {
+  ks::Session session = ks::test::completed(ks::shipped("04-orders-crash.toml"));
+  const ks::Trace& trace = session.trace();
+  std::size_t seen = 0;
+  for (const auto position : trace.of<ks::MessageSent>()) {
+    const ks::Fact& fact = trace[position];
+    const auto& body = std::get<ks::MessageSent>(fact.body).message.body;
+    // Between the first answer with error 27 and the end of the join phase.
+    const bool told = fact.time >= ks::at(65'208ms) && fact.time <= ks::at(65'248ms);
+    if (!told || !std::holds_alternative<ks::OffsetCommitRequest>(body)) continue;
+    ++seen;
+    const std::vector<ks::WhyLine> lines = ks::why(session, fact);
+    REQUIRE(lines.size() > 2);
+    CHECK(lines[1].sentence.find("learns that the group rebalances (REBALANCE_IN_PROGRESS)") !=
+          std::string::npos);
+    CHECK(lines.back().sentence == barrier_of_the_crash.back());
+  }
+  CHECK(seen == 2);
+}
 
 TEST_CASE("a long chain is cut in its middle, and names the settings that decided") {
   ks::Session session = ks::test::completed(ks::test::quick_text());

@@ -23,6 +23,26 @@ TEST_CASE("settings are read as they were written") {
   CHECK(read.sequence_open);
 }
 
+TEST_CASE("the window's size and the height of its lower panel are kept, if they make sense") {
+  kv::UiState ui;
+  ui.place = {1280, 860, true};
+  ui.bottom_height = 410;
+  const std::string text = kv::settings_text(ui);
+  CHECK(text.find("window 1280 860 maximised\nbottom 410\n") != std::string::npos);
+  kv::UiState read;
+  kv::read_settings(text, read);
+  CHECK(read.place == ui.place);
+  CHECK(read.bottom_height == 410);
+  kv::read_settings("window 1500 900\n", read);
+  CHECK(read.place == kv::WindowPlace{1500, 900, false});
+  for (const char* bad : {"window 0 900\n", "window wide\n", "window 1500\n", "window 15 x\n"}) {
+    kv::read_settings(bad, read);
+    CHECK(read.place == kv::WindowPlace{});
+  }
+  kv::read_settings("bottom -4\n", read);
+  CHECK(read.bottom_height == 0);
+}
+
 TEST_CASE("settings of another version and damaged ones do no harm") {
   kv::UiState ui;
   kv::read_settings("dark on\nblink on\nscaling many\nview cockpit\nscaling 5000\nnothing", ui);

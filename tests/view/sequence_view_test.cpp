@@ -312,5 +312,30 @@ TEST_CASE("more members than there is room for share a line of life") {
   for (const SequenceArrow& arrow : view.arrows) CHECK(arrow.from < view.columns.size());
 }
 
+TEST_CASE("the list has what is sent in an event behind what it was sent for") {
+  const SequenceView view = Chart(20'100ms).view();
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < view.events.size(); ++i) {
+    if (!view.events[i].id.starts_with("PartitionsRevoked")) continue;
+    for (std::size_t k = 0; k < view.events.size(); ++k) {
+      const bool same = view.events[k].event == view.events[i].event;
+      if (!same || !view.events[k].id.starts_with("JoinGroup")) continue;
+      INFO(view.events[k].id << " after " << view.events[i].id);
+      CHECK(k > i);
+      ++seen;
+    }
+  }
+  CHECK(seen > 0);
+}
+
+TEST_CASE("partitions of a dead member have changed hands when another one reads them") {
+  const SequenceView view = Chart(66s, ks::shipped("04-orders-crash.toml")).view();
+  std::string changes;
+  for (const SequenceField& row : view.cost.rows) {
+    if (row.name == "owner changes") changes = row.value;
+  }
+  CHECK(changes == "p2 p3");
+}
+
 }  // namespace
 }  // namespace kv

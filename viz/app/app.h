@@ -231,6 +231,7 @@ class App {
   void draw_overlays();
   void draw_typed_overlays(Canvas& base);
   void draw_drag(Canvas& base);
+  void bottom_edge(Canvas& canvas);
   PanelContext context(Canvas& canvas, Box box);
 
   // apply_intents.cpp
@@ -247,6 +248,7 @@ class App {
   /// False: it was refused, and a toast says why.
   bool act(ks::CommandBody body);
   void act_at(const ActAt& wish);
+  void tamper(const Tamper& wish);
   void remove_command(std::size_t index);
   void move_command(const MoveCommand& wish);
   void edit_command(std::size_t index);

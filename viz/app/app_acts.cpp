@@ -8,6 +8,7 @@
 #include "viz/cli/files.h"
 #include "viz/model/actions.h"
 #include "viz/model/form_view.h"
+#include "viz/model/message_actions.h"
 
 namespace kv {
 namespace {
@@ -88,6 +89,22 @@ void App::act_at(const ActAt& wish) {
     moved();
     return;
   }
+}
+
+/// What is done to one message: the command stands right before it is sent.
+void App::tamper(const Tamper& wish) {
+  const TamperPlan plan = plan_tampering(*session_, wish);
+  if (!plan.problem.empty()) return toast("Not possible: " + plan.problem, ToastKind::refused);
+  const Cursor before = ui_.cursor;
+  seek_time(plan.at);
+  if (!act(plan.body)) {
+    ui_.cursor = before;
+    return moved();
+  }
+  seek_time(wish.message.sent);
+  if (is_tampered_with(*session_, wish.message)) return;
+  undo();
+  toast("Another message would have been hit, so nothing was done.", ToastKind::refused);
 }
 
 // --- commands that stand on the axis -----------------------------------------------------------------

@@ -27,6 +27,7 @@
 #include "viz/panels/transport.h"
 #include "viz/panels/what_panel.h"
 #include "viz/widgets/item.h"
+#include "viz/widgets/splitter.h"
 
 namespace kv {
 namespace {
@@ -181,6 +182,22 @@ void App::draw_parts(Canvas& canvas) {
   panel("Story line", layout_.story,
         [&](PanelContext& p) { draw_story_line(views_.story, toast, p); });
   panel(nullptr, layout_.timeline, [&](PanelContext& p) { draw_timeline(views_.timeline, p); });
+  if (!ui_.timeline_open) bottom_edge(canvas);
+}
+
+/// The gap above the panel at the bottom, by which that is made higher or lower.
+void App::bottom_edge(Canvas& canvas) {
+  const Box& bottom = layout_.bottom;
+  // Where it stands is remembered as it was dragged: the layout passes heights over that show half a part.
+  float height = ui_.bottom_height > 0 ? ui_.bottom_height : bottom.h;
+  SplitterSpec spec;
+  spec.vertical = false;
+  spec.reversed = true;
+  spec.smallest = std::min(layout_.bottom_limits.least, height);
+  spec.largest = std::max(layout_.bottom_limits.most, height);
+  if (splitter(canvas, "Height of the timeline", {bottom.x, bottom.y - 8, bottom.w, 8}, height,
+               spec))
+    intents_.push_back(SetBottomHeight{height});
 }
 
 void App::draw_overlays() {

@@ -1,6 +1,7 @@
 // The command palette in the window, and the search over the story whose hits n and N visit.
 #include "viz/app/app.h"
 #include "viz/cli/templates.h"
+#include "viz/model/message_actions.h"
 
 namespace kv {
 
@@ -14,10 +15,17 @@ void App::refresh_palette() {
   std::vector<ActionSource::KeptText> drafts;
   for (const Draft& draft : habits_.drafts) drafts.push_back({draft.number, draft.file});
   const auto bookmarks = habits_.bookmarks_of(kept_name());
+  std::string message;
+  std::vector<ActionView> message_entries;
+  for (const SequenceArrow& arrow : views_.sequence.arrows) {
+    if (!acts || !ui_.sequence_open || arrow.id != ui_.sequence.picked) continue;
+    message = arrow.id;
+    message_entries = message_actions(arrow.message);
+  }
   views_.palette =
       build_palette({ui_, session_ ? &*session_ : nullptr, acts ? &views_.inspector : nullptr,
                      acts ? &views_.lesson : nullptr, lessons_, bookmarks, story_, template_names(),
-                     drafts, !twins_.empty(), lesson_twins()});
+                     drafts, !twins_.empty(), lesson_twins(), message, message_entries});
   const std::size_t count = views_.palette.entries.size();
   if (ui_.palette.chosen >= count) ui_.palette.chosen = count == 0 ? 0 : count - 1;
 }

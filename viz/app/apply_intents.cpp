@@ -280,6 +280,15 @@ struct App::Applier {
   void operator()(const MoveCommandTo& wish) { app.move_command_to(wish); }
   void operator()(const CloseCommand&) { ui.command.open = false; }
   void operator()(const ActAt& wish) { app.act_at(wish); }
+  void operator()(const Tamper& wish) { app.tamper(wish); }
+  void operator()(const SetBottomHeight& wish) { ui.bottom_height = wish.height; }
+  void operator()(const ResetLayout&) {
+    ui.bottom_height = 0;
+    ui.full_screen = false;
+    ui.reset_place = true;
+    ui.inspector_open = ui.lesson_open = true;
+    ui.inspector_drawer = ui.lesson_over = false;
+  }
   void operator()(const Undo&) { app.undo(); }
   void operator()(const Redo&) { app.redo(); }
   void operator()(const SwitchBranch& wish) { app.switch_branch(wish.branch); }
@@ -373,6 +382,7 @@ void App::Applier::operator()(const Toggle& wish) {
     case Toggle::What::editor_live: return flip(ui.editor.live);
     case Toggle::What::teacher: return app.toggle_teacher();
     case Toggle::What::hands: return app.toggle_hands();
+    case Toggle::What::full_screen: return flip(ui.full_screen);
   }
 }
 
@@ -390,7 +400,7 @@ void App::apply_intents() {
         std::holds_alternative<OpenPalette>(intent) || std::holds_alternative<AskWhat>(intent) ||
         std::holds_alternative<ExplainTerm>(intent) || std::holds_alternative<CloseWhat>(intent) ||
         std::holds_alternative<ExplainOther>(intent) ||
-        std::holds_alternative<SetScaling>(intent) ||
+        std::holds_alternative<SetScaling>(intent) || std::holds_alternative<ResetLayout>(intent) ||
         std::holds_alternative<MoveInPalette>(intent) ||
         std::holds_alternative<FilterSubject>(intent) ||
         std::holds_alternative<FilterLevel>(intent) ||

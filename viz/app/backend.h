@@ -8,6 +8,7 @@
 
 #include "viz/app/raster.h"
 #include "viz/canvas/geometry.h"
+#include "viz/model/window_place.h"
 
 namespace kv {
 
@@ -36,6 +37,12 @@ class Backend {
   virtual float scale() const = 0;
 
   virtual void set_title(const std::string&) {}
+  /// Fills the monitor that it is on, or goes back to where it was. Asked for in every frame.
+  virtual void set_full_screen(bool) {}
+  /// How large it is, or would be if it filled nothing.
+  virtual WindowPlace place() const { return {}; }
+  /// As large as this and no longer maximised, or maximised.
+  virtual void set_place(WindowPlace) {}
   /// A file was dropped on the window.
   std::function<void(const std::string&)> dropped;
 };

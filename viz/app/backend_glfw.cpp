@@ -9,6 +9,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -159,7 +160,98 @@ class GlfwBackend : public Backend {
     glfwSetWindowTitle(window_, title.c_str());
   }
 
+  void set_full_screen(bool full) override {
+    if (full == full_) return;
+    if (full) {
+      GLFWmonitor* monitor = present_monitor();
+      const GLFWvidmode* mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
+      if (mode == nullptr) return;
+      before_ = window_box();
+      full_ = true;
+      glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+    } else {
+      full_ = false;
+      glfwSetWindowMonitor(window_, nullptr, before_.x, before_.y, before_.width, before_.height,
+                           GLFW_DONT_CARE);
+    }
+    settle();
+  }
+
+  WindowPlace place() const override {
+    const bool maximised = glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) != 0;
+    if (!full_ && glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == 0) {
+      place_.maximised = maximised;
+      // Maximised it keeps the size that it goes back to.
+      if (!maximised || place_.width == 0) {
+        const Screen box = window_box();
+        const float points = scale();
+        place_.width = static_cast<int>(std::lround(static_cast<float>(box.width) / points));
+        place_.height = static_cast<int>(std::lround(static_cast<float>(box.height) / points));
+      }
+    }
+    return place_;
+  }
+
+  void set_place(WindowPlace wanted) override {
+    set_full_screen(false);
+    if (wanted.maximised) {
+      place_ = wanted;
+      glfwMaximizeWindow(window_);
+      return settle();
+    }
+    glfwRestoreWindow(window_);
+    Vec size{static_cast<float>(wanted.width), static_cast<float>(wanted.height)};
+    fit_to_screen(size);
+    const float points = scale();
+    glfwSetWindowSize(window_, static_cast<int>(size.x * points),
+                      static_cast<int>(size.y * points));
+    settle();
+  }
+
  private:
+  struct Screen {
+    int x = 0;
+    int y = 0;
+    int width = 0;
+    int height = 0;
+  };
+
+  Screen window_box() const {
+    Screen box;
+    glfwGetWindowPos(window_, &box.x, &box.y);
+    glfwGetWindowSize(window_, &box.width, &box.height);
+    return box;
+  }
+
+  /// The one that most of the window lies on.
+  GLFWmonitor* present_monitor() const {
+    const Screen box = window_box();
+    int count = 0;
+    GLFWmonitor** monitors = glfwGetMonitors(&count);
+    GLFWmonitor* best = glfwGetPrimaryMonitor();
+    long most = 0;
+    for (int i = 0; i < count; ++i) {
+      const GLFWvidmode* mode = glfwGetVideoMode(monitors[i]);
+      if (mode == nullptr) continue;
+      int x = 0;
+      int y = 0;
+      glfwGetMonitorPos(monitors[i], &x, &y);
+      const int wide = std::min(box.x + box.width, x + mode->width) - std::max(box.x, x);
+      const int high = std::min(box.y + box.height, y + mode->height) - std::max(box.y, y);
+      const long shared = static_cast<long>(std::max(wide, 0)) * std::max(high, 0);
+      if (shared <= most) continue;
+      most = shared;
+      best = monitors[i];
+    }
+    return best;
+  }
+
+  /// The window has another size: a few frames are drawn although nothing moves.
+  void settle() {
+    settled_at_ = glfwGetTime() + settling_seconds;
+    settling_ = settling_frames;
+  }
+
   static std::string why(std::string what) {
     return last_error().empty() ? what : what + " (" + last_error() + ")";
   }
@@ -183,6 +275,9 @@ class GlfwBackend : public Backend {
   }
 
   GLFWwindow* window_ = nullptr;
+  bool full_ = false;
+  Screen before_;  ///< where it was before it filled the monitor
+  mutable WindowPlace place_;
   int settling_ = settling_frames;
   double settled_at_ = settling_seconds;  ///< until then frames are drawn although nothing moves
   bool awake_ = true;

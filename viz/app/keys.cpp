@@ -45,6 +45,7 @@ class Keys {
       return add(Toggle{What::palette});
     }
     if (pressed(ImGuiKey_F1)) return add(AskWhat{});
+    if (pressed(ImGuiKey_F11)) return add(Toggle{What::full_screen});
     if (held_.ctrl) scaling();
     if (ui_.drag.on) return;  // Escape lets go of what the mouse holds
     if (ui_.what.open && escape()) return add(CloseWhat{});

@@ -33,6 +33,13 @@ constexpr Point heights[] = {{640, 132},     {699.99F, 132}, {700, 198},
                              {779.99F, 262}, {780, 272},     {899.99F, 296},
                              {900, 322},     {1000, 352},    {2160, 760}};
 
+constexpr float smallest_stage = 428;
+
+BottomLimits bottom_limits(float window, float strip) {
+  const float room = window - top_height - 2 * margin - gap - smallest_stage - strip;
+  return {heights[0].bottom, std::max(heights[0].bottom, std::floor(room))};
+}
+
 float bottom_height(float window) {
   if (window <= heights[0].window) return heights[0].bottom;
   for (std::size_t i = 1; i < std::size(heights); ++i) {
@@ -43,6 +50,21 @@ float bottom_height(float window) {
     return std::floor(a.bottom + (b.bottom - a.bottom) * t);
   }
   return heights[std::size(heights) - 1].bottom;
+}
+
+/// Between these heights the timeline would show half of what folds there.
+constexpr Point folds[] = {{132, 198}, {262, 272}, {296, 322}};
+
+/// As somebody has dragged it, as far as the stage has room left.
+float dragged_height(float wanted, float window, float strip) {
+  const BottomLimits limits = bottom_limits(window, strip);
+  float height = std::clamp(wanted, limits.least, limits.most);
+  for (const Point& fold : folds) {
+    if (height <= fold.window || height >= fold.bottom) continue;
+    const bool upper = height - fold.window > fold.bottom - height && fold.bottom <= limits.most;
+    height = upper ? fold.bottom : fold.window;
+  }
+  return std::floor(height);
 }
 
 /// Transport, story line and timeline one below the other.
@@ -102,7 +124,10 @@ Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t colu
     return layout;
   }
   const float top = top_height + margin;
-  const float bottom = bottom_height(size.y);
+  const float strip_room = lesson && size.y >= room_for_strip ? lesson_strip_height + gap : 0.0F;
+  const float bottom = ui.bottom_height > 0 ? dragged_height(ui.bottom_height, size.y, strip_room)
+                                            : bottom_height(size.y);
+  layout.bottom_limits = bottom_limits(size.y, strip_room);
   layout.timeline_small = size.y < 700;
   layout.bottom = {margin, size.y - margin - bottom, size.x - 2 * margin, bottom};
   if (ui.timeline_open) {

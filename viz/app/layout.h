@@ -15,6 +15,12 @@ constexpr Vec smallest_window{1024, 640};
 /// bar: only its progress in the top bar, with two buttons; column, strip and bar by the room there is.
 enum class LessonPlace : unsigned char { none, column, strip, bar };
 
+/// Of the panel at the bottom: what somebody may drag it to.
+struct BottomLimits {
+  float least = 0;
+  float most = 0;
+};
+
 struct Layout {
   Vec size;
   Box top_bar;
@@ -27,6 +33,7 @@ struct Layout {
   bool inspector_column = true;
   Box inspector;  ///< the column or the drawer
   Box bottom;     ///< the panel that holds the three below
+  BottomLimits bottom_limits;
   Box transport;
   Box story;
   Box timeline;

@@ -15,7 +15,7 @@
 
 namespace {
 
-constexpr kv::Vec first_size{1600, 1000};
+constexpr kv::WindowPlace first_place{1600, 1000, false};
 constexpr int frames_before_picture = 2;
 
 void run_frames(kv::Backend& backend, kv::App& app) {
@@ -41,6 +41,10 @@ void run_frames(kv::Backend& backend, kv::App& app) {
       backend.end(app.theme().bg0);
     }
     backend.set_title(app.window_title());
+    if (app.ui().reset_place) backend.set_place(first_place);
+    app.ui().reset_place = false;
+    backend.set_full_screen(app.ui().full_screen);
+    app.ui().place = backend.place();
     keeper.after_frame(app.ui(), app.habits(), now);
   }
 }
@@ -52,11 +56,15 @@ std::optional<std::string> window(const kv::WindowRequest& request) {
   io.LogFilename = nullptr;
   io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
   const std::unique_ptr<kv::Backend> backend = kv::make_glfw_backend();
-  const std::string problem = backend->open("kafkascope", first_size);
+  kv::WindowPlace place = kv::kept_window();
+  if (place.width == 0) place = first_place;
+  const std::string problem = backend->open(
+      "kafkascope", {static_cast<float>(place.width), static_cast<float>(place.height)});
   if (!problem.empty()) {
     ImGui::DestroyContext();
     return problem;
   }
+  if (place.maximised) backend->set_place(place);
   {
     kv::App app(kv::load_embedded_fonts(*io.Fonts));
     app.clock = kv::real_seconds;

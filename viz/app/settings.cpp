@@ -60,6 +60,16 @@ std::vector<int> kept_drafts(const fs::path& folder) {
 
 }  // namespace
 
+WindowPlace kept_window() {
+  const fs::path folder = settings_folder();
+  if (folder.empty()) return {};
+  UiState ui;
+  if (const auto kept = read_file((folder / "settings").string(), 1 << 20)) {
+    read_settings(*kept, ui);
+  }
+  return ui.place;
+}
+
 void load_settings(UiState& ui, Habits& habits) {
   const fs::path folder = settings_folder();
   if (folder.empty()) return;

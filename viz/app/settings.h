@@ -10,6 +10,8 @@
 
 namespace kv {
 
+/// How large the window was, before there is one; no width: nothing is kept.
+WindowPlace kept_window();
 void load_settings(UiState& ui, Habits& habits);
 void save_settings(const UiState& ui, const Habits& habits);
 

@@ -228,6 +228,14 @@ std::string list_text(const BrokersSource& s, const ks::SmallVec<std::uint32_t, 
   return text.empty() ? "none" : text;
 }
 
+/// Who counts as in sync and does not fetch.
+std::string silent_names(const BrokersSource& s, const ks::PartitionInfo& info) {
+  std::string names;
+  for (const std::uint32_t broker : info.isr)
+    if (!s.serving[broker]) names += (names.empty() ? "" : ", ") + s.names.brokers[broker];
+  return names;
+}
+
 std::string row_tip(const BrokersSource& s, const BrokersPartition& p,
                     const ks::PartitionInfo& info) {
   const std::string leader =
@@ -239,10 +247,14 @@ std::string row_tip(const BrokersSource& s, const BrokersPartition& p,
   if (info.leader.valid() && !s.serving[info.leader.index])
     tip += " The leader's process does not answer; the controller does not know it yet.";
   if (p.health == PartitionHealth::hw_frozen)
-    tip += " The high watermark waits for a replica that counts as in sync but does not fetch.";
-  if (p.health == PartitionHealth::under_min_isr)
+    tip += fmt::format(" The high watermark waits for {}, in sync on record and silent.",
+                       silent_names(s, info));
+  if (p.health == PartitionHealth::under_min_isr) {
     tip += fmt::format(" Fewer are in sync than min.insync.replicas = {}: acks=all is refused.",
                        s.world.cluster->config_of(p.id).min_insync_replicas);
+    if (s.world.replication.strict_min_isr)
+      tip += " Until they are enough the high watermark stands still.";
+  }
   if (info.reassigning()) {
     tip += fmt::format(" It is being reassigned: adding {}, removing {}.",
                        list_text(s, info.moves->adding), list_text(s, info.moves->removing));

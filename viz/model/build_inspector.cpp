@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/run/why.h"
+#include "sim/trace/subject.h"
 #include "viz/model/actions.h"
 #include "viz/model/inspector_parts.h"
 
@@ -11,23 +12,70 @@ namespace {
 
 constexpr std::size_t most_lines = 8;
 
-/// The lane segment of a partition at the cursor; a group that never had an owner for it has none.
-const ks::OwnerSegment* owner_segment(const ks::Session& session, ks::PartitionId id,
-                                      ks::Time time) {
+const ks::OwnerLane* owner_lane(const ks::Session& session, ks::PartitionId id) {
   for (const ks::OwnerLane& lane : session.lanes().owners()) {
-    if (lane.partition == id) return ks::at_time(lane.segments, time);
+    if (lane.partition == id) return &lane;
   }
   return nullptr;
 }
 
+/// The lane segment of a partition at the cursor; a group that never had an owner for it has none.
+const ks::OwnerSegment* owner_segment(const ks::Session& session, ks::PartitionId id,
+                                      ks::Time time) {
+  const ks::OwnerLane* lane = owner_lane(session, id);
+  return lane == nullptr ? nullptr : ks::at_time(lane->segments, time);
+}
+
+/// The event of the last such fact at or before a time; 0: there is none.
+template <class Body, class Fits>
+ks::EventNo last_event(const ks::Session& session, ks::Time time, Fits fits) {
+  const ks::Trace& trace = session.trace();
+  const auto positions = trace.of<Body>();
+  for (std::size_t i = positions.size(); i-- > 0;) {
+    const ks::Fact& fact = trace[positions[i]];
+    if (fact.time <= time && fits(std::get<Body>(fact.body))) return fact.event;
+  }
+  return 0;
+}
+
+/// The event in which the state of the group became what it is.
+ks::EventNo state_event(const ks::Session& session, ks::GroupId group, ks::Time time) {
+  const auto here = [&](const auto& body) { return body.group == group; };
+  return std::max(last_event<ks::GroupStateChanged>(session, time, here),
+                  last_event<ks::RebalanceStarted>(session, time, here));
+}
+
+/// Nobody owns a partition whose owner fell silent. Once the coordinator has taken him out it is for what
+/// the group does about that.
+ks::EventNo event_without_owner(const ks::Session& session, const ks::OwnerLane& lane,
+                                const ks::OwnerSegment& segment, ks::Time time) {
+  ks::ConsumerId owner;
+  for (const ks::OwnerSegment& part : lane.segments) {
+    if (part.from < segment.from && part.owner.valid()) owner = part.owner;
+  }
+  const ks::EventNo removed =
+      last_event<ks::MemberRemoved>(session, time, [&](const ks::MemberRemoved& body) {
+        return body.group == lane.group && ks::consumer_of(body.member, session.names()) == owner;
+      });
+  if (!owner.valid() || removed <= segment.event) return segment.event;
+  return std::max(removed, state_event(session, lane.group, time));
+}
+
 /// The fact that explains the present state of what is picked.
 std::optional<ks::Fact> to_explain(ks::Session& session, const UiState& ui) {
+  const ks::Time time = ui.cursor.time;
+  const ks::NodeId node = ui.selection.node;
   if (!ui.selection.partition.valid()) {
-    return ks::fact_before(session, ui.cursor.time, ui.selection.node);
+    const ks::EventNo changed =
+        node.kind == ks::NodeKind::group ? state_event(session, ks::GroupId{node.index}, time) : 0;
+    if (changed > 0) return ks::main_fact(session, changed, node);
+    return ks::fact_before(session, time, node);
   }
-  const auto* segment = owner_segment(session, ui.selection.partition, ui.cursor.time);
+  const ks::OwnerLane* lane = owner_lane(session, ui.selection.partition);
+  const ks::OwnerSegment* segment = lane == nullptr ? nullptr : ks::at_time(lane->segments, time);
   if (segment == nullptr || segment->event == 0) return std::nullopt;
-  return ks::main_fact(session, segment->event, {});
+  if (segment->owner.valid()) return ks::main_fact(session, segment->event, {});
+  return ks::main_fact(session, event_without_owner(session, *lane, *segment, time), {});
 }
 
 std::string title_of(const ks::Session& session, const UiState& ui) {

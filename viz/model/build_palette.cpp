@@ -98,9 +98,10 @@ class Palette {
 
   PaletteView build() {
     typed();
-    for (ProgramAction& action : program_actions(
-             {ui_, source_.session != nullptr, source_.inspector, source_.lesson, source_.templates,
-              source_.drafts, movable(), plots(), beside(), source_.twins})) {
+    for (ProgramAction& action :
+         program_actions({ui_, source_.session != nullptr, source_.inspector, source_.lesson,
+                          source_.templates, source_.drafts, movable(), plots(), beside(),
+                          source_.twins, source_.message, source_.message_actions})) {
       offer({PaletteKind::action,
              std::move(action.name),
              {},

@@ -39,6 +39,8 @@ struct PaletteSource {
   std::vector<ActionSource::KeptText> drafts{};  ///< texts that are in no file
   bool twins = false;                            ///< other runs stand beside this one
   std::vector<TwinOffer> offers{};               ///< lessons that can
+  std::string message{};                         ///< that is picked in the sequence chart
+  std::vector<ActionView> message_actions{};
 };
 PaletteView build_palette(const PaletteSource& source);
 

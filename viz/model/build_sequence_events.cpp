@@ -119,6 +119,15 @@ void merge_equal(std::vector<SequenceEvent>& events) {
 
 std::string rounded(ks::Duration length) { return ks::seconds_text(length, 2) + " s"; }
 
+/// Whose it was before: a killed one has left it to nobody long before its rebalance.
+ks::ConsumerId last_owner(const ks::OwnerLane& lane, ks::Time time) {
+  ks::ConsumerId owner;
+  for (const ks::OwnerSegment& part : ks::between(lane.segments, ks::start_time, time)) {
+    if (part.owner.valid() && part.from < time) owner = part.owner;
+  }
+  return owner;
+}
+
 /// Partitions that stood still equally long share a row.
 void add_stops(const SequenceSource& s, const Rebalance& rebalance, ks::Time end,
                SequenceCost& cost) {
@@ -126,7 +135,7 @@ void add_stops(const SequenceSource& s, const Rebalance& rebalance, ks::Time end
   std::vector<ks::PartitionId> moved;
   for (const ks::OwnerLane& lane : s.session.lanes().owners_of(s.group)) {
     ks::Duration unread{};
-    ks::ConsumerId before;
+    ks::ConsumerId before = last_owner(lane, rebalance.from);
     ks::ConsumerId after;
     for (const ks::OwnerSegment& part : ks::between(lane.segments, rebalance.from, end)) {
       if (part.owner.valid()) {
@@ -169,21 +178,24 @@ void add_stops(const SequenceSource& s, const Rebalance& rebalance, ks::Time end
 }  // namespace
 
 void add_sequence_events(const SequenceSource& s, const SequenceScan& scan, SequenceView& view) {
-  std::vector<SequenceEvent> events;
+  // As the trace has them: what is sent in an event stands behind what it was sent for.
+  std::vector<std::pair<std::size_t, SequenceEvent>> placed;
   const std::string words = lower(s.ui.sequence.words);
-  const auto add = [&](SequenceEvent event) {
-    if (seen(view, event.at) && matches(event, words)) events.push_back(std::move(event));
+  const auto add = [&](std::size_t position, SequenceEvent event) {
+    if (seen(view, event.at) && matches(event, words))
+      placed.emplace_back(position, std::move(event));
   };
   for (const SequenceMessage& m : scan.messages) {
     if (!s.shows(m)) continue;
-    if (auto event = event_of(s, m)) add(std::move(*event));
+    if (auto event = event_of(s, m)) add(m.position, std::move(*event));
   }
   for (const SequenceChange& change : scan.changes) {
-    if (s.shows(change)) add(event_of(s, change));
+    if (s.shows(change)) add(change.position, event_of(s, change));
   }
-  std::stable_sort(events.begin(), events.end(), [](const auto& a, const auto& b) {
-    return std::pair{a.at, a.event} < std::pair{b.at, b.event};
-  });
+  std::sort(placed.begin(), placed.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<SequenceEvent> events;
+  for (auto& [position, event] : placed) events.push_back(std::move(event));
   merge_equal(events);
   for (SequenceEvent& event : events) {
     event.time = clock_text(event.at);

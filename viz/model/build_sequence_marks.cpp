@@ -58,6 +58,13 @@ class ArrowMaker {
     arrow.what =
         message_term(ks::api_key(m.sent->message.body), ks::error_of(m.sent->message.body));
     arrow.card = card_of(m, s_.names);
+    arrow.message = {m.sent->connection,
+                     m.response ? m.to() : m.from(),
+                     m.response ? m.from() : m.to(),
+                     ks::api_key(m.sent->message.body),
+                     m.response,
+                     m.sent->message.correlation,
+                     m.fact->time};
     view_.arrows.push_back(std::move(arrow));
   }
 

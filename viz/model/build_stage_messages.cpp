@@ -6,6 +6,7 @@
 
 #include "sim/trace/sentence.h"
 #include "viz/model/build_stage_parts.h"
+#include "viz/model/message_actions.h"
 
 namespace kv {
 namespace {
@@ -59,6 +60,36 @@ std::string label_with(const Lane& lane, std::string label, ks::BrokerId broker)
   return fmt::format("{} ({})", label, lane.s.names.of(ks::node(broker)));
 }
 
+/// The message that was read there.
+MessageRef ref_of(const ks::Fact& fact, const ks::MessageDelivered& read) {
+  const bool response = read.response;
+  return {read.connection,
+          response ? fact.node : read.from,
+          response ? read.from : fact.node,
+          read.api,
+          response,
+          read.correlation,
+          read.sent};
+}
+
+/// The message that is on its way there.
+MessageRef ref_of(const StageSource& s, const ks::KafkaConnection& connection,
+                  const ks::Delivery& message) {
+  const auto index = &connection - s.world.engine.network.all().data();
+  return {ks::ConnectionId{static_cast<std::uint32_t>(index)},
+          connection.client,
+          connection.server,
+          ks::api_key(message.payload.body),
+          ks::is_response(message.payload.body),
+          message.payload.correlation,
+          message.sent};
+}
+
+void point_at(const StageSource& s, const MessageRef& message, StageMessage& m) {
+  m.message = message;
+  m.id = message_item(message, s.names);
+}
+
 StageMessage arrived(const Lane& lane, const ks::Fact& fact,
                      const ks::MessageDelivered& delivered) {
   StageMessage m;
@@ -73,6 +104,7 @@ StageMessage arrived(const Lane& lane, const ks::Fact& fact,
   }
   m.what = message_term(delivered.api, delivered.error);
   m.event = fact.event;
+  point_at(lane.s, ref_of(fact, delivered), m);
   return m;
 }
 
@@ -87,6 +119,10 @@ StageMessage lost(const Lane& lane, const ks::Fact& fact, const ks::MessageLost&
   m.what = gone.api;
   m.note_ink = StageInk::red;
   m.event = fact.event;
+  point_at(lane.s,
+           {gone.connection, gone.response ? gone.to : fact.node,
+            gone.response ? fact.node : gone.to, gone.api, gone.response, 0, gone.sent},
+           m);
   return m;
 }
 
@@ -136,6 +172,13 @@ void waiting(Lane& lane, const ks::GroupMember& member) {
   m.time = left_text(lane.s.now - since);
   m.note = join ? "parked at the barrier" : "waits for the assignment";
   m.what = join ? ks::ApiKey::join_group : ks::ApiKey::sync_group;
+  const ks::ApiKey api = join ? ks::ApiKey::join_group : ks::ApiKey::sync_group;
+  const ks::ConnectionId connection = join ? member.parked_join : member.parked_sync;
+  const ks::Fact* read = last_fact<ks::MessageDelivered>(lane.s, [&](const auto& f) {
+    return f.connection == connection && f.api == api && !f.response;
+  });
+  if (read != nullptr)
+    point_at(lane.s, ref_of(*read, std::get<ks::MessageDelivered>(read->body)), m);
   lane.view.messages.push_back(std::move(m));
 }
 
@@ -204,6 +247,7 @@ void fly(const StageSource& s, StageView& view, const ks::KafkaConnection& conne
     m.label = label_with(lane, ks::message_label(message.payload.body), connection.broker);
     m.what = message_term(ks::api_key(message.payload.body), ks::error_of(message.payload.body));
     m.time = clock(message.due);
+    point_at(s, ref_of(s, connection, message), m);
     entry.messages.push_back(std::move(m));
   }
 }
@@ -223,12 +267,22 @@ void add_flight(DataPlane& d, StageFlight flight, ks::PartitionId partition) {
   const int index = d.index_of(partition);
   if (index < 0) return;
   flight.partition = static_cast<std::uint32_t>(index);
+  // One of several partitions has a place on the way of each.
+  flight.id = fmt::format("{} {}", message_item(flight.message, d.s.names), index);
   d.view.flights.push_back(std::move(flight));
 }
 
-void produced(DataPlane& d, const ks::Delivery& message, int producer) {
+int producer_index(const StageView& view, std::uint32_t id) {
+  for (std::size_t i = 0; i < view.producers.size(); ++i) {
+    if (view.producers[i].id.index == id) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+void produced(DataPlane& d, const ks::Delivery& message, const ks::KafkaConnection& connection) {
   StageFlight flight;
-  flight.producer = producer;
+  flight.producer = producer_index(d.view, connection.client.index);
+  flight.message = ref_of(d.s, connection, message);
   flight.done = done_of(message, d.s.now);
   if (const auto* request = std::get_if<ks::ProduceRequest>(&message.payload.body)) {
     flight.kind = FlightKind::produce;
@@ -261,6 +315,7 @@ bool records(DataPlane& d, const ks::FetchResponse& response, const StageFlight&
 void fetched(DataPlane& d, const ks::Delivery& message, const ks::KafkaConnection& connection) {
   StageFlight flight;
   flight.consumer = d.s.consumer_index[connection.client.index];
+  flight.message = ref_of(d.s, connection, message);
   flight.done = done_of(message, d.s.now);
   flight.kind = FlightKind::fetch_reply;
   if (const auto* response = std::get_if<ks::FetchResponse>(&message.payload.body)) {
@@ -281,6 +336,7 @@ void fetched(DataPlane& d, const ks::Delivery& message, const ks::KafkaConnectio
 void replicated(DataPlane& d, const ks::Delivery& message, const ks::KafkaConnection& connection) {
   StageFlight flight;
   flight.follower = connection.client.index;
+  flight.message = ref_of(d.s, connection, message);
   flight.done = done_of(message, d.s.now);
   flight.kind = FlightKind::replica_reply;
   if (const auto* response = std::get_if<ks::FetchResponse>(&message.payload.body)) {
@@ -311,13 +367,6 @@ std::size_t data_under_way(const ks::KafkaConnection& connection) {
   return count;
 }
 
-int producer_index(const StageView& view, std::uint32_t id) {
-  for (std::size_t i = 0; i < view.producers.size(); ++i) {
-    if (view.producers[i].id.index == id) return static_cast<int>(i);
-  }
-  return -1;
-}
-
 void data(DataPlane& d, const ks::KafkaConnection& connection) {
   const ks::NodeKind kind = connection.client.kind;
   const bool follower = kind == ks::NodeKind::broker;
@@ -328,8 +377,7 @@ void data(DataPlane& d, const ks::KafkaConnection& connection) {
   }
   for (const ks::Direction direction : {ks::Direction::to_broker, ks::Direction::to_client}) {
     for (const ks::Delivery& message : connection.link(direction).in_flight) {
-      if (kind == ks::NodeKind::producer)
-        produced(d, message, producer_index(d.view, connection.client.index));
+      if (kind == ks::NodeKind::producer) produced(d, message, connection);
       if (kind == ks::NodeKind::consumer) fetched(d, message, connection);
       if (follower) replicated(d, message, connection);
     }

@@ -233,6 +233,30 @@ static std::string role_of(const ks::PartitionInfo& info, std::uint32_t broker, 
   return among(info.moves->removing) ? role + ", to be removed" : role;
 }
 
+static bool process_gone(const ks::World& world, std::uint32_t broker) {
+  const ks::ProcessState process = world.brokers[broker].life.process;
+  return process == ks::ProcessState::killed || process == ks::ProcessState::closed;
+}
+
+/// What keeps the high watermark from moving; "" where nothing does.
+static std::string waited_for(const ks::World& world, ks::PartitionId id,
+                              const ks::PartitionInfo& info) {
+  if (ks::high_watermark(world, id) >= ks::log_end(world, id)) return "";
+  std::string names;
+  for (const std::uint32_t broker : info.isr) {
+    const bool silent = process_gone(world, broker) ||
+                        world.brokers[broker].life.process == ks::ProcessState::frozen;
+    if (silent && info.leader.index != broker)
+      names += (names.empty() ? "" : ", ") + world.names->brokers[broker];
+  }
+  if (!names.empty()) return names + ", in the ISR and silent";
+  const std::int64_t least = world.cluster->config_of(id).min_insync_replicas;
+  const auto in_sync = static_cast<std::int64_t>(info.isr.size());
+  const bool few = in_sync < std::min(least, static_cast<std::int64_t>(info.replicas.size()));
+  if (!few || !world.replication.strict_min_isr) return "";
+  return fmt::format("{} in sync (min.insync.replicas)", least);
+}
+
 void inspect_partition(const ks::World& world, ks::PartitionId id, InspectorView& view) {
   const ks::PartitionInfo& info = world.cluster->at(id);
   view.kind = "Partition";
@@ -247,7 +271,10 @@ void inspect_partition(const ks::World& world, ks::PartitionId id, InspectorView
     const bool in_sync = std::count(info.isr.begin(), info.isr.end(), broker) > 0;
     replicas.rows.push_back({cell(world.names->brokers[broker], true),
                              cell(replica == nullptr ? -1 : replica->log.end_offset()),
-                             cell(role_of(info, broker, leads)), cell(in_sync ? "yes" : "no")});
+                             cell(role_of(info, broker, leads)),
+                             cell(!in_sync                      ? "no"
+                                  : process_gone(world, broker) ? "yes, dead"
+                                                                : "yes")});
     Selection target;
     target.node = ks::node(ks::BrokerId{broker});
     replicas.targets.push_back(target);
@@ -256,6 +283,8 @@ void inspect_partition(const ks::World& world, ks::PartitionId id, InspectorView
   InspectorTable offsets = facts("Offsets");
   add(offsets, "log end", count(static_cast<std::uint64_t>(ks::log_end(world, id))));
   add(offsets, "high watermark", count(static_cast<std::uint64_t>(ks::high_watermark(world, id))));
+  const std::string awaited = waited_for(world, id, info);
+  if (!awaited.empty()) add(offsets, "it waits for", awaited);
   if (ks::leader_replica(world, id).transactions != ks::Replica::none) {
     add(offsets, "last stable offset",
         count(static_cast<std::uint64_t>(ks::last_stable_offset(world, id))));
@@ -277,6 +306,7 @@ void inspect_partition(const ks::World& world, ks::PartitionId id, InspectorView
     part.targets.push_back(target);
     view.tables.push_back(std::move(part));
   }
+  if (view.state.empty() && !awaited.empty()) view.state = "HW frozen";
   view.tables.push_back(std::move(offsets));
   if (world.cluster->at(info.topic).internal) return;
   add_config(world.cluster->config_of(id), ks::topic_defaults(world.spec->profile),

@@ -11,6 +11,7 @@
 #include "sim/base/ratio.h"
 #include "sim/scenario/write_new.h"
 #include "sim/world/command.h"
+#include "viz/model/message_ref.h"
 #include "viz/model/ui_state.h"
 
 namespace kv {
@@ -92,7 +93,8 @@ struct Toggle {
     editor,
     editor_live,
     teacher,
-    hands
+    hands,
+    full_screen
   };
   What what = What::dark;
 };
@@ -418,7 +420,7 @@ using IntentKinds = std::variant<
     ClearHands, ShowPlot, FilterSubject, FilterLevel, ShowWorkshop, OpenForm, ChooseInForm, Give,
     EditBranch, NameBranch, DeleteBranch, CloseBranch, MoveCommand, EditCommand, MoveCommandTo,
     CloseCommand, ActAt, Redo, CopyCommand, CopyWords, SavePicture, AskWhat, ExplainTerm,
-    ExplainOther, CloseWhat, GoToFact, CompareWithLessons>;
+    ExplainOther, CloseWhat, GoToFact, CompareWithLessons, Tamper, SetBottomHeight, ResetLayout>;
 struct Intent : IntentKinds {
   KS_CLOSED_VARIANT(Intent, IntentKinds)
 };

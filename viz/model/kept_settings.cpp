@@ -43,6 +43,28 @@ std::vector<Plot> plots_of(std::string_view value) {
   return plots;
 }
 
+/// A whole number up to this one; 0 if it is none.
+int number_of(std::string_view value, int most) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  const bool whole = error == std::errc{} && end == value.data() + value.size();
+  return whole && number > 0 && number <= most ? number : 0;
+}
+
+/// "1600 1000", "1600 1000 maximised"
+WindowPlace place_of(std::string_view value) {
+  constexpr std::string_view maximised = " maximised";
+  WindowPlace place;
+  place.maximised = value.ends_with(maximised);
+  if (place.maximised) value.remove_suffix(maximised.size());
+  const std::size_t gap = value.find(' ');
+  if (gap == std::string_view::npos) return {};
+  constexpr int most = 20'000;
+  place.width = number_of(value.substr(0, gap), most);
+  place.height = number_of(value.substr(gap + 1), most);
+  return place.width > 0 && place.height > 0 ? place : WindowPlace{};
+}
+
 void read_one(std::string_view name, std::string_view value, UiState& ui) {
   for (const Switch& each : switches) {
     if (name == each.name) ui.*each.value = value == "on";
@@ -53,6 +75,8 @@ void read_one(std::string_view name, std::string_view value, UiState& ui) {
     const bool whole = error == std::errc{} && end == value.data() + value.size();
     if (whole) ui.scaling = std::clamp(percent, smallest_scaling, largest_scaling);
   }
+  if (name == "window") ui.place = place_of(value);
+  if (name == "bottom") ui.bottom_height = static_cast<float>(number_of(value, 10'000));
   if (name == "plots") ui.plots = plots_of(value);
   if (name == "view") {
     for (const ViewTab tab : kept) {
@@ -83,6 +107,12 @@ std::string settings_text(const UiState& ui) {
     text += std::string(each.name) + (ui.*each.value ? " on\n" : " off\n");
   }
   text += "scaling " + std::to_string(ui.scaling) + "\n";
+  if (ui.place.width > 0) {
+    text += "window " + std::to_string(ui.place.width) + " " + std::to_string(ui.place.height) +
+            (ui.place.maximised ? " maximised\n" : "\n");
+  }
+  if (ui.bottom_height > 0)
+    text += "bottom " + std::to_string(static_cast<int>(ui.bottom_height)) + "\n";
   std::string plots;
   for (const Plot& plot : ui.plots) {
     if (plot.group.empty()) plots += (plots.empty() ? "" : ",") + std::string(plot_word(plot.kind));

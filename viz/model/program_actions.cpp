@@ -137,6 +137,10 @@ class List {
             {action.label + " (" + picked->name + ")", "", {action.intent}, "", action.reason});
       }
     }
+    for (const ActionView& action : source_.message_actions) {
+      add(action.label + ": " + source_.message, "", action.intent, "message tamper");
+      list_.back().reason = action.reason;
+    }
     const bool compares = ui_.compare_open;
     why();
     add("New consumer", "N", AddConsumerTo{}, "add member join");
@@ -230,6 +234,9 @@ class List {
     add("Projector mode", "P", Toggle{What::projector}, "large scaling presenter");
     add(ui_.reduce_motion ? "Allow motion" : "Reduce motion", "", Toggle{What::reduce_motion},
         "animation");
+    add(ui_.full_screen ? "Leave full screen" : "Full screen", "F11", Toggle{What::full_screen},
+        "window maximise fullscreen");
+    add("Reset the window's layout", "", ResetLayout{}, "panels size height default");
     add("What is this?", "F1", AskWhat{}, "explain meaning help glossary");
     add("Keys", "?", Toggle{What::help}, "help shortcuts sheet");
   }

@@ -48,6 +48,8 @@ struct ActionSource {
   };
   std::optional<Beside> beside{};  ///< none: there is no other branch
   bool twins = false;              ///< other runs stand beside the present one already
+  std::string message{};           ///< that is picked in the sequence chart
+  std::vector<ActionView> message_actions{};
 };
 std::vector<ProgramAction> program_actions(const ActionSource& source);
 

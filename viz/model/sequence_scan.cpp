@@ -23,6 +23,7 @@ class Scanner {
   Scanner(ks::Session& session, ks::Time limit) : session_(session), limit_(limit) {}
 
   void add(const ks::Fact& fact) {
+    ++position_;
     if (const auto* sent = std::get_if<ks::MessageSent>(&fact.body))
       return add_message(fact, *sent);
     if (const auto* lost = std::get_if<ks::MessageLost>(&fact.body)) {
@@ -30,7 +31,7 @@ class Scanner {
       return;
     }
     const NoteLook look = look_of(fact);
-    if (look.shape != NoteShape::none) changes.push_back({&fact, look});
+    if (look.shape != NoteShape::none) changes.push_back({&fact, look, position_});
   }
 
   void match() {
@@ -64,6 +65,7 @@ class Scanner {
     m.sent = &sent;
     m.arrives = sent.due;
     m.response = ks::is_response(sent.message.body);
+    m.position = position_;
     sent_[key_of(sent, m.response)] = &fact;
     messages.push_back(m);
   }
@@ -115,6 +117,7 @@ class Scanner {
 
   ks::Session& session_;
   ks::Time limit_;
+  std::size_t position_ = 0;
   std::map<MessageKey, const ks::Fact*> sent_;
   std::map<std::tuple<ks::ConnectionId, ks::Time, bool>, const ks::Fact*> lost_;
 };

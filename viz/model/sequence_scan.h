@@ -21,6 +21,7 @@ struct SequenceMessage {
   std::string why;                    ///< it was lost
   const ks::Fact* partner = nullptr;  ///< the request of a response, the response of a request
   bool parked = false;                ///< a request that waits at a barrier
+  std::size_t position = 0;           ///< among all facts of the stretch
   ks::NodeId from() const { return fact->node; }
   ks::NodeId to() const { return sent->to; }
 };
@@ -28,6 +29,7 @@ struct SequenceMessage {
 struct SequenceChange {
   const ks::Fact* fact = nullptr;
   NoteLook look;
+  std::size_t position = 0;
 };
 
 struct SequenceScan {

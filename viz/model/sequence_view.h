@@ -13,6 +13,7 @@
 
 #include "sim/base/id.h"
 #include "viz/model/inspector_view.h"
+#include "viz/model/message_ref.h"
 #include "viz/model/sequence_axis.h"
 #include "viz/model/sequence_filter.h"
 #include "viz/model/term.h"
@@ -115,6 +116,7 @@ struct SequenceArrow {
   ks::EventNo event = 0;
   ks::Time sent{};
   SequenceCard card;
+  MessageRef message{};
 };
 
 /// A change at one node.

@@ -102,6 +102,8 @@ struct StageFlight {
   std::uint32_t follower = 0;   ///< broker of a replica's fetch
   float done = 0;               ///< share of the way that lies behind it
   std::vector<int> keys;        ///< of the records it carries, the first ones, as in StageRow
+  MessageRef message{};
+  std::string id{};  ///< of its item
 };
 
 enum class LaneItemKind : std::uint8_t { arrived, flying, parked, next, silent, lost };
@@ -117,6 +119,8 @@ struct StageMessage {
   StageInk note_ink = StageInk::plain;
   ks::EventNo event = 0;  ///< that delivered it; 0: not yet
   Explained what{};       ///< its error, else its kind
+  MessageRef message{};   ///< none: there is no message
+  std::string id{};       ///< of its item
 };
 
 /// What the coordinator keeps about a member, or kept.

@@ -16,6 +16,7 @@
 #include "viz/model/sequence_filter.h"
 #include "viz/model/step_unit.h"
 #include "viz/model/term.h"
+#include "viz/model/window_place.h"
 
 namespace kv {
 
@@ -80,6 +81,13 @@ struct PaletteUi {
   std::string words;       ///< being typed
   std::size_t chosen = 0;  ///< index among the entries
   std::string hits;        ///< words of the search that is under way; "": none
+};
+
+/// The menu of a message.
+struct MessageMenuUi {
+  std::string of;  ///< the message's item
+  float x = 0;     ///< where it opened
+  float y = 0;
 };
 
 /// "Run to": a condition being typed, and those at which playing stops.
@@ -172,6 +180,11 @@ struct UiState {
   bool projector = false;  ///< everything ×1.5
   bool reduce_motion = false;
   int scaling = 100;  ///< percent of what the screen asks for
+  // The window.
+  bool full_screen = false;
+  WindowPlace place;
+  bool reset_place = false;  ///< it is to be as large as at the first start
+  float bottom_height = 0;   ///< of the panel below, as somebody has dragged it; 0: by the window's
   // Time.
   Cursor cursor;
   bool playing = false;
@@ -226,6 +239,7 @@ struct UiState {
   CommandUi command;
   WhatUi what;
   DragUi drag;
+  MessageMenuUi message_menu;
   FormUi form;
   EditorUi editor;
   RecordsUi records;

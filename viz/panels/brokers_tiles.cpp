@@ -1,5 +1,6 @@
 // Partitions where there is no room for a line each: one square per replica in its broker's column, or bins
-// of many. A square stands at the same place in every column; what nobody leads is red everywhere.
+// of many. A square stands at the same place in every column; what nobody leads is red everywhere, in a bin
+// as large a part as it is.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -15,7 +16,7 @@ std::string name_of(const Brokers& b, const BrokersPartition& p) {
   return fmt::format("{}-{}", b.view.topics[p.topic], p.number);
 }
 
-/// What the replicas of a stretch of partitions at one broker come to.
+/// What the replicas of a stretch of partitions at one broker come to: each counts once.
 struct Sum {
   std::uint32_t all = 0;
   std::uint32_t leads = 0;
@@ -31,17 +32,24 @@ Sum sum_of(const Brokers& b, std::size_t from, std::size_t to, std::size_t broke
     for (const ReplicaDot& dot : p.replicas) {
       if (dot.broker != broker) continue;
       ++sum.all;
-      if (dot.leader) {
+      if (p.health == PartitionHealth::no_leader) {
+        ++sum.leaderless;
+      } else if (dot.leader) {
         ++sum.leads;
       } else if (dot.in_isr && dot.reachable) {
         ++sum.in_sync;
       } else {
         ++sum.behind;
       }
-      if (p.health == PartitionHealth::no_leader) ++sum.leaderless;
     }
   }
   return sum;
+}
+
+void without_leader(Brokers& b, Box box) {
+  b.c.rect(box, b.t.red.tint);
+  b.c.border(box, {b.t.red.line});
+  b.c.line({box.x + 1, box.bottom() - 1}, {box.right() - 1, box.y + 1}, {b.t.red.line, 1.2F});
 }
 
 void tile(Brokers& b, const Sum& sum, Box box) {
@@ -49,13 +57,8 @@ void tile(Brokers& b, const Sum& sum, Box box) {
     b.c.border(box, {b.t.line2});
     return;
   }
-  if (sum.leaderless > 0) {
-    b.c.rect(box, b.t.red.tint);
-    b.c.border(box, {b.t.red.line});
-    b.c.line({box.x + 1, box.bottom() - 1}, {box.right() - 1, box.y + 1}, {b.t.red.line, 1.2F});
-    return;
-  }
-  // From the top: what it leads, follows in sync, follows out of sync; an empty rest has no replica here.
+  if (sum.leaderless == sum.all) return without_leader(b, box);
+  // From the top: what it leads, follows in sync, follows out of sync, and what nobody leads.
   const auto share = [&](std::uint32_t n) {
     return box.h * static_cast<float>(n) / static_cast<float>(sum.all);
   };
@@ -69,6 +72,10 @@ void tile(Brokers& b, const Sum& sum, Box box) {
   part(sum.leads, b.t.ink2);
   part(sum.in_sync, mix(b.t.line3, b.t.bg1, 0.45F));
   part(sum.behind, b.t.amber.line);
+  if (sum.leaderless == 0) return;
+  // One among thousands is still to be seen.
+  const float h = std::max(share(sum.leaderless), std::min(3.0F, box.h));
+  without_leader(b, {box.x, box.bottom() - h, box.w, h});
 }
 
 std::string tip_of(const Brokers& b, const Sum& sum, std::size_t from, std::size_t to,
@@ -77,7 +84,9 @@ std::string tip_of(const Brokers& b, const Sum& sum, std::size_t from, std::size
   if (to - from > 1) tip += " to **" + name_of(b, b.view.partitions[to - 1]) + "**";
   tip += fmt::format(" at {}: leads {}, follows {} in sync and {} out of sync", column.name,
                      sum.leads, sum.in_sync, sum.behind);
-  if (sum.leaderless > 0) tip += fmt::format("; {} without a leader", sum.leaderless);
+  if (sum.leaderless > 0)
+    tip += to - from == 1 ? "; nobody leads it"
+                          : fmt::format("; {} of its {} have no leader", sum.leaderless, sum.all);
   if (to - from == 1) {
     for (const ReplicaDot& dot : b.view.partitions[from].replicas) {
       if (dot.broker != column.id.index) continue;
@@ -173,7 +182,7 @@ void caption(Brokers& b) {
   key({1, 1, 0, 0, 0}, "leader");
   key({1, 0, 1, 0, 0}, "in sync");
   key({1, 0, 0, 1, 0}, "out of sync");
-  key({1, 1, 0, 0, 1}, "no leader");
+  key({1, 0, 0, 0, 1}, "no leader");
   key({}, "no replica");
 }
 

@@ -160,6 +160,31 @@ float column_right(const InspectorPen& pen, std::size_t column, std::size_t colu
   return pen.left + step * static_cast<float>(column + 1);
 }
 
+/// A name and its value; beside each other where both fit, else the value stands below, on as many lines as
+/// it needs.
+void named_value(InspectorPen& pen, const std::vector<InspectorCell>& cells) {
+  Canvas& c = pen.c;
+  const Theme& t = c.theme();
+  const auto face = [](const InspectorCell& cell) {
+    return cell.bold ? Face::num_bold : Face::num;
+  };
+  constexpr float between = 12;
+  const float name = c.text_width(cells[0].text, 12, face(cells[0]));
+  const float value = c.text_width(cells[1].text, 12, face(cells[1]));
+  const bool beside = name + between + value <= pen.width();
+  c.text_fit({pen.left, pen.y}, cells[0].text, pen.width(),
+             {12, t.ink1, face(cells[0]), Align::start});
+  if (beside) {
+    c.text({pen.right, pen.y}, cells[1].text, {12, t.ink1, face(cells[1]), Align::end});
+  } else {
+    const ParagraphStyle style{12, inspector_row, t.ink2, false};
+    pen.y = c.paragraph({pen.left + 10, pen.y + inspector_row}, cells[1].text, pen.width() - 10,
+                        style) -
+            inspector_row;
+  }
+  pen.y += inspector_row;
+}
+
 void table_row(InspectorPen& pen, const InspectorTable& table, std::size_t index) {
   Canvas& c = pen.c;
   const Theme& t = c.theme();
@@ -188,6 +213,7 @@ void table_row(InspectorPen& pen, const InspectorTable& table, std::size_t index
     explains(c, pen.p.ui, cell, term_of(table, name));
     from = to;
   }
+  if (cells.size() == 2 && table.headers.empty()) return named_value(pen, cells);
   for (std::size_t k = 0; k < cells.size(); ++k) {
     const Face face = cells[k].bold ? Face::num_bold : Face::num;
     if (k == 0) {

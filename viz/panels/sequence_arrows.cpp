@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "viz/canvas/glyphs.h"
+#include "viz/panels/message_menu.h"
 #include "viz/panels/sequence_drawing.h"
 
 namespace kv {
@@ -75,7 +76,8 @@ void words_of(SequenceDrawing& d, const SequenceArrow& arrow) {
   }
 }
 
-void hit_area(SequenceDrawing& d, const SequenceArrow& arrow) {
+/// Says whether the right button asks for its menu.
+bool hit_area(SequenceDrawing& d, const SequenceArrow& arrow) {
   const ArrowEnds ends = ends_of(d, arrow);
   const bool right = ends.to.x >= ends.from.x;
   // At the beginning, where its words stand; a reply without words is held by its head.
@@ -84,12 +86,14 @@ void hit_area(SequenceDrawing& d, const SequenceArrow& arrow) {
   const bool to_right = at_end ? !right : right;
   const float width = 64;
   const Box box{to_right ? at.x : at.x - width, at.y - 8, width, 16};
-  if (!d.c.visible(box)) return;
+  if (!d.c.visible(box)) return false;
   const ItemState state = item(d.c, arrow.id, box, {.overlap = true, .ring = 4});
   explains_item(d.p.ui, arrow.what);
-  if (!state.pressed) return;
-  d.p.intents.push_back(SeekEvent{arrow.event});
-  d.p.intents.push_back(PickInSequence{arrow.id == d.view.picked ? std::string{} : arrow.id});
+  if (state.pressed) {
+    d.p.intents.push_back(SeekEvent{arrow.event});
+    d.p.intents.push_back(PickInSequence{arrow.id == d.view.picked ? std::string{} : arrow.id});
+  }
+  return state.right_pressed;
 }
 
 float distance(Vec p, Vec a, Vec b) {
@@ -181,7 +185,7 @@ std::optional<std::size_t> arrow_at(const SequenceDrawing& d, Vec mouse) {
   return best;
 }
 
-void draw_sequence_arrows(SequenceDrawing& d) {
+void draw_sequence_arrows(SequenceDrawing& d, bool asked) {
   const Vec mouse = d.c.mouse();
   const std::size_t none = d.view.arrows.size();
   const std::size_t hovered = d.body().contains(mouse) ? arrow_at(d, mouse).value_or(none) : none;
@@ -190,7 +194,11 @@ void draw_sequence_arrows(SequenceDrawing& d) {
     line_of(d, arrow, arrow.id == d.view.picked || hovered == i);
   }
   for (const SequenceArrow& arrow : d.view.arrows) words_of(d, arrow);
-  for (const SequenceArrow& arrow : d.view.arrows) hit_area(d, arrow);
+  for (std::size_t i = 0; i < d.view.arrows.size(); ++i) {
+    const SequenceArrow& arrow = d.view.arrows[i];
+    const bool open = hit_area(d, arrow) || (asked && hovered == i);
+    message_menu(d.p, arrow.id, arrow.message, open);
+  }
   if (hovered < none) explains(d.c, d.p.ui, d.body(), d.view.arrows[hovered].what);
 }
 

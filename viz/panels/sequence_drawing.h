@@ -54,7 +54,8 @@ void take_barriers(SequenceDrawing& d);
 void draw_sequence_lives(SequenceDrawing& d);  ///< gutter, folds, bands
 void draw_sequence_heads(SequenceDrawing& d);
 void draw_sequence_states(SequenceDrawing& d);  ///< words of bands and changes
-void draw_sequence_arrows(SequenceDrawing& d);
+/// `asked`: the right button was pressed on the chart itself.
+void draw_sequence_arrows(SequenceDrawing& d, bool asked);
 void draw_sequence_barriers(SequenceDrawing& d);
 void draw_sequence_playhead(SequenceDrawing& d);
 /// The arrow nearest to the mouse, if it is on one.

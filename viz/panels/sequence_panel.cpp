@@ -96,7 +96,8 @@ void pick(SequenceDrawing& d, const SequenceArrow& arrow) {
 }
 
 /// The wheel and the middle button move the chart; a click near an arrow picks it.
-void surface(SequenceDrawing& d) {
+/// Says whether the right button asks for a message's menu.
+bool surface(SequenceDrawing& d) {
   const ItemState state = item(d.c, "Chart", d.body(), {.overlap = true, .ring = -1});
   const ImGuiIO& io = ImGui::GetIO();
   if (state.hovered && io.MouseWheel != 0) {
@@ -121,6 +122,7 @@ void surface(SequenceDrawing& d) {
     }
   }
   if (!state.held) grip().held = false;
+  return state.right_pressed;
 }
 
 /// The axis is scrubbed like the timeline's.
@@ -199,13 +201,13 @@ void draw_sequence(const SequenceView& view, PanelContext& p) {
   ImGui::PushID("Sequence");
   header(view, p);
   SequenceDrawing d{view, p, p.canvas, p.canvas.theme(), p.box.x, p.box.y + sequence_header};
-  surface(d);
+  const bool asked = surface(d);
   gutter(d);
   draw_sequence_heads(d);
   d.c.push_clip(d.body());
   take_barriers(d);
   draw_sequence_lives(d);
-  draw_sequence_arrows(d);
+  draw_sequence_arrows(d, asked);
   draw_sequence_states(d);
   draw_sequence_barriers(d);
   draw_sequence_playhead(d);

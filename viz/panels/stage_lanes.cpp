@@ -135,7 +135,9 @@ void lost(LanePen& pen, const StageMessage& m, float y) {
 
 void draw_item(LanePen& pen, const StageMessage& m, float y) {
   const Explained what = m.what.index() == 0 ? Explained{Term::message} : m.what;
-  explains(pen.s.c, pen.s.context.ui, {pen.left, y - 18, pen.width(), 34}, what);
+  const Box box{pen.left, y - 18, pen.width(), 34};
+  explains(pen.s.c, pen.s.context.ui, box, what);
+  message_item_at(pen.s.context, m.id, box, m.message);
   switch (m.kind) {
     case LaneItemKind::arrived: arrived(pen, m, y); break;
     case LaneItemKind::flying: flying(pen, m, y); break;
@@ -240,6 +242,7 @@ void grid_lane(Stage& s, std::size_t i) {
     const Vec at{from + (to - from) * std::clamp(share, 0.0F, 1.0F), s.l.card(i).center().y};
     message_dot(s.c, at, {m.to_coordinator ? 1.0F : -1.0F, 0},
                 dot(s.t.ink1, 4, false, s.view.paused));
+    message_item_at(s.context, m.id, {at.x - 8, at.y - 8, 16, 16}, m.message);
   }
 }
 

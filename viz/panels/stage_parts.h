@@ -8,6 +8,7 @@
 #include "viz/canvas/glyphs.h"
 #include "viz/canvas/marks.h"
 #include "viz/panels/explains.h"
+#include "viz/panels/message_menu.h"
 #include "viz/panels/panel.h"
 #include "viz/panels/stage_layout.h"
 #include "viz/panels/timer_mode.h"

@@ -80,6 +80,11 @@ void bundles(Stage& s) {
   }
 }
 
+/// Where the mouse finds it.
+void touch(Stage& s, const StageFlight& flight, Vec at) {
+  message_item_at(s.context, flight.id, {at.x - 9, at.y - 9, 18, 18}, flight.message);
+}
+
 float angle_share(float done) { return std::clamp(done, 0.0F, 1.0F); }
 
 void on_ribbon(Stage& s, const StageFlight& flight, Vec from, Vec to) {
@@ -90,8 +95,10 @@ void on_ribbon(Stage& s, const StageFlight& flight, Vec from, Vec to) {
     look.radius = 4;
     look.nose = s.view.paused;
     message_dot(s.c, bezier_point(from, to, t, bend), {-1, 0}, look);
+    touch(s, flight, bezier_point(from, to, t, bend));
     return;
   }
+  touch(s, flight, bezier_point(from, to, 0.1F + 0.8F * angle_share(flight.done), bend));
   if (flight.keys.empty()) {
     MessageLook look;
     look.color = s.t.ink2;
@@ -122,6 +129,7 @@ void produce(Stage& s, const StageFlight& flight) {
   const float from = s.l.bar_x + 6 + (reply ? 8.0F : 4.0F);
   const float to = s.l.row_x - (reply ? 6.0F : 11.0F);
   message_dot(s.c, {from + (to - from) * share, y}, {reply ? -1.0F : 1.0F, 0}, look);
+  touch(s, flight, {from + (to - from) * share, y});
 }
 
 /// Between the badges of leader and follower above the strip.
@@ -146,6 +154,7 @@ void replicate(Stage& s, const StageFlight& flight) {
   look.hollow = fetch;
   const float y = s.l.row_y(flight.partition) + s.l.name_dy + 9;
   message_dot(s.c, {from + (to - from) * angle_share(flight.done), y}, {to - from, 0}, look);
+  touch(s, flight, {from + (to - from) * angle_share(flight.done), y});
 }
 
 }  // namespace

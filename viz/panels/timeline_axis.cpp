@@ -1,5 +1,9 @@
 // The axis: ticks, folds, pace ribbon, commands as flags, the veil over the future, the playhead.
+#include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "viz/canvas/glyphs.h"
 #include "viz/canvas/icons.h"
@@ -178,9 +182,28 @@ void scale_changes(TimelineDrawing& d, const Row& labels) {
 
 /// Where a tick's label stands, in the view's x.
 struct LabelPlace {
-  const AxisTick* tick;
+  std::string label;
   float middle;
 };
+
+/// The times at both ends, for a narrow axis whose pieces are too short for round ones.
+std::vector<LabelPlace> end_labels(const TimelineDrawing& d, Row& row, Row& labels) {
+  std::vector<LabelPlace> places;
+  const TimeRange range = d.view.axis.range();
+  const std::int64_t us = ks::to_us(range.to - range.from);
+  const int decimals = us >= 20'000'000 ? 0 : us >= 2'000'000 ? 1 : 3;
+  for (const bool last : {false, true}) {
+    const ks::Time time = last ? range.to : range.from;
+    std::string label = ks::seconds_text(time - ks::start_time, decimals);
+    const float half = d.c.text_width(label, 11, Face::num) / 2;
+    const float middle = last ? d.width() - half : half;
+    if (!row.free(middle - half - 5, middle + half + 5)) continue;
+    row.take(middle - half - 5, middle + half + 5);
+    labels.take(middle - half, middle + half);
+    places.push_back({std::move(label), middle});
+  }
+  return places;
+}
 
 std::vector<LabelPlace> place_labels(const TimelineDrawing& d, Row& row, Row& labels) {
   std::vector<LabelPlace> places;
@@ -193,7 +216,7 @@ std::vector<LabelPlace> place_labels(const TimelineDrawing& d, Row& row, Row& la
     if (std::abs(middle - tick.x) > 16 || !row.free(middle - half - 5, middle + half + 5)) continue;
     row.take(middle - half - 5, middle + half + 5);
     labels.take(middle - half, middle + half);
-    places.push_back({&tick, middle});
+    places.push_back({tick.label, middle});
   }
   return places;
 }
@@ -207,7 +230,7 @@ void draw_ticks(TimelineDrawing& d, const std::vector<LabelPlace>& labels) {
   }
   for (const LabelPlace& place : labels) {
     const TextStyle style{11, d.t.ink2, Face::num, Align::middle};
-    d.c.text({d.x(place.middle), d.top + 11}, place.tick->label, style);
+    d.c.text({d.x(place.middle), d.top + 11}, place.label, style);
   }
 }
 
@@ -323,18 +346,29 @@ void draw_timeline_axis(TimelineDrawing& d) {
              {11, d.t.ink3, Face::ui, Align::end});
   }
   Row row;
-  if (playhead_visible(d)) {
-    const float from = playhead_box(d).x - d.left;
-    row.take(from - 2, from + playhead_width(d) + 2);
-  }
-  std::vector<FlagPlace> places;
-  for (const FlagView& flag : d.view.flags) {
-    places.push_back(place_flag(d, flag, row));
-    if (places.back().found)
-      row.take(places.back().x - 2, places.back().x + places.back().width + 2);
-  }
   Row label_row;
-  const std::vector<LabelPlace> labels = place_labels(d, row, label_row);
+  std::vector<FlagPlace> places;
+  std::vector<LabelPlace> labels;
+  const auto lay = [&](bool with_ends) {
+    row = {};
+    label_row = {};
+    places.clear();
+    if (playhead_visible(d)) {
+      const float from = playhead_box(d).x - d.left;
+      row.take(from - 2, from + playhead_width(d) + 2);
+    }
+    std::vector<LabelPlace> ends;
+    if (with_ends) ends = end_labels(d, row, label_row);
+    for (const FlagView& flag : d.view.flags) {
+      places.push_back(place_flag(d, flag, row));
+      if (places.back().found)
+        row.take(places.back().x - 2, places.back().x + places.back().width + 2);
+    }
+    labels = place_labels(d, row, label_row);
+    labels.insert(labels.end(), ends.begin(), ends.end());
+  };
+  lay(false);
+  if (!d.whole && labels.size() < 2) lay(true);
   scale_changes(d, label_row);
   if (d.whole) pace_ribbon(d);
   loop_bar(d);

@@ -254,7 +254,7 @@ void jump_and_fold(const TransportView& view, const Places& at, PanelContext& p)
   }
   ButtonSpec fold;
   fold.kind = view.fold_idle ? ButtonKind::active : ButtonKind::normal;
-  fold.tooltip = "fold stretches of time in which nothing happens (F)";
+  fold.tooltip = "fold stretches of time in which nothing happens (G)";
   const Box box{p.box.right() - 116, y, 104, button_height};
   if (button(c, "Fold idle", box, view.fold_idle ? "idle folded" : "fold idle", fold)) {
     p.intents.push_back(Toggle{Toggle::What::fold_idle});

@@ -27,9 +27,9 @@ ItemState item(Canvas& c, std::string_view id, Box box, const ItemSpec& spec) {
   if (spec.overlap) ImGui::SetNextItemAllowOverlap();
   ImGui::BeginDisabled(spec.disabled);
   const IdText name(id);
-  state.pressed =
-      ImGui::InvisibleButton(name.c_str(), {to.x - from.x, to.y - from.y},
-                             ImGuiButtonFlags_EnableNav | ImGuiButtonFlags_MouseButtonLeft);
+  const ImGuiButtonFlags flags =
+      ImGuiButtonFlags_MouseButtonLeft | (spec.mouse_only ? 0 : ImGuiButtonFlags_EnableNav);
+  state.pressed = ImGui::InvisibleButton(name.c_str(), {to.x - from.x, to.y - from.y}, flags);
   ImGui::EndDisabled();
   state.hovered = ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled);
   state.held = ImGui::IsItemActive();

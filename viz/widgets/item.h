@@ -16,8 +16,9 @@ namespace kv {
 struct ItemSpec {
   bool overlap = false;  // other items may lie on top (a card with buttons in it)
   bool disabled = false;
-  float min_height = 0;  // grows the hit area of small marks, up to 28 px
-  float ring = 6;        // radius of the focus ring's corners; negative: no ring
+  float min_height = 0;     // grows the hit area of small marks, up to 28 px
+  float ring = 6;           // radius of the focus ring's corners; negative: no ring
+  bool mouse_only = false;  // Tab passes it over
 };
 
 struct ItemState {
