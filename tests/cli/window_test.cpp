@@ -146,7 +146,7 @@ TEST_CASE("render says which views there are, and everything else that is wrong"
         "records, home. did you mean brokers?\n");
   CHECK(error({"--view", "stge", "--theme", "pink", "--size", "10x10"}) ==
         "--view stge: error: is no view. allowed: stage, timeline, sequence, compare, brokers, "
-        "records, home. did you mean stage?\n"
+        "records, story, editor, home, tokens. did you mean stage?\n"
         "--size 10x10: error: is no size of a picture. allowed: WIDTHxHEIGHT from 320x200 to "
         "8192x8192\n"
         "--theme pink: error: is no theme. allowed: light or dark\n");

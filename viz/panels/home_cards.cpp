@@ -199,7 +199,7 @@ void rung(Home& h, Canvas& c, const HomeChapter& chapter, float y) {
   const float x = 38;
   const float end = c.paragraph({x, y + 13}, "**" + chapter.name + "**", rung_width - x - 10,
                                 {13, 16, h.t.ink1, false});
-  c.text_fit({x, end + 6}, chapter.progress, rung_width - x - 8, {12, h.t.ink3});
+  c.paragraph({x, end + 6}, chapter.progress, rung_width - x - 8, {12, 16, h.t.ink3, false});
 }
 
 Box cell(const Grid& grid, std::size_t index, float y) {
