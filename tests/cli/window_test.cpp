@@ -143,7 +143,7 @@ TEST_CASE("render says which views there are, and everything else that is wrong"
   };
   CHECK(error({"--view", "broker"}) ==
         "--view broker: error: is no view. allowed: stage, timeline, sequence, compare, brokers, "
-        "records, home. did you mean brokers?\n");
+        "records, story, editor, home, tokens. did you mean brokers?\n");
   CHECK(error({"--view", "stge", "--theme", "pink", "--size", "10x10"}) ==
         "--view stge: error: is no view. allowed: stage, timeline, sequence, compare, brokers, "
         "records, story, editor, home, tokens. did you mean stage?\n"
