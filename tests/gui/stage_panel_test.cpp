@@ -66,6 +66,29 @@ StageView many(std::size_t partitions, std::size_t consumers) {
 
 }  // namespace
 
+TEST_CASE("what a lesson's step points at has a ring") {
+  kv_tests::Headless gui(968, 576);
+  StageFrame stage;
+  const auto drawn = [&] {
+    gui.frame(stage);
+    return gui.frame(stage).rgba;
+  };
+  const auto plain = drawn();
+  const StageConsumer& first = stage.view.consumers[0];
+  stage.ui.highlight = {"Stage/" + first.name};
+  const auto by_path = drawn();
+  CHECK(by_path != plain);
+  stage.ui.highlight = {"Stage/slot of " + first.name};
+  const auto slot = drawn();
+  CHECK(slot != plain);
+  CHECK(slot != by_path);
+  stage.ui.highlight.clear();
+  stage.ui.pointed_at = {{ks::node(first.id), {}}};
+  CHECK(drawn() == by_path);
+  stage.ui.pointed_at.clear();
+  CHECK(drawn() == plain);
+}
+
 TEST_CASE("the stage at the join barrier is drawn as in its golden pictures") {
   for (const bool dark : {false, true}) {
     kv_tests::Headless gui(968, 576);

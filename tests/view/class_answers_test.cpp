@@ -60,6 +60,39 @@ TEST_CASE("numbers that were called fall into the choices by their ranges") {
   CHECK_FALSE(takes_numbers(lesson.asked(2)));  // who will own p2
 }
 
+TEST_CASE("a single number falls into one choice, a name is one or stands for one") {
+  const Lesson lesson;
+  std::string problem;
+  CHECK(choice_of(lesson.asked(1), " 44.5 ", problem) == 2U);
+  CHECK(choice_of(lesson.asked(1), "200ms", problem) == 0U);
+  CHECK(problem.empty());
+  CHECK_FALSE(choice_of(lesson.asked(1), "20", problem));
+  CHECK(problem == "no choice has 20 in it");
+  CHECK_FALSE(choice_of(lesson.asked(1), "3 4", problem));
+  CHECK(problem == "\"3 4\" is no time such as 45, 3s or 200ms");
+  CHECK(choice_of(lesson.asked(5), "3", problem) == 1U);
+  CHECK(choice_named(lesson.asked(2), "C3") == 1U);
+  CHECK_FALSE(choice_named(lesson.asked(2), "C2"));
+  const std::string file = "24-share-groups.toml";
+  const ks::Scenario share = ks::test::parsed(ks::shipped(file), file);
+  CHECK(choice_named(*share.steps[0].predict, "A2") == 0U);
+}
+
+TEST_CASE("words and ranges of a choice agree with what the run says") {
+  const std::string file = "23-controller-dies.toml";
+  ks::Session session = ks::test::opened(ks::shipped(file));
+  session.compute_all();
+  const ks::Predict& predict = *session.scenario()->steps[0].predict;
+  const auto asked_at = step_times(session, session.scenario()->steps)[0];
+  REQUIRE(asked_at);
+  const auto answer = answer_of(session, predict.answer, *asked_at);
+  REQUIRE(answer);
+  CHECK(answer->text == "1.636 s");
+  CHECK(predict.choices[1].text.starts_with("1 to 4 s"));
+  CHECK(predict.choices[1].range == "1s..4s");
+  CHECK(matches(predict.choices[1], *answer));
+}
+
 TEST_CASE("the bars of a class come with the answer and not before") {
   Lesson lesson;
   lesson.ui.answers[1] = {{10, 11, 7}, 2};

@@ -223,9 +223,12 @@ void App::play() {
   const ks::Time from = ui_.cursor.time;
   ks::Time to = playback_.advance(from, input_.elapsed, pace_, ui_, limit);
   // A lesson waits where its next step begins.
-  for (const std::optional<ks::Time>& at : step_times_) {
+  std::optional<std::size_t> entered;
+  for (std::size_t i = 0; i < step_times_.size(); ++i) {
+    const std::optional<ks::Time>& at = step_times_[i];
     if (ui_.compare_open || ui_.looping || !at || *at <= from || *at > to) continue;
     to = *at;
+    entered = i;
     ui_.playing = false;
   }
   if (stopped_on_the_way(ui_.cursor.event, to)) return;
@@ -235,6 +238,7 @@ void App::play() {
   if (to == from && ui_.playing) return;
   ui_.cursor = {to, session_->go_to(to), false};
   moved();
+  if (entered && to == step_times_[*entered]) enter_step(*entered);
 }
 
 void App::refresh() {
@@ -259,6 +263,7 @@ void App::refresh() {
   dirty_ = false;
   seen_layout_ = layout_;
   ui_.prediction_open = prediction_open(*session_, ui_, step_times_);
+  point_at_things();
   refresh_palette();
   refresh_run_to();
   if (ui_.home.open) {

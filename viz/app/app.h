@@ -288,6 +288,12 @@ class App {
   void toggle_teacher();
   void load_classes();
   const ks::Predict* question() const;
+  void choose_answer(int choice);
+  void answer_by_number(const std::string& number);
+  void answer_by_pick(const Selection& picked);
+  void leave_question();
+  void enter_step(std::size_t index);
+  void point_at_things();
   void toggle_hands();
   void hands_typed();
   void clear_hands();

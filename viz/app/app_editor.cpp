@@ -205,7 +205,7 @@ void App::reopen(ks::Scenario scenario) {
 
 /// What names parts of a run by their numbers means something else in another run.
 void App::forget_run_details() {
-  ui_.hands = {};
+  leave_question();
   ui_.branch = {};
   ui_.command = {};
   ui_.drag = {};

@@ -1,11 +1,28 @@
 // The lesson in a class room: from step to step, the teacher's notes, and the hands that were up.
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "viz/app/app.h"
 #include "viz/model/actions.h"
+#include "viz/model/reproduce.h"
 
 namespace kv {
+namespace {
+
+/// The words of a step's `view`.
+std::optional<ViewTab> tab_of(std::string_view word) {
+  if (word == "stage") return ViewTab::stage;
+  if (word == "timeline") return ViewTab::timeline;
+  if (word == "sequence") return ViewTab::sequence;
+  if (word == "compare") return ViewTab::compare;
+  if (word == "brokers") return ViewTab::brokers;
+  if (word == "records") return ViewTab::records;
+  return std::nullopt;
+}
+
+}  // namespace
 
 void App::go_to_lesson_step(int step) {
   const auto count = static_cast<int>(step_times_.size());
@@ -23,9 +40,40 @@ void App::go_to_lesson_step(int step) {
   }
   ui_.playing = false;
   seek_time(*at);
-  if (ui_.lesson_step != step) ui_.hands = {};
+  if (ui_.lesson_step != step) leave_question();
   ui_.lesson_step = step;
   if (!ui_.pinned) ui_.selection = telling_selection(*session_, *at);
+  enter_step(static_cast<std::size_t>(step));
+}
+
+/// What the file wants to be picked and shown, for whoever goes through the lesson; who scrubs along the axis
+/// keeps what he has.
+void App::enter_step(std::size_t index) {
+  const ks::Step& step = session_->scenario()->steps[index];
+  const Selection wanted =
+      step.select.empty() ? Selection{} : picked_by_name(session_->names(), step.select);
+  if (!wanted.empty() && !ui_.pinned) ui_.selection = wanted;
+  const std::optional<ViewTab> tab = tab_of(step.view);
+  if (!tab || *tab == chosen_tab(ui_)) return;
+  for (const Toggle& toggle : toggles_for(ui_, *tab)) ask(toggle);
+}
+
+/// As long as the step lasts.
+void App::point_at_things() {
+  ui_.pointed_at.clear();
+  ui_.highlight.clear();
+  const auto& scenario = session_->scenario();
+  const auto step = static_cast<std::size_t>(ui_.lesson_step);
+  if (!scenario || step >= scenario->steps.size() || step >= step_times_.size()) return;
+  if (!step_times_[step] || ui_.cursor.time < *step_times_[step]) return;
+  for (const std::string& name : scenario->steps[step].highlight) {
+    const Selection found = picked_by_name(session_->names(), name);
+    if (found.empty()) {
+      ui_.highlight.push_back(name);
+    } else {
+      ui_.pointed_at.push_back(found);
+    }
+  }
 }
 
 void App::begin_lesson() {
@@ -64,6 +112,37 @@ const ks::Predict* App::question() const {
   const auto step = static_cast<std::size_t>(ui_.lesson_step);
   if (!scenario || step >= scenario->steps.size() || !scenario->steps[step].predict) return nullptr;
   return &*scenario->steps[step].predict;
+}
+
+void App::choose_answer(int choice) {
+  const auto step = static_cast<std::size_t>(ui_.lesson_step);
+  if (step >= ui_.predictions.size() || ui_.predictions[step].locked) return;
+  ui_.predictions[step].choice = choice;
+  ui_.predictions[step].picked_at = ui_.cursor.time;
+  ui_.typed_answer.problem.clear();
+}
+
+void App::answer_by_number(const std::string& number) {
+  const ks::Predict* asked = question();
+  ui_.typed_answer.problem.clear();
+  const bool blank = number.find_first_not_of(' ') == std::string::npos;
+  if (asked == nullptr || !ui_.prediction_open || !takes_numbers(*asked) || blank) return;
+  if (const auto choice = choice_of(*asked, number, ui_.typed_answer.problem))
+    choose_answer(static_cast<int>(*choice));
+}
+
+/// Whoever asks who it will be may be answered by pointing.
+void App::answer_by_pick(const Selection& picked) {
+  const ks::Predict* asked = question();
+  if (asked == nullptr || !ui_.prediction_open || picked.empty()) return;
+  if (const auto choice = choice_named(*asked, picked_name(session_->names(), picked)))
+    choose_answer(static_cast<int>(*choice));
+}
+
+/// What was being typed for one question is nothing for the next.
+void App::leave_question() {
+  ui_.hands = {};
+  ui_.typed_answer = {};
 }
 
 void App::toggle_hands() {

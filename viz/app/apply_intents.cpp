@@ -22,7 +22,7 @@ void App::moved() {
   ui_.counted_to = ks::start_time;
   const int step = ui_.lesson_step;
   ui_.lesson_step = step_at(step_times_, ui_.cursor.time);
-  if (step != ui_.lesson_step) ui_.hands = {};
+  if (step != ui_.lesson_step) leave_question();
   note_progress();
   // The shown range goes along; it keeps its length.
   // A ledger that moved along would count something else at every moment.
@@ -94,6 +94,7 @@ struct App::Applier {
   }
   void operator()(const Select& wish) {
     show_records_of(wish.selection.partition);
+    if (wish.on_stage) app.answer_by_pick(wish.selection);
     if (ui.pinned) return;
     if (ui.selection != wish.selection) {
       (*this)(EditSetting{});
@@ -139,12 +140,8 @@ struct App::Applier {
     const auto step = static_cast<std::size_t>(ui.lesson_step);
     return step < ui.predictions.size() ? &ui.predictions[step] : nullptr;
   }
-  void operator()(const ChooseAnswer& wish) {
-    Prediction* given = prediction();
-    if (given == nullptr || given->locked) return;
-    given->choice = wish.choice;
-    given->picked_at = ui.cursor.time;
-  }
+  void operator()(const ChooseAnswer& wish) { app.choose_answer(wish.choice); }
+  void operator()(const TypeAnswer& wish) { app.answer_by_number(wish.number); }
   void operator()(const LockAnswer&) {
     Prediction* given = prediction();
     if (given == nullptr || given->choice < 0) return;

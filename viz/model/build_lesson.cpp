@@ -9,6 +9,7 @@
 #include "sim/scenario/units.h"
 #include "sim/trace/words.h"
 #include "viz/model/predictions.h"
+#include "viz/model/reproduce.h"
 
 namespace kv {
 namespace {
@@ -130,6 +131,21 @@ PredictView predict_of(const ks::Session& session, const UiState& ui, const Ques
   return view;
 }
 
+/// How a choice can be picked besides by a click on it, while that is possible.
+void add_other_ways(const ks::Session& session, const Question& question, PredictView& predict) {
+  if (predict.locked || predict.settled || predict.counting) return;
+  if (predict.takes_numbers) {
+    predict.number_hint =
+        asks_for_a_time(question.predict) ? "or type a number: 45, 3s" : "or type a number";
+  }
+  const auto& choices = question.predict.choices;
+  const bool named = std::any_of(choices.begin(), choices.end(), [&](const ks::Choice& choice) {
+    return !picked_by_name(session.names(), choice.text).empty() ||
+           !picked_by_name(session.names(), choice.range).empty();
+  });
+  if (named) predict.stage_hint = "or click it on the stage";
+}
+
 /// The present step's question, and those of earlier steps that the run has settled since the step before.
 void add_predictions(const ks::Session& session, const UiState& ui, const StepTimes& times,
                      LessonView& view) {
@@ -138,6 +154,7 @@ void add_predictions(const ks::Session& session, const UiState& ui, const StepTi
     view.predict = predict_of(session, ui, *question, current);
     view.predict.counting = ui.hands.open;
     view.predict.takes_numbers = takes_numbers(question->predict);
+    add_other_ways(session, *question, view.predict);
   }
   for (std::size_t i = 0; i < current; ++i) {
     const auto question = question_of(session, ui, times, i);

@@ -13,12 +13,6 @@ namespace kv {
 namespace {
 
 /// Times are microseconds, as the choices' ranges have them.
-bool asks_for_a_time(const ks::Predict& predict) {
-  const ks::Quantity quantity = predict.answer.quantity;
-  return quantity == ks::Quantity::time_to_next_owner ||
-         quantity == ks::Quantity::time_to_first_record || quantity == ks::Quantity::time_to_fact;
-}
-
 std::optional<std::int64_t> value_of(std::string_view word, bool time) {
   if (!time) return ks::parse_count(word);
   if (const auto duration = ks::parse_duration(word)) return ks::to_us(*duration);
@@ -35,7 +29,17 @@ std::string_view next_word(std::string_view& text) {
   return word;
 }
 
+std::string no_number(std::string_view word, bool time) {
+  return fmt::format("\"{}\" is no {}", word, time ? "time such as 45, 3s or 200ms" : "number");
+}
+
 }  // namespace
+
+bool asks_for_a_time(const ks::Predict& predict) {
+  const ks::Quantity quantity = predict.answer.quantity;
+  return quantity == ks::Quantity::time_to_next_owner ||
+         quantity == ks::Quantity::time_to_first_record || quantity == ks::Quantity::time_to_fact;
+}
 
 int ClassAnswers::total() const { return std::accumulate(counts.begin(), counts.end(), others); }
 
@@ -55,6 +59,28 @@ std::optional<ClassAnswers> counted(const std::vector<std::string>& typed) {
   return answers;
 }
 
+std::optional<std::size_t> choice_of(const ks::Predict& predict, std::string_view number,
+                                     std::string& problem) {
+  const bool time = asks_for_a_time(predict);
+  const std::string_view word = ks::trimmed(number);
+  const auto value = value_of(word, time);
+  problem = value ? fmt::format("no choice has {} in it", word) : no_number(word, time);
+  for (std::size_t i = 0; value && i < predict.choices.size(); ++i) {
+    if (!predict.choices[i].bounds.contain(*value)) continue;
+    problem.clear();
+    return i;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> choice_named(const ks::Predict& predict, std::string_view name) {
+  const auto found = std::find_if(
+      predict.choices.begin(), predict.choices.end(),
+      [&](const ks::Choice& choice) { return choice.text == name || choice.range == name; });
+  if (found == predict.choices.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - predict.choices.begin());
+}
+
 std::optional<ClassAnswers> sorted_into(const ks::Predict& predict, std::string_view numbers,
                                         std::string& problem) {
   ClassAnswers answers;
@@ -65,8 +91,7 @@ std::optional<ClassAnswers> sorted_into(const ks::Predict& predict, std::string_
     if (word.empty()) break;
     const auto value = value_of(word, time);
     if (!value) {
-      problem =
-          fmt::format("\"{}\" is no {}", word, time ? "time such as 45, 3s or 200ms" : "number");
+      problem = no_number(word, time);
       return std::nullopt;
     }
     const auto choice = std::find_if(predict.choices.begin(), predict.choices.end(),

@@ -2,6 +2,7 @@
 // the choices, or as the numbers that people called, which fall into the choices by their ranges.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,13 @@ std::optional<ClassAnswers> counted(const std::vector<std::string>& typed);
 /// no number; `problem` then says which.
 std::optional<ClassAnswers> sorted_into(const ks::Predict& predict, std::string_view numbers,
                                         std::string& problem);
+/// Which choice a single number falls into. Nothing if it is no number or falls into none; `problem` says so.
+std::optional<std::size_t> choice_of(const ks::Predict& predict, std::string_view number,
+                                     std::string& problem);
+/// The choice that is this name, or stands for it: "A2" for "A2, which has nothing to do".
+std::optional<std::size_t> choice_named(const ks::Predict& predict, std::string_view name);
+/// Whether plain numbers are seconds.
+bool asks_for_a_time(const ks::Predict& predict);
 /// Whether the choices are ranges, so that numbers can be called.
 bool takes_numbers(const ks::Predict& predict);
 

@@ -48,6 +48,7 @@ struct SetPace {
 };
 struct Select {
   Selection selection;
+  bool on_stage = false;  ///< there it may answer the lesson's question, too
 };
 struct SetRange {
   TimeRange range;
@@ -110,6 +111,10 @@ struct ChooseAnswer {
   int choice = 0;
 };
 struct LockAnswer {};
+/// The choice that has this number in its range.
+struct TypeAnswer {
+  std::string number;
+};
 /// Somebody has typed how many hands were up, or the numbers that were called.
 struct HandsTyped {};
 /// Nobody was asked.
@@ -420,7 +425,8 @@ using IntentKinds = std::variant<
     ClearHands, ShowPlot, FilterSubject, FilterLevel, ShowWorkshop, OpenForm, ChooseInForm, Give,
     EditBranch, NameBranch, DeleteBranch, CloseBranch, MoveCommand, EditCommand, MoveCommandTo,
     CloseCommand, ActAt, Redo, CopyCommand, CopyWords, SavePicture, AskWhat, ExplainTerm,
-    ExplainOther, CloseWhat, GoToFact, CompareWithLessons, Tamper, SetBottomHeight, ResetLayout>;
+    ExplainOther, CloseWhat, GoToFact, CompareWithLessons, Tamper, SetBottomHeight, ResetLayout,
+    TypeAnswer>;
 struct Intent : IntentKinds {
   KS_CLOSED_VARIANT(Intent, IntentKinds)
 };

@@ -10,8 +10,8 @@
 
 namespace kv {
 
-/// One by one in the order of their names, then all of them at once where there are several and the window has
-/// room for their columns. `file`: the open one; nothing for what is no lesson.
+/// One by one in the order of their names, then all of them at once where there are several and the window
+/// has room for their columns. `file`: the open one; nothing for what is no lesson.
 std::vector<TwinOffer> twin_offers(const std::vector<HomeLesson>& lessons, const std::string& file);
 
 }  // namespace kv

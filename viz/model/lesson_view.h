@@ -30,6 +30,8 @@ struct PredictView {
   std::string class_note;      ///< "28 hands counted"; revealed: "7 of 28 had it right (25 %)"
   bool counting = false;       ///< a teacher types how many hands were up
   bool takes_numbers = false;  ///< the choices are ranges: people may call numbers instead
+  std::string number_hint;     ///< in the field for a number that picks a choice; "": there is none
+  std::string stage_hint;      ///< "or click it on the stage", where a choice names something there
 };
 
 enum class StepState : std::uint8_t { ahead, current, done };

@@ -43,6 +43,12 @@ struct HandsUi {
   std::string problem;             ///< why that was refused
 };
 
+/// A number that picks a choice of the lesson's question.
+struct AnswerUi {
+  std::string number;   ///< being typed
+  std::string problem;  ///< why it picked none
+};
+
 /// The branch whose name is being typed.
 struct BranchUi {
   bool open = false;
@@ -200,9 +206,10 @@ struct UiState {
   bool looping = false;
   // Picked.
   Selection selection;
-  bool pinned = false;    ///< the inspector keeps its selection
-  Selection hovered;      ///< of this frame; panels set it, others highlight it
-  std::string highlight;  ///< widget path that the lesson points at
+  bool pinned = false;                 ///< the inspector keeps its selection
+  Selection hovered;                   ///< of this frame; panels set it, others highlight it
+  std::vector<Selection> pointed_at;   ///< what the lesson's step points at by name …
+  std::vector<std::string> highlight;  ///< … and by where it stands: "Stage/slot of C2"
   // Open parts.
   bool inspector_open = true;     ///< the column, where there is room for it
   bool inspector_drawer = false;  ///< the drawer over the stage, where there is none
@@ -221,6 +228,7 @@ struct UiState {
   std::vector<Prediction> predictions;  ///< by lesson step
   std::vector<ClassAnswers> answers;    ///< of a class, by lesson step
   HandsUi hands;
+  AnswerUi typed_answer;
   bool teacher_open = false;     ///< the lesson's notes for a teacher
   bool prediction_open = false;  ///< the run has not settled the present question: veil the future
   std::string jump_text;         ///< being typed into "jump to"

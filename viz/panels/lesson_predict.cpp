@@ -13,8 +13,11 @@
 namespace kv {
 namespace {
 
-constexpr float choice_pitch = 28;
+constexpr float row_gap = 2;
 constexpr float row_height = 26;
+constexpr float choice_line = 17;
+constexpr float choice_size = 13;
+constexpr float text_left = 30;  // of a choice, from the left end of its row
 constexpr float bar_room = 12;
 constexpr float field_width = 56;
 
@@ -69,6 +72,22 @@ void class_bar(Canvas& c, const ChoiceView& choice, Box box) {
   c.text({box.right(), box.y + 3}, number, {11, ink, Face::num_bold, Align::end});
 }
 
+/// What stands at the right end of a choice, with the space before it.
+float end_width(const Canvas& c, const PredictView& predict, const ChoiceView& choice) {
+  if (predict.counting) return field_width + 8;
+  if (!choice.picked || choice.picked_at.empty()) return 8;
+  return 16 + c.text_width(choice.picked_at, 11);
+}
+
+/// Without the bar of the class: a choice of many words takes several lines.
+float text_height(Canvas& c, const PredictView& predict, const ChoiceView& choice, float width) {
+  if (choice.consumer >= 0) return row_height;
+  const float room = width - text_left - end_width(c, predict, choice);
+  if (c.text_width(choice.text, choice_size) <= room) return row_height;
+  const ParagraphStyle style{choice_size, choice_line, 0, true};
+  return row_height - choice_line + wrapped(c, {0, 0}, choice.text, room, style);
+}
+
 void choice_row(PanelContext& p, Canvas& c, const PredictView& predict, std::size_t index,
                 Box whole) {
   const Theme& t = c.theme();
@@ -86,22 +105,20 @@ void choice_row(PanelContext& p, Canvas& c, const PredictView& predict, std::siz
   } else if (state.hovered && !spec.disabled) {
     c.rect(box, t.bg3, 6);
   }
-  box.h = row_height;
-  const float y = box.center().y;
+  box.h = text_height(c, predict, choice, box.w);
+  const float y = box.y + row_height / 2;
   choice_mark(c, choice, {box.x + 14, y});
-  if (predict.bars) class_bar(c, choice, {box.x + 30, box.bottom() - 1, box.w - 38, 10});
-  float x = box.x + 30;
+  if (predict.bars) class_bar(c, choice, {box.x + text_left, box.bottom() - 1, box.w - 38, 10});
+  float x = box.x + text_left;
   const std::string_view remark = choice.right    ? "so it was"
                                   : choice.wrong  ? "not so"
                                   : choice.picked ? "your answer"
                                                   : "";
-  float right = box.right() - 8;
+  const float right = box.right() - end_width(c, predict, choice);
   if (predict.counting) {
     count_field(p, c, index, {box.right() - field_width, box.y, field_width, 26});
-    right = box.right() - field_width - 8;
   } else if (choice.picked && !choice.picked_at.empty()) {
-    c.text({right, y}, choice.picked_at, {11, t.ink3, Face::ui, Align::end});
-    right -= c.text_width(choice.picked_at, 11) + 8;
+    c.text({box.right() - 8, y}, choice.picked_at, {11, t.ink3, Face::ui, Align::end});
   }
   if (choice.consumer >= 0) {
     const auto color = static_cast<std::size_t>(choice.consumer);
@@ -112,11 +129,13 @@ void choice_row(PanelContext& p, Canvas& c, const PredictView& predict, std::siz
     return;
   }
   const float width = remark.empty() ? 0 : c.text_width(remark, 11) + 8;
-  const bool room = right - x - width > c.text_width(choice.text, 13);
-  if (c.text_fit({x, y}, choice.text, right - x - (room ? width : 0), {13, t.ink2})) {
-    tooltip(c, choice.text);
+  const float needed = c.text_width(choice.text, choice_size);
+  if (needed > right - x) {
+    wrapped(c, {x, y}, choice.text, right - x, {choice_size, choice_line, t.ink2});
+    return;
   }
-  if (room) c.text({right, y}, remark, {11, t.ink3, Face::ui, Align::end});
+  c.text({x, y}, choice.text, {choice_size, t.ink2});
+  if (right - x - width > needed) c.text({right, y}, remark, {11, t.ink3, Face::ui, Align::end});
 }
 
 void predict_footer(PanelContext& p, Canvas& c, const PredictView& predict, Box card) {
@@ -139,7 +158,33 @@ void predict_footer(PanelContext& p, Canvas& c, const PredictView& predict, Box 
     }
     right -= 60;
   }
-  if (c.text_fit({x, y}, predict.note, right - x, {11, t.ink3})) tooltip(c, predict.note);
+  const bool refused = !predict.number_hint.empty() && !p.ui.typed_answer.problem.empty();
+  const std::string& words = refused ? p.ui.typed_answer.problem : predict.note;
+  if (c.text_fit({x, y}, words, right - x, {11, refused ? t.red.text : t.ink3})) tooltip(c, words);
+}
+
+/// Other ways to a choice: a number, or a click on the stage.
+float other_ways(PanelContext& p, Canvas& c, const PredictView& predict, Vec at, float width) {
+  float y = at.y;
+  if (!predict.number_hint.empty()) {
+    TextFieldSpec spec;
+    spec.mono = true;
+    spec.hint = predict.number_hint;
+    spec.submit_only = true;
+    if (text_field(c, "Number", {at.x, y, width, 26}, p.ui.typed_answer.number, spec))
+      p.intents.push_back(TypeAnswer{p.ui.typed_answer.number});
+    y += 32;
+  }
+  if (!predict.stage_hint.empty()) {
+    c.text_fit({at.x + 18, y + 5}, predict.stage_hint, width - 18, {11, c.theme().ink3});
+    y += 18;
+  }
+  return y;
+}
+
+/// Of what other_ways() draws.
+float ways_height(const PredictView& predict) {
+  return (predict.number_hint.empty() ? 0.0F : 32.0F) + (predict.stage_hint.empty() ? 0.0F : 18.0F);
 }
 
 /// The line for a class, and in its place or above it the field for numbers that people called.
@@ -200,9 +245,12 @@ float draw_predict_card(PanelContext& p, Canvas& c, const PredictView& predict,
   const std::string ask = "**" + std::string(first) + ": " + predict.ask + "**";
   ParagraphStyle style{14, 18, t.ink1, true};
   const float ask_height = wrapped(c, {0, 0}, ask, width - 52, style) - 18;
-  const float pitch = predict.bars ? choice_pitch + bar_room : choice_pitch;
-  const float rows = pitch * static_cast<float>(predict.choices.size());
-  const Box card{at.x, at.y, width, 68 + ask_height + rows + class_height(predict)};
+  const float below = row_gap + (predict.bars ? bar_room : 0);
+  float rows = 0;
+  for (const ChoiceView& choice : predict.choices)
+    rows += text_height(c, predict, choice, width - 16) + below;
+  const float rest = ways_height(predict) + class_height(predict);
+  const Box card{at.x, at.y, width, 68 + ask_height + rows + rest};
   c.box(card, t.bg2, t.line1, 8);
   explains(c, p.ui, card, Term::prediction);
   c.circle({card.x + 23, card.y + 22}, 11, t.acc);
@@ -211,9 +259,11 @@ float draw_predict_card(PanelContext& p, Canvas& c, const PredictView& predict,
   wrapped(c, {card.x + 42, card.y + 22}, ask, width - 52, style);
   float y = card.y + 40 + ask_height;
   for (std::size_t i = 0; i < predict.choices.size(); ++i) {
-    choice_row(p, c, predict, i, {card.x + 8, y, card.w - 16, pitch - 2});
-    y += pitch;
+    const float height = text_height(c, predict, predict.choices[i], card.w - 16) + below;
+    choice_row(p, c, predict, i, {card.x + 8, y, card.w - 16, height - row_gap});
+    y += height;
   }
+  y = other_ways(p, c, predict, {card.x + 12, y + 4}, card.w - 24) - 4;
   class_part(p, c, predict, {card.x + 12, y + 4}, card.w - 24);
   predict_footer(p, c, predict, card);
   return card.bottom();

@@ -351,7 +351,8 @@ void draw_slots(Stage& s) {
     tooltip(s.c, consumer.slot.tip);
     explains_item(s.context.ui, Term::session);
     if (state.hovered) s.context.ui.hovered = selection_of(consumer);
-    if (state.pressed) s.context.intents.push_back(Select{selection_of(consumer)});
+    if (pointed_at(s.context.ui, id, {})) s.c.border(box.inset(-3), {s.t.amber.line, 2}, 9);
+    if (state.pressed) s.context.intents.push_back(Select{selection_of(consumer), true});
   }
 }
 

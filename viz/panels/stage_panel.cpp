@@ -150,22 +150,30 @@ void fit(Canvas& c, Vec at, std::string_view words, float room, const TextStyle&
   c.text_fit(at, words, room, style);
 }
 
+bool pointed_at(const UiState& ui, std::string_view id, const Selection& selection) {
+  const auto& names = ui.pointed_at;
+  const auto& paths = ui.highlight;
+  const bool named = std::find(names.begin(), names.end(), selection) != names.end();
+  return named || std::any_of(paths.begin(), paths.end(), [&](std::string_view path) {
+           constexpr std::string_view prefix = "Stage/";
+           return path.starts_with(prefix) && path.substr(prefix.size()) == id;
+         });
+}
+
 ItemState actor(Stage& s, std::string_view id, Box box, const Actor& what) {
   ItemSpec spec;
   spec.overlap = true;
   spec.ring = what.radius;
   const ItemState state = item(s.c, id, box, spec);
   UiState& ui = s.context.ui;
-  if (state.pressed) s.context.intents.push_back(Select{what.selection});
+  if (state.pressed) s.context.intents.push_back(Select{what.selection, true});
   if (state.hovered) ui.hovered = what.selection;
   tooltip(s.c, what.tip);
   if (what.actions != nullptr && !what.actions->empty()) {
     if (state.right_pressed) s.context.intents.push_back(Select{what.selection});
     action_menu(s.context, id, box, state.right_pressed, *what.actions);
   }
-  constexpr std::string_view prefix = "Stage/";
-  const std::string_view pointed_at = ui.highlight;
-  if (pointed_at.substr(0, prefix.size()) == prefix && pointed_at.substr(prefix.size()) == id) {
+  if (pointed_at(ui, id, what.selection)) {
     s.c.border(box.inset(-4), {s.t.amber.line, 2}, what.radius + 4);
   }
   if (ui.selection == what.selection && !ui.selection.empty()) {

@@ -34,6 +34,8 @@ struct Actor {
 /// Click selects, right click opens the menu, hover tells; draws the ring of a selected actor.
 ItemState actor(Stage& s, std::string_view id, Box box, const Actor& what);
 
+/// Whether the lesson's step points at it: by name, or by where it stands ("Stage/slot of C2").
+[[nodiscard]] bool pointed_at(const UiState& ui, std::string_view id, const Selection& selection);
 [[nodiscard]] Color ink_of(const Theme& t, StageInk ink, Color plain);
 [[nodiscard]] Selection selection_of(const StagePartition& partition);
 [[nodiscard]] Selection selection_of(const StageConsumer& consumer);

@@ -252,7 +252,7 @@ void field(Stage& s) {
   tooltip(s.c, what.tip);
   explains_item(s.context.ui, Term::partition);
   if (state.hovered && under < count) s.context.ui.hovered = what.selection;
-  if (state.pressed && under < count) s.context.intents.push_back(Select{what.selection});
+  if (state.pressed && under < count) s.context.intents.push_back(Select{what.selection, true});
   const ks::PartitionId picked = s.context.ui.selection.partition;
   if (!picked.valid()) return;
   for (std::size_t i = 0; i < count; ++i) {
