@@ -12,6 +12,7 @@
 
 #include "sim/base/id.h"
 #include "viz/model/inspector_view.h"
+#include "viz/model/message_ref.h"
 #include "viz/model/record_keys.h"
 #include "viz/model/selection.h"
 #include "viz/model/term.h"

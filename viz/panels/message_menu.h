@@ -1,4 +1,4 @@
-// What lies under a message that can be pointed at: its place for the mouse, and the menu of the right button.
+// What lies under a message that can be pointed at: its place for the mouse, and the right button's menu.
 #pragma once
 
 #include <string_view>
