@@ -17,7 +17,9 @@ template <class Segment>
 const Segment* at_time(const std::vector<Segment>& segments, Time time) {
   const auto next = std::partition_point(segments.begin(), segments.end(),
                                          [&](const Segment& s) { return s.from <= time; });
-  return next == segments.begin() || (next - 1)->to <= time ? nullptr : &*(next - 1);
+  if (next == segments.begin()) return nullptr;
+  const Segment& last = *(next - 1);
+  return last.to != never && last.to <= time ? nullptr : &last;
 }
 
 template std::span<const GroupSegment> between(const std::vector<GroupSegment>&, Time, Time);

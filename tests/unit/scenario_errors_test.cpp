@@ -72,6 +72,13 @@ TEST_CASE("values of the wrong type say what is needed") {
               durations});
 }
 
+TEST_CASE("what is counted is a whole number, and the bounds say so") {
+  CHECK(
+      errors_of("format = 1\n[cluster]\ncontrollers = 3.5\n") ==
+      Texts{"f.toml:3:15: error: controllers must be a whole number, not a fraction. allowed: 1 to "
+            "9"});
+}
+
 TEST_CASE("a TOML float is refused with the way to write it") {
   CHECK(errors_of("format = 1\n[cluster]\nnetwork = { loss = 0.01 }\n") ==
         Texts{"f.toml:3:20: error: loss is a TOML float, and a scenario has none. allowed: text "
@@ -138,8 +145,23 @@ TEST_CASE("unknown topics, groups and nodes come with the nearest name") {
   CHECK(error_of(timeline("do = \"add\"\nnode = \"C4\"\ngroup = \"OrderGroup\"\n")) ==
         "f.toml:24:9: error: unknown group \"OrderGroup\". allowed: OrderProcessingGroup");
   CHECK(error_of(timeline("do = \"kill\"\nnode = \"C9\"\n")) ==
-        "f.toml:23:8: error: unknown node \"C9\". allowed: b1, b2, b3, C1, C2, C3 or P1. did you "
-        "mean C1?");
+        "f.toml:23:8: error: unknown node \"C9\". allowed: b1, b2, b3, k1, C1, C2, C3 or P1. did "
+        "you mean C1?");
+}
+
+TEST_CASE("a message that a client never sends cannot be chosen") {
+  CHECK(
+      error_of(timeline("do = \"drop\"\nnode = \"P1\"\nrequest = \"LeaderAndIsr\"\n")) ==
+      "f.toml:24:11: error: request = \"LeaderAndIsr\": a producer sends no such request. allowed: "
+      "Metadata, Produce, FindCoordinator, InitProducerId, AddPartitionsToTxn, AddOffsetsToTxn, "
+      "TxnOffsetCommit or EndTxn");
+  CHECK(error_of(timeline("do = \"drop\"\nnode = \"P1\"\nresponse = \"Heartbeat\"\n"))
+            .find("f.toml:24:12: error: response = \"Heartbeat\": a producer sends no such") == 0);
+  CHECK(error_of(timeline("do = \"drop\"\nnode = \"C1\"\nrequest = \"Produce\"\n"))
+            .find("f.toml:24:11: error: request = \"Produce\": a consumer sends no such") == 0);
+  CHECK(errors_of(
+            small_scenario(timeline("do = \"drop\"\nnode = \"C1\"\nresponse = \"Heartbeat\"\n")))
+            .empty());
 }
 
 TEST_CASE("actions fit what they are done to, and only then") {
@@ -153,11 +175,19 @@ TEST_CASE("actions fit what they are done to, and only then") {
         "C2 or C3");
   CHECK(errors_of(small_scenario(timeline("do = \"kill\"\nnode = \"b1\"\n"))).empty());
   CHECK(error_of(timeline("do = \"kill\"\nnode = \"b9\"\n")) ==
-        "f.toml:23:8: error: unknown node \"b9\". allowed: b1, b2, b3, C1, C2, C3 or P1. did you "
-        "mean b1?");
+        "f.toml:23:8: error: unknown node \"b9\". allowed: b1, b2, b3, k1, C1, C2, C3 or P1. did "
+        "you mean b1?");
   CHECK(error_of(timeline("do = \"stop\"\nnode = \"C1\"\n")) ==
-        "f.toml:23:8: error: node = \"C1\" cannot be used with do = \"stop\". allowed: b1, b2 or "
-        "b3");
+        "f.toml:23:8: error: node = \"C1\" cannot be used with do = \"stop\". allowed: b1, b2, b3 "
+        "or k1");
+  CHECK(error_of(timeline("do = \"restart\"\nnode = \"b1\"\n")) ==
+        "f.toml:23:8: error: node = \"b1\" is a broker, and do = \"restart\" is not for one. "
+        "allowed: "
+        "C1, C2, C3 or P1");
+  CHECK(error_of(timeline("do = \"slow\"\nfactor = 3\nnode = \"k1\"\n")) ==
+        "f.toml:24:8: error: node = \"k1\" is a controller, and do = \"slow\" is not for one. "
+        "allowed: "
+        "b1, b2, b3, C1, C2 or C3");
   CHECK(error_of(timeline("do = \"elect-leaders\"\ntopic = \"ordrs\"\n")) ==
         "f.toml:23:9: error: unknown topic \"ordrs\". allowed: orders. did you mean orders?");
   CHECK(error_of(timeline("do = \"stop\"\nnode = \"b1\"\nempty = true\n")) ==

@@ -230,6 +230,33 @@ TEST_CASE("keys that Kafka has and the model ignores are accepted with a note") 
             "f.toml:4:12: note: background.threads is accepted, but the model ignores it"});
 }
 
+TEST_CASE("a value that asks for what is not modelled is an error, its default is not") {
+  const auto with = [](const std::string& config) {
+    return errors_of("format = 1\n[cluster]\nconfig = { " + config + " }\n");
+  };
+  CHECK(with("\"controlled.shutdown.enable\" = false") ==
+        std::vector<std::string>{"f.toml:3:12: error: controlled.shutdown.enable = \"false\" asks "
+                                 "for what is not modelled: "
+                                 "a broker that is stopped hands over its partitions"});
+  CHECK(with("\"replica.selector.class\" = "
+             "\"org.apache.kafka.common.replica.RackAwareReplicaSelector\"")
+            .size() == 1);
+  CHECK(with("\"connections.max.idle.ms\" = 1000").size() == 1);
+  CHECK(with("\"connections.max.idle.ms\" = -1").empty());
+  CHECK(with("\"connections.max.idle.ms\" = 600000").empty());
+  CHECK(with("\"controlled.shutdown.enable\" = true").empty());
+}
+
+TEST_CASE("keys that fill in for topics get no note") {
+  const Result<Scenario> parsed = parse_scenario(
+      "format = 1\n[cluster]\nconfig = { \"num.partitions\" = 2, \"default.replication.factor\" = "
+      "3 "
+      "}\n[[topics]]\nname = \"t\"\n",
+      "f.toml");
+  REQUIRE(parsed);
+  CHECK(parsed->notes.empty());
+}
+
 TEST_CASE("single values can be replaced from outside") {
   const std::vector<Override> changes{
       {"seed", "9"},

@@ -49,6 +49,23 @@ TEST_CASE("what ZooKeeper and a new controller take can be said, and is written 
   CHECK(parsed_cluster(write_scenario(*scenario)).zookeeper == spec);
 }
 
+TEST_CASE("variables of images that concern no behaviour are notes, misspelt ones errors") {
+  const std::string before = old_profile + "[cluster]\nzookeeper = true\nenvironment = { ";
+  const Result<Scenario> scenario = parse_scenario(
+      before + "KAFKA_JMX_PORT = 9101, ALLOW_ANONYMOUS_LOGIN = \"yes\" }\n", "f.toml");
+  REQUIRE(scenario.has_value());
+  CHECK(scenario->cluster.broker_config.empty());
+  CHECK(texts(scenario->notes) ==
+        Texts{"f.toml:5:17: note: KAFKA_JMX_PORT is accepted, but has no effect here",
+              "f.toml:5:40: note: ALLOW_ANONYMOUS_LOGIN is accepted, but has no effect here"});
+  CHECK(
+      errors_of(before + "KAFKA_JMX_PROT = 9101 }\n") ==
+      Texts{
+          "f.toml:5:17: error: unknown variable \"KAFKA_JMX_PROT\" in environment. allowed: a "
+          "broker's key in capitals, such as KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR. did you mean "
+          "KAFKA_JMX_PORT?"});
+}
+
 TEST_CASE("a container's environment is the brokers' configuration") {
   const ClusterSpec cluster = parsed_cluster(
       old_profile +

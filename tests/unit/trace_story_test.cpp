@@ -31,6 +31,25 @@ TEST_CASE("the story leaves out what another fact of the same event says better"
                      "    45.000  G goes from Stable to Empty (generation 2)."});
 }
 
+TEST_CASE("a member that looks for its coordinator in vain says so once") {
+  Trace trace;
+  const Names names = cast();
+  const CoordinatorLost lost{g, BrokerId{1}};
+  trace.append(fact(1, 19s, b2, HeartbeatAccepted{g, m(1), {}}), names);
+  trace.append(fact(2, 20s, node(c(1)), lost), names);
+  trace.append(fact(3, 20s, node(c(2)), lost), names);
+  trace.append(fact(4, 21s, node(c(1)), lost), names);
+  trace.append(fact(5, 22s, node(c(1)), lost), names);
+  trace.append(fact(6, 23s, node(c(1)), CoordinatorLost{g, BrokerId{2}}), names);
+  trace.append(fact(7, 24s, node(c(1)), CoordinatorLost{g, BrokerId{1}}), names);
+  trace.append(fact(8, 25s, b2, HeartbeatAccepted{g, m(1), {}}), names);
+  trace.append(fact(9, 30s, node(c(1)), lost), names);
+  trace.append(fact(10, 31s, node(c(1)), lost), names);
+  std::vector<EventNo> told;
+  for (const StoryLine& line : story(trace, names)) told.push_back(line.event);
+  CHECK(told == std::vector<EventNo>{2, 3, 6, 7, 9});
+}
+
 TEST_CASE("processes that start at the same instant share a sentence") {
   Trace trace;
   const Names names = cast();

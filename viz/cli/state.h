@@ -58,6 +58,20 @@ Table share_records(const ks::World& world, const ks::SharePartition& state, ks:
 void write_share_group(ks::JsonWriter& json, const ks::World& world, const ks::Group& group,
                        ks::Time now);
 
+/// Processes of brokers, how the cluster counts on them, and what they coordinate.
+Table broker_rows(const ks::World& world);
+/// "Controllers: k1 is active", or what ZooKeeper's znodes say.
+std::string control_title(const ks::World& world);
+/// Empty in ZooKeeper mode.
+Table controller_rows(const ks::World& world);
+Table transaction_rows(const ks::World& world);
+/// Partition; log end, high watermark and last stable offset of each replica; ELR; last known leader.
+std::vector<std::string> replica_cells(const ks::World& world, ks::PartitionId partition);
+/// More fields of a partition's object in JSON.
+void write_replicas(ks::JsonWriter& json, const ks::World& world, const ks::PartitionInfo& info);
+/// Brokers, and controllers or ZooKeeper, in JSON; inside the object of the state.
+void write_servers(ks::JsonWriter& json, const ks::World& world);
+
 /// `now` is the instant that is looked at, not earlier than the world's last event.
 std::vector<std::string> state_text(const ks::World& world, ks::Time now);
 std::string state_json(const ks::World& world, ks::Time now);

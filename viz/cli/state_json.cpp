@@ -17,6 +17,7 @@ class StateWriter {
     list("consumers", world_.consumers, [this](const ks::Consumer& consumer) { write(consumer); });
     list("producers", world_.producers, [this](const ks::Producer& producer) { write(producer); });
     write_partitions();
+    write_servers(json_, world_);
     if (!world_.transactions.empty()) {
       list("transactional_ids", world_.transactions,
            [this](const ks::Transaction& transaction) { write(transaction); });
@@ -197,7 +198,9 @@ class StateWriter {
       for (std::uint32_t r = 0; r < info.replicas.size(); ++r) {
         json_.value(world_.replication.replicas[info.slot(r)].log.end_offset());
       }
-      json_.end_array().end_object();
+      json_.end_array();
+      write_replicas(json_, world_, info);
+      json_.end_object();
     }
     json_.end_array();
   }

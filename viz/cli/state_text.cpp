@@ -23,6 +23,7 @@ class StatePage {
     line(fmt::format("{} s, event {}", clock(now_), world_.event));
     for (const ks::Group& group : world_.groups) write_group(group);
     write_producers();
+    write_servers();
     write_partitions();
     write_load();
     write_timers();
@@ -153,6 +154,18 @@ class StatePage {
     table(rows);
   }
 
+  void write_servers() {
+    heading("Brokers");
+    table(broker_rows(world_));
+    heading(control_title(world_));
+    const Table controllers = controller_rows(world_);
+    if (!controllers.empty()) table(controllers);
+    const Table transactions = transaction_rows(world_);
+    if (transactions.empty()) return;
+    heading("Transactional ids");
+    table(transactions);
+  }
+
   std::string brokers(const ks::SmallVec<std::uint32_t, 3>& indexes) const {
     std::string text;
     for (const std::uint32_t index : indexes)
@@ -192,6 +205,12 @@ class StatePage {
                 number(ks::last_stable_offset(world_, id))});
     }
     table(rows);
+    Table replicas(
+        {"replicas of", "log end/high watermark/last stable of each", "ELR", "last known leader"});
+    for (std::uint32_t i = 0; i < world_.cluster->partitions.size(); ++i) {
+      if (shown(i)) replicas.add(replica_cells(world_, ks::PartitionId{i}));
+    }
+    table(replicas);
   }
 
   /// What brokers have to do and who is held back, where that is limited.
