@@ -144,15 +144,12 @@ void respond_produced(ConnectionId connection, ProduceResponse&& response, Ctx& 
   ctx.respond(connection, std::move(markers));
 }
 
-/// acks=0: nobody hears of an error but by the end of the connection.
+/// acks=0: an error has no answer to be told in, so the connection ends.
 void end_unanswered(ConnectionId connection, const ProduceResponse& response, Ctx& ctx) {
-  for (const ProducePartResult& part : response.parts) {
-    if (part.error == KafkaError::none) continue;
-    ctx.note(ConnectionClosed{connection, ctx.connection(connection).client, part.partition,
-                              part.error});
-    ctx.close_server_end(connection);
-    return;
-  }
+  const bool failed =
+      std::any_of(response.parts.begin(), response.parts.end(),
+                  [](const ProducePartResult& p) { return p.error != KafkaError::none; });
+  if (failed) return ctx.close_server_end(connection);
   ctx.finish_request(connection);
 }
 

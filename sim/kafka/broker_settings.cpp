@@ -110,8 +110,6 @@ void clear_elr(ControllerSide side, TopicId topic, Ctx& ctx) {
     PartitionInfo& info = next.partitions[p];
     const bool meant = !info.deleted && (!topic.valid() || info.topic == topic);
     if (!meant || (info.elr.empty() && !info.last_known_leader.valid())) continue;
-    std::vector<BrokerId> eligible;
-    for (const std::uint32_t broker : info.elr) eligible.push_back(BrokerId{broker});
     info.elr.clear();
     info.last_known_leader = BrokerId{};
     ++info.partition_epoch;
@@ -123,9 +121,7 @@ void clear_elr(ControllerSide side, TopicId topic, Ctx& ctx) {
                         {},
                         info.partition_epoch,
                         ChangeReason::configured,
-                        next.at(info.topic).internal,
-                        -1,
-                        std::move(eligible)});
+                        next.at(info.topic).internal});
   }
 }
 

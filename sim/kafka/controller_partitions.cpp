@@ -88,7 +88,7 @@ PartitionOutcome alter(ControllerSide side, PartitionId partition, PartitionChan
   }
   if (!(info.isr == before.isr) || !(info.elr == before.elr)) {
     ctx.note(IsrChanged{partition, ids(before.isr), ids(info.isr), ids(info.elr),
-                        info.partition_epoch, reason, internal, -1, ids(before.elr)});
+                        info.partition_epoch, reason, internal});
   }
   return outcome;
 }

@@ -79,7 +79,6 @@ void Ctx::note_unread(ConnectionId id, const Delivery& unread) {
 void Ctx::close_server_end(ConnectionId id) {
   KafkaConnection& connection = engine_.network.at(id);
   KS_CHECK(connection.busy);
-  connection.unread.pop_front();  // it was read, and nobody waits for its answer
   for (const Delivery& unread : connection.unread) note_unread(id, unread);
   engine_.network.close_server_end(id, ServerEnd::closed, now, event, reset_kind, engine_.queue);
 }

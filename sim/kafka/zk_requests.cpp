@@ -55,8 +55,7 @@ void note_change(const Cluster& image, PartitionId partition, const PartitionInf
                       info.partition_epoch,
                       reason,
                       internal,
-                      raised ? info.leader_epoch : -1,
-                      {}});
+                      raised ? info.leader_epoch : -1});
 }
 
 void zk_alter_partition(ZkSide side, BrokerId broker, ConnectionId connection, Ctx& ctx) {

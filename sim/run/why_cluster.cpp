@@ -144,14 +144,11 @@ class Reasons {
     const bool recent = found && fact_.time - found->time <= longest_wait;
     return recent ? found : std::nullopt;
   }
+  /// Its server is gone, or leads no more and has no other way to tell a producer with acks=0.
   std::optional<Fact> operator()(const ConnectionEnded& b) const {
-    const auto closed = last<ConnectionClosed>(
-        [&](const ConnectionClosed& o, NodeId) { return o.connection == b.connection; });
-    return closed ? closed : silence_of(b.server);
-  }
-  std::optional<Fact> operator()(const ConnectionClosed& b) const {
-    if (b.error != KafkaError::not_leader_or_follower) return std::nullopt;
-    return gave_leader(b.partition);
+    const auto lost = last<LeaderElected>(
+        [&](const LeaderElected& o, NodeId) { return node(o.from) == b.server && !o.internal; });
+    return newest({silence_of(b.server), lost});
   }
   std::optional<Fact> operator()(const PositionOutOfRange& b) const {
     const auto deleted = last<RecordsDeleted>([&](const RecordsDeleted& o, NodeId) {

@@ -72,7 +72,7 @@ struct LeaderElected {  // node: the controller; to: invalid if nobody may lead
   bool unclean = false;
   bool internal = false;
 };
-struct IsrChanged {  // node: the controller; or only who else is eligible to lead
+struct IsrChanged {  // node: the controller
   PartitionId partition;
   std::vector<BrokerId> from;
   std::vector<BrokerId> to;
@@ -81,7 +81,6 @@ struct IsrChanged {  // node: the controller; or only who else is eligible to le
   ChangeReason reason = ChangeReason::isr;
   bool internal = false;
   std::int32_t leader_epoch = -1;  ///< of the same leader, if the change raised it (ZooKeeper mode)
-  std::vector<BrokerId> elr_before;
 };
 struct LogTruncated {  // node: the follower
   PartitionId partition;

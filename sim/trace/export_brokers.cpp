@@ -70,7 +70,6 @@ void write_broker_fact(JsonWriter& json, const IsrChanged& b, const Names& names
   brokers(json, "from", b.from, names, by_id);
   brokers(json, "to", b.to, names, by_id);
   brokers(json, "elr", b.elr, names, by_id);
-  brokers(json, "elr_before", b.elr_before, names, by_id);
   json.field("partition_epoch", b.partition_epoch).field("reason", change_reason_text(b.reason));
   if (b.leader_epoch >= 0) json.field("leader_epoch", b.leader_epoch);
 }

@@ -33,12 +33,6 @@ void write_producer_fact(JsonWriter& json, const RequestsFailed& b, const Names&
   error(json, b.error);
 }
 
-void write_producer_fact(JsonWriter& json, const ConnectionClosed& b, const Names& names) {
-  json.field("connection", b.connection.index).field("client", names.of(b.client));
-  json.field("partition", names.of(b.partition));
-  error(json, b.error);
-}
-
 void write_producer_fact(JsonWriter& json, const DuplicateBatchFound& b, const Names& names) {
   batch(json, b.partition, b.batch, names);
   json.field("base_offset", b.base_offset);

@@ -9,7 +9,6 @@ namespace ks {
 
 void write_producer_fact(JsonWriter& json, const MessageChosen& body, const Names& names);
 void write_producer_fact(JsonWriter& json, const RequestsFailed& body, const Names& names);
-void write_producer_fact(JsonWriter& json, const ConnectionClosed& body, const Names& names);
 void write_producer_fact(JsonWriter& json, const DuplicateBatchFound& body, const Names& names);
 void write_producer_fact(JsonWriter& json, const SequenceRefused& body, const Names& names);
 void write_producer_fact(JsonWriter& json, const ProducerEpochBumped& body, const Names& names);

@@ -357,7 +357,7 @@ using FactKinds = std::variant<
     ZkControllerElected, ZkControllerReady, ZkControllerResigned, LiveBrokersChanged,
     ControlRequestRefused, QuotaExceeded, ClientThrottled, ProducerRenewed, TransformAbandoned,
     OffsetsUnstable, OffsetsPending, PendingOffsetsEnded, HighWatermarkWentBack,
-    MetadataSnapshotWritten, MetadataLogCleaned, SnapshotWanted, SnapshotLoaded, ConnectionClosed>;
+    MetadataSnapshotWritten, MetadataLogCleaned, SnapshotWanted, SnapshotLoaded>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

@@ -315,8 +315,6 @@ inline constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
      "A controller is too far behind for its leader's log, and asks for a snapshot instead."},
     {"SnapshotLoaded", story,
      "A controller has its leader's snapshot and goes on fetching behind it."},
-    {"ConnectionClosed", story,
-     "A broker closes the connection of a producer with acks=0, whose batch it could not append."},
 }};
 
 }  // namespace ks::fact_table

@@ -30,12 +30,6 @@ struct RequestsFailed {  // node: the producer; the connection is gone
   std::uint32_t requests = 0;                        ///< that waited for their answers on it
   KafkaError error = KafkaError::network_exception;  ///< or REQUEST_TIMED_OUT: the client closed it
 };
-struct ConnectionClosed {  // node: the leader; with acks=0 it has no other way to tell of an error
-  ConnectionId connection;
-  NodeId client;
-  PartitionId partition;  ///< the first of the request that failed
-  KafkaError error = KafkaError::none;
-};
 struct DuplicateBatchFound {  // node: the leader; nothing is appended, the answer is success
   PartitionId partition;
   Batch batch;

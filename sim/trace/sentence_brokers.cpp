@@ -13,16 +13,6 @@ std::string brokers_text(const std::vector<BrokerId>& list, const Names& names) 
   return items.empty() ? "nobody" : list_text(items);
 }
 
-/// The ISR stays: a change of who else is eligible, or of nothing but who led last (KIP-966).
-std::string elr_sentence(const IsrChanged& b, const Names& names) {
-  const std::string partition = names.of(b.partition);
-  const std::string_view reason = change_reason_text(b.reason);
-  if (b.elr == b.elr_before)
-    return fmt::format("Who led {} last does not count any more, {}.", partition, reason);
-  return fmt::format("Eligible to lead {} besides those in sync now: {} (was {}), {}.", partition,
-                     brokers_text(b.elr, names), brokers_text(b.elr_before, names), reason);
-}
-
 std::string brokers_text(const std::vector<std::uint32_t>& list, const Names& names) {
   std::vector<BrokerId> brokers;
   for (const std::uint32_t index : list) brokers.push_back(BrokerId{index});
@@ -109,7 +99,11 @@ std::string broker_sentence(const LeaderElected& b, std::string_view, const Name
 }
 
 std::string broker_sentence(const IsrChanged& b, std::string_view, const Names& names) {
-  if (b.from == b.to) return elr_sentence(b, names);
+  if (b.from == b.to) {  // a change of who else is eligible (KIP-966)
+    return fmt::format("Eligible to lead {} besides those in sync now: {}, {}.",
+                       names.of(b.partition), brokers_text(b.elr, names),
+                       change_reason_text(b.reason));
+  }
   std::string text = fmt::format("In sync of {} now: {} (was {}), {}", names.of(b.partition),
                                  brokers_text(b.to, names), brokers_text(b.from, names),
                                  change_reason_text(b.reason));

@@ -63,14 +63,6 @@ std::string producer_sentence(const RequestsFailed& b, std::string_view self, co
                      broker, count);
 }
 
-std::string producer_sentence(const ConnectionClosed& b, std::string_view self,
-                              const Names& names) {
-  return fmt::format(
-      "{} cannot append a batch of {} ({}), and {} wants no answer (acks=0): it closes the "
-      "connection.",
-      self, names.of(b.partition), error_name(b.error), names.of(b.client));
-}
-
 std::string producer_sentence(const DuplicateBatchFound& b, std::string_view self,
                               const Names& names) {
   return fmt::format(

@@ -16,8 +16,6 @@ std::string producer_sentence(const BatchFailed& body, std::string_view self, co
 std::string producer_sentence(const MessageChosen& body, std::string_view self, const Names& names);
 std::string producer_sentence(const RequestsFailed& body, std::string_view self,
                               const Names& names);
-std::string producer_sentence(const ConnectionClosed& body, std::string_view self,
-                              const Names& names);
 std::string producer_sentence(const DuplicateBatchFound& body, std::string_view self,
                               const Names& names);
 std::string producer_sentence(const SequenceRefused& body, std::string_view self,

@@ -44,8 +44,6 @@ node = "b2"
 )");
   CHECK(chain_of(session, "RequestsFailed") ==
         Lines{"P1 has lost its connection to b2.",
-              "b2 cannot append a batch of orders-0 (NOT_LEADER_OR_FOLLOWER), and P1 wants no "
-              "answer (acks=0): it closes the connection.",
               "b1 leads orders-0 after b2 (epoch 1): a broker is shutting down.",
               "b2 begins to close."});
 }
