@@ -167,10 +167,7 @@ void handle_commit(Consumer& consumer, ConnectionId connection, const Message& m
   if (found == consumer.commits.end()) return;
   const SentCommit commit = *found;
   consumer.commits.erase(found);
-  const auto& response = std::get<OffsetCommitResponse>(message.body);
-  KafkaError error = response.error;
-  if (error == KafkaError::none && !response.unknown.empty())
-    error = KafkaError::unknown_topic_or_partition;
+  const KafkaError error = std::get<OffsetCommitResponse>(message.body).error;
   heed_commit_error(consumer, commit, error, ctx);
   switch (commit.purpose) {
     case CommitPurpose::automatic:

@@ -162,8 +162,11 @@ struct ListOffsetsRequest {
 };
 struct PartitionOffset {
   PartitionId partition;
+  std::int32_t leader_epoch = -1;  ///< of the record before the offset; −1: not known
   std::int64_t offset = -1;
-  std::int32_t leader_epoch = -1;  ///< of the record before it; −1: not known
+  PartitionOffset() = default;
+  PartitionOffset(PartitionId of, std::int64_t at, std::int32_t epoch = -1)
+      : partition(of), leader_epoch(epoch), offset(at) {}
   bool operator==(const PartitionOffset&) const = default;
 };
 struct ListedOffset {
@@ -276,10 +279,9 @@ struct OffsetCommitRequest {
   InstanceId instance{};
   SmallVec<PartitionOffset, 4> offsets;
 };
-/// `error` is that of all others than `unknown`, whose topics the broker does not know.
+/// Model: one error for all partitions. UNKNOWN_TOPIC_OR_PARTITION may be that of some: the others are stored.
 struct OffsetCommitResponse {
   KafkaError error = KafkaError::none;
-  std::vector<PartitionId> unknown{};  ///< UNKNOWN_TOPIC_OR_PARTITION
 };
 
 /// API 28: from a transactional producer to the coordinator of the group that its application reads in.

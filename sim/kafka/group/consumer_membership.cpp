@@ -258,8 +258,8 @@ void add_racks(Hasher& hasher, const Cluster& cluster, TopicId topic) {
   if (cluster.racks == nullptr) return;
   for (const PartitionId partition : cluster.at(topic).partitions) {
     std::vector<std::string> racks;
-    for (const BrokerId replica : cluster.at(partition).replicas)
-      racks.push_back(cluster.rack_of(replica.index));
+    for (const std::uint32_t replica : cluster.at(partition).replicas)
+      racks.push_back(cluster.rack_of(replica));
     std::sort(racks.begin(), racks.end());
     hasher.add(racks.size());
     for (const std::string& rack : racks) hasher.add(rack);

@@ -69,13 +69,14 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
                           const OffsetCommitRequest& request, Ctx& ctx) {
   // The broker's front end (KafkaApis) leaves out what it does not know before the coordinator sees it.
   CoordinatorWrite write;
-  OffsetCommitResponse answer;
   for (const PartitionOffset& offset : request.offsets) {
     if (ctx.cluster().has(offset.partition)) write.offsets.push_back(offset);
-    if (!ctx.cluster().has(offset.partition)) answer.unknown.push_back(offset.partition);
   }
+  const bool all_known = write.offsets.size() == request.offsets.size();
+  const OffsetCommitResponse answer{all_known ? KafkaError::none
+                                              : KafkaError::unknown_topic_or_partition};
   if (write.offsets.empty()) {
-    ctx.respond(connection, std::move(answer));
+    ctx.respond(connection, OffsetCommitResponse{answer});
     return;
   }
   Group& group = side.groups[request.group.index];
@@ -85,8 +86,7 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
       modern ? validate_consumer_commit(side, group, request) : validate_commit(group, request);
   if (error != KafkaError::none) {
     ctx.note(CommitRefused{group.id, request.member, error});
-    answer.error = error;
-    ctx.respond(connection, std::move(answer));
+    ctx.respond(connection, OffsetCommitResponse{error});
     return;
   }
   // An accepted commit is a sign of life as good as a heartbeat.
@@ -97,7 +97,7 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
   write.generation = group.generation;
   write.member = request.member;
   write.connection = connection;
-  write.reply = std::move(answer);
+  write.reply = answer;
   submit_write(side, std::move(write), ctx);
 }
 
@@ -118,7 +118,7 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
   }
   for (const PartitionId partition : request.partitions) {
     const CommittedOffset* const committed = group.committed(partition);
-    PartitionOffset answer{partition};
+    PartitionOffset answer{partition, -1};
     if (committed != nullptr) answer = {partition, committed->offset, committed->leader_epoch};
     response.offsets.push_back(answer);
   }

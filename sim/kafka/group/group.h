@@ -48,10 +48,14 @@ struct PendingMember {
 
 struct CommittedOffset {
   PartitionId partition;
+  std::int32_t leader_epoch = -1;  ///< of the record before the offset; −1: the commit named none
   std::int64_t offset = 0;
   Time committed_at{};
-  std::int64_t record = -1;        ///< offset of the record in the log that says so
-  std::int32_t leader_epoch = -1;  ///< of the record before the offset; −1: the commit named none
+  std::int64_t record = -1;  ///< offset of the record in the log that says so
+  CommittedOffset() = default;
+  CommittedOffset(PartitionId of, std::int64_t at, Time now, std::int64_t in_record,
+                  std::int32_t epoch = -1)
+      : partition(of), leader_epoch(epoch), offset(at), committed_at(now), record(in_record) {}
 };
 
 /// Offsets in the log whose transaction has not ended.
