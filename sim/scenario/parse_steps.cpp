@@ -200,11 +200,25 @@ void read_when(const TableReader& table, Step& step, ParseContext& context) {
   step.when_text = *text;
 }
 
+/// All that can be picked but partitions.
+std::vector<std::string> sights(const ParseContext& context) {
+  const ClusterSpec& cluster = context.scenario.cluster;
+  std::vector<std::string> names;
+  for (std::uint32_t i = 1; i <= cluster.brokers; ++i) names.push_back("b" + std::to_string(i));
+  if (cluster.zookeeper.on) names.emplace_back("zk1");
+  for (std::uint32_t i = 1; i <= cluster.controllers && !cluster.zookeeper.on; ++i)
+    names.push_back("k" + std::to_string(i));
+  for (std::string& name : node_names(context)) names.push_back(std::move(name));
+  return names;
+}
+
 /// Who is picked, what is shown and what has a ring while the step lasts.
 void read_sights(const TableReader& table, Step& step, ParseContext& context) {
   const auto known = [&](const Node& node) {
-    if (is_node(node.text, context) || is_partition(node.text, context)) return true;
-    unknown_name(context.problems, node, "node or partition", node_names(context));
+    const std::vector<std::string> names = sights(context);
+    const bool node_there = std::find(names.begin(), names.end(), node.text) != names.end();
+    if (node_there || is_partition(node.text, context)) return true;
+    unknown_name(context.problems, node, "node or partition", names);
     return false;
   };
   if (const std::optional<std::string> name = table.text("select")) {

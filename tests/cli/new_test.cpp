@@ -145,6 +145,8 @@ TEST_CASE("the schema refuses what the parser refuses") {
   bad(small("[[steps]]\ntitle = \"t\"\nsay = \"s\"\n"), "/steps/0: oneOf");
   bad(small("[[steps]]\nafter = \"Nothing C1\"\ntitle = \"t\"\nsay = \"s\"\n"),
       "/steps/0/after: pattern");
+  bad(small("[[steps]]\nat = \"1s\"\ntitle = \"t\"\nsay = \"s\"\nview = \"stages\"\n"),
+      "/steps/0/view: enum");
 }
 
 TEST_CASE("the schema has every key of the format and every key of Kafka") {

@@ -328,9 +328,8 @@ TEST_CASE("what a lesson step picks, shows and points at must be there") {
   CHECK(errors_of(small_scenario(step("at = \"1s\"\nselect = \"orders-5\"\nview = \"records\"\n"
                                       "highlight = [\"C2\", \"b1\", \"orders-0\"]\n")))
             .empty());
-  CHECK(
-      error_of(step("at = \"1s\"\nselect = \"C9\"\n"))
-          .starts_with("f.toml:24:10: error: unknown node or partition \"C9\". allowed: C1, C2, "));
+  CHECK(error_of(step("at = \"1s\"\nselect = \"b9\"\n"))
+            .starts_with("f.toml:24:10: error: unknown node or partition \"b9\". allowed: b1, "));
   CHECK(error_of(step("at = \"1s\"\nhighlight = [\"orders-6\"]\n"))
             .starts_with("f.toml:24:14: error: unknown node or partition \"orders-6\". allowed: "));
   CHECK(error_of(step("at = \"1s\"\nview = \"stages\"\n")) ==
