@@ -279,7 +279,6 @@ struct OffsetCommitRequest {
   InstanceId instance{};
   SmallVec<PartitionOffset, 4> offsets;
 };
-/// Model: one error for all partitions. UNKNOWN_TOPIC_OR_PARTITION may be that of some: the others are stored.
 struct OffsetCommitResponse {
   KafkaError error = KafkaError::none;
 };

@@ -301,33 +301,6 @@ TEST_CASE("a reset that needs the log of a partition without a leader changes no
   CHECK(committed(story.world(), group0, p0) == 0);
 }
 
-TEST_CASE("offsets of a topic that is gone are refused, those beside them are stored") {
-  Story story = one_partition();
-  story.facts.wanted = Level::data;
-  story.spec.topics.push_back(story.spec.topics[0]);
-  story.spec.topics[1].name = "payments";
-  story.spec.groups[0].topics = {"orders", "payments"};
-  story.consumer(0s, "C1");
-  story.at(10s, DeleteTopic{"payments"});
-  story.run(20s);
-  const auto before = story.facts.list.end();
-  const auto refused = std::find_if(story.facts.list.begin(), before, [](const Fact& fact) {
-    const auto* const sent = std::get_if<MessageSent>(&fact.body);
-    const auto* const answer =
-        sent == nullptr ? nullptr : std::get_if<OffsetCommitResponse>(&sent->message.body);
-    return answer != nullptr && answer->error == KafkaError::unknown_topic_or_partition;
-  });
-  REQUIRE(refused != before);
-  const auto stored = std::find_if(story.facts.list.begin(), refused, [&](const Fact& fact) {
-    const auto* const body = std::get_if<OffsetsCommitted>(&fact.body);
-    return body != nullptr && fact.time == refused->time;
-  });
-  REQUIRE(stored != refused);
-  const auto& offsets = std::get<OffsetsCommitted>(stored->body).offsets;
-  REQUIRE(offsets.size() == 1);
-  CHECK(offsets[0].partition == p0);
-}
-
 TEST_CASE("without a commit and without a policy poll() throws NoOffsetForPartitionException") {
   Story story = one_partition();
   story.spec.groups[0].config = {{"auto.offset.reset", "none"}};

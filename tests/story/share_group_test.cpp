@@ -290,8 +290,10 @@ TEST_CASE("records that the log has no more are given up, and the window begins 
   story.spec.groups[0].processing = 1s;
   story.spec.groups[0].config = {{"max.poll.records", "10"}};
   story.consumer(0s, "C1");
+  story.at(9s, Kill{"C1"});  // what it had is free again
   story.at(10s, DeleteRecords{"orders-0", 90});
-  story.run(9s);
+  story.consumer(12s, "C2");
+  story.run(9'500ms);
   const std::int64_t next = window(story).next_fetch_offset();
   CHECK(next < 90);
   story.run(40s);

@@ -78,7 +78,7 @@ TEST_CASE("what a client notices of a broker's death leads back to it") {
 
 TEST_CASE("what follows from a broker's return leads back to its start") {
   Session session = completed(shipped("22-coordinator-failover.toml"));
-  const std::string registered = "k1 registers b3 with broker epoch 3; it is still fenced.";
+  const std::string registered = "k1 registers b3 with broker epoch 4; it is still fenced.";
   const std::string unfenced = "k1 unfences b3: it may lead and be in sync again.";
   const std::string started = "b3 is started again.";
   CHECK(chain_of(session, "BrokerRegistered") == Lines{registered, started});

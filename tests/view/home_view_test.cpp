@@ -169,6 +169,25 @@ TEST_CASE("what is open can be gone back to") {
   CHECK(view.recent[0].open);
 }
 
+TEST_CASE("texts that were never saved stand before the recent files") {
+  const auto lessons = some_lessons();
+  Habits habits;
+  habits.opened("04-orders-crash.toml", "The canonical crash");
+  habits.drafts.push_back({7, "04-orders-crash.toml", "format = 1"});
+  habits.drafts.push_back({9, "", "format = 1"});
+  const HomeView view = build_home({lessons, habits, nullptr, ""}, UiState{});
+  REQUIRE(view.recent.size() == 3);
+  CHECK(view.recent[0].draft == 7);
+  CHECK(view.recent[0].title == "Never saved");
+  CHECK(view.recent[0].note == "04-orders-crash");
+  CHECK(view.recent[1].draft == 9);
+  CHECK(view.recent[1].note == "a text without a file");
+  CHECK(view.recent[2].draft == 0);
+  CHECK(view.recent[2].id == "recent 1");
+  // That of what is open need not be brought back.
+  CHECK(build_home({lessons, habits, nullptr, "", 7}, UiState{}).recent.size() == 2);
+}
+
 TEST_CASE("a small picture has the owners of the run") {
   const ks::Session session = ks::test::completed(ks::test::quick_text());
   const Thumbnail picture = thumbnail_of(session);

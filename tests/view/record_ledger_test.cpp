@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
+#include "sim/trace/stretches.h"
 #include "tests/support/sessions.h"
 #include "viz/model/record_ledger.h"
 
@@ -75,6 +76,44 @@ AfterBatch 1
 PerRecord 1
   offset 123, 2 times
 )");
+}
+
+TEST_CASE("what retention has deleted was passed over and does not wait") {
+  const auto ledger = at_the_end("12-retention.toml");
+  const LedgerNumber* const passed = find(ledger, "EarliestGroup", "passed over");
+  REQUIRE(passed != nullptr);
+  CHECK(passed->count == 306);
+  CHECK(find(ledger, "EarliestGroup", "waiting") == nullptr);
+}
+
+TEST_CASE("a partition is not without an owner once its topic is deleted, by lanes and ledger") {
+  ks::Session session = ks::test::completed(R"(format = 1
+duration = "60s"
+[cluster]
+brokers = 1
+[[topics]]
+name = "kept"
+[[topics]]
+name = "gone"
+partitions = 2
+[[groups]]
+id = "g"
+topics = ["kept", "gone"]
+members = ["C1"]
+[[timeline]]
+at = "15s"
+do = "kill"
+node = "C1"
+[[timeline]]
+at = "25s"
+do = "delete-topic"
+topic = "gone"
+)");
+  const ks::Time end = session.horizon();
+  const ks::Duration unowned = session.world_at_time(end).ledger.unowned(ks::GroupId{0}, end);
+  // 10 s for each of two that are gone, 45 s for the one that is there.
+  CHECK(unowned == std::chrono::seconds{65});
+  CHECK(ks::length_of(ks::without_owner(session.lanes(), ks::GroupId{0}, end)) == unowned);
 }
 
 }  // namespace kv

@@ -9,6 +9,7 @@
 
 #include "tests/support/sessions.h"
 #include "viz/model/build_home.h"
+#include "viz/model/lesson_after.h"
 #include "viz/model/workshop_plan.h"
 
 namespace kv {

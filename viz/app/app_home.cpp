@@ -6,6 +6,7 @@
 #include "viz/app/app.h"
 #include "viz/cli/embedded_scenarios.h"
 #include "viz/model/build_top_bar.h"
+#include "viz/model/lesson_after.h"
 #include "viz/model/predictions.h"
 
 namespace kv {
@@ -62,7 +63,8 @@ void App::compute_thumbnails(std::uint64_t events) {
 }
 
 void App::refresh_home() {
-  views_.home = build_home({lessons_, habits_, session_ ? &*session_ : nullptr, kept_name()}, ui_);
+  views_.home =
+      build_home({lessons_, habits_, session_ ? &*session_ : nullptr, kept_name(), draft_}, ui_);
 }
 
 /// At the end of a lesson that the program carries.

@@ -75,7 +75,8 @@ std::optional<std::string> window(const kv::WindowRequest& request) {
     if (!request.twins.empty()) app.open_twins(request.twins);
     if (request.twins.empty()) app.begin_lesson();
     if (!app.habits().drafts.empty())
-      app.toast("Text from last time was never saved: Ctrl K, \"draft\" leads back to it.");
+      app.toast("Text from last time was never saved: 0 lists it, a click there brings it back.",
+                kv::ToastKind::refused);
     backend->dropped = [&](const std::string& path) { app.ask(kv::OpenScenario{path}); };
     run_frames(*backend, app);
     app.leave();

@@ -11,7 +11,7 @@
 #include "sim/scenario/problems.h"
 #include "sim/trace/words.h"
 #include "viz/model/build_top_bar.h"
-#include "viz/model/workshop_plan.h"
+#include "viz/model/lesson_after.h"
 
 namespace kv {
 namespace {
@@ -165,11 +165,6 @@ void add_workshop(const HomeSource& source, const WorkshopPlan& plan, HomeView& 
   }
 }
 
-const WorkshopPlan* workshop_of(const UiState& ui) {
-  const std::span<const WorkshopPlan> plans = workshop_plans();
-  return ui.home.plan && *ui.home.plan < plans.size() ? &plans[*ui.home.plan] : nullptr;
-}
-
 void add_workshops(const UiState& ui, HomeView& view) {
   const std::span<const WorkshopPlan> plans = workshop_plans();
   for (std::size_t i = 0; i < plans.size(); ++i)
@@ -238,10 +233,25 @@ void add_path(const HomeSource& source, HomeView& view) {
   }
 }
 
+/// What a crash left behind comes first: nobody would look for it elsewhere.
+void add_drafts(const HomeSource& source, HomeView& view) {
+  for (const Draft& draft : source.habits.drafts) {
+    if (draft.number == source.draft) continue;
+    HomeRecent row;
+    row.id = fmt::format("draft {}", view.recent.size() + 1);
+    row.file = draft.file;
+    row.title = "Never saved";
+    row.note = draft.file.empty() ? "a text without a file" : stem(draft.file);
+    row.draft = draft.number;
+    view.recent.push_back(std::move(row));
+  }
+}
+
 void add_recent(const HomeSource& source, HomeView& view) {
+  int number = 0;
   for (const RecentScenario& recent : source.habits.recent) {
     HomeRecent row;
-    row.id = fmt::format("recent {}", view.recent.size() + 1);
+    row.id = fmt::format("recent {}", ++number);
     row.file = recent.file;
     row.title = recent.title;
     const bool carried = std::any_of(source.lessons.begin(), source.lessons.end(),
@@ -397,27 +407,6 @@ Thumbnail thumbnail_of(const ks::Session& session) {
   return picture;
 }
 
-const HomeLesson* lesson_after(const std::vector<HomeLesson>& lessons, const UiState& ui,
-                               const std::string& file) {
-  std::vector<std::string_view> order;
-  if (const WorkshopPlan* plan = workshop_of(ui)) {
-    for (const WorkshopPart& part : plan->parts)
-      order.insert(order.end(), part.files.begin(), part.files.end());
-  }
-  // What is not in the plan goes on as without one.
-  if (std::find(order.begin(), order.end(), file) == order.end()) {
-    order.clear();
-    for (const HomeLesson& lesson : lessons) {
-      if (lesson.steps > 0) order.push_back(lesson.file);
-    }
-  }
-  const auto here = std::find(order.begin(), order.end(), file);
-  if (here == order.end() || here + 1 == order.end()) return nullptr;
-  const auto next = std::find_if(lessons.begin(), lessons.end(),
-                                 [&](const HomeLesson& lesson) { return lesson.file == here[1]; });
-  return next == lessons.end() ? nullptr : &*next;
-}
-
 HomeView build_home(const HomeSource& source, const UiState& ui) {
   HomeView view;
   add_open(source, ui, view);
@@ -431,6 +420,7 @@ HomeView build_home(const HomeSource& source, const UiState& ui) {
   else
     add_search(source, ui, view);
   add_path(source, view);
+  add_drafts(source, view);
   add_recent(source, view);
   return view;
 }

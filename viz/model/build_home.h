@@ -37,12 +37,8 @@ struct HomeSource {
   const Habits& habits;
   const ks::Session* session = nullptr;  ///< what is open
   std::string file;                      ///< and where it came from
+  int draft = 0;                         ///< its own draft, which need not be brought back
 };
-/// What is taken after a lesson: the next one of the workshop that is chosen, else of all; none after the last
-/// one and after what is no lesson.
-const HomeLesson* lesson_after(const std::vector<HomeLesson>& lessons, const UiState& ui,
-                               const std::string& file);
-
 HomeView build_home(const HomeSource& source, const UiState& ui);
 
 }  // namespace kv

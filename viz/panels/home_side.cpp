@@ -97,8 +97,12 @@ void recent_row(Home& h, const HomeRecent& recent, Box box) {
                                 {13, h.t.ink1, Face::ui_bold, Align::start});
   const bool cut_too = h.c.text_fit({x, box.y + 33}, recent.note, box.right() - x, {12, h.t.ink3});
   if (cut || cut_too) tooltip(h.c, recent.title + ", " + recent.note);
+  if (recent.draft > 0)
+    tooltip(h.c, "what was typed or done there is brought back, and stays until it is saved");
   if (!state.pressed) return;
-  if (recent.open) {
+  if (recent.draft > 0) {
+    h.p.intents.push_back(RestoreDraft{recent.draft});
+  } else if (recent.open) {
     h.p.intents.push_back(Toggle{Toggle::What::home});
   } else {
     h.p.intents.push_back(OpenScenario{recent.file});

@@ -67,18 +67,6 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
 
 void handle_group_request(BrokerSide side, ConnectionId connection,
                           const OffsetCommitRequest& request, Ctx& ctx) {
-  // The broker's front end (KafkaApis) leaves out what it does not know before the coordinator sees it.
-  CoordinatorWrite write;
-  for (const PartitionOffset& offset : request.offsets) {
-    if (ctx.cluster().has(offset.partition)) write.offsets.push_back(offset);
-  }
-  const bool all_known = write.offsets.size() == request.offsets.size();
-  const OffsetCommitResponse answer{all_known ? KafkaError::none
-                                              : KafkaError::unknown_topic_or_partition};
-  if (write.offsets.empty()) {
-    ctx.respond(connection, OffsetCommitResponse{answer});
-    return;
-  }
   Group& group = side.groups[request.group.index];
   if (request.generation < 0) revive_group(group, ctx);
   const bool modern = is_modern(side, group.id);
@@ -92,12 +80,20 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
   // An accepted commit is a sign of life as good as a heartbeat.
   GroupMember* const member = group.find(request.member);
   if (member != nullptr) restart_session(*member, ctx);
+  CoordinatorWrite write;
   write.kind = CoordinatorWrite::Kind::offsets;
   write.group = group.id;
   write.generation = group.generation;
   write.member = request.member;
   write.connection = connection;
-  write.reply = answer;
+  for (const PartitionOffset& offset : request.offsets) {
+    // Model: one error for all, and none if some are stored; Kafka answers each partition by itself.
+    if (ctx.cluster().has(offset.partition)) write.offsets.push_back(offset);
+  }
+  if (write.offsets.empty()) {
+    ctx.respond(connection, OffsetCommitResponse{KafkaError::unknown_topic_or_partition});
+    return;
+  }
   submit_write(side, std::move(write), ctx);
 }
 
@@ -163,7 +159,7 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
             OffsetsCommitted{group.id, write.member, {write.offsets.begin(), write.offsets.end()}});
       }
       // Whoever waited may have been told that it took too long.
-      if (write.connection.valid()) ctx.respond_any(write.connection, write.reply);
+      if (write.connection.valid()) ctx.respond(write.connection, OffsetCommitResponse{});
       return;
     }
     case CoordinatorWrite::Kind::pending_offsets:
