@@ -1,7 +1,6 @@
 #include "sim/world/execute_topics.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "sim/kafka/admin_placer.h"
 #include "sim/kafka/broker_settings.h"
@@ -265,16 +264,6 @@ void change_topics(World& world, const GrowTopic& command, Ctx& ctx) {
   ctx.note(PartitionsAdded{id, from, to});
 }
 
-/// What does not exist is not without an owner: nobody's id owns it from now on, for good.
-static void close_ledger(World& world, PartitionId partition, Time now) {
-  constexpr ConsumerId nobody{0xfffffffe};
-  constexpr std::int32_t last_generation = std::numeric_limits<std::int32_t>::max();
-  for (std::uint32_t i = 0; i < world.ledger.groups.size(); ++i) {
-    if (world.ledger.groups[i].find(partition) != nullptr)
-      world.ledger.owned(GroupId{i}, partition, nobody, {}, last_generation, now);
-  }
-}
-
 void change_topics(World& world, const DeleteTopic& command, Ctx& ctx) {
   const TopicId id = existing(world, command.topic);
   const std::vector<PartitionId> gone = current_image(world).at(id).partitions;
@@ -282,7 +271,7 @@ void change_topics(World& world, const DeleteTopic& command, Ctx& ctx) {
     delete_topic(next, id);
     next.topics[id.index].changed = true;
   });
-  for (const PartitionId partition : gone) close_ledger(world, partition, ctx.now);
+  for (const PartitionId partition : gone) world.ledger.deleted(partition, ctx.now);
   ctx.note(TopicDeleted{id, static_cast<std::uint32_t>(gone.size())});
 }
 
