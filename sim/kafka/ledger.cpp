@@ -1,13 +1,11 @@
 #include "sim/kafka/ledger.h"
 
 #include <algorithm>
-#include <limits>
+
+#include "sim/kafka/ledger_deletion.h"
 
 namespace ks {
 namespace {
-
-/// No group comes that far.
-constexpr std::int32_t generation_of_deleted = std::numeric_limits<std::int32_t>::max();
 
 /// Adds [begin, end) to the ranges; answers how much of it was there already.
 std::int64_t merge(std::vector<OffsetRange>& ranges, std::int64_t begin, std::int64_t end) {
@@ -166,17 +164,6 @@ void Ledger::given_up(GroupId group, PartitionId partition, ConsumerId by, Time 
   if (entry.owner != by) return;  // somebody of a later generation has it already
   entry.owner = ConsumerId{};
   entry.unowned_since = now;
-}
-
-void Ledger::deleted(PartitionId partition, Time now) {
-  for (GroupLedger& group : groups) {
-    PartitionLedger* const entry = group.partitions.find(partition);
-    if (entry == nullptr) continue;
-    if (entry->ever_owned && !entry->owner.valid()) entry->unowned += now - entry->unowned_since;
-    entry->owner = ConsumerId{};
-    entry->owner_generation = generation_of_deleted;
-    entry->ever_owned = false;
-  }
 }
 
 Duration Ledger::unowned(GroupId group, Time now) const {

@@ -154,8 +154,6 @@ class Ledger {
   /// A static member may take over from its own earlier process within a generation.
   void owned(GroupId group, PartitionId partition, ConsumerId by, InstanceId instance,
              std::int32_t generation, Time now);
-  /// The partition is no more, so nobody is without it. Members that hear of it later do not own it again.
-  void deleted(PartitionId partition, Time now);
   void given_up(GroupId group, PartitionId partition, ConsumerId by, Time now);
   /// Retention or compaction took this batch out of a leader's log.
   void retired(PartitionId partition, const Batch& batch);

@@ -7,6 +7,7 @@
 #include "sim/kafka/controller.h"
 #include "sim/kafka/defaults.h"
 #include "sim/kafka/group/topic_regex.h"
+#include "sim/kafka/ledger_deletion.h"
 #include "sim/kafka/replica_placer.h"
 #include "sim/kafka/topic_changes.h"
 
@@ -271,7 +272,7 @@ void change_topics(World& world, const DeleteTopic& command, Ctx& ctx) {
     delete_topic(next, id);
     next.topics[id.index].changed = true;
   });
-  for (const PartitionId partition : gone) world.ledger.deleted(partition, ctx.now);
+  for (const PartitionId partition : gone) partition_deleted(world.ledger, partition, ctx.now);
   ctx.note(TopicDeleted{id, static_cast<std::uint32_t>(gone.size())});
 }
 
