@@ -24,8 +24,8 @@ class Replay {
   /// The facts of the events in (after, upto], at most `most` of them and those of the last event.
   Facts again(const Branch& branch, std::size_t id, EventNo after, EventNo upto, Level level,
               std::size_t most);
-  /// What one event did, at level debug; valid until the next call. The last ones it was asked for it remembers:
-  /// chains of causes that are followed anew with each event share most of their way.
+  /// What one event did, at level debug; valid until the next call. The last ones it was asked for it
+  /// remembers: chains of causes that are followed anew with each event share most of their way.
   const Facts& of_event(const Branch& branch, std::size_t id, EventNo event);
   /// How many events have a time ≤ `time`. Like again(), leaves the world that was asked for alone.
   EventNo count_until(const Branch& branch, std::size_t id, Time time);

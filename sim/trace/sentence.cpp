@@ -166,11 +166,9 @@ class Speaker {
     return fmt::format("Command: {}.", b.command);
   }
   std::string operator()(const CommandRejected& b) const {
-    // Kafka's own words are sentences already.
-    const std::string_view end = std::string_view(b.reason).ends_with('.') ? "" : ".";
-    return fmt::format("“{}” is refused: {}{}", b.command, b.reason, end);
+    return fmt::format("“{}” is refused: {}{}", b.command, b.reason,
+                       b.reason.ends_with('.') ? "" : ".");
   }
-
   std::string operator()(const MessageSent& b) const {
     const KafkaError error = error_of(b.message.body);
     const std::string_view api = api_name(api_key(b.message.body));

@@ -3,7 +3,6 @@
 #include "sim/kafka/controller.h"
 #include "sim/kafka/defaults.h"
 #include "sim/kafka/zk_client.h"
-#include "sim/trace/words.h"
 #include "sim/world/step_parts.h"
 
 namespace ks {
@@ -72,7 +71,9 @@ bool elects(const ElectLeaders& command, const PartitionInfo& info) {
 
 std::string no_leader_text(const std::vector<PartitionId>& partitions, bool unclean,
                            const Names& names) {
-  const std::string which = partitions_text(partitions, names);
+  std::string which;
+  for (const PartitionId partition : partitions)
+    which += (which.empty() ? "" : ", ") + names.of(partition);
   if (unclean) return "nobody can lead " + which + ", since no replica is alive";
   return which + " cannot be led by " +
          (partitions.size() == 1 ? "its preferred replica, which is"

@@ -367,7 +367,6 @@ TEST_CASE("a workshop shows its lessons in their order, and Next leads from one 
   const kv::HomeView& home = gui.app().views().home;
   CHECK(home.heading == "One-day workshop");
   CHECK(home.cards.size() == 22);
-  CHECK(kv_tests::find_label("Leaving and joining").has_value());
   CHECK(home.chapters[1].progress == "75 min, lunch");
   CHECK(kv_tests::joined(kv_tests::text_problems(gui.ink())) == "");
   kv_tests::keep_picture(gui, "home-workshop.png");

@@ -411,7 +411,6 @@ struct CloseTwins {};
 struct SaveScenario {
   std::string path;  ///< empty: beside the file it came from
 };
-
 using IntentKinds = std::variant<
     SeekTime, SeekEvent, StepBy, PlayPause, SetPace, Select, SetRange, FitRange, ZoomBy, SetScaling,
     Toggle, GoToLessonStep, ExtendHorizon, JumpTo, ChooseAnswer, LockAnswer, OpenScenario,
@@ -433,7 +432,6 @@ struct Intent : IntentKinds {
 using Intents = std::vector<Intent>;
 
 // --- the switch of views -----------------------------------------------------------------------------
-
 enum class ViewTab : std::uint8_t {
   stage,
   timeline,

@@ -13,8 +13,8 @@ namespace kv {
 /// The chosen one; null: none is.
 const WorkshopPlan* workshop_of(const UiState& ui);
 
-/// What is taken after a lesson: the next one of the workshop that is chosen, else of all; none after the last
-/// one and after what is no lesson.
+/// What is taken after a lesson: the next one of the workshop that is chosen, else of all; none after the
+/// last one and after what is no lesson.
 const HomeLesson* lesson_after(const std::vector<HomeLesson>& lessons, const UiState& ui,
                                const std::string& file);
 

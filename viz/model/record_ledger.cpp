@@ -193,4 +193,9 @@ std::vector<LedgerNumber> record_ledger(const ks::World& world, const ks::Lanes&
   return Book(world, lanes, now).all();
 }
 
+std::string LedgerNumber::amount(std::uint64_t of) const {
+  if (!time) return fmt::format("{}", of);
+  return ks::seconds_text(ks::Duration{static_cast<std::int64_t>(of)}) + " s";
+}
+
 }  // namespace kv

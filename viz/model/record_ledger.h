@@ -32,6 +32,8 @@ struct LedgerNumber {
   bool harm = false;  ///< anything but 0 is worth a look
   bool time = false;  ///< counts µs × partitions, not records
   std::vector<LedgerEntry> entries{};
+  /// An amount of it: "12", "4.802 s".
+  std::string amount(std::uint64_t of) const;
 };
 
 /// The numbers of all records and partitions, of each producer, and of each group, in this order. The first

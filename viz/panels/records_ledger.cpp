@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "sim/trace/words.h"
 #include "viz/panels/records_parts.h"
 
 namespace kv {
@@ -15,11 +14,6 @@ constexpr float row = 24;
 
 std::string title(const LedgerNumber& number) {
   return number.whose.empty() ? number.name : number.whose + ": " + number.name;
-}
-
-std::string amount(const LedgerNumber& number, std::uint64_t count) {
-  return number.time ? ks::seconds_text(ks::Duration{static_cast<std::int64_t>(count)}) + " s"
-                     : fmt::format("{}", count);
 }
 
 void numbers(Records& r, Box box) {
@@ -41,7 +35,7 @@ void numbers(Records& r, Box box) {
     const float y = line.center().y;
     const bool bad = number.harm && number.count > 0;
     inner.text_fit({8, y}, title(number), box.w - 100, {12, r.t.ink1});
-    inner.text({line.right() - 10, y}, amount(number, number.count),
+    inner.text({line.right() - 10, y}, number.amount(number.count),
                {12, bad ? r.t.red.text : r.t.ink2, bad ? Face::num_bold : Face::num, Align::end});
     if (state.pressed) r.p.intents.push_back(ShowLedger{true, number.whose, number.name});
   }
@@ -75,7 +69,7 @@ void entries(Records& r, Box box) {
     const float y = line.center().y;
     inner.text_fit({8, y}, ledger.places[i], place_w - 12, {12, r.t.ink1, Face::num});
     inner.text_fit({8 + place_w, y}, entry.text, list.w - place_w - 100, {12, r.t.ink2});
-    inner.text({line.right() - 10, y}, amount(number, entry.count),
+    inner.text({line.right() - 10, y}, number.amount(entry.count),
                {12, r.t.ink2, Face::num, Align::end});
     if (!state.pressed) continue;
     r.p.intents.push_back(ShowLedger{false});
