@@ -47,8 +47,7 @@ StageProducer producer_view(const StageSource& s, const ks::Producer& producer) 
 
 std::vector<std::string> formula(const StageSource& s, const ks::Producer& producer) {
   const std::size_t partitions = s.world.cluster->at(producer.plan->topic).partitions.size();
-  if (producer.plan->keys.empty())
-    return {"no keys:", "each batch to", "another one"};
+  if (producer.plan->keys.empty()) return {"no keys:", "each batch to", "another one"};
   return {"partition =", "murmur2(key)", fmt::format("mod {}", partitions)};
 }
 

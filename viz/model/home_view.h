@@ -74,7 +74,8 @@ struct HomeRecent {
   std::string note;  ///< "step 3 of 6", "done", "a file of your own"
   bool lesson = false;
   bool open = false;
-  int draft = 0;  ///< number of a text that was never saved, which a click brings back; 0: it is none
+  int draft =
+      0;  ///< number of a text that was never saved, which a click brings back; 0: it is none
 };
 
 struct HomeView {
