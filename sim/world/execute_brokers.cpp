@@ -72,8 +72,10 @@ bool elects(const ElectLeaders& command, const PartitionInfo& info) {
 std::string no_leader_text(const std::vector<PartitionId>& partitions, bool unclean,
                            const Names& names) {
   std::string which;
-  for (const PartitionId partition : partitions)
-    which += (which.empty() ? "" : ", ") + names.of(partition);
+  for (std::size_t i = 0; i < partitions.size(); ++i) {
+    if (i > 0) which += i + 1 < partitions.size() ? ", " : " and ";
+    which += names.of(partitions[i]);
+  }
   if (unclean) return "nobody can lead " + which + ", since no replica is alive";
   return which + " cannot be led by " +
          (partitions.size() == 1 ? "its preferred replica, which is"
