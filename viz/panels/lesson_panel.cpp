@@ -108,7 +108,8 @@ void back_and_next(PanelContext& p, const LessonView& view, Vec at, float width)
   next.kind = ButtonKind::primary;
   const Box place{at.x + width - 156, at.y, 156, 32};
   if (view.next.empty() && !view.next_lesson.empty()) {
-    next.tooltip = "the next lesson: " + view.next_title;
+    const std::string tip = "the next lesson: " + view.next_title;
+    next.tooltip = tip;
     if (button(c, "Next", place, "Next lesson", next))
       p.intents.push_back(OpenScenario{view.next_lesson});
     return;
