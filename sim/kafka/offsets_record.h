@@ -63,10 +63,9 @@ struct OffsetsRecord {
   MemberId member{};                ///< records about one member
   TransactionalId transactional{};  ///< transaction
   std::int64_t offset = -1;         ///< committed; of share_state the start offset
-  std::int32_t epoch =
-      0;  ///< generation, group, assignment or member epoch; leader epoch of a commit
-  std::int64_t timestamp = 0;  ///< when it was committed
-  std::uint32_t bytes = 0;     ///< in the log, without the batch's header
+  std::int32_t epoch = 0;           ///< generation, or the epoch of what the record is about
+  std::int64_t timestamp = 0;       ///< when it was committed
+  std::uint32_t bytes = 0;          ///< in the log, without the batch's header
   std::shared_ptr<const OffsetsValue> value{};
 };
 using OffsetsRecords = Chunked<OffsetsRecord, 256>;
