@@ -132,6 +132,56 @@ TEST_CASE("a crashed consumer leaves its slot until its session expires") {
   CHECK(after.consumers[1].slot.foot_value == "8.007");
 }
 
+/// The quick crash with forty consumers of eighty partitions.
+std::string crowd() {
+  std::string text = ks::test::quick_text(ks::test::kill_c2_at_10);
+  std::string members;
+  for (int i = 1; i <= 40; ++i) members += (i > 1 ? ", \"C" : "\"C") + std::to_string(i) + "\"";
+  const auto put = [&](const std::string& old, const std::string& with) {
+    REQUIRE(text.find(old) != std::string::npos);
+    text.replace(text.find(old), old.size(), with);
+  };
+  put(R"("C1", "C2", "C3")", members);
+  put("partitions = 6", "partitions = 80");
+  return text;
+}
+
+TEST_CASE("each of many consumers has the slot of its own member, and each partition its numbers") {
+  for (const ks::Duration when : {9s, 18s}) {
+    Moment moment(when, crowd());
+    const StageView view = moment.view();
+    const ks::World& world = moment.session.world_at_time(moment.ui.cursor.time);
+    const ks::Group& group = world.groups[0];
+    REQUIRE(group.state == ks::GroupState::stable);
+    REQUIRE(view.consumers.size() == 40);
+    for (const StageConsumer& c : view.consumers) {
+      if (when == 18s && c.name == "C2") {
+        CHECK(c.slot.kind == SlotKind::removed);
+        CHECK(c.slot.tip.starts_with("The coordinator removed **C2** at 14."));
+        continue;
+      }
+      const ks::GroupMember* member = ks::member_of(world, c.id);
+      REQUIRE(member != nullptr);
+      CHECK(c.slot.kind == SlotKind::member);
+      CHECK(c.slot.role == (member->id == group.leader ? "group leader" : ""));
+      std::string names;
+      for (const ks::PartitionId id : member->assignment)
+        names += (names.empty() ? "" : " ") + world.names->short_name(id);
+      CHECK(c.slot.foot_value == names);
+    }
+    REQUIRE(view.partitions.size() == 80);
+    for (const StagePartition& p : view.partitions) {
+      CHECK(p.log_end == ks::log_end(world, p.id));
+      CHECK(p.high_watermark == ks::high_watermark(world, p.id));
+      CHECK_FALSE(p.leaderless);
+      REQUIRE(p.owner >= 0);
+      const ks::ConsumerId owner = view.consumers[static_cast<std::size_t>(p.owner)].id;
+      CHECK(owner == ks::owner(world, group.id, p.id));
+      CHECK(p.position == world.consumers[owner.index].find(p.id)->position);
+    }
+  }
+}
+
 TEST_CASE("what is read again is what was handled and not committed") {
   CHECK(Moment(11s).view().consumers[1].second.caption == "will be read again");
   const std::string ahead = Moment(11s).view().consumers[1].second.value;

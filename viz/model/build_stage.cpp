@@ -58,7 +58,11 @@ std::string title_of(const std::vector<std::string>& topics) {
 
 void list_partitions(StageSource& s, StageView& view) {
   s.partition_index.assign(s.world.cluster->partitions.size(), -1);
-  for (const ks::TopicId topic : topics_on_stage(s)) {
+  const std::vector<ks::TopicId> topics = topics_on_stage(s);
+  std::size_t partitions = 0;
+  for (const ks::TopicId topic : topics) partitions += s.world.cluster->at(topic).partitions.size();
+  view.partitions.reserve(partitions);
+  for (const ks::TopicId topic : topics) {
     const auto index = static_cast<std::uint32_t>(view.topics.size());
     view.topics.push_back(s.names.topics[topic.index]);
     for (const ks::PartitionId id : s.world.cluster->at(topic).partitions) {
@@ -74,8 +78,13 @@ void list_partitions(StageSource& s, StageView& view) {
 
 void list_consumers(StageSource& s, StageView& view) {
   s.consumer_index.assign(s.world.consumers.size(), -1);
+  const auto shown = [&](const ks::Consumer& consumer) {
+    return consumer.group == s.group && consumer.process != ks::ProcessState::not_started;
+  };
+  view.consumers.reserve(static_cast<std::size_t>(
+      std::count_if(s.world.consumers.begin(), s.world.consumers.end(), shown)));
   for (const ks::Consumer& consumer : s.world.consumers) {
-    if (consumer.group != s.group || consumer.process == ks::ProcessState::not_started) continue;
+    if (!shown(consumer)) continue;
     s.consumer_index[consumer.id.index] = static_cast<int>(view.consumers.size());
     StageConsumer& c = view.consumers.emplace_back();
     c.id = consumer.id;
@@ -106,13 +115,13 @@ float share_left(ks::Duration left, ks::Duration whole) {
 std::string short_list(const StageSource& s, const std::vector<ks::PartitionId>& partitions,
                        std::size_t most) {
   if (partitions.empty()) return {};
-  const ks::Cluster& cluster = *s.world.cluster;
+  // Of their names only topics and numbers: the cluster's table is much larger.
+  const auto name = [&](std::size_t i) { return s.names.partitions[partitions[i].index]; };
   bool row = true;
   for (std::size_t i = 1; i < partitions.size(); ++i) {
-    if (cluster.at(partitions[i]).topic != cluster.at(partitions[0]).topic) {
-      return fmt::format("{} partitions", partitions.size());
-    }
-    row = row && cluster.at(partitions[i]).number == cluster.at(partitions[i - 1]).number + 1;
+    if (name(i).topic != name(0).topic) return fmt::format("{} partitions", partitions.size());
+    row = row && name(i).number == name(i - 1).number + 1;
+    if (!row && partitions.size() > most) break;  // nothing that comes can change the words
   }
   if (partitions.size() <= most) {
     std::string text = s.names.short_name(partitions[0]);
@@ -128,7 +137,7 @@ std::string short_list(const StageSource& s, const std::vector<ks::PartitionId>&
 StageView build_stage(const ks::World& world, const ks::Trace& trace, const UiState& ui) {
   StageView view;
   StageSource s{world,     trace, *world.names, ui, group_on_stage(world, ui.selection),
-                world.now, 0,     {},           {}};
+                world.now, 0,     {},           {}, {}};
   if (!ui.cursor.on_event) s.now = std::max(world.now, ui.cursor.time);
   s.limit = trace.of_events(0, world.event).end;
   view.data = ui.show_data;
@@ -142,6 +151,7 @@ StageView build_stage(const ks::World& world, const ks::Trace& trace, const UiSt
   build_stage_producers(s, view);
   build_stage_partitions(s, view);
   if (s.group.valid()) {
+    find_stage_seats(s);
     build_stage_consumers(s, view);
     build_stage_coordinator(s, view);
   }

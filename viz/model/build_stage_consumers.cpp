@@ -355,7 +355,7 @@ void build_stage_consumers(const StageSource& s, StageView& view) {
   const bool cards = view.consumers.size() <= stage_cards;
   for (StageConsumer& entry : view.consumers) {
     const ks::Consumer& consumer = s.world.consumers[entry.id.index];
-    Card card{s, consumer, ks::member_of(s.world, consumer.id), entry};
+    Card card{s, consumer, cards ? ks::member_of(s.world, consumer.id) : nullptr, entry};
     pill_of(card);
     if (!cards) {
       // A tag has no lines.

@@ -221,19 +221,52 @@ StageSlot removed_slot(const StageSource& s, const ks::Fact& fact, const std::st
 
 }  // namespace
 
+void find_stage_seats(StageSource& s) {
+  const ks::Group& group = s.shown();
+  s.seats.assign(s.world.consumers.size(), {});
+  StageSeat nobodys;  // of a member that is no consumer of this world
+  const auto seat = [&](ks::MemberId member) -> StageSeat& {
+    const ks::ConsumerId who = consumer_of(s, member);
+    return who.index < s.seats.size() ? s.seats[who.index] : nobodys;
+  };
+  if (group.type != ks::GroupType::classic) {
+    for (const ks::ConsumerGroupMember& member : group.modern.members) {
+      StageSeat& of = seat(member.id);
+      if (of.modern == nullptr) of.modern = &member;
+    }
+  }
+  for (const ks::GroupMember& member : group.members) {
+    StageSeat& of = seat(member.id);
+    of.older = of.newest;
+    of.newest = &member;
+  }
+  for (const ks::PendingMember& member : group.pending_members) {
+    StageSeat& of = seat(member.id);
+    if (of.pending == nullptr) of.pending = &member;
+  }
+  bool all_seated = true;
+  for (std::size_t i = 0; i < s.seats.size(); ++i)
+    all_seated = all_seated && (s.consumer_index[i] < 0 || !s.seats[i].empty());
+  if (all_seated) return;
+  const std::span<const std::uint32_t> removals = before(s, s.trace.of<ks::MemberRemoved>());
+  constexpr std::size_t most = 256;
+  for (std::size_t k = 0; k < std::min(most, removals.size()); ++k) {
+    const ks::Fact& fact = s.trace[removals[removals.size() - 1 - k]];
+    const auto& removed = std::get<ks::MemberRemoved>(fact.body);
+    if (removed.group != s.group) continue;
+    StageSeat& of = seat(removed.member);
+    if (of.removed == nullptr) of.removed = &fact;
+  }
+}
+
 StageSlot build_stage_slot(const StageSource& s, const ks::Consumer& consumer) {
   const ks::Group& group = s.shown();
   const std::string name{s.names.of(ks::node(consumer.id))};
-  if (group.type != ks::GroupType::classic) {
-    for (const ks::ConsumerGroupMember& member : group.modern.members) {
-      if (consumer_of(s, member.id) == consumer.id) return build_modern_slot(s, member, name);
-    }
-  }
+  const StageSeat& seat = s.seats[consumer.id.index];
+  if (seat.modern != nullptr) return build_modern_slot(s, *seat.modern, name);
   const ks::GroupMember* current = consumer.member.valid() ? group.find(consumer.member) : nullptr;
-  const ks::GroupMember* earlier = nullptr;  // under an id of a former incarnation
-  for (const ks::GroupMember& member : group.members) {
-    if (&member != current && consumer_of(s, member.id) == consumer.id) earlier = &member;
-  }
+  // Under an id of a former incarnation.
+  const ks::GroupMember* earlier = seat.newest != current ? seat.newest : seat.older;
   if (current != nullptr || earlier != nullptr) {
     StageSlot slot = member_slot(s, current != nullptr ? *current : *earlier, name);
     if (current == nullptr && consumer.alive() && consumer.member.valid()) {
@@ -247,22 +280,18 @@ StageSlot build_stage_slot(const StageSource& s, const ks::Consumer& consumer) {
     }
     return slot;
   }
-  for (const ks::PendingMember& pending : group.pending_members) {
-    if (consumer_of(s, pending.id) != consumer.id) continue;
+  if (seat.pending != nullptr) {
     StageSlot slot;
     slot.kind = SlotKind::pending;
     slot.role = "has its id";
-    running_session(s, pending.session, consumer.config.session_timeout_ms, slot);
+    running_session(s, seat.pending->session, consumer.config.session_timeout_ms, slot);
     slot.foot = "JoinGroup: not yet";
     slot.foot_ink = StageInk::amber;
     slot.tip =
         fmt::format("**{}** was given a member id and must send JoinGroup again with it.", name);
     return slot;
   }
-  const ks::Fact* removed = last_fact<ks::MemberRemoved>(s, [&](const ks::MemberRemoved& f) {
-    return f.group == s.group && consumer_of(s, f.member) == consumer.id;
-  });
-  return removed == nullptr ? StageSlot{} : removed_slot(s, *removed, name);
+  return seat.removed == nullptr ? StageSlot{} : removed_slot(s, *seat.removed, name);
 }
 
 void build_stage_coordinator(const StageSource& s, StageView& view) {

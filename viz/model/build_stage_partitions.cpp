@@ -62,14 +62,28 @@ bool serves(const ks::BrokerLife& life) {
                      life.state == ks::BrokerState::shutting_down);
 }
 
-void fill_numbers(const StageSource& s, StageView& view) {
+/// Where the leaders' replicas stand is found first: then one can be read while the next is on its way
+/// from memory, which is most of what thousands of them take.
+void fill_leaders(const StageSource& s, StageView& view) {
+  const ks::Cluster& cluster = *s.world.cluster;
+  std::vector<bool> served;
+  served.reserve(s.world.brokers.size());
+  for (const ks::Broker& broker : s.world.brokers) served.push_back(serves(broker.life));
+  std::vector<const ks::Replica*> leaders;
+  leaders.reserve(view.partitions.size());
   for (StagePartition& p : view.partitions) {
-    const ks::Replica& leader = ks::leader_replica(s.world, p.id);
-    p.log_end = leader.log.end_offset();
-    p.high_watermark = leader.high_watermark;
-    const ks::BrokerId leads = s.world.cluster->at(p.id).leader;
-    p.leaderless = !leads.valid() || !serves(s.world.brokers[leads.index].life);
+    const ks::PartitionInfo& info = cluster.at(p.id);
+    p.leaderless = !info.leader.valid() || !served[info.leader.index];
+    leaders.push_back(&s.world.replication.replicas[info.leader_replica]);
   }
+  for (std::size_t i = 0; i < leaders.size(); ++i) {
+    view.partitions[i].log_end = leaders[i]->log.end_offset();
+    view.partitions[i].high_watermark = leaders[i]->high_watermark;
+  }
+}
+
+void fill_numbers(const StageSource& s, StageView& view) {
+  fill_leaders(s, view);
   if (!s.group.valid()) return;
   for (const ks::CommittedOffset& offset : s.shown().offsets) {
     const int index = s.partition_index[offset.partition.index];
@@ -83,12 +97,12 @@ void fill_numbers(const StageSource& s, StageView& view) {
     StagePartition& p = view.partitions[static_cast<std::size_t>(index)];
     p.owner = s.consumer_index[entry.owner.index];
   }
-  for (const StageConsumer& c : view.consumers) {
-    for (const ks::OwnedPartition& owned : s.world.consumers[c.id.index].owned) {
+  for (std::size_t who = 0; who < view.consumers.size(); ++who) {
+    for (const ks::OwnedPartition& owned : s.world.consumers[view.consumers[who].id.index].owned) {
       const int index = s.partition_index[owned.partition.index];
       if (index < 0) continue;
       StagePartition& p = view.partitions[static_cast<std::size_t>(index)];
-      if (p.owner == s.consumer_index[c.id.index]) p.position = owned.position;
+      if (p.owner == static_cast<int>(who)) p.position = owned.position;
     }
   }
 }
@@ -240,6 +254,7 @@ void build_stage_partitions(const StageSource& s, StageView& view) {
   if (view.partitions.size() > stage_rows) return;
   if (s.group.valid()) fill_last_owners(s, view);
   RecordKeys keys(s.world, view.keys);
+  view.rows.reserve(view.partitions.size());
   for (const StagePartition& p : view.partitions) {
     view.rows.push_back(row_of(s, view, p));
     fill_keys(s, p, keys, view.rows.back());

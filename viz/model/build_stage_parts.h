@@ -14,6 +14,17 @@
 
 namespace kv {
 
+/// Where the coordinator keeps a consumer, or kept it: looked up once, not by each of a thousand consumers
+/// among as many members.
+struct StageSeat {
+  const ks::ConsumerGroupMember* modern = nullptr;  ///< of a KIP-848 or share group
+  const ks::GroupMember* newest = nullptr;
+  const ks::GroupMember* older = nullptr;  ///< the one before, of a former incarnation
+  const ks::PendingMember* pending = nullptr;
+  const ks::Fact* removed = nullptr;  ///< the last MemberRemoved; only where there is nothing else
+  bool empty() const { return modern == nullptr && newest == nullptr && pending == nullptr; }
+};
+
 /// What the parts read, and the ways from ids to the view's indexes.
 struct StageSource {
   const ks::World& world;
@@ -25,6 +36,7 @@ struct StageSource {
   std::size_t limit = 0;             ///< facts from this position on are the future
   std::vector<int> partition_index;  ///< by PartitionId; −1: not on the stage
   std::vector<int> consumer_index;   ///< by ConsumerId
+  std::vector<StageSeat> seats;      ///< by ConsumerId, of the shown group
 
   const ks::Group& shown() const { return world.groups[group.index]; }
 };
@@ -64,6 +76,8 @@ void build_stage_coordinator(const StageSource& s, StageView& view);
 void build_modern_coordinator(const StageSource& s, StageCoordinator& view);
 StageSlot build_modern_slot(const StageSource& s, const ks::ConsumerGroupMember& member,
                             const std::string& name);
+/// Finds the seats of the shown group; the consumers on the stage are known.
+void find_stage_seats(StageSource& s);
 StageSlot build_stage_slot(const StageSource& s, const ks::Consumer& consumer);
 void build_stage_messages(const StageSource& s, StageView& view);
 
