@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/kafka/ledger_deletion.h"
+#include "sim/kafka/ledger_totals.h"
 
 namespace ks {
 namespace {
@@ -78,6 +79,12 @@ void for_each_overlap(const std::vector<OffsetRange>& ranges, std::int64_t begin
     const std::int64_t to = std::min(range.end, end);
     if (from < to) visit(from, to);
   }
+}
+
+/// How long nobody has owned it, once somebody had, up to `now`.
+Duration without_owner(const PartitionLedger& entry, Time now) {
+  const bool open = entry.ever_owned && !entry.owner.valid();
+  return open ? entry.unowned + (now - entry.unowned_since) : entry.unowned;
 }
 
 template <class Ranges>
@@ -168,11 +175,19 @@ void Ledger::given_up(GroupId group, PartitionId partition, ConsumerId by, Time 
 
 Duration Ledger::unowned(GroupId group, Time now) const {
   Duration total{};
-  for (const PartitionLedger& entry : groups[group.index].partitions) {
-    total += entry.unowned;
-    if (entry.ever_owned && !entry.owner.valid()) total += now - entry.unowned_since;
-  }
+  for (const PartitionLedger& entry : groups[group.index].partitions)
+    total += without_owner(entry, now);
   return total;
+}
+
+GroupTotals totals_of(const GroupLedger& group, Time now) {
+  GroupTotals totals;
+  for (const PartitionLedger& entry : group.partitions) {
+    totals.delivered += entry.records;
+    totals.duplicates += entry.duplicates;
+    totals.unowned += without_owner(entry, now);
+  }
+  return totals;
 }
 
 std::uint64_t Ledger::delivered_records(GroupId group) const {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/kafka/ledger_totals.h"
 #include "sim/trace/words.h"
 #include "viz/model/actions.h"
 #include "viz/model/inspector_parts.h"
@@ -208,12 +209,12 @@ void inspect_group(const ks::World& world, ks::GroupId id, InspectorView& view) 
   add_pending(world, group, view);
   InspectorTable ledger = facts("Ledger");
   add(ledger, "rebalances", count(world.ledger.groups[id.index].rebalances));
-  add(ledger, "records delivered", count(world.ledger.delivered_records(id)));
-  add(ledger, "delivered again", count(world.ledger.duplicates(id)));
-  if (world.ledger.duplicates(id) > 0) link_ledger(ledger, view.name, "handed out again");
-  add(ledger, "unowned part.-sec", ks::seconds_text(world.ledger.unowned(id, world.now), 2));
-  if (world.ledger.unowned(id, world.now) > ks::Duration{})
-    link_ledger(ledger, view.name, "without an owner");
+  const ks::GroupTotals totals = ks::totals_of(world.ledger.groups[id.index], world.now);
+  add(ledger, "records delivered", count(totals.delivered));
+  add(ledger, "delivered again", count(totals.duplicates));
+  if (totals.duplicates > 0) link_ledger(ledger, view.name, "handed out again");
+  add(ledger, "unowned part.-sec", ks::seconds_text(totals.unowned, 2));
+  if (totals.unowned > ks::Duration{}) link_ledger(ledger, view.name, "without an owner");
   view.tables.push_back(std::move(ledger));
   // A classic group has none of its own: its members and the brokers have them.
   if (group.type == ks::GroupType::classic) return;
