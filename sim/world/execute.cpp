@@ -331,13 +331,17 @@ struct Executor {
 }  // namespace
 
 std::string rejection(const World& world, const CommandBody& command) {
+  const bool of_node = !is_about_topic(command) && names_node(command);
+  return rejection(world, command, of_node ? world.names->find(target(command)) : NodeId{});
+}
+
+std::string rejection(const World& world, const CommandBody& command, NodeId id) {
   const std::string& name = target(command);
   if (is_about_topic(command)) {
     if (!has_controller(world)) return no_controller_text(world);
     return std::visit(Rejection{world, name, NodeId{}}, command);
   }
   if (!names_node(command)) return std::visit(Rejection{world, name, NodeId{}}, command);
-  const NodeId id = world.names->find(name);
   if (is_way_command(command)) return std::visit(Rejection{world, name, id}, command);
   if (id.kind == NodeKind::zookeeper) return zookeeper_rejection(world, command);
   if (id.kind == NodeKind::broker) return broker_rejection(world, BrokerId{id.index}, command);

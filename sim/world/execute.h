@@ -12,5 +12,7 @@ void execute(World& world, const Command& command, Ctx& ctx);
 /// Why the command would be rejected at this moment; "" if it would be carried out. What a menu greys
 /// an action out with.
 std::string rejection(const World& world, const CommandBody& command);
+/// The same for whoever knows the node that the command names, so that no list of names is gone through.
+std::string rejection(const World& world, const CommandBody& command, NodeId node);
 
 }  // namespace ks

@@ -13,13 +13,25 @@ std::string as_sentence(std::string reason) {
   return reason;
 }
 
-ActionView action(const ks::World& world, std::string label, std::string key, Act act) {
+ActionView action(std::string rejection, std::string label, std::string key, Act act) {
   ActionView view;
   view.label = std::move(label);
   view.key = std::move(key);
-  view.reason = as_sentence(ks::rejection(world, command_of(act)));
+  view.reason = as_sentence(std::move(rejection));
   view.intent = std::move(act);
   return view;
+}
+
+/// Of a node that is known: a stage asks for hundreds of them with each frame.
+ActionView action(const ks::World& world, ks::NodeId node, std::string label, std::string key,
+                  Act act) {
+  std::string rejection = ks::rejection(world, command_of(act), node);
+  return action(std::move(rejection), std::move(label), std::move(key), std::move(act));
+}
+
+ActionView action(const ks::World& world, std::string label, std::string key, Act act) {
+  std::string rejection = ks::rejection(world, command_of(act));
+  return action(std::move(rejection), std::move(label), std::move(key), std::move(act));
 }
 
 /// What an administrator may ask for. The coordinator refuses while the group has members: that is a
@@ -28,9 +40,10 @@ std::vector<ActionView> group_actions(const ks::World& world, ks::GroupId id) {
   std::vector<ActionView> views;
   const std::string& name = world.names->groups[id.index];
   using Verb = Act::Verb;
-  views.push_back(action(world, "To earliest", "", {Verb::reset_to_earliest, name, {}}));
-  views.push_back(action(world, "To latest", "", {Verb::reset_to_latest, name, {}}));
-  views.push_back(action(world, "Delete", "", {Verb::delete_group, name, {}}));
+  views.push_back(
+      action(world, ks::node(id), "To earliest", "", {Verb::reset_to_earliest, name, {}}));
+  views.push_back(action(world, ks::node(id), "To latest", "", {Verb::reset_to_latest, name, {}}));
+  views.push_back(action(world, ks::node(id), "Delete", "", {Verb::delete_group, name, {}}));
   return views;
 }
 
@@ -48,11 +61,11 @@ std::vector<ActionView> process_actions(const ks::World& world, ks::NodeId node,
   const std::string name{world.names->of(node)};
   const bool frozen = process == ks::ProcessState::frozen;
   using Verb = Act::Verb;
-  views.push_back(action(world, "Start", "U", {Verb::start, name, {}}));
-  views.push_back(action(world, "Kill", "K", {Verb::kill, name, {}}));
-  views.push_back(action(world, "Stop", "C", {Verb::stop, name, {}}));
-  views.push_back(frozen ? action(world, "Thaw", "Z", {Verb::thaw, name, {}})
-                         : action(world, "Freeze", "Z", {Verb::freeze, name, {}}));
+  views.push_back(action(world, node, "Start", "U", {Verb::start, name, {}}));
+  views.push_back(action(world, node, "Kill", "K", {Verb::kill, name, {}}));
+  views.push_back(action(world, node, "Stop", "C", {Verb::stop, name, {}}));
+  views.push_back(frozen ? action(world, node, "Thaw", "Z", {Verb::thaw, name, {}})
+                         : action(world, node, "Freeze", "Z", {Verb::freeze, name, {}}));
   views[0].primary = views[0].reason.empty();
   if (frozen) views[3].primary = true;
   return views;
@@ -85,19 +98,20 @@ std::vector<ActionView> actions_of(const ks::World& world, ks::NodeId id) {
   const bool consumer = id.kind == ks::NodeKind::consumer;
   if (!consumer && id.kind != ks::NodeKind::producer) return views;
   const std::string name{world.names->of(id)};
+  views.reserve(5);
   const ks::ProcessState process =
       consumer ? world.consumers[id.index].process : world.producers[id.index].process;
   const bool frozen = process == ks::ProcessState::frozen;
   using Verb = Act::Verb;
-  views.push_back(action(world, "Restart", "U", {Verb::restart, name, {}, 0}));
-  views.push_back(action(world, "Kill", "K", {Verb::kill, name, {}, 0}));
-  views.push_back(action(world, "Close", "C", {Verb::close, name, {}, 0}));
-  views.push_back(frozen ? action(world, "Thaw", "Z", {Verb::thaw, name, {}, 0})
-                         : action(world, "Freeze", "Z", {Verb::freeze, name, {}, 0}));
+  views.push_back(action(world, id, "Restart", "U", {Verb::restart, name, {}, 0}));
+  views.push_back(action(world, id, "Kill", "K", {Verb::kill, name, {}, 0}));
+  views.push_back(action(world, id, "Close", "C", {Verb::close, name, {}, 0}));
+  views.push_back(frozen ? action(world, id, "Thaw", "Z", {Verb::thaw, name, {}, 0})
+                         : action(world, id, "Freeze", "Z", {Verb::freeze, name, {}, 0}));
   if (consumer) {
     const bool slow = !(world.consumers[id.index].slowness == ks::Ratio{1, 1});
-    views.push_back(slow ? action(world, "Speed up", "S", {Verb::slow, name, {1, 1}, 0})
-                         : action(world, "Slow", "S", {Verb::slow, name, {10, 1}, 0}));
+    views.push_back(slow ? action(world, id, "Speed up", "S", {Verb::slow, name, {1, 1}, 0})
+                         : action(world, id, "Slow", "S", {Verb::slow, name, {10, 1}, 0}));
   }
   // Restart leads where it is possible: then nothing else is.
   views[0].primary = views[0].reason.empty();
