@@ -73,13 +73,18 @@ std::size_t tell_starts(const Trace& trace, FactRange range, const Names& names,
   return end;
 }
 
+bool told(const Trace& trace, std::size_t position) {
+  return is_story(trace[position]) && !said_better(trace, position) &&
+         !looks_again(trace, position);
+}
+
 }  // namespace
 
 std::vector<StoryLine> story(const Trace& trace, FactRange range, const Names& names) {
   std::vector<StoryLine> lines;
   for (std::size_t i = range.begin; i < range.end; ++i) {
     const Fact& fact = trace[i];
-    if (!is_story(fact) || said_better(trace, i) || looks_again(trace, i)) continue;
+    if (!told(trace, i)) continue;
     lines.push_back({fact.time, fact.event, fact.node, sentence(fact, trace, names), i});
     if (first_start(fact)) i = tell_starts(trace, {i, range.end}, names, lines.back()) - 1;
   }
@@ -88,6 +93,13 @@ std::vector<StoryLine> story(const Trace& trace, FactRange range, const Names& n
 
 std::vector<StoryLine> story(const Trace& trace, const Names& names) {
   return story(trace, {0, trace.size()}, names);
+}
+
+std::size_t last_told(const Trace& trace, FactRange range) {
+  for (std::size_t i = range.end; i > range.begin; --i) {
+    if (told(trace, i - 1)) return i - 1;
+  }
+  return range.end;
 }
 
 std::string to_text(const StoryLine& line, Time origin) {

@@ -22,6 +22,9 @@ struct StoryLine {
 std::vector<StoryLine> story(const Trace& trace, FactRange range, const Names& names);
 std::vector<StoryLine> story(const Trace& trace, const Names& names);
 
+/// The last position in the range whose fact the story tells; range.end: there is none.
+std::size_t last_told(const Trace& trace, FactRange range);
+
 /// "  20.000  C2 is killed; it owned orders-2 and orders-3." Times are seconds from `origin`.
 std::string to_text(const StoryLine& line, Time origin = start_time);
 

@@ -65,5 +65,27 @@ TEST_CASE("processes that start at the same instant share a sentence") {
   CHECK(lines[1].sentence == "C4 starts.");
 }
 
+TEST_CASE("the last told fact is the one of the story's last line") {
+  Trace trace;
+  const Names names = cast();
+  trace.append(fact(1, 19s, b2, HeartbeatAccepted{g, m(1), {}}), names);
+  CHECK(last_told(trace, {0, 1}) == 1);
+  trace.append(fact(2, 20s, node(c(2)), CommandExecuted{"kill C2"}), names);
+  trace.append(fact(2, 20s, node(c(2)), ProcessKilled{{p(2)}}), names);
+  trace.append(fact(3, 21s, b2, HeartbeatAccepted{g, m(1), {}}), names);
+  CHECK(last_told(trace, {0, 4}) == 2);
+  CHECK(last_told(trace, {0, 3}) == 2);
+  // What the command did says it better, even where that lies outside the range.
+  CHECK(last_told(trace, {0, 2}) == 2);
+  CHECK(last_told(trace, {3, 4}) == 4);
+  CHECK(last_told(trace, {0, 0}) == 0);
+  for (std::size_t end = 0; end <= trace.size(); ++end) {
+    const auto lines = story(trace, {0, end}, names);
+    const std::size_t last = last_told(trace, {0, end});
+    CHECK(lines.empty() == (last == end));
+    if (!lines.empty()) CHECK(lines.back().fact == last);
+  }
+}
+
 }  // namespace
 }  // namespace ks

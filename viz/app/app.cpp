@@ -43,6 +43,7 @@ void App::adopt(ks::Session session) {
   sequence_ = {};
   sequence_why_ = {};
   story_ = {};
+  last_told_ = {};
   running_.reset();
   stops_.clear();
   stops_revision_ = 0;
@@ -300,7 +301,7 @@ void App::refresh() {
     } else {
       views_.stage = build_stage(world, *session_, ui_);
     }
-    views_.story = build_story(*session_, world, ui_);
+    views_.story = build_story(*session_, world, ui_, last_told_);
     refresh_search();
     TimelineView before = std::move(views_.timeline);
     views_.timeline =

@@ -27,6 +27,7 @@
 #include "viz/model/build_lesson.h"
 #include "viz/model/build_palette.h"
 #include "viz/model/build_sequence.h"
+#include "viz/model/build_transport.h"
 #include "viz/model/condition.h"
 #include "viz/model/editor_view.h"
 #include "viz/model/intent.h"
@@ -324,6 +325,7 @@ class App {
   SequenceMemory sequence_;
   SequenceWhy sequence_why_;
   StoryMemory story_;
+  LastTold last_told_;
   std::optional<ConditionSearch> running_;
   std::vector<Condition> stops_;  ///< breakpoints, as the names of the run have them
   std::uint64_t stops_revision_ = 0;

@@ -38,12 +38,37 @@ StoryItem item_of(const ks::StoryLine& line, const ks::Trace& trace, const UiSta
   return item;
 }
 
-/// The latest story line at or before the cursor: looks back over wider and wider stretches.
-std::optional<StoryItem> last_line(const ks::Session& session, const UiState& ui) {
+/// Where the latest told fact before `end` stands; nothing: there is none. Of facts that were looked at
+/// before none is looked at again.
+std::optional<std::size_t> last_position(const ks::Session& session, std::size_t end,
+                                         LastTold& memory) {
+  const ks::Trace& trace = session.trace();
+  const bool known = memory.revision == session.revision() && memory.end <= end;
+  const std::size_t begin = known ? memory.end : 0;
+  const std::size_t found = ks::last_told(trace, {begin, end});
+  if (found < end) {
+    memory.position = found;
+  } else if (!known) {
+    memory.position.reset();
+  }
+  memory.revision = session.revision();
+  memory.end = end;
+  return memory.position;
+}
+
+/// The latest story line at or before the cursor. Starts at one instant share a sentence, for which it looks
+/// back over wider and wider stretches.
+std::optional<StoryItem> last_line(const ks::Session& session, const UiState& ui,
+                                   LastTold& memory) {
   const ks::Trace& trace = session.trace();
   const std::size_t end = trace.of_events(0, ui.cursor.event).end;
+  const std::optional<std::size_t> last = last_position(session, end, memory);
+  if (!last) return std::nullopt;
+  if (!std::holds_alternative<ks::ProcessStarted>(trace[*last].body))
+    return item_of(ks::story(trace, {*last, *last + 1}, session.names()).back(), trace, ui);
   for (std::size_t length = 64; end > 0; length *= 8) {
     const std::size_t begin = end > length ? end - length : 0;
+    if (begin > *last) continue;
     const auto lines = ks::story(trace, {begin, end}, session.names());
     if (!lines.empty()) return item_of(lines.back(), trace, ui);
     if (begin == 0) break;
@@ -93,11 +118,13 @@ Coming next_deadline(const ks::Session& session, const ks::World& world, const U
     const ks::TimerId beat = consumer.timer(ks::ConsumerTimer::heartbeat);
     if (!consumer.alive() || !consumer.heartbeats || !armed(beat)) continue;
     const ks::Time due = std::max(consumer.heartbeat_due, deadline(beat));
-    next.offer(due, "Heartbeat of " + world.names->consumers[consumer.id.index]);
+    // Of a thousand consumers only those that come earlier need words.
+    if (due < next.at) next.offer(due, "Heartbeat of " + world.names->consumers[consumer.id.index]);
   }
   if (!ui.future_hidden()) {
     for (const ks::Command& command : session.commands()) {
-      if (command.at > ui.cursor.time) next.offer(command.at, ks::to_text(command.body));
+      if (command.at > ui.cursor.time && command.at < next.at)
+        next.offer(command.at, ks::to_text(command.body));
     }
   }
   return next;
@@ -179,9 +206,15 @@ TransportView build_transport(const ks::Session& session, const UiState& ui, con
 }
 
 StoryView build_story(const ks::Session& session, const ks::World& world, const UiState& ui) {
+  LastTold nothing;
+  return build_story(session, world, ui, nothing);
+}
+
+StoryView build_story(const ks::Session& session, const ks::World& world, const UiState& ui,
+                      LastTold& memory) {
   StoryView view;
   add_since(session, ui, view);
-  view.last = last_line(session, ui);
+  view.last = last_line(session, ui, memory);
   const Coming next = next_deadline(session, world, ui);
   if (next.at != ks::never && next.at <= session.horizon()) {
     view.next_at = next.at;

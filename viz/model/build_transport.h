@@ -1,6 +1,9 @@
 // Clock, pace and story at the cursor.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "sim/run/session.h"
 #include "viz/model/pace.h"
 #include "viz/model/transport_view.h"
@@ -12,6 +15,16 @@ TransportView build_transport(const ks::Session& session, const UiState& ui, con
 
 /// The story at the cursor; the whole list only if the state asks for it. `world` is the state at the cursor.
 StoryView build_story(const ks::Session& session, const ks::World& world, const UiState& ui);
+
+/// The last told fact that was found, so that playing looks only at facts that have come since. Of one
+/// session; another revision of it begins anew.
+struct LastTold {
+  std::uint64_t revision = 0;  ///< 0: nothing is known
+  std::size_t end = 0;         ///< facts up to here were looked at
+  std::optional<std::size_t> position;
+};
+StoryView build_story(const ks::Session& session, const ks::World& world, const UiState& ui,
+                      LastTold& memory);
 
 /// The present name of what is picked: "C2", "p2"; "" for nothing.
 std::string selection_name(const ks::Names& names, const Selection& selection);
