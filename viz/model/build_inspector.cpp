@@ -31,9 +31,12 @@ template <class Body, class Fits>
 ks::EventNo last_event(const ks::Session& session, ks::Time time, Fits fits) {
   const ks::Trace& trace = session.trace();
   const auto positions = trace.of<Body>();
-  for (std::size_t i = positions.size(); i-- > 0;) {
-    const ks::Fact& fact = trace[positions[i]];
-    if (fact.time <= time && fits(std::get<Body>(fact.body))) return fact.event;
+  const auto future = std::upper_bound(
+      positions.begin(), positions.end(), time,
+      [&](ks::Time at, std::uint32_t position) { return at < trace[position].time; });
+  for (auto next = future; next != positions.begin();) {
+    const ks::Fact& fact = trace[*--next];
+    if (fits(std::get<Body>(fact.body))) return fact.event;
   }
   return 0;
 }

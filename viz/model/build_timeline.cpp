@@ -268,12 +268,13 @@ void lay_out(const TimelineSource& source, const UiState& ui, TimelineView& view
   if (h.owners > 0) y += h.owners + 6;
   at.plots_y = y;
   const float each = h.plot_count > 0 ? h.plots / static_cast<float>(h.plot_count) : 0;
+  view.plots.reserve(h.plot_count);
   for (std::size_t i = 0; i < h.plot_count; ++i) {
     PlotView plot;
     plot.plot = all.plots[i];
     plot.y = std::floor(y + static_cast<float>(i) * each);
     plot.height = std::floor(each - plot_gap);
-    view.plots.push_back(plot);
+    view.plots.push_back(std::move(plot));
   }
   if (all.partitions > 0)
     view.plots_left_out = static_cast<std::uint32_t>(all.plots.size() - h.plot_count);
