@@ -52,6 +52,42 @@ TEST_CASE("a group is explained by what brought its state about, not by the last
   CHECK(stable.back() == barrier_of_the_crash.back());
 }
 
+TEST_CASE("an answer that is remembered is the one that would be found anew") {
+  ks::Session session = ks::test::completed(ks::test::quick_text());
+  kv::InspectorMemory memory;
+  std::size_t answers = 0;
+  const auto check_at = [&](const kv::Selection& picked, ks::Duration time) {
+    kv::UiState ui;
+    ui.selection = picked;
+    ui.cursor = {ks::at(time), session.event_at(ks::at(time)), false};
+    const kv::InspectorView shown = kv::build_inspector(session, ui, memory);
+    kv::InspectorMemory nothing;
+    const kv::InspectorView anew = kv::build_inspector(session, ui, nothing);
+    CHECK(shown.why_title == anew.why_title);
+    REQUIRE(shown.why.size() == anew.why.size());
+    for (std::size_t i = 0; i < shown.why.size(); ++i) CHECK(shown.why[i].text == anew.why[i].text);
+    answers += shown.why.empty() ? 0 : 1;
+  };
+  const kv::Selection group{session.names().find("OrderProcessingGroup"), {}};
+  const kv::Selection consumer{session.names().find("C2"), {}};
+  const kv::Selection partition{{}, session.names().find_partition("orders-2")};
+  for (const kv::Selection& picked : {group, consumer, partition}) {
+    for (ks::Duration time = 5s; time <= 22s; time += 500ms) check_at(picked, time);
+    for (const ks::Duration time : {9s, 12s, 15s, 9s}) check_at(picked, time);
+  }
+  // Another thing is picked, or the branch is another one, at the same instant.
+  const std::size_t first = session.current_branch();
+  for (const kv::Selection& picked : {group, partition, consumer}) check_at(picked, 15s);
+  for (const kv::Selection& picked : {group, partition}) {
+    session.switch_to(first);
+    check_at(picked, 15s);
+    REQUIRE(session.remove_command(4));  // the kill
+    session.compute_all();
+    check_at(picked, 15s);
+  }
+  CHECK(answers > 50);
+}
+
 TEST_CASE(
     "what a member commits before it joins again is explained by the answer that told it to") {
   ks::Session session = ks::test::completed(ks::shipped("04-orders-crash.toml"));

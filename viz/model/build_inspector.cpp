@@ -64,21 +64,28 @@ ks::EventNo event_without_owner(const ks::Session& session, const ks::OwnerLane&
   return std::max(removed, state_event(session, lane.group, time));
 }
 
-/// The fact that explains the present state of what is picked.
-std::optional<ks::Fact> to_explain(ks::Session& session, const UiState& ui) {
+/// The event that explains the present state of what is picked; 0: of a partition none does, of a node its
+/// latest fact.
+ks::EventNo event_to_explain(const ks::Session& session, const UiState& ui) {
   const ks::Time time = ui.cursor.time;
   const ks::NodeId node = ui.selection.node;
   if (!ui.selection.partition.valid()) {
-    const ks::EventNo changed =
-        node.kind == ks::NodeKind::group ? state_event(session, ks::GroupId{node.index}, time) : 0;
-    if (changed > 0) return ks::main_fact(session, changed, node);
-    return ks::fact_before(session, time, node);
+    return node.kind == ks::NodeKind::group ? state_event(session, ks::GroupId{node.index}, time)
+                                            : 0;
   }
   const ks::OwnerLane* lane = owner_lane(session, ui.selection.partition);
   const ks::OwnerSegment* segment = lane == nullptr ? nullptr : ks::at_time(lane->segments, time);
-  if (segment == nullptr || segment->event == 0) return std::nullopt;
-  if (segment->owner.valid()) return ks::main_fact(session, segment->event, {});
-  return ks::main_fact(session, event_without_owner(session, *lane, *segment, time), {});
+  if (segment == nullptr || segment->event == 0) return 0;
+  if (segment->owner.valid()) return segment->event;
+  return event_without_owner(session, *lane, *segment, time);
+}
+
+/// The fact to begin with: of that event, or the latest one.
+std::optional<ks::Fact> to_explain(ks::Session& session, const UiState& ui, ks::EventNo event) {
+  const bool partition = ui.selection.partition.valid();
+  if (event > 0) return ks::main_fact(session, event, partition ? ks::NodeId{} : ui.selection.node);
+  if (partition) return std::nullopt;
+  return ks::fact_before(session, ui.cursor.time, ui.selection.node);
 }
 
 std::string title_of(const ks::Session& session, const UiState& ui) {
@@ -89,33 +96,41 @@ std::string title_of(const ks::Session& session, const UiState& ui) {
   return "Why does " + session.names().consumers[segment->owner.index] + " own " + name + "?";
 }
 
+/// Follows the chain of causes and keeps what it says.
+void remember_why(ks::Session& session, const UiState& ui, const ks::Fact& fact,
+                  InspectorMemory& memory) {
+  memory.branch = session.current_branch();
+  memory.event = fact.event;
+  memory.of = ui.selection;
+  memory.title = title_of(session, ui);
+  memory.lines.clear();
+  for (const ks::WhyLine& line : ks::why(session, fact)) {
+    if (line.detail) continue;
+    WhyLine shown;
+    shown.time = ks::seconds_text(line.time - ks::start_time);
+    shown.text = ks::told(line);
+    shown.event = line.event;
+    shown.mark = line.command           ? WhyMark::command
+                 : memory.lines.empty() ? WhyMark::now
+                                        : WhyMark::cause;
+    memory.lines.push_back(std::move(shown));
+  }
+  // How it began says more than the steps in the middle.
+  if (memory.lines.size() > most_lines) {
+    memory.lines.erase(memory.lines.begin() + (most_lines - 1), memory.lines.end() - 1);
+  }
+}
+
 void add_why(ks::Session& session, const UiState& ui, InspectorMemory& memory,
              InspectorView& view) {
-  const std::optional<ks::Fact> fact = to_explain(session, ui);
-  if (!fact) return;
-  const bool known = memory.branch == session.current_branch() && memory.event == fact->event &&
-                     memory.of == ui.selection && !memory.lines.empty();
-  if (!known) {
-    memory.branch = session.current_branch();
-    memory.event = fact->event;
-    memory.of = ui.selection;
-    memory.title = title_of(session, ui);
-    memory.lines.clear();
-    for (const ks::WhyLine& line : ks::why(session, *fact)) {
-      if (line.detail) continue;
-      WhyLine shown;
-      shown.time = ks::seconds_text(line.time - ks::start_time);
-      shown.text = ks::told(line);
-      shown.event = line.event;
-      shown.mark = line.command           ? WhyMark::command
-                   : memory.lines.empty() ? WhyMark::now
-                                          : WhyMark::cause;
-      memory.lines.push_back(std::move(shown));
-    }
-    // How it began says more than the steps in the middle.
-    if (memory.lines.size() > most_lines) {
-      memory.lines.erase(memory.lines.begin() + (most_lines - 1), memory.lines.end() - 1);
-    }
+  const ks::EventNo event = event_to_explain(session, ui);
+  const bool same = memory.branch == session.current_branch() && memory.of == ui.selection &&
+                    !memory.lines.empty();
+  // While an event stays the answer its facts need not be copied with each frame.
+  if (!same || event == 0 || memory.event != event) {
+    const std::optional<ks::Fact> fact = to_explain(session, ui, event);
+    if (!fact) return;
+    if (!same || memory.event != fact->event) remember_why(session, ui, *fact, memory);
   }
   view.why_title = memory.title;
   view.why = memory.lines;
