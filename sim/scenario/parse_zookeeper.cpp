@@ -148,8 +148,6 @@ void parse_zookeeper(const TableReader& table, ParseContext& context) {
   }
   if (table.has("controllers"))
     table.refuse("controllers", "has no place beside zookeeper: a broker is the controller");
-  if (table.has("racks"))
-    table.refuse("racks", "is modelled with KRaft only", "racks or zookeeper, not both");
   cluster.zookeeper.on = true;
   const Node& node = *table.find("zookeeper");
   if (node.kind == Node::Kind::table) read_zookeeper(node, cluster, context.problems);

@@ -27,13 +27,14 @@ CommandBody single(const RackCommand& command, const std::string& broker) {
 
 bool is_way(RackAction action) { return action == RackAction::cut || action == RackAction::heal; }
 
-/// Who is not in the rack: other brokers, controllers, and clients whose client.rack it is not.
+/// Who is not in the rack: other brokers, controllers, ZooKeeper, and clients whose client.rack it is not.
 std::vector<std::string> outside(const World& world, const std::string& rack) {
   std::vector<std::string> list;
   for (std::uint32_t i = 0; i < world.brokers.size(); ++i) {
     if (world.cluster->rack_of(i) != rack) list.push_back(world.names->brokers[i]);
   }
   for (const std::string& name : world.names->controllers) list.push_back(name);
+  for (const std::string& name : world.names->zookeepers) list.push_back(name);
   for (const std::string& name : world.names->producers) list.push_back(name);
   for (const Consumer& consumer : world.consumers) {
     if (consumer.config.client_rack != rack) list.emplace_back(world.names->of(node(consumer.id)));

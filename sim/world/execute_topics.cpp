@@ -10,6 +10,7 @@
 #include "sim/kafka/ledger_deletion.h"
 #include "sim/kafka/replica_placer.h"
 #include "sim/kafka/topic_changes.h"
+#include "sim/world/zookeeper_topics.h"
 
 namespace ks {
 namespace {
@@ -134,15 +135,13 @@ std::string assignment_refusal(const World& world, const CreateTopic& command) {
   return {};
 }
 
-std::vector<std::vector<std::uint32_t>> place(const World& world, const std::string& topic,
-                                              std::uint32_t partitions, std::uint32_t factor,
-                                              std::uint32_t first = 0) {
+PlacedReplicas place(const World& world, const std::string& topic, std::uint32_t partitions,
+                     std::uint32_t factor) {
   // A placement remembers nothing of earlier ones: each has a stream of its own.
   const Rng rng =
       stream(world.seed, topic, "placement " + std::to_string(current_image(world).version));
-  const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
   return world.zookeeper.on
-             ? admin_place(brokers, partitions, factor, rng, first)
+             ? admin_place(brokers_alive(world), partitions, factor, rng)
              : place_replicas(usable_brokers(current_image(world)), partitions, factor, rng);
 }
 
@@ -175,9 +174,40 @@ void show_in_groups(World& world, TopicId topic) {
   }
 }
 
+/// ZkAdminManager.createTopics looks at the name last.
+std::string zookeeper_refusal(const World& world, const CreateTopic& command) {
+  if (exists(world, command.topic))
+    return refused("TOPIC_ALREADY_EXISTS", "Topic '" + command.topic + "' already exists.");
+  const std::int64_t partitions = wanted_partitions(world, command);
+  std::string problem;
+  if (command.replicas.empty())
+    problem = zookeeper_placement_refusal(brokers_alive(world), partitions,
+                                          wanted_factor(world, command));
+  if (!problem.empty()) return problem;
+  // Model: KRaft's limit, which keeps a run small enough.
+  if (partitions > most_new_partitions) return too_many();
+  problem = name_refusal(command.topic);
+  if (!problem.empty()) return problem;
+  problem = collision(world, command.topic);
+  if (!problem.empty() || command.replicas.empty()) return problem;
+  problem = zookeeper_assignment_refusal(command);
+  return problem.empty() ? assignment_refusal(world, command) : problem;
+}
+
+std::string zookeeper_refusal(const World& world, const GrowTopic& command) {
+  const bool there = exists(world, command.topic);
+  const TopicId topic = there ? existing(world, command.topic) : TopicId{};
+  const std::string problem = zookeeper_growth_refusal(world, command, topic);
+  if (!problem.empty()) return problem;
+  const std::size_t now = current_image(world).at(topic).partitions.size();
+  return command.partitions - static_cast<std::int64_t>(now) > most_new_partitions ? too_many()
+                                                                                   : "";
+}
+
 }  // namespace
 
 std::string topic_rejection(const World& world, const CreateTopic& command) {
+  if (world.zookeeper.on) return zookeeper_refusal(world, command);
   std::string problem = name_refusal(command.topic);
   if (!problem.empty()) return problem;
   if (exists(world, command.topic))
@@ -199,6 +229,7 @@ std::string topic_rejection(const World& world, const CreateTopic& command) {
 }
 
 std::string topic_rejection(const World& world, const GrowTopic& command) {
+  if (world.zookeeper.on) return zookeeper_refusal(world, command);
   if (!exists(world, command.topic)) return unknown_topic_text();
   const auto now = static_cast<std::int64_t>(
       current_image(world).at(existing(world, command.topic)).partitions.size());
@@ -257,7 +288,9 @@ void change_topics(World& world, const GrowTopic& command, Ctx& ctx) {
   const auto to = static_cast<std::uint32_t>(command.partitions);
   const auto factor =
       static_cast<std::uint32_t>(current_image(world).at(now.front()).replicas.size());
-  const auto replicas = place(world, command.topic, to - from, factor, from);
+  const PlacedReplicas replicas = world.zookeeper.on
+                                      ? zookeeper_growth(world, id, to - from)
+                                      : place(world, command.topic, to - from, factor);
   change_metadata(controller_of(world), ctx, [&](Cluster& next) {
     add_partitions(next, world.names.edit(), world.replication, id, replicas);
     next.topics[id.index].changed = true;

@@ -21,11 +21,10 @@ void add_topic(World& world, Cluster& cluster, NewTopic topic) {
   const TopicId id = topic_id(names, topic.name);
   if (topic.replicas.empty()) {
     const Rng rng = stream(world.seed, topic.name, "placement");
-    const auto brokers = static_cast<std::uint32_t>(world.brokers.size());
+    const std::vector<UsableBroker> all = usable_brokers(cluster);
     topic.replicas = world.zookeeper.on
-                         ? admin_place(brokers, topic.partitions, topic.replication_factor, rng)
-                         : place_replicas(usable_brokers(cluster), topic.partitions,
-                                          topic.replication_factor, rng);
+                         ? admin_place(all, topic.partitions, topic.replication_factor, rng)
+                         : place_replicas(all, topic.partitions, topic.replication_factor, rng);
   }
   create_topic(cluster, names, world.replication, id, topic);
 }

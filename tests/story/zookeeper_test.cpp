@@ -43,13 +43,18 @@ TEST_CASE("a client pings when it has been idle for a third of its session, less
 }
 
 TEST_CASE("AdminUtils places replicas with a shift that grows once per round of brokers") {
-  using Placed = std::vector<std::vector<std::uint32_t>>;
-  CHECK(admin_place(3, 6, 3, 0, 0) ==
-        Placed{{0, 1, 2}, {1, 2, 0}, {2, 0, 1}, {0, 2, 1}, {1, 0, 2}, {2, 1, 0}});
-  CHECK(admin_place(5, 3, 2, 4, 3) == Placed{{4, 3}, {0, 4}, {1, 0}});
-  CHECK(admin_place(1, 2, 1, 0, 0) == Placed{{0}, {0}});
+  const auto place = [](std::uint32_t brokers, std::uint32_t partitions, std::uint32_t factor,
+                        std::uint32_t start, std::uint32_t shift, std::uint32_t first = 0) {
+    std::vector<UsableBroker> list;
+    for (std::uint32_t i = 0; i < brokers; ++i) list.push_back(UsableBroker{i});
+    return admin_place(list, partitions, factor, start, shift, first);
+  };
+  CHECK(place(3, 6, 3, 0, 0) ==
+        PlacedReplicas{{0, 1, 2}, {1, 2, 0}, {2, 0, 1}, {0, 2, 1}, {1, 0, 2}, {2, 1, 0}});
+  CHECK(place(5, 3, 2, 4, 3) == PlacedReplicas{{4, 3}, {0, 4}, {1, 0}});
+  CHECK(place(1, 2, 1, 0, 0) == PlacedReplicas{{0}, {0}});
   // Partitions that are added go on with the numbers that there are.
-  CHECK(admin_place(3, 1, 2, 0, 0, 3) == Placed{{0, 2}});
+  CHECK(place(3, 1, 2, 0, 0, 3) == PlacedReplicas{{0, 2}});
 }
 
 TEST_CASE("ZooKeeper: a killed leader is replaced when its session ends on the grid of ticks") {
