@@ -20,16 +20,17 @@ namespace ks {
 
 /// What a controller needs to know about itself and the brokers.
 struct ControllerConfig {
-  Duration session_timeout{};        ///< broker.session.timeout.ms
-  Duration append_linger{};          ///< controller.quorum.append.linger.ms
-  Duration append_time{};            ///< of its log
-  Duration rebalance_interval{};     ///< leader.imbalance.check.interval.seconds; 0: never
-  Duration unclean_interval{};       ///< unclean.leader.election.interval.ms
-  bool elr = true;                   ///< eligible.leader.replicas.version = 1
-  bool all_leases_fresh = false;     ///< at activation, also of fenced brokers: before 4.1
-  Duration boot{};                   ///< from the start of the process until it takes part
-  Duration shutdown{};               ///< from SIGTERM to the end of the process
-  bool relaxed_reassignment = true;  ///< ChangeRules::relaxed_completion
+  Duration session_timeout{};          ///< broker.session.timeout.ms
+  Duration append_linger{};            ///< controller.quorum.append.linger.ms
+  Duration append_time{};              ///< of its log
+  Duration rebalance_interval{};       ///< leader.imbalance.check.interval.seconds; 0: never
+  Duration unclean_interval{};         ///< unclean.leader.election.interval.ms
+  bool elr = true;                     ///< eligible.leader.replicas.version = 1
+  bool all_leases_fresh = false;       ///< at activation, also of fenced brokers: before 4.1
+  Duration boot{};                     ///< from the start of the process until it takes part
+  Duration shutdown{};                 ///< from SIGTERM to the end of the process
+  bool relaxed_reassignment = true;    ///< ChangeRules::relaxed_completion
+  bool completes_reassignment = true;  ///< ChangeRules::completes
 };
 
 /// What the controller's memory has of a broker's process besides its registration.

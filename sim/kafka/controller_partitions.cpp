@@ -72,7 +72,8 @@ PartitionOutcome alter(ControllerSide side, PartitionId partition, PartitionChan
   if (allowed && change.election == ElectionKind::online) change.election = ElectionKind::unclean;
   const ControllerConfig& config = side.controller.config;
   const PartitionOutcome outcome = change_partition(
-      image, partition, change, ChangeRules{config.elr, config.relaxed_reassignment});
+      image, partition, change,
+      ChangeRules{config.elr, config.relaxed_reassignment, config.completes_reassignment});
   if (!outcome.changed) return outcome;
   const PartitionInfo& before = outcome.before;
   const PartitionInfo& info = image.at(partition);

@@ -165,7 +165,7 @@ PartitionOutcome change_partition(Cluster& image, PartitionId partition,
   const bool moves = change.replicas.has_value() || old.reassigning();
   Builder builder{image, old, change, rules, {}, change.isr.value_or(old.isr), old.elr};
   builder.target = change.replicas ? *change.replicas : target_of(old);
-  if (moves) outcome.completed = builder.complete_reassignment();
+  if (moves && rules.completes) outcome.completed = builder.complete_reassignment();
   builder.populate_elr(partition);
   const BrokerId leader = builder.elect(outcome.unclean);
   if (outcome.unclean || (leader.valid() && has(builder.elr, leader.index))) {

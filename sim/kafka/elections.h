@@ -32,6 +32,7 @@ struct ChangeRules {
   /// A reassignment that adds as many replicas as it removes is over when those are in sync. Else, and
   /// until 4.0, all of the target have to be.
   bool relaxed_completion = true;
+  bool completes = true;  ///< a change ends a reassignment; with ZooKeeper the controller does
 };
 
 /// What became of a partition.

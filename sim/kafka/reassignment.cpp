@@ -43,7 +43,10 @@ std::uint32_t slot_for(const PartitionInfo& info, std::uint32_t broker, Replicat
   return static_cast<std::uint32_t>(replication.replicas.size() - 1);
 }
 
-ReplicaTarget place(const PartitionInfo& info, const Brokers& replicas, Replication& replication) {
+}  // namespace
+
+ReplicaTarget place_target(const PartitionInfo& info, const Brokers& replicas,
+                           Replication& replication) {
   ReplicaTarget target;
   target.replicas = replicas;
   for (const std::uint32_t broker : replicas)
@@ -51,15 +54,13 @@ ReplicaTarget place(const PartitionInfo& info, const Brokers& replicas, Replicat
   return target;
 }
 
-}  // namespace
-
 void reassign(ControllerSide side, PartitionId partition, const Brokers& wanted, Ctx& ctx) {
   const PartitionInfo before = current(side).at(partition);
   const Brokers removing = difference(before.replicas, wanted);
   Brokers replicas = wanted;
   for (const std::uint32_t broker : removing) replicas.push_back(broker);
   PartitionChange change;
-  change.replicas = place(before, replicas, side.replication);
+  change.replicas = place_target(before, replicas, side.replication);
   change.replicas->moves.adding = difference(wanted, before.replicas);
   change.replicas->moves.removing = removing;
   const bool at_once = removing.empty() && change.replicas->moves.adding.empty();
@@ -90,7 +91,7 @@ void cancel_reassignment(ControllerSide side, PartitionId partition, Ctx& ctx) {
   // PartitionReassignmentRevert: somebody has to be in the ISR, in sync or not.
   if (isr.empty()) isr.push_back(replicas.front());
   change.isr = isr;
-  change.replicas = place(before, replicas, side.replication);
+  change.replicas = place_target(before, replicas, side.replication);
   alter(side, partition, change, ChangeReason::reassigned, ctx);
   const PartitionInfo& info = current(side).at(partition);
   ctx.note(ReassignmentCancelled{partition, ids(info.replicas), ids(adding), info.leader_epoch});

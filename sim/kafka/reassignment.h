@@ -20,6 +20,10 @@ void cancel_reassignment(ControllerSide side, PartitionId partition, Ctx& ctx);
 /// Nobody that was there before would be left in sync: only an unclean election would give a leader.
 bool cancelling_is_unclean(const PartitionInfo& info);
 
+/// Where the states of these replicas of the partition stand: in the places that there are, or in new ones.
+ReplicaTarget place_target(const PartitionInfo& info, const SmallVec<std::uint32_t, 3>& replicas,
+                           Replication& replication);
+
 /// A change of the partition has completed its reassignment.
 void note_completed(PartitionId partition, const PartitionInfo& before, const PartitionInfo& info,
                     Ctx& ctx);

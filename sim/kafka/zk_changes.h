@@ -10,6 +10,10 @@ namespace ks {
 void note_change(const Cluster& image, PartitionId partition, const PartitionInfo& before,
                  ChangeReason reason, bool unclean, Ctx& ctx);
 
+/// What has changed so far is a batch of its own, which brokers hear of before what comes next. Model: while
+/// a write is under way both are in the one that follows.
+void end_batch(ZkSide side, BrokerId broker, bool changed, Ctx& ctx);
+
 /// Lets `change` do something to every partition of the image to be, and tells what came of it. `change`
 /// answers whether somebody leads now who may lack records.
 template <class Change>

@@ -5,6 +5,7 @@
 
 #include "sim/base/check.h"
 #include "sim/kafka/zk_controller.h"
+#include "sim/kafka/zk_settings.h"
 
 namespace ks {
 namespace {
@@ -108,6 +109,7 @@ void registered(ZkSide side, BrokerId id, const ZkOpResponse& response, Ctx& ctx
     zk_process_ended(side, id, ctx);
     return;
   }
+  zk_settings_read(side, id, *response.image, ctx);
   broker.life.epoch = response.zxid;
   broker.life.clean_epoch = -1;
   side.replication.processes[id.index].epoch = response.zxid;
@@ -166,6 +168,7 @@ void handle(ZkSide side, BrokerId broker, ZkWatchResponse&& response, Ctx& ctx) 
   arm_pulse(side, broker, ctx);
   if (response.controller) read_controller(side, broker, ctx);
   if (response.brokers) zk_brokers_changed(side, broker, ctx);
+  if (response.config) zk_send(side, broker, ZkOpRequest{0, ZkOp::read_config, 0, 0, {}}, ctx);
 }
 
 void handle(ZkSide side, BrokerId broker, ZkOpResponse&& response, Ctx& ctx) {
@@ -184,6 +187,7 @@ void handle(ZkSide side, BrokerId broker, ZkOpResponse&& response, Ctx& ctx) {
     case ZkOp::read_brokers: return zk_brokers_read(side, broker, response, ctx);
     case ZkOp::write_partitions: return zk_written(side, broker, response, ctx);
     case ZkOp::close_session: return;
+    case ZkOp::read_config: return zk_settings_read(side, broker, *response.image, ctx);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "sim/kafka/high_watermark.h"
 #include "sim/kafka/zk_client.h"
 #include "sim/kafka/zk_controller.h"
+#include "sim/kafka/zk_settings.h"
 
 namespace ks {
 namespace {
@@ -38,8 +39,9 @@ void take(ZkSide side, BrokerId broker, const ControllerStamp& stamp,
   const bool other = stamp.controller_epoch > client.image_epoch;
   client.image_epoch = stamp.controller_epoch;
   // The one before may have counted further.
-  if (other || image->version > side.brokers[broker.index].image->version)
-    apply_image(side.broker(broker), image, ctx);
+  const Cluster& known = *side.brokers[broker.index].image;
+  if (other || image->version > known.version)
+    apply_image(side.broker(broker), with_settings_of(known, image, *side.stored), ctx);
 }
 
 KafkaError take_roles(ZkSide side, BrokerId broker, const ControllerStamp& stamp,
@@ -52,11 +54,14 @@ KafkaError take_roles(ZkSide side, BrokerId broker, const ControllerStamp& stamp
   return error;
 }
 
-/// Roles that only a LeaderAndIsr may bring.
+/// Roles that only a LeaderAndIsr may bring, and replicas that only a StopReplica takes away.
 bool brings_roles(const Cluster& known, const Cluster& image, BrokerId broker) {
   for (std::uint32_t p = 0; p < image.partitions.size(); ++p) {
     const PartitionInfo& info = image.partitions[p];
     const bool hosts = replica_index(info, broker) != Replica::none;
+    const bool hosted =
+        p < known.partitions.size() && replica_index(known.partitions[p], broker) != Replica::none;
+    if (!info.deleted && hosted && !hosts) return true;
     if (info.deleted || !hosts) continue;
     if (p >= known.partitions.size()) return true;
     if (info.leader_epoch > known.partitions[p].leader_epoch) return true;
@@ -68,6 +73,7 @@ bool brings_roles(const Cluster& known, const Cluster& image, BrokerId broker) {
 std::shared_ptr<const Cluster> with_brokers_of(const Cluster& known, const Cluster& image) {
   auto next = std::make_shared<Cluster>(known);
   next->brokers = image.brokers;
+  next->racks = image.racks;
   // A process that knows no partition yet has nothing to tell that a client might take.
   if (known.version != 0) next->version = image.version;
   return next;

@@ -7,6 +7,8 @@
 #include "sim/kafka/zk_changes.h"
 #include "sim/kafka/zk_client.h"
 #include "sim/kafka/zk_elections.h"
+#include "sim/kafka/zk_reassignment.h"
+#include "sim/kafka/zk_settings.h"
 
 namespace ks {
 namespace {
@@ -17,12 +19,6 @@ constexpr Duration first_rebalance{5'000'000};
 bool without_leader(const Cluster& image, PartitionId partition) {
   const PartitionInfo& info = image.at(partition);
   return !info.leader.valid() || image.brokers[info.leader.index].fenced;
-}
-
-/// What has changed so far is a batch of its own, which brokers hear of before what comes next. Model: while
-/// a write is under way both are in the one that follows.
-void end_batch(ZkSide side, BrokerId broker, bool changed, Ctx& ctx) {
-  if (changed && !side.controller(broker).writing) zk_commit_due(side, broker, ctx);
 }
 
 /// onReplicasBecomeOffline: leaders are found and told of; then the dead leave the ISRs that still have them,
@@ -42,16 +38,18 @@ void brokers_failed(ZkSide side, BrokerId broker, const std::vector<BrokerId>& d
 }
 
 /// triggerOnlinePartitionStateChange: partitions without a leader look again, and what has become of all
-/// since `before` is told. Where nobody is found nothing is written, and no broker hears of it.
+/// since `before` is told. Where nobody is found nothing is written, and no broker hears of it. `topic`: only
+/// its partitions; invalid: all.
 void elect_for_all(ZkSide side, BrokerId broker, ChangeReason reason, const Cluster& before,
-                   Ctx& ctx) {
+                   TopicId topic, Ctx& ctx) {
   Controller& memory = side.controller(broker).memory;
   const bool others = memory.next != nullptr;
   bool found = false;
   Cluster& image = edit_metadata(side.control(broker), ctx);
   for (std::uint32_t p = 0; p < image.partitions.size(); ++p) {
     const PartitionId partition{p};
-    if (image.partitions[p].deleted) continue;
+    const bool meant = !topic.valid() || image.partitions[p].topic == topic;
+    if (image.partitions[p].deleted || !meant) continue;
     bool unclean = false;
     if (without_leader(image, partition) && elect_offline(image, partition, unclean)) found = true;
     if (image.partitions[p].partition_epoch != before.partitions[p].partition_epoch)
@@ -63,10 +61,11 @@ void elect_for_all(ZkSide side, BrokerId broker, ChangeReason reason, const Clus
 }
 
 /// onBrokerStartup: new brokers are told of what there is, and then of what comes of it.
-void brokers_came(ZkSide side, BrokerId broker, Ctx& ctx) {
+void brokers_came(ZkSide side, BrokerId broker, const std::vector<BrokerId>& added, Ctx& ctx) {
   end_batch(side, broker, true, ctx);
   const Cluster before = current(side.control(broker));
-  elect_for_all(side, broker, ChangeReason::unfenced, before, ctx);
+  elect_for_all(side, broker, ChangeReason::unfenced, before, TopicId{}, ctx);
+  zk_resume_reassignments(side, broker, added, ctx);
 }
 
 /// What the controller has in memory is as it is in ZooKeeper, or will be with the write under way.
@@ -95,7 +94,9 @@ const ZkBrokerZnode* find(const std::vector<ZkBrokerZnode>& list, BrokerId broke
 void take_over(ZkSide side, BrokerId broker, Ctx& ctx) {
   ZkController& controller = side.controller(broker);
   std::vector<BrokerId> dead;
+  std::vector<BrokerId> all;
   for (std::uint32_t i = 0; i < controller.links.size(); ++i) {
+    all.push_back(BrokerId{i});
     const ZkBrokerZnode* const znode = find(controller.seen, BrokerId{i});
     set_live(side, broker, BrokerId{i}, znode, ctx);
     if (znode == nullptr) dead.push_back(BrokerId{i});
@@ -111,7 +112,19 @@ void take_over(ZkSide side, BrokerId broker, Ctx& ctx) {
     }
   }
   end_batch(side, broker, left, ctx);
-  elect_for_all(side, broker, ChangeReason::offline, *read, ctx);
+  elect_for_all(side, broker, ChangeReason::offline, *read, TopicId{}, ctx);
+  zk_resume_reassignments(side, broker, all, ctx);
+}
+
+/// Replicas that are gone have to be stopped; who has which stands in the topic's znode.
+void stop_removed(ZkController& controller, PartitionId partition, const PartitionInfo& before,
+                  const PartitionInfo& info, std::uint32_t& written) {
+  if (before.replicas == info.replicas) return;
+  ++written;
+  for (const std::uint32_t broker : before.replicas) {
+    if (replica_index(info, BrokerId{broker}) == Replica::none)
+      controller.stops.push_back(RemovedReplica{BrokerId{broker}, partition});
+  }
 }
 
 /// A partition whose znode has to be written; its brokers have to hear of it if the leader epoch differs.
@@ -124,6 +137,7 @@ void collect_changes(ZkController& controller, const Cluster& before, const Clus
         info.deleted == before.partitions[p].deleted)
       continue;
     ++written;
+    if (known) stop_removed(controller, PartitionId{p}, before.partitions[p], info, written);
     const bool role =
         !known || info.deleted || info.leader_epoch != before.partitions[p].leader_epoch;
     if (role) controller.roles.push_back(PartitionId{p});
@@ -173,6 +187,10 @@ void turn_away(std::vector<ControllerReply>& replies, Ctx& ctx) {
 
 }  // namespace
 
+void end_batch(ZkSide side, BrokerId broker, bool changed, Ctx& ctx) {
+  if (changed && !side.controller(broker).writing) zk_commit_due(side, broker, ctx);
+}
+
 void zk_elected(ZkSide side, BrokerId broker, std::int32_t epoch, Ctx& ctx) {
   ZkController& controller = side.controller(broker);
   controller.state = ZkControllerState::reading;
@@ -198,6 +216,7 @@ void zk_resign(ZkSide side, BrokerId broker, Ctx& ctx) {
   controller.memory.next = nullptr;
   controller.image = nullptr;
   controller.roles.clear();
+  controller.stops.clear();
   controller.seen.clear();
   controller.announced = false;
   controller.writing = controller.write_again = false;
@@ -208,7 +227,8 @@ void zk_resign(ZkSide side, BrokerId broker, Ctx& ctx) {
 void zk_state_read(ZkSide side, BrokerId broker, ZkOpResponse&& response, Ctx& ctx) {
   ZkController& controller = side.controller(broker);
   if (controller.state != ZkControllerState::reading) return;
-  controller.image = std::move(response.image);
+  // Settings may have changed while the answer was on its way.
+  controller.image = with_settings_of(*side.stored, std::move(response.image), *side.stored);
   controller.seen = std::move(response.brokers);
   const auto partitions = static_cast<std::int64_t>(controller.image->partitions.size());
   const ZkTimes& times = side.zk.times;
@@ -256,7 +276,7 @@ void zk_brokers_read(ZkSide side, BrokerId broker, const ZkOpResponse& response,
   if (!deleted.empty()) brokers_failed(side, broker, deleted, ctx);
   for (const BrokerId fresh : added)
     set_live(side, broker, fresh, find(response.brokers, fresh), ctx);
-  if (!added.empty()) brokers_came(side, broker, ctx);
+  if (!added.empty()) brokers_came(side, broker, added, ctx);
 }
 
 void zk_commit_due(ZkSide side, BrokerId broker, Ctx& ctx) {
@@ -301,7 +321,7 @@ void zk_publish_due(ZkSide side, BrokerId broker, Ctx& ctx) {
   // Only who is live has changed: there is nothing to write, and everybody may know.
   if (controller.image->version > side.stored->version && side.zk.server.controller == broker &&
       side.zk.server.controller_epoch == controller.epoch)
-    side.stored = controller.image;
+    side.stored = with_settings_of(*side.stored, controller.image, *side.stored);
   release(controller.replies, ctx);
   zk_push(side, broker, ctx);
   if (std::exchange(controller.write_again, false)) zk_commit_due(side, broker, ctx);
@@ -314,13 +334,19 @@ void zk_preferred_due(ZkSide side, BrokerId broker, Ctx& ctx) {
   ctx.set_timer(controller.memory.preferred, ctx.now + controller.memory.config.rebalance_interval);
 }
 
+void zk_unclean_allowed(ZkSide side, BrokerId broker, TopicId topic, Ctx& ctx) {
+  if (side.controller(broker).state != ZkControllerState::active) return;
+  const Cluster before = current(side.control(broker));
+  elect_for_all(side, broker, ChangeReason::unclean, before, topic, ctx);
+}
+
 void zk_admin_changed(ZkSide side, BrokerId broker, Ctx& ctx) {
   ZkController& controller = side.controller(broker);
   if (controller.memory.next == nullptr) return;
   std::uint32_t written = 0;
   collect_changes(controller, *controller.image, *controller.memory.next, written);
   controller.image = std::exchange(controller.memory.next, nullptr);
-  side.stored = controller.image;
+  side.stored = with_settings_of(*side.stored, controller.image, *side.stored);
   ctx.stop_timer(controller.memory.commit);
   auto& waiting = controller.memory.replies;
   controller.replies.insert(controller.replies.end(), waiting.begin(), waiting.end());

@@ -24,6 +24,10 @@ void zk_commit_due(ZkSide side, BrokerId broker, Ctx& ctx);
 void zk_publish_due(ZkSide side, BrokerId broker, Ctx& ctx);
 void zk_preferred_due(ZkSide side, BrokerId broker, Ctx& ctx);
 
+/// Unclean elections are allowed now, for a topic or by default: partitions without a leader look again.
+/// Nothing happens at a broker that is not the controller.
+void zk_unclean_allowed(ZkSide side, BrokerId broker, TopicId topic, Ctx& ctx);
+
 /// What an administrator has changed goes to ZooKeeper and the brokers.
 void zk_admin_changed(ZkSide side, BrokerId broker, Ctx& ctx);
 void zk_alter_partition(ZkSide side, BrokerId broker, ConnectionId connection, Ctx& ctx);

@@ -13,16 +13,6 @@ bool has(const Brokers& list, std::uint32_t broker) {
 
 bool live(const Cluster& image, std::uint32_t broker) { return !image.brokers[broker].fenced; }
 
-void lead(PartitionInfo& info, BrokerId leader) {
-  info.last_known_leader = leader.valid() ? BrokerId{} : info.leader;
-  info.leader = leader;
-  ++info.leader_epoch;
-  ++info.partition_epoch;
-  for (std::uint32_t i = 0; leader.valid() && i < info.replicas.size(); ++i) {
-    if (info.replicas[i] == leader.index) info.leader_replica = info.first_replica + i;
-  }
-}
-
 template <class Keeps>
 Brokers only(const Brokers& list, Keeps keeps) {
   Brokers kept;
@@ -34,20 +24,30 @@ Brokers only(const Brokers& list, Keeps keeps) {
 
 }  // namespace
 
+void zk_lead(PartitionInfo& info, BrokerId leader) {
+  info.last_known_leader = leader.valid() ? BrokerId{} : info.leader;
+  info.leader = leader;
+  ++info.leader_epoch;
+  ++info.partition_epoch;
+  for (std::uint32_t i = 0; leader.valid() && i < info.replicas.size(); ++i) {
+    if (info.replicas[i] == leader.index) info.leader_replica = info.slot(i);
+  }
+}
+
 bool elect_offline(Cluster& image, PartitionId partition, bool& unclean) {
   PartitionInfo& info = image.partitions[partition.index];
   const auto alive = [&](std::uint32_t broker) { return live(image, broker); };
   for (const std::uint32_t broker : info.replicas) {
     if (!alive(broker) || !has(info.isr, broker)) continue;
     info.isr = only(info.isr, alive);
-    lead(info, BrokerId{broker});
+    zk_lead(info, BrokerId{broker});
     return true;
   }
   if (!image.config_of(partition).unclean_leader_election_enable) return false;
   for (const std::uint32_t broker : info.replicas) {
     if (!alive(broker)) continue;
     info.isr = Brokers{broker};
-    lead(info, BrokerId{broker});
+    zk_lead(info, BrokerId{broker});
     unclean = true;
     return true;
   }
@@ -65,7 +65,7 @@ bool remove_from_isr(Cluster& image, PartitionId partition, BrokerId broker) {
   }
   if (info.isr.size() > 1)
     info.isr = only(info.isr, [&](std::uint32_t each) { return each != broker.index; });
-  lead(info, info.leader == broker ? BrokerId{} : info.leader);
+  zk_lead(info, info.leader == broker ? BrokerId{} : info.leader);
   return true;
 }
 
@@ -76,7 +76,7 @@ bool elect_for_shutdown(Cluster& image, PartitionId partition) {
     if (!stays(broker) || !has(info.isr, broker)) continue;
     info.isr =
         only(info.isr, [&](std::uint32_t each) { return !image.brokers[each].shutting_down; });
-    lead(info, BrokerId{broker});
+    zk_lead(info, BrokerId{broker});
     return true;
   }
   return false;

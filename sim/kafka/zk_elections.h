@@ -8,6 +8,8 @@
 
 namespace ks {
 
+/// The broker leads, or nobody, in a new leader epoch.
+void zk_lead(PartitionInfo& info, BrokerId leader);
 /// OfflinePartition: the first assigned replica that is live and in sync leads, in the ISR of those that are
 /// live; else, where the topic allows it, the first that is live, alone. False: nobody can.
 bool elect_offline(Cluster& image, PartitionId partition, bool& unclean);

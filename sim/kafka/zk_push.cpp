@@ -80,6 +80,16 @@ std::vector<PartitionId> followed_by(const Cluster& image, BrokerId broker) {
   return list;
 }
 
+/// Replicas that the broker is to stop: those that follow, if it shuts down, and those that have moved away.
+std::vector<PartitionId> stopped_at(const ZkController& controller, BrokerId broker) {
+  std::vector<PartitionId> list;
+  if (controller.stopped[broker.index]) list = followed_by(*controller.image, broker);
+  for (const RemovedReplica& each : controller.stops) {
+    if (each.broker == broker) list.push_back(each.partition);
+  }
+  return list;
+}
+
 }  // namespace
 
 bool is_control_link(const ZkController& controller, ConnectionId connection) {
@@ -114,14 +124,16 @@ void zk_push(ZkSide side, BrokerId broker, Ctx& ctx) {
       link.queue.push_back(
           ControlPush{ApiKey::leader_and_isr, controller.image, std::move(roles), false});
     link.queue.push_back(ControlPush{ApiKey::update_metadata, controller.image, {}, false});
-    if (controller.stopped[i])
-      link.queue.push_back(ControlPush{ApiKey::stop_replica, controller.image,
-                                       followed_by(*controller.image, to), false});
+    std::vector<PartitionId> stops = stopped_at(controller, to);
+    if (controller.stopped[i] || !stops.empty())
+      link.queue.push_back(
+          ControlPush{ApiKey::stop_replica, controller.image, std::move(stops), false});
     controller.full[i] = false;
     controller.stopped[i] = false;
     send_front(side, broker, to, ctx);
   }
   controller.roles.clear();
+  controller.stops.clear();
 }
 
 void zk_pushed(ZkSide side, BrokerId broker, ConnectionId connection, KafkaError, Ctx& ctx) {

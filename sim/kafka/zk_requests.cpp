@@ -5,6 +5,7 @@
 #include "sim/kafka/zk_changes.h"
 #include "sim/kafka/zk_controller.h"
 #include "sim/kafka/zk_elections.h"
+#include "sim/kafka/zk_reassignment.h"
 
 namespace ks {
 namespace {
@@ -76,7 +77,12 @@ void zk_alter_partition(ZkSide side, BrokerId broker, ConnectionId connection, C
               : AlterPartitionResult{wanted.partition, KafkaError::ineligible_replica, 0, 0, {}});
     }
   }
+  std::vector<PartitionId> changed;
+  for (const AlterPartitionResult& part : response.parts) {
+    if (part.error == KafkaError::none) changed.push_back(part.partition);
+  }
   answer(side, broker, connection, std::move(response), ctx);
+  for (const PartitionId partition : changed) zk_isr_grew(side, broker, partition, ctx);
 }
 
 /// doControlledShutdown: partitions with one replica stay as they are.

@@ -67,6 +67,12 @@ struct ControlLink {
   std::vector<ControlPush> queue;  ///< the front one is on its way if `sending`
 };
 
+/// A replica that a broker has no longer, by a reassignment.
+struct RemovedReplica {
+  BrokerId broker;
+  PartitionId partition;
+};
+
 /// The controller of ZooKeeper mode. Source: KafkaController, PartitionStateMachine, ReplicaStateMachine.
 struct ZkController {
   Controller memory;  ///< of which it uses the image to be, the answers that wait, and two timers
@@ -74,13 +80,14 @@ struct ZkController {
   ZkControllerState state = ZkControllerState::none;
   std::int32_t epoch = 0;
   Time elected_at{};
-  std::vector<ZkBrokerZnode> seen;  ///< read, for when it is ready
-  bool brokers_stale = false;       ///< they have changed since
-  std::vector<ControlLink> links;   ///< by BrokerId
-  std::vector<bool> full;           ///< brokers that are to be told of all their partitions
-  std::vector<PartitionId> roles;   ///< whose leader epoch has changed since the last push
-  std::vector<bool> stopped;        ///< brokers whose followers are to stop fetching
-  bool announced = false;           ///< it has told the brokers that it is the controller
+  std::vector<ZkBrokerZnode> seen;    ///< read, for when it is ready
+  bool brokers_stale = false;         ///< they have changed since
+  std::vector<ControlLink> links;     ///< by BrokerId
+  std::vector<bool> full;             ///< brokers that are to be told of all their partitions
+  std::vector<PartitionId> roles;     ///< whose leader epoch has changed since the last push
+  std::vector<RemovedReplica> stops;  ///< of which brokers are to hear with the next push
+  std::vector<bool> stopped;          ///< brokers whose followers are to stop fetching
+  bool announced = false;             ///< it has told the brokers that it is the controller
   bool writing = false;
   bool write_again = false;              ///< more has changed meanwhile
   std::uint32_t written = 0;             ///< znodes of the write under way

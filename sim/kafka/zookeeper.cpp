@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/kafka/zk_settings.h"
 
 namespace ks {
 namespace {
@@ -26,10 +27,12 @@ ZkSession* touch(ZkServer& server, ZkSessionId id, Ctx& ctx) {
 
 /// Tells what has changed, if the client waits for it.
 void notify(ZkSession& session, Ctx& ctx) {
-  if (!session.watch.valid() || (!session.brokers_changed && !session.controller_changed)) return;
+  const bool any = session.brokers_changed || session.controller_changed || session.config_changed;
+  if (!session.watch.valid() || !any) return;
   const ConnectionId waiting = std::exchange(session.watch, ConnectionId{});
   ctx.respond(waiting, ZkWatchResponse{std::exchange(session.brokers_changed, false),
-                                       std::exchange(session.controller_changed, false), false});
+                                       std::exchange(session.controller_changed, false), false,
+                                       std::exchange(session.config_changed, false)});
 }
 
 void brokers_changed(ZkServer& server, Ctx& ctx) {
@@ -111,8 +114,14 @@ void write_partitions(ZkServerSide side, const ZkSession& session, const ZkOpReq
     return;
   }
   server.zxid += request.partitions;
-  // What an administrator wrote meanwhile was made from this image.
-  if (request.image->version > side.stored->version) side.stored = request.image;
+  // What an administrator wrote meanwhile was made from this image. Settings are not written with it.
+  if (request.image->version > side.stored->version)
+    side.stored = with_settings_of(*side.stored, request.image, *side.stored);
+}
+
+void read_settings(ZkServerSide side, ZkSession& session, ZkOpResponse& answer) {
+  session.watches_config = true;
+  answer.image = side.stored;
 }
 
 void handle(ZkServerSide side, ConnectionId connection, const ZkConnectRequest& request, Ctx& ctx) {
@@ -155,7 +164,10 @@ void handle(ZkServerSide side, ConnectionId connection, const ZkOpRequest& reque
     return;
   }
   switch (request.op) {
-    case ZkOp::register_broker: register_broker(server, *session, answer, ctx); break;
+    case ZkOp::register_broker:
+      register_broker(server, *session, answer, ctx);
+      read_settings(side, *session, answer);
+      break;
     case ZkOp::read_controller: session->watches_controller = true; break;
     case ZkOp::elect: elect(server, *session, request, answer, ctx); break;
     case ZkOp::read_state:
@@ -168,6 +180,7 @@ void handle(ZkServerSide side, ConnectionId connection, const ZkOpRequest& reque
       answer.brokers = live_brokers(server);
       break;
     case ZkOp::write_partitions: write_partitions(side, *session, request, answer); break;
+    case ZkOp::read_config: read_settings(side, *session, answer); break;
     case ZkOp::close_session: {
       const ZkSession ended = *session;
       std::erase_if(server.sessions, [&](const ZkSession& each) { return each.id == ended.id; });
@@ -208,6 +221,7 @@ std::string_view zk_op_name(ZkOp op) {
     case ZkOp::read_state: return "read brokers, topics and partitions";
     case ZkOp::write_partitions: return "setData of partition states";
     case ZkOp::close_session: return "closeSession";
+    case ZkOp::read_config: return "getChildren /config/changes, getData of settings";
   }
   return "?";
 }
@@ -256,6 +270,15 @@ void arm_expiry(ZkServer& server, Ctx& ctx) {
     ctx.stop_timer(server.expiry);
   } else if (!ctx.timer_armed(server.expiry) || ctx.timer(server.expiry).deadline != next) {
     ctx.set_timer(server.expiry, std::max(next, ctx.now));
+  }
+}
+
+void config_changed(ZkServer& server, Ctx& ctx) {
+  server.zxid += 2;  // the settings, and the notification
+  for (ZkSession& session : server.sessions) {
+    if (!std::exchange(session.watches_config, false)) continue;
+    session.config_changed = true;
+    notify(session, ctx);
   }
 }
 

@@ -28,6 +28,8 @@ struct ZkSession {
   bool watches_controller = false;  ///< likewise
   bool brokers_changed = false;     ///< is to be told with the next ZkWatch
   bool controller_changed = false;  ///< likewise
+  bool watches_config = false;      ///< of /config/changes
+  bool config_changed = false;      ///< likewise
 };
 
 /// The ephemeral /brokers/ids/N.
@@ -66,6 +68,8 @@ Time expiry_on_grid(const ZkServer& server, Time heard, Duration timeout);
 /// A session that is there from the start of the run.
 ZkSession& open_session(ZkServer& server, BrokerId broker, Duration timeout, Time heard);
 void arm_expiry(ZkServer& server, Ctx& ctx);
+/// There is a new znode under /config/changes: who watches them is told.
+void config_changed(ZkServer& server, Ctx& ctx);
 
 /// Processes the front request of the connection.
 void handle_zookeeper_request(ZkServerSide side, ConnectionId connection, Ctx& ctx);

@@ -43,17 +43,19 @@ struct ZkWatchResponse {
   bool brokers = false;     ///< the children of /brokers/ids have changed
   bool controller = false;  ///< /controller was created or deleted
   bool expired = false;     ///< there is no such session
+  bool config = false;      ///< the children of /config/changes have changed
 };
 
 /// What one request does in the tree of znodes.
 enum class ZkOp : std::uint8_t {
-  register_broker,   ///< creates the ephemeral /brokers/ids/N
+  register_broker,  ///< creates the ephemeral /brokers/ids/N; a process has read all settings by then
   read_controller,   ///< getData of /controller, and a watch on it
   elect,             ///< multi: creates /controller, sets /controller_epoch by its version
   read_brokers,      ///< getChildren of /brokers/ids with a watch, getData of each
   read_state,        ///< the same, and every topic's and partition's znode
   write_partitions,  ///< setData of partitions' state znodes, each with a check of /controller_epoch
-  close_session
+  close_session,
+  read_config  ///< getChildren of /config/changes with a watch, getData of the settings that they name
 };
 std::string_view zk_op_name(ZkOp op);  ///< "create /brokers/ids/N"
 
@@ -79,7 +81,8 @@ struct ZkOpResponse {
   std::int32_t controller_epoch = 0;  ///< /controller_epoch
   std::int64_t zxid = -1;             ///< register_broker: the znode's czxid
   std::vector<ZkBrokerZnode> brokers{};
-  std::shared_ptr<const Cluster> image{};
+  std::shared_ptr<const Cluster>
+      image{};  ///< register_broker, read_config: of which the settings count
 };
 
 /// What the three requests of a controller have in common.
@@ -106,7 +109,8 @@ struct UpdateMetadataRequest {
 struct UpdateMetadataResponse {
   KafkaError error = KafkaError::none;
 };
-/// API 5. Of replicas that a broker shutting down has given up: they stop fetching.
+/// API 5. Of replicas that a broker shutting down has given up: they stop fetching; and of those that have
+/// moved away: they are deleted.
 struct StopReplicaRequest {
   ControllerStamp stamp;
   std::vector<PartitionId> partitions;

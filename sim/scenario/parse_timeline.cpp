@@ -221,13 +221,6 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
   }
   check_verb_keys(table, *verb);
   if (*verb == "elect-leaders") return parse_election(table, context);
-  const bool changes = *verb == "config" || *verb == "reassign";
-  if (changes && context.scenario.cluster.zookeeper.on) {
-    table.refuse("do",
-                 "= \"" + *verb + "\" is modelled with KRaft only, and this cluster has ZooKeeper",
-                 "a cluster without zookeeper");
-    return std::nullopt;
-  }
   if (*verb == "config") return parse_config_action(table, context);
   if (*verb == "reassign") return parse_reassign_action(table, context);
   if (table.has("rack")) return parse_rack_action(table, *verb, context);

@@ -179,6 +179,7 @@ void write_broker_message(JsonWriter& json, const ZkWatchRequest& m, const Names
 void write_broker_message(JsonWriter& json, const ZkWatchResponse& m, const Names&) {
   json.field("brokers_changed", m.brokers).field("controller_changed", m.controller);
   json.field("expired", m.expired);
+  if (m.config) json.field("config_changed", m.config);
 }
 
 void write_broker_message(JsonWriter& json, const ZkOpRequest& m, const Names&) {

@@ -328,6 +328,13 @@ struct Executor {
   }
 };
 
+/// Topics that an administrator creates, grows and deletes; the controller elects and moves replicas itself,
+/// and brokers learn of settings by themselves.
+bool is_in_zookeeper_at_once(const CommandBody& command) {
+  return std::holds_alternative<CreateTopic>(command) ||
+         std::holds_alternative<GrowTopic>(command) || std::holds_alternative<DeleteTopic>(command);
+}
+
 }  // namespace
 
 std::string rejection(const World& world, const CommandBody& command) {
@@ -338,7 +345,8 @@ std::string rejection(const World& world, const CommandBody& command) {
 std::string rejection(const World& world, const CommandBody& command, NodeId id) {
   const std::string& name = target(command);
   if (is_about_topic(command)) {
-    if (!has_controller(world)) return no_controller_text(world);
+    const std::string nobody = nobody_answers(world, command);
+    if (!nobody.empty()) return nobody;
     return std::visit(Rejection{world, name, NodeId{}}, command);
   }
   if (!names_node(command)) return std::visit(Rejection{world, name, NodeId{}}, command);
@@ -381,8 +389,7 @@ void execute(World& world, const Command& command, Ctx& ctx) {
     command_controller(world, ControllerId{self.index}, command.body, ctx);
   } else {
     std::visit(Executor{world, ctx}, command.body);
-    const bool topics = is_about_topic(command.body);
-    if (topics && world.zookeeper.on && !std::holds_alternative<ElectLeaders>(command.body)) {
+    if (world.zookeeper.on && is_in_zookeeper_at_once(command.body)) {
       const BrokerId controller = active_controller(world.zookeeper);
       ctx.act_as(node(controller), *world.cluster);
       zk_admin_changed(zk_side(world), controller, ctx);

@@ -6,6 +6,9 @@
 
 #include "sim/kafka/broker_settings.h"
 #include "sim/kafka/reassignment.h"
+#include "sim/kafka/zk_reassignment.h"
+#include "sim/kafka/zk_settings.h"
+#include "sim/world/zookeeper_topics.h"
 
 namespace ks {
 namespace {
@@ -24,12 +27,31 @@ TopicId topic_named(const World& world, std::string_view name) {
 }
 
 /// The active controller, whose doing it is.
-constexpr std::string_view not_with_zookeeper =
-    "changes of settings and replicas are modelled with KRaft only, and this cluster has ZooKeeper";
-
 ControllerSide acting_controller(World& world, Ctx& ctx) {
   ctx.act_as(controller_node(world), *world.cluster);
   return controller_side(world);
+}
+
+/// Settings change in the controller's metadata, with ZooKeeper under /config, where a broker writes them.
+template <class Change>
+void change_settings(World& world, Ctx& ctx, Change change) {
+  if (world.zookeeper.on) {
+    const NodeId broker = node(settings_broker(world));
+    ctx.act_as(broker, image_of(world, broker));
+    zk_change_settings(zk_side(world), ctx, change);
+  } else {
+    change(edit_metadata(acting_controller(world, ctx), ctx));
+  }
+}
+
+/// What the settings are at present.
+const Cluster& settings_now(const World& world) {
+  return world.zookeeper.on ? *world.cluster : current_image(world);
+}
+
+/// The eligible leader replicas, which only KRaft has, depend on min.insync.replicas.
+void min_isr_changed(World& world, TopicId topic, Ctx& ctx) {
+  if (!world.zookeeper.on) clear_elr(controller_side(world), topic, ctx);
 }
 
 bool touches(const AlterConfig& command, std::string_view key) {
@@ -96,7 +118,7 @@ std::vector<ConfigChange> apply_all(const AlterConfig& command, Config& config, 
 }
 
 const BrokerConfig& brokers_now(const World& world) {
-  const Cluster& image = current_image(world);
+  const Cluster& image = settings_now(world);
   return image.broker_config != nullptr ? *image.broker_config : world.brokers.front().config;
 }
 
@@ -104,29 +126,33 @@ void alter_brokers(World& world, const AlterConfig& command, Ctx& ctx) {
   BrokerConfig config = brokers_now(world);
   const std::vector<ConfigChange> changes =
       apply_all(command, config, [&](const std::string& key) { return started_with(world, key); });
-  const ControllerSide side = acting_controller(world, ctx);
-  Cluster& next = edit_metadata(side, ctx);
-  ++next.config_version;
-  next.broker_config = std::make_shared<const BrokerConfig>(config);
+  const auto shared = std::make_shared<const BrokerConfig>(config);
   const TopicConfig defaults = topic_defaults(config);
-  for (TopicInfo& topic : next.topics) inherit(topic, defaults);
+  change_settings(world, ctx, [&](Cluster& next) {
+    ++next.config_version;
+    next.broker_config = shared;
+    for (TopicInfo& topic : next.topics) inherit(topic, defaults);
+  });
   ctx.note(ConfigChanged{TopicId{}, GroupId{}, changes});
-  if (touches(command, min_isr_key)) clear_elr(side, TopicId{}, ctx);
+  if (touches(command, min_isr_key)) min_isr_changed(world, TopicId{}, ctx);
 }
 
 void alter_topic(World& world, const AlterConfig& command, Ctx& ctx) {
   const TopicId id = topic_named(world, command.topic);
   const TopicConfig defaults = topic_defaults(brokers_now(world));
-  const ControllerSide side = acting_controller(world, ctx);
-  Cluster& next = edit_metadata(side, ctx);
-  ++next.config_version;
-  TopicInfo& topic = next.topics[id.index];
+  TopicInfo topic = settings_now(world).at(id);
   const std::vector<ConfigChange> changes = apply_all(
       command, topic.config, [&](const std::string& key) { return config_text(defaults, key); });
   for (const auto& [key, value] : command.config) topic.own_settings |= own_setting(key);
   for (const std::string& key : command.remove) topic.own_settings &= ~own_setting(key);
+  change_settings(world, ctx, [&](Cluster& next) {
+    ++next.config_version;
+    if (!next.has(id)) return;
+    next.topics[id.index].config = topic.config;
+    next.topics[id.index].own_settings = topic.own_settings;
+  });
   ctx.note(ConfigChanged{id, GroupId{}, changes});
-  if (touches(command, min_isr_key)) clear_elr(side, id, ctx);
+  if (touches(command, min_isr_key)) min_isr_changed(world, id, ctx);
 }
 
 void alter_group(World& world, const AlterConfig& command, Ctx& ctx) {
@@ -161,7 +187,7 @@ std::string quota_refusal(const AlterConfig& command) {
 
 /// ClientQuotaRecords: the brokers measure by them when they have heard of them.
 void alter_client(World& world, const AlterConfig& command, Ctx& ctx) {
-  const Cluster& image = current_image(world);
+  const Cluster& image = settings_now(world);
   ClientQuotas quotas = image.quotas == nullptr ? ClientQuotas{} : *image.quotas;
   std::vector<ConfigChange> changes;
   const auto set = [&](const std::string& key, std::int64_t bound) {
@@ -172,9 +198,11 @@ void alter_client(World& world, const AlterConfig& command, Ctx& ctx) {
   for (const auto& [key, value] : command.config)
     set(key, std::strtoll(value.c_str(), nullptr, 10));
   for (const std::string& key : command.remove) set(key, 0);
-  Cluster& next = edit_metadata(acting_controller(world, ctx), ctx);
-  ++next.config_version;
-  next.quotas = std::make_shared<const ClientQuotas>(std::move(quotas));
+  const auto shared = std::make_shared<const ClientQuotas>(std::move(quotas));
+  change_settings(world, ctx, [&](Cluster& next) {
+    ++next.config_version;
+    next.quotas = shared;
+  });
   ctx.note(ConfigChanged{TopicId{}, GroupId{}, changes, command.client});
 }
 
@@ -216,6 +244,17 @@ std::string cancel_refusal(const World& world, const Reassign& command, Partitio
   return {};
 }
 
+/// With ZooKeeper.
+void move_replicas(World& world, bool cancel, PartitionId partition,
+                   const SmallVec<std::uint32_t, 3>& replicas, Ctx& ctx) {
+  const BrokerId controller = active_controller(world.zookeeper);
+  if (cancel) {
+    zk_cancel_reassignment(zk_side(world), controller, partition, ctx);
+  } else {
+    zk_reassign(zk_side(world), controller, partition, replicas, ctx);
+  }
+}
+
 /// The partitions that the command is about: those that it names, or all that are on their way.
 std::vector<ReassignTarget> targets_of(const World& world, const Reassign& command) {
   if (!command.targets.empty() || !command.cancel) return command.targets;
@@ -228,10 +267,39 @@ std::vector<ReassignTarget> targets_of(const World& world, const Reassign& comma
   return targets;
 }
 
+std::string zookeeper_refusal(const World& world, const Reassign& command) {
+  const std::string none =
+      refused("NO_REASSIGNMENT_IN_PROGRESS", "No partition reassignment is in progress.");
+  const TopicId topic = topic_named(world, command.topic);
+  const std::vector<PartitionId>& partitions = current_image(world).at(topic).partitions;
+  const std::vector<ReassignTarget> targets = targets_of(world, command);
+  if (targets.empty()) return none;
+  for (const ReassignTarget& target : targets) {
+    const bool there = target.partition < partitions.size();
+    const bool moves = there && current_image(world).at(partitions[target.partition]).reassigning();
+    if (command.cancel && !moves) return none;
+    const std::string problem =
+        command.cancel ? "" : zookeeper_target_refusal(world, topic, target);
+    if (!problem.empty()) return problem;
+  }
+  return {};
+}
+
 }  // namespace
 
+BrokerId settings_broker(const World& world) {
+  const bool server = world.zookeeper.server.process == ProcessState::running;
+  for (const Broker& broker : world.brokers) {
+    const bool runs =
+        broker.life.process == ProcessState::running && broker.life.state == BrokerState::running;
+    if (server && runs && world.zookeeper.clients[broker.id.index].connected) return broker.id;
+  }
+  return BrokerId{};
+}
+
 std::string topic_rejection(const World& world, const AlterConfig& command) {
-  if (world.zookeeper.on) return std::string(not_with_zookeeper);
+  if (world.zookeeper.on && !command.group.empty())
+    return refused("INVALID_REQUEST", "Unexpected resource type GROUP");
   if (command.config.empty() && command.remove.empty()) return "there is nothing to change";
   if (!command.group.empty()) {
     return world.names->find(command.group).kind == NodeKind::group
@@ -245,7 +313,7 @@ std::string topic_rejection(const World& world, const AlterConfig& command) {
 }
 
 std::string topic_rejection(const World& world, const Reassign& command) {
-  if (world.zookeeper.on) return std::string(not_with_zookeeper);
+  if (world.zookeeper.on) return zookeeper_refusal(world, command);
   const TopicId topic = topic_named(world, command.topic);
   if (!topic.valid())
     return refused("UNKNOWN_TOPIC_OR_PARTITION",
@@ -284,13 +352,15 @@ void change_topics(World& world, const Reassign& command, Ctx& ctx) {
   const ControllerSide side = acting_controller(world, ctx);
   for (const ReassignTarget& target : targets) {
     const PartitionId partition = partitions[target.partition];
-    if (command.cancel) {
-      cancel_reassignment(side, partition, ctx);
-      continue;
-    }
     SmallVec<std::uint32_t, 3> replicas;
     for (const std::uint32_t number : target.replicas) replicas.push_back(number - 1);
-    reassign(side, partition, replicas, ctx);
+    if (world.zookeeper.on) {
+      move_replicas(world, command.cancel, partition, replicas, ctx);
+    } else if (command.cancel) {
+      cancel_reassignment(side, partition, ctx);
+    } else {
+      reassign(side, partition, replicas, ctx);
+    }
   }
 }
 

@@ -12,6 +12,10 @@
 
 namespace ks {
 
+/// With ZooKeeper any broker changes settings; here it is the first one that runs and reaches ZooKeeper.
+/// Invalid: there is none.
+BrokerId settings_broker(const World& world);
+
 /// Kafka's error with its words; "" = fine.
 std::string topic_rejection(const World& world, const AlterConfig& command);
 std::string topic_rejection(const World& world, const Reassign& command);

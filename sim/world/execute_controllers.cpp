@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/world/execute_changes.h"
 #include "sim/world/step_parts.h"
 
 namespace ks {
@@ -70,7 +71,13 @@ void command_controller(World& world, ControllerId id, const CommandBody& comman
   }
 }
 
-std::string no_controller_text(const World& world) {
+std::string nobody_answers(const World& world, const CommandBody& command) {
+  if (world.zookeeper.on && std::holds_alternative<AlterConfig>(command)) {
+    return settings_broker(world).valid()
+               ? ""
+               : "TimeoutException: there is no broker that reaches ZooKeeper";
+  }
+  if (has_controller(world)) return {};
   if (world.zookeeper.on) {
     return world.zookeeper.server.process != ProcessState::running
                ? "the controller cannot reach ZooKeeper"

@@ -13,7 +13,8 @@ std::string controller_rejection(const World& world, ControllerId controller,
                                  const CommandBody& command);
 void command_controller(World& world, ControllerId controller, const CommandBody& command,
                         Ctx& ctx);
-/// What a tool gets whose request needs the active controller while there is none.
-std::string no_controller_text(const World& world);
+/// What a tool gets whose request about topics nobody can answer; "" = somebody does. That is the active
+/// controller; with ZooKeeper settings need none, only a broker.
+std::string nobody_answers(const World& world, const CommandBody& command);
 
 }  // namespace ks

@@ -18,6 +18,7 @@ void add(Hasher& hasher, const ZkServer& server) {
     hasher.add(session.watches_controller);
     hasher.add(session.brokers_changed);
     hasher.add(session.controller_changed);
+    if (session.config_changed) hasher.add(session.watches_config);
   }
   for (const BrokerZnode& znode : server.brokers) {
     hasher.add(znode.owner);
@@ -64,6 +65,7 @@ void add(Hasher& hasher, const ZkController& controller) {
   hasher.add(controller.write_again);
   hasher.add(controller.written);
   for (const PartitionId partition : controller.roles) hasher.add(partition);
+  for (const RemovedReplica& removed : controller.stops) hasher.add(removed.broker);
   for (std::size_t i = 0; i < controller.links.size(); ++i) {
     const ControlLink& link = controller.links[i];
     hasher.add(link.live);

@@ -34,6 +34,7 @@ void add_controller(World& world, BrokerId broker, const ClusterSpec& spec,
   controller.memory.config.rebalance_interval =
       std::chrono::seconds{config.leader_imbalance_check_interval_seconds};
   controller.memory.config.elr = false;
+  controller.memory.config.completes_reassignment = false;
   controller.memory.commit = timer(ZkControllerTimer::commit);
   controller.memory.preferred = timer(ZkControllerTimer::preferred);
   controller.ready = timer(ZkControllerTimer::ready);
@@ -67,6 +68,7 @@ void start_client(World& world, const ClusterSpec& spec, BrokerId id, Ctx& ctx) 
   server.brokers[id.index] = BrokerZnode{client.session, broker.life.epoch};
   ZkSession& session = server.sessions.back();
   session.watches_controller = true;
+  session.watches_config = true;
 }
 
 }  // namespace

@@ -32,6 +32,25 @@ TEST_CASE("ZooKeeper is asked for, and only Kafka 3.9 has it") {
               "controller"});
 }
 
+TEST_CASE("racks, settings that change and reassignments have a place beside ZooKeeper") {
+  const std::string text =
+      old_profile +
+      "[cluster]\nbrokers = 2\nzookeeper = true\nracks = [\"A\", \"B\"]\n"
+      "[[topics]]\nname = \"orders\"\npartitions = 1\nreplication-factor = 1\n"
+      "[[timeline]]\nat = \"5s\"\ndo = \"config\"\ntopic = \"orders\"\n"
+      "config = { \"retention.ms\" = \"1m\" }\n"
+      "[[timeline]]\nat = \"6s\"\ndo = \"reassign\"\npartition = \"orders-0\"\n"
+      "replicas = [[2]]\n"
+      "[[timeline]]\nat = \"7s\"\ndo = \"kill\"\nrack = \"A\"\n";
+  const Result<Scenario> scenario = parse_scenario(text, "f.toml", {});
+  REQUIRE(scenario.has_value());
+  CHECK(scenario->cluster.racks == Texts{"A", "B"});
+  REQUIRE(scenario->timeline.size() == 3);
+  CHECK(std::holds_alternative<AlterConfig>(*scenario->timeline[0].action));
+  CHECK(std::holds_alternative<Reassign>(*scenario->timeline[1].action));
+  CHECK(std::holds_alternative<RackCommand>(*scenario->timeline[2].action));
+}
+
 TEST_CASE("what ZooKeeper and a new controller take can be said, and is written again") {
   const std::string text =
       old_profile +
