@@ -40,8 +40,7 @@ bool is_for_consumers(const CommandBody& body) {
 
 bool is_controller_name(const std::string& name) { return name.size() == 2 && name[0] == 'k'; }
 
-/// Of what is generated for a quorum, for settings, replicas and racks; ways of the first controller become
-/// ways of ZooKeeper.
+/// Of what is generated for a quorum; ways of the first controller become ways of ZooKeeper.
 bool needs_kraft(const CommandBody& body) {
   const auto other = [](const auto& way) {
     return (is_controller_name(way.node) && way.node != "k1") ||
@@ -50,9 +49,7 @@ bool needs_kraft(const CommandBody& body) {
   if (const auto* cut = std::get_if<CutWay>(&body)) return other(*cut);
   if (const auto* delay = std::get_if<DelayWay>(&body)) return other(*delay);
   if (const auto* heal = std::get_if<HealWay>(&body)) return other(*heal);
-  return std::holds_alternative<AlterConfig>(body) || std::holds_alternative<Reassign>(body) ||
-         std::holds_alternative<RackCommand>(body) ||
-         (names_node(body) && is_controller_name(target(body)));
+  return names_node(body) && is_controller_name(target(body));
 }
 
 void name_zookeeper(std::string& name) {
@@ -67,7 +64,6 @@ void with_zookeeper(Run& run) {
   if (spec.profile != Profile::v3_9 || rng.below(2) == 0) return;
   spec.zookeeper.on = true;
   spec.controllers = 1;
-  spec.racks.clear();
   std::erase_if(run.commands, [](const Command& command) { return needs_kraft(command.body); });
   spec.zookeeper.tick = std::chrono::seconds{rng.between(1, 3)};
   spec.zookeeper.controller = static_cast<std::uint32_t>(rng.between(1, spec.brokers));
