@@ -23,7 +23,7 @@ struct ConfigChange {
 // --- story -----------------------------------------------------------------------------------------
 
 /// Of a topic or a group, or the quotas of a client id; of none of them: of all brokers.
-struct ConfigChanged {  // node: the controller
+struct ConfigChanged {  // node: the controller; with ZooKeeper a broker
   TopicId topic;
   GroupId group;
   std::vector<ConfigChange> changes;

@@ -45,5 +45,40 @@ TEST_CASE("what brokers make of a setting leads back to its change") {
             "k1 changes the configuration of the topic orders: min.insync.replicas from 2 to 1."});
 }
 
+TEST_CASE(
+    "with ZooKeeper a broker changes settings, and the controller on a broker moves replicas") {
+  Session session = completed(R"(format = 1
+profile = "3.9"
+duration = "30s"
+[cluster]
+brokers = 4
+zookeeper = true
+[[topics]]
+name = "orders"
+partitions = 1
+replicas = [[1, 2, 3]]
+config = { "min.insync.replicas" = 2 }
+[[timeline]]
+at = "5s"
+do = "config"
+topic = "orders"
+config = { "min.insync.replicas" = 1 }
+[[timeline]]
+at = "10s"
+do = "reassign"
+partition = "orders-0"
+replicas = [[2, 3, 4]]
+)");
+  CHECK(
+      chain_of(session, "ConfigApplied") ==
+      Lines{"b1 has heard of the new settings of the topic orders and works with them.",
+            "b1 changes the configuration of the topic orders: min.insync.replicas from 2 to 1."});
+  CHECK(chain_of(session, "ReassignmentCompleted") ==
+        Lines{"The reassignment of orders-0 is complete: its replicas are b2, b3 and b4, without "
+              "b1 (epoch 3).",
+              "b4 begins an empty log of orders-0 and copies it from b1.",
+              "b1 moves orders-0: b4 is added, and when in sync b1 goes."});
+}
+
 }  // namespace
 }  // namespace ks
