@@ -71,9 +71,11 @@ const char* check_assignment_of(const World& world, const PartitionInfo& info) {
   if (info.leader.valid() && !in(info.isr, info.leader.index))
     return "the leader is not in the ISR";
   for (const std::uint32_t broker : info.isr) {
-    if (!in(info.replicas, broker)) return "an ISR member is not a replica";
-    if (in(info.elr, broker)) return "a broker is in the ISR and in the ELR";
     const bool last = info.isr.size() == 1 && !info.leader.valid();
+    // With ZooKeeper the last one in sync stays in the ISR even if it loses its replica.
+    if (!in(info.replicas, broker) && !(last && world.zookeeper.on))
+      return "an ISR member is not a replica";
+    if (in(info.elr, broker)) return "a broker is in the ISR and in the ELR";
     if (image.brokers[broker].fenced && !last && isr_written(world))
       return "a fenced broker is in the ISR";
   }

@@ -215,6 +215,28 @@ TEST_CASE("ZooKeeper: another controller goes on with a reassignment") {
   check_all(story);
 }
 
+TEST_CASE(
+    "ZooKeeper: cancelling is not refused, though it may leave a partition without a leader") {
+  Story story = four();
+  story.spec.topics[0].replicas = {{1}};
+  story.spec.topics[0].replication_factor = 1;
+  for (const char* const peer : {"b1", "b4"}) story.at(5s, CutWay{"b3", peer, false});
+  story.at(10s, to({4, 3}));
+  story.at(30s, Kill{"b1"});
+  story.at(60s, Reassign{"orders", {}, true});
+  story.run(59s);
+  CHECK(orders_0(story).leader == BrokerId{3});
+  CHECK(list(orders_0(story).isr) == Brokers{3});
+  CHECK(orders_0(story).leader_epoch == 2);
+  story.run(61s);
+  // b4 was the last one in sync: it stays in the ISR, though it has no replica any more.
+  CHECK(list(orders_0(story).replicas) == Brokers{0});
+  CHECK_FALSE(orders_0(story).leader.valid());
+  CHECK(list(orders_0(story).isr) == Brokers{3});
+  CHECK(orders_0(story).leader_epoch == 3);
+  check_all(story);
+}
+
 TEST_CASE("ZooKeeper: what the controller refuses of a reassignment") {
   const Story base = four();
   const std::string error = "INVALID_REPLICA_ASSIGNMENT: ";
