@@ -1,8 +1,8 @@
 // Kafka's AdminUtils.assignReplicasToBrokers: where replicas of a topic come to stand in ZooKeeper mode. With
 // racks the brokers are taken in an order in which racks alternate, and no rack gets a second replica of a
 // partition while another one has none.
-// Model: its random draws come from a stream of the seed, not from java.util.Random, and without racks brokers
-// stand in the order of their numbers, not in that of a hash table.
+// Model: its random draws come from a stream of the seed, not from java.util.Random, and without racks
+// brokers stand in the order of their numbers, not in that of a hash table.
 #pragma once
 
 #include <cstdint>

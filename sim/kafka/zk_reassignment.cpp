@@ -58,8 +58,8 @@ void set_replicas(PartitionInfo& info, const Brokers& replicas, const Brokers& a
   info.moves = std::make_shared<const ReplicaMoves>(target.moves);
 }
 
-/// moveReassignedPartitionLeaderIfRequired: a leader that stays gets a new epoch; else the first of the target
-/// that is live and in sync leads. If there is none, nothing changes.
+/// moveReassignedPartitionLeaderIfRequired: a leader that stays gets a new epoch; else the first of the
+/// target that is live and in sync leads. If there is none, nothing changes.
 void lead_in_target(const Cluster& image, PartitionInfo& info) {
   const auto can = [&](std::uint32_t broker) { return image.brokers[broker].active(); };
   const bool stays =

@@ -1,7 +1,8 @@
-// Replicas that move with ZooKeeper. The controller writes who comes and who goes into the topic's znode and
-// raises the leader epoch (phase A); when all of the target are in sync it gives the partition a leader of the
-// target, or only a new epoch, takes those that go out of the ISR, each in an epoch of its own, and stops
-// their replicas (phase B). Source: KafkaController.onPartitionReassignment, updateCurrentReassignment,
+// Replicas that move with ZooKeeper. The controller writes who comes and goes into the topic's znode and
+// raises the leader epoch (phase A); when all of the target are in sync it gives the partition a leader of
+// the target, or only a new epoch, takes those that go out of the ISR, each in an epoch of its own, and
+// stops their replicas (phase B).
+// Source: KafkaController.onPartitionReassignment, updateCurrentReassignment,
 // moveReassignedPartitionLeaderIfRequired, stopRemovedReplicasOfReassignedPartition of Kafka 3.9.
 // Model: what phase B does is written together and told in one LeaderAndIsr; the two StopReplica, the one
 // that stops a replica and the one that deletes it, are one.

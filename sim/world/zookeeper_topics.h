@@ -1,5 +1,5 @@
-// With ZooKeeper: what the controller's broker refuses of new topics, new partitions and reassignments, in the
-// order and in the words in which it looks at them, and which brokers new partitions are placed on.
+// With ZooKeeper: what the controller's broker refuses of new topics, new partitions and reassignments, in
+// the order and in the words in which it looks at them, and which brokers new partitions are placed on.
 // Source: ZkAdminManager, AdminZkClient, AdminUtils, KafkaController.validateReplicas of Kafka 3.9.
 // Model: brokers that do not exist are refused where a new topic's replicas are given; Kafka creates it.
 #pragma once

@@ -1,4 +1,5 @@
-// ZooKeeper mode: settings change under /config, and each broker learns of it by its watch on /config/changes.
+// ZooKeeper mode: settings change under /config, and each broker learns of it by its watch on
+// /config/changes.
 #include <catch2/catch_test_macros.hpp>
 
 #include "sim/world/invariants.h"
