@@ -21,9 +21,10 @@ std::shared_ptr<const Cluster> with_settings_of(const Cluster& known,
 /// The broker has read the settings: it works with them from now on.
 void zk_settings_read(ZkSide side, BrokerId broker, const Cluster& stored, Ctx& ctx);
 
-/// A broker has written something under /config: `change` does it to every image that stands for ZooKeeper.
+/// A broker writes something under /config: `change` does it to every image that stands for ZooKeeper. Who
+/// watches has to be told, see config_changed().
 template <class Change>
-void zk_change_settings(ZkSide side, Ctx& ctx, Change change) {
+void zk_change_settings(ZkSide side, Change change) {
   const auto changed = [&](const std::shared_ptr<const Cluster>& image) {
     auto next = std::make_shared<Cluster>(*image);
     change(*next);
@@ -43,7 +44,6 @@ void zk_change_settings(ZkSide side, Ctx& ctx, Change change) {
       next = std::make_shared<Cluster>(*next);  // a copy of the world has it
     change(*next);
   }
-  config_changed(side.zk.server, ctx);
 }
 
 }  // namespace ks

@@ -38,7 +38,7 @@ void change_settings(World& world, Ctx& ctx, Change change) {
   if (world.zookeeper.on) {
     const NodeId broker = node(settings_broker(world));
     ctx.act_as(broker, image_of(world, broker));
-    zk_change_settings(zk_side(world), ctx, change);
+    zk_change_settings(zk_side(world), change);
   } else {
     change(edit_metadata(acting_controller(world, ctx), ctx));
   }
@@ -285,6 +285,12 @@ std::string zookeeper_refusal(const World& world, const Reassign& command) {
   return {};
 }
 
+/// The notification under /config/changes.
+void tell_watchers(World& world, Ctx& ctx) {
+  ctx.act_as(zookeeper_node, *world.cluster);
+  config_changed(world.zookeeper.server, ctx);
+}
+
 }  // namespace
 
 BrokerId settings_broker(const World& world) {
@@ -343,6 +349,7 @@ void change_topics(World& world, const AlterConfig& command, Ctx& ctx) {
   } else {
     alter_topic(world, command, ctx);
   }
+  if (world.zookeeper.on) tell_watchers(world, ctx);
 }
 
 void change_topics(World& world, const Reassign& command, Ctx& ctx) {
