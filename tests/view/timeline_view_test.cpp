@@ -109,7 +109,7 @@ TEST_CASE("a hidden future shows neither folds nor members nor lines of what com
   const TimelineView hidden = build_timeline(run.source(), ui);
   ui.hide_future = false;
   const TimelineView open = build_timeline(run.source(), ui);
-  CHECK(hidden.hide_future);
+  CHECK(hidden.hides());
   // The command is planned by the scenario, so everybody may know it.
   const auto& known = hidden.source.activity;
   CHECK(known.back() == at(120s));

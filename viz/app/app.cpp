@@ -263,7 +263,9 @@ void App::refresh() {
   if (!dirty_ && same_boxes && seen_revision_ == session_->revision()) return;
   dirty_ = false;
   seen_layout_ = layout_;
+  note_questions(*session_, step_times_, ui_);
   ui_.prediction_open = prediction_open(*session_, ui_, step_times_);
+  ui_.question_limit = question_limit(*session_, ui_, step_times_);
   point_at_things();
   refresh_palette();
   refresh_run_to();

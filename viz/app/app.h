@@ -293,6 +293,8 @@ class App {
   void answer_by_number(const std::string& number);
   void answer_by_pick(const Selection& picked);
   void leave_question();
+  bool asks_first(ks::Time wanted);
+  void follow_lesson(bool on);
   void enter_step(std::size_t index);
   void point_at_things();
   void toggle_hands();

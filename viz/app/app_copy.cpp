@@ -76,7 +76,7 @@ void App::copy_words() {
       options.range = ui_.range;
       if (ui_.future_hidden()) {
         const bool whole = options.range.length().count() <= 0;
-        options.range = {whole ? ks::start_time : options.range.from, ui_.cursor.time};
+        options.range = {whole ? ks::start_time : options.range.from, ui_.told_until()};
       }
       options.fold = ui_.fold_idle;
       text = timeline_text(*session_, options);
@@ -87,8 +87,7 @@ void App::copy_words() {
     case ViewTab::sequence: {
       const TimeRange& window = views_.sequence.window;
       const std::vector<ks::Fact> facts = session_->facts_between(
-          window.from, std::min(window.to, ui_.future_hidden() ? ui_.cursor.time : window.to),
-          ks::Level::protocol);
+          window.from, std::min(window.to, ui_.told_until()), ks::Level::protocol);
       text = joined(sequence_text(facts, session_->trace(), session_->names()));
       break;
     }
@@ -96,8 +95,7 @@ void App::copy_words() {
       std::vector<std::string> lines;
       story_.update(*session_);
       for (const ks::StoryLine& line : story_.lines) {
-        const bool hidden = ui_.future_hidden() && line.time > ui_.cursor.time;
-        if (hidden || lines.size() == most_lines) break;
+        if (!ui_.tells(line.time, line.event) || lines.size() == most_lines) break;
         lines.push_back(ks::to_text(line));
       }
       text = joined(lines);

@@ -39,6 +39,7 @@ void App::go_to_lesson_step(int step) {
     return;
   }
   ui_.playing = false;
+  ui_.lesson = Lesson::followed;
   seek_time(*at);
   if (ui_.lesson_step != step) leave_question();
   ui_.lesson_step = step;
@@ -79,6 +80,7 @@ void App::point_at_things() {
 void App::begin_lesson() {
   const auto& scenario = session_->scenario();
   if (!scenario || scenario->steps.empty()) return;
+  ui_.lesson = Lesson::followed;
   const auto* at = std::get_if<ks::Time>(&scenario->steps.front().when);
   if (at == nullptr) return;
   seek_time(*at);
@@ -138,6 +140,18 @@ void App::answer_by_pick(const Selection& picked) {
   if (const auto choice = choice_named(*asked, picked_name(session_->names(), picked)))
     choose_answer(static_cast<int>(*choice));
 }
+
+/// Whoever would pass a question that was not asked yet stops there: its answer may lie on the way.
+bool App::asks_first(ks::Time wanted) {
+  const ks::Time asked = ui_.question_limit;
+  if (asked <= ui_.cursor.time || wanted <= asked) return false;
+  ui_.playing = false;
+  seek_time(asked);
+  toast("The lesson asks something first. Once more goes on without an answer.");
+  return true;
+}
+
+void App::follow_lesson(bool on) { ui_.lesson = on ? Lesson::followed : Lesson::left; }
 
 /// What was being typed for one question is nothing for the next.
 void App::leave_question() {

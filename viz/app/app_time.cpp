@@ -1,6 +1,7 @@
 // Moving through the run: to a condition, with breakpoints, round a stretch, from mark to mark, and the zoom
 // of the axis.
 #include <algorithm>
+#include <limits>
 
 #include "viz/app/app.h"
 
@@ -55,7 +56,11 @@ void App::run_to(const RunTo& wish) {
   ui_.run_to.open = false;
   ui_.playing = false;
   habits_.ran_to(parsed->text);
-  running_.emplace(std::move(*parsed), ui_.cursor.event, wish.direction);
+  // Not past a question that was not asked yet: where it comes true may be the answer.
+  ks::EventNo limit = std::numeric_limits<ks::EventNo>::max();
+  if (ui_.veil() == Veil::coming_question && ui_.question_limit <= session_->known_until())
+    limit = session_->event_at(ui_.question_limit);
+  running_.emplace(std::move(*parsed), ui_.cursor.event, wish.direction, limit);
 }
 
 void App::look_for_condition() {
@@ -71,6 +76,14 @@ void App::look_for_condition() {
   if (found) {
     seek_event(*found);
     toast(text + " at " + seconds(ui_.cursor.time));
+    return;
+  }
+  const ks::Time asked = ui_.question_limit;
+  if (!back && ui_.veil() == Veil::coming_question) {
+    seek_time(asked);
+    toast(
+        "\xE2\x80\x9C" + text + "\xE2\x80\x9D does not come true before the lesson asks something.",
+        ToastKind::refused);
     return;
   }
   std::string where = "until the run ends at " + seconds(session_->horizon());
@@ -174,6 +187,7 @@ void App::step_to_mark(int direction) {
     if (direction > 0 && mark.at > ui_.cursor.time && !found) found = mark.at;
     if (direction < 0 && mark.at < ui_.cursor.time) found = mark.at;
   }
+  if (found && asks_first(*found)) return;
   if (found) return seek_time(*found);
   toast(direction > 0 ? "There is no later mark: M sets one."
                       : "There is no earlier mark: M sets one.",

@@ -233,7 +233,7 @@ void App::step_twins(StepBy step) {
   ui_.playing = false;
   const std::vector<CompareRun> runs = compare_runs();
   if (const auto time = compare_step(runs, compare_wishes_, ui_, step)) {
-    seek_time(*time);
+    if (!asks_first(*time)) seek_time(*time);
   } else {
     toast(step.direction > 0 ? "There is no later one in any of the runs."
                              : "There is no earlier one.",

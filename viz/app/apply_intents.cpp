@@ -55,14 +55,15 @@ void App::step(StepBy step) {
   if (step.unit != StepUnit::event) ui_.playing = false;
   if (step.unit == StepUnit::start_or_end) {
     ui_.playing = false;
-    seek_time(step.direction < 0 ? ks::start_time : session_->horizon());
+    const ks::Time to = step.direction < 0 ? ks::start_time : session_->horizon();
+    if (!asks_first(to)) seek_time(to);
     return;
   }
   if (step.unit == StepUnit::mark) return step_to_mark(step.direction);
   if (comparing()) return step_twins(step);
   ui_.playing = false;
   if (const auto event = step_target(*session_, ui_, step)) {
-    seek_event(*event);
+    if (!asks_first(session_->time_of_event(*event))) seek_event(*event);
   } else {
     toast(no_step_words(ui_, step), ToastKind::refused);
   }
@@ -284,6 +285,7 @@ struct App::Applier {
     ui.full_screen = false;
     ui.reset_place = true;
     ui.inspector_open = ui.lesson_open = true;
+    if (ui.lesson == Lesson::left) app.follow_lesson(true);
     ui.inspector_drawer = ui.lesson_over = false;
   }
   void operator()(const Undo&) { app.undo(); }
@@ -339,8 +341,14 @@ void App::Applier::operator()(const Toggle& wish) {
       return flip(app.layout_.inspector_column ? ui.inspector_open : ui.inspector_drawer);
     case Toggle::What::lesson: {
       const bool wide = app.layout_.size.x >= 1280 && !ui.sequence_open;
-      return flip(wide ? ui.lesson_open : ui.lesson_over);
+      flip(wide ? ui.lesson_open : ui.lesson_over);
+      if (wide) app.follow_lesson(ui.lesson_open);
+      return;
     }
+    case Toggle::What::follow_lesson:
+      app.follow_lesson(ui.lesson == Lesson::left);
+      ui.lesson_open = ui.lesson != Lesson::left;
+      return;
     case Toggle::What::story_list: return flip(ui.story_list_open);
     case Toggle::What::timeline: return flip(ui.timeline_open);
     case Toggle::What::brokers: return flip(ui.brokers_open);

@@ -57,8 +57,7 @@ std::vector<ks::Time> shared_activity(std::span<const CompareRun> runs, const Ui
   std::vector<ks::Time> all;
   for (const CompareRun& run : runs) {
     const ks::Time known = run.session->known_until();
-    const ks::Time until = ui.future_hidden() ? std::min(ui.cursor.time, known) : known;
-    const auto more = activity_of(source_of(*run.session), until);
+    const auto more = activity_of(source_of(*run.session), std::min(ui.told_until(), known));
     all.insert(all.end(), more.begin(), more.end());
   }
   std::sort(all.begin(), all.end());
@@ -78,6 +77,8 @@ std::string about_text(std::span<const CompareRun> runs, const CompareWishes& wi
 
 std::string hidden_words(const UiState& ui) {
   if (ui.hide_future) return "nothing so far; the future is hidden (H)";
+  if (ui.veil() == Veil::coming_question)
+    return "nothing so far; what lies ahead is hidden until the lesson has asked its question";
   return "nothing so far; what lies ahead is hidden until the run has settled the lesson's "
          "question";
 }
@@ -210,7 +211,7 @@ CompareView build_compare(std::span<const CompareRun> runs, const CompareWishes&
   if (ui.range.length() > ks::Duration{}) range = ui.range;
   TimeRange stretch{range.from, std::min(range.to, horizon)};
   if (ui.future_hidden()) {
-    const ks::Time told = std::max(ui.cursor.time, ui.counted_to);
+    const ks::Time told = std::max(ui.told_until(), ui.counted_to);
     stretch.to = std::max(stretch.from, std::min(stretch.to, told));
   }
 

@@ -17,7 +17,7 @@ TimelineView lanes_view(const CompareSource& s, float width) {
   view.layout.axis_width = width;
   view.layout.lanes_y = compare_state_y;
   view.cursor = s.ui.cursor.time;
-  view.hide_future = s.ui.future_hidden();
+  view.told_until = s.ui.told_until();
   return view;
 }
 

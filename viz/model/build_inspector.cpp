@@ -178,8 +178,9 @@ InspectorView build_inspector(ks::Session& session, const UiState& ui, Inspector
   view.empty = false;
   inspect(session, ui, memory, view);
   const ks::World& world = session.world_at(ui.cursor.event);
-  // An open question may ask for just that.
+  // A question of the lesson may ask for just that.
   if (!ui.prediction_open) view.ahead = deadlines_of(world, ui.selection.node, ui.cursor.time);
+  std::erase_if(view.ahead, [&](const DeadlineView& each) { return each.at > ui.question_limit; });
   add_more(world, ui, view);
   arrange_config(session, ui, view);
   add_why(session, ui, memory, view);

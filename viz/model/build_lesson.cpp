@@ -229,4 +229,30 @@ bool prediction_open(const ks::Session& session, const UiState& ui, const StepTi
   return question && !question->settled;
 }
 
+void note_questions(const ks::Session& session, const StepTimes& times, UiState& ui) {
+  const std::size_t steps = std::min(ui.predictions.size(), times.size());
+  for (std::size_t i = 0; i < steps; ++i) {
+    Prediction& given = ui.predictions[i];
+    if (given.over || !times[i] || *times[i] > ui.cursor.time) continue;
+    const auto question = question_of(session, ui, times, i);
+    if (!question) continue;
+    const bool left = step_at(times, ui.cursor.time) > static_cast<int>(i);
+    const bool settles = question->answer || !session.complete();
+    given.over = question->settled || (left && !(given.locked && settles));
+  }
+}
+
+ks::Time question_limit(const ks::Session& session, const UiState& ui, const StepTimes& times) {
+  if (ui.lesson == Lesson::left) return ks::never;
+  if (ui.lesson == Lesson::open) return ui.prediction_open ? ui.cursor.time : ks::never;
+  const auto* steps = steps_of(session);
+  if (steps == nullptr) return ks::never;
+  ks::Time limit = ks::never;
+  for (std::size_t i = 0; i < std::min(steps->size(), times.size()); ++i) {
+    if (!(*steps)[i].predict || prediction_of(ui, i).over || !times[i]) continue;
+    limit = std::min(limit, std::max(*times[i], ui.cursor.time));
+  }
+  return limit;
+}
+
 }  // namespace kv

@@ -21,5 +21,10 @@ PredictedView build_predicted(const ks::Session& session, const UiState& ui,
 int step_at(const StepTimes& times, ks::Time time);
 /// Whether somebody has answered the present question and the cursor has not come to where it is settled.
 bool prediction_open(const ks::Session& session, const UiState& ui, const StepTimes& times);
+/// Notes which questions are over: settled by the run, or left behind without an answer.
+void note_questions(const ks::Session& session, const StepTimes& times, UiState& ui);
+/// Nothing later may be shown because a question asks for it: the cursor while one is open, where the next
+/// is asked while the lesson is followed. `never`: everything may.
+ks::Time question_limit(const ks::Session& session, const UiState& ui, const StepTimes& times);
 
 }  // namespace kv

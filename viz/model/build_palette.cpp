@@ -69,7 +69,7 @@ class Palette {
     if (source_.session == nullptr) return list;
     const auto commands = source_.session->commands();
     for (std::size_t i = 0; i < commands.size(); ++i) {
-      const bool hidden = ui_.future_hidden() && commands[i].at > ui_.cursor.time;
+      const bool hidden = commands[i].at > ui_.told_until();
       if (commands[i].origin == ks::Origin::setup || hidden) continue;
       list.push_back({i, ks::to_text(commands[i].body), commands[i].at});
     }
@@ -252,8 +252,9 @@ class Palette {
              {}},
             "mark bookmark");
     }
-    if (!session.scenario() || ui_.future_hidden()) return;
+    if (!session.scenario()) return;
     for (const ks::Mark& mark : session.scenario()->marks) {
+      if (mark.at > ui_.told_until()) continue;
       offer({PaletteKind::moment,
              mark.name,
              "named in the scenario, " + clock(mark.at) + " s",
@@ -303,7 +304,7 @@ class Palette {
     const std::string words{trimmed(ui_.palette.words)};
     for (std::size_t i = 0; i < source_.story.lines.size(); ++i) {
       const ks::StoryLine& line = source_.story.lines[i];
-      if (ui_.future_hidden() && line.event > ui_.cursor.event) break;
+      if (!ui_.tells(line.time, line.event)) break;
       if (!has_all_words(source_.story.low[i], words_)) continue;
       // Behind what has the words in its name.
       ranked_.push_back({4,
@@ -379,7 +380,7 @@ std::vector<ks::EventNo> story_hits(const StoryMemory& story, const UiState& ui,
   std::vector<ks::EventNo> hits;
   for (std::size_t i = 0; i < story.lines.size(); ++i) {
     const ks::EventNo event = story.lines[i].event;
-    if (ui.future_hidden() && event > ui.cursor.event) break;
+    if (!ui.tells(story.lines[i].time, event)) break;
     if (!has_all_words(story.low[i], low)) continue;
     if (hits.empty() || hits.back() != event) hits.push_back(event);
   }

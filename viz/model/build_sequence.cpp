@@ -277,7 +277,7 @@ SequenceSource source_for(ks::Session& session, const UiState& ui, SequenceSize 
     s.bounds.from = std::min(s.bounds.from, ui.cursor.time);
     s.bounds.to = std::max(s.bounds.to, std::min(known, ui.cursor.time + ks::Duration{1}));
   }
-  s.limit = ui.future_hidden() ? ui.cursor.time : ks::never - 1s;
+  s.limit = std::min(ui.told_until(), ks::never - 1s);
   return s;
 }
 
@@ -321,6 +321,9 @@ void follow_cursor(const SequenceSource& s, SequenceView& view) {
   view.cursor_text = clock_text(view.cursor, fine ? 6 : 3);
   view.cursor_y = view.axis.empty() ? sequence_heads : view.axis.y_of(view.cursor);
   view.hide_future = s.ui.future_hidden();
+  view.told_y = view.cursor_y;
+  if (view.hide_future && s.limit > view.cursor && !view.axis.empty())
+    view.told_y = view.axis.y_of(s.limit);
   view.picked = s.ui.sequence.picked;
   view.current = view.events.size();
   for (std::size_t i = 0; i < view.events.size(); ++i) {

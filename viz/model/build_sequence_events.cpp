@@ -331,7 +331,7 @@ void add_sequence_overview(const SequenceSource& s, SequenceView& view) {
   all.layout.axis_width = view.size.overview_width;
   all.layout.lanes_y = 0;
   all.cursor = s.ui.cursor.time;
-  all.hide_future = s.ui.future_hidden();
+  all.told_until = s.ui.told_until();
   const TimelineSource source = source_of(s.session);
   UiState linear = s.ui;
   linear.fold_idle = false;

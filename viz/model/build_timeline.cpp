@@ -239,7 +239,7 @@ void make_strips(const TimelineSource& source, std::span<const ks::NodeId> contr
 
 void lay_out(const TimelineSource& source, const UiState& ui, TimelineView& view) {
   const ks::GroupId group = shown_group(source, ui);
-  const ks::Time until = view.hide_future ? view.cursor : ks::never;
+  const ks::Time until = view.told_until;
   const std::vector<ks::ConsumerId> members = members_until(source, group, until);
   const std::vector<ks::BrokerId> brokers = shown_brokers(source, ui, until);
   std::vector<ks::NodeId> controllers = shown_controllers(source, ui, until);
@@ -348,8 +348,7 @@ void add_axis(const TimelineSource& source, const UiState& ui, TimeRange range,
               TimelineView& view) {
   // A hidden future must not show in the folds either: only what is known to the viewer keeps its
   // room.
-  const ks::Time until =
-      view.hide_future ? std::min(view.cursor, source.known_until) : source.known_until;
+  const ks::Time until = std::min(view.told_until, source.known_until);
   view.source.limits = {ks::start_time,
                         std::max(source.horizon, ks::start_time + std::chrono::seconds(1))};
   view.source.width = view.layout.axis_width;
@@ -363,6 +362,8 @@ void add_axis(const TimelineSource& source, const UiState& ui, TimeRange range,
                                       std::max(3, axis_decimals(view.axis, view.cursor_x)));
   view.known_x = view.axis.x_of(source.known_until);
   view.horizon_x = view.axis.x_of(source.horizon);
+  const ks::Time told = std::min(view.told_until, std::max(source.horizon, view.cursor));
+  view.told_x = view.axis.x_of(told);
 }
 
 TimelineView build_timeline(const TimelineSource& source, const UiState& ui, TimelineSize size,
@@ -370,7 +371,7 @@ TimelineView build_timeline(const TimelineSource& source, const UiState& ui, Tim
   TimelineView view;
   view.size = size;
   view.cursor = ui.cursor.time;
-  view.hide_future = ui.future_hidden();
+  view.told_until = ui.told_until();
   view.may_extend = source.open_ended;
   lay_out(source, ui, view);
   view.empty = empty_text(source, shown_group(source, ui), ui.brokers_open);

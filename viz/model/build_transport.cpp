@@ -121,12 +121,13 @@ Coming next_deadline(const ks::Session& session, const ks::World& world, const U
     // Of a thousand consumers only those that come earlier need words.
     if (due < next.at) next.offer(due, "Heartbeat of " + world.names->consumers[consumer.id.index]);
   }
-  if (!ui.future_hidden()) {
-    for (const ks::Command& command : session.commands()) {
-      if (command.at > ui.cursor.time && command.at < next.at)
-        next.offer(command.at, ks::to_text(command.body));
-    }
+  for (const ks::Command& command : session.commands()) {
+    const bool ahead =
+        command.at > ui.cursor.time && command.at <= ui.told_until() && command.at < next.at;
+    if (ahead) next.offer(command.at, ks::to_text(command.body));
   }
+  // A deadline may be just what the lesson is going to ask for.
+  if (ui.veil() == Veil::coming_question && next.at > ui.told_until()) return {};
   return next;
 }
 
@@ -183,7 +184,7 @@ TransportView build_transport(const ks::Session& session, const UiState& ui, con
     view.pace = pace_label(span);
     view.speed_step = nearest_speed_step(span.speed);
     const PaceSpan* next = pace.after(now);
-    if (next != nullptr && !ui.future_hidden()) view.next_pace = pace_label(*next);
+    if (next != nullptr && next->from <= ui.told_until()) view.next_pace = pace_label(*next);
   } else {
     const double speed = fixed_speed(ui.speed_step);
     view.speed_step = ui.speed_step;
@@ -199,7 +200,7 @@ TransportView build_transport(const ks::Session& session, const UiState& ui, con
   }
   view.loops = ui.looping;
   view.fold_idle = ui.fold_idle;
-  if (rebalance && !ui.future_hidden()) {
+  if (rebalance && *rebalance <= ui.told_until()) {
     view.jump_hint = ks::seconds_text(since_start(*rebalance), 2);
   }
   return view;
@@ -224,7 +225,7 @@ StoryView build_story(const ks::Session& session, const ks::World& world, const 
   if (!ui.story_list_open) return view;
   for (const ks::StoryLine& line : ks::story(session.trace(), session.names())) {
     StoryItem item = item_of(line, session.trace(), ui);
-    if (!item.past && ui.future_hidden()) break;
+    if (!ui.tells(line.time, line.event)) break;
     view.list.push_back(std::move(item));
   }
   view.current = view.list.size();

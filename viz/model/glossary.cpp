@@ -367,8 +367,8 @@ constexpr std::array<Explanation, term_count> terms = {{
      {},
      ""},
     {"Prediction",
-     "Your answer before the run shows it. The future stays veiled until the run has settled the "
-     "question.",
+     "Your answer before the run shows it. What comes later stays hidden: from where the question "
+     "will be asked on, then from the present on, until the run has settled it.",
      {},
      ""},
     {"Story", "What happens in plain sentences. Each leads to its moment.", {}, ""},

@@ -74,6 +74,7 @@ struct Toggle {
     pinned,
     inspector,
     lesson,
+    follow_lesson,
     story_list,
     timeline,
     brokers,
@@ -444,7 +445,6 @@ enum class ViewTab : std::uint8_t {
 };
 
 ViewTab chosen_tab(const UiState& ui);
-/// What has to be switched on and off to show that view.
-std::vector<Toggle> toggles_for(const UiState& ui, ViewTab tab);
+std::vector<Toggle> toggles_for(const UiState& ui, ViewTab tab);  ///< what it takes to show it
 
 }  // namespace kv

@@ -191,6 +191,9 @@ class List {
     if (source_.lesson == nullptr || !source_.lesson->predict.present)
       list_.back().reason = "This step asks nothing.";
     add(ui_.lesson_open ? "Close the lesson" : "Open the lesson", "L", Toggle{What::lesson});
+    add(ui_.lesson == Lesson::left ? "Follow the lesson: its questions come first"
+                                   : "Leave the lesson: nothing is hidden for its questions",
+        "", Toggle{What::follow_lesson}, "explore freely spoiler veil future");
   }
 
   void parts() {

@@ -202,6 +202,7 @@ struct SequenceView {
   std::string cursor_text;
   float cursor_y = 0;
   bool hide_future = false;
+  float told_y = 0;          ///< what lies below is hidden, if anything is
   std::string picked;        ///< id of the picked arrow or note; "" if none
   std::vector<WhyLine> why;  ///< of what is picked
 

@@ -8,7 +8,7 @@ namespace kv {
 void add_marks(const std::vector<Bookmark>& marks, const UiState& ui, TimelineView& view) {
   const TimeRange range = view.axis.range();
   for (const Bookmark& mark : marks) {
-    const bool hidden = view.hide_future && mark.at > view.cursor;
+    const bool hidden = mark.at > view.told_until;
     if (mark.at < range.from || mark.at > range.to || hidden) continue;
     FlagView flag;
     flag.kind = FlagKind::mark;

@@ -316,7 +316,7 @@ void add_plots(const TimelineSource& source, const UiState& ui, TimelineView& vi
                TimelineView* before) {
   if (source.series == nullptr) return;
   view.plots_from = view.owners_from;
-  if (view.hide_future) view.plots_from.until = std::min(view.cursor, source.known_until);
+  view.plots_from.until = std::min(view.told_until, source.known_until);
   view.plots_from.plots = ui.plots;
   for (const PlotView& plot : view.plots) {
     view.plots_from.places.push_back(plot.y);
@@ -325,8 +325,7 @@ void add_plots(const TimelineSource& source, const UiState& ui, TimelineView& vi
   if (take_over(view, before)) return;
   view.plot_menu = plots_in_menu(*source.names, *source.lanes, ui.selection, ui.plots);
   const ks::GroupId shown = shown_group(source, ui);
-  const ks::Time until =
-      view.hide_future ? std::min(view.cursor, source.known_until) : source.known_until;
+  const ks::Time until = std::min(view.told_until, source.known_until);
   for (std::size_t i = 0; i < view.plots.size(); ++i) {
     PlotView& made = view.plots[i];
     const ks::GroupId group = group_of(made.plot, *source.names, shown);

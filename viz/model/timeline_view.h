@@ -220,6 +220,9 @@ struct TimelineBasis {
 };
 
 struct TimelineView {
+  /// Whether something is hidden: what lies right of told_x.
+  bool hides() const { return told_until != ks::never; }
+
   TimelineSize size;
   TimelineLayout layout;
   AxisSource source;
@@ -229,8 +232,9 @@ struct TimelineView {
   ks::Time cursor{};
   std::string cursor_text;  ///< "44.900"
   float cursor_x = 0;
-  bool hide_future = false;  ///< draw nothing right of the cursor
-  float known_x = 0;         ///< computed so far
+  ks::Time told_until = ks::never;  ///< what happens later is hidden
+  float told_x = 0;
+  float known_x = 0;  ///< computed so far
   float horizon_x = 0;
   bool may_extend = false;  ///< open-ended: "extend by 60 s" makes sense
   std::string empty;        ///< said instead of lanes when there are none

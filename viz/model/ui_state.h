@@ -2,6 +2,7 @@
 // change it only through intents (viz/model/intent.h), except for hover and scroll positions.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -31,8 +32,19 @@ inline constexpr int scaling_step = 10;
 struct Prediction {
   int choice = -1;  ///< none yet
   bool locked = false;
+  bool over = false;  ///< the run has settled it, or nobody answered and went on
   ks::Time picked_at{};
 };
+
+/// Whether somebody goes through the open scenario's lesson.
+enum class Lesson : std::uint8_t {
+  open,      ///< it is there: its present question hides the future
+  followed,  ///< and so do those that were not asked yet, from where they are asked
+  left,      ///< nothing is hidden for its questions
+};
+
+/// Why something is hidden.
+enum class Veil : std::uint8_t { none, by_hand, open_question, coming_question };
 
 /// The show of hands of a class, while it is typed in.
 struct HandsUi {
@@ -229,10 +241,13 @@ struct UiState {
   std::vector<ClassAnswers> answers;    ///< of a class, by lesson step
   HandsUi hands;
   AnswerUi typed_answer;
-  bool teacher_open = false;     ///< the lesson's notes for a teacher
-  bool prediction_open = false;  ///< the run has not settled the present question: veil the future
-  std::string jump_text;         ///< being typed into "jump to"
-  bool show_data = true;         ///< filters of the stage
+  bool teacher_open = false;  ///< the lesson's notes for a teacher
+  Lesson lesson = Lesson::open;
+  bool prediction_open = false;  ///< the run has not settled the present question
+  /// Nothing later is shown because a question of the lesson asks for it.
+  ks::Time question_limit = ks::never;
+  std::string jump_text;  ///< being typed into "jump to"
+  bool show_data = true;  ///< filters of the stage
   bool show_control = true;
   bool show_replication = false;
   std::vector<Plot> plots = {{.kind = PlotKind::lag}, {.kind = PlotKind::rates}};
@@ -252,7 +267,21 @@ struct UiState {
   EditorUi editor;
   RecordsUi records;
 
-  bool future_hidden() const { return hide_future || prediction_open; }
+  /// Nothing later than this is shown; `never`: nothing is hidden.
+  ks::Time told_until() const {
+    return hide_future ? cursor.time : std::max(cursor.time, question_limit);
+  }
+  bool future_hidden() const { return told_until() != ks::never; }
+  /// Of what happens in an event whether it may be shown.
+  bool tells(ks::Time time, ks::EventNo event) const {
+    if (told_until() > cursor.time || !cursor.on_event) return time <= told_until();
+    return event <= cursor.event;
+  }
+  Veil veil() const {
+    if (question_limit <= cursor.time) return Veil::open_question;
+    if (hide_future) return Veil::by_hand;
+    return question_limit == ks::never ? Veil::none : Veil::coming_question;
+  }
 };
 
 }  // namespace kv

@@ -90,7 +90,7 @@ void unknown_part(TimelineDrawing& d) {
   const float x = d.x(d.limit);
   const float width = d.left + d.width() - x;
   d.c.rect({x, top, width, d.y(d.view.layout.content_bottom) - top}, d.t.bg2);
-  const std::string_view words = d.view.hide_future ? "hidden" : "not computed yet";
+  const std::string_view words = d.view.hides() ? "hidden" : "not computed yet";
   if (d.c.text_width(words, 12) + 16 > width) return;
   d.c.text({x + width / 2, top + compare_state_height / 2}, words,
            {12, d.t.ink3, Face::ui, Align::middle});
@@ -102,7 +102,7 @@ void draw_compare_lanes(Compare& s, std::size_t index) {
   const CompareColumn& column = s.view.columns[index];
   const TimelineView& view = column.lanes;
   PanelContext p{s.c, s.l.columns[index], s.p.ui, s.p.intents, s.p.animation};
-  const float known = view.hide_future ? view.cursor_x : view.known_x;
+  const float known = view.hides() ? view.told_x : view.known_x;
   TimelineDrawing d{view,
                     p,
                     s.c,

@@ -62,8 +62,7 @@ void draw_compare_overview(const CompareView& view, PanelContext& p) {
     const float y = top + overview_pitch * static_cast<float>(i);
     c.text({left - 12, y + strip_height / 2}, column.letter,
            {11, t.ink2, Face::ui_bold, Align::end});
-    const float known =
-        column.overview.hide_future ? column.overview.cursor_x : column.overview.known_x;
+    const float known = column.overview.hides() ? column.overview.told_x : column.overview.known_x;
     strip(c, column.overview, left, y, std::clamp(known, 0.0F, whole.axis.width()));
   }
   const TimeRange shown = view.columns.front().lanes.axis.range();

@@ -206,7 +206,7 @@ void overview_flags(Canvas& c, const TimelineView& view, float left, float top, 
   float free_from = left;
   for (const FlagView& flag : view.flags) {
     const float x = left + flag.x;
-    if (view.hide_future && flag.ahead) continue;
+    if (flag.time > view.told_until) continue;
     const bool kill = flag.kind == FlagKind::kill;
     c.line({x, top - 4}, {x, top + strip_height + 4}, {kill ? t.red.line : t.ink3, 1.5F, {3, 2}});
     const float width = c.text_width(flag.text, 11, Face::ui_bold);
@@ -243,7 +243,7 @@ void draw_sequence_overview(const SequenceView& view, PanelContext& p) {
   }
   c.text({left - 12, top + strip_height / 2}, "group state", {11, t.ink3, Face::ui, Align::end});
   c.text({left - 12, top + strip_height + 22}, "seconds", {11, t.ink3, Face::ui, Align::end});
-  const float limit = std::clamp(all.hide_future ? all.cursor_x : all.known_x, 0.0F, width);
+  const float limit = std::clamp(all.hides() ? all.told_x : all.known_x, 0.0F, width);
   if (!all.strips.empty()) {
     for (const BandView& band : all.strips.front().bands) {
       if (band.x0 >= limit) break;

@@ -246,12 +246,14 @@ void draw_sequence_lives(SequenceDrawing& d) {
   axis(d);
   lives(d);
   fold_words(d);
-  if (d.view.hide_future && d.view.cursor_y < d.view.size.height) {
-    const float y = d.y(std::max(sequence_heads, d.view.cursor_y + 1));
+  if (d.view.hide_future && d.view.told_y < d.view.size.height) {
+    const float y = d.y(std::max(sequence_heads, d.view.told_y + 1));
     d.c.rect({d.left + 1, y, d.view.size.width - 2, d.y(d.view.size.height) - y - 1}, d.t.bg2);
-    const std::string_view words = d.p.ui.prediction_open
-                                       ? "The future stays hidden until your prediction is settled"
-                                       : "The future stays hidden";
+    std::string_view words = "The future stays hidden";
+    if (d.p.ui.veil() == Veil::open_question)
+      words = "The future stays hidden until your prediction is settled";
+    if (d.p.ui.veil() == Veil::coming_question)
+      words = "Hidden until the lesson has asked its question";
     const float width = d.c.text_width(words, 13) + 56;
     const float middle = d.left + d.view.size.width / 2;
     const float room = d.y(d.view.size.height) - y;

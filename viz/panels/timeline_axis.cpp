@@ -173,7 +173,7 @@ void scale_changes(TimelineDrawing& d, const Row& labels) {
   for (std::size_t i = 1; i < pieces.size(); ++i) {
     const auto x = static_cast<float>(pieces[i].x0);
     // In the hidden part it is shown on the axis only.
-    const bool short_one = d.view.hide_future && x > d.limit;
+    const bool short_one = d.view.hides() && x > d.limit;
     const float top = labels.free(x - 4, x + 4) ? d.top + 2 : d.y(19);
     const float end = short_one ? d.y(24) : bottom;
     d.c.zigzag_down({d.x(x), top}, end - top, {d.t.line3}, {2.5F, 6});
@@ -273,6 +273,23 @@ void veil_words(TimelineDrawing& d, float from, float to,
   }
 }
 
+void veil(TimelineDrawing& d, float from, float top, float bottom) {
+  d.c.rect({d.x(from), top, d.width() - from, bottom - top}, d.t.bg2);
+  switch (d.p.ui.veil()) {
+    case Veil::open_question:
+      return veil_words(d, from, d.width(),
+                        {"The future stays hidden until your prediction is settled",
+                         "hidden until your prediction is settled", "hidden", ""});
+    case Veil::coming_question:
+      return veil_words(d, from, d.width(),
+                        {"Hidden until the lesson has asked its question", "a question comes first",
+                         "hidden", ""});
+    case Veil::by_hand:
+    case Veil::none:
+      return veil_words(d, from, d.width(), {"The future stays hidden", "hidden", ""});
+  }
+}
+
 void put_words(TimelineDrawing& d, const LaneWords& words) {
   if (words.plate.w > 0) d.c.rect(words.plate, words.ground, words.radius);
   d.c.text(words.at, words.text, words.style);
@@ -281,7 +298,8 @@ void put_words(TimelineDrawing& d, const LaneWords& words) {
 }  // namespace
 
 void lane_words(TimelineDrawing& d, LaneWords words) {
-  const bool ahead = words.at.x > d.x(d.view.cursor_x) && !d.view.hide_future;
+  const bool veiled = d.view.hides() && d.view.told_x <= d.view.cursor_x;
+  const bool ahead = words.at.x > d.x(d.view.cursor_x) && !veiled;
   if (ahead && d.whole) {
     d.ahead.push_back(std::move(words));
   } else {
@@ -306,26 +324,17 @@ void draw_timeline_future(TimelineDrawing& d) {
   const float from = std::clamp(d.view.cursor_x, 0.0F, d.width());
   const float known = std::clamp(d.view.known_x, 0.0F, d.width());
   const float top = d.y(31);
-  if (d.view.hide_future) {
-    d.c.rect({d.x(from), top, d.width() - from, bottom - top}, d.t.bg2);
-    if (d.p.ui.prediction_open) {
-      veil_words(d, from, d.width(),
-                 {"The future stays hidden until your prediction is settled",
-                  "hidden until your prediction is settled", "hidden", ""});
-    } else {
-      veil_words(d, from, d.width(), {"The future stays hidden", "hidden", ""});
-    }
-    return;
-  }
   // The known future at half strength, but its words in full.
-  if (known > from)
-    d.c.rect({d.x(from), top, known - from, bottom - top}, with_alpha(d.t.bg1, 0.5F));
+  const float shown = std::max(from, d.limit);
+  if (shown > from)
+    d.c.rect({d.x(from), top, shown - from, bottom - top}, with_alpha(d.t.bg1, 0.5F));
   for (LaneWords& words : d.ahead) {
     words.ground = mix(words.ground, d.t.bg1, 0.5F);
     if (contrast(words.style.color, words.ground) < 4.5) words.style.color = ink_on(words.ground);
     put_words(d, words);
   }
   d.ahead.clear();
+  if (d.view.hides()) return veil(d, std::clamp(d.view.told_x, from, d.width()), top, bottom);
   if (known < d.width() - 1) {
     d.c.rect({d.x(known), top, d.width() - known, bottom - top}, d.t.bg2);
     if (d.width() - known > 140) {

@@ -25,7 +25,7 @@ void marks(TimelineDrawing& d, const BranchView& branch, Plate plate) {
     if (!branch.current && mark.x < branch.fork_x + 26) continue;
     if (mark.x > plate.from - 5 && mark.x < plate.to + 5) continue;
     const bool future = branch.current && mark.x > d.view.cursor_x;
-    if (future && d.view.hide_future) continue;
+    if (d.view.hides() && mark.x > d.view.told_x) continue;
     Canvas c = future ? d.c.faded(0.5F) : d.c;
     const Vec at{d.x(mark.x), d.y(branch.y)};
     if (mark.stable)

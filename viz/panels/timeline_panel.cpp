@@ -143,12 +143,11 @@ std::vector<float> upright_lines(const TimelineDrawing& d) {
 
 ks::Time shown_end(const TimelineView& view, ks::Time to) {
   const ks::Time known = view.axis.time_of(view.known_x);
-  return std::min(to, view.hide_future ? std::min(view.cursor, known) : known);
+  return std::min({to, view.told_until, known});
 }
 
 void draw_timeline(const TimelineView& view, PanelContext& p) {
-  const float limit =
-      std::min(view.layout.axis_width, view.hide_future ? view.cursor_x : view.known_x);
+  const float limit = std::min({view.layout.axis_width, view.told_x, view.known_x});
   TimelineDrawing d{view,
                     p,
                     p.canvas,
