@@ -129,6 +129,8 @@ class App {
   const std::vector<Toast>& toasts() const { return toasts_; }
   const std::optional<ErrorView>& error() const { return error_; }
   const Theme& theme() const { return ui_.dark ? dark_theme() : light_theme(); }
+  /// The same as the last frame was drawn with: each consumer has the place that it has in all branches.
+  const Theme& shown_theme() const { return shown_theme_; }
   /// Under which name the open scenario's progress and marks are kept.
   std::string kept_name() const;
   /// The condition that is being looked for; null: none is.
@@ -314,6 +316,7 @@ class App {
   FrameInput input_;
   float scale_ = 0;
   bool styled_dark_ = false;
+  Theme shown_theme_;  ///< the theme, with the places of the run's consumers
   Layout layout_;
   Views views_;
   bool dirty_ = true;

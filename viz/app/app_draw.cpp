@@ -7,6 +7,7 @@
 
 #include "viz/app/app.h"
 #include "viz/canvas/marks.h"
+#include "viz/model/consumer_places.h"
 #include "viz/panels/branch_panel.h"
 #include "viz/panels/brokers_panel.h"
 #include "viz/panels/command_panel.h"
@@ -202,7 +203,7 @@ void App::bottom_edge(Canvas& canvas) {
 
 void App::draw_overlays() {
   const ImVec2 device = ImGui::GetIO().DisplaySize;
-  Canvas base(ImGui::GetForegroundDrawList(), theme(), fonts_, {{0, 0}, scale_});
+  Canvas base(ImGui::GetForegroundDrawList(), shown_theme_, fonts_, {{0, 0}, scale_});
   const Vec size{device.x / scale_, device.y / scale_};
   if (session_ && !at_home() && lesson_opens(layout_) && ui_.lesson_over) {
     over("Lesson", layout_.lesson_over, base, [&](Canvas& canvas) {
@@ -320,10 +321,13 @@ void App::draw() {
   ui_.what.pointed.clear();
   ui_.what.focused = {};
   allow_tooltips(!ui_.what.open && !ui_.drag.on && !ui_.help_open);
+  shown_theme_ = theme();
+  // The comparison has places of its own, sketches of other runs have none.
+  if (session_ && !at_home() && !ui_.compare_open) shown_theme_.places = consumer_order(*session_);
   const ImVec2 device = ImGui::GetIO().DisplaySize;
   {
     const BareWindow window("kafkascope", {0, 0}, device, ImGuiWindowFlags_NoBringToFrontOnFocus);
-    Canvas canvas(ImGui::GetWindowDrawList(), theme(), fonts_, {{0, 0}, scale_});
+    Canvas canvas(ImGui::GetWindowDrawList(), shown_theme_, fonts_, {{0, 0}, scale_});
     canvas.rect({0, 0, device.x / scale_, device.y / scale_}, theme().bg0);
     if (at_home()) {
       draw_first_screen(canvas);

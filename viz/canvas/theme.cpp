@@ -173,6 +173,7 @@ const Triple& Theme::tone(Tone which) const {
 }
 
 ConsumerStyle Theme::consumer(std::size_t index) const {
+  if (index < places.size()) index = places[index];
   const std::size_t slot = index % consumer_colors;
   Strokes strokes = slot >= 6 ? Strokes::rising : Strokes::none;
   if (index >= consumer_colors) strokes = Strokes::falling;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace kv {
 
@@ -57,6 +58,8 @@ struct Theme {
   Triple neutral, green, amber, violet, red;
   std::array<Color, key_colors> keys{};
   std::array<Color, consumer_colors> edges{};
+  // Which style a consumer has, by index; those beyond its end have the style of their index.
+  std::vector<std::uint32_t> places{};
   // Opacity of the hatch of "nobody": a little weaker on dark panels, where red glows.
   float hatch_alpha = 1.0F;
 

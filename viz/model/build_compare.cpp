@@ -7,6 +7,7 @@
 
 #include "viz/model/build_compare_parts.h"
 #include "viz/model/build_timeline.h"
+#include "viz/model/consumer_places.h"
 #include "viz/model/timeline_parts.h"
 
 namespace kv {
@@ -39,9 +40,12 @@ std::string stretch_text(TimeRange stretch) {
   return short_text(stretch.from) + " to " + short_text(stretch.to) + " s";
 }
 
-/// A name has one colour in all runs: that of the first run that knows it.
+/// A name has one colour in all runs: that of the session, else of the first run that knows it.
 std::vector<std::vector<int>> colors_of(std::span<const CompareRun> runs) {
-  std::map<std::string, int> known;
+  const auto own =
+      std::find_if(runs.begin(), runs.end(), [](const CompareRun& run) { return run.own; });
+  std::map<std::string, int> known =
+      consumer_places(own == runs.end() ? *runs.front().session : *own->session);
   std::vector<std::vector<int>> all;
   for (const CompareRun& run : runs) {
     std::vector<int>& colors = all.emplace_back();
