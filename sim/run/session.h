@@ -98,6 +98,10 @@ class Session {
   /// False: the first branch stays. From the present one it leads to the nearest that is left.
   bool delete_branch(std::size_t branch);
   void restore_branch(std::size_t branch);
+  /// A branch that was made in another session of this scenario, from its whole list of commands: up to
+  /// `leaves` it has those of its parent.
+  Result<void> add_branch(std::size_t parent, Time leaves, std::vector<Command> commands,
+                          std::string label);
 
   // Keeping.
 

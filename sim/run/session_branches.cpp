@@ -149,6 +149,27 @@ void Session::restore_branch(std::size_t branch_index) {
   ++revision_;
 }
 
+Result<void> Session::add_branch(std::size_t parent, Time leaves, std::vector<Command> commands,
+                                 std::string label) {
+  if (parent >= branches_.size()) return failure("there is no branch " + std::to_string(parent));
+  const auto later = [&](const Command& c) { return c.at >= leaves; };
+  const auto same = [](const Command& a, const Command& b) {
+    return a.at == b.at && to_text(a.body) == to_text(b.body);
+  };
+  const std::vector<Command>& known = branches_[parent].commands;
+  const bool sorted =
+      std::is_sorted(commands.begin(), commands.end(),
+                     [](const Command& a, const Command& b) { return a.at < b.at; });
+  const bool fits =
+      std::equal(commands.begin(), std::find_if(commands.begin(), commands.end(), later),
+                 known.begin(), std::find_if(known.begin(), known.end(), later), same);
+  if (!sorted || !fits || leaves < start_time || leaves > horizon_)
+    return failure("\"" + label + "\" is no branch of \"" + branches_[parent].title() + "\"");
+  switch_to(parent);
+  (void)branch_off(leaves, std::move(commands), std::move(label));
+  return {};
+}
+
 std::string Session::saved_text() const {
   return scenario_ ? with_branch(*scenario_, branch().commands) : std::string{};
 }

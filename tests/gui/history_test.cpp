@@ -160,8 +160,14 @@ TEST_CASE("what was clicked is a draft until the program ends as it should") {
   CHECK(gui.app().habits().drafts[0].text == gui.session().saved_text());
   undo(gui);
   gui.frame(2);
+  // What was undone is a branch, and in no file.
+  REQUIRE(gui.app().habits().drafts.size() == 1);
+  CHECK(gui.app().habits().drafts[0].text == gui.session().saved_text());
+  gui.app().ask(kv::DeleteBranch{1});
+  gui.frame(2);
   CHECK(gui.app().habits().drafts.empty());
-  redo(gui);
+  undo(gui);
+  gui.app().ask(kv::SwitchBranch{1});
   gui.frame(2);
   // Another scenario has drafts of its own; each can be had again.
   gui.app().ask(kv::OpenScenario{"03-two-groups.toml"});
@@ -246,4 +252,55 @@ TEST_CASE("a card of an action closes when its branch is left") {
   gui.app().ask(kv::Act{kv::Act::Verb::kill, "C3"});
   gui.frame(3);
   CHECK_FALSE(gui.ui().command.open);
+}
+
+TEST_CASE("after a crash the branches are back with their names, and the cursor where it stood") {
+  std::vector<kv::Draft> drafts;
+  kv::Cursor cursor;
+  std::uint64_t hash = 0;
+  std::string text;
+  {
+    Driver gui;
+    gui.seek(15);
+    kill(gui, "C2");
+    gui.app().ask(kv::NameBranch{1, "what if"});
+    gui.seek(30);
+    kill(gui, "C3");
+    gui.app().ask(kv::SwitchBranch{1});
+    gui.frame(2);
+    gui.seek(40);
+    gui.key(ImGuiKey_RightArrow);
+    gui.settle();
+    cursor = gui.ui().cursor;
+    hash = gui.session().fingerprint().events;
+    text = gui.session().saved_text();
+    drafts = gui.app().habits().drafts;
+  }
+  REQUIRE(cursor.on_event);
+  REQUIRE(drafts.size() == 1);
+  // Another start of the program has nothing but the draft.
+  Driver gui({1600, 1000}, "03-two-groups.toml");
+  gui.app().habits().drafts = drafts;
+  gui.app().ask(kv::RestoreDraft{drafts[0].number});
+  gui.frame(3);
+  gui.settle();
+  const auto& branches = gui.session().branches();
+  REQUIRE(branches.size() == 3);
+  CHECK(branches[1].title() == "what if");
+  CHECK(branches[1].parent == 0);
+  CHECK(branches[1].leaves_time == ks::at(std::chrono::seconds(15)));
+  CHECK(branches[2].title() == "kill C3");
+  CHECK(branches[2].parent == 1);
+  CHECK(gui.session().current_branch() == 1);
+  CHECK(gui.ui().cursor.time == cursor.time);
+  CHECK(gui.ui().cursor.event == cursor.event);
+  CHECK(gui.ui().cursor.on_event);
+  CHECK(gui.session().fingerprint().events == hash);
+  CHECK(gui.session().saved_text() == text);
+  CHECK(gui.ui().editor.text == text);
+  CHECK_FALSE(gui.ui().editor.own);
+  // Undo leads to the branch that this one left.
+  if (gui.ui().editor.typing) gui.key(ImGuiKey_Escape);
+  undo(gui);
+  CHECK(gui.session().current_branch() == 0);
 }

@@ -143,7 +143,9 @@ TEST_CASE("whoever closes or leaves the lesson sees everything") {
   CHECK(gui.seconds() == 120);
   gui.key(ImGuiKey_L);
   CHECK(gui.ui().lesson == kv::Lesson::followed);
-  // Where there is no room for the column the palette has it.
+}
+
+TEST_CASE("where there is no room for the lesson's column the palette leaves and follows it") {
   Driver small({1024, 640});
   begin(small);
   CHECK(joined(kv_tests::text_problems(small.ink())) == "");

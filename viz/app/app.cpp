@@ -49,7 +49,8 @@ void App::adopt(ks::Session session) {
   stops_revision_ = 0;
   close_twins();
   told_divergence_ = false;
-  noted_key_ = {session_->current_branch(), session_->commands().size()};
+  noted_key_ = noted_now();
+  writer_.forget();
   dirty_ = true;
 }
 
@@ -280,6 +281,7 @@ void App::refresh() {
   }
   note_session();
   refresh_editor();
+  note_tree();
   views_.inspector = build_inspector(*session_, ui_, inspected_);
   views_.top_bar = build_top_bar(*session_, ui_);
   views_.top_bar.lesson_here = layout_.lesson_place == LessonPlace::bar;

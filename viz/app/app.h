@@ -4,6 +4,7 @@
 // from a backend, so that tests and pictures run it frame by frame.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,7 @@
 #include "viz/model/condition.h"
 #include "viz/model/editor_view.h"
 #include "viz/model/intent.h"
+#include "viz/model/kept_session.h"
 #include "viz/model/notices.h"
 #include "viz/model/pace.h"
 #include "viz/model/records_view.h"
@@ -203,8 +205,12 @@ class App {
   void new_from_template(const std::string& name);
   void note_draft(const std::string& text);
   void note_session();
+  void note_tree();
+  std::array<std::size_t, 3> noted_now() const;
   void keep_draft();
   void restore_draft(int number);
+  void restore_session(KeptSession kept);
+  void stand_at(const Cursor& cursor);
   bool unsaved() const { return ui_.editor.text != file_text_; }
 
   // app_twins.cpp
@@ -344,8 +350,9 @@ class App {
   double next_watch_ = 0;            ///< when the file is looked at again
   int draft_ = 0;                    ///< number of the draft of what is open; 0: there is none
   std::vector<int> clicked_drafts_;  ///< that nobody has typed in
-  /// The branch that was noted last as a draft, and how many commands it had.
-  std::pair<std::size_t, std::size_t> noted_key_{0, 0};
+  /// The branch that was noted last as a draft, how many commands it had, and how many others there were.
+  std::array<std::size_t, 3> noted_key_{};
+  SessionWriter writer_;
   FileStamp file_stamp_;
   bool foreign_ = false;  ///< file and text were both changed
   std::string foreign_text_;

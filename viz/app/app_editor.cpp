@@ -79,25 +79,41 @@ void App::after_typing() {
   note_draft(editor.text);
 }
 
-/// What is in no file is kept as a draft, so that neither a crash nor opening something else loses it.
+/// What is in no file is kept as a draft, so that neither a crash nor opening something else loses it. Other
+/// branches are in no file either.
 void App::note_draft(const std::string& text) {
   if (draft_ != 0) std::erase(clicked_drafts_, draft_);
-  if (text == file_text_) {
+  const bool in_file = text == file_text_;
+  if (in_file && noted_now()[2] == 0) {
     habits_.drop_draft(draft_);
     draft_ = 0;
     return;
   }
   draft_ = habits_.keep_draft(draft_, path_.empty() ? file_name_ : absolute_path(path_), text);
-  if (!ui_.editor.typed) clicked_drafts_.push_back(draft_);
+  if (in_file || !ui_.editor.typed) clicked_drafts_.push_back(draft_);
 }
 
 /// The same for what is done with the mouse while the text is closed.
 void App::note_session() {
-  const std::pair key{session_->current_branch(), session_->commands().size()};
+  const std::array key = noted_now();
   if (key == noted_key_) return;
   noted_key_ = key;
   if (ui_.editor.open || ui_.editor.own || !session_->scenario()) return;
   note_draft(session_->saved_text());
+}
+
+std::array<std::size_t, 3> App::noted_now() const {
+  const auto& branches = session_->branches();
+  const auto others = std::count_if(branches.begin(), branches.end(), [](const ks::Branch& branch) {
+    return !branch.deleted && branch.parent != ks::no_branch;
+  });
+  return {session_->current_branch(), session_->commands().size(),
+          static_cast<std::size_t>(others)};
+}
+
+/// What the text does not say: the other branches, and where the cursor stands.
+void App::note_tree() {
+  if (draft_ != 0) habits_.keep_tree(draft_, writer_.text(*session_, ui_.cursor));
 }
 
 void App::leave() {
@@ -325,7 +341,36 @@ void App::restore_draft(int number) {
   ui_.editor.reload = true;
   draft_ = number;
   std::erase(clicked_drafts_, number);
+  std::optional<KeptSession> whole = read_session(draft.tree, file_name_);
+  if (whole && whole->session.branches().size() > 1) return restore_session(std::move(*whole));
   if (ks::parse_scenario(draft.text, file_name_)) run_text();
+  if (!whole) return;
+  // In a run of another text an event's number says nothing.
+  const bool same = whole->session.saved_text() == draft.text;
+  whole->cursor.on_event = whole->cursor.on_event && same;
+  stand_at(whole->cursor);
+}
+
+/// With all branches, in place of the run of what was opened; a text that had not run yet still has not.
+void App::restore_session(KeptSession kept) {
+  adopt(std::move(kept.session));
+  history_ = {};
+  const auto& branches = session_->branches();
+  for (std::size_t i = 1; i < branches.size(); ++i) history_.did(MadeBranch{branches[i].parent, i});
+  ui_.predictions.assign(session_->scenario()->steps.size(), {});
+  load_classes();
+  run_text_ = session_->saved_text();
+  ui_.editor.own = ui_.editor.text != run_text_;
+  text_key_ = {session_->current_branch(), session_->commands().size()};
+  stand_at(kept.cursor);
+  ui_.selection = telling_selection(*session_, ui_.cursor.time);
+}
+
+void App::stand_at(const Cursor& cursor) {
+  session_->compute_until(cursor.time);
+  know_steps();
+  if (cursor.on_event) return seek_event(cursor.event);
+  seek_time(cursor.time);
 }
 
 }  // namespace kv

@@ -14,6 +14,7 @@
 #include "sim/scenario/parse.h"
 #include "viz/cli/files.h"
 #include "viz/cli/scenario_source.h"
+#include "viz/model/kept_session.h"
 #include "viz/model/kept_settings.h"
 
 namespace kv {
@@ -33,9 +34,15 @@ fs::path settings_folder() {
 }
 
 constexpr std::string_view draft_name = "draft-";
+constexpr std::string_view tree_name = "branches-";
 
 std::string draft_file(const fs::path& folder, int number) {
   return (folder / (std::string(draft_name) + std::to_string(number))).string();
+}
+
+/// The branches of its run, beside it.
+std::string tree_file(const fs::path& folder, int number) {
+  return (folder / (std::string(tree_name) + std::to_string(number))).string();
 }
 
 /// Their numbers, the latest first.
@@ -84,7 +91,9 @@ void load_settings(UiState& ui, Habits& habits) {
     const auto kept = read_file(draft_file(folder, number), ks::max_scenario_bytes);
     const std::size_t line = kept ? kept->find('\n') : std::string::npos;
     if (line == std::string::npos || habits.drafts.size() == most_drafts) continue;
-    habits.drafts.push_back({number, kept->substr(0, line), kept->substr(line + 1)});
+    const auto tree = read_file(tree_file(folder, number), most_tree_bytes);
+    habits.drafts.push_back(
+        {number, kept->substr(0, line), kept->substr(line + 1), tree ? *tree : std::string{}});
   }
   // Earlier versions kept a lesson under the name that was typed on the command line.
   habits.rename_files(carried_file);
@@ -101,10 +110,15 @@ void save_settings(const UiState& ui, const Habits& habits) {
   if (error) return;
   (void)write_file((folder / "progress").string(), habits_text(habits));
   // Others may be those of another window.
-  for (const int number : habits.dropped_drafts) fs::remove(draft_file(folder, number), error);
+  for (const int number : habits.dropped_drafts) {
+    fs::remove(draft_file(folder, number), error);
+    fs::remove(tree_file(folder, number), error);
+  }
   // The first line says whose text it is.
-  for (const Draft& draft : habits.drafts)
+  for (const Draft& draft : habits.drafts) {
     (void)write_file(draft_file(folder, draft.number), draft.file + '\n' + draft.text);
+    if (!draft.tree.empty()) (void)write_file(tree_file(folder, draft.number), draft.tree);
+  }
   // Not being able to is no reason to bother anybody.
   (void)write_file((folder / "settings").string(), settings_text(ui));
 }
@@ -113,7 +127,7 @@ void SettingsKeeper::after_frame(const UiState& ui, const Habits& habits, double
   if (seconds < next_) return;
   next_ = seconds + every;
   std::string now = settings_text(ui) + habits_text(habits);
-  for (const Draft& draft : habits.drafts) now += draft.file + draft.text;
+  for (const Draft& draft : habits.drafts) now += draft.file + draft.text + draft.tree;
   if (now == kept_) return;
   const bool first = kept_.empty();
   kept_ = now;

@@ -89,11 +89,19 @@ int Habits::keep_draft(int number, const std::string& file, std::string text) {
     number = first_draft;
     while (draft(number) != nullptr) ++number;
   }
+  const Draft* known = draft(number);
+  std::string tree = known == nullptr ? std::string{} : known->tree;
   drop_draft(number);
   std::erase(dropped_drafts, number);
-  drafts.insert(drafts.begin(), {number, file, std::move(text)});
+  drafts.insert(drafts.begin(), {number, file, std::move(text), std::move(tree)});
   while (drafts.size() > most_drafts) drop_draft(drafts.back().number);
   return number;
+}
+
+void Habits::keep_tree(int number, std::string tree) {
+  for (Draft& draft : drafts) {
+    if (draft.number == number) draft.tree = std::move(tree);
+  }
 }
 
 void Habits::drop_draft(int number) {

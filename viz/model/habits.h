@@ -52,6 +52,7 @@ struct Draft {
   int number = 0;    ///< tells drafts of one file apart
   std::string file;  ///< whose text it was; "" for a new one
   std::string text;
+  std::string tree{};  ///< branches and cursor of its run (viz/model/kept_session.h); "": not known
   bool operator==(const Draft&) const = default;
 };
 
@@ -80,6 +81,8 @@ struct Habits {
   /// One more draft, or another text of the one with this number (0: none yet). Answers its number. The
   /// oldest beyond `most_drafts` is forgotten.
   int keep_draft(int number, const std::string& file, std::string text);
+  /// What else is known of the run of that draft's text.
+  void keep_tree(int number, std::string tree);
   void drop_draft(int number);
   const Draft* draft(int number) const;
   const ClassAnswers* class_at(std::string_view file, int step) const;
