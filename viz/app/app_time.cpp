@@ -74,6 +74,7 @@ void App::look_for_condition() {
   const auto found = running_->found();
   running_.reset();
   if (found) {
+    if (asks_first(session_->time_of_event(*found))) return;
     seek_event(*found);
     toast(text + " at " + seconds(ui_.cursor.time));
     return;
