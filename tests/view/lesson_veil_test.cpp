@@ -37,7 +37,7 @@ struct Learner {
     ui.lesson = Lesson::followed;
   }
   void go(ks::Time time) {
-    ui.cursor = {time, session.event_at(time), false};
+    ui.cursor = {time, 0, false};
     ui.lesson_step = step_at(times, time);
     note_questions(session, times, ui);
     ui.prediction_open = prediction_open(session, ui, times);
@@ -132,6 +132,7 @@ TEST_CASE("each question of each shipped lesson is reached, and is open when it 
 TEST_CASE("story, search and what comes next end where a question will be asked") {
   Learner of("04-orders-crash");
   of.go(at(15s));
+  of.ui.cursor.event = of.session.event_at(at(15s));
   of.ui.story_list_open = true;
   const StoryView story = build_story(of.session, of.session.world_at(of.ui.cursor.event), of.ui);
   REQUIRE_FALSE(story.list.empty());
