@@ -82,6 +82,9 @@ KafkaError listing_error(const BrokerSide& side, const ListOffsetsRequest& reque
 }
 
 void handle(BrokerSide side, ConnectionId connection, const FetchRequest& request, Ctx& ctx) {
+  // The session is beyond the epoch of a copy (INVALID_FETCH_SESSION_EPOCH), which changes nothing.
+  if ((ctx.current_request(connection).correlation & copy_mark) != 0)
+    return ctx.respond(connection, FetchResponse{});
   Completed completed;
   handle_fetch(side.replication, connection, request, completed, ctx);
   complete_any(side, completed, ctx);

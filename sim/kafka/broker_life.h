@@ -99,5 +99,7 @@ void quorum_fetched(BrokerSide side, MetadataLogResponse&& response, Ctx& ctx);
 void quorum_due(BrokerSide side, Ctx& ctx);
 /// A connection to a controller has ended.
 void controller_connection_lost(BrokerSide side, ConnectionId connection, Ctx& ctx);
+/// The only controller has not answered in time, because a message was dropped or held up by choice.
+void controller_silent(BrokerSide side, ConnectionId connection, Ctx& ctx);
 
 }  // namespace ks

@@ -126,6 +126,20 @@ void controller_connection_lost(BrokerSide side, ConnectionId connection, Ctx& c
   }
 }
 
+void controller_silent(BrokerSide side, ConnectionId connection, Ctx& ctx) {
+  BrokerLife& life = side.broker.life;
+  if (connection == life.heartbeats) {
+    if (life.beating) beat_due(side, ctx);
+  } else if (connection == life.alterations) {
+    if (life.altering) alter_due(side, ctx);
+  } else if (connection == life.metadata) {
+    leave_controller(side, life.metadata, ctx);
+    if (life.quorum.on) return look_later(side.broker, ctx);
+    life.metadata = ctx.connect_to(node(life.controller), life.incarnation);
+    fetch_metadata(side, ctx);
+  }
+}
+
 void alter_due(BrokerSide side, Ctx& ctx) {
   BrokerLife& life = side.broker.life;
   if (life.altering) {  // no answer in time

@@ -1,5 +1,6 @@
 // A message that somebody picks before it is sent: the n-th request or response of a kind between a
-// client and a broker, which is then dropped, delayed or sent twice.
+// client and a server, brokers and controllers among themselves too, which is then dropped, delayed or sent
+// twice.
 // Model: connections are TCP, so nothing overtakes: what follows a dropped message on its connection and
 // in its direction never arrives either, until the client gives the connection up; what follows a delayed
 // one comes after it. Who duplicates a request keeps the answer to the copy to himself.
@@ -17,12 +18,21 @@ namespace ks {
 struct ChosenMessage {
   ChosenAction action = ChosenAction::drop;
   NodeId client;
-  BrokerId broker;  ///< invalid: any
+  NodeId server;  ///< invalid: any
   ApiKey api = ApiKey::produce;
   bool response = false;
   std::uint32_t nth = 1;  ///< 1: the next such message
   Duration by{};          ///< of a delay
+  /// How long the client waits for an answer before it gives the connection up; none: it has a timer for that.
+  Duration patience{};
   bool operator==(const ChosenMessage&) const = default;
+};
+
+/// A request whose answer may not come in time because of that.
+struct Unanswered {
+  ConnectionId connection;
+  std::uint32_t correlation = 0;
+  EventNo chosen = 0;  ///< the event in which the message was sent, or not
 };
 
 /// Set in the correlation number of a copied request, and so in that of its answer.

@@ -112,7 +112,7 @@ void Ctx::send_watched(ConnectionId id, Direction direction, Message&& message, 
     ChosenMessage& chosen = engine_.chosen[i];
     if (chosen.client != connection.client || chosen.api != api ||
         chosen.response != (direction == Direction::to_client) ||
-        (chosen.broker.valid() && chosen.broker != connection.broker) || --chosen.nth > 0)
+        (chosen.server.valid() && chosen.server != connection.server) || --chosen.nth > 0)
       continue;
     const ChosenMessage found = chosen;
     engine_.chosen.erase(engine_.chosen.begin() + static_cast<std::ptrdiff_t>(i));
@@ -136,6 +136,8 @@ void Ctx::send_chosen(const ChosenMessage& chosen, ConnectionId id, Direction di
   Link<Message>& link = connection.link(direction);
   Message copy = message;
   copy.correlation |= copy_mark;
+  if (chosen.patience > Duration{} && chosen.action != ChosenAction::duplicate)
+    limit_wait(chosen, id, message.correlation);
   if (chosen.action == ChosenAction::drop) link.cut = true;
   if (chosen.action == ChosenAction::delay) {
     // Nothing arrives earlier than what was sent before it.
@@ -144,6 +146,18 @@ void Ctx::send_chosen(const ChosenMessage& chosen, ConnectionId id, Direction di
   send_and_note(id, direction, std::move(message), on_link);
   if (chosen.action == ChosenAction::duplicate)
     send_and_note(id, direction, std::move(copy), on_link);
+}
+
+void Ctx::limit_wait(const ChosenMessage& chosen, ConnectionId id, std::uint32_t correlation) {
+  const KafkaConnection& connection = engine_.network.at(id);
+  // A fetch that waits for metadata at a controller stands for many, which Kafka ends after 500 ms each.
+  const bool one_of_many =
+      connection.server.kind == NodeKind::controller && chosen.api == ApiKey::fetch;
+  const bool asked_before = chosen.response && !one_of_many;
+  const Time asked = asked_before ? connection.unread.front().sent : now;
+  const auto index = static_cast<std::uint32_t>(engine_.unanswered.size());
+  engine_.unanswered.push_back(Unanswered{id, correlation, event});
+  engine_.queue.push(Entry{std::max(asked + chosen.patience, now), unanswered_kind, index});
 }
 
 void Ctx::finish_request(ConnectionId id) {

@@ -37,7 +37,8 @@ struct Engine {
   EventQueue queue;
   Timers timers{timer_kind};
   KafkaNetwork network;
-  std::vector<ChosenMessage> chosen;  ///< messages still to come that something is done to
+  std::vector<ChosenMessage> chosen;   ///< messages still to come that something is done to
+  std::vector<Unanswered> unanswered;  ///< because of messages that something was done to
   Capacity capacity;
   QuotaState quotas;
 };
@@ -197,6 +198,8 @@ class Ctx {
                     Duration on_link);
   void send_chosen(const ChosenMessage& chosen, ConnectionId connection, Direction direction,
                    Message&& message, Duration on_link);
+  /// The client will give the connection up if it still waits when its patience is over.
+  void limit_wait(const ChosenMessage& chosen, ConnectionId connection, std::uint32_t correlation);
   /// How long the links of brokers keep a message of this size back.
   Duration on_link(ConnectionId connection, Direction direction, std::int64_t bytes);
   /// What quotas make of the answer to the current request; the connection is muted for it.

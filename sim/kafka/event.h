@@ -17,6 +17,8 @@ inline constexpr std::uint32_t reset_kind = 3;
 inline constexpr std::uint32_t handled_kind = 4;
 /// A quota mutes a connection no longer: index = ConnectionId.
 inline constexpr std::uint32_t unmute_kind = 5;
+/// A client may have waited for an answer for too long: index into Engine::unanswered.
+inline constexpr std::uint32_t unanswered_kind = 6;
 
 /// TimerSlot::owner_kind; TimerSlot::owner is the index in the table that the name suggests.
 enum class TimerOwner : std::uint16_t {

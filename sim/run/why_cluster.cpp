@@ -146,6 +146,10 @@ class Reasons {
   }
   /// Its server is gone, or leads no more and has no other way to tell a producer with acks=0.
   std::optional<Fact> operator()(const ConnectionEnded& b) const {
+    if (b.waited) {
+      return last<MessageChosen>(
+          [&](const MessageChosen& o, NodeId) { return o.connection == b.connection; });
+    }
     const auto lost = last<LeaderElected>(
         [&](const LeaderElected& o, NodeId) { return node(o.from) == b.server && !o.internal; });
     return newest({silence_of(b.server), lost});

@@ -249,7 +249,7 @@ constexpr auto fields = std::to_array<FormatField>({
     {"timeline", "request", special, false, "", 0, 0, "its next request of this API: \"Produce\""},
     {"timeline", "response", special, false, "", 0, 0, "the next answer it is sent to this API"},
     {"timeline", "nth", integer, false, "", 1, largest, "not the next such message but the nth"},
-    {"timeline", "broker", name, false, "", 0, 0, "only to or from this broker"},
+    {"timeline", "broker", name, false, "", 0, 0, "only to or from this broker, or controller"},
     {"timeline", "by", duration, false, "", 0, 0, "how much later it arrives"},
     {"timeline", "factor", ratio, false, "", 0, 0, "processing takes so many times as long"},
     {"timeline", "takes", duration, false, "", 0, 0,

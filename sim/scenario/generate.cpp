@@ -5,6 +5,7 @@
 
 #include "sim/scenario/generate_capacity.h"
 #include "sim/scenario/generate_controllers.h"
+#include "sim/scenario/generate_messages.h"
 #include "sim/scenario/generate_parts.h"
 #include "sim/scenario/generate_producers.h"
 #include "sim/scenario/generate_transform.h"
@@ -122,6 +123,7 @@ Run Generator::make() {
   generate_capacity(run_);
   generate_transform(run_);
   with_zookeeper(run_);
+  generate_messages(run_);
   sort_stably(run_.commands, [](const Command& each) { return each.at; });
   drop_premature();
   return std::move(run_);

@@ -116,6 +116,8 @@ bool fits(const std::string& verb, NodeKind kind) {
     return kind == NodeKind::broker || kind == NodeKind::controller;
   if (verb == "kill" || verb == "freeze" || verb == "thaw") return kind != NodeKind::group;
   if (verb == "slow") return kind == NodeKind::consumer || kind == NodeKind::broker;
+  const bool messages = verb == "drop" || verb == "delay" || verb == "duplicate";
+  if (messages && (kind == NodeKind::broker || kind == NodeKind::controller)) return true;
   return kind == NodeKind::consumer || kind == NodeKind::producer;
 }
 

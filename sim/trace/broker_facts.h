@@ -130,6 +130,7 @@ struct ConnectionEnded {  // node: the client; its server is gone, or nobody lis
   ConnectionId connection;
   NodeId server;
   bool refused = false;
+  bool waited = false;  ///< the server is there: its answer has not come in time
 };
 
 }  // namespace ks

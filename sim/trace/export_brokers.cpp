@@ -117,7 +117,7 @@ void write_broker_fact(JsonWriter& json, const FetchRefused& b, const Names& nam
 
 void write_broker_fact(JsonWriter& json, const ConnectionEnded& b, const Names& names) {
   json.field("connection", b.connection.index).field("server", names.of(b.server));
-  json.field("refused", b.refused);
+  json.field("refused", b.refused).field("waited", b.waited);
 }
 
 void write_broker_message(JsonWriter& json, const BrokerRegistrationRequest& m,

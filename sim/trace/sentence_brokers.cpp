@@ -158,6 +158,9 @@ std::string broker_sentence(const FetchRefused& b, std::string_view self, const 
 std::string broker_sentence(const ConnectionEnded& b, std::string_view self, const Names& names) {
   const std::string_view server = names.of(b.server);
   if (b.refused) return fmt::format("{} cannot connect to {}: nobody listens there.", self, server);
+  if (b.waited)
+    return fmt::format("{} has waited for an answer of {} for too long and closes the connection.",
+                       self, server);
   return fmt::format("{} loses its connection to {}.", self, server);
 }
 

@@ -10,6 +10,7 @@
 #include "sim/world/execute_changes.h"
 #include "sim/world/execute_consumers.h"
 #include "sim/world/execute_controllers.h"
+#include "sim/world/execute_messages.h"
 #include "sim/world/execute_racks.h"
 #include "sim/world/execute_topics.h"
 #include "sim/world/execute_ways.h"
@@ -93,16 +94,7 @@ struct Rejection {
   }
   std::string operator()(const StopBroker&) const { return name + " is not a broker"; }
   std::string operator()(const StartBroker&) const { return name + " is not a broker"; }
-  std::string operator()(const TamperWith& tamper) const {
-    if (tamper.nth == 0) return "messages are counted from 1";
-    if (tamper.by < Duration{}) return "a message cannot arrive before it is sent";
-    if (tamper.action == ChosenAction::duplicate && tamper.response)
-      return "a client that gets an answer twice ends the connection; only requests can be doubled";
-    const NodeId broker = world.names->find(tamper.broker);
-    return tamper.broker.empty() || broker.kind == NodeKind::broker
-               ? ""
-               : "there is no broker " + tamper.broker;
-  }
+  std::string operator()(const TamperWith& tamper) const { return tamper_rejection(world, tamper); }
   std::string operator()(const Restart&) const {
     const ProcessState state = process_of(world, id);
     return state == ProcessState::killed || state == ProcessState::closed ? "" : is(name, state);
@@ -300,12 +292,7 @@ struct Executor {
   void operator()(const Body& command) {
     execute_admin(world, command, ctx);
   }
-  void operator()(const TamperWith& command) {
-    const NodeId broker = world.names->find(command.broker);
-    ctx.choose(ChosenMessage{command.action, world.names->find(command.node),
-                             command.broker.empty() ? BrokerId{} : BrokerId{broker.index},
-                             command.api, command.response, command.nth, command.by});
-  }
+  void operator()(const TamperWith& command) { choose_message(world, command, ctx); }
   void operator()(const AddConsumer& command) { add_consumer(world, command, ctx); }
   void operator()(const AddProducer& command) {
     start_producer(*find_producer(world, command.node), ctx);
@@ -350,13 +337,14 @@ std::string rejection(const World& world, const CommandBody& command, NodeId id)
     return std::visit(Rejection{world, name, NodeId{}}, command);
   }
   if (!names_node(command)) return std::visit(Rejection{world, name, NodeId{}}, command);
-  if (is_way_command(command)) return std::visit(Rejection{world, name, id}, command);
+  // What can be done to whoever sends and gets messages, whatever it is.
+  if (is_way_command(command) || std::holds_alternative<TamperWith>(command))
+    return std::visit(Rejection{world, name, id}, command);
   if (id.kind == NodeKind::zookeeper) return zookeeper_rejection(world, command);
   if (id.kind == NodeKind::broker) return broker_rejection(world, BrokerId{id.index}, command);
   if (id.kind == NodeKind::controller)
     return controller_rejection(world, ControllerId{id.index}, command);
-  if (id.kind == NodeKind::producer && world.producers[id.index].application.valid() &&
-      !std::holds_alternative<TamperWith>(command)) {
+  if (id.kind == NodeKind::producer && world.producers[id.index].application.valid()) {
     const ConsumerId owner = world.producers[id.index].application;
     return name + " is part of the process of " + std::string{world.names->of(node(owner))};
   }
@@ -381,11 +369,13 @@ void execute(World& world, const Command& command, Ctx& ctx) {
     return;
   }
   ctx.note(CommandExecuted{to_text(command.body)});
-  if (self.kind == NodeKind::zookeeper && !is_way_command(command.body)) {
+  const bool of_messages =
+      is_way_command(command.body) || std::holds_alternative<TamperWith>(command.body);
+  if (self.kind == NodeKind::zookeeper && !of_messages) {
     command_zookeeper(world, command.body, ctx);
-  } else if (self.kind == NodeKind::broker && !is_way_command(command.body)) {
+  } else if (self.kind == NodeKind::broker && !of_messages) {
     command_broker(world, BrokerId{self.index}, command.body, ctx);
-  } else if (self.kind == NodeKind::controller && !is_way_command(command.body)) {
+  } else if (self.kind == NodeKind::controller && !of_messages) {
     command_controller(world, ControllerId{self.index}, command.body, ctx);
   } else {
     std::visit(Executor{world, ctx}, command.body);

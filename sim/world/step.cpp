@@ -210,6 +210,42 @@ void reset(World& world, ConnectionId id, Time now, Facts& out) {
   read_released(world, ctx);
 }
 
+/// Whether whoever asked still waits. Nothing arrives behind a message that was dropped.
+bool waits_for(const KafkaConnection& connection, std::uint32_t correlation) {
+  const auto has = [&](const Ring<Delivery>& list) {
+    for (const Delivery& each : list) {
+      if (each.payload.correlation == correlation) return true;
+    }
+    return false;
+  };
+  const auto& there = connection.link(Direction::to_broker);
+  const auto& back = connection.link(Direction::to_client);
+  return there.cut || back.cut || has(there.in_flight) || has(connection.unread) ||
+         has(back.in_flight);
+}
+
+/// A message was dropped or held up by choice, and a broker has waited for the answer for as long as it does.
+void give_up(World& world, const Unanswered asked, Time now, Facts& out) {
+  const ConnectionId id = asked.connection;
+  const KafkaConnection& connection = world.engine.network.at(id);
+  if (!connection.open || !waits_for(connection, asked.correlation)) return;
+  count_event(world, now, 0x600000000ULL + id.index);
+  Ctx ctx = make_ctx(world, out, now, asked.chosen);
+  const NodeId client = connection.client;
+  const NodeId server = connection.server;
+  act_as(world, client, ctx);
+  if (ctx.wants(Level::protocol)) ctx.note(ConnectionEnded{id, server, false, true});
+  const BrokerId broker{client.index};
+  if (world.replication.fetcher_on(id) != ConnectionId::none_index) {
+    connection_lost(world.replication, world.replication.fetcher_on(id), id, ctx);
+  } else if (server.kind == NodeKind::controller) {
+    controller_silent(side_of(world, broker), id, ctx);
+  } else if (world.zookeeper.on) {
+    zk_connection_lost(zk_side(world), broker, id, ctx);
+  }
+  read_released(world, ctx);
+}
+
 /// Whether what comes up is for a broker or a controller that stands still: then it happens when that goes
 /// on.
 bool held_by_frozen(World& world, NodeId node, const Entry& entry) {
@@ -237,6 +273,8 @@ NodeId receiver(const World& world, const Entry& entry) {
     const bool request = direction_of(entry.index) == Direction::to_broker;
     return request ? connection.server : connection.client;
   }
+  if (entry.kind == unanswered_kind)
+    return world.engine.network.at(world.engine.unanswered[entry.index].connection).client;
   const KafkaConnection& connection = world.engine.network.at(ConnectionId{entry.index});
   return entry.kind == reset_kind ? connection.client : connection.server;
 }
@@ -252,6 +290,8 @@ bool happen(World& world, const Entry& entry, Facts& out) {
     request_handled(world, ConnectionId{entry.index}, entry.time, out);
   } else if (entry.kind == unmute_kind) {
     unmute(world, ConnectionId{entry.index}, entry.time, out);
+  } else if (entry.kind == unanswered_kind) {
+    give_up(world, world.engine.unanswered[entry.index], entry.time, out);
   } else {
     reset(world, ConnectionId{entry.index}, entry.time, out);
   }

@@ -164,6 +164,32 @@ TEST_CASE("a message that a client never sends cannot be chosen") {
             .empty());
 }
 
+TEST_CASE("of messages between brokers and controllers the file says which, and to whom") {
+  CHECK(
+      error_of(timeline("do = \"drop\"\nnode = \"b2\"\nrequest = \"Produce\"\n")) ==
+      "f.toml:24:11: error: request = \"Produce\": a broker sends no such request. allowed: Fetch, "
+      "BrokerRegistration, BrokerHeartbeat, AlterPartition, AddPartitionsToTxn or "
+      "WriteTxnMarkers");
+  CHECK(error_of(timeline("do = \"drop\"\nnode = \"b2\"\nrequest = \"Fetch\"\n")) ==
+        "f.toml:24:11: error: request = \"Fetch\": a broker fetches from leaders and from the "
+        "controller, so broker has to say from whom. allowed: b1, b2, b3 or k1");
+  CHECK(error_of(timeline("do = \"drop\"\nnode = \"b2\"\nrequest = \"Fetch\"\nbroker = \"k9\"\n"))
+            .find("f.toml:25:10: error: unknown broker \"k9\". allowed: b1, b2, b3 or k1") == 0);
+  CHECK(error_of(timeline("do = \"drop\"\nnode = \"P1\"\nrequest = \"Produce\"\nbroker = \"k1\"\n"))
+            .find("f.toml:25:10: error: unknown broker \"k1\". allowed: b1, b2 or b3") == 0);
+  CHECK(error_of(timeline("do = \"delay\"\nnode = \"k1\"\nrequest = \"Vote\"\nby = \"1s\"\n"))
+            .find("f.toml:24:11: error: request = \"Vote\": the only controller sends no such") ==
+        0);
+  for (const std::string_view fine :
+       {"node = \"b2\"\nrequest = \"Fetch\"\nbroker = \"b1\"\n",
+        "node = \"b2\"\nresponse = \"Fetch\"\nbroker = \"k1\"\nnth = 2\n",
+        "node = \"b1\"\nrequest = \"AlterPartition\"\n",
+        "node = \"b3\"\nrequest = \"BrokerHeartbeat\"\n"}) {
+    CAPTURE(fine);
+    CHECK(errors_of(small_scenario(timeline("do = \"drop\"\n" + std::string(fine)))).empty());
+  }
+}
+
 TEST_CASE("actions fit what they are done to, and only then") {
   CHECK(error_of(timeline("do = \"kil\"\nnode = \"C1\"\n")) ==
         "f.toml:22:6: error: do = \"kil\" is unknown. allowed: " + verbs + ". did you mean kill?");

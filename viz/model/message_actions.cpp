@@ -13,12 +13,9 @@ namespace {
 constexpr ks::Duration tick{1};
 constexpr ks::Duration delay{1'000'000};
 
-/// The command names a client, and what it sends to brokers or gets from them.
+/// The command names a process that asks, and whom it asks.
 std::string general_reason(const MessageRef& m) {
-  const bool client =
-      m.client.kind == ks::NodeKind::consumer || m.client.kind == ks::NodeKind::producer;
-  if (!client || m.server.kind != ks::NodeKind::broker)
-    return "Only messages between a client and a broker can be chosen.";
+  if (!m.valid() || !m.server.valid()) return "There is no such message.";
   if ((m.correlation & ks::copy_mark) != 0) return "This is a copy; choose the message itself.";
   return "";
 }
@@ -30,6 +27,9 @@ ActionView entry(std::string label, const MessageRef& message, ks::ChosenAction 
   view.reason = general_reason(message);
   if (view.reason.empty() && message.response && action == ks::ChosenAction::duplicate)
     view.reason = "A client that gets an answer twice ends the connection: only requests.";
+  if (view.reason.empty() && message.server.kind == ks::NodeKind::zookeeper &&
+      action == ks::ChosenAction::duplicate)
+    view.reason = "ZooKeeper's clients expect one answer to each request.";
   return view;
 }
 
