@@ -23,7 +23,7 @@ struct ChosenMessage {
   bool response = false;
   std::uint32_t nth = 1;  ///< 1: the next such message
   Duration by{};          ///< of a delay
-  /// How long the client waits for an answer before it gives the connection up; none: it has a timer for that.
+  /// How long the client waits for an answer until it closes the connection; none: it has a timer for that.
   Duration patience{};
   bool operator==(const ChosenMessage&) const = default;
 };

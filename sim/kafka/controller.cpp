@@ -143,6 +143,12 @@ void handle(ControllerSide side, ConnectionId connection, const BrokerRegistrati
            BrokerRegistrationResponse{KafkaError::duplicate_broker_registration, -1}, ctx);
     return;
   }
+  if (!other && before.epoch >= 0) {
+    // A process that registers once more keeps its epoch. Source: ClusterControlManager.registerBroker.
+    side.controller.sessions[broker.index].last_contact = ctx.now;
+    answer(side, connection, BrokerRegistrationResponse{KafkaError::none, before.epoch}, ctx);
+    return;
+  }
   const bool clean = request.previous_epoch == before.epoch;
   const std::int64_t epoch = next_broker_epoch(side);
   if (!before.fenced) fence(side, broker, ChangeReason::registered, ctx);

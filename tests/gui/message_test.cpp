@@ -162,19 +162,44 @@ TEST_CASE("of messages that leave at one instant the one that was meant is hit, 
   CHECK(tried == 3);
 }
 
-TEST_CASE("messages between brokers have the entries greyed, with the reason") {
-  kv::MessageRef fetch;
-  fetch.client = ks::node(ks::BrokerId{1});
-  fetch.server = ks::node(ks::BrokerId{0});
-  fetch.api = ks::ApiKey::fetch;
-  for (const kv::ActionView& entry : kv::message_actions(fetch)) {
-    CHECK(entry.reason == "Only messages between a client and a broker can be chosen.");
-  }
+TEST_CASE("between brokers, and to the controller, the message that was meant is dropped as well") {
   Driver gui;
-  gui.app().ask(kv::Tamper{fetch, ks::ChosenAction::drop});
-  gui.frame(3);
-  CHECK(gui.session().branches().size() == 1);
-  CHECK(gui.has_toast("between a client and a broker"));
+  ks::Session& session = gui.session();
+  const std::vector<ks::Fact> facts = session.facts_between(
+      ks::time_from_us(5'000'000), ks::time_from_us(12'000'000), ks::Level::data);
+  for (const ks::NodeKind server : {ks::NodeKind::broker, ks::NodeKind::controller}) {
+    kv::MessageRef message;
+    for (const ks::Fact& fact : facts) {
+      const auto* sent = std::get_if<ks::MessageSent>(&fact.body);
+      if (sent == nullptr || ks::is_response(sent->message.body) || message.valid()) continue;
+      if (fact.node.kind != ks::NodeKind::broker || sent->to.kind != server) continue;
+      message = {
+          sent->connection,          fact.node, sent->to, ks::api_key(sent->message.body), false,
+          sent->message.correlation, fact.time};
+    }
+    REQUIRE(message.valid());
+    for (const kv::ActionView& entry : kv::message_actions(message)) CHECK(entry.reason.empty());
+    gui.app().ask(kv::Tamper{message, ks::ChosenAction::drop});
+    gui.frame(3);
+    check_chosen(gui, message, ks::ChosenAction::drop);
+    const std::string broker = "broker = \"" + std::string(session.names().of(message.server));
+    CHECK(session.saved_text().find(broker) != std::string::npos);
+    gui.key(ImGuiKey_Z, ImGuiMod_Ctrl);
+    CHECK(session.current_branch() == 0);
+  }
+}
+
+TEST_CASE("requests to ZooKeeper are not delivered twice") {
+  kv::MessageRef ping;
+  ping.client = ks::node(ks::BrokerId{1});
+  ping.server = ks::zookeeper_node;
+  ping.api = ks::ApiKey::zk_ping;
+  const auto entries = kv::message_actions(ping);
+  REQUIRE(entries.size() == 3);
+  CHECK(entries[0].reason.empty());
+  CHECK(entries[1].reason.empty());
+  CHECK(entries[2].reason == "ZooKeeper's clients expect one answer to each request.");
+  CHECK(kv::message_actions({})[0].reason == "There is no such message.");
 }
 
 TEST_CASE("a second command for the same message is refused with words") {
