@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/trace/stretches.h"
 #include "sim/trace/words.h"
 #include "sim/world/audit.h"
 #include "sim/world/audit_outputs.h"
@@ -76,6 +77,7 @@ class Evaluator {
             fmt::format("{} to {}", start, end)};
   }
   Verdict operator()(const ExpectReplication& check) const;
+  Verdict operator()(const ExpectUnavailable& check) const;
   Verdict operator()(const ExpectController& check) const {
     const World& world = session_.world_at_time(when_);
     const bool any = has_controller(world);
@@ -164,6 +166,20 @@ Verdict Evaluator::operator()(const ExpectReplication& check) const {
   return {held, fmt::format("{} leads, {} in sync, high watermark {}, end {}", leader,
                             isr.empty() ? "nobody" : list_text(isr), replica.high_watermark,
                             replica.log.end_offset())};
+}
+
+Verdict Evaluator::operator()(const ExpectUnavailable& check) const {
+  const Names& names = session_.names();
+  const Cluster& cluster = *session_.world_at_time(when_).cluster;
+  Duration sum{};
+  for (const Stretch& stretch : without_leader(session_.lanes(), when_)) {
+    const TopicId topic = cluster.at(stretch.partition).topic;
+    const bool counts = check.partition
+                            ? to_text(*check.partition) == names.of(stretch.partition)
+                            : check.topic.empty() || check.topic == names.topics[topic.index];
+    if (counts) sum += stretch.length();
+  }
+  return {check.time.contain(to_us(sum)), span_text(sum)};
 }
 
 Verdict Evaluator::operator()(const ExpectLag& check) const {

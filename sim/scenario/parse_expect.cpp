@@ -11,31 +11,19 @@ namespace ks {
 namespace {
 
 constexpr std::string_view count_forms = "3, \"<= 60\", \">= 3\" or \"10..20\"";
-constexpr std::array all_totals{Total::lost,
-                                Total::doubled,
-                                Total::reordered,
-                                Total::failed,
-                                Total::copies,
-                                Total::duplicates,
-                                Total::unprocessed,
-                                Total::rebalances,
-                                Total::unowned_partition_seconds,
-                                Total::repeated,
-                                Total::archived,
-                                Total::passed_over,
-                                Total::aborted,
-                                Total::delivered_aborted,
-                                Total::written_twice,
-                                Total::visible_twice,
-                                Total::outputs_missing,
-                                Total::effects_twice};
 // clang-format off
-constexpr std::array checks{
+constexpr std::array all_totals{
+    Total::lost, Total::doubled, Total::reordered, Total::failed, Total::copies, Total::duplicates,
+    Total::unprocessed, Total::rebalances, Total::unowned_partition_seconds, Total::repeated,
+    Total::archived, Total::passed_over, Total::aborted, Total::delivered_aborted,
+    Total::written_twice, Total::visible_twice, Total::outputs_missing, Total::effects_twice};
+constexpr std::string_view unavailable = "unavailable-partition-seconds";
+constexpr std::array<std::string_view, 29> checks{
     "owners", "state", "generation", "members", "lag", "never", "lost", "doubled", "reordered",
     "failed", "delivered-copies", "duplicates", "unprocessed", "rebalances",
     "unowned-partition-seconds", "delivered-more-than-once", "archived", "passed-over", "aborted",
     "delivered-aborted", "written-twice", "visible-twice", "outputs-missing", "effects-twice",
-    "deliveries", "window", "replication", "controller"};
+    "deliveries", "window", "replication", "controller", unavailable};
 // clang-format on
 
 std::vector<std::string> group_states() {
@@ -47,6 +35,11 @@ std::vector<std::string> group_states() {
   }
   return names;
 }
+
+struct Where {
+  std::string topic{};
+  std::optional<PartitionName> partition{};
+};
 
 class ExpectParser {
  public:
@@ -126,6 +119,7 @@ class ExpectParser {
     const Node& value = *table_.find(key);
     const bool of_all_topics = std::holds_alternative<ExpectReplication>(body) ||
                                std::holds_alternative<ExpectController>(body) ||
+                               std::holds_alternative<ExpectUnavailable>(body) ||
                                (std::holds_alternative<ExpectTotal>(body) &&
                                 needs_no_group(std::get<ExpectTotal>(body).total));
     const bool whole_run = of_all_topics && !table_.has("group");
@@ -151,28 +145,6 @@ class ExpectParser {
     return false;
   }
 
-  std::optional<PartitionName> read_partition(const Node& node) {
-    if (node.kind != Node::Kind::text) {
-      wrong_type(node, "a partition", "text such as \"orders-2\"", context_.problems);
-      return std::nullopt;
-    }
-    const std::optional<PartitionName> name = parse_partition_name(node.text);
-    const auto topic = name ? context_.topics.find(name->topic) : context_.topics.end();
-    if (topic == context_.topics.end()) {
-      context_.problems.error(node.place, "unknown partition " + quoted(node.text),
-                              "a topic and a number, such as \"orders-2\"");
-      return std::nullopt;
-    }
-    const std::uint32_t partitions = context_.partitions_of(topic->first);
-    if (name->partition >= partitions) {
-      context_.problems.error(
-          node.place, "there is no partition " + quoted(node.text),
-          name->topic + "-0 to " + name->topic + "-" + std::to_string(partitions - 1));
-      return std::nullopt;
-    }
-    return name;
-  }
-
   void parse_owners() {
     const Node* node = table_.find("owners");
     if (node == nullptr || !ready("owners", true, true) || !fits_type("owners", false)) return;
@@ -193,7 +165,7 @@ class ExpectParser {
         continue;
       }
       for (const Node& item : entry.value.items) {
-        const std::optional<PartitionName> partition = read_partition(item);
+        const std::optional<PartitionName> partition = read_partition(item, context_);
         if (!partition) continue;
         if (!seen.insert(*partition).second) {
           context_.problems.error(
@@ -264,30 +236,44 @@ class ExpectParser {
       const auto range = bounds(key, seconds ? BoundsOf::seconds : BoundsOf::counts);
       if (range) add(key, ExpectTotal{total, *range});
     }
+    for (const std::string_view key : {"topic", "partition"}) {
+      const bool belongs = table_.has("lag") || table_.has(unavailable);
+      if (table_.has(key) && !belongs)
+        table_.refuse(key, "only goes with lag and " + std::string(unavailable));
+    }
     parse_lag();
+    parse_unavailable();
   }
 
   void parse_lag() {
-    for (const std::string_view key : {"topic", "partition"}) {
-      if (table_.has(key) && !table_.has("lag")) table_.refuse(key, "only goes with lag");
-    }
     if (!table_.has("lag") || !ready("lag", true, true)) return;
-    ExpectLag expect;
+    const auto& [topic, partition] = where();
+    if (const std::optional<Bounds> range = bounds("lag", BoundsOf::counts))
+      add("lag", ExpectLag{*range, topic, partition});
+  }
+
+  void parse_unavailable() {
+    if (!table_.has(unavailable)) return;
+    const auto& [topic, partition] = where();
+    if (const std::optional<Bounds> range = bounds(unavailable, BoundsOf::seconds))
+      add(unavailable, ExpectUnavailable{topic, partition, *range});
+  }
+
+  /// Of which partitions lag and time are; read once.
+  const Where& where() {
+    if (where_) return *where_;
+    where_.emplace();
     if (table_.text("topic")) {
-      expect.topic = table_.find("topic")->text;
-      if (context_.topics.find(expect.topic) == context_.topics.end()) {
+      where_->topic = table_.find("topic")->text;
+      if (context_.topics.find(where_->topic) == context_.topics.end())
         unknown_name(context_.problems, *table_.find("topic"), "topic", context_.topic_names());
-      }
     }
     if (const Node* partition = table_.find("partition")) {
       if (table_.has("topic"))
         table_.refuse("partition", "names its topic itself", "one of topic and partition");
-      expect.partition = read_partition(*partition);
+      where_->partition = read_partition(*partition, context_);
     }
-    const std::optional<Bounds> range = bounds("lag", BoundsOf::counts);
-    if (!range) return;
-    expect.lag = *range;
-    add("lag", std::move(expect));
+    return *where_;
   }
 
   void parse_never() {
@@ -319,7 +305,8 @@ class ExpectParser {
     const TableReader inner(*table_.find("window"), "window", keys_of("expect.window"),
                             context_.problems);
     if (!inner.require("partition")) return;
-    const std::optional<PartitionName> partition = read_partition(*inner.find("partition"));
+    const std::optional<PartitionName> partition =
+        read_partition(*inner.find("partition"), context_);
     ExpectWindow expect;
     for (const std::string_view key : {"start", "end"}) {
       if (!inner.has(key)) continue;
@@ -339,7 +326,8 @@ class ExpectParser {
     const TableReader inner(*table_.find("replication"), "replication",
                             keys_of("expect.replication"), context_.problems);
     if (!inner.require("partition")) return;
-    const std::optional<PartitionName> partition = read_partition(*inner.find("partition"));
+    const std::optional<PartitionName> partition =
+        read_partition(*inner.find("partition"), context_);
     if (!partition) return;
     ExpectReplication expect;
     expect.partition = *partition;
@@ -383,6 +371,7 @@ class ExpectParser {
   TableReader table_;
   std::optional<Time> time_;
   std::string group_;
+  std::optional<Where> where_;
   bool failed_ = false;
 };
 

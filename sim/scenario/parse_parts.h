@@ -80,6 +80,8 @@ std::optional<Time> read_time(const TableReader& table, std::string_view key,
                               const ParseContext& context);
 /// "orders-0:40", of a topic that the file has; reports what is unknown.
 std::optional<RecordName> read_record(const Node& node, ParseContext& context);
+/// A partition that the file's topics have.
+std::optional<PartitionName> read_partition(const Node& node, ParseContext& context);
 /// "type" and "acknowledge" of a group.
 void read_group_kind(const TableReader& table, GroupSpec& group, ParseContext& context);
 /// "poison" of a group: one table or a list of them.

@@ -103,6 +103,26 @@ std::optional<RecordName> read_record(const Node& node, ParseContext& context) {
   return std::nullopt;
 }
 
+std::optional<PartitionName> read_partition(const Node& node, ParseContext& context) {
+  if (node.kind != Node::Kind::text) {
+    wrong_type(node, "a partition", "text such as \"orders-2\"", context.problems);
+    return std::nullopt;
+  }
+  const std::optional<PartitionName> name = parse_partition_name(node.text);
+  const auto topic = name ? context.topics.find(name->topic) : context.topics.end();
+  if (topic == context.topics.end()) {
+    context.problems.error(node.place, "unknown partition " + quoted(node.text),
+                           "a topic and a number, such as \"orders-2\"");
+    return std::nullopt;
+  }
+  const std::uint32_t partitions = context.partitions_of(topic->first);
+  if (name->partition < partitions) return name;
+  context.problems.error(
+      node.place, "there is no partition " + quoted(node.text),
+      name->topic + "-0 to " + name->topic + "-" + std::to_string(partitions - 1));
+  return std::nullopt;
+}
+
 void read_group_kind(const TableReader& table, GroupSpec& group, ParseContext& context) {
   read_type(table, group, context);
   read_acknowledge(table, group);

@@ -182,10 +182,18 @@ struct ExpectController {
   bool operator==(const ExpectController&) const = default;
 };
 
+/// Time in which partitions had no leader that answered, summed over those of topics that are not internal.
+struct ExpectUnavailable {
+  std::string topic{};                       ///< only its partitions; "": all
+  std::optional<PartitionName> partition{};  ///< only this one
+  Bounds time;                               ///< microseconds × partitions
+  bool operator==(const ExpectUnavailable&) const = default;
+};
+
 using ExpectationKinds =
     std::variant<ExpectOwners, ExpectState, ExpectGeneration, ExpectMembers, ExpectLag,
                  ExpectNeverTwoOwners, ExpectTotal, ExpectDeliveries, ExpectWindow,
-                 ExpectReplication, ExpectController>;
+                 ExpectReplication, ExpectController, ExpectUnavailable>;
 struct ExpectationBody : ExpectationKinds {
   KS_CLOSED_VARIANT(ExpectationBody, ExpectationKinds)
 };

@@ -69,5 +69,44 @@ rebalances = 7
   CHECK(found[0].place.line > 0);
 }
 
+TEST_CASE("for how long partitions were unavailable: of one, of a topic, of all") {
+  Session session = opened(R"(format = 1
+duration = "20s"
+[cluster]
+brokers = 2
+[[topics]]
+name = "t"
+replicas = [[1], [2]]
+[[topics]]
+name = "u"
+replicas = [[1]]
+[[timeline]]
+at = "10s"
+do = "kill"
+node = "b1"
+[[expect]]
+unavailable-partition-seconds = 20
+[[expect]]
+unavailable-partition-seconds = 10
+topic = "t"
+[[expect]]
+at = "14s"
+unavailable-partition-seconds = 4
+partition = "u-0"
+[[expect]]
+unavailable-partition-seconds = 1
+partition = "t-1"
+)");
+  const auto found = check_expectations(session);
+  REQUIRE(found.size() == 4);
+  CHECK(found[0].held);
+  CHECK(found[1].held);
+  CHECK(found[2].held);
+  CHECK_FALSE(found[3].held);
+  CHECK(found[0].found == "20.000 s");
+  CHECK(found[2].found == "4.000 s");
+  CHECK(found[3].found == "0 s");
+}
+
 }  // namespace
 }  // namespace ks

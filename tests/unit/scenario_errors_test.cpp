@@ -311,6 +311,12 @@ TEST_CASE("expectations name what exists and compare numbers") {
         "f.toml:21:8: error: lost = \"few\" is not a number or a comparison. allowed: 3, \"<= "
         "60\", \">= 3\" or "
         "\"10..20\"");
+  CHECK(error_of("[[expect]]\nlost = 0\npartition = \"orders-0\"\n") ==
+        "f.toml:22:13: error: partition only goes with lag and unavailable-partition-seconds");
+  CHECK(
+      error_of("[[expect]]\nunavailable-partition-seconds = \"long\"\n")
+          .find("f.toml:21:33: error: unavailable-partition-seconds = \"long\" is not a number") ==
+      0);
   CHECK(error_of("[[expect]]\nnever = \"three owners\"\n") ==
         "f.toml:21:9: error: never = \"three owners\" is unknown. allowed: \"two owners\"");
   CHECK(error_of(expect("")) ==

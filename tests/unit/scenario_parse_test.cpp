@@ -180,11 +180,20 @@ partition = "orders-3"
 never = "two owners"
 lost = 0
 unowned-partition-seconds = "<= 95"
+
+[[expect]]
+at = "crash+40s"
+unavailable-partition-seconds = "9..10"
+partition = "orders-3"
+
+[[expect]]
+unavailable-partition-seconds = "<= 60"
+topic = "orders"
 )"),
                                                  "");
   REQUIRE(parsed);
   const std::vector<Expectation>& list = parsed->expectations;
-  REQUIRE(list.size() == 8);
+  REQUIRE(list.size() == 10);
   CHECK(list[0].body == ExpectationBody{ExpectOwners{{{"C1", {{"orders", 0}}}, {"C2", {}}}}});
   CHECK(list[0].at == at(60s));
   CHECK(list[0].group == "OrderProcessingGroup");
@@ -201,6 +210,12 @@ unowned-partition-seconds = "<= 95"
   CHECK(list[6].body == ExpectationBody{ExpectTotal{Total::unowned_partition_seconds,
                                                     {Bounds::lowest, 95'000'000}}});
   CHECK(list[7].body == ExpectationBody{ExpectNeverTwoOwners{}});
+  CHECK(list[8].body == ExpectationBody{ExpectUnavailable{
+                            "", PartitionName{"orders", 3}, {9'000'000, 10'000'000}}});
+  CHECK(list[8].at == at(60s));
+  CHECK(list[8].group.empty());
+  CHECK(list[9].body ==
+        ExpectationBody{ExpectUnavailable{"orders", {}, {Bounds::lowest, 60'000'000}}});
 }
 
 TEST_CASE("a lesson keeps its words, its moments and its questions") {
