@@ -205,6 +205,7 @@ TopicConfig topic_defaults(const BrokerConfig& broker) {
   config.min_compaction_lag_ms = broker.log_cleaner_min_compaction_lag_ms;
   config.max_compaction_lag_ms = broker.log_cleaner_max_compaction_lag_ms;
   config.message_timestamp_type = broker.log_message_timestamp_type;
+  config.index_interval_bytes = broker.log_index_interval_bytes;
   return config;
 }
 

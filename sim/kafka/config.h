@@ -103,6 +103,7 @@ struct BrokerConfig {
   std::int64_t log_cleaner_min_compaction_lag_ms{};
   std::int64_t log_cleaner_max_compaction_lag_ms{};
   std::string log_message_timestamp_type{};
+  std::int64_t log_index_interval_bytes{};
   // The cluster.
   Duration broker_heartbeat_interval_ms{};
   Duration broker_session_timeout_ms{};
@@ -166,6 +167,7 @@ struct TopicConfig {
   /// Of a compacted topic no segment stays active longer than max.compaction.lag.ms.
   std::int64_t roll_ms() const;
   bool unclean_leader_election_enable{};
+  std::int64_t index_interval_bytes{};  ///< read by log_indexes() only
 
   bool operator==(const TopicConfig&) const = default;
 };

@@ -21,7 +21,7 @@ struct ConfigField {
   ConfigPlace<C> place;
 };
 
-inline constexpr std::array<ConfigField<BrokerConfig>, 109> broker_fields{{
+inline constexpr std::array<ConfigField<BrokerConfig>, 110> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -104,6 +104,7 @@ inline constexpr std::array<ConfigField<BrokerConfig>, 109> broker_fields{{
     {"log.retention.ms", &BrokerConfig::log_retention_ms},
     {"log.retention.bytes", &BrokerConfig::log_retention_bytes},
     {"log.segment.bytes", &BrokerConfig::log_segment_bytes},
+    {"log.index.interval.bytes", &BrokerConfig::log_index_interval_bytes},
     {"log.roll.hours", &BrokerConfig::log_roll_hours},
     {"log.roll.ms", &BrokerConfig::log_roll_ms},
     {"log.cleaner.delete.retention.ms", &BrokerConfig::log_cleaner_delete_retention_ms},
@@ -157,7 +158,7 @@ inline constexpr std::array<ConfigField<BrokerConfig>, 109> broker_fields{{
     {"quota.window.size.seconds", &BrokerConfig::quota_window_size_seconds},
 }};
 
-inline constexpr std::array<ConfigField<TopicConfig>, 13> topic_fields{{
+inline constexpr std::array<ConfigField<TopicConfig>, 14> topic_fields{{
     {"min.insync.replicas", &TopicConfig::min_insync_replicas},
     {"max.message.bytes", &TopicConfig::max_message_bytes},
     {"cleanup.policy", &TopicConfig::cleanup_policy},
@@ -171,6 +172,7 @@ inline constexpr std::array<ConfigField<TopicConfig>, 13> topic_fields{{
     {"max.compaction.lag.ms", &TopicConfig::max_compaction_lag_ms},
     {"message.timestamp.type", &TopicConfig::message_timestamp_type},
     {"unclean.leader.election.enable", &TopicConfig::unclean_leader_election_enable},
+    {"index.interval.bytes", &TopicConfig::index_interval_bytes},
 }};
 
 inline constexpr std::array<ConfigField<GroupConfig>, 10> group_fields{{

@@ -66,7 +66,7 @@ constexpr Entry entries[] = {
     {broker, "log.flush.start.offset.checkpoint.interval.ms", int_number, ms, same("60000"),
      at_least(0), ignored, "ServerLogConfigs",
      "How often the broker notes where its logs begin."},
-    {broker, "log.index.interval.bytes", int_number, bytes, same("4096"), at_least(0), ignored,
+    {broker, "log.index.interval.bytes", int_number, bytes, same("4096"), at_least(0), modelled,
      "ServerLogConfigs",
      "One entry of the offset index is written about every so many bytes of log."},
     {broker, "log.index.size.max.bytes", int_number, bytes, same("10485760"), at_least(4), ignored,

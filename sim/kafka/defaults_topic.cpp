@@ -36,7 +36,7 @@ constexpr Entry entries[] = {
      "replication."},
     {topic, "follower.replication.throttled.replicas", list, none, same(""), any, ignored, "TopicConfig",
      "The replicas whose fetching is throttled on the follower's side during a move."},
-    {topic, "index.interval.bytes", int_number, bytes, same("4096"), at_least(0), ignored, "TopicConfig",
+    {topic, "index.interval.bytes", int_number, bytes, same("4096"), at_least(0), modelled, "TopicConfig",
      "One entry of the offset index is written about every so many bytes of log."},
     {topic, "internal.segment.bytes", int_number, bytes, only_4_4("null"), any, ignored, "TopicConfig",
      "Segment size for tests, free of the usual minimum.", internal_key},

@@ -94,6 +94,17 @@ TEST_CASE("a log can be looked at from any offset on") {
   CHECK(middle.rows.front().record.offset == 5);
 }
 
+TEST_CASE("a segment tells the entries of its indexes, by the topic's index.interval.bytes") {
+  std::string text = ks::test::quick_text();
+  const std::string topic = "name = \"orders\"\n";
+  text.replace(text.find(topic), topic.size(),
+               topic + "config = { \"index.interval.bytes\" = 160 }\n");
+  // Batches of one record and 170 bytes: the second one has the first 170 behind it.
+  Moment moment(text, 2s, "orders-2");
+  CHECK(moment.text().find("segment 0..5 850 bytes, index: 4 offset entries (32 B), 4 time entries "
+                           "(48 B)\n") != std::string::npos);
+}
+
 TEST_CASE("records that were handed out twice show by group") {
   Moment moment(ks::shipped("08-commits.toml"), 40s, "orders-2");
   CHECK(moment.line(106) ==

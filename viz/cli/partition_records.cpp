@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/kafka/log_indexes.h"
 #include "sim/scenario/units.h"
 #include "sim/trace/json.h"
 #include "viz/cli/open_run.h"
@@ -37,6 +38,11 @@ ks::Result<std::int64_t> count_of(const std::string& text, std::string_view opti
   return static_cast<std::int64_t>(*count);
 }
 
+std::vector<ks::SegmentIndexes> indexes_of(const ks::World& world, ks::PartitionId partition) {
+  const std::int64_t interval = world.cluster->config_of(partition).index_interval_bytes;
+  return ks::log_indexes(ks::leader_replica(world, partition).log, interval);
+}
+
 void print_text(const ks::World& world, ks::PartitionId partition,
                 const std::vector<LogRecord>& records, ks::Time now, Console& console) {
   const ks::Names& names = *world.names;
@@ -47,12 +53,17 @@ void print_text(const ks::World& world, ks::PartitionId partition,
       names.of(partition), clock_text(ks::to_us(now)),
       names.of(ks::node(world.cluster->at(partition).leader)), leader.log.start_offset(),
       stable_text(world, leader), leader.high_watermark, leader.log.end_offset()));
-  Table files({">segment from", ">bytes", ">largest timestamp"});
-  for (const ks::LogSegment& segment : segments) {
+  const std::vector<ks::SegmentIndexes> indexes = indexes_of(world, partition);
+  Table files(
+      {">segment from", ">bytes", ">largest timestamp", ">offset entries", ">time entries"});
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const ks::LogSegment& segment = segments[i];
     const bool any = segment.bytes > 0;
     const ks::Time time = any ? ks::time_of_timestamp(segment.largest_timestamp) : ks::start_time;
     files.add({fmt::format("{}", segment.base_offset), fmt::format("{}", segment.bytes),
-               any ? clock_text(ks::to_us(time)) : "-"});
+               any ? clock_text(ks::to_us(time)) : "-",
+               fmt::format("{}", indexes[i].offset_entries),
+               fmt::format("{}", indexes[i].time_entries)});
   }
   for (const std::string& line : files.lines(2)) console.line(line);
   Table table({">offset", ">timestamp", "key", ">bytes", ">epoch", "", "value"});
@@ -79,11 +90,15 @@ void print_json(const ks::World& world, ks::PartitionId partition,
   json.field("last_stable_offset", world.replication.last_stable_offset(leader));
   json.field("high_watermark", leader.high_watermark);
   json.field("log_end_offset", leader.log.end_offset()).key("segments").begin_array();
-  for (const ks::LogSegment& segment : leader.log.segments().list()) {
+  const std::vector<ks::SegmentIndexes> indexes = indexes_of(world, partition);
+  for (std::size_t i = 0; i < indexes.size(); ++i) {
+    const ks::LogSegment& segment = leader.log.segments().list()[i];
     json.begin_object().field("base_offset", segment.base_offset);
     json.field("bytes", segment.bytes).key("largest_timestamp_us");
     if (segment.bytes > 0) json.value(ks::time_of_timestamp(segment.largest_timestamp));
     if (segment.bytes == 0) json.null();
+    json.field("offset_index_entries", indexes[i].offset_entries);
+    json.field("time_index_entries", indexes[i].time_entries);
     json.end_object();
   }
   json.end_array().key("records").begin_array();

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/kafka/log_indexes.h"
 #include "sim/scenario/units.h"
 #include "sim/trace/words.h"
 
@@ -90,13 +91,32 @@ void fill_groups(const Source& s, RecordsView& view) {
   }
 }
 
-void fill_segments(const ks::Replica& leader, RecordsView& view) {
+/// A view is built again and again: of longer logs the indexes are not counted.
+constexpr std::int64_t most_counted = 500'000;
+
+std::string index_text(const ks::SegmentIndexes& indexes) {
+  if (indexes.offset_entries + indexes.time_entries == 0) return {};
+  const auto entries = [](std::int64_t count, std::string_view kind, std::int64_t each) {
+    return fmt::format("{} {} {} ({} B)", count, kind, count == 1 ? "entry" : "entries",
+                       count * each);
+  };
+  return entries(indexes.offset_entries, "offset", ks::SegmentIndexes::offset_entry_bytes) + ", " +
+         entries(indexes.time_entries, "time", ks::SegmentIndexes::time_entry_bytes);
+}
+
+void fill_segments(const Source& s, const ks::Replica& leader, RecordsView& view) {
   const auto& list = leader.log.segments().list();
+  std::vector<ks::SegmentIndexes> indexes;
+  if (view.log_end - view.log_start <= most_counted) {
+    const ks::TopicConfig& config = s.world.cluster->config_of(s.partition);
+    indexes = ks::log_indexes(leader.log, config.index_interval_bytes);
+  }
   for (std::size_t i = 0; i < list.size(); ++i) {
     RecordsSegment segment;
     segment.from = std::max(list[i].base_offset, view.log_start);
     segment.to = i + 1 < list.size() ? list[i + 1].base_offset : view.log_end;
     segment.bytes = list[i].bytes;
+    if (i < indexes.size()) segment.index = index_text(indexes[i]);
     if (list[i].bytes > 0) {
       const ks::Time newest = ks::time_of_timestamp(list[i].largest_timestamp);
       segment.newest = time_text(ks::to_us(newest));
@@ -291,7 +311,7 @@ RecordsView build_records(const ks::World& world, const ks::Lanes& lanes, const 
   fill_choices(world, ui, view);
   fill_replicas(s, view);
   fill_groups(s, view);
-  fill_segments(leader, view);
+  fill_segments(s, leader, view);
   fill_rows(s, view);
   fill_keys(s, view);
   fill_card(s, view);

@@ -174,7 +174,9 @@ constexpr std::array<Explanation, term_count> terms = {{
     {"Segment",
      "A partition's log is a row of files. Only whole closed segments are deleted, so records live "
      "longer than "
-     "retention says.",
+     "retention says. Beside each stand an offset index and a time index, with an entry about "
+     "every "
+     "index.interval.bytes, from which a read finds its place.",
      segment_keys, "Kafka: Log"},
     {"Key",
      "Records with the same key go to the same partition (murmur2 of the key, modulo the "

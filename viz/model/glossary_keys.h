@@ -43,7 +43,9 @@ inline constexpr auto retention_keys = std::to_array<TermKey>({{Scope::topic, "r
                                                                {Scope::topic, "retention.bytes"},
                                                                {Scope::topic, "cleanup.policy"}});
 inline constexpr auto segment_keys =
-    std::to_array<TermKey>({{Scope::topic, "segment.bytes"}, {Scope::topic, "segment.ms"}});
+    std::to_array<TermKey>({{Scope::topic, "segment.bytes"},
+                            {Scope::topic, "segment.ms"},
+                            {Scope::topic, "index.interval.bytes"}});
 inline constexpr auto batch_keys = std::to_array<TermKey>({{Scope::producer, "batch.size"},
                                                            {Scope::producer, "linger.ms"},
                                                            {Scope::producer, "compression.type"}});

@@ -39,8 +39,10 @@ std::string records_text(const RecordsView& view) {
   std::string text =
       fmt::format("{}, {}: {}..{}, last stable offset {}, high watermark {}\n", view.name,
                   view.about, view.log_start, view.log_end, view.last_stable, view.high_watermark);
-  for (const RecordsSegment& segment : view.segments)
-    text += fmt::format("segment {}..{} {} bytes\n", segment.from, segment.to, segment.bytes);
+  for (const RecordsSegment& segment : view.segments) {
+    text += fmt::format("segment {}..{} {} bytes", segment.from, segment.to, segment.bytes);
+    text += (segment.index.empty() ? "" : ", index: " + segment.index) + "\n";
+  }
   for (const RecordsGroup& group : view.groups) {
     text += fmt::format("{}: committed {}, {}\n", group.name, group.committed,
                         group.owner < 0 ? "nobody owns it" : group.owner_name + " owns it");

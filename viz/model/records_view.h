@@ -46,6 +46,8 @@ struct RecordsSegment {
   std::int64_t to = 0;  ///< one past its last offset
   std::int64_t bytes = 0;
   std::string newest;  ///< its largest timestamp; "" if it is empty
+  std::string
+      index;  ///< "3 offset entries (24 B), 2 time entries (24 B)"; "": none, or not counted
 };
 
 struct RecordsChoice {

@@ -29,6 +29,7 @@ std::string segment_tip(const RecordsSegment& segment, bool active) {
       fmt::format("**Segment {}**: offsets {} to {}, {} bytes", segment.from, segment.from,
                   std::max(segment.from, segment.to - 1), segment.bytes);
   if (!segment.newest.empty()) tip += ", newest timestamp " + segment.newest + " s";
+  if (!segment.index.empty()) tip += ", indexes with " + segment.index;
   return tip + (active ? "; the active one, which is written." : ".");
 }
 
