@@ -212,24 +212,80 @@ std::vector<std::string> sights(const ParseContext& context) {
   return names;
 }
 
+/// Those that have a place on the stage; controllers and ZooKeeper have none.
+std::vector<std::string> on_stage(const ParseContext& context) {
+  std::vector<std::string> names;
+  const ClusterSpec& cluster = context.scenario.cluster;
+  for (std::uint32_t i = 1; i <= cluster.brokers; ++i) names.push_back("b" + std::to_string(i));
+  for (std::string& name : node_names(context)) names.push_back(std::move(name));
+  return names;
+}
+
+/// "p2", as a row of the stage is named where one topic is shown.
+bool is_row(std::string_view name, const ParseContext& context) {
+  const auto& topics = context.topics;
+  return name.starts_with('p') && std::any_of(topics.begin(), topics.end(), [&](const auto& topic) {
+           return is_partition(topic.first + "-" + std::string(name.substr(1)), context);
+         });
+}
+
+constexpr std::string_view stage_prefix = "Stage/";
+constexpr std::string_view slot_prefix = "slot of ";
+
+/// "Stage/C2", "Stage/p2", "Stage/slot of C2": what a ring of the stage can be drawn around.
+bool is_stage_path(std::string_view path, const ParseContext& context) {
+  const std::string_view name = path.substr(stage_prefix.size());
+  if (name.starts_with(slot_prefix)) return is_consumer(name.substr(slot_prefix.size()), context);
+  const std::vector<std::string> names = on_stage(context);
+  return std::find(names.begin(), names.end(), name) != names.end() ||
+         is_partition(name, context) || is_row(name, context);
+}
+
+std::vector<std::string> stage_paths(const ParseContext& context) {
+  std::vector<std::string> paths;
+  for (const std::string& name : on_stage(context))
+    paths.push_back(std::string(stage_prefix) + name);
+  for (const std::string& name : context.names_of(NodeKind::consumer))
+    paths.push_back(std::string(stage_prefix) + std::string(slot_prefix) + name);
+  if (!context.topics.empty()) paths.push_back(std::string(stage_prefix) + "p0");
+  return paths;
+}
+
+bool known(const Node& node, const std::vector<std::string>& names, ParseContext& context) {
+  if (std::find(names.begin(), names.end(), node.text) != names.end()) return true;
+  if (is_partition(node.text, context)) return true;
+  unknown_name(context.problems, node, "node or partition", names);
+  return false;
+}
+
+/// What the stage can put a ring around; anything else would be drawn nowhere, and nobody would notice.
+void read_highlight(const Node& node, Step& step, ParseContext& context) {
+  if (!node.text.starts_with(stage_prefix)) {
+    const std::vector<std::string> all = sights(context);
+    const std::vector<std::string> names = on_stage(context);
+    const auto among = [&](const auto& list) {
+      return std::find(list.begin(), list.end(), node.text) != list.end();
+    };
+    if (among(all) && !among(names)) {
+      context.problems.error(node.place, node.text + " does not stand on the stage", any_of(names));
+    } else if (known(node, names, context)) {
+      step.highlight.push_back(node.text);
+    }
+  } else if (is_stage_path(node.text, context)) {
+    step.highlight.push_back(node.text);
+  } else {
+    unknown_name(context.problems, node, "place on the stage", stage_paths(context));
+  }
+}
+
 /// Who is picked, what is shown and what has a ring while the step lasts.
 void read_sights(const TableReader& table, Step& step, ParseContext& context) {
-  const auto known = [&](const Node& node) {
-    const std::vector<std::string> names = sights(context);
-    const bool node_there = std::find(names.begin(), names.end(), node.text) != names.end();
-    if (node_there || is_partition(node.text, context)) return true;
-    unknown_name(context.problems, node, "node or partition", names);
-    return false;
-  };
   if (const std::optional<std::string> name = table.text("select")) {
-    if (known(*table.find("select"))) step.select = *name;
+    if (known(*table.find("select"), sights(context), context)) step.select = *name;
   }
   step.view =
       read_word(table, "view", {"stage", "timeline", "sequence", "compare", "brokers", "records"});
-  for (const Node* node : table.texts("highlight")) {
-    const bool on_stage = node->text.starts_with("Stage/");
-    if (on_stage || known(*node)) step.highlight.push_back(node->text);
-  }
+  for (const Node* node : table.texts("highlight")) read_highlight(*node, step, context);
 }
 
 void parse_step(const Node& node, ParseContext& context) {

@@ -364,6 +364,23 @@ TEST_CASE("what a lesson step picks, shows and points at must be there") {
             .starts_with("f.toml:24:10: error: unknown node or partition \"b9\". allowed: b1, "));
   CHECK(error_of(step("at = \"1s\"\nhighlight = [\"orders-6\"]\n"))
             .starts_with("f.toml:24:14: error: unknown node or partition \"orders-6\". allowed: "));
+  const std::string rings = "at = \"1s\"\nhighlight = ";
+  CHECK(errors_of(small_scenario(step(rings + "[\"Stage/C2\", \"Stage/slot of C2\", \"Stage/p5\", "
+                                              "\"Stage/orders-0\", \"Stage/b3\", \"Stage/P1\", "
+                                              "\"Stage/OrderProcessingGroup\"]\n")))
+            .empty());
+  const std::string paths =
+      ". allowed: Stage/b1, Stage/b2, Stage/b3, Stage/C1, Stage/C2, Stage/C3, "
+      "Stage/OrderProcessingGroup, Stage/P1, Stage/slot of C1, Stage/slot of C2, Stage/slot of C3 "
+      "or Stage/p0";
+  CHECK(error_of(step(rings + "[\"Stage/slot of C9\"]\n")) ==
+        "f.toml:24:14: error: unknown place on the stage \"Stage/slot of C9\"" + paths +
+            ". did you mean Stage/slot of C1?");
+  CHECK(error_of(step(rings + "[\"C1\", \"Stage/p6\"]\n"))
+            .starts_with("f.toml:24:20: error: unknown place on the stage \"Stage/p6\"" + paths));
+  CHECK(error_of(step(rings + "[\"k1\"]\n")) ==
+        "f.toml:24:14: error: k1 does not stand on the stage. allowed: b1, b2, b3, C1, C2, C3, "
+        "OrderProcessingGroup or P1");
   CHECK(error_of(step("at = \"1s\"\nview = \"stages\"\n")) ==
         "f.toml:24:8: error: view = \"stages\" is unknown. allowed: \"stage\", \"timeline\", "
         "\"sequence\", \"compare\", \"brokers\", \"records\"");
