@@ -1,9 +1,12 @@
 // The timeline as one uses it: by mouse, on items with stable ids.
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "tests/gui/headless.h"
 #include "tests/support/crash_timeline.h"
+#include "viz/canvas/ink_log.h"
 #include "viz/panels/timeline_panel.h"
 
 namespace {
@@ -175,6 +178,31 @@ TEST_CASE("timeline: flags, tags and branches are items with words as ids") {
   REQUIRE(w.click("Timeline/branch 2"));
   REQUIRE(w.last<kv::SwitchBranch>() != nullptr);
   CHECK(w.last<kv::SwitchBranch>()->branch == 1);
+}
+
+TEST_CASE("timeline: what has no room for a flag is counted on a flag beside it") {
+  Window w(700);
+  std::vector<std::string> ids = {"kill C2", "C4 joins"};
+  for (int i = 1; i <= 8; ++i) {
+    const std::string name = "A" + std::to_string(i);
+    w.run.commands.push_back({at(100s), ks::Kill{name}, ks::Origin::scripted, ""});
+    ids.push_back("kill " + name);
+  }
+  kv::InkLog log;
+  w.frame();
+  kv::log_ink(&log);
+  w.frame();
+  kv::log_ink(nullptr);
+  std::size_t drawn = 0;
+  for (const std::string& id : ids)
+    drawn += kv_tests::find_item("screen", "Timeline/" + id) ? 1 : 0;
+  std::size_t counted = 0;
+  for (const kv::InkEntry& ink : log) {
+    const bool count = ink.box.y1 < 22 && ink.words.size() > 1 && ink.words[0] == '+';
+    if (count) counted += static_cast<std::size_t>(std::stoi(ink.words.substr(1)));
+  }
+  CHECK(drawn < ids.size());
+  CHECK(drawn + counted == ids.size());
 }
 
 TEST_CASE("timeline: no item sticks out of the panel at any size") {

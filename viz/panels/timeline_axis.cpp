@@ -8,6 +8,7 @@
 #include "viz/canvas/glyphs.h"
 #include "viz/canvas/icons.h"
 #include "viz/canvas/marks.h"
+#include "viz/model/flag_places.h"
 #include "viz/panels/timeline_drawing.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/item.h"
@@ -17,21 +18,6 @@ namespace {
 
 constexpr float flag_height = 17;
 constexpr float pace_height = 4;
-
-/// Stretches of the axis's row that are taken.
-class Row {
- public:
-  bool free(float x0, float x1) const {
-    for (const auto& [a, b] : taken_) {
-      if (x0 < b && x1 > a) return false;
-    }
-    return true;
-  }
-  void take(float x0, float x1) { taken_.emplace_back(x0, x1); }
-
- private:
-  std::vector<std::pair<float, float>> taken_;
-};
 
 float playhead_width(const TimelineDrawing& d) {
   return d.c.text_width(d.view.cursor_text, 12, Face::num_bold) + 14;
@@ -47,30 +33,6 @@ Box playhead_box(const TimelineDrawing& d) {
 
 bool playhead_visible(const TimelineDrawing& d) {
   return d.view.cursor_x >= -0.5F && d.view.cursor_x <= d.width() + 0.5F;
-}
-
-/// A flag's box, in the view's x; `small` when there is room for its icon only.
-struct FlagPlace {
-  float x = 0;
-  float width = 0;
-  bool small = false;
-  bool found = false;
-};
-
-FlagPlace place_flag(const TimelineDrawing& d, const FlagView& flag, const Row& row) {
-  const Face face = flag.ahead ? Face::ui : Face::ui_bold;
-  const float words = std::ceil(d.c.text_width(flag.text, 11, face)) + 25;
-  const float right = d.width() + 12;
-  for (const float width : {words, 19.0F}) {
-    // Right of its instant, else left of it; far from it a flag would point at nothing.
-    for (float off = 8; off <= 72; off += 4) {
-      for (const float x : {flag.x + off, flag.x - off - width}) {
-        if (x < -4 || x + width > right || !row.free(x - 2, x + width + 2)) continue;
-        return {x, width, width < words, true};
-      }
-    }
-  }
-  return {};
 }
 
 void flag_icon(TimelineDrawing& d, const FlagView& flag, Vec at, Color ink) {
@@ -108,6 +70,17 @@ std::string flag_words(const TimelineDrawing& d, const FlagView& flag) {
   return flag.text + " at " + when + ": click to go there" + others;
 }
 
+/// Those that a flag stands for, a line each.
+std::string more_words(const TimelineDrawing& d, const FlagPlace& place) {
+  std::string words;
+  for (const std::size_t index : place.more) {
+    const FlagView& other = d.view.flags[index];
+    words += "\n**" + other.text + "** at " + ks::seconds_text(other.time - ks::start_time) + " s";
+    if (!other.rejected.empty()) words += " had no effect: " + other.rejected;
+  }
+  return place.more.empty() ? words : "\nNo room beside it for:" + words;
+}
+
 void draw_flag(TimelineDrawing& d, const FlagView& flag, const FlagPlace& place) {
   const Theme& t = d.t;
   const Box box{std::round(d.x(place.x)), d.top + 3, std::round(place.width), flag_height};
@@ -133,7 +106,9 @@ void draw_flag(TimelineDrawing& d, const FlagView& flag, const FlagPlace& place)
     const Face face = flag.ahead ? Face::ui : Face::ui_bold;
     d.c.text({box.x + 18, box.center().y}, flag.text, {11, ink, face, Align::start});
   }
-  tooltip(d.c, flag_words(d, flag));
+  const std::string count = more_flags(place);
+  d.c.text({box.right() - 4, box.center().y}, count, {11, ink, Face::ui_bold, Align::end});
+  tooltip(d.c, flag_words(d, flag) + more_words(d, place));
   explains_item(d.p.ui, due ? Term::deadline : Term::flag);
   if (mark && !due && state.right_pressed) d.p.intents.push_back(EditMark{flag.time});
   if (!mark && d.whole && state.right_pressed) d.p.intents.push_back(EditCommand{flag.command});
@@ -167,7 +142,7 @@ void flag_lines(TimelineDrawing& d) {
 }
 
 /// A change of scale; below the words of the axis's row where they stand there.
-void scale_changes(TimelineDrawing& d, const Row& labels) {
+void scale_changes(TimelineDrawing& d, const TakenRow& labels) {
   const float bottom = d.y(d.view.layout.content_bottom);
   const auto& pieces = d.view.axis.pieces();
   for (std::size_t i = 1; i < pieces.size(); ++i) {
@@ -187,7 +162,7 @@ struct LabelPlace {
 };
 
 /// The times at both ends, for a narrow axis whose pieces are too short for round ones.
-std::vector<LabelPlace> end_labels(const TimelineDrawing& d, Row& row, Row& labels) {
+std::vector<LabelPlace> end_labels(const TimelineDrawing& d, TakenRow& row, TakenRow& labels) {
   std::vector<LabelPlace> places;
   const TimeRange range = d.view.axis.range();
   const std::int64_t us = ks::to_us(range.to - range.from);
@@ -205,7 +180,7 @@ std::vector<LabelPlace> end_labels(const TimelineDrawing& d, Row& row, Row& labe
   return places;
 }
 
-std::vector<LabelPlace> place_labels(const TimelineDrawing& d, Row& row, Row& labels) {
+std::vector<LabelPlace> place_labels(const TimelineDrawing& d, TakenRow& row, TakenRow& labels) {
   std::vector<LabelPlace> places;
   for (const AxisTick& tick : d.view.ticks) {
     if (tick.label.empty()) continue;
@@ -354,25 +329,23 @@ void draw_timeline_axis(TimelineDrawing& d) {
     d.c.text({std::min(d.caption_x(), shown), d.top + 11}, "seconds",
              {11, d.t.ink3, Face::ui, Align::end});
   }
-  Row row;
-  Row label_row;
+  TakenRow row;
+  TakenRow label_row;
   std::vector<FlagPlace> places;
   std::vector<LabelPlace> labels;
+  const auto text_width = [&](std::string_view words, bool bold) {
+    return d.c.text_width(words, 11, bold ? Face::ui_bold : Face::ui);
+  };
   const auto lay = [&](bool with_ends) {
     row = {};
     label_row = {};
-    places.clear();
     if (playhead_visible(d)) {
       const float from = playhead_box(d).x - d.left;
       row.take(from - 2, from + playhead_width(d) + 2);
     }
     std::vector<LabelPlace> ends;
     if (with_ends) ends = end_labels(d, row, label_row);
-    for (const FlagView& flag : d.view.flags) {
-      places.push_back(place_flag(d, flag, row));
-      if (places.back().found)
-        row.take(places.back().x - 2, places.back().x + places.back().width + 2);
-    }
+    places = place_flags(d.view.flags, d.width(), text_width, row);
     labels = place_labels(d, row, label_row);
     labels.insert(labels.end(), ends.begin(), ends.end());
   };
