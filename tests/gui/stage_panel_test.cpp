@@ -1,4 +1,5 @@
 // The stage's panel: its golden pictures, its items, and what clicks on them ask for.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 #include <variant>
@@ -7,6 +8,7 @@
 #include "tests/gui/golden_picture.h"
 #include "tests/gui/headless.h"
 #include "tests/gui/stage_mockup.h"
+#include "viz/canvas/ink_log.h"
 #include "viz/panels/stage_layout.h"
 #include "viz/panels/stage_panel.h"
 
@@ -207,6 +209,33 @@ TEST_CASE("the button adds a consumer to the group, the chips switch filters") {
   REQUIRE(gui.click_item("Stage/replication", stage));
   REQUIRE(asked<Toggle>(stage.intents).size() == 1);
   CHECK(asked<Toggle>(stage.intents)[0].what == Toggle::What::replication);
+}
+
+TEST_CASE("what the stage does not show or count by eye has its number") {
+  kv_tests::Headless gui(968, 576);
+  StageFrame stage;
+  const auto said = [&](std::string_view words) {
+    kv::InkLog log;
+    gui.frame(stage);
+    kv::log_ink(&log);
+    gui.frame(stage);
+    kv::log_ink(nullptr);
+    return std::any_of(log.begin(), log.end(),
+                       [&](const kv::InkEntry& ink) { return ink.words == words; });
+  };
+  CHECK_FALSE(said("+2 of other"));
+  stage.view.elsewhere = {{ks::ProducerId{7}, "P8", "invoices"},
+                          {ks::ProducerId{8}, "P9", "payments"}};
+  CHECK(said("+2 of other"));
+  REQUIRE(gui.click_item("Stage/Elsewhere", stage));
+  const std::vector<Select> picked = asked<Select>(stage.intents);
+  REQUIRE(picked.size() == 1);
+  CHECK(picked[0].selection == Selection{ks::node(ks::ProducerId{7}), {}});
+  stage.view = many(6000, 1000);
+  stage.view.coordinator.came_from = -1;
+  stage.view.coordinator.group_name = "G";
+  CHECK(said("1000 consumers of G"));
+  CHECK(said("6000, bins of 20, worst lag 39"));
 }
 
 TEST_CASE("hovering an actor tells the other panels") {

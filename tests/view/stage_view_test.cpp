@@ -317,6 +317,32 @@ config = { "auto.offset.reset" = "earliest" }
   CHECK(audit.groups.size() == 2);
 }
 
+TEST_CASE("producers of topics that are not shown are counted by name") {
+  const std::string other = R"(
+[[topics]]
+name = "invoices"
+partitions = 2
+replication-factor = 3
+
+[[producers]]
+name = "Billing"
+topic = "invoices"
+rate = "2/s"
+)";
+  Moment moment(9s, ks::test::quick_text(other));
+  const StageView view = moment.view();
+  CHECK(view.topics == Names{"orders"});
+  REQUIRE(view.elsewhere.size() == 1);
+  CHECK(view.elsewhere[0].name == "Billing");
+  CHECK(view.elsewhere[0].topic == "invoices");
+  CHECK(ks::node(view.elsewhere[0].id) == moment.session.names().find("Billing"));
+  CHECK(std::none_of(view.producers.begin(), view.producers.end(),
+                     [](const StageProducer& p) { return p.name == "Billing"; }));
+  CHECK(stage_text(view).find("Billing writes to invoices, which is not shown\n") !=
+        std::string::npos);
+  CHECK(Moment(9s).view().elsewhere.empty());
+}
+
 TEST_CASE("actions that would be rejected are grey with their reason") {
   const StageView view = Moment(11s).view();
   const auto reason = [&](std::size_t consumer, std::string_view label) {

@@ -20,7 +20,6 @@ std::string state_text(ks::ProcessState state) {
 }
 
 bool on_stage(const StageSource& s, const ks::Producer& producer) {
-  if (producer.process == ks::ProcessState::not_started || producer.plan == nullptr) return false;
   const std::vector<ks::PartitionId>& partitions =
       s.world.cluster->at(producer.plan->topic).partitions;
   return !partitions.empty() && s.partition_index[partitions[0].index] >= 0;
@@ -243,7 +242,12 @@ StageRow row_of(const StageSource& s, const StageView& view, const StagePartitio
 
 void build_stage_producers(const StageSource& s, StageView& view) {
   for (const ks::Producer& producer : s.world.producers) {
-    if (!on_stage(s, producer)) continue;
+    if (producer.process == ks::ProcessState::not_started || producer.plan == nullptr) continue;
+    if (!on_stage(s, producer)) {
+      view.elsewhere.push_back({producer.id, std::string{s.names.of(ks::node(producer.id))},
+                                std::string{s.names.topics[producer.plan->topic.index]}});
+      continue;
+    }
     view.producers.push_back(producer_view(s, producer));
     if (view.formula.empty()) view.formula = formula(s, producer);
   }

@@ -120,6 +120,8 @@ std::string stage_text(const StageView& view) {
     text += fmt::format("{} {} {} {}{}{}\n", p.name, p.rate, p.acks, p.errors,
                         p.state.empty() ? "" : ", ", p.state);
   }
+  for (const StageElsewhere& p : view.elsewhere)
+    text += fmt::format("{} writes to {}, which is not shown\n", p.name, p.topic);
   partitions(view, text);
   coordinator(view, text);
   for (const StageConsumer& c : view.consumers) consumer(c, text);

@@ -49,6 +49,13 @@ struct StageProducer {
   std::vector<ActionView> actions;
 };
 
+/// A producer that runs, or ran, and writes to what the stage does not show.
+struct StageElsewhere {
+  ks::ProducerId id;
+  std::string name;
+  std::string topic;
+};
+
 /// Every partition, at every level of detail.
 struct StagePartition {
   ks::PartitionId id;
@@ -209,6 +216,7 @@ struct StageView {
   std::string title;                 ///< "Topic orders"
   std::vector<std::string> formula;  ///< how a record finds its partition, by lines
   std::vector<StageProducer> producers;
+  std::vector<StageElsewhere> elsewhere;   ///< producers of topics that are not shown
   std::vector<StagePartition> partitions;  ///< sorted by topic, then number
   std::vector<StageRow> rows;              ///< one per partition, or none: too many for that
   std::vector<RecordKey> keys;             ///< those in sight, in no order that means anything

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "viz/panels/menu.h"
 #include "viz/panels/stage_parts.h"
 
@@ -149,6 +151,13 @@ void transition(Stage& s, const States& states, float left) {
   fit(c, {middle, y}, group.transition, room, {11, tone.text, Face::ui, Align::middle});
 }
 
+/// Where consumers are tags too many to be counted by eye, their number stands before the name.
+std::string group_words(const Stage& s) {
+  const std::string& name = s.view.coordinator.group_name;
+  if (s.l.consumers != ConsumerDetail::grid) return name;
+  return fmt::format("{} consumers of {}", s.view.consumers.size(), name);
+}
+
 /// The group's name; where there are several groups a button that opens the list. Returns its right
 /// edge.
 float group_name(Stage& s, float y) {
@@ -160,14 +169,15 @@ float group_name(Stage& s, float y) {
                              : std::min(states.middle(group.came_from), states.middle(group.state));
   const bool adjacent = group.state == group.came_from + 1;
   const float room = std::max((adjacent ? s.l.head.center().x - 40 : leftmost - 8) - x, 60.0F);
-  const float width = std::min(s.c.text_width(group.group_name, 11), room);
+  const std::string words = group_words(s);
+  const float width = std::min(s.c.text_width(words, 11), room);
   if (s.view.groups.size() < 2) {
-    fit(s.c, {x, y}, group.group_name, room, {11, s.t.ink3});
+    fit(s.c, {x, y}, words, room, {11, s.t.ink3});
     return x + width;
   }
   const Box box{x - 4, y - 9, std::min(width, room - 22) + 26, 18};
   s.c.box(box, s.t.bg1, s.t.line1, 5);
-  fit(s.c, {x + 2, y}, group.group_name, box.w - 24, {11, s.t.ink2});
+  fit(s.c, {x + 2, y}, words, box.w - 24, {11, s.t.ink2});
   draw_icon(s.c, Icon::down, {box.right() - 10, y});
   ItemSpec spec;
   spec.min_height = 28;

@@ -18,13 +18,19 @@ struct ProducerColumn {
   float first = 0;  ///< middle of the first one
 };
 
+/// What stands below the producers: those of other topics, how a record finds its partition.
+float height_below(const Stage& s) {
+  const std::size_t elsewhere = s.view.elsewhere.empty() ? 0 : 2;
+  const std::size_t lines = s.view.formula.size() + elsewhere;
+  const float gap = s.view.formula.empty() || elsewhere == 0 ? 0 : 8;
+  return lines == 0 ? 0 : 20 + 15 * static_cast<float>(lines) + gap;
+}
+
 ProducerColumn producer_column(const Stage& s) {
   ProducerColumn column;
   column.shown = s.view.producers.size();
   if (column.shown == 0) return column;
-  const float formula =
-      s.view.formula.empty() ? 0.0F : 20 + 15 * static_cast<float>(s.view.formula.size());
-  const float room = s.l.area.h - formula;
+  const float room = s.l.area.h - height_below(s);
   const auto n = static_cast<float>(column.shown);
   const auto spaced = [&](float height, float gap) {
     column.height = height;
@@ -68,6 +74,34 @@ void producer_card(Stage& s, const StageProducer& producer, Box box) {
   if (box.h < 88) return;
   fit(c, {x, box.y + 54}, producer.acks, room, {12, t.ink2});
   fit(c, {x, box.y + 72}, producer.errors, room, {11, producer.failed ? t.red.text : t.ink3});
+}
+
+std::string elsewhere_tip(const Stage& s) {
+  constexpr std::size_t most = 12;
+  std::string tip = "The stage shows the topics of one group. Not among them:";
+  const auto& all = s.view.elsewhere;
+  for (std::size_t i = 0; i < std::min(all.size(), most); ++i)
+    tip += fmt::format("\n**{}** writes to {}", all[i].name, all[i].topic);
+  if (all.size() > most) tip += fmt::format("\nand {} more", all.size() - most);
+  return tip + "\nA click picks the first of them.";
+}
+
+/// Producers of topics that are not shown are counted. Returns where the next line stands.
+float elsewhere(Stage& s, float y) {
+  if (s.view.elsewhere.empty()) return y;
+  const float room = s.l.bar_x - s.l.producer_x - 4;
+  const Box box{s.l.producer_x - 4, y - 9, room + 4, 33};
+  const ItemState state = item(s.c, "Elsewhere", box, {.ring = 4});
+  if (state.hovered) s.c.rect(box, s.t.bg2, 4);
+  tooltip(s.c, elsewhere_tip(s));
+  const TextStyle ink{11, s.t.ink3};
+  fit(s.c, {s.l.producer_x, y}, fmt::format("+{} of other", s.view.elsewhere.size()), room, ink);
+  fit(s.c, {s.l.producer_x, y + 15}, "topics", room, ink);
+  if (state.pressed) {
+    const ks::NodeId first = ks::node(s.view.elsewhere.front().id);
+    s.context.intents.push_back(Select{{first, {}}, true});
+  }
+  return y + 38;
 }
 
 void formula(Stage& s, float y) {
@@ -114,8 +148,8 @@ void draw_stage_producers(Stage& s) {
   const StageLayout& l = s.l;
   const TextStyle title{12, s.t.ink2, Face::ui_bold};
   if (!l.producers) {
-    const std::string words =
-        fmt::format("{}, {} producers hidden", s.view.title, s.view.producers.size());
+    const std::string words = fmt::format("{}, {} producers hidden", s.view.title,
+                                          s.view.producers.size() + s.view.elsewhere.size());
     fit(s.c, {l.row_x, l.title_y}, words, l.area.w, title);
     return;
   }
@@ -141,7 +175,7 @@ void draw_stage_producers(Stage& s) {
     s.c.text({l.producer_x, below - 10}, fmt::format("+{} more", more), {11, s.t.ink3});
     below += 8;
   }
-  formula(s, below);
+  formula(s, elsewhere(s, below));
 }
 
 }  // namespace kv

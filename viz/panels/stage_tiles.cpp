@@ -213,9 +213,12 @@ void caption(Stage& s) {
   const std::int64_t worst = largest_lag(s.view);
   switch (s.l.partitions) {
     case PartitionDetail::bars: words = fmt::format("longest bar: lag {}", worst); break;
-    case PartitionDetail::squares: words = "one square each"; break;
+    case PartitionDetail::squares:
+      words = fmt::format("{}, one square each", s.view.partitions.size());
+      break;
     case PartitionDetail::bins:
-      words = fmt::format("bins of {}, worst lag {}", s.l.per_bin, worst);
+      words =
+          fmt::format("{}, bins of {}, worst lag {}", s.view.partitions.size(), s.l.per_bin, worst);
       break;
     case PartitionDetail::rows: return;
   }
