@@ -56,7 +56,7 @@ TEST_CASE("the card has the keys of the version that runs, and leads to somebody
   CHECK(view.source == "KIP-62");
   REQUIRE(view.keys.size() == 2);
   CHECK(view.keys[0].key == "session.timeout.ms");
-  CHECK(view.keys[0].value == "default 45000");
+  CHECK(view.keys[0].value == "default 45 s (45000)");
   CHECK(view.keys[0].whose == picked);
   CHECK(view.keys[1].key == "consumer.session.timeout.ms");
   CHECK(view.keys[1].whose.node == session.names().find("OrderProcessingGroup"));

@@ -38,6 +38,17 @@ kv::InspectorView inspect(ks::Session& session, const kv::Selection& picked,
 
 }  // namespace
 
+TEST_CASE("a default is told as people say it and as it is written") {
+  const auto words = [](ks::Scope scope, std::string_view key) {
+    return kv::default_words(*ks::find_config(scope, key), ks::Profile::v4_4);
+  };
+  CHECK(words(ks::Scope::consumer, "session.timeout.ms") == "45 s (45000)");
+  CHECK(words(ks::Scope::consumer, "fetch.max.bytes") == "50 MiB (52428800)");
+  CHECK(words(ks::Scope::producer, "max.request.size") == "1 MiB (1048576)");
+  CHECK(words(ks::Scope::consumer, "max.poll.records") == "500");
+  CHECK(words(ks::Scope::consumer, "enable.auto.commit") == "true");
+}
+
 TEST_CASE("the editor of a key tells all that is known of it") {
   ks::Session session = ks::test::completed(ks::test::quick_text());
   const auto view = inspect(session, node_called(session, "C1"), "session.timeout.ms");

@@ -4,6 +4,10 @@
 
 #include <algorithm>
 #include <span>
+#include <string_view>
+#include <utility>
+
+#include "sim/run/setting_words.h"
 
 namespace kv {
 namespace {
@@ -99,6 +103,17 @@ std::string_view title_of_list(ks::Scope scope) {
   return {};
 }
 
+/// "1 MiB" of 1048576; what is no whole number of them in bytes.
+std::string size_words(std::int64_t bytes) {
+  constexpr std::pair<std::int64_t, std::string_view> units[] = {{std::int64_t{1} << 30, "GiB"},
+                                                                 {std::int64_t{1} << 20, "MiB"},
+                                                                 {std::int64_t{1} << 10, "KiB"}};
+  for (const auto& [size, name] : units) {
+    if (bytes >= size && bytes % size == 0) return fmt::format("{} {}", bytes / size, name);
+  }
+  return fmt::format("{} {}", bytes, bytes == 1 ? "byte" : "bytes");
+}
+
 }  // namespace
 
 std::string_view heading_of(ks::Scope scope, std::string_view key) {
@@ -121,6 +136,16 @@ std::string default_text(const ks::ConfigRow& row, ks::Profile profile) {
   const auto value = ks::default_of(row, profile);
   if (!value) return "not there";
   return value->empty() ? "\"\"" : std::string(*value);
+}
+
+std::string default_words(const ks::ConfigRow& row, ks::Profile profile) {
+  const std::string written = default_text(row, profile);
+  if (!ks::default_of(row, profile) || written == "\"\"") return written;
+  const auto number = ks::parse_config_int(row, written);
+  const std::string words =
+      number && row.unit == ks::Unit::bytes ? size_words(*number) : ks::value_words(row, written);
+  // "500 records" needs no second telling.
+  return words.starts_with(written) ? words : fmt::format("{} ({})", words, written);
 }
 
 std::string default_differences(const ks::ConfigRow& row, ks::Profile profile) {

@@ -17,6 +17,8 @@ std::vector<std::string_view> headings_of(ks::Scope scope);
 
 /// "45000", "\"\"", "not there".
 std::string default_text(const ks::ConfigRow& row, ks::Profile profile);
+/// The default as people say it, and as it is written: "45 s (45000)", "1 MiB (1048576)".
+std::string default_words(const ks::ConfigRow& row, ks::Profile profile);
 /// "3.9: 3000", "3.9: not there" for each other profile whose default differs; "" if none does.
 std::string default_differences(const ks::ConfigRow& row, ks::Profile profile);
 /// "1..", "0..2147483647 or earliest, latest"; "" without limits.

@@ -50,7 +50,7 @@ WhatView build_what(const ks::Session* session, const Explained& subject, const 
     const ks::ConfigRow* row = ks::find_config(key.scope, key.key);
     if (row == nullptr || !ks::default_of(*row, profile)) continue;
     WhatKey line{key.key,
-                 "default " + without_package(default_text(*row, profile)),
+                 "default " + without_package(default_words(*row, profile)),
                  std::string(row->explanation),
                  {}};
     if (session != nullptr) line.whose = holder_of(*session, key.scope, picked);

@@ -14,7 +14,7 @@ namespace kv {
 
 struct WhatKey {
   std::string_view key;
-  std::string value;  ///< "default 45000", in the version that runs
+  std::string value;  ///< "default 45 s (45000)", in the version that runs
   std::string tip;    ///< what the key means
   Selection whose;    ///< somebody who has it; nothing: nobody in this run does
 };
