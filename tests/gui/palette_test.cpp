@@ -105,6 +105,46 @@ TEST_CASE("a node is picked and a configuration key is opened from the palette")
   CHECK(gui.seconds() == 12.5);
 }
 
+TEST_CASE("a key chosen in the palette is set by typing its value at once") {
+  // A key that stands among the telling ones, and one that is found by its name only.
+  for (const std::string key : {"session.timeout.ms", "fetch.max.bytes"}) {
+    INFO(key);
+    Driver gui;
+    gui.seek(15);
+    gui.click("Stage/C3");
+    palette(gui, key);
+    gui.key(ImGuiKey_Enter);
+    gui.frame(3);
+    REQUIRE(gui.app().views().inspector.setting.key == key);
+    REQUIRE(gui.exists("Inspector/Value"));
+    gui.type("30000");
+    CHECK(gui.ui().config.value == "30000");
+    gui.key(ImGuiKey_Enter);
+    for (int k = 0; k < 2000 && gui.app().computes(); ++k) gui.frame();
+    gui.frame(3);
+    REQUIRE(gui.app().twins().size() == 1);
+    CHECK(gui.app().twins()[0].name.starts_with(key + " = "));
+  }
+}
+
+TEST_CASE("Escape leaves the value of a key that was chosen in the palette, then closes it") {
+  Driver gui;
+  gui.seek(15);
+  gui.click("Stage/C3");
+  palette(gui, "session.timeout.ms");
+  gui.key(ImGuiKey_Enter);
+  gui.frame(3);
+  CHECK(ImGui::GetIO().WantTextInput);
+  gui.key(ImGuiKey_Escape);
+  gui.frame(2);
+  CHECK_FALSE(ImGui::GetIO().WantTextInput);
+  CHECK(gui.app().views().inspector.setting.key == "session.timeout.ms");
+  gui.key(ImGuiKey_Escape);
+  gui.frame(2);
+  CHECK(gui.app().views().inspector.setting.key.empty());
+  CHECK(gui.app().views().inspector.name == "C3");
+}
+
 TEST_CASE("comparing from the palette shows the branch beside the one it left") {
   Driver gui;
   gui.seek(15);

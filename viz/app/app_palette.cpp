@@ -93,6 +93,7 @@ void App::show_setting(const ShowSetting& wish) {
   ui_.config.key = wish.key;
   ui_.config.value.clear();
   ui_.config.problem.clear();
+  ui_.config.focus_value = true;
   ui_.inspector_open = true;
   ui_.inspector_drawer = true;
 }

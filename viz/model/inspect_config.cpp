@@ -78,10 +78,22 @@ void open_editor(const ks::Session& session, const SettingPlace& place, const Co
   }
 }
 
+/// A key that was asked for by name stands among the telling ones, else there were no place for its field.
+void lead_with_asked(const UiState& ui, InspectorView& view) {
+  if (ui.config_open || view.config_lead >= view.config.size()) return;
+  const auto lead = view.config.begin() + static_cast<std::ptrdiff_t>(view.config_lead);
+  const auto asked = std::find_if(
+      lead, view.config.end(), [&](const ConfigLine& line) { return line.key == ui.config.key; });
+  if (asked == view.config.end()) return;
+  std::rotate(lead, asked, asked + 1);
+  ++view.config_lead;
+}
+
 }  // namespace
 
 void arrange_config(const ks::Session& session, const UiState& ui, InspectorView& view) {
   if (view.config.empty()) return;
+  lead_with_asked(ui, view);
   for (ConfigLine& line : view.config) {
     const SettingPlace place = setting_place(session, ui.selection, line.key);
     line.origin = origin_text(place, line);
