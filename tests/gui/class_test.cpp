@@ -1,4 +1,5 @@
 // A lesson in a class room: the notes for teachers and the hands that were up, by mouse and by keyboard.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
@@ -13,6 +14,24 @@ namespace {
 const kv::PredictView& question(Driver& gui) { return gui.app().views().lesson.predict; }
 
 }  // namespace
+
+TEST_CASE("a projector shows what the lesson says beside the stage") {
+  Driver gui;
+  gui.key(ImGuiKey_P);
+  gui.frame(3);
+  REQUIRE(gui.app().layout().lesson_place == kv::LessonPlace::column);
+  const kv::LessonView& lesson = gui.app().views().lesson;
+  REQUIRE_FALSE(lesson.say.empty());
+  const std::string first = lesson.say.substr(0, lesson.say.find(' '));
+  const kv::Box column = gui.app().layout().lesson;
+  const kv::InkLog log = gui.ink();
+  CHECK(std::any_of(log.begin(), log.end(), [&](const kv::InkEntry& ink) {
+    // The window's scale is 1.5.
+    return ink.words == first && ink.box.x1 < column.right() * 1.5F;
+  }));
+  CHECK(gui.exists("Lesson/Next"));
+  CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+}
 
 TEST_CASE("Q folds the notes for teachers out and in; a projector never shows them") {
   Driver gui;

@@ -27,6 +27,27 @@ TEST_CASE("by width first the inspector's column gives way, then the lesson's") 
   CHECK(compute_layout({1600, 1000}, {}, false).lesson_place == LessonPlace::none);
 }
 
+TEST_CASE("a projector has lesson and stage side by side") {
+  kv::UiState ui;
+  ui.projector = true;
+  const kv::Vec size{1600 / 1.5F, 1000 / 1.5F};
+  const kv::Layout layout = compute_layout(size, ui, true);
+  CHECK(layout.lesson_place == LessonPlace::column);
+  CHECK(layout.lesson_fits);
+  CHECK(layout.lesson.w == 280);
+  CHECK(layout.lesson.h > 400);
+  CHECK(layout.stage.x == layout.lesson.right() + 8);
+  CHECK(layout.stage.w > 760);
+  CHECK(layout.stage.h >= 428);
+  // Other views need the width, and so does the stage in an even smaller window.
+  ui.brokers_open = true;
+  CHECK(compute_layout(size, ui, true).lesson_place == LessonPlace::bar);
+  ui.brokers_open = false;
+  CHECK(compute_layout({1024, 640}, ui, true).lesson_place == LessonPlace::bar);
+  ui.projector = false;
+  CHECK(compute_layout(size, ui, true).lesson_place == LessonPlace::bar);
+}
+
 TEST_CASE("no two parts overlap and none leaves the window, at any size") {
   for (float w = 1024; w <= 3840; w += 97) {
     for (float h = 640; h <= 2160; h += 61) {

@@ -97,7 +97,7 @@ void App::toggle_teacher() {
   if (!ui_.teacher_open || !session_) return;
   // Notes are of no use in a column that is closed.
   if (layout_.lesson_place == LessonPlace::column) return;
-  const bool wide = layout_.size.x >= 1280 && !ui_.sequence_open;
+  const bool wide = layout_.lesson_fits && !ui_.sequence_open;
   (wide ? ui_.lesson_open : ui_.lesson_over) = true;
 }
 
@@ -178,7 +178,7 @@ void App::toggle_hands() {
     ui_.hands.typed[i] = std::to_string(counts[i]);
   // Where the column is only a strip the card opens over the stage.
   if (layout_.lesson_place == LessonPlace::column) return;
-  const bool wide = layout_.size.x >= 1280 && !ui_.sequence_open;
+  const bool wide = layout_.lesson_fits && !ui_.sequence_open;
   (wide ? ui_.lesson_open : ui_.lesson_over) = true;
 }
 

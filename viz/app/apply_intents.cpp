@@ -340,7 +340,7 @@ void App::Applier::operator()(const Toggle& wish) {
     case Toggle::What::inspector:
       return flip(app.layout_.inspector_column ? ui.inspector_open : ui.inspector_drawer);
     case Toggle::What::lesson: {
-      const bool wide = app.layout_.size.x >= 1280 && !ui.sequence_open;
+      const bool wide = app.layout_.lesson_fits && !ui.sequence_open;
       flip(wide ? ui.lesson_open : ui.lesson_over);
       if (wide) app.follow_lesson(ui.lesson_open);
       return;

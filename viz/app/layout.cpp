@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/model/intent.h"
 #include "viz/panels/compare_layout.h"
 #include "viz/panels/editor_panel.h"
 #include "viz/panels/lesson_panel.h"
@@ -19,6 +20,9 @@ constexpr float lesson_width = 288;
 constexpr float inspector_width = 312;
 constexpr float room_for_inspector = 1440;
 constexpr float room_for_lesson = 1280;
+/// A projector shows the stage and the lesson side by side also where both are narrow.
+constexpr float room_for_narrow_lesson = 1060;
+constexpr float narrow_lesson_width = 280;
 constexpr float room_for_strip = 880;
 constexpr float room_for_editor = 1280;
 constexpr float room_for_lesson_and_editor = 1560;
@@ -65,6 +69,37 @@ float dragged_height(float wanted, float window, float strip) {
     height = upper ? fold.bottom : fold.window;
   }
   return std::floor(height);
+}
+
+/// With everything half as large again the lesson must still be read beside what it speaks of; other views
+/// than the stage need their width.
+bool narrow_lesson(Vec size, const UiState& ui) {
+  return ui.projector && size.x >= room_for_narrow_lesson && size.x < room_for_lesson &&
+         chosen_tab(ui) == ViewTab::stage && !ui.editor.open;
+}
+
+/// The lesson as a column, a strip or a bar; the column and the strip are taken from `middle`.
+void place_lesson(Layout& layout, const UiState& ui, Box& middle) {
+  const Vec size = layout.size;
+  const bool narrow = narrow_lesson(size, ui);
+  const float room = ui.editor.open ? room_for_lesson_and_editor : room_for_lesson;
+  const bool column = (size.x >= room || narrow) && ui.lesson_open;
+  const bool strip = size.y >= room_for_strip;
+  layout.lesson_place = column  ? LessonPlace::column
+                        : strip ? LessonPlace::strip
+                                : LessonPlace::bar;
+  const float above = strip ? lesson_strip_height + gap : 0;
+  layout.lesson_over = {middle.x, middle.y + above, lesson_width + 32, middle.h - above};
+  if (column) {
+    const float width = narrow ? narrow_lesson_width : lesson_width;
+    layout.lesson = {middle.x, middle.y, width, middle.h};
+    middle.x += width + gap;
+    middle.w -= width + gap;
+  } else if (strip) {
+    layout.lesson = {middle.x, middle.y, middle.w, lesson_strip_height};
+    middle.y += lesson_strip_height + gap;
+    middle.h -= lesson_strip_height + gap;
+  }
 }
 
 /// Transport, story line and timeline one below the other.
@@ -115,6 +150,7 @@ Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t colu
   Layout layout;
   layout.size = size;
   layout.top_bar = {0, 0, size.x, top_height};
+  layout.lesson_fits = size.x >= room_for_lesson || narrow_lesson(size, ui);
   if (ui.compare_open) {
     fill_compare(layout, columns);
     return layout;
@@ -148,25 +184,7 @@ Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t colu
   }
   layout.inspector = {middle.right() - inspector_width, middle.y, inspector_width, middle.h};
   if (layout.inspector_column && ui.inspector_open) middle.w -= inspector_width + gap;
-  if (lesson) {
-    const float room = ui.editor.open ? room_for_lesson_and_editor : room_for_lesson;
-    const bool column = size.x >= room && ui.lesson_open;
-    const bool strip = size.y >= room_for_strip;
-    layout.lesson_place = column  ? LessonPlace::column
-                          : strip ? LessonPlace::strip
-                                  : LessonPlace::bar;
-    const float above = strip ? lesson_strip_height + gap : 0;
-    layout.lesson_over = {middle.x, middle.y + above, lesson_width + 32, middle.h - above};
-    if (column) {
-      layout.lesson = {middle.x, middle.y, lesson_width, middle.h};
-      middle.x += lesson_width + gap;
-      middle.w -= lesson_width + gap;
-    } else if (strip) {
-      layout.lesson = {middle.x, middle.y, middle.w, lesson_strip_height};
-      middle.y += lesson_strip_height + gap;
-      middle.h -= lesson_strip_height + gap;
-    }
-  }
+  if (lesson) place_lesson(layout, ui, middle);
   layout.stage = middle;
   return layout;
 }

@@ -25,10 +25,11 @@ struct Layout {
   Vec size;
   Box top_bar;
   LessonPlace lesson_place = LessonPlace::none;
-  Box lesson;       ///< the column or the strip
-  Box lesson_over;  ///< where the lesson of strip or bar opens
-  Box stage;        ///< also the story list's place; no height while the timeline fills the window
-  Box editor;       ///< of the scenario's text, at the right; no width while it is closed
+  bool lesson_fits = false;  ///< there is room for it as a column
+  Box lesson;                ///< the column or the strip
+  Box lesson_over;           ///< where the lesson of strip or bar opens
+  Box stage;   ///< also the story list's place; no height while the timeline fills the window
+  Box editor;  ///< of the scenario's text, at the right; no width while it is closed
   bool editor_over = false;  ///< it lies over the stage
   bool inspector_column = true;
   Box inspector;  ///< the column or the drawer

@@ -72,15 +72,14 @@ float step_list(PanelContext& p, Canvas& c, const LessonView& view, Vec at, floa
   return y;
 }
 
-/// Everything between header and buttons, from (0, 0) on. Returns its height.
+/// Everything between header and buttons, from (0, 0) on. Returns its height. A brief one has no list of
+/// steps: a projector has no room for it.
 float body(PanelContext& p, Canvas& c, const LessonView& view, Vec at, float width, bool brief) {
   const Theme& t = c.theme();
   float y = at.y;
   y = wrapped(c, {at.x, y}, "**" + view.title + "**", width, {16, 22, t.ink1, false}) + 4;
-  if (!brief) {
-    y = wrapped(c, {at.x, y}, view.say, width, {13, 19, t.ink2, false}) + 8;
-    y = watch(c, view, {at.x, y}, width);
-  }
+  y = wrapped(c, {at.x, y}, view.say, width, {13, 19, t.ink2, false}) + 8;
+  y = watch(c, view, {at.x, y}, width);
   for (std::size_t i = 0; i < view.settled.size(); ++i) {
     ImGui::PushID(static_cast<int>(i));
     y = draw_predict_card(p, c, view.settled[i], "Settled", {at.x - 4, y}, width + 8) + 10;
