@@ -106,6 +106,7 @@ class Builder {
       case NewPart::producer: return producer();
       case NewPart::group: return group();
       case NewPart::member: return member();
+      case NewPart::link: return link(at);
       case NewPart::action: return action(at);
       case NewPart::expectation: return expectation(at);
     }
@@ -190,6 +191,17 @@ class Builder {
     return nullptr;
   }
 
+  /// A line below the header [cluster], and the header where there is none.
+  Result<NewText> into_cluster(std::string_view key, const std::string& line, std::string what) {
+    for (const TomlItem& item : items_) {
+      if (item.kind == TomlItem::Kind::header && item.key == "cluster")
+        return insert(item.end, line, std::move(what));
+    }
+    if (document_.find("cluster") != nullptr)
+      return failure("the cluster has no [cluster] table to write `" + std::string(key) + "` in");
+    return insert_table("cluster", "[cluster]\n" + line, std::move(what));
+  }
+
   Result<NewText> broker() {
     const KeyValue* cluster = document_.find("cluster");
     const KeyValue* brokers = cluster == nullptr ? nullptr : cluster->value.find("brokers");
@@ -199,13 +211,7 @@ class Builder {
     const std::string what = "broker b" + next;
     if (brokers == nullptr) {
       const std::string line = "brokers = " + next + "\n";
-      for (const TomlItem& item : items_) {
-        if (item.kind == TomlItem::Kind::header && item.key == "cluster")
-          return insert(item.end, line, what);
-      }
-      if (cluster != nullptr)
-        return failure("the cluster has no [cluster] table to write `brokers` in");
-      return insert_table("cluster", "[cluster]\n" + line, what);
+      return into_cluster("brokers", line, what);
     }
     const TomlItem* item = value_of("cluster", "brokers");
     if (item == nullptr) return failure("`brokers` stands in no [cluster] table");
@@ -277,6 +283,29 @@ class Builder {
     NewText added = insert(item.begin + line + 1, "  " + element + ",\n", std::move(what));
     if (!comma) added.text.insert(item.begin + end->last, ",");
     return added;
+  }
+
+  /// What all ways have in common, and then one way that differs from `at` on.
+  Result<NewText> link(Time at) {
+    const KeyValue* cluster = document_.find("cluster");
+    if (cluster == nullptr || cluster->value.find("network") == nullptr) {
+      const std::string line = "network = { latency = \"5ms\", jitter = \"1ms\", loss = \"0%\" }\n";
+      return into_cluster("network", line, "the network's latency, jitter and loss");
+    }
+    const std::vector<Node>& producers = tables_of(document_, "producers");
+    const KeyValue* brokers = cluster->value.find("brokers");
+    std::string node;
+    if (!producers.empty()) {
+      node = text_of(producers.front(), "name");
+    } else if (!members_.empty()) {
+      node = members_.front();
+    } else if (brokers != nullptr && brokers->value.integer > 1) {
+      node = "b2";
+    } else {
+      return missing("link", "producer");
+    }
+    const CommandBody slower = DelayWay{node, "b1", false, std::chrono::milliseconds(50)};
+    return insert_table("timeline", timeline_table(at, "", &slower), "link " + node + " to b1");
   }
 
   Result<NewText> action(Time at) {

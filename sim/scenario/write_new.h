@@ -11,10 +11,19 @@
 
 namespace ks {
 
-enum class NewPart : std::uint8_t { broker, topic, producer, group, member, action, expectation };
-inline constexpr NewPart all_new_parts[] = {NewPart::broker,     NewPart::topic,  NewPart::producer,
-                                            NewPart::group,      NewPart::member, NewPart::action,
-                                            NewPart::expectation};
+enum class NewPart : std::uint8_t {
+  broker,
+  topic,
+  producer,
+  group,
+  member,
+  link,
+  action,
+  expectation
+};
+inline constexpr NewPart all_new_parts[] = {NewPart::broker, NewPart::topic,      NewPart::producer,
+                                            NewPart::group,  NewPart::member,     NewPart::link,
+                                            NewPart::action, NewPart::expectation};
 
 struct NewText {
   std::string text;
@@ -23,7 +32,8 @@ struct NewText {
 };
 
 /// The text with one more of them: a broker counts up `[cluster] brokers`, a member stands in the last
-/// group's `members`, an action at `at` closes the first consumer (else stops the last broker). The text has
+/// group's `members`, the first link is the cluster's `network` and each further one a slower way between a
+/// client (else a broker) and b1, an action at `at` closes the first consumer (else stops the last broker). The text has
 /// to be TOML; where something to belong to is missing, the error says what to add first.
 Result<NewText> with_new(std::string_view text, NewPart part, Time at);
 

@@ -90,6 +90,31 @@ bool on_disk(Driver& gui) {
 
 }  // namespace
 
+TEST_CASE("Ctrl E shows the text wherever it is pressed") {
+  Driver gui;
+  gui.seek(15);
+  for (const ImGuiKey view : {ImGuiKey_2, ImGuiKey_3}) {
+    INFO("view " << view - ImGuiKey_0);
+    gui.key(view);
+    REQUIRE_FALSE(gui.exists("Editor/Run"));
+    gui.key(ImGuiKey_E, ImGuiMod_Ctrl);
+    gui.frame(2);
+    CHECK(gui.exists("Editor/Run"));
+    CHECK(gui.app().layout().stage.h > 0);
+    // Once more where it is open but cannot be seen; the field gives the keyboard back first.
+    gui.key(ImGuiKey_Escape);
+    gui.key(view);
+    CHECK_FALSE(gui.exists("Editor/Run"));
+    gui.key(ImGuiKey_E, ImGuiMod_Ctrl);
+    gui.frame(2);
+    CHECK(gui.exists("Editor/Run"));
+    gui.key(ImGuiKey_E, ImGuiMod_Ctrl);
+    gui.frame(2);
+    CHECK_FALSE(gui.exists("Editor/Run"));
+  }
+  CHECK(gui.seconds() == 15);
+}
+
 TEST_CASE("Ctrl E shows the text of the run beside it, and what is typed there runs by itself") {
   Driver gui;
   gui.seek(15);
@@ -162,7 +187,7 @@ TEST_CASE("a scenario is built with the buttons, each part ready to run") {
   Driver gui;
   const Folder folder;
   open_small(gui, folder.file("mine.toml"));
-  for (const char* part : {"broker", "topic", "producer", "consumer", "group"}) {
+  for (const char* part : {"broker", "topic", "producer", "consumer", "group", "link", "link"}) {
     gui.click(std::string("Editor/Add ") + part);
     gui.frame(3);
   }
@@ -171,6 +196,9 @@ TEST_CASE("a scenario is built with the buttons, each part ready to run") {
   CHECK(gui.app().views().editor.runs);
   CHECK(gui.session().spec().brokers == 2);
   CHECK(gui.session().spec().topics.size() == 2);
+  CHECK(gui.session().spec().network.latency == std::chrono::milliseconds(5));
+  CHECK(gui.ui().editor.text.find("do = \"delay-way\"\nnode = \"P1\"\npeer = \"b1\"\n") !=
+        std::string::npos);
   CHECK(gui.session().names().find("P1").valid());
   CHECK(gui.session().names().find("C2").valid());
   CHECK(gui.session().names().find("group-1").valid());

@@ -105,6 +105,26 @@ TEST_CASE("a member joins a list of several lines on a line of its own") {
   CHECK(added(changed("members = [\"C1\"]\n", ""), NewPart::member).what == "consumer C1");
 }
 
+TEST_CASE("the first link is the network's, the next one a way that is slower than others") {
+  const NewText network = added(small, NewPart::link);
+  CHECK(network.text ==
+        changed("[cluster]\n",
+                "[cluster]\nnetwork = { latency = \"5ms\", jitter = \"1ms\", loss = \"0%\" }\n"));
+  CHECK(network.what == "the network's latency, jitter and loss");
+  CHECK(line_of(network).starts_with("network = "));
+  const NewText way = added(network.text, NewPart::link);
+  CHECK(way.what == "link C1 to b1");
+  CHECK(way.text.find("# of them\n") != std::string::npos);
+  CHECK(way.text.find("[[timeline]]\nat = \"12.5s\"\ndo = \"delay-way\"\nnode = \"C1\"\n"
+                      "peer = \"b1\"\nby = \"50ms\"\n\n[[expect]]\n") != std::string::npos);
+  CHECK(added(added(network.text, NewPart::producer).text, NewPart::link).what == "link P1 to b1");
+  CHECK(line_of(added("format = 1\ntitle = \"t\"\n", NewPart::link)) == "[cluster]");
+  const auto alone =
+      with_new("format = 1\ntitle = \"t\"\n[cluster]\nnetwork = {}\n", NewPart::link, moment);
+  REQUIRE_FALSE(alone.has_value());
+  CHECK(alone.error().front().what == "there is no producer for the new link");
+}
+
 TEST_CASE("an action closes the first consumer, an expectation asks for a stable group") {
   const NewText action = added(small, NewPart::action);
   CHECK(action.what == "action at 12.500 s");

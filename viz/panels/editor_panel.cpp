@@ -31,6 +31,8 @@ constexpr std::array new_buttons = {
     NewButton{ks::NewPart::producer, "producer", "a producer to the first topic"},
     NewButton{ks::NewPart::group, "group", "another group with a consumer"},
     NewButton{ks::NewPart::member, "consumer", "a consumer in the last group"},
+    NewButton{ks::NewPart::link, "link",
+              "how slow the network is; once that is there, a slower way between two"},
     NewButton{ks::NewPart::action, "action", "something that happens at the cursor's time"},
     NewButton{ks::NewPart::expectation, "expectation", "what has to hold at the cursor's time"},
 };
@@ -126,12 +128,12 @@ float new_row(float y, PanelContext& p) {
   c.text({x, y + 12}, "Add", {12, c.theme().ink3});
   x += 30;
   for (const NewButton& each : new_buttons) {
-    const float width = c.text_width(each.label, 12) + 18;
+    const float width = c.text_width(each.label, 12) + 16;
     ButtonSpec spec;
     spec.tooltip = each.tooltip;
     const std::string id = "Add " + std::string(each.label);
     if (button(c, id, {x, y, width, 24}, each.label, spec)) p.intents.push_back(AddPart{each.part});
-    x += width + 5;
+    x += width + 4;
   }
   return y + 32;
 }
