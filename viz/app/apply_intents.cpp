@@ -381,7 +381,9 @@ void App::Applier::operator()(const Toggle& wish) {
     case Toggle::What::replication: return flip(ui.show_replication);
     case Toggle::What::internal: return flip(ui.show_internal);
     case Toggle::What::editor:
-      flip(ui.editor.open);
+      // Twins, the sequence chart and the large timeline have no place for the text: the stage has.
+      ui.editor.open = ui.compare_open || ui.sequence_open || ui.timeline_open || !ui.editor.open;
+      if (ui.editor.open) ui.compare_open = ui.sequence_open = ui.timeline_open = false;
       ui.editor.focus = ui.editor.open;
       return;
     case Toggle::What::editor_live: return flip(ui.editor.live);
