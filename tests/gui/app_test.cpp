@@ -284,6 +284,29 @@ TEST_CASE("theme, projector and help answer their keys") {
   CHECK_FALSE(gui.exists("Help/Close help"));
 }
 
+TEST_CASE("in the smallest window the title of a lesson keeps its beginning") {
+  Driver gui({1024, 640});
+  const std::string& title = gui.app().views().top_bar.title;
+  REQUIRE(title.size() > 6);
+  const auto said = [&](const auto& fits) {
+    const kv::InkLog log = gui.ink();
+    return std::any_of(log.begin(), log.end(),
+                       [&](const kv::InkEntry& ink) { return ink.box.y1 < 48 && fits(ink.words); });
+  };
+  const auto beginning = [&](const std::string& words) {
+    return words.size() >= 6 && title.starts_with(words);
+  };
+  const auto word = [](const std::string& words) { return words == "Lesson"; };
+  CHECK(said(beginning));
+  // The word gives way to it; the progress and its buttons stay.
+  CHECK_FALSE(said(word));
+  CHECK(gui.exists("Top bar/Open lesson"));
+  gui.click("Top bar/Next");
+  CHECK(gui.ui().lesson_step == 1);
+  gui.resize({1200, 700});
+  CHECK(said(word));
+}
+
 TEST_CASE("a line of the story leads to its event") {
   Driver gui;
   gui.seek(30);

@@ -21,6 +21,14 @@ using What = Toggle::What;
 constexpr std::array<std::string_view, 6> views = {"Stage",   "Timeline", "Sequence",
                                                    "Compare", "Brokers",  "Records"};
 
+/// In a narrower window the title needs the room of the word before the lesson's progress.
+constexpr float room_for_lesson_word = 1152;
+constexpr float lesson_word = 46;
+
+float lesson_word_width(const TopBarView& view, float window) {
+  return view.lesson_here && window < room_for_lesson_word ? 0 : lesson_word;
+}
+
 /// Less of a title than this says nothing.
 constexpr float shortest_title = 44;
 
@@ -84,10 +92,11 @@ void chips(const TopBarView& view, float x, float room, PanelContext& p) {
   chip(c, {x, 13}, seed, look);
 }
 
-void lesson_buttons(const TopBarView& view, float x, PanelContext& p) {
+void lesson_buttons(const TopBarView& view, float x, float word, PanelContext& p) {
   Canvas& c = p.canvas;
-  const ItemState title = item(c, "Open lesson", {x - 8, 10, 84, 28}, {});
-  tooltip(c, "click to read the step (L)");
+  const ItemState title = item(c, "Open lesson", {x - 8, 10, 38 + word, 28}, {});
+  tooltip(c, fmt::format("step {} of {} of the lesson: click to read it (L)", view.step + 1,
+                         view.steps));
   if (title.pressed) p.intents.push_back(Toggle{What::lesson});
   const auto go = [&](std::string_view id, float at, Icon icon, int step, std::string_view tip,
                       std::string_view reason) {
@@ -99,9 +108,9 @@ void lesson_buttons(const TopBarView& view, float x, PanelContext& p) {
   };
   const bool first = view.step == 0;
   const bool last = view.step + 1 >= view.steps;
-  go("Back", x + 84, Icon::left, view.step - 1, "the step before (Page Up)",
+  go("Back", x + 38 + word, Icon::left, view.step - 1, "the step before (Page Up)",
      first ? "This is the first step." : "");
-  go("Next", x + 134, Icon::right, view.step + 1, "the next step (Page Down)",
+  go("Next", x + 88 + word, Icon::right, view.step + 1, "the next step (Page Down)",
      last ? "This is the last step." : "");
 }
 
@@ -109,14 +118,15 @@ void lesson_progress(const TopBarView& view, float x, PanelContext& p) {
   if (view.steps == 0) return;
   Canvas& c = p.canvas;
   const Theme& t = c.theme();
+  const float word = lesson_word_width(view, p.box.right());
   if (view.lesson_here) {
-    const Box back{x - 8, 10, 84, 28};
+    const Box back{x - 8, 10, 38 + word, 28};
     c.rect(back, back.contains(c.mouse()) ? t.bg3 : t.bg1, 6);
   }
-  c.text({x, 24}, "Lesson", {12, t.ink3});
-  c.text({x + 46, 24}, fmt::format("{}/{}", view.step + 1, view.steps),
+  if (word > 0) c.text({x, 24}, "Lesson", {12, t.ink3});
+  c.text({x + word, 24}, fmt::format("{}/{}", view.step + 1, view.steps),
          {12, t.ink1, Face::num_bold, Align::start});
-  if (view.lesson_here) return lesson_buttons(view, x, p);
+  if (view.lesson_here) return lesson_buttons(view, x, word, p);
   const float gap = std::min(16.0F, 112.0F / static_cast<float>(view.steps));
   for (int k = 0; k < view.steps; ++k) {
     const Box pill{x + 80 + gap * static_cast<float>(k), 21, gap - 4, 6};
@@ -195,9 +205,10 @@ void draw_top_bar(const TopBarView& view, std::span<const ScenarioEntry> scenari
   const float right = p.box.right();
   c.rect(p.box, t.bg1);
   c.line({0, p.box.bottom() - 1}, {right, p.box.bottom() - 1}, {t.line1});
-  const float lesson = view.steps > 0 ? right - 380 : right - 196;
+  const float spared = view.steps > 0 ? lesson_word - lesson_word_width(view, right) : 0;
+  const float lesson = (view.steps > 0 ? right - 380 : right - 196) + spared;
   const float switch_x =
-      (view.steps > 0 ? right - 404 : right - 208) - (segmented_width(c, views) - 8) - 4;
+      (view.steps > 0 ? right - 404 : right - 208) + spared - (segmented_width(c, views) - 8) - 4;
   const float after = title(view, scenarios, switch_x - 8, p);
   if (view.home) return buttons(right, p);
   chips(view, after, switch_x - 16, p);
