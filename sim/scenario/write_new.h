@@ -33,8 +33,8 @@ struct NewText {
 
 /// The text with one more of them: a broker counts up `[cluster] brokers`, a member stands in the last
 /// group's `members`, the first link is the cluster's `network` and each further one a slower way between a
-/// client (else a broker) and b1, an action at `at` closes the first consumer (else stops the last broker). The text has
-/// to be TOML; where something to belong to is missing, the error says what to add first.
+/// client (else b2) and b1, an action at `at` closes the first consumer (else stops the last broker). The
+/// text has to be TOML; where something to belong to is missing, the error says what to add first.
 Result<NewText> with_new(std::string_view text, NewPart part, Time at);
 
 }  // namespace ks
