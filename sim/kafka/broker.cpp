@@ -158,7 +158,9 @@ template <class GroupRequest>
                     Ctx& ctx) { handle_group_request(side, connection, request, ctx); }
 void handle(BrokerSide side, ConnectionId connection, const GroupRequest& request, Ctx& ctx) {
   const KafkaError error = hosting_error(side, request.group);
-  if (error == KafkaError::none) return handle_group_request(side, connection, request, ctx);
+  constexpr bool of_offsets = std::is_same_v<GroupRequest, OffsetCommitRequest>;  // asks itself
+  if (error == KafkaError::none || of_offsets)
+    return handle_group_request(side, connection, request, ctx);
   constexpr bool classic_heartbeat = std::is_same_v<GroupRequest, HeartbeatRequest>;
   const bool blind = classic_heartbeat && error == KafkaError::coordinator_load_in_progress;
   respond_error(connection, blind ? KafkaError::none : error, ctx);

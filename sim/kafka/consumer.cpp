@@ -40,6 +40,7 @@ void reset_process(Consumer& consumer) {
   consumer.needs_prepare = true;
   consumer.join = JoinStep::none;
   consumer.join_not_before = Time{};
+  consumer.auto_commit_failed = false;
   consumer.join_answer.reset();
   consumer.joined_assignment.clear();
   consumer.joined_topics.reset();
@@ -86,7 +87,7 @@ void application_due(Consumer& consumer, Ctx& ctx) {
       if (consumer.share.on) {
         leave_share_group(consumer, ctx);
       } else {
-        close_group(consumer, ctx);
+        close_commit_due(consumer, ctx);
       }
       break;
     case AppState::closing_leave: finish_close(consumer, ctx); break;
@@ -244,6 +245,7 @@ void drive_poll(Consumer& consumer, Ctx& ctx) {
   while (consumer.app == AppState::polling) {
     if (!run_requests(consumer, ctx)) continue;
     consumer.polled_at = ctx.now;
+    hear_of_commit(consumer, ctx);
     heartbeat_thread(consumer, ctx);  // poll() wakes the thread when a beat is due
     if (!consumer.coordinator.valid()) find_coordinator(consumer, ctx);
     const bool joined = drive_join(consumer, ctx);

@@ -201,7 +201,8 @@ struct Consumer {
   bool frozen_while_closing = false;
   AppState app = AppState::off;
   bool close_requested = false;
-  Time close_limit{};  ///< close() gives up waiting then
+  Time close_limit{};      ///< close() gives up waiting then
+  Time close_commit_at{};  ///< close() does not try its commit again before
   bool unsubscribe_requested = false;
   std::optional<std::vector<TopicId>> subscribe_requested{};
   std::optional<SeekRequest> seek_requested{};
@@ -219,6 +220,7 @@ struct Consumer {
   bool rejoin_needed = true;
   bool needs_prepare = true;        ///< onJoinPrepare has not run for the coming join
   bool commit_done = false;         ///< onJoinPrepare's auto-commit has had its answer
+  bool commit_failed = false;       ///< it had one that may be better later; poll() sees it next
   bool pending_revocation = false;  ///< an eager member on its way into a rebalance reads no more
   Time prepare_limit{};  ///< onJoinPrepare does not wait for its commit beyond; 0 = not in it
   JoinStep join = JoinStep::none;
@@ -263,6 +265,7 @@ struct Consumer {
   std::vector<FetchLink> links;
   Ring<BufferedBatch> buffer;  ///< in order of arrival
   Time next_auto_commit{};
+  bool auto_commit_failed = false;  ///< the next poll() hears of it, and tries again soon
   std::vector<SentCommit> commits;  ///< on the way
   AfterCommit after_commit = AfterCommit::poll;
   SmallVec<PartitionOffset, 4> commit_offsets;  ///< of commitSync(), for its retries

@@ -20,6 +20,8 @@ bool leaves_as_lost(const Consumer& consumer) {
 
 void begin_close(Consumer& consumer, Ctx& ctx) {
   consumer.close_limit = ctx.now + close_timeout;
+  consumer.commit_tries = 0;
+  consumer.close_commit_at = Time{};
   ctx.stop_timer(consumer.timer(ConsumerTimer::auto_commit));
   const bool commits =
       consumer.config.enable_auto_commit &&
@@ -137,8 +139,29 @@ void subscribe_consumer(Consumer& consumer, std::vector<TopicId> topics, Ctx& ct
 
 void commit_again_at_close(Consumer& consumer, Ctx& ctx) {
   if (consumer.share.on || consumer.awaits(CommitPurpose::at_close)) return;
+  if (ctx.now < consumer.close_commit_at) return;  // after its backoff
   if (!send_commit(consumer, consumed_positions(consumer), CommitPurpose::at_close, ctx))
     close_group(consumer, ctx);
+}
+
+void close_commit_answered(Consumer& consumer, KafkaError error, Ctx& ctx) {
+  if (!retriable(error)) {
+    close_group(consumer, ctx);
+    return;
+  }
+  consumer.close_commit_at = ctx.now + backoff(consumer, consumer.commit_tries++, ctx);
+  const Time limit = std::max(consumer.close_limit, ctx.now);
+  ctx.set_timer(consumer.timer(ConsumerTimer::handler), std::min(consumer.close_commit_at, limit));
+}
+
+void close_commit_due(Consumer& consumer, Ctx& ctx) {
+  if (consumer.close_limit <= ctx.now) {
+    close_group(consumer, ctx);
+    return;
+  }
+  ctx.set_timer(consumer.timer(ConsumerTimer::handler), consumer.close_limit);
+  // Without a coordinator it goes on when there is one.
+  if (consumer.coordinator.valid()) commit_again_at_close(consumer, ctx);
 }
 
 void close_group(Consumer& consumer, Ctx& ctx) {

@@ -47,7 +47,8 @@ bool try_commit_sync(Consumer& consumer, Ctx& ctx) {
 bool retriable(KafkaError error) {
   return error == KafkaError::coordinator_load_in_progress ||
          error == KafkaError::coordinator_not_available || error == KafkaError::not_coordinator ||
-         error == KafkaError::request_timed_out || error == KafkaError::unknown_topic_or_partition;
+         error == KafkaError::request_timed_out ||
+         error == KafkaError::unknown_topic_or_partition || error == KafkaError::unknown_topic_id;
 }
 
 void commit_async(Consumer& consumer, Ctx& ctx) {
@@ -87,8 +88,7 @@ void application_commit_answered(Consumer& consumer, CommitPurpose purpose, Kafk
   const bool waits = purpose == CommitPurpose::synchronous;
   // commitSync() of an earlier commit has given up meanwhile; a later one may wait for its own answer.
   if (waits && (consumer.app != AppState::committing || consumer.awaits(purpose))) return;
-  const bool stale = error == KafkaError::stale_member_epoch && consumer.generation > 0;
-  if (waits && (retriable(error) || stale)) {
+  if (waits && retriable(error)) {
     const Time again = ctx.now + backoff(consumer, consumer.commit_tries++, ctx);
     // A process that stood still may read the answer when its time is over already.
     const Time limit = std::max(consumer.commit_limit, ctx.now);

@@ -2,6 +2,7 @@
 // Source: AbstractCoordinator.joinGroupIfNeeded, JoinGroupResponseHandler, SyncGroupResponseHandler;
 // ConsumerCoordinator.onJoinPrepare, onJoinComplete.
 #include <algorithm>
+#include <utility>
 
 #include "sim/kafka/consumer_parts.h"
 #include "sim/kafka/group/topic_regex.h"
@@ -38,19 +39,31 @@ void sort_by_hashed_name(std::vector<PartitionId>& partitions, const Ctx& ctx) {
   partitions = std::move(grouped);
 }
 
+/// poll() looks again when the automatic commit's timer, which the failure has set, or a beat is due, and
+/// whenever something arrives.
+void commit_later(Consumer& consumer, Ctx& ctx) {
+  Time again = ctx.now + consumer.config.retry_backoff_ms;
+  if (consumer.heartbeats) again = std::min(again, consumer.heartbeat_due);
+  wake_at(consumer, again, ctx);
+}
+
 /// True while onJoinPrepare waits for its auto-commit. A commit that cannot be sent counts as done.
 bool commit_before_join(Consumer& consumer, Ctx& ctx) {
   if (!consumer.config.enable_auto_commit) return false;
   if (consumer.prepare_limit == Time{})
     consumer.prepare_limit = ctx.now + consumer.config.max_poll_interval_ms;
-  if (consumer.prepare_limit <= ctx.now) return false;
+  const bool over = consumer.prepare_limit <= ctx.now;
+  if (std::exchange(consumer.commit_failed, false)) {
+    if (!over) commit_later(consumer, ctx);
+    return !over;
+  }
   if (!consumer.commit_done && !consumer.awaits(CommitPurpose::before_join)) {
     consumer.pending_revocation = consumer.mode == RebalanceProtocol::eager;
     ctx.stop_timer(consumer.timer(ConsumerTimer::auto_commit));
     consumer.commit_done =
         !send_commit(consumer, consumed_positions(consumer), CommitPurpose::before_join, ctx);
   }
-  return !consumer.commit_done;
+  return !consumer.commit_done && !over;
 }
 
 /// onJoinPrepare; true when it is done, false while it waits or the listener runs.
@@ -277,6 +290,7 @@ bool advance(Consumer& consumer, Ctx& ctx) {
 void join_prepared(Consumer& consumer) {
   consumer.needs_prepare = false;
   consumer.commit_done = false;
+  consumer.commit_failed = false;
   consumer.pending_revocation = false;
   consumer.prepare_limit = Time{};
 }

@@ -217,11 +217,15 @@ void handle(Consumer& consumer, ConnectionId connection, const HeartbeatResponse
     ctx.set_timer(consumer.timer(ConsumerTimer::session),
                   ctx.now + consumer.config.session_timeout_ms);
   }
+  // Whatever arrives wakes a poll() that waits to commit before it joins.
+  const bool preparing = consumer.prepare_limit != Time{};
   switch (response.error) {
     case KafkaError::none:
       heartbeat_thread(consumer, ctx);  // the next beat may have come due while this one was out
-      return;
+      if (!preparing) return;
+      break;
     case KafkaError::rebalance_in_progress:
+      if (consumer.state == MemberState::stable && consumer.rejoin_needed && preparing) break;
       if (consumer.state != MemberState::stable || consumer.rejoin_needed) return;
       consumer.rejoin_needed = true;
       consumer.join_reason = "group is already rebalancing";

@@ -97,6 +97,18 @@ void heed_commit_error(Consumer& consumer, const SentCommit& commit, KafkaError 
   }
 }
 
+/// CommitRequestManager, since 4.1: by the ids of topics, if the client knows all of them.
+void name_by_id(const Consumer& consumer, OffsetCommitRequest& request) {
+  for (const PartitionOffset& offset : request.offsets) {
+    const TopicId topic = consumer.metadata.view().at(offset.partition).topic;
+    if (!consumer.metadata.knows(topic)) {
+      request.topic_ids.clear();
+      return;
+    }
+    request.topic_ids.push_back(consumer.metadata.view().at(topic).incarnation);
+  }
+}
+
 }  // namespace
 
 bool may_commit(const Consumer& consumer) {
@@ -123,6 +135,7 @@ bool send_commit(Consumer& consumer, const SmallVec<PartitionOffset, 4>& offsets
   request.generation = outside ? -1 : consumer.generation;
   request.instance = consumer.instance;
   request.offsets = offsets;
+  if (consumer.modern.on && consumer.profile == Profile::v4_4) name_by_id(consumer, request);
   const std::uint32_t correlation = ctx.request(consumer.coordinator_link, std::move(request));
   consumer.commits.push_back(SentCommit{correlation, consumer.generation, purpose});
   return true;
@@ -136,6 +149,11 @@ void auto_commit_if_due(Consumer& consumer, Ctx& ctx) {
   }
   // poll() does not wait past the next commit.
   ctx.set_timer(consumer.timer(ConsumerTimer::auto_commit), consumer.next_auto_commit);
+}
+
+void hear_of_commit(Consumer& consumer, Ctx& ctx) {
+  if (!std::exchange(consumer.auto_commit_failed, false)) return;
+  consumer.next_auto_commit = ctx.now + consumer.config.retry_backoff_ms;
 }
 
 void look_up_positions(Consumer& consumer, Ctx& ctx) {
@@ -171,15 +189,19 @@ void handle_commit(Consumer& consumer, ConnectionId connection, const Message& m
   heed_commit_error(consumer, commit, error, ctx);
   switch (commit.purpose) {
     case CommitPurpose::automatic:
-      if (retriable(error)) consumer.next_auto_commit = ctx.now + consumer.config.retry_backoff_ms;
+      // A KIP-848 member's next one comes when its interval is over: the network thread looks for a
+      // RetriableCommitFailedException, which only commitAsync() makes of an error.
+      consumer.auto_commit_failed |= retriable(error) && !consumer.modern.on;
       break;
     case CommitPurpose::before_join:
+      consumer.auto_commit_failed |= retriable(error);
+      if (consumer.prepare_limit == Time{}) break;  // it has joined without waiting any longer
       consumer.commit_done = !retriable(error);
-      if (retriable(error)) retry_later(consumer, ctx);
+      consumer.commit_failed = retriable(error);
       break;
     case CommitPurpose::reconciliation: reconcile_commit_answered(consumer, error, ctx); break;
     case CommitPurpose::at_close:
-      if (consumer.app == AppState::closing_commit) close_group(consumer, ctx);
+      if (consumer.app == AppState::closing_commit) close_commit_answered(consumer, error, ctx);
       break;
     case CommitPurpose::asynchronous:
     case CommitPurpose::synchronous:

@@ -48,6 +48,10 @@ bool run_requests(Consumer& consumer, Ctx& ctx);
 void fail_consumer(Consumer& consumer, KafkaError error, Ctx& ctx);
 /// A coordinator was found again while close() waits for its commit.
 void commit_again_at_close(Consumer& consumer, Ctx& ctx);
+/// close()'s commit was answered; what may be better later is tried again until its time is over.
+void close_commit_answered(Consumer& consumer, KafkaError error, Ctx& ctx);
+/// close() tries its commit again after a backoff, or has waited long enough.
+void close_commit_due(Consumer& consumer, Ctx& ctx);
 /// close() after its commit: the listener, then LeaveGroup.
 void close_group(Consumer& consumer, Ctx& ctx);
 void leave_and_finish(Consumer& consumer, Ctx& ctx);
@@ -169,6 +173,9 @@ bool may_commit(const Consumer& consumer);
 /// The committed offsets could not be read; asked for again after a backoff.
 void look_up_again(Consumer& consumer, Ctx& ctx);
 void auto_commit_if_due(Consumer& consumer, Ctx& ctx);
+/// The callback of an automatic commit that failed runs at the beginning of a poll(): again after
+/// retry.backoff.ms (ConsumerCoordinator.invokeCompletedOffsetCommitCallbacks).
+void hear_of_commit(Consumer& consumer, Ctx& ctx);
 void look_up_positions(Consumer& consumer, Ctx& ctx);
 void handle_commit(Consumer& consumer, ConnectionId connection, const Message& message, Ctx& ctx);
 

@@ -278,9 +278,14 @@ struct OffsetCommitRequest {
   std::int32_t generation = -1;  ///< of a classic member; the member epoch under KIP-848
   InstanceId instance{};
   SmallVec<PartitionOffset, 4> offsets;
+  /// Version 10: the id of each one's topic, as the client has it. Empty: topics go by name.
+  SmallVec<std::uint32_t, 4> topic_ids{};
 };
+/// Each partition has its own error. Those of topics that the broker does not know stand first.
 struct OffsetCommitResponse {
-  KafkaError error = KafkaError::none;
+  KafkaError error = KafkaError::none;   ///< the first one, which the client heeds
+  SmallVec<PartitionId, 4> unknown{};    ///< of unknown topics
+  KafkaError others = KafkaError::none;  ///< of all others; none: they are stored
 };
 
 /// API 28: from a transactional producer to the coordinator of the group that its application reads in.

@@ -183,7 +183,6 @@ class MessageWriter {
     topics("topics", "partitions", m.offsets.span(),
            [&](const PartitionOffset& part) { committed(part); });
   }
-  void operator()(const OffsetCommitResponse& m) { error(m.error); }
   void operator()(const OffsetFetchRequest& m) {
     json_.field("group_id", names_.of(node(m.group)));
     if (m.member.valid())

@@ -180,4 +180,15 @@ void write_transaction_message(JsonWriter& json, const TxnOffsetCommitResponse& 
   error(json, m.error);
 }
 
+void write_transaction_message(JsonWriter& json, const OffsetCommitResponse& m,
+                               const Names& names) {
+  error(json, m.error);
+  if (m.unknown.empty()) return;
+  json.key("of_unknown_topics").begin_object();
+  partitions(json, {m.unknown.begin(), m.unknown.end()}, names);
+  json.end_object().key("others").begin_object();
+  error(json, m.others);
+  json.end_object();
+}
+
 }  // namespace ks

@@ -46,5 +46,8 @@ void write_transaction_message(JsonWriter& json, const TxnOffsetCommitRequest& b
                                const Names& names);
 void write_transaction_message(JsonWriter& json, const TxnOffsetCommitResponse& body,
                                const Names& names);
+/// Not of a transaction, but it looks alike.
+void write_transaction_message(JsonWriter& json, const OffsetCommitResponse& body,
+                               const Names& names);
 
 }  // namespace ks

@@ -103,12 +103,14 @@ TEST_CASE("a topic that is deleted is taken from everybody, and its commits are 
   story.spec.topics.push_back(story.spec.topics[0]);
   story.spec.topics[1].name = "payments";
   story.spec.groups[0].topics = {"orders", "payments"};
+  // So long each member tries to commit what is no more before it joins again.
+  story.spec.groups[0].config.push_back({"max.poll.interval.ms", "10000"});
   story.produce("P1", Ratio{20, 1}, 12);
   story.at(15s, DeleteTopic{"payments"});
   story.run(14s);
   const std::vector<PartitionId> payments = story.world().cluster->at(TopicId{1}).partitions;
   CHECK(shares(story, 1) == std::map<std::string, int>{{"C1", 3}, {"C2", 3}});
-  story.run(40s);
+  story.run(80s);
   CHECK(story.first<TopicDeleted>()->partitions == 6);
   for (const PartitionId p : payments) {
     CHECK(story.owner(p.index) == "nobody");

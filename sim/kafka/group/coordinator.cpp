@@ -5,6 +5,7 @@
 #include "sim/kafka/group/classic_protocol.h"
 #include "sim/kafka/group/consumer_migration.h"
 #include "sim/kafka/group/consumer_protocol.h"
+#include "sim/kafka/group/failover.h"
 #include "sim/kafka/group/offset_admin.h"
 #include "sim/kafka/group/offset_expiry.h"
 #include "sim/kafka/group/share_protocol.h"
@@ -23,6 +24,15 @@ KafkaError validate_commit(Group& group, const OffsetCommitRequest& request) {
   if (request.generation != group.generation) return KafkaError::illegal_generation;
   if (group.state == GroupState::completing_rebalance) return KafkaError::rebalance_in_progress;
   return KafkaError::none;
+}
+
+/// Whether this broker has the partition that a commit names, of the topic that the client means.
+bool knows(const OffsetCommitRequest& request, std::size_t index, const Ctx& ctx) {
+  const Cluster& cluster = ctx.cluster();
+  const PartitionId partition = request.offsets[index].partition;
+  if (!cluster.has(partition)) return false;
+  const TopicId topic = cluster.at(partition).topic;
+  return request.topic_ids.empty() || cluster.at(topic).incarnation == request.topic_ids[index];
 }
 
 bool is_modern(const BrokerSide& side, GroupId group) {
@@ -67,14 +77,24 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
 
 void handle_group_request(BrokerSide side, ConnectionId connection,
                           const OffsetCommitRequest& request, Ctx& ctx) {
+  // KafkaApis leaves out what its metadata do not have before it asks the coordinator.
+  OffsetCommitRequest known = request;
+  known.offsets.clear();
+  for (std::size_t i = 0; i < request.offsets.size(); ++i) {
+    if (knows(request, i, ctx)) known.offsets.push_back(request.offsets[i]);
+  }
+  KafkaError error = known.offsets.empty() ? KafkaError::none : hosting_error(side, request.group);
+  if (known.offsets.empty() || error != KafkaError::none) {
+    answer_commit(connection, known.offsets, error, ctx);
+    return;
+  }
   Group& group = side.groups[request.group.index];
   if (request.generation < 0) revive_group(group, ctx);
-  const bool modern = is_modern(side, group.id);
-  const KafkaError error =
-      modern ? validate_consumer_commit(side, group, request) : validate_commit(group, request);
+  error = is_modern(side, group.id) ? validate_consumer_commit(side, group, known)
+                                    : validate_commit(group, known);
   if (error != KafkaError::none) {
     ctx.note(CommitRefused{group.id, request.member, error});
-    ctx.respond(connection, OffsetCommitResponse{error});
+    answer_commit(connection, known.offsets, error, ctx);
     return;
   }
   // An accepted commit is a sign of life as good as a heartbeat.
@@ -86,15 +106,24 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
   write.generation = group.generation;
   write.member = request.member;
   write.connection = connection;
-  for (const PartitionOffset& offset : request.offsets) {
-    // Model: one error for all, and none if some are stored; Kafka answers each partition by itself.
-    if (ctx.cluster().has(offset.partition)) write.offsets.push_back(offset);
-  }
-  if (write.offsets.empty()) {
-    ctx.respond(connection, OffsetCommitResponse{KafkaError::unknown_topic_or_partition});
-    return;
-  }
+  write.offsets = known.offsets;
   submit_write(side, std::move(write), ctx);
+}
+
+void answer_commit(ConnectionId connection, const SmallVec<PartitionOffset, 4>& known,
+                   KafkaError error, Ctx& ctx) {
+  const auto& request = std::get<OffsetCommitRequest>(ctx.current_request(connection).body);
+  OffsetCommitResponse response;
+  response.others = error;
+  for (const PartitionOffset& offset : request.offsets) {
+    const auto same = [&](const PartitionOffset& o) { return o.partition == offset.partition; };
+    if (std::none_of(known.begin(), known.end(), same))
+      response.unknown.push_back(offset.partition);
+  }
+  const KafkaError unknown = request.topic_ids.empty() ? KafkaError::unknown_topic_or_partition
+                                                       : KafkaError::unknown_topic_id;
+  response.error = response.unknown.empty() ? error : unknown;
+  ctx.respond(connection, std::move(response));
 }
 
 void handle_group_request(BrokerSide side, ConnectionId connection,
@@ -159,7 +188,8 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
             OffsetsCommitted{group.id, write.member, {write.offsets.begin(), write.offsets.end()}});
       }
       // Whoever waited may have been told that it took too long.
-      if (write.connection.valid()) ctx.respond(write.connection, OffsetCommitResponse{});
+      if (write.connection.valid())
+        answer_commit(write.connection, write.offsets, KafkaError::none, ctx);
       return;
     }
     case CoordinatorWrite::Kind::pending_offsets:

@@ -16,6 +16,10 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
                           const LeaveGroupRequest& request, Ctx& ctx);
 void handle_group_request(BrokerSide side, ConnectionId connection,
                           const OffsetCommitRequest& request, Ctx& ctx);
+/// Answers the OffsetCommit that is processed there: those that the broker knows are stored, or have this
+/// error; the others have their own.
+void answer_commit(ConnectionId connection, const SmallVec<PartitionOffset, 4>& known,
+                   KafkaError error, Ctx& ctx);
 void handle_group_request(BrokerSide side, ConnectionId connection,
                           const OffsetFetchRequest& request, Ctx& ctx);
 /// pending_offsets.cpp

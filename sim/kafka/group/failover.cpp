@@ -8,6 +8,7 @@
 #include "sim/kafka/broker_settings.h"
 #include "sim/kafka/group/classic_parts.h"
 #include "sim/kafka/group/consumer_protocol.h"
+#include "sim/kafka/group/coordinator.h"
 #include "sim/kafka/group/group.h"
 #include "sim/kafka/group/offset_expiry.h"
 #include "sim/kafka/group/pending_offsets.h"
@@ -191,7 +192,11 @@ void release_waiting(const CoordinatorWrite& write, KafkaError error, Ctx& ctx) 
   // What waits for a share-partition's state is the share session's business.
   const bool answers = write.connection.valid() && write.kind != Kind::share_state &&
                        write.kind != Kind::share_initialization;
-  if (answers) respond_error(write.connection, error, ctx);
+  if (answers && write.kind == Kind::offsets) {
+    answer_commit(write.connection, write.offsets, error, ctx);
+  } else if (answers) {
+    respond_error(write.connection, error, ctx);
+  }
   for (const CoordinatorWrite::Follower& follower : write.followers)
     respond_error(follower.connection, error, ctx);
 }
