@@ -21,4 +21,21 @@ std::optional<CommitMode> parse_commit_mode(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_text(GroupMembership membership) {
+  switch (membership) {
+    case GroupMembership::by_default: return "default";
+    case GroupMembership::leave_group: return "leave-group";
+    case GroupMembership::remain_in_group: return "remain-in-group";
+  }
+  return "?";
+}
+
+std::optional<GroupMembership> parse_group_membership(std::string_view text) {
+  for (const auto membership : {GroupMembership::by_default, GroupMembership::leave_group,
+                                GroupMembership::remain_in_group}) {
+    if (to_text(membership) == text) return membership;
+  }
+  return std::nullopt;
+}
+
 }  // namespace ks

@@ -29,6 +29,16 @@ enum class CommitMode : std::uint8_t {
 std::string_view to_text(CommitMode mode);
 std::optional<CommitMode> parse_commit_mode(std::string_view text);
 
+/// CloseOptions.GroupMembershipOperation (KIP-1092): what close() says to the group.
+enum class GroupMembership : std::uint8_t {
+  by_default,       ///< a static member's place is kept
+  leave_group,      ///< a static member leaves, too
+  remain_in_group,  ///< nobody leaves
+};
+/// "default", "leave-group", "remain-in-group"
+std::string_view to_text(GroupMembership membership);
+std::optional<GroupMembership> parse_group_membership(std::string_view text);
+
 /// How long the methods of the rebalance listener take; they run inside poll(), close() or
 /// unsubscribe() on the application's thread.
 struct CallbackTimes {

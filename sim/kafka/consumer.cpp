@@ -23,6 +23,7 @@ void give_up_all(Consumer& consumer, Ctx& ctx) {
 void reset_process(Consumer& consumer) {
   consumer.app = AppState::off;
   consumer.close_requested = false;
+  consumer.close_membership = GroupMembership::by_default;
   consumer.unsubscribe_requested = false;
   consumer.subscribe_requested.reset();
   consumer.poll_error = KafkaError::none;

@@ -201,6 +201,7 @@ struct Consumer {
   bool frozen_while_closing = false;
   AppState app = AppState::off;
   bool close_requested = false;
+  GroupMembership close_membership = GroupMembership::by_default;  ///< what close() was called with
   Time close_limit{};      ///< close() gives up waiting then
   Time close_commit_at{};  ///< close() does not try its commit again before
   bool unsubscribe_requested = false;
@@ -314,7 +315,7 @@ void start_consumer(Consumer& consumer, Ctx& ctx);
 /// The process dies. Its operating system closes its connections, unless the whole machine is lost.
 void kill_consumer(Consumer& consumer, bool machine, Ctx& ctx);
 /// close() runs as soon as the application thread is free.
-void close_consumer(Consumer& consumer, Ctx& ctx);
+void close_consumer(Consumer& consumer, GroupMembership membership, Ctx& ctx);
 /// unsubscribe() and subscribe() likewise.
 void unsubscribe_consumer(Consumer& consumer, Ctx& ctx);
 void subscribe_consumer(Consumer& consumer, std::vector<TopicId> topics, Ctx& ctx);

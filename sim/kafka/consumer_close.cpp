@@ -87,7 +87,31 @@ void await_leave(Consumer& consumer, Ctx& ctx) {
 Farewell silent_farewell(const Consumer& consumer) {
   if (consumer.state == MemberState::unjoined || !consumer.member.valid())
     return Farewell::no_member;
+  if (consumer.close_membership == GroupMembership::remain_in_group) return Farewell::remains;
   return consumer.is_static() ? Farewell::static_member : Farewell::unheard;
+}
+
+/// The last heartbeat of a KIP-848 member. With REMAIN_IN_GROUP a dynamic one was to send none, and it does
+/// not before the answer to the beat on its way; but then it does, with −1 as ever: LEAVING is a state in
+/// which a member beats at once (AbstractMembershipManager.shouldHeartbeatNow of 4.4.0).
+void leave_modern_and_finish(Consumer& consumer, Ctx& ctx) {
+  const GroupMembership membership = consumer.close_membership;
+  const bool member = in_modern_group(consumer);
+  const bool waits = membership == GroupMembership::remain_in_group && !consumer.is_static() &&
+                     member && consumer.heartbeat_in_flight;
+  if (waits) {
+    consumer.farewell = Farewell::remains;
+    await_leave(consumer, ctx);
+    return;
+  }
+  const bool for_good = membership == GroupMembership::leave_group;
+  consumer.farewell = consumer.is_static() && !for_good ? Farewell::away : Farewell::said;
+  if (leave_modern_group(consumer, for_good, ctx)) {
+    await_leave(consumer, ctx);
+    return;
+  }
+  consumer.farewell = member ? Farewell::unheard : Farewell::no_member;
+  finish_close(consumer, ctx);
 }
 
 /// The application calls the client again although it was not inside poll().
@@ -119,8 +143,9 @@ void seek_consumer(Consumer& consumer, const SeekRequest& request, Ctx& ctx) {
   drive_poll(consumer, ctx);
 }
 
-void close_consumer(Consumer& consumer, Ctx& ctx) {
+void close_consumer(Consumer& consumer, GroupMembership membership, Ctx& ctx) {
   consumer.close_requested = true;
+  consumer.close_membership = membership;
   consumer.process = ProcessState::closing;
   ctx.note(ProcessClosing{});
   wake(consumer, ctx);
@@ -180,17 +205,10 @@ void close_group(Consumer& consumer, Ctx& ctx) {
 
 void leave_and_finish(Consumer& consumer, Ctx& ctx) {
   if (consumer.modern.on) {
-    const bool member = in_modern_group(consumer);
-    consumer.farewell = consumer.is_static() ? Farewell::away : Farewell::said;
-    if (!leave_modern_group(consumer, ctx)) {
-      consumer.farewell = member ? Farewell::unheard : Farewell::no_member;
-      finish_close(consumer, ctx);
-      return;
-    }
-    await_leave(consumer, ctx);
+    leave_modern_and_finish(consumer, ctx);
     return;
   }
-  const bool goodbye = says_goodbye(consumer);
+  const bool goodbye = says_goodbye(consumer, consumer.close_membership);
   consumer.farewell = goodbye ? Farewell::said : silent_farewell(consumer);
   const bool answer_on_its_way = (consumer.join == JoinStep::join_sent && !consumer.join_answer) ||
                                  consumer.join == JoinStep::sync_sent;
@@ -205,9 +223,9 @@ void leave_and_finish(Consumer& consumer, Ctx& ctx) {
 
 void leave_and_unsubscribe(Consumer& consumer, Ctx& ctx) {
   if (consumer.modern.on) {
-    leave_modern_group(consumer, ctx);
+    leave_modern_group(consumer, false, ctx);
   } else {
-    if (says_goodbye(consumer))
+    if (says_goodbye(consumer, GroupMembership::by_default))
       send_leave(consumer, "the consumer unsubscribed from all topics", ctx);
     lose_generation(consumer, true, ctx);
   }

@@ -341,7 +341,7 @@ void handle(Consumer& consumer, ConnectionId connection, const JoinGroupResponse
             Ctx& ctx) {
   if (connection != consumer.coordinator_link || consumer.join != JoinStep::join_sent) return;
   consumer.join_answer = response;
-  if (consumer.app == AppState::closing_leave && consumer.is_static()) {
+  if (consumer.app == AppState::closing_leave && consumer.farewell != Farewell::said) {
     finish_close(consumer, ctx);
     return;
   }
@@ -351,7 +351,7 @@ void handle(Consumer& consumer, ConnectionId connection, const JoinGroupResponse
 void handle(Consumer& consumer, ConnectionId connection, const SyncGroupResponse& response,
             Ctx& ctx) {
   if (connection != consumer.coordinator_link || consumer.join != JoinStep::sync_sent) return;
-  if (consumer.app == AppState::closing_leave && consumer.is_static()) {
+  if (consumer.app == AppState::closing_leave && consumer.farewell != Farewell::said) {
     finish_close(consumer, ctx);
     return;
   }

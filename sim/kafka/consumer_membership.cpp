@@ -33,7 +33,8 @@ void send_heartbeat(Consumer& consumer, Ctx& ctx) {
 /// static member says nothing and only stops beating.
 void poll_interval_exceeded(Consumer& consumer, Ctx& ctx) {
   ctx.note(PollIntervalExceeded{consumer.group, consumer.config.max_poll_interval_ms});
-  if (says_goodbye(consumer)) send_leave(consumer, poll_timeout_reason, ctx);
+  if (says_goodbye(consumer, GroupMembership::by_default))
+    send_leave(consumer, poll_timeout_reason, ctx);
   lose_generation(consumer, true, ctx);
 }
 
@@ -132,9 +133,11 @@ void lose_generation(Consumer& consumer, bool forget_member, Ctx& ctx) {
   change_state(consumer, MemberState::unjoined, ctx);
 }
 
-bool says_goodbye(const Consumer& consumer) {
-  return !consumer.is_static() && consumer.coordinator.valid() &&
-         consumer.state != MemberState::unjoined && consumer.member.valid();
+bool says_goodbye(const Consumer& consumer, GroupMembership membership) {
+  const bool wants = membership == GroupMembership::leave_group ||
+                     (membership == GroupMembership::by_default && !consumer.is_static());
+  return wants && consumer.coordinator.valid() && consumer.state != MemberState::unjoined &&
+         consumer.member.valid();
 }
 
 void send_leave(Consumer& consumer, std::string_view reason, Ctx& ctx) {

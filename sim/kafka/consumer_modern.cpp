@@ -166,9 +166,9 @@ void modern_call_ended(Consumer& consumer, ListenerCall call, Ctx& ctx) {
   }
 }
 
-bool leave_modern_group(Consumer& consumer, Ctx& ctx) {
+bool leave_modern_group(Consumer& consumer, bool for_good, Ctx& ctx) {
   if (!in_modern_group(consumer) || !consumer.coordinator.valid()) return false;
-  say_goodbye(consumer, MemberState::unsubscribed, ctx);
+  say_goodbye(consumer, MemberState::unsubscribed, for_good, ctx);
   return true;
 }
 

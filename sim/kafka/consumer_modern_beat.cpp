@@ -79,7 +79,7 @@ void check_poll_timer(Consumer& consumer, Ctx& ctx) {
       consumer.busy() && consumer.polled_at + consumer.config.max_poll_interval_ms <= ctx.now;
   if (!late || !in_modern_group(consumer)) return;
   ctx.note(PollIntervalExceeded{consumer.group, consumer.config.max_poll_interval_ms});
-  say_goodbye(consumer, MemberState::stale, ctx);
+  say_goodbye(consumer, MemberState::stale, false, ctx);
   if (!consumer.owned.empty())
     consumer.modern.due = DueCall{ListenerCall::lost, owned_list(consumer)};
 }
@@ -162,9 +162,9 @@ void begin_joining(Consumer& consumer, Ctx& ctx) {
   change_state(consumer, MemberState::joining, ctx);
 }
 
-void say_goodbye(Consumer& consumer, MemberState then, Ctx& ctx) {
+void say_goodbye(Consumer& consumer, MemberState then, bool for_good, Ctx& ctx) {
   change_state(consumer, MemberState::prepare_leaving, ctx);
-  consumer.generation = consumer.is_static() ? -2 : -1;
+  consumer.generation = consumer.is_static() && !for_good ? -2 : -1;
   consumer.modern.current.reset();
   consumer.modern.step = ReconcileStep::idle;
   consumer.modern.due.reset();
@@ -215,7 +215,12 @@ void handle_beat_answer(Consumer& consumer, ConnectionId connection,
   consumer.heartbeat_in_flight = false;
   consumer.modern.awaited = 0;
   if (consumer.app == AppState::closing_leave) {
-    finish_close(consumer, ctx);
+    // What was waited for may be the answer to a beat before the goodbye.
+    if (in_modern_group(consumer)) {
+      leave_and_finish(consumer, ctx);
+    } else {
+      finish_close(consumer, ctx);
+    }
     return;
   }
   if (!beats(consumer)) {  // it has left: the answer to its goodbye means nothing to it

@@ -16,8 +16,8 @@ void start_modern(Consumer& consumer, Ctx& ctx);
 void drive_modern_poll(Consumer& consumer, Ctx& ctx);
 /// consumer_callbacks.cpp: a call of the listener has ended.
 void modern_call_ended(Consumer& consumer, ListenerCall call, Ctx& ctx);
-/// consumer_close.cpp: says goodbye; true if its answer is waited for.
-bool leave_modern_group(Consumer& consumer, Ctx& ctx);
+/// consumer_close.cpp: says goodbye, a static member for good or not; true if its answer is waited for.
+bool leave_modern_group(Consumer& consumer, bool for_good, Ctx& ctx);
 
 // consumer_modern_beat.cpp: heartbeats and the states of the member.
 
@@ -33,8 +33,8 @@ void modern_coordinator_lost(Consumer& consumer, Ctx& ctx);
 void forget_sent_fields(Consumer& consumer);
 /// With epoch 0, without an assignment.
 void begin_joining(Consumer& consumer, Ctx& ctx);
-/// Leaves with epoch −1, or −2 if it is static, and is in `then` afterwards.
-void say_goodbye(Consumer& consumer, MemberState then, Ctx& ctx);
+/// Leaves with epoch −1, or −2 if it is static and does not go for good, and is in `then` afterwards.
+void say_goodbye(Consumer& consumer, MemberState then, bool for_good, Ctx& ctx);
 /// Whether the coordinator counts it, as far as it knows.
 bool in_modern_group(const Consumer& consumer);
 

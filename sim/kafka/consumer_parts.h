@@ -146,8 +146,8 @@ void schedule_heartbeat(Consumer& consumer, Ctx& ctx);
 void change_state(Consumer& consumer, MemberState to, Ctx& ctx);
 /// The group does not know this generation (or this member) any more.
 void lose_generation(Consumer& consumer, bool forget_member, Ctx& ctx);
-/// AbstractCoordinator.maybeLeaveGroup's condition: a dynamic member that is in its group.
-bool says_goodbye(const Consumer& consumer);
+/// AbstractCoordinator.shouldSendLeaveGroupRequest: it is in its group, and wants to leave it.
+bool says_goodbye(const Consumer& consumer, GroupMembership membership);
 void send_leave(Consumer& consumer, std::string_view reason, Ctx& ctx);
 /// The next try comes after a backoff.
 void retry_later(Consumer& consumer, Ctx& ctx);

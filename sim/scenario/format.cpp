@@ -257,6 +257,8 @@ constexpr auto fields = std::to_array<FormatField>({
     {"timeline", "once", flag, false, "", 0, 0, "the next call only"},
     {"timeline", "machine", flag, false, "", 0, 0,
      "the machine is lost with the process: nobody closes its connections"},
+    {"timeline", "membership", word, false, "default|leave-group|remain-in-group", 0, 0,
+     "what close() of a consumer says to the group (4.4)"},
     {"timeline", "rate", rate, false, "", 0, 0, "the producer's rate from now on"},
     {"timeline", "group", name, false, "", 0, 0, "the group of the new consumer"},
     {"timeline", "processing", duration, false, "", 0, 0, "the new consumer's work for one record"},

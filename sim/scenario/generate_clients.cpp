@@ -21,10 +21,21 @@ void Generator::disturb(const std::string& node, Duration at) {
   const std::int64_t how = pick(0, 3);
   const bool comes_back = !one_in(4);
   if (how == 0) command(at, Kill{node, one_in(2)});
-  if (how == 1) command(at, Close{node});
+  if (how == 1) command(at, Close{node, membership(node)});
   if (how >= 2) command(at, Freeze{node});
   if (!comes_back) return;
   how >= 2 ? command(back, Thaw{node}) : command(back, Restart{node});
+}
+
+/// What close() says to the group; only a consumer of 4.4 has a choice.
+GroupMembership Generator::membership(const std::string& node) {
+  if (run_.spec.profile != Profile::v4_4) return GroupMembership::by_default;
+  for (const Member& member : members_) {
+    const bool owns = run_.spec.groups[member.group].type != GroupType::share;
+    if (member.name != node || !owns || !one_in(3)) continue;
+    return one_in(2) ? GroupMembership::leave_group : GroupMembership::remain_in_group;
+  }
+  return GroupMembership::by_default;
 }
 
 CommandBody Generator::subscribe(const std::string& node) {
@@ -39,7 +50,7 @@ CommandBody Generator::subscribe(const std::string& node) {
 CommandBody Generator::action(const std::string& node) {
   switch (pick(0, 9)) {
     case 0: return Kill{node, one_in(2)};
-    case 1: return Close{node};
+    case 1: return Close{node, membership(node)};
     case 2: return Freeze{node};
     case 3: return Thaw{node};
     case 4: return Slow{node, Ratio{pick(1, 200), pick(1, 4)}};

@@ -45,6 +45,7 @@ class Generator : private Draws {
   void clients();
   void disturb(const std::string& node, Duration at);
   CommandBody action(const std::string& node);
+  GroupMembership membership(const std::string& node);
   CommandBody subscribe(const std::string& node);
   void offsets();
   void maintenance();

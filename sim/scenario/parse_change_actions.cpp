@@ -230,4 +230,34 @@ std::optional<CommandBody> parse_pause_action(const TableReader& table, const st
   return Resume{name.text, partition};
 }
 
+std::optional<CommandBody> parse_close_action(const TableReader& table, const Node& name,
+                                              ParseContext& context) {
+  const std::optional<std::string> text = table.text("membership");
+  if (!text) return Close{name.text};
+  const std::optional<GroupMembership> membership = parse_group_membership(*text);
+  if (!membership) {
+    table.refuse("membership", "= " + quoted(*text) + " is unknown",
+                 "default, leave-group or remain-in-group");
+    return std::nullopt;
+  }
+  const auto known = context.nodes.find(name.text);
+  if (known != context.nodes.end() && known->second.kind != NodeKind::consumer) {
+    table.refuse("membership", "is for a consumer, and " + name.text + " is none");
+    return std::nullopt;
+  }
+  const GroupSpec* const group =
+      known == context.nodes.end() ? nullptr : context.group(known->second.group);
+  if (group != nullptr && group->type == GroupType::share) {
+    table.refuse("membership", "has no meaning: a member of a share group always leaves it");
+    return std::nullopt;
+  }
+  const Profile profile = context.scenario.cluster.profile;
+  if (profile != Profile::v4_4) {
+    table.refuse("membership", "needs Kafka 4.1 (KIP-1092), and profile is " +
+                                   quoted(std::string{to_text(profile)}));
+    return std::nullopt;
+  }
+  return Close{name.text, *membership};
+}
+
 }  // namespace ks

@@ -156,6 +156,8 @@ std::optional<CommandBody> parse_rack_action(const TableReader& table, const std
                                              ParseContext& context);
 std::optional<CommandBody> parse_pause_action(const TableReader& table, const std::string& verb,
                                               const Node& name, ParseContext& context);
+std::optional<CommandBody> parse_close_action(const TableReader& table, const Node& name,
+                                              ParseContext& context);
 /// Members of share groups keep their subscription: the action is refused then.
 bool refuses_share_member(const TableReader& table, const Node& name, const ParseContext& context);
 /// They release or reject records instead of giving them up.

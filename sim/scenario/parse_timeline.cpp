@@ -70,7 +70,6 @@ void check_verb_keys(const TableReader& table, const std::string& verb) {
 CommandBody simple_command(const std::string& verb, const std::string& node,
                            const TableReader& table) {
   if (verb == "kill") return Kill{node, table.boolean("machine").value_or(false)};
-  if (verb == "close") return Close{node};
   if (verb == "freeze") return Freeze{node};
   if (verb == "thaw") return Thaw{node};
   if (verb == "unsubscribe") return Unsubscribe{node};
@@ -270,6 +269,7 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
     return Subscribe{name.text, read_topics(table, group, context)};
   }
   if (*verb == "pause" || *verb == "resume") return parse_pause_action(table, *verb, name, context);
+  if (*verb == "close") return parse_close_action(table, name, context);
   if (*verb == "unsubscribe" && refuses_share_member(table, name, context)) return std::nullopt;
   return simple_command(*verb, name.text, table);
 }

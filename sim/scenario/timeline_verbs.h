@@ -26,6 +26,7 @@ inline const std::vector<KeyVerbs> key_verbs{
     {"takes", {"handler"}},
     {"once", {"handler"}},
     {"machine", {"kill"}},
+    {"membership", {"close"}},
     {"rate", {"rate"}},
     {"group", {"add"}},
     {"processing", {"add"}},

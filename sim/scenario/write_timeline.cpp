@@ -107,6 +107,9 @@ std::string timeline_table(Time at, const std::string& mark, const CommandBody* 
   if (elect != nullptr && elect->unclean) put(out, "unclean", "true");
   const auto* kill = std::get_if<Kill>(action);
   if (kill != nullptr && kill->machine) put(out, "machine", "true");
+  const auto* close = std::get_if<Close>(action);
+  if (close != nullptr && close->membership != GroupMembership::by_default)
+    put(out, "membership", toml_string(to_text(close->membership)));
   if (const auto* slow = std::get_if<Slow>(action)) {
     const std::string factor = ratio_text(slow->factor);
     put(out, "factor", slow->factor.denominator == 1 ? factor : toml_string(factor));

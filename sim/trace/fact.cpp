@@ -90,6 +90,22 @@ std::string_view farewell_name(Farewell farewell) {
     case Farewell::static_member: return "static member";
     case Farewell::unheard: return "unheard";
     case Farewell::no_member: return "no member";
+    case Farewell::remains: return "remains";
+  }
+  return "?";
+}
+
+std::string_view farewell_sentence(Farewell farewell) {
+  switch (farewell) {
+    case Farewell::said: return "has said goodbye and ends.";
+    case Farewell::away: return "has said that it will be back (epoch −2), and ends.";
+    case Farewell::static_member:
+      return "ends and says nothing: a static member's place is kept for its session.";
+    case Farewell::unheard: return "ends without a goodbye: it knows no coordinator.";
+    case Farewell::no_member: return "ends; it was in no group.";
+    case Farewell::remains:
+      return "ends and says nothing, as it was told (REMAIN_IN_GROUP): its place is kept for its "
+             "session.";
   }
   return "?";
 }

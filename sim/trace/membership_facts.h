@@ -19,9 +19,11 @@ enum class Farewell : std::uint8_t {
   away,           ///< a static KIP-848 member: that it will be back (member epoch −2)
   static_member,  ///< nothing: its place is kept until its session ends
   unheard,        ///< nothing: it knows no coordinator
-  no_member       ///< nothing: it was in no group
+  no_member,      ///< nothing: it was in no group
+  remains         ///< nothing: close() was called with REMAIN_IN_GROUP
 };
-std::string_view farewell_name(Farewell farewell);  ///< "said"
+std::string_view farewell_name(Farewell farewell);      ///< "said"
+std::string_view farewell_sentence(Farewell farewell);  ///< "has said goodbye and ends."
 
 /// The methods of ConsumerRebalanceListener.
 enum class ListenerCall : std::uint8_t { revoked, assigned, lost };

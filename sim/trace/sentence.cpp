@@ -51,15 +51,7 @@ class Speaker {
     return fmt::format("{} begins to close.", self());
   }
   std::string operator()(const ProcessClosed& b) const {
-    switch (b.farewell) {
-      case Farewell::said: return self() + " has said goodbye and ends.";
-      case Farewell::away: return self() + " has said that it will be back (epoch −2), and ends.";
-      case Farewell::static_member:
-        return self() + " ends and says nothing: a static member's place is kept for its session.";
-      case Farewell::unheard: return self() + " ends without a goodbye: it knows no coordinator.";
-      case Farewell::no_member: break;
-    }
-    return self() + " ends; it was in no group.";
+    return fmt::format("{} {}", self(), farewell_sentence(b.farewell));
   }
   std::string operator()(const ProcessSlowed& b) const {
     const bool disk = fact_.node.kind == NodeKind::broker;

@@ -263,6 +263,11 @@ std::string to_text(const CommandBody& body) {
   if (const auto* call = std::get_if<CallTransaction>(&body)) return call_text(*call);
   const auto* kill = std::get_if<Kill>(&body);
   if (kill != nullptr && kill->machine) return name + " with its machine";
+  const auto* close = std::get_if<Close>(&body);
+  if (close != nullptr && close->membership == GroupMembership::leave_group)
+    return name + ", which leaves its group";
+  if (close != nullptr && close->membership == GroupMembership::remain_in_group)
+    return name + ", which remains in its group";
   const auto* start = std::get_if<StartBroker>(&body);
   if (start != nullptr && start->empty) return name + " with empty logs";
   const auto* subscribe = std::get_if<Subscribe>(&body);

@@ -35,6 +35,7 @@ struct Kill {
 /// A consumer: close() as soon as its application thread is free. A producer: flush, then end.
 struct Close {
   std::string node;
+  GroupMembership membership = GroupMembership::by_default;  ///< of a consumer; since 4.1
   bool operator==(const Close&) const = default;
 };
 /// The process stands still with its sockets open (SIGSTOP).

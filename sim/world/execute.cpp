@@ -51,7 +51,10 @@ struct Rejection {
                        state == ProcessState::closing;
     return lives ? "" : is(name, state);
   }
-  std::string operator()(const Close&) const { return running_only(); }
+  std::string operator()(const Close& close) const {
+    const std::string refused = close_rejection(world, name, id, close.membership);
+    return refused.empty() ? running_only() : refused;
+  }
   std::string operator()(const Freeze&) const { return running_only(); }
   std::string operator()(const Thaw&) const {
     const ProcessState state = process_of(world, id);
@@ -223,7 +226,7 @@ struct Executor {
   }
   void operator()(const Close& command) {
     if (Consumer* const consumer = find_consumer(world, command.node))
-      close_consumer(*consumer, ctx);
+      close_consumer(*consumer, command.membership, ctx);
     if (Producer* const producer = find_producer(world, command.node))
       close_producer(*producer, ctx);
   }

@@ -115,4 +115,16 @@ void add_consumer(World& world, const AddConsumer& add, Ctx& ctx) {
   start_consumer(world.consumers.back(), ctx);
 }
 
+std::string close_rejection(const World& world, const std::string& name, NodeId id,
+                            GroupMembership membership) {
+  if (membership == GroupMembership::by_default) return "";
+  if (id.kind != NodeKind::consumer) return name + " is not a consumer";
+  const GroupId group = world.consumers[id.index].group;
+  if (world.spec->groups[group.index].type == GroupType::share)
+    return "a member of a share group always leaves it";
+  return world.spec->profile == Profile::v4_4
+             ? ""
+             : "close() takes no such option before Kafka 4.1 (KIP-1092)";
+}
+
 }  // namespace ks

@@ -413,3 +413,29 @@ TEST_CASE(
   CHECK(story.first_us<PartitionsRevoked>("C1") == 5'400'000);
   CHECK(story.times<PartitionsAssigned>("C2").size() == 2);
 }
+
+TEST_CASE("close(LEAVE_GROUP): a static KIP-848 member leaves with −1") {
+  ConsumerGroupStory story;
+  story.member(0s, "C1");
+  story.at(3s, AddConsumer{"C2", "OrderProcessingGroup", {}, "", {{"group.instance.id", "two"}}});
+  story.at(20s, Close{"C2", GroupMembership::leave_group});
+  story.run(40s);
+  CHECK(story.first<StaticMemberAway>() == nullptr);
+  CHECK(story.first_us<MemberRemoved>("", 20s) == 20'009'000);
+  CHECK(story.answers("C2", 20s).back().member_epoch == -1);
+  CHECK(story.first<ProcessClosed>("C2")->farewell == Farewell::said);
+  CHECK(owned_by(story, "C1") == 6);
+}
+
+TEST_CASE("close(REMAIN_IN_GROUP) of a KIP-848 member: −2 if it is static, else −1 as in 4.4.0") {
+  ConsumerGroupStory story;
+  story.member(0s, "C1");
+  story.at(3s, AddConsumer{"C2", "OrderProcessingGroup", {}, "", {{"group.instance.id", "two"}}});
+  story.at(20s, Close{"C2", GroupMembership::remain_in_group});
+  story.at(22s, Close{"C1", GroupMembership::remain_in_group});
+  story.run(40s);
+  CHECK(story.first_us<StaticMemberAway>() == 20'009'000);
+  CHECK(story.answers("C2", 20s).back().member_epoch == -2);
+  CHECK(story.answers("C1", 22s).back().member_epoch == -1);
+  CHECK(story.first_us<MemberRemoved>("", 22s) == 22'009'000);
+}

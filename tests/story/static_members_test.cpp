@@ -189,3 +189,45 @@ TEST_CASE("a process that ends says only what it has said") {
   REQUIRE(story.first<ProcessClosed>("C4") != nullptr);
   CHECK(story.first<ProcessClosed>("C4")->farewell == Farewell::said);
 }
+
+TEST_CASE("close(LEAVE_GROUP): a classic static member leaves at once") {
+  Story story = three_static();
+  story.at(20s, Close{"C2", GroupMembership::leave_group});
+  story.run(40s);
+  // The commit takes 8 ms, LeaveGroup 1 ms more.
+  CHECK(story.sent_us(ApiKey::leave_group, "C2", 20s) == 20'008'000);
+  REQUIRE(story.first<MemberRemoved>("", 20s) != nullptr);
+  CHECK(story.first_us<MemberRemoved>("", 20s) == 20'009'000);
+  CHECK(story.first<MemberRemoved>("", 20s)->reason == RebalanceReason::member_left);
+  CHECK(story.first<ProcessClosed>("C2")->farewell == Farewell::said);
+  CHECK(story.first_us<ProcessClosed>("C2") == 20'010'000);
+  CHECK(story.group().members.size() == 2);
+}
+
+TEST_CASE("close(REMAIN_IN_GROUP): a classic dynamic member is missed when its session is over") {
+  Story story;
+  story.produce("P1", Ratio{20, 1}, 12);
+  for (const char* name : {"C1", "C2"}) story.consumer(0s, name);
+  story.at(20s, Close{"C2", GroupMembership::remain_in_group});
+  story.run(80s);
+  CHECK(story.sent_us(ApiKey::leave_group, "C2", 20s) == -1);
+  CHECK(story.first_us<PartitionsRevoked>("C2", 20s) == 20'008'000);
+  CHECK(story.first_us<ProcessClosed>("C2") == 20'008'000);
+  CHECK(story.first<ProcessClosed>("C2")->farewell == Farewell::remains);
+  // The commit was its last sign of life.
+  CHECK(story.first_us<SessionExpired>("", 20s) == 65'001'000);
+}
+
+TEST_CASE("close() with an option is refused before 4.1, and to who has none") {
+  Story story{Profile::v4_0};
+  story.produce("P1", Ratio{20, 1}, 12);
+  story.consumer(0s, "C1");
+  story.at(10s, Close{"C1", GroupMembership::leave_group});
+  story.at(11s, Close{"P1", GroupMembership::leave_group});
+  story.run(12s);
+  REQUIRE(story.first<CommandRejected>() != nullptr);
+  CHECK(story.first<CommandRejected>()->reason ==
+        "close() takes no such option before Kafka 4.1 (KIP-1092)");
+  CHECK(story.first<CommandRejected>("", 11s)->reason == "P1 is not a consumer");
+  CHECK(story.consumer_named("C1").process == ProcessState::running);
+}

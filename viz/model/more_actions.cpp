@@ -47,6 +47,10 @@ void of_consumer(const ks::World& world, ks::ConsumerId id, const std::string& n
     seek.to.kind = ks::OffsetTarget::Kind::latest;
     menu.give("Seek to the end", seek);
     menu.give("Unsubscribe", ks::Unsubscribe{name});
+    if (world.spec->profile == ks::Profile::v4_4) {
+      menu.give("Close and leave", ks::Close{name, ks::GroupMembership::leave_group});
+      menu.give("Close and remain", ks::Close{name, ks::GroupMembership::remain_in_group});
+    }
     menu.give("Subscribe again", ks::Subscribe{name, {}});
   }
   menu.give("Lose its machine", ks::Kill{name, true});
