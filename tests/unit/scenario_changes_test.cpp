@@ -109,3 +109,17 @@ TEST_CASE("what is wrong with a change is said") {
   CHECK(problem_of("do = \"close\"\nnode = \"C1\"\nrack = \"A\"", three_racks)
             .find("rack does not belong to do = \"close\"") != std::string::npos);
 }
+
+TEST_CASE("what close() says to the group") {
+  CHECK(read("do = \"close\"\nnode = \"C1\"\nmembership = \"leave-group\"") ==
+        CommandBody{Close{"C1", GroupMembership::leave_group}});
+  CHECK(read("do = \"close\"\nnode = \"C1\"\nmembership = \"remain-in-group\"") ==
+        CommandBody{Close{"C1", GroupMembership::remain_in_group}});
+  CHECK(read("do = \"close\"\nnode = \"C1\"\nmembership = \"default\"") ==
+        CommandBody{Close{"C1"}});
+  CHECK(problem_of("do = \"close\"\nnode = \"C1\"\nmembership = \"go\"") ==
+        "membership = \"go\" is unknown");
+  CHECK(problem_of("do = \"close\"\nnode = \"C1\"\nmembership = \"leave-group\"",
+                   "profile = \"4.0\"\n") ==
+        "membership needs Kafka 4.1 (KIP-1092), and profile is \"4.0\"");
+}
