@@ -99,7 +99,7 @@ TEST_CASE("what is written appears as a whole or not at all") {
   const auto missing = kv::write_file(folder / "no/such/place.txt", "text");
   REQUIRE(!missing);
   CHECK(first_error(missing.error()) ==
-        folder / "no/such/place.txt: error: cannot be written: no such file");
+        folder / "no/such/place.txt: error: cannot be written: no such folder");
   const auto directory = kv::write_file(folder / ".", "text");
   REQUIRE(!directory);
   CHECK(first_error(directory.error()) == folder / ".: error: is a directory. allowed: a file");

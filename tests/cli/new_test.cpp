@@ -84,7 +84,7 @@ TEST_CASE("new writes a file once and never over another") {
             ": error: is there already and is not overwritten. allowed: another name after -o\n");
   CHECK(bytes_of(other) == "my work");
   CHECK(kafkascope({"new", "crash", "-o", folder / "no/such.toml"}).err ==
-        folder / "no/such.toml: error: cannot be written: no such file\n");
+        folder / "no/such.toml: error: cannot be written: no such folder\n");
   CHECK(folder.files() == 2);
   CHECK(kafkascope({"new", "crahs"}).err ==
         "kafkascope new crahs: error: is no template. allowed: crash, lesson, minimal, rebalance, "

@@ -47,7 +47,9 @@ int write_all(std::FILE* file, std::string_view bytes) {
 }
 
 ks::Result<void> cannot_write(const std::string& path, int error) {
-  return ks::failure(problem(path, "cannot be written: " + reason(error)));
+  // Writing makes the file: what is missing is where it would be.
+  const std::string why = error == ENOENT ? "no such folder" : reason(error);
+  return ks::failure(problem(path, "cannot be written: " + why));
 }
 
 ks::Result<void> write_directly(const std::string& path, std::string_view bytes) {
