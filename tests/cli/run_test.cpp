@@ -147,6 +147,9 @@ TEST_CASE("instants that are none, or lie outside the run, are refused") {
       error("crsh") ==
       "--time crsh: error: is no instant of this run. allowed: 44.9s, 1m30s, 250ms, event:1234, a "
       "mark of the file, or MARK+44.9s; the marks are crash. did you mean crash?\n");
+  CHECK(error("15") ==
+        "--time 15: error: is no instant of this run. allowed: 44.9s, 1m30s, 250ms, event:1234, a "
+        "mark of the file, or MARK+44.9s; the marks are crash. did you mean 15s?\n");
   CHECK(error("21s") ==
         "--time 21s: error: lies behind the end of the run. allowed: up to 20s; --set duration=21s "
         "makes the run longer\n");

@@ -13,6 +13,12 @@
 namespace kv {
 namespace {
 
+/// "20" can only have meant seconds; what is longer is no time of a run with them either.
+bool without_unit(std::string_view text) {
+  return !text.empty() && text.size() <= 6 &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 constexpr std::uint64_t events_at_a_time = 50'000;
 constexpr std::string_view instant_forms =
     "44.9s, 1m30s, 250ms, event:1234, a mark of the file, or MARK+44.9s";
@@ -132,10 +138,11 @@ ks::Result<Cursor> instant(ks::Session& session, std::string_view option, const 
     const std::vector<std::string> marks = marks_of(session);
     std::string allowed(instant_forms);
     if (!marks.empty()) allowed += "; the marks are " + ks::any_of(marks);
-    return ks::failure({.file = whole(option, text),
-                        .what = "is no instant of this run",
-                        .allowed = std::move(allowed),
-                        .did_you_mean = ks::nearest_name(text, marks)});
+    return ks::failure(
+        {.file = whole(option, text),
+         .what = "is no instant of this run",
+         .allowed = std::move(allowed),
+         .did_you_mean = without_unit(text) ? text + "s" : ks::nearest_name(text, marks)});
   }
   if (!session.open_ended() && *time > session.horizon()) {
     const std::string end = ks::duration_text(session.horizon() - ks::start_time);
