@@ -1,4 +1,4 @@
-// What a group's account comes to over all its partitions, in one walk: for whoever shows several of the sums.
+// What a group's account comes to over all its partitions, in one walk: for whoever shows several sums.
 #pragma once
 
 #include <cstdint>

@@ -146,10 +146,8 @@ class Reasons {
   }
   /// Its server is gone, or leads no more and has no other way to tell a producer with acks=0.
   std::optional<Fact> operator()(const ConnectionEnded& b) const {
-    if (b.waited) {
-      return last<MessageChosen>(
-          [&](const MessageChosen& o, NodeId) { return o.connection == b.connection; });
-    }
+    const auto same = [&](const auto& o, NodeId) { return o.connection == b.connection; };
+    if (b.waited) return last<MessageChosen>(same);
     const auto lost = last<LeaderElected>(
         [&](const LeaderElected& o, NodeId) { return node(o.from) == b.server && !o.internal; });
     return newest({silence_of(b.server), lost});
@@ -380,9 +378,8 @@ class Reasons {
                    last<BrokerUnfenced>(any), last<LiveBrokersChanged>(any)});
   }
   std::optional<Fact> out_of_range(PartitionId partition) const {
-    return last<PositionOutOfRange>([&](const PositionOutOfRange& o, NodeId at) {
-      return here(at) && o.partition == partition;
-    });
+    return last<PositionOutOfRange>(
+        [&](const auto& o, NodeId at) { return here(at) && o.partition == partition; });
   }
   std::optional<Fact> sought(PartitionId partition) const {
     return last<PositionSought>(

@@ -275,10 +275,13 @@ void write_expectation(std::string& out, const Expectation& expectation, bool na
   const bool of_all = total != nullptr && needs_no_group(total->total);
   if (!expectation.group.empty() && (name_group || of_all))
     put(out, "group", toml_string(expectation.group));
-  if (const auto* lag = std::get_if<ExpectLag>(&expectation.body)) {
-    if (!lag->topic.empty()) put(out, "topic", toml_string(lag->topic));
-    if (lag->partition) put(out, "partition", toml_string(to_text(*lag->partition)));
-  }
+  const auto put_where = [&](const auto* of) {
+    if (of == nullptr) return;
+    if (!of->topic.empty()) put(out, "topic", toml_string(of->topic));
+    if (of->partition) put(out, "partition", toml_string(to_text(*of->partition)));
+  };
+  put_where(std::get_if<ExpectLag>(&expectation.body));
+  put_where(std::get_if<ExpectUnavailable>(&expectation.body));
   out += expectation.text + "\n";
 }
 
@@ -303,7 +306,6 @@ void write_step(std::string& out, const Step& step) {
   if (!step.highlight.empty()) put(out, "highlight", names_text(step.highlight));
 }
 
-/// Where a seek or a reset goes: the key and its value.
 }  // namespace
 
 std::string write_scenario(const Scenario& scenario) {

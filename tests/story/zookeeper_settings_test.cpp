@@ -170,8 +170,14 @@ TEST_CASE("ZooKeeper: min.insync.replicas that changes stops acks=all, and lets 
   const std::int64_t before = high_watermark(story.world(), p0);
   story.run(59s);
   CHECK(high_watermark(story.world(), p0) < before + 20);
-  story.run(63s);
-  CHECK(high_watermark(story.world(), p0) > 61 * 20);
+  // Lowering it moves no high watermark (Partition does so when something is appended or fetched), and the
+  // batch that was appended last holds back those behind it until request.timeout.ms is over. The second try
+  // is a duplicate: with its append the high watermark moves.
+  const std::int64_t held = high_watermark(story.world(), p0);
+  story.run(79s);
+  CHECK(high_watermark(story.world(), p0) == held);
+  story.run(82s);
+  CHECK(high_watermark(story.world(), p0) > 81 * 20);
   check_all(story);
 }
 

@@ -103,8 +103,8 @@ partition = "t-1"
   CHECK(found[1].held);
   CHECK(found[2].held);
   CHECK_FALSE(found[3].held);
-  CHECK(found[0].found == "20.000 s");
-  CHECK(found[2].found == "4.000 s");
+  CHECK(found[0].found == "20 s");
+  CHECK(found[2].found == "4 s");
   CHECK(found[3].found == "0 s");
 }
 

@@ -119,7 +119,11 @@ TEST_CASE("what close() says to the group") {
         CommandBody{Close{"C1"}});
   CHECK(problem_of("do = \"close\"\nnode = \"C1\"\nmembership = \"go\"") ==
         "membership = \"go\" is unknown");
-  CHECK(problem_of("do = \"close\"\nnode = \"C1\"\nmembership = \"leave-group\"",
-                   "profile = \"4.0\"\n") ==
+  const auto older = parse_scenario(
+      "profile = \"4.0\"\n" +
+          file(action("do = \"close\"\nnode = \"C1\"\nmembership = \"leave-group\"")),
+      "f.toml");
+  REQUIRE_FALSE(older);
+  CHECK(older.error().front().what ==
         "membership needs Kafka 4.1 (KIP-1092), and profile is \"4.0\"");
 }
