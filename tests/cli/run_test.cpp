@@ -1,4 +1,6 @@
 // Commands that look at a run: run, check, at, facts, why, sequence, lanes, verify.
+#include <fmt/format.h>
+
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -153,6 +155,11 @@ TEST_CASE("instants that are none, or lie outside the run, are refused") {
   CHECK(error("21s") ==
         "--time 21s: error: lies behind the end of the run. allowed: up to 20s; --set duration=21s "
         "makes the run longer\n");
+  for (const char* long_time : {"400d", "365d1us", "99999999999999999999s", "crash+400d"}) {
+    CHECK(error(long_time) ==
+          fmt::format("--time {}: error: is too long. allowed: at most 365 days\n", long_time));
+  }
+  CHECK(error("99999999999999999999").find("is no instant of this run") != std::string::npos);
   CHECK(error("event:x") == "--time event:x: error: is no event. allowed: event:1234\n");
   CHECK(error("event:100000000").starts_with("--time event:100000000: error: the run has only "));
 }

@@ -344,6 +344,8 @@ TEST_CASE("wrong words of a sweep are said before anything runs") {
   CHECK(error({"--seeds", "1", "--to", "event:7"}) ==
         "--to event:7: error: is no instant of every run. allowed: 44.9s, 1m30s, 250ms, a mark of "
         "the file, or MARK+44.9s\n");
+  CHECK(error({"--seeds", "1", "--to", "400d"}) ==
+        "--to 400d: error: is too long. allowed: at most 365 days\n");
   CHECK(error({"--seeds", "1", "--histogram", "longest_stp_us"})
             .ends_with("did you mean longest_stop_us?\n"));
   CHECK(error({"--seeds", "1", "--draw", "seed=3"}) ==

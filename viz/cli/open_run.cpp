@@ -73,6 +73,20 @@ ks::Result<Cursor> at_event(ks::Session& session, std::string_view option, const
   return Cursor{session.time_of_event(event), event, true};
 }
 
+ks::Diagnostic no_instant(const ks::Session& session, std::string_view option,
+                          const std::string& text) {
+  const std::vector<std::string> marks = marks_of(session);
+  if (longer_than_any_run(text)) {
+    return {.file = whole(option, text), .what = "is too long", .allowed = "at most 365 days"};
+  }
+  std::string allowed(instant_forms);
+  if (!marks.empty()) allowed += "; the marks are " + ks::any_of(marks);
+  return {.file = whole(option, text),
+          .what = "is no instant of this run",
+          .allowed = std::move(allowed),
+          .did_you_mean = without_unit(text) ? text + "s" : ks::nearest_name(text, marks)};
+}
+
 }  // namespace
 
 ks::Result<std::vector<ks::Override>> overrides_of(const Arguments& arguments) {
@@ -130,20 +144,22 @@ void compute(ks::Session& session, ks::Time time, Console& console) {
   }
 }
 
+bool longer_than_any_run(std::string_view text) {
+  text = text.substr(text.find_last_of('+') + 1);
+  // More digits than a number of the file may have would make it no number at all.
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  constexpr std::size_t most_digits = 15;
+  const std::string short_enough =
+      digits > most_digits ? std::string(most_digits, '9') + std::string(text.substr(digits))
+                           : std::string(text);
+  return ks::parse_duration(short_enough) == ks::Duration::max();
+}
+
 ks::Result<Cursor> instant(ks::Session& session, std::string_view option, const std::string& text,
                            Console& console) {
   if (text.starts_with("event:")) return at_event(session, option, text, console);
   const std::optional<ks::Time> time = time_of(session, text);
-  if (!time) {
-    const std::vector<std::string> marks = marks_of(session);
-    std::string allowed(instant_forms);
-    if (!marks.empty()) allowed += "; the marks are " + ks::any_of(marks);
-    return ks::failure(
-        {.file = whole(option, text),
-         .what = "is no instant of this run",
-         .allowed = std::move(allowed),
-         .did_you_mean = without_unit(text) ? text + "s" : ks::nearest_name(text, marks)});
-  }
+  if (!time) return ks::failure(no_instant(session, option, text));
   if (!session.open_ended() && *time > session.horizon()) {
     const std::string end = ks::duration_text(session.horizon() - ks::start_time);
     return ks::failure({.file = whole(option, text),

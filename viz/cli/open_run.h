@@ -30,6 +30,9 @@ void compute(ks::Session& session, ks::Time time, Console& console);
 ks::Result<Cursor> instant(ks::Session& session, std::string_view option, const std::string& text,
                            Console& console);
 
+/// Whether a text is a time, or a mark and a distance, that is longer than any run may be; for messages.
+bool longer_than_any_run(std::string_view text);
+
 /// The end of the run: --until, else the duration of the file; an error when there is neither. Computed.
 ks::Result<Cursor> end_of_run(ks::Session& session, const std::string& until, Console& console);
 

@@ -65,6 +65,10 @@ ks::Result<Shard> shard_of(const std::string& text) {
 ks::Result<ks::Time> time_of(const ks::Scenario& scenario, const std::string& option,
                              const std::string& text) {
   const auto time = ks::resolve_time(scenario.marks, text);
+  if (!time && longer_than_any_run(text)) {
+    return ks::failure(
+        {.file = option + " " + text, .what = "is too long", .allowed = "at most 365 days"});
+  }
   if (!time) {
     return ks::failure({.file = option + " " + text,
                         .what = "is no instant of every run",
