@@ -79,6 +79,12 @@ class ClusterReader {
   void operator()(const BrokerFenced& b) const { fence(b.broker, true); }
   void operator()(const BrokerRegistered& b) const { fence(b.broker, true); }
   void operator()(const BrokerUnfenced& b) const { fence(b.broker, false); }
+  /// A controller that reads the state after its predecessor's end says of nobody that they have gone.
+  void operator()(const ZkSessionExpired& b) const { fence(b.broker, true); }
+  void operator()(const ZkSessionClosed& b) const { fence(b.broker, true); }
+  void operator()(const BrokerZnodeCreated&) const {
+    if (self().valid()) fence(self(), false);
+  }
   void operator()(const LiveBrokersChanged& b) const {
     for (const BrokerId broker : b.deleted) fence(broker, true);
     for (const BrokerId broker : b.added) fence(broker, false);

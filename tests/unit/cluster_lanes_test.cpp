@@ -78,6 +78,16 @@ node = "b1"
   CHECK(lane->segments.back().isr == 2);
 }
 
+TEST_CASE("with ZooKeeper a broker is fenced when its session ends, also that of the controller") {
+  const Session session = test::completed(shipped("23-controller-zookeeper.toml"));
+  const BrokerLane& lane = session.lanes().cluster().brokers()[0];
+  CHECK(labels(lane) ==
+        std::vector<std::string>{"running", "crashed, not fenced yet", "crashed, fenced"});
+  const auto ends = session.trace().of<ZkSessionExpired>();
+  REQUIRE(ends.size() == 1);
+  CHECK(lane.segments.back().from == session.trace()[ends.front()].time);
+}
+
 TEST_CASE("a branch's lanes of the cluster begin as the run's do") {
   Session session = test::completed(shipped("22-coordinator-failover.toml"));
   Command command;
