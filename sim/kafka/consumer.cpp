@@ -288,7 +288,8 @@ void start_consumer(Consumer& consumer, Ctx& ctx) {
 }
 
 void kill_consumer(Consumer& consumer, bool machine, Ctx& ctx) {
-  ctx.note(ProcessKilled{consumer.share.on ? consumer.share.assigned : owned_list(consumer)});
+  const bool shared = consumer.share.on;
+  ctx.note(ProcessKilled{shared ? consumer.share.assigned : owned_list(consumer), shared});
   cut_off_handler(consumer, ctx);
   tell_producer(consumer, AppCall::Kind::kill, ctx);
   give_up_all(consumer, ctx);

@@ -101,6 +101,7 @@ struct ProcessStarted {
 };
 struct ProcessKilled {
   std::vector<PartitionId> owned;
+  bool shared = false;  ///< of a share group, whose members own nothing: it read from `owned`
 };
 struct ProcessFrozen {};
 struct ProcessThawed {

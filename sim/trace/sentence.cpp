@@ -37,8 +37,8 @@ class Speaker {
   }
   std::string operator()(const ProcessKilled& b) const {
     if (fact_.node.kind != NodeKind::consumer) return fmt::format("{} is killed.", self());
-    if (b.owned.empty()) return fmt::format("{} is killed; it owned no partition.", self());
-    return fmt::format("{} is killed; it owned {}.", self(), partitions(b.owned));
+    return fmt::format("{} is killed; it {} {}.", self(), b.shared ? "read from" : "owned",
+                       b.owned.empty() ? "no partition" : partitions(b.owned));
   }
   std::string operator()(const ProcessFrozen&) const {
     return fmt::format("{} freezes: it does nothing, but its connections stay open.", self());

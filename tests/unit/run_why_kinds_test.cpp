@@ -158,16 +158,16 @@ TEST_CASE("share groups name the limits that decided") {
   CHECK(chain_of(session, "ShareLockExpired") ==
         Lines{"C2's lock on orders-0, offsets 116 to 117 expires after 15 s: they are free again. "
               "(share.record.lock.duration.ms = 15 s)",
-              "C2 is killed; it owned orders-0."});
+              "C2 is killed; it read from orders-0."});
   CHECK(chain_of(session, "SessionExpired") ==
         Lines{"The coordinator b3 has not heard from C2 for 45 s: its session expires. "
               "(group.share.session.timeout.ms = 45 s)",
               "This is the last the coordinator b3 hears from C2.",
-              "C2 is killed; it owned orders-0."});
+              "C2 is killed; it read from orders-0."});
   CHECK(chain_of(session, "ShareRecordsReleased") ==
         Lines{"What C3 had of orders-0, offsets 340 to 341 goes back: they are free again.",
               "b1 sees that C3's connection is gone and ends its share session.",
-              "C3 is killed; it owned orders-0."});
+              "C3 is killed; it read from orders-0."});
   CHECK(chain_of(session, "ShareRecordArchived").front() ==
         "orders-0, offset 40 is given up: delivered 5 times, which is the limit. "
         "(group.share.delivery.count.limit = 5)");

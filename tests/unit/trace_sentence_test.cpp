@@ -17,6 +17,8 @@ std::string said(NodeId where, FactBody body, Duration when = 0s) {
 TEST_CASE("a story fact reads as a teacher would say it") {
   CHECK(said(node(c(2)), ProcessKilled{{p(2), p(3)}}) ==
         "C2 is killed; it owned orders-2 and orders-3.");
+  CHECK(said(node(c(2)), ProcessKilled{{p(2)}, true}) == "C2 is killed; it read from orders-2.");
+  CHECK(said(node(c(2)), ProcessKilled{{}, true}) == "C2 is killed; it read from no partition.");
   CHECK(said(node(c(2)), ProcessKilled{}) == "C2 is killed; it owned no partition.");
   CHECK(said(node(ProducerId{0}), ProcessKilled{}) == "P1 is killed.");
   CHECK(said(b2, SessionExpired{g, m(2), 45s, at(-1s)}) ==

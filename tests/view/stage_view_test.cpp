@@ -383,6 +383,25 @@ TEST_CASE("ten thousand partitions have no rows but all their numbers") {
                       [](const StagePartition& p) { return p.owner < 0; }) == 0);
 }
 
+TEST_CASE("a dead member of a share group owned nothing; its locks run on") {
+  ks::Session session = ks::test::completed(ks::shipped("24-share-groups.toml"));
+  UiState ui;
+  ui.selection.node = session.names().find("C2");
+  const auto card = [&](ks::Duration when) {
+    ui.cursor.time = ks::at(when);
+    return build_stage(session.world_at_time(ui.cursor.time), session, ui).consumers.at(1);
+  };
+  const StageConsumer locked = card(30s);
+  REQUIRE(locked.name == "C2");
+  CHECK(locked.first.caption == "still acquired");
+  CHECK(locked.first.value == "2");
+  CHECK(locked.second.caption == "lock ends in");
+  CHECK(locked.second.value == "14.83 s");
+  const StageConsumer free = card(46s);
+  CHECK(free.first.value == "0");
+  CHECK(free.second.caption.empty());
+}
+
 TEST_CASE("the stage reads as text") {
   const std::string text = stage_text(Moment(11s).view());
   CHECK(text.find("orders-2 L b3 b1 b2 | ") != std::string::npos);

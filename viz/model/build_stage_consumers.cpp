@@ -309,6 +309,24 @@ ReadAgain read_again(const Card& card) {
   return again;
 }
 
+/// What a dead member of a share group had acquired is nobody else's until its locks end.
+void dead_in_share_group(Card& card) {
+  std::int64_t count = 0;
+  ks::Time first_end = ks::never;
+  for (const ks::LedSharePartition& led : card.s.world.shares.partitions) {
+    if (led.state.group != card.s.group) continue;
+    for (const ks::ShareRun& run : led.state.runs()) {
+      if (run.state != ks::RecordState::acquired || run.member != card.consumer.member) continue;
+      count += run.count();
+      first_end = std::min(first_end, run.lock_until);
+    }
+  }
+  card.view.first = {"still acquired", std::to_string(count), {}, StageInk::plain, -1};
+  if (count == 0) return;
+  const ks::Duration left = std::max(first_end - card.s.now, ks::Duration{});
+  card.view.second = {"lock ends in", left_text(left), {}, StageInk::plain, -1};
+}
+
 void dead(Card& card) {
   const ks::Consumer& consumer = card.consumer;
   card.view.ended = card.view.killed ? "killed at" : "closed at";
@@ -318,6 +336,7 @@ void dead(Card& card) {
     card.view.second = {"will be read again", "0", {}, StageInk::plain, -1};
     return;
   }
+  if (card.group().type == ks::GroupType::share) return dead_in_share_group(card);
   card.view.first = {"owned",
                      consumer.owned.empty() ? "nothing" : short_list(card.s, owned_by(consumer)),
                      {},

@@ -170,6 +170,8 @@ InspectorTable assignment(const ks::World& world, ks::GroupId group,
   table.title = "Assignment";
   if (dead && !held.empty()) table.note = "none now, was:";
   table.empty = dead ? "It owned no partition." : "It owns no partition.";
+  if (world.groups[group.index].type == ks::GroupType::share)
+    table.empty = "Members of a share group own none.";
   if (held.empty()) return table;
   table.headers = {"partition", "committed", "position", "read again"};
   for (const HeldPartition& part : held) {
