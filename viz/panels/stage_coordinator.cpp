@@ -68,6 +68,15 @@ States states_of(const Stage& s) {
   return states;
 }
 
+/// Whether the last change led one pill further; a share group has only two of them.
+bool one_pill_further(const StageCoordinator& group) {
+  if (group.came_from < 0 || group.state <= group.came_from) return false;
+  for (int k = group.came_from + 1; k < group.state; ++k) {
+    if (!group.states[static_cast<std::size_t>(k)].empty()) return false;
+  }
+  return true;
+}
+
 void state_words_row(Stage& s, const States& states) {
   Canvas& c = s.c;
   const StageCoordinator& group = s.view.coordinator;
@@ -79,8 +88,12 @@ void state_words_row(Stage& s, const States& states) {
       const float y = box.center().y;
       const bool last = k == 3 || !group.states[static_cast<std::size_t>(k + 1)].empty();
       const float end = box.right() + states.gap - (last ? 5.0F : 0.0F);
-      c.line({box.x - states.gap + 2, y}, {end, y}, {s.t.line3, 1.5F});
-      if (last) arrowhead(c, {end + 2, y}, {1, 0}, s.t.line3, 6);
+      const bool taken = one_pill_further(group) && k > group.came_from && k < group.state;
+      const Color ink =
+          taken ? s.t.tone(tone_of(group.states[static_cast<std::size_t>(group.state)])).line
+                : s.t.line3;
+      c.line({box.x - states.gap + 2, y}, {end, y}, {ink, taken ? 2.0F : 1.5F});
+      if (last) arrowhead(c, {end + 2, y}, {1, 0}, ink, taken ? 7.0F : 6.0F);
       continue;
     }
     const Triple& tone = s.t.tone(tone_of(word));
@@ -124,7 +137,7 @@ void transition(Stage& s, const States& states, float left) {
   const float xp = states.middle(group.state);
   const float width = c.text_width(group.transition, 11);
   const float limit = s.l.head.right() - 12;
-  if (group.state == group.came_from + 1) {
+  if (one_pill_further(group)) {
     // The arrow between the pills is marked; its reason stands below it.
     const float room = limit - left;
     float x = (xs + xp) / 2 - std::min(width, room) / 2;
@@ -167,7 +180,7 @@ float group_name(Stage& s, float y) {
   const float leftmost = group.came_from < 0 || group.state < 0
                              ? s.l.head.right()
                              : std::min(states.middle(group.came_from), states.middle(group.state));
-  const bool adjacent = group.state == group.came_from + 1;
+  const bool adjacent = one_pill_further(group);
   const float room = std::max((adjacent ? s.l.head.center().x - 40 : leftmost - 8) - x, 60.0F);
   const std::string words = group_words(s);
   const float width = std::min(s.c.text_width(words, 11), room);
