@@ -72,6 +72,19 @@ void explain_row(Records& r, const RecordsRow& row, Box line) {
   column(r.at.groups, r.at.right, Term::read_twice);
 }
 
+/// A batch is one bracket beside its records; a record that is one by itself has nothing to join.
+void batch_bracket(const Records& r, const LogRecord& record, Box line) {
+  if (record.batch_count < 2) return;
+  const float x = r.at.gutter + bracket_x;
+  const bool begins = record.offset == record.batch;
+  const bool ends = record.offset == record.batch + record.batch_count - 1;
+  const float top = line.y + (begins ? 3.0F : 0.0F);
+  const float bottom = line.bottom() - (ends ? 3.0F : 0.0F);
+  r.c.line({x, top}, {x, bottom}, {r.t.line3});
+  if (begins) r.c.line({x, top}, {x + 4, top}, {r.t.line3});
+  if (ends) r.c.line({x, bottom}, {x + 4, bottom}, {r.t.line3});
+}
+
 /// `noted`: what the words of a mark take of the column of values.
 void draw_row(Records& r, const RecordsRow& row, Box line, float noted) {
   Canvas& c = r.c;
@@ -87,14 +100,7 @@ void draw_row(Records& r, const RecordsRow& row, Box line, float noted) {
   const float y = line.center().y;
   const bool readable = record.standing == RecordStanding::committed;
   const Color ink = readable ? t.ink1 : t.ink2;
-  // A batch is one bracket beside its records.
-  const float bracket = r.at.gutter + bracket_x;
-  const bool begins = record.offset == record.batch;
-  const bool ends = record.offset == record.batch + record.batch_count - 1;
-  c.line({bracket, line.y + (begins ? 3.0F : 0.0F)},
-         {bracket, line.bottom() - (ends ? 3.0F : 0.0F)}, {t.line3});
-  if (begins) c.line({bracket, line.y + 3}, {bracket + 4, line.y + 3}, {t.line3});
-  if (ends) c.line({bracket, line.bottom() - 3}, {bracket + 4, line.bottom() - 3}, {t.line3});
+  batch_bracket(r, record, line);
   const Face number = row.same_key || picked ? Face::num_bold : Face::num;
   c.text({r.at.offset_right, y}, fmt::format("{}", record.offset), {12, ink, number, Align::end});
   c.text({r.at.time_right, y}, fmt::format("{:.3f}", static_cast<double>(record.time_us) / 1e6),
@@ -107,6 +113,8 @@ void draw_row(Records& r, const RecordsRow& row, Box line, float noted) {
       if (row.same_key) c.border({r.at.key, y - 8, width, 16}, {t.ink2}, 3);
     }
     c.text_fit({r.at.key + 6, y}, record.key, r.at.key_w - 10, {11, row.key >= 0 ? t.ink1 : ink});
+  } else if (record.standing != RecordStanding::marker) {
+    c.text_fit({r.at.key, y}, "none", r.at.key_w, {11, t.ink3});
   }
   std::string value = !record.content.empty() ? record.content
                       : record.field.empty()  ? record.value
