@@ -145,9 +145,9 @@ TEST_CASE("compare says what is wrong with a variation") {
 TEST_CASE("two to four columns can be compared") {
   const std::string allowed =
       ". allowed: 2 to 4 runs: FILE with --with FILE2 or --vary key=v1,v2\n";
-  CHECK(error_of({}) == "kafkascope: error: one run alone cannot be compared" + allowed);
+  CHECK(error_of({}) == "kafkascope compare: error: one run alone cannot be compared" + allowed);
   CHECK(error_of({vary, "seed=1,2,3,4", "--with", "sandbox"}) ==
-        "kafkascope: error: 5 runs side by side are too many" + allowed);
+        "kafkascope compare: error: 5 runs side by side are too many" + allowed);
 }
 
 TEST_CASE("every column must have the group, and --group says which one of several") {
@@ -173,7 +173,7 @@ TEST_CASE("the stretch lies within every run") {
   CHECK(kafkascope({"compare", "01-first-topic", vary, "duration=1m,40s", "--to", "50s"}).err ==
         "01-first-topic: error: ends before the stretch does. allowed: up to 40s\n");
   CHECK(error_of({vary, "seed=1,2", "--from", "30s", "--to", "30s"}) ==
-        "kafkascope: error: the stretch has no length. allowed: --from before --to\n");
+        "kafkascope compare: error: the stretch has no length. allowed: --from before --to\n");
   CHECK(kafkascope({"compare", "sandbox", vary, "seed=1,2"}).err.find("has no duration") !=
         std::string::npos);
 }

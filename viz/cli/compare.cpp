@@ -116,10 +116,10 @@ void tell_twins(std::vector<ks::Session>& sessions, const TwinSet& twins, TimeRa
 }
 
 ks::Result<int> compare_command(const Arguments& arguments, Surroundings& with) {
-  const auto columns = columns_of(arguments, with.console);
+  const auto columns = columns_of("kafkascope compare", arguments, with.console);
   if (!columns) return tl::unexpected(columns.error());
   std::vector<ks::Session> sessions = open_columns(*columns);
-  const auto stretch = shared_stretch(sessions, arguments, with.console);
+  const auto stretch = shared_stretch("kafkascope compare", sessions, arguments, with.console);
   if (!stretch) return tl::unexpected(stretch.error());
   tell_twins(sessions, columns->twins, *stretch, arguments.json, with.console);
   return 0;

@@ -102,13 +102,13 @@ ks::Result<void> add_run(const Arguments& arguments, RenderRequest& request, Con
 
 /// The same for twins; the instant is one of the first run.
 ks::Result<void> add_twins(const Arguments& arguments, RenderRequest& request, Console& console) {
-  auto columns = columns_of(arguments, console);
+  auto columns = columns_of("kafkascope render", arguments, console);
   if (!columns) return tl::unexpected(columns.error());
   std::vector<ks::Session> sessions = open_columns(*columns);
   const auto cursor = instant(sessions.front(), "--at", arguments.at, console);
   if (!cursor) return tl::unexpected(cursor.error());
   if (!arguments.from.empty() || !arguments.to.empty()) {
-    const auto stretch = shared_stretch(sessions, arguments, console);
+    const auto stretch = shared_stretch("kafkascope render", sessions, arguments, console);
     if (!stretch) return tl::unexpected(stretch.error());
     columns->twins.stretch = *stretch;
   }

@@ -72,7 +72,8 @@ void show_notes(const std::vector<TwinScenario>& columns, Console& console) {
 /// Reads every file once and parses every variant of the first.
 class Reader {
  public:
-  Reader(const Arguments& arguments, Console& console) : arguments_(arguments), console_(console) {}
+  Reader(std::string_view who, const Arguments& arguments, Console& console)
+      : who_(who), arguments_(arguments), console_(console) {}
 
   ks::Result<std::vector<TwinScenario>> read() {
     const auto overrides = overrides_of(arguments_);
@@ -96,7 +97,7 @@ class Reader {
   std::optional<ks::Diagnostic> wrong_count(std::size_t variants) const {
     const std::size_t count = variants + arguments_.with.size();
     if (count >= 2 && count <= most_columns) return std::nullopt;
-    ks::Diagnostic wrong{.file = "kafkascope"};
+    ks::Diagnostic wrong{.file = std::string(who_)};
     wrong.what = count < 2 ? "one run alone cannot be compared"
                            : fmt::format("{} runs side by side are too many", count);
     wrong.allowed =
@@ -121,6 +122,7 @@ class Reader {
     }
   }
 
+  std::string_view who_;
   const Arguments& arguments_;
   Console& console_;
   std::vector<ks::Override> overrides_;
@@ -141,8 +143,8 @@ bool asks_for_twins(const Arguments& arguments) {
   return !arguments.with.empty() || !arguments.vary.empty();
 }
 
-ks::Result<Columns> columns_of(const Arguments& arguments, Console& console) {
-  auto all = Reader(arguments, console).read();
+ks::Result<Columns> columns_of(std::string_view who, const Arguments& arguments, Console& console) {
+  auto all = Reader(who, arguments, console).read();
   if (!all) return tl::unexpected(std::move(all.error()));
   const auto group = shared_group(*all, arguments.group);
   if (!group) return tl::unexpected(group.error());
@@ -166,8 +168,8 @@ std::vector<ks::Session> open_columns(const Columns& columns) {
   return sessions;
 }
 
-ks::Result<TimeRange> shared_stretch(std::vector<ks::Session>& sessions, const Arguments& arguments,
-                                     Console& console) {
+ks::Result<TimeRange> shared_stretch(std::string_view who, std::vector<ks::Session>& sessions,
+                                     const Arguments& arguments, Console& console) {
   Arguments asked = arguments;
   // Without an end of its own the stretch ends with the shortest run; runs that never end do not count.
   ks::Time shortest = ks::never;
@@ -181,7 +183,7 @@ ks::Result<TimeRange> shared_stretch(std::vector<ks::Session>& sessions, const A
   if (!part) return tl::unexpected(part.error());
   const TimeRange range{part->from.time, part->to.time};
   if (range.length() <= ks::Duration{}) {
-    return ks::failure(ks::Diagnostic{.file = "kafkascope",
+    return ks::failure(ks::Diagnostic{.file = std::string(who),
                                       .what = "the stretch has no length",
                                       .allowed = "--from before --to"});
   }

@@ -2,6 +2,7 @@
 // file is one, under a name that tells it from the others.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "viz/cli/arguments.h"
@@ -19,13 +20,14 @@ struct Columns {
   ks::Scenario first;
   TwinSet twins;
 };
-ks::Result<Columns> columns_of(const Arguments& arguments, Console& console);
+/// `who` is asked, for messages: "kafkascope compare".
+ks::Result<Columns> columns_of(std::string_view who, const Arguments& arguments, Console& console);
 
 /// The runs of the columns, in their order.
 std::vector<ks::Session> open_columns(const Columns& columns);
 
 /// --from and --to, else all that every run has; known in all of them. Instants are those of the first run.
-ks::Result<TimeRange> shared_stretch(std::vector<ks::Session>& sessions, const Arguments& arguments,
-                                     Console& console);
+ks::Result<TimeRange> shared_stretch(std::string_view who, std::vector<ks::Session>& sessions,
+                                     const Arguments& arguments, Console& console);
 
 }  // namespace kv

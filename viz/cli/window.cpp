@@ -67,14 +67,14 @@ std::string path_of(const std::string& file) { return file_exists(file) ? file :
 
 /// Twins side by side; without a display their ledger and a picture of them.
 ks::Result<int> twins_window(const Arguments& arguments, Surroundings& with) {
-  auto columns = columns_of(arguments, with.console);
+  auto columns = columns_of("kafkascope", arguments, with.console);
   if (!columns) return tl::unexpected(columns.error());
   std::vector<ks::Session> sessions = open_columns(*columns);
   Arguments asked = arguments;
   const bool endless = std::all_of(sessions.begin(), sessions.end(),
                                    [](const ks::Session& session) { return session.open_ended(); });
   if (endless && asked.to.empty()) asked.until = "60s";
-  const auto stretch = shared_stretch(sessions, asked, with.console);
+  const auto stretch = shared_stretch("kafkascope", sessions, asked, with.console);
   if (!stretch) return tl::unexpected(stretch.error());
   if (!arguments.from.empty() || !arguments.to.empty()) columns->twins.stretch = *stretch;
   const auto refused =
