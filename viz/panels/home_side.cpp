@@ -60,8 +60,9 @@ void new_and_drop(Home& h, Box box, float& y) {
   h.c.line({zone.x, zone.y + 4}, {zone.x, zone.bottom() - 4}, dash);
   h.c.line({zone.right(), zone.y + 4}, {zone.right(), zone.bottom() - 4}, dash);
   const float middle = zone.center().x;
-  h.c.text_fit({middle, zone.y + 20}, "Drop a scenario on the window", zone.w - 12,
-               {12, h.t.ink2, Face::ui, Align::middle});
+  std::string_view words = "Drop a scenario on the window";
+  if (h.c.text_width(words, 12) > zone.w - 12) words = "Drop a scenario here";
+  h.c.text_fit({middle, zone.y + 20}, words, zone.w - 12, {12, h.t.ink2, Face::ui, Align::middle});
   h.c.text({middle, zone.y + 38}, "*.toml", {11, h.t.ink3, Face::num, Align::middle});
   y += 80;
 }

@@ -234,8 +234,11 @@ void slot_role(Stage& s, const StageSlot& slot, Box box, float y, float left) {
     return;
   }
   const bool plain = slot.role_ink == StageInk::plain;
-  fit(s.c, {right, y}, slot.role, right - left,
-      {11, ink_of(s.t, slot.role_ink, s.t.ink3), plain ? Face::ui : Face::ui_bold, Align::end});
+  const TextStyle style{11, ink_of(s.t, slot.role_ink, s.t.ink3), plain ? Face::ui : Face::ui_bold,
+                        Align::end};
+  std::string_view fewer = slot.role;
+  if (fewer == "group leader") fewer = "leader";
+  fit(s.c, {right, y}, fitting(s.c, slot.role, fewer, right - left, style), right - left, style);
 }
 
 void slot_foot(Stage& s, const StageSlot& slot, Box box, float y) {
@@ -250,7 +253,11 @@ void slot_foot(Stage& s, const StageSlot& slot, Box box, float y) {
     room -= s.c.text_width(slot.foot_value, 12, Face::num) + 6;
   }
   const Color plain = slot.foot_value.empty() ? s.t.ink2 : s.t.ink3;
-  fit(s.c, {x, y}, slot.foot, room, {12, ink_of(s.t, slot.foot_ink, plain)});
+  const TextStyle style{12, ink_of(s.t, slot.foot_ink, plain)};
+  std::string_view fewer = slot.foot;
+  if (fewer == "JoinGroup: not yet") fewer = "no JoinGroup";
+  if (fewer == "SyncGroup: not yet") fewer = "no SyncGroup";
+  fit(s.c, {x, y}, fitting(s.c, slot.foot, fewer, room, style), room, style);
 }
 
 void slot_card(Stage& s, const StageConsumer& consumer, Box box) {

@@ -52,6 +52,11 @@ MessageLook dot(Color color, float radius, bool hollow, bool nose = true) {
   return {color, radius, hollow, nose};
 }
 
+/// "barrier 1 of 2" of "join barrier 1 of 2"
+std::string_view without_first(std::string_view words, std::string_view first) {
+  return words.starts_with(first) ? words.substr(first.size()) : words;
+}
+
 void label_line(LanePen& pen, const StageMessage& m, float y, const TextStyle& words,
                 const TextStyle& time) {
   Canvas& c = pen.s.c;
@@ -107,7 +112,11 @@ void next(LanePen& pen, const StageMessage& m, float y) {
   Canvas& c = pen.s.c;
   c.line({pen.left + 22, y}, {pen.gate - 12, y}, {t.line3, 1.2F, {3, 4}});
   message_dot(c, {pen.left + 13, y}, {1, 0}, dot(t.line3, 5, true));
-  fit(c, {pen.left + 30, y - 14}, m.label, pen.width() - 44, {12, t.ink2});
+  const float room = pen.width() - 44;
+  const TextStyle style{12, t.ink2};
+  // Its dashes and "at" say that it is still to come.
+  const std::string_view words = fitting(c, m.label, without_first(m.label, "next: "), room, style);
+  fit(c, {pen.left + 30, y - 14}, words, room, style);
   c.text({pen.left + 30, y + 14}, "at", {11, t.ink3});
   c.text({pen.left + 44, y + 14}, m.time, {11, t.ink3, Face::num});
 }
@@ -272,13 +281,14 @@ void draw_gate(Stage& s) {
   const Triple& tone = gate_tone(s);
   c.rect(bar, tone.line, 3);
   const float room = l.gate_x - 11 - l.lane_x();
-  const float width =
-      std::min(std::floor(c.text_width(group.barrier_label, 12, Face::ui_bold) + 22), room - 4);
+  const TextStyle style{12, tone.text, Face::ui_bold, Align::middle};
+  const std::string_view words = fitting(
+      c, group.barrier_label, without_first(group.barrier_label, "join "), room - 16, style);
+  const float width = std::min(std::floor(c.text_width(words, 12, Face::ui_bold) + 22), room - 4);
   const float x = l.lane_x() + std::floor((room - 4 - width) / 2) + 5;
   const Box pill{x, l.card_y + 2, width, 20};
   c.box(pill, tone.tint, tone.line, 10);
-  fit(c, pill.center(), group.barrier_label, pill.w - 12,
-      {12, tone.text, Face::ui_bold, Align::middle});
+  fit(c, pill.center(), words, pill.w - 12, style);
   if (group.barrier_note.empty() || l.consumers != ConsumerDetail::cards) return;
   fit(c, {pill.center().x, pill.bottom() + 10}, group.barrier_note, room - 4,
       {11, s.t.ink3, Face::ui, Align::middle});

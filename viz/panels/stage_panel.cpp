@@ -150,6 +150,11 @@ void fit(Canvas& c, Vec at, std::string_view words, float room, const TextStyle&
   c.text_fit(at, words, room, style);
 }
 
+std::string_view fitting(const Canvas& c, std::string_view words, std::string_view fewer,
+                         float room, const TextStyle& style) {
+  return c.text_width(words, style.size, style.face) <= room ? words : fewer;
+}
+
 bool pointed_at(const UiState& ui, std::string_view id, const Selection& selection) {
   const auto& names = ui.pointed_at;
   const auto& paths = ui.highlight;

@@ -41,6 +41,9 @@ ItemState actor(Stage& s, std::string_view id, Box box, const Actor& what);
 [[nodiscard]] Selection selection_of(const StageConsumer& consumer);
 /// Text that is cut with an ellipsis when it must be.
 void fit(Canvas& c, Vec at, std::string_view words, float room, const TextStyle& style);
+/// The words if they have room, else fewer that say the same.
+[[nodiscard]] std::string_view fitting(const Canvas& c, std::string_view words,
+                                       std::string_view fewer, float room, const TextStyle& style);
 
 // In the order of drawing.
 void draw_stage_header(Stage& s);
