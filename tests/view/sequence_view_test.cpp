@@ -105,6 +105,16 @@ TEST_CASE("a newcomer's rebalance as a text picture") {
        "3 replies: committed offsets"});
 }
 
+TEST_CASE("beside a barrier waiting is told in whole milliseconds") {
+  Chart chart(65261ms, ks::shipped("04-orders-crash.toml"));
+  const SequenceView view = chart.view();
+  std::vector<std::string> told;
+  for (const SequenceBarrier& barrier : view.barriers) {
+    for (const SequenceWaiter& who : barrier.waiters) told.push_back(who.name + " " + who.text);
+  }
+  CHECK(told == std::vector<std::string>{"C3 waits 32 ms", "C1 last one in"});
+}
+
 TEST_CASE("every arrow runs downwards, between two lines of life, with its card") {
   const SequenceView view = Chart(20'100ms).view();
   REQUIRE(view.arrows.size() > 10);

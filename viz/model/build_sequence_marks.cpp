@@ -22,6 +22,13 @@ ReplyKey key_of(const SequenceMessage& m) {
   return {m.from(), m.fact->time, ks::api_key(body), ks::error_of(body)};
 }
 
+/// Beside a barrier there is room for whole milliseconds: "waits 2.606 s", "waits 32 ms".
+ks::Duration in_milliseconds(ks::Duration waits) {
+  constexpr std::int64_t millisecond = 1000;
+  if (ks::to_us(waits) < 10 * millisecond) return waits;
+  return ks::Duration{(ks::to_us(waits) + millisecond / 2) / millisecond * millisecond};
+}
+
 class ArrowMaker {
  public:
   ArrowMaker(const SequenceSource& s, SequenceView& view) : s_(s), view_(view) {}
@@ -163,7 +170,7 @@ void add_waiters(const SequenceSource& s, const Phase& phase, SequenceView& view
     } else if (since[who] == last && latest.size() > 1) {
       waiter.text = "last one in";
     } else {
-      waiter.text = fmt::format("waits {}", ks::span_text(waits));
+      waiter.text = fmt::format("waits {}", ks::span_text(in_milliseconds(waits)));
     }
     if (waiter.y >= sequence_heads && waiter.y <= view.size.height) {
       barrier.waiters.push_back(std::move(waiter));
