@@ -75,6 +75,15 @@ TEST_CASE("where a voter's log begins and its newest snapshot ends is shown once
   CHECK(after.voters[2].log_end == after.voters[0].log_end);
 }
 
+TEST_CASE("without an active controller no check is announced that fences a dead broker") {
+  ks::Session session = ks::test::completed(ks::shipped("23-majority-lost.toml"));
+  const BrokerColumn b1 = view_at(session, 40s).columns.at(0);
+  REQUIRE(b1.name == "b1");
+  CHECK(b1.pill == "not fenced");
+  CHECK(b1.lease.value == "0.0 s");
+  CHECK(b1.lease.next == "not fenced: no controller");
+}
+
 TEST_CASE("a controller's own snapshot, and those of the quorum, are in the inspector") {
   ks::Session session = ks::test::completed(ks::shipped("23-snapshot.toml"));
   const auto inspected = [&](const std::string& name, ks::Time when) {

@@ -65,6 +65,8 @@ void fill_lease(const BrokersSource& s, BrokerColumn& column) {
   if (lease.arc.left < 0.25F) lease.ink = StageInk::amber;
   if (column.card != BrokerCard::alive || life.epoch < 0) {
     lease.ink = StageInk::amber;
+    lease.next = "not fenced: no controller";
+    if (!ks::has_controller(s.world)) return;
     lease.next = fmt::format("fenced at the {} check",
                              clock_of(fencing_check(s.world, session.last_contact)));
     return;
