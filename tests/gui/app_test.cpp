@@ -110,6 +110,20 @@ TEST_CASE("the buttons of a group have their words in full at every size") {
   }
 }
 
+TEST_CASE("of a consumer that is still to come the inspector says so") {
+  Driver gui;
+  gui.seek(50);
+  const ks::NodeId newcomer = gui.session().names().find("C4");
+  REQUIRE(newcomer.valid());
+  gui.app().ask(kv::Select{{newcomer, {}}});
+  gui.frame(3);
+  REQUIRE(gui.app().views().inspector.state == "not started");
+  CHECK(gui.app().views().inspector.greyed == "C4 does not exist yet at this moment.");
+  const kv::InkLog ink = gui.ink();  // word by word
+  CHECK(std::any_of(ink.begin(), ink.end(),
+                    [](const kv::InkEntry& entry) { return entry.words == "exist"; }));
+}
+
 TEST_CASE("a command that makes no sense is refused with its reason and makes no branch") {
   Driver gui;
   gui.seek(30);

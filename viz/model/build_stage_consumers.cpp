@@ -217,7 +217,7 @@ void joining_line(Card& card, StageLine& line) {
     line.caption = "waits for its share";
     line.ink = StageInk::violet;
   } else if (!consumer.coordinator.valid()) {
-    line.caption = "looks for the coordinator";
+    line.caption = "seeks its coordinator";
     line.ink = StageInk::amber;
   } else {
     line.caption = "asks to join";

@@ -125,7 +125,7 @@ TimerView thread_timer(const ks::World& world, const ks::Consumer& consumer, boo
     view = running(name, left, consumer.modern.interval);
     view.value = fmt::format("in {} s", ks::seconds_text(left, 2));
   } else if (!slot.armed || slot.deadline == ks::never || (heartbeat && !consumer.heartbeats)) {
-    view = off(name, heartbeat ? "off" : "not polling");
+    view = off(name, heartbeat ? "off" : "no poll");
   } else if (heartbeat) {
     const ks::Time due = std::max(slot.deadline, consumer.heartbeat_due);
     view = running(name, due - now, consumer.config.heartbeat_interval_ms);

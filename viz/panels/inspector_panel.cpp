@@ -46,8 +46,14 @@ void header_part(InspectorPen& pen, const InspectorView& view) {
 }
 
 void actions(InspectorPen& pen, const InspectorView& view) {
-  if (view.actions.empty()) return;
   Canvas& c = pen.c;
+  if (view.actions.empty()) {
+    // Nothing can be done and nothing be told: why is all there is to say.
+    if (view.greyed.empty()) return;
+    pen.y =
+        c.paragraph({pen.left, pen.y}, view.greyed, pen.width(), {12, 18, c.theme().ink3, false});
+    return;
+  }
   const std::vector<Box> boxes = button_boxes(pen, view.actions);
   for (std::size_t i = 0; i < view.actions.size(); ++i) {
     const ActionView& action = view.actions[i];
