@@ -61,7 +61,7 @@ void run_application(Producer& producer, Ctx& ctx);
 std::uint64_t records_until_end(const TransactionClient& txn);
 /// When the application does something without being told.
 Time next_application_turn(const Producer& producer);
-/// close(): an open transaction is aborted.
+/// close(): the application calls no more; the client aborts an open transaction when all is sent.
 void close_transaction(Producer& producer);
 
 // producer_transaction_client.cpp: what the client makes of them.

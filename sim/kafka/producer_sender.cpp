@@ -232,7 +232,7 @@ void mind_identity(Producer& producer, Ctx& ctx) {
 
 bool finished(const Producer& producer) {
   if (producer.process != ProcessState::closing || !producer.accumulator.waiting.empty() ||
-      producer.transaction.completing())
+      producer.transaction.open() || producer.transaction.completing())
     return false;
   for (const BrokerLink& link : producer.links) {
     for (const SentRequest& request : link.sent) {

@@ -236,8 +236,6 @@ void close_transaction(Producer& producer) {
   if (!txn.on()) return;
   txn.calls.clear();
   txn.calling = false;
-  const bool open = txn.state == State::in_transaction || txn.state == State::abortable_error;
-  if (open) txn.state = State::aborting_transaction;
 }
 
 }  // namespace ks

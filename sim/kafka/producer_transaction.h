@@ -86,6 +86,11 @@ struct TransactionClient {
     return state == ClientTransactionState::committing_transaction ||
            state == ClientTransactionState::aborting_transaction;
   }
+  /// TransactionManager.hasOngoingTransaction, before its end has begun.
+  bool open() const {
+    return state == ClientTransactionState::in_transaction ||
+           state == ClientTransactionState::abortable_error;
+  }
   bool failed() const {
     return state == ClientTransactionState::abortable_error ||
            state == ClientTransactionState::fatal_error;

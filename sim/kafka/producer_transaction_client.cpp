@@ -121,6 +121,14 @@ void answered(Producer& producer, const EndTxnResponse& response, Ctx& ctx) {
   finish_transaction(producer);
 }
 
+/// close() in an open transaction: what was sent still goes out, and only then it is aborted (Sender.run).
+bool aborts_as_it_closes(const Producer& producer) {
+  const TransactionClient& txn = producer.transaction;
+  const bool offsets = txn.offsets.waiting && !txn.failed();
+  return producer.process == ProcessState::closing && txn.open() && !offsets &&
+         !has_unfinished(producer);
+}
+
 }  // namespace
 
 void fail_fatally(TransactionClient& txn, KafkaError error) {
@@ -176,6 +184,7 @@ bool mind_transaction(Producer& producer, Ctx& ctx) {
   TransactionClient& txn = producer.transaction;
   if (txn.failed() || txn.state == State::aborting_transaction) drop_unsent(producer, ctx);
   if (txn.in_flight || ctx.now < txn.retry_at || !producer.has_metadata) return false;
+  if (aborts_as_it_closes(producer)) txn.state = State::aborting_transaction;
   if (txn.state == State::initializing) {
     ask_transaction_coordinator(
         producer,
@@ -210,7 +219,8 @@ Time next_transaction_request(const Producer& producer, Time now) {
   if (!txn.on() || txn.in_flight || !producer.has_metadata) return never;
   const bool offsets = txn.offsets.waiting && txn.state == State::in_transaction;
   const bool wants = txn.state == State::initializing || !txn.adding.empty() || offsets ||
-                     (txn.completing() && !has_unfinished(producer));
+                     (txn.completing() && !has_unfinished(producer)) ||
+                     aborts_as_it_closes(producer);
   if (!wants) return never;
   return txn.retry_at > now ? txn.retry_at : next_reconnect(producer, now);
 }

@@ -159,6 +159,24 @@ TEST_CASE("a second producer with the same transactional id fences the first one
   CHECK(RecordAudit::records(audit_records(world).lost) == 0);
 }
 
+TEST_CASE("close() in an open transaction sends what is there before it aborts") {
+  Story story = by_hand();
+  transactional(story, "T1");
+  call(story, 1s, "T1", TransactionCall::init);
+  call(story, 2s, "T1", TransactionCall::begin);
+  call(story, 2s, "T1", TransactionCall::send, 3);
+  // Before linger.ms is over.
+  story.at(2001ms, Close{"T1"});
+  const World& world = story.run(5s);
+  CHECK(story.sent_us(ApiKey::produce, "T1", 2s) == 2'001'000);
+  CHECK(world.ledger.producers[0].acked == 3);
+  CHECK(world.ledger.producers[0].failed == 0);
+  CHECK(RecordAudit::records(audit_records(world).aborted) == 3);
+  CHECK(states(story) == Lines{"Empty 0", "Ongoing 0", "PrepareAbort 1", "CompleteAbort 1"});
+  CHECK(log_end(world, orders_0) == 4);
+  CHECK(world.producers[0].process == ProcessState::closed);
+}
+
 TEST_CASE("an application with a plan: what it aborts reaches read_uncommitted only") {
   Story story = by_hand();
   story.produce("P1", Ratio{10, 1}, 0);
