@@ -182,6 +182,8 @@ bool has_unfinished(const Producer& producer) {
 
 bool mind_transaction(Producer& producer, Ctx& ctx) {
   TransactionClient& txn = producer.transaction;
+  // Transactions v2: send() begins it, so that even what never leaves is ended at the coordinator.
+  if (txn.second && !producer.accumulator.waiting.empty()) txn.started = true;
   if (txn.failed() || txn.state == State::aborting_transaction) drop_unsent(producer, ctx);
   if (txn.in_flight || ctx.now < txn.retry_at || !producer.has_metadata) return false;
   if (aborts_as_it_closes(producer)) txn.state = State::aborting_transaction;

@@ -159,6 +159,23 @@ TEST_CASE("a second producer with the same transactional id fences the first one
   CHECK(RecordAudit::records(audit_records(world).lost) == 0);
 }
 
+TEST_CASE("a transaction whose records never left is ended at the coordinator too") {
+  Story story = by_hand();
+  transactional(story, "T1");
+  call(story, 1s, "T1", TransactionCall::init);
+  call(story, 2s, "T1", TransactionCall::begin);
+  call(story, 2s, "T1", TransactionCall::send, 3);
+  call(story, 2s, "T1", TransactionCall::abort);
+  call(story, 3s, "T1", TransactionCall::begin);
+  call(story, 3s, "T1", TransactionCall::abort);
+  const World& world = story.run(5s);
+  // The first abort raises the epoch; the second one, without any record, is nobody's business.
+  CHECK(states(story) == Lines{"Empty 0", "PrepareAbort 1", "CompleteAbort 1"});
+  CHECK(world.producers[0].identity.epoch == 1);
+  CHECK(world.ledger.producers[0].failed == 3);
+  CHECK(log_end(world, orders_0) == 0);
+}
+
 TEST_CASE("close() in an open transaction sends what is there before it aborts") {
   Story story = by_hand();
   transactional(story, "T1");
