@@ -340,7 +340,8 @@ std::uint64_t submit_write(BrokerSide side, CoordinatorWrite write, Ctx& ctx) {
   if (transaction) linger = Duration{};
   write.number = side.broker.next_write++;
   if (!shared) write.stored = store_group(side.groups[write.group.index], write);
-  write.deadline = ctx.now + config.offsets_commit_timeout_ms;
+  // TransactionStateManager gives the append the time of the transaction.
+  write.deadline = ctx.now + (transaction ? write.next->timeout : config.offsets_commit_timeout_ms);
   wait_until(side.broker, write.deadline, ctx);
   if (transaction) write_transaction_record(side, write, ctx);
   if (!transaction) write_records(side, write, ctx);

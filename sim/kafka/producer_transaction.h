@@ -73,8 +73,7 @@ struct TransactionClient {
   BrokerId coordinator;
   bool in_flight = false;  ///< a request of the transaction is on its way
   Time retry_at{};
-  bool started =
-      false;  ///< EndTxn is to be sent: v1: something was added; v2: sent, or handed to send()
+  bool started = false;               ///< EndTxn is to be sent; v2: since send()
   bool reset_after = false;           ///< v1: the epoch has to grow after the abort
   std::vector<std::uint32_t> added;   ///< v1: partitions of the transaction, by number
   std::vector<std::uint32_t> adding;  ///< v1: being added

@@ -260,6 +260,32 @@ TEST_CASE("up to 3.9 the producer adds its partitions, and epochs stay") {
   CHECK(stable(story) == 6);
 }
 
+TEST_CASE("a commit waits for a dead replica of the coordinator's log as long as it takes") {
+  const auto tell = [](Story& story) {
+    transactional(story, "T1");
+    call(story, 1s, "T1", TransactionCall::init);
+    call(story, 2s, "T1", TransactionCall::begin);
+    call(story, 2s, "T1", TransactionCall::send, 3);
+  };
+  Story first = by_hand();
+  tell(first);
+  const World& before = first.run(3s);
+  const std::string host{before.names->of(node(before.transactions[0].host))};
+  Story story = by_hand();
+  tell(story);
+  // It leads nothing that this transaction needs.
+  story.at(3s, Kill{host == "b2" ? "b3" : "b2", false});
+  call(story, 3100ms, "T1", TransactionCall::commit);
+  story.run(20s);
+  // PrepareCommit is replicated when the dead broker has been fenced, 7 to 10 s later; nobody asks twice.
+  CHECK(returns(story, "T1") == Lines{"initTransactions() NONE", "commitTransaction() NONE"});
+  CHECK(story.first<TransactionCallReturned>("T1", 3s)->took > 6s);
+  const std::int64_t asked = story.sent_us(ApiKey::end_txn, "T1", 3s);
+  CHECK(asked == 3'100'000);
+  CHECK(story.sent_us(ApiKey::end_txn, "T1", Duration{asked + 1}) == -1);
+  CHECK(states(story).back() == "CompleteCommit 1");
+}
+
 TEST_CASE("the coordinator's machine dies between the decision and the markers") {
   // A first run tells where the coordinator is and when it has decided.
   std::string host;
