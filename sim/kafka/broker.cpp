@@ -195,6 +195,17 @@ auto find_write(BrokerSide side, std::uint64_t number) {
   return there ? at : writes.end();
 }
 
+/// Transactions are written with acks=all: with too few in sync nothing is. Groups are not, in 4.x.
+/// Source: TransactionLog.EnforcedRequiredAcks. Model: 3.9's groups do not ask either.
+bool too_few_in_sync(const BrokerSide& side, const CoordinatorWrite& write, std::uint32_t led,
+                     const Ctx& ctx) {
+  if (write.kind != CoordinatorWrite::Kind::transaction) return false;
+  const auto wanted =
+      static_cast<std::size_t>(ctx.cluster().config_of(write.log).min_insync_replicas);
+  const std::size_t replicas = ctx.cluster().at(write.log).replicas.size();
+  return side.replication.led[led].isr.size() < std::min(wanted, replicas);
+}
+
 void append_write(BrokerSide side, const PendingAppend& due, Completed& completed, Ctx& ctx) {
   const auto write = find_write(side, due.write);
   if (write == side.broker.writes.end()) return;
@@ -203,6 +214,13 @@ void append_write(BrokerSide side, const PendingAppend& due, Completed& complete
   if (led == Replica::none || !side.replication.led[led].leads) {
     const bool elsewhere = write->kind == CoordinatorWrite::Kind::share_state;
     (elsewhere ? completed.writes : completed.failed_writes).push_back(due.write);
+    return;
+  }
+  if (too_few_in_sync(side, *write, led, ctx)) {
+    const CoordinatorWrite refused = std::move(*write);
+    side.broker.writes.erase(write);
+    release_waiting(refused, KafkaError::coordinator_not_available, ctx);
+    transaction_write_refused(side, refused, ctx);
     return;
   }
   Batch batch;

@@ -283,6 +283,13 @@ void transaction_write_failed(BrokerSide side, const CoordinatorWrite& write) {
   if (transaction.host == side.broker.id) transaction.pending = false;
 }
 
+void transaction_write_refused(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx) {
+  Transaction& transaction = side.transactions[write.transactional.index];
+  if (transaction.host != side.broker.id) return;
+  transaction.pending = false;
+  if (transaction.now.preparing()) complete_later(side, transaction, ctx);
+}
+
 void complete_transaction(BrokerSide side, Transaction& transaction, Ctx& ctx) {
   StoredTransaction next = transaction.now;
   const bool commits = next.state == TransactionState::prepare_commit;

@@ -24,6 +24,8 @@ void handle_transaction_request(BrokerSide side, ConnectionId connection,
 /// A record of __transaction_state is committed: the new state counts, and its request is answered.
 void transaction_written(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx);
 void transaction_write_failed(BrokerSide side, const CoordinatorWrite& write);
+/// Nothing was written, as too few replicas are in sync: a last record comes again, others are asked for.
+void transaction_write_refused(BrokerSide side, const CoordinatorWrite& write, Ctx& ctx);
 /// The check for transactions that have been open for too long.
 void transaction_check_due(BrokerSide side, Ctx& ctx);
 /// A producer id that nobody has had. Source: RPCProducerIdManager. Model: a new block of ids is there at
@@ -54,6 +56,8 @@ void transactions_due(BrokerSide side, Ctx& ctx);
 void schedule_transactions(BrokerSide side, Ctx& ctx);
 /// Markers for all partitions of Transaction::marking.
 void send_markers(BrokerSide side, const Transaction& transaction, Ctx& ctx);
+/// The last record of this transaction could not be written: it is tried again after a pause.
+void complete_later(BrokerSide side, const Transaction& transaction, Ctx& ctx);
 /// The answer to a request of this broker.
 void handle_transaction_answer(BrokerSide side, ConnectionId connection, const Message& message,
                                Ctx& ctx);

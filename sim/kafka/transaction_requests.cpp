@@ -237,6 +237,13 @@ void send_markers(BrokerSide side, const Transaction& transaction, Ctx& ctx) {
   schedule_transactions(side, ctx);
 }
 
+/// As markers for nobody, after which there is nothing left to mark. Source: txnLogAppendRetryQueue.
+void complete_later(BrokerSide side, const Transaction& transaction, Ctx& ctx) {
+  side.broker.transactions.markers.push_back(
+      PendingMarkers{transaction.id, {}, {}, RequestToBroker{ConnectionId{}, 0, ctx.now + pause}});
+  schedule_transactions(side, ctx);
+}
+
 void transactions_due(BrokerSide side, Ctx& ctx) {
   load_transactions(side, ctx);
   BrokerTransactions& own = side.broker.transactions;

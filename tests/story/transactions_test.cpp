@@ -286,6 +286,32 @@ TEST_CASE("a commit waits for a dead replica of the coordinator's log as long as
   CHECK(states(story).back() == "CompleteCommit 1");
 }
 
+TEST_CASE("with too few in sync nothing is written into the coordinator's log") {
+  Story first = by_hand();
+  transactional(first, "T1");
+  const World& before = first.run(1s);
+  const std::string host{before.names->of(node(before.transactions[0].host))};
+  Story story = by_hand();
+  transactional(story, "T1");
+  for (const std::string other : {"b1", "b2", "b3"}) {
+    if (other == host) continue;
+    story.at(2s, Kill{other, false});
+    story.at(40s, StartBroker{other});
+  }
+  call(story, 25s, "T1", TransactionCall::init);
+  const World& alone = story.run(39s);
+  const PartitionId log = alone.transactions[0].log;
+  CHECK(alone.cluster->at(log).isr.size() == 1);
+  // COORDINATOR_NOT_AVAILABLE, for transaction.state.log.min.isr is 2: the producer comes again and again.
+  CHECK(log_end(alone, log) == 0);
+  CHECK(states(story).empty());
+  CHECK(story.sent_us(ApiKey::init_producer_id, "T1", 38s) >= 38'000'000);
+  const World& world = story.run(60s);
+  CHECK(states(story) == Lines{"Empty 0"});
+  CHECK(returns(story, "T1") == Lines{"initTransactions() NONE"});
+  CHECK(log_end(world, log) == 1);
+}
+
 TEST_CASE("the coordinator's machine dies between the decision and the markers") {
   // A first run tells where the coordinator is and when it has decided.
   std::string host;
