@@ -14,6 +14,8 @@ namespace {
 
 /// BrokerLifecycleManager: the first heartbeat after one that did not grant the shutdown.
 constexpr Duration shutdown_retry{50'000};
+/// KafkaBroker.shutdown: who is not granted it by then goes without.
+constexpr Duration shutdown_patience{300'000'000};
 /// While it starts and has not caught up.
 constexpr Duration starting_retry{10'000};
 /// DefaultAlterPartitionManager after an error of the whole request.
@@ -112,17 +114,10 @@ void run(Broker& broker, Ctx& ctx) {
   ctx.listen(node(broker.id));
 }
 
-/// The answer to want_shut_down. Source: BrokerLifecycleManager, PENDING_CONTROLLED_SHUTDOWN.
-void handle_shutdown(Broker& broker, const BrokerHeartbeatResponse& response, Ctx& ctx) {
-  BrokerLife& life = broker.life;
-  if (response.should_shut_down) {
-    move_to(broker, BrokerState::shutting_down, ctx);
-    ctx.set_timer(life.phase, ctx.now + life.times.shutdown);
-    ctx.stop_timer(life.beat);
-    return;
-  }
-  const bool first = !std::exchange(life.asked_to_stop, true);
-  beat_after(broker, first ? shutdown_retry : broker.config.broker_heartbeat_interval_ms, ctx);
+void begin_to_end(Broker& broker, Ctx& ctx) {
+  move_to(broker, BrokerState::shutting_down, ctx);
+  ctx.set_timer(broker.life.phase, ctx.now + broker.life.times.shutdown);
+  ctx.stop_timer(broker.life.beat);
 }
 
 void handle(BrokerSide side, BrokerHeartbeatResponse&& response, Ctx& ctx) {
@@ -132,9 +127,10 @@ void handle(BrokerSide side, BrokerHeartbeatResponse&& response, Ctx& ctx) {
   if (refused_as_not_active(side, response.error, ctx)) return;
   Duration pause = broker.config.broker_heartbeat_interval_ms;
   if (response.error == KafkaError::none) {
+    // Source: BrokerLifecycleManager, PENDING_CONTROLLED_SHUTDOWN.
     if (life.state == BrokerState::pending_controlled_shutdown && !life.beat_again) {
-      handle_shutdown(broker, response, ctx);
-      return;
+      if (response.should_shut_down) return begin_to_end(broker, ctx);
+      if (!std::exchange(life.asked_to_stop, true)) pause = shutdown_retry;
     }
     if (life.state == BrokerState::starting && response.is_caught_up)
       move_to(broker, BrokerState::recovery, ctx);
@@ -305,6 +301,8 @@ void phase_due(BrokerSide side, Ctx& ctx) {
     boot_done(side, ctx);
   } else if (!life.loaded) {
     logs_loaded(side, ctx);
+  } else if (life.state == BrokerState::pending_controlled_shutdown) {
+    begin_to_end(side.broker, ctx);
   }
 }
 
@@ -318,11 +316,14 @@ void stop_broker(BrokerSide side, Ctx& ctx) {
     return;
   }
   move_to(broker, BrokerState::pending_controlled_shutdown, ctx);
+  const bool limited = broker.life.loaded && broker.life.quorum.voters > 0;  // not with ZooKeeper
+  if (limited) ctx.set_timer(broker.life.phase, ctx.now + shutdown_patience);
   beat_now(broker, ctx);
 }
 
 void beat_due(BrokerSide side, Ctx& ctx) {
   BrokerLife& life = side.broker.life;
+  if (life.state == BrokerState::shutting_down) return;
   if (life.beating) {  // no answer in time
     life.beating = false;
     leave_controller(side, life.heartbeats, ctx);

@@ -63,7 +63,7 @@ struct BrokerLife {
   ConnectionId alterations;
   ConnectionId metadata;
   TimerId beat;
-  TimerId phase;  ///< boot, then loading of logs, or the end of a shutdown
+  TimerId phase;  ///< boot, then loading of logs; the wait for a shutdown and its end
   TimerId alter_retry;
   std::vector<Entry> held;  ///< while frozen: what would have happened, in order
 };

@@ -178,6 +178,16 @@ TEST_CASE("a controlled shutdown moves every leadership before the process ends"
   CHECK(list(orders_0(back).isr) == Brokers{0, 1, 2});
 }
 
+TEST_CASE("a controlled shutdown that no controller grants takes five minutes") {
+  Story story = cluster();
+  story.at(10s, Kill{"k1", false});
+  story.at(kill_at, StopBroker{"b2"});
+  story.run(330s);
+  CHECK(story.first_us<ShutdownGranted>() == -1);
+  CHECK(story.first_us<ProcessClosing>("b2") == 20'000'000);
+  CHECK(story.first_us<ProcessClosed>("b2") == 320'800'000);
+}
+
 TEST_CASE("a follower that stands still leaves the ISR at the check after 30 s, and comes back") {
   Story story = cluster();
   story.spec.broker_config.emplace_back("broker.session.timeout.ms", "180000");
