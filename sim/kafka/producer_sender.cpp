@@ -61,8 +61,12 @@ struct Readiness {
   Time created = never;  ///< of the oldest batch that is the first of its queue
 };
 
-/// What keeps all batches back: an idempotent producer that does not know who it is.
-bool waits_for_identity(const Producer& producer) {
+/// What keeps all batches back: an idempotent producer that does not know who it is, and a request of the
+/// transaction, also one that is to be repeated (Sender.maybeSendAndPollTransactionalRequest).
+bool sends_nothing(const Producer& producer) {
+  const TransactionClient& txn = producer.transaction;
+  const bool adds = !txn.adding.empty() && !txn.failed();
+  if (txn.in_flight || adds || txn.sends_offsets()) return true;
   return producer.identity.on && !producer.identity.known();
 }
 
@@ -211,7 +215,7 @@ Time oldest_waiting(const Producer& producer) {
 }
 
 Left send_ready(Producer& producer, Ctx& ctx) {
-  if (waits_for_identity(producer)) return Left{never, oldest_waiting(producer)};
+  if (sends_nothing(producer)) return Left{never, oldest_waiting(producer)};
   for (;;) {
     const Readiness ready = find_ready(producer, ctx);
     bool sent = false;

@@ -91,6 +91,10 @@ struct TransactionClient {
     return state == ClientTransactionState::in_transaction ||
            state == ClientTransactionState::abortable_error;
   }
+  /// sendOffsetsToTransaction() is under way.
+  bool sends_offsets() const {
+    return offsets.waiting && state == ClientTransactionState::in_transaction;
+  }
   bool failed() const {
     return state == ClientTransactionState::abortable_error ||
            state == ClientTransactionState::fatal_error;

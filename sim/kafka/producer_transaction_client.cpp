@@ -124,8 +124,7 @@ void answered(Producer& producer, const EndTxnResponse& response, Ctx& ctx) {
 /// close() in an open transaction: what was sent still goes out, and only then it is aborted (Sender.run).
 bool aborts_as_it_closes(const Producer& producer) {
   const TransactionClient& txn = producer.transaction;
-  const bool offsets = txn.offsets.waiting && !txn.failed();
-  return producer.process == ProcessState::closing && txn.open() && !offsets &&
+  return producer.process == ProcessState::closing && txn.open() && !txn.sends_offsets() &&
          !has_unfinished(producer);
 }
 
@@ -219,9 +218,8 @@ bool mind_transaction(Producer& producer, Ctx& ctx) {
 Time next_transaction_request(const Producer& producer, Time now) {
   const TransactionClient& txn = producer.transaction;
   if (!txn.on() || txn.in_flight || !producer.has_metadata) return never;
-  const bool offsets = txn.offsets.waiting && txn.state == State::in_transaction;
-  const bool wants = txn.state == State::initializing || !txn.adding.empty() || offsets ||
-                     (txn.completing() && !has_unfinished(producer)) ||
+  const bool wants = txn.state == State::initializing || !txn.adding.empty() ||
+                     txn.sends_offsets() || (txn.completing() && !has_unfinished(producer)) ||
                      aborts_as_it_closes(producer);
   if (!wants) return never;
   return txn.retry_at > now ? txn.retry_at : next_reconnect(producer, now);

@@ -137,6 +137,22 @@ TEST_CASE("a transaction makes what was written and the offset that was read vis
   CHECK(ended->offsets == std::vector<PartitionOffset>{{orders_0, position}});
 }
 
+TEST_CASE("records wait while a request of their transaction is on its way") {
+  Story story = transforming();
+  story.spec.groups[0].application.transform = Transform{true, 0ms, 0ms, ""};
+  member(story, 0s, "C1");
+  story.run(20200ms);
+  // The offsets are sent before linger.ms of the invoices is over. They take two writes, of the coordinator
+  // of the transaction and of that of the group; only then the invoices leave.
+  const std::int64_t offsets = story.sent_us(ApiKey::txn_offset_commit, "C1-out", 0s);
+  const std::int64_t invoices = story.sent_us(ApiKey::produce, "C1-out", 0s);
+  REQUIRE(offsets > 0);
+  CHECK(invoices - offsets > 12'000);
+  CHECK(states(story, "C1-tx", 5) == Lines{"Empty 0 of 0", "Ongoing 0 of 1", "Ongoing 0 of 2",
+                                           "PrepareCommit 1 of 2", "CompleteCommit 1 of 0"});
+  CHECK(audit_outputs(story.world(), group0).missing == 0);
+}
+
 TEST_CASE("up to 3.9 the producer tells its coordinator of the group first") {
   Story story = transforming(Profile::v3_9);
   member(story, 0s, "C1");
