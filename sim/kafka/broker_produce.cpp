@@ -61,12 +61,22 @@ struct Appended {
   bool new_records = false;  ///< else the log is as it was
 };
 
+/// Transactions v2 since 4.4: of a producer that it does not know a leader takes a first batch only, so that
+/// a transaction whose beginning is lost cannot be committed. Source: ProducerAppendInfo.checkSequence.
+bool lacks_beginning(const BrokerSide& side, const Batch& batch,
+                     const ProducerStates::Verdict& verdict) {
+  return side.broker.profile == Profile::v4_4 && batch.is_transactional() &&
+         verdict.known_epoch < 0 && batch.base_sequence > 0;
+}
+
 /// Whether the sequence number of a batch lets it in; with an error or a copy the result says so.
 bool in_sequence(BrokerSide side, const ProducePart& part, Appended& appended, Ctx& ctx) {
   const Leadership& led = side.replication.led[appended.led];
-  const ProducerStates::Verdict verdict =
+  ProducerStates::Verdict verdict =
       led.producers.check(side.replication.replicas[led.replica].log, part.batch, ctx.now,
                           side.broker.config.producer_id_expiration_ms);
+  if (lacks_beginning(side, part.batch, verdict))
+    verdict.error = KafkaError::out_of_order_sequence_number;
   appended.result.error = verdict.error;
   if (verdict.error != KafkaError::none) {
     ctx.note(SequenceRefused{part.partition, part.batch, verdict.expected, verdict.known_epoch,

@@ -1,6 +1,7 @@
 // Transactions from the application's call to the marker, and what consumers see of them.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include "sim/world/audit.h"
 #include "tests/support/story.h"
@@ -284,6 +285,32 @@ TEST_CASE("a commit waits for a dead replica of the coordinator's log as long as
   CHECK(asked == 3'100'000);
   CHECK(story.sent_us(ApiKey::end_txn, "T1", Duration{asked + 1}) == -1);
   CHECK(states(story).back() == "CompleteCommit 1");
+}
+
+TEST_CASE(
+    "a transaction whose beginning an unclean election has lost cannot be committed since 4.4") {
+  const auto [profile, outcome] = GENERATE(table<Profile, std::string>(
+      {{Profile::v4_4, "commitTransaction() OUT_OF_ORDER_SEQUENCE_NUMBER"},
+       {Profile::v4_0, "commitTransaction() NONE"}}));
+  Story story = by_hand(profile);
+  TopicSpec& orders = story.spec.topics[0];
+  orders.replication_factor = 2;
+  orders.replicas = {{1, 2}};
+  orders.config = {{"unclean.leader.election.enable", "true"}};
+  transactional(story, "T1");
+  call(story, 1s, "T1", TransactionCall::init);
+  story.at(2s, Kill{"b2", false});
+  // Only b1 has the first three records; b2 comes back, and leads without them.
+  call(story, 20s, "T1", TransactionCall::begin);
+  call(story, 20s, "T1", TransactionCall::send, 3);
+  story.at(21s, Kill{"b1", false});
+  story.at(22s, StartBroker{"b2"});
+  call(story, 45s, "T1", TransactionCall::send, 1);
+  call(story, 50s, "T1", TransactionCall::commit);
+  const World& world = story.run(70s);
+  CHECK(world.cluster->at(orders_0).leader == BrokerId{1});
+  CHECK(returns(story, "T1") == Lines{"initTransactions() NONE", outcome});
+  CHECK(RecordAudit::records(audit_records(world).lost) == 3);
 }
 
 TEST_CASE("with too few in sync nothing is written into the coordinator's log") {
