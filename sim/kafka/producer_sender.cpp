@@ -73,7 +73,9 @@ bool sends_nothing(const Producer& producer) {
 void note_ready(Producer& producer, BrokerId broker, bool can_drain, Time now) {
   if (producer.config.partitioner_availability_timeout_ms == Duration{}) return;
   BrokerLink& link = link_to(producer, broker);
-  if (can_drain) link.drained_at = now;
+  // Whoever has never had data is not late yet (NodeLatencyStats).
+  const bool first = link.ready_at == Time{};
+  if (can_drain || first) link.drained_at = now;
   link.ready_at = now;
 }
 

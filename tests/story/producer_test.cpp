@@ -411,3 +411,21 @@ TEST_CASE("a batch that is larger than a segment fails at once: it is neither sp
   CHECK(count<BatchRetried>(story) == 0);
   CHECK(log_end(world, PartitionId{0}) == 0);
 }
+
+TEST_CASE("partitioner.availability.timeout.ms counts from the first batch that cannot be sent") {
+  Story story;
+  story.spec.topics[0].partitions = 3;
+  story.spec.topics[0].replicas = {{1, 2, 3}, {2, 3, 1}, {3, 1, 2}};
+  story.produce("P1", Ratio{0, 1}, 0);
+  story.spec.producers[0].config = {
+      {"acks", "1"}, {"batch.size", "500"}, {"partitioner.availability.timeout.ms", "3000"}};
+  // b3 is dead before the producer has ever had anything for it, and fenced after 27 s at the earliest.
+  story.at(20s, Kill{"b3", false});
+  story.at(21s, SetRate{"P1", Ratio{200, 1}});
+  const auto waiting = [&](Duration until) {
+    return story.run(until).producers[0].accumulator.partitions[2].batches;
+  };
+  CHECK(waiting(23'500ms) >= 4);
+  const auto late = waiting(25s);
+  CHECK(waiting(26'900ms) == late);
+}
