@@ -112,7 +112,8 @@ void send_join(Consumer& consumer, Ctx& ctx) {
 }
 
 /// Join and Sync errors: at once again, later again, or the end of the application.
-void join_failed(Consumer& consumer, KafkaError error, bool generation_unchanged, Ctx& ctx) {
+void join_failed(Consumer& consumer, ApiKey request, KafkaError error, bool generation_unchanged,
+                 Ctx& ctx) {
   consumer.join = JoinStep::none;
   consumer.rejoin_needed = true;
   consumer.join_reason = "rebalance failed due to " + std::string{error_name(error)};
@@ -126,7 +127,7 @@ void join_failed(Consumer& consumer, KafkaError error, bool generation_unchanged
       if (generation_unchanged) lose_generation(consumer, false, ctx);
       return;
     case KafkaError::coordinator_not_available:
-    case KafkaError::not_coordinator: coordinator_lost(consumer, ctx); return;
+    case KafkaError::not_coordinator: coordinator_lost(consumer, request, error, ctx); return;
     case KafkaError::coordinator_load_in_progress: retry_later(consumer, ctx); return;
     default: consumer.poll_error = error; return;
   }
@@ -171,7 +172,8 @@ void take_join_answer(Consumer& consumer, Ctx& ctx) {
       consumer.member = response.member;
       consumer.generation = -1;
     }
-    join_failed(consumer, response.error, consumer.generation == consumer.join_generation, ctx);
+    join_failed(consumer, ApiKey::join_group, response.error,
+                consumer.generation == consumer.join_generation, ctx);
     return;
   }
   if (consumer.state != MemberState::preparing_rebalance) {
@@ -358,9 +360,9 @@ void handle(Consumer& consumer, ConnectionId connection, const SyncGroupResponse
   const bool unchanged = consumer.state == MemberState::completing_rebalance;
   if (!unchanged) {
     // The generation was given up while the answer was on its way: again at once.
-    join_failed(consumer, KafkaError::illegal_generation, false, ctx);
+    join_failed(consumer, ApiKey::sync_group, KafkaError::illegal_generation, false, ctx);
   } else if (response.error != KafkaError::none) {
-    join_failed(consumer, response.error, true, ctx);
+    join_failed(consumer, ApiKey::sync_group, response.error, true, ctx);
   } else {
     consumer.join = JoinStep::assigned;
     consumer.joined_assignment = response.partitions;

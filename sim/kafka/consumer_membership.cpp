@@ -107,9 +107,11 @@ void abandon_requests(Consumer& consumer, Ctx& ctx) {
   retry_later(consumer, ctx);
 }
 
-void coordinator_lost(Consumer& consumer, Ctx& ctx) {
+void coordinator_lost(Consumer& consumer, Ctx& ctx, CoordinatorLost why) {
   if (!consumer.coordinator.valid()) return;
-  ctx.note(CoordinatorLost{consumer.group, consumer.coordinator});
+  why.group = consumer.group;
+  why.coordinator = consumer.coordinator;
+  ctx.note(why);
   consumer.coordinator = BrokerId{};
   consumer.heartbeat_in_flight = false;
   consumer.thread_anchor = ctx.now;
@@ -122,6 +124,10 @@ void coordinator_lost(Consumer& consumer, Ctx& ctx) {
     if (owned.position < 0 && !owned.needs_reset) owned.looking_up = false;
   }
   find_coordinator(consumer, ctx);
+}
+
+void coordinator_lost(Consumer& consumer, ApiKey request, KafkaError error, Ctx& ctx) {
+  coordinator_lost(consumer, ctx, CoordinatorLost{{}, {}, error, request, {}});
 }
 
 void lose_generation(Consumer& consumer, bool forget_member, Ctx& ctx) {
@@ -169,7 +175,9 @@ void heartbeat_thread(Consumer& consumer, Ctx& ctx) {
   if (!consumer.heartbeats) return;
   const TimerId session = consumer.timer(ConsumerTimer::session);
   if (consumer.coordinator.valid() && ctx.timer(session).deadline <= ctx.now) {
-    coordinator_lost(consumer, ctx);
+    CoordinatorLost why;
+    why.unheard = consumer.config.session_timeout_ms;
+    coordinator_lost(consumer, ctx, why);
     return;
   }
   if (consumer.busy() && consumer.polled_at + consumer.config.max_poll_interval_ms <= ctx.now) {
@@ -241,7 +249,7 @@ void handle(Consumer& consumer, ConnectionId connection, const HeartbeatResponse
       lose_generation(consumer, response.error != KafkaError::illegal_generation, ctx);
       if (response.error == KafkaError::fenced_instance_id) consumer.poll_error = response.error;
       break;
-    default: coordinator_lost(consumer, ctx); break;
+    default: coordinator_lost(consumer, ApiKey::heartbeat, response.error, ctx); break;
   }
   drive_poll(consumer, ctx);
 }

@@ -115,7 +115,7 @@ void beat_failed(Consumer& consumer, KafkaError error, Ctx& ctx) {
     case KafkaError::coordinator_not_available:
       consumer.modern.next_beat =
           ctx.now;  // the next one goes to whoever it is now, without a backoff
-      coordinator_lost(consumer, ctx);
+      coordinator_lost(consumer, ApiKey::consumer_group_heartbeat, error, ctx);
       return;
     case KafkaError::coordinator_load_in_progress:
       // Not the interval counts now but the backoff alone.

@@ -76,7 +76,7 @@ void heed_commit_error(Consumer& consumer, const SentCommit& commit, KafkaError 
   if (consumer.modern.on) {
     // Only heartbeats fence a member of a KIP-848 group.
     if (error == KafkaError::not_coordinator || error == KafkaError::coordinator_not_available)
-      coordinator_lost(consumer, ctx);
+      coordinator_lost(consumer, ApiKey::offset_commit, error, ctx);
     return;
   }
   switch (error) {
@@ -92,7 +92,9 @@ void heed_commit_error(Consumer& consumer, const SentCommit& commit, KafkaError 
       consumer.join_reason = "offset commit failed since group is already rebalancing";
       return;
     case KafkaError::not_coordinator:
-    case KafkaError::coordinator_not_available: coordinator_lost(consumer, ctx); return;
+    case KafkaError::coordinator_not_available:
+      coordinator_lost(consumer, ApiKey::offset_commit, error, ctx);
+      return;
     default: return;
   }
 }
@@ -224,7 +226,7 @@ void handle(Consumer& consumer, ConnectionId connection, const OffsetFetchRespon
   if (connection != consumer.coordinator_link) return;
   if (response.error == KafkaError::not_coordinator ||
       response.error == KafkaError::coordinator_not_available) {
-    coordinator_lost(consumer, ctx);
+    coordinator_lost(consumer, ApiKey::offset_fetch, response.error, ctx);
     return;
   }
   const bool unstable = response.error == KafkaError::unstable_offset_commit;

@@ -136,7 +136,10 @@ Rng draw(Consumer& consumer, Ctx& ctx);
 // consumer_membership.cpp: coordinator and heartbeats.
 
 void find_coordinator(Consumer& consumer, Ctx& ctx);
-void coordinator_lost(Consumer& consumer, Ctx& ctx);
+/// `why` has a request and its error, or a silence, unless the connection is gone.
+void coordinator_lost(Consumer& consumer, Ctx& ctx, CoordinatorLost why = {});
+/// Because of an answer.
+void coordinator_lost(Consumer& consumer, ApiKey request, KafkaError error, Ctx& ctx);
 /// The next FindCoordinator waits for its backoff.
 void find_later(Consumer& consumer, Ctx& ctx);
 /// The heartbeat thread wakes: session, poll interval, beat, in that order.

@@ -83,7 +83,7 @@ void beat_failed(Consumer& consumer, KafkaError error, Ctx& ctx) {
     case KafkaError::not_coordinator:
     case KafkaError::coordinator_not_available:
       share.next_beat = ctx.now;
-      coordinator_lost(consumer, ctx);
+      coordinator_lost(consumer, ApiKey::share_group_heartbeat, error, ctx);
       return;
     case KafkaError::coordinator_load_in_progress:
       share.not_before = ctx.now + backoff(consumer, consumer.failed_tries++, ctx);

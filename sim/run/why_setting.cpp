@@ -60,7 +60,13 @@ class Deciding {
       return own("heartbeat.interval.ms");
     return {};
   }
-  std::string operator()(const CoordinatorLost&) const { return own("retry.backoff.ms"); }
+  /// What it could not store in time, what it left unanswered, or how soon it is looked for again.
+  std::string operator()(const CoordinatorLost& b) const {
+    if (b.error == KafkaError::coordinator_not_available)
+      return broker("offsets.commit.timeout.ms");
+    if (b.unheard > Duration{}) return setting_words("session.timeout.ms", b.unheard);
+    return own("retry.backoff.ms");
+  }
   std::string operator()(const OffsetsExpired&) const {
     return broker("offsets.retention.minutes");
   }

@@ -95,6 +95,11 @@ class FactWriter {
     json_.key("coordinator");
     if (b.coordinator.valid()) json_.value(names_.of(node(b.coordinator)));
     if (!b.coordinator.valid()) json_.null();
+    if (b.error != KafkaError::none) {
+      api(b.request, true);
+      error(b.error);
+    }
+    if (b.unheard > Duration{}) json_.field("unheard_us", b.unheard);
   }
   void operator()(const ClientFailed& b) { error(b.error); }
   void operator()(const ConsumptionStarted& b) {

@@ -190,9 +190,13 @@ struct PollIntervalExceeded {  // node: the consumer; watches its application th
   GroupId group;
   Duration interval{};
 };
-struct CoordinatorLost {  // node: the consumer
+struct
+    CoordinatorLost {  // node: the consumer; its connection is gone unless one of these says more
   GroupId group;
   BrokerId coordinator;
+  KafkaError error = KafkaError::none;  ///< of an answer to such a request
+  ApiKey request = ApiKey::heartbeat;
+  Duration unheard{};  ///< no heartbeat was answered for so long
 };
 struct ClientFailed {  // poll() threw an error the application cannot mend; the process ends
   KafkaError error = KafkaError::none;

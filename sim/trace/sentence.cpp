@@ -139,8 +139,12 @@ class Speaker {
                        span_text(b.interval));
   }
   std::string operator()(const CoordinatorLost& b) const {
-    return fmt::format("{} gives up its coordinator {} and looks for it again.", self(),
-                       b.coordinator.valid() ? names_.of(node(b.coordinator)) : "");
+    std::string why;
+    if (b.error != KafkaError::none)
+      why = fmt::format(", which answers {} with {},", api_name(b.request), error_name(b.error));
+    if (b.unheard > Duration{}) why = fmt::format(", unheard for {},", span_text(b.unheard));
+    return fmt::format("{} gives up its coordinator {}{} and looks for it again.", self(),
+                       b.coordinator.valid() ? names_.of(node(b.coordinator)) : "", why);
   }
   std::string operator()(const ClientFailed& b) const {
     return fmt::format("{}'s application fails with {} and its process ends.", self(),

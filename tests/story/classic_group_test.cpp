@@ -127,6 +127,7 @@ TEST_CASE("a frozen process is taken for dead, and learns of it when it wakes") 
   CHECK(expired >= 62'000'000);
   CHECK(expired <= 65'000'000);
   CHECK(story.first_us<CoordinatorLost>("C2") == 100'000'000);
+  CHECK(story.first<CoordinatorLost>("C2")->unheard == 45s);
   REQUIRE(story.first<PartitionsLost>("C2") != nullptr);
   CHECK(story.first_us<PartitionsLost>("C2") - 100'000'000 <= 200'000);
   CHECK(story.first_us<PartitionsLost>("C2") - 100'000'000 >= 2'000);

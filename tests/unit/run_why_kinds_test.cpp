@@ -276,10 +276,14 @@ TEST_CASE("a frozen and a stopped broker, topics, the cleaner and an administrat
               "The cleaner of b2 looks for dirty logs every 5 s (log.cleaner.backoff.ms)."});
   // The commit waits for a replica that stands still, until offsets.commit.timeout.ms.
   CHECK(chain_of(session, "CoordinatorLost") ==
-        Lines{"C1 gives up its coordinator b3 and looks for it again. (retry.backoff.ms = 100 ms)",
+        Lines{"C1 gives up its coordinator b3, which answers OffsetCommit with "
+              "COORDINATOR_NOT_AVAILABLE, "
+              "and looks for it again. (offsets.commit.timeout.ms = 5 s)",
               frozen});
   CHECK(chain_of(session, "CoordinatorLost", 1) ==
-        Lines{"C1 gives up its coordinator b3 and looks for it again. (retry.backoff.ms = 100 ms)",
+        Lines{"C1 gives up its coordinator b3, which answers OffsetCommit with NOT_COORDINATOR, "
+              "and looks "
+              "for it again. (retry.backoff.ms = 100 ms)",
               "b3 no longer coordinates G."});
   CHECK(chain_of(session, "IsrChangeWanted") ==
         Lines{"b3 asks for the ISR b2, b3 and b1 of orders-1 instead of b3 and b1.",

@@ -59,6 +59,20 @@ TEST_CASE("who refuses an administrator is the coordinator of a group, or the co
         "The controller refuses: no (ELIGIBLE_LEADERS_NOT_AVAILABLE, error 83).");
 }
 
+TEST_CASE("a consumer that gives up a coordinator says what it has against it") {
+  const NodeId c1 = node(c(1));
+  CoordinatorLost lost{g, BrokerId{1}};
+  CHECK(said(c1, lost) == "C1 gives up its coordinator b2 and looks for it again.");
+  lost.unheard = 45s;
+  CHECK(said(c1, lost) ==
+        "C1 gives up its coordinator b2, unheard for 45 s, and looks for it again.");
+  lost = {g, BrokerId{1}, KafkaError::coordinator_not_available, ApiKey::offset_commit};
+  CHECK(
+      said(c1, lost) ==
+      "C1 gives up its coordinator b2, which answers OffsetCommit with COORDINATOR_NOT_AVAILABLE, "
+      "and looks for it again.");
+}
+
 TEST_CASE("a message says who sends what to whom and which error it carries") {
   const NodeId c1 = node(c(1));
   CHECK(said(c1, sent(b2, HeartbeatRequest{})) == "C1 sends Heartbeat to b2.");
