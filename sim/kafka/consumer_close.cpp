@@ -64,6 +64,7 @@ void take_seek(Consumer& consumer, Ctx& ctx) {
     if (request.partition.valid() && owned.partition != request.partition) continue;
     ctx.note(
         PositionSought{owned.partition, owned.position, known ? request.to.value : -1, to_end});
+    if (known) ctx.ledger().begins(consumer.group, owned.partition, request.to.value);
     owned.position = known ? request.to.value : -1;
     owned.position_epoch = -1;
     owned.validating = false;

@@ -55,6 +55,7 @@ void set_position(Consumer& consumer, OwnedPartition& owned, std::int64_t offset
   owned.reset_timestamp = 0;
   const std::int64_t lost = std::exchange(owned.lost_position, -1);
   ctx.note(PositionSet{owned.partition, offset, committed});
+  ctx.ledger().begins(consumer.group, owned.partition, offset);
   if (lost < 0 || offset <= lost) return;
   ctx.ledger().passed_over(consumer.group, owned.partition, lost, offset);
   ctx.note(RecordsPassedOver{owned.partition, lost, offset});

@@ -135,6 +135,10 @@ void Ledger::passed_over(GroupId group, PartitionId partition, std::int64_t from
   merge(groups[group.index].at(partition).passed_over, from, to);
 }
 
+void Ledger::begins(GroupId group, PartitionId partition, std::int64_t offset) {
+  groups[group.index].at(partition).begins = offset;
+}
+
 void Ledger::truncated(GroupId group, PartitionId partition, std::int64_t to) {
   PartitionLedger& entry = groups[group.index].at(partition);
   const auto cut = [&](auto& ranges) {
@@ -146,6 +150,7 @@ void Ledger::truncated(GroupId group, PartitionId partition, std::int64_t to) {
   cut(entry.repeated);
   cut(entry.archived);
   cut(entry.passed_over);
+  entry.begins = std::min(entry.begins, to);
 }
 
 void Ledger::owned(GroupId group, PartitionId partition, ConsumerId by, InstanceId instance,

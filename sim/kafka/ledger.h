@@ -40,6 +40,7 @@ struct PartitionLedger {
   ConsumerId owner;             ///< who last was assigned it and has not given it back
   InstanceId owner_instance{};  ///< of a static owner
   std::int32_t owner_generation = -1;
+  std::int64_t begins = -1;  ///< where a member's position was last set; −1: never
   bool ever_owned = false;
   Time unowned_since{};  ///< meaningful while nobody owns it after somebody did
   Duration unowned{};    ///< closed stretches without an owner
@@ -148,6 +149,8 @@ class Ledger {
   void archived(GroupId group, PartitionId partition, std::int64_t offset, std::int64_t count);
   /// A reset took the group from an offset that the log does not have to a later one.
   void passed_over(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to);
+  /// A member of the group takes this for its position: what is below it is not meant for the group.
+  void begins(GroupId group, PartitionId partition, std::int64_t offset);
   /// What a new leader's log does not have any more counts as never handed over: other records will stand
   /// at these offsets.
   void truncated(GroupId group, PartitionId partition, std::int64_t to);

@@ -86,6 +86,48 @@ TEST_CASE("what retention has deleted was passed over and does not wait") {
   CHECK(find(ledger, "EarliestGroup", "waiting") == nullptr);
 }
 
+TEST_CASE("a record waits for a group only from the group's position on") {
+  ks::Session session = ks::test::completed(R"(format = 1
+duration = "40s"
+[cluster]
+brokers = 1
+[[topics]]
+name = "orders"
+records = { count = 150 }
+[[groups]]
+id = "Late"
+topics = ["orders"]
+members = ["C1"]
+[[groups]]
+id = "Early"
+topics = ["orders"]
+config = { "auto.offset.reset" = "earliest" }
+[[timeline]]
+at = "20s"
+do = "close"
+node = "C1"
+[[timeline]]
+at = "30s"
+do = "reset-offsets"
+node = "Late"
+topics = ["orders"]
+to-offset = 100
+)");
+  const auto waiting = [&](const std::string& group, ks::Duration at) {
+    const ks::Time now = ks::start_time + at;
+    const auto ledger = record_ledger(session.world_at_time(now), session.lanes(), now);
+    const LedgerNumber* const found = find(ledger, group, "waiting");
+    return found == nullptr ? std::string{} : found->entries.at(0).text;
+  };
+  // It begins behind the last one, before it has a position and with one, and is taken back to 100.
+  CHECK(waiting("Late", std::chrono::seconds{1}).empty());
+  CHECK(waiting("Late", std::chrono::seconds{10}).empty());
+  CHECK(waiting("Late", std::chrono::seconds{25}).empty());
+  CHECK(waiting("Late", std::chrono::seconds{40}) == "offsets 100 to 149");
+  // Whoever joins this one will read them all.
+  CHECK(waiting("Early", std::chrono::seconds{40}) == "offsets 0 to 149");
+}
+
 TEST_CASE("a partition is not without an owner once its topic is deleted, by lanes and ledger") {
   ks::Session session = ks::test::completed(R"(format = 1
 duration = "60s"

@@ -127,7 +127,9 @@ class Book {
                         world_.ledger.passed_over_records(group), true};
     LedgerNumber archived{name, "archived", "given up by the share group",
                           world_.ledger.archived_records(group), true};
-    LedgerNumber waiting{name, "waiting", "in the log, and handed to no application so far"};
+    LedgerNumber waiting{
+        name, "waiting",
+        "in the log from the group's position on, and handed to no application so far"};
     waiting_of(world_.groups[index], waiting);
     for (const ks::PartitionLedger& part : world_.ledger.groups[index].partitions) {
       for (const ks::RepeatedRange& range : part.repeated) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/kafka/log_lookup.h"
+
 namespace kv {
 namespace {
 
@@ -19,6 +21,33 @@ bool is_aborted(const ks::World& world, const ks::Replica& leader, std::int64_t 
     return over.producer_id == batch.producer_id && over.first_offset <= base &&
            base < over.last_offset;
   });
+}
+
+/// Where a member would begin that finds nothing committed.
+ks::OffsetReset reset_of(const ks::World& world, const ks::Group& group) {
+  if (group.type == ks::GroupType::share) return group.config.share_auto_offset_reset;
+  for (const ks::Consumer& each : world.consumers) {
+    if (each.group == group.id) return each.config.auto_offset_reset;
+  }
+  ks::OffsetReset reset;
+  for (const auto& [key, value] : world.spec->groups[group.id.index].config) {
+    if (key == "auto.offset.reset") reset = ks::parse_offset_reset(value).value_or(reset);
+  }
+  return reset;
+}
+
+/// What stands below was never meant for the group, or somebody has taken it over it.
+std::int64_t begin_of(const ks::World& world, const ks::Group& group,
+                      const ks::PartitionLedger* known, const ks::Replica& leader,
+                      ks::PartitionId partition) {
+  const std::int64_t committed = ks::committed(world, group.id, partition);
+  const bool set = known != nullptr && known->begins >= 0;
+  if (set && (known->owner.valid() || committed < 0)) return known->begins;
+  if (committed >= 0) return committed;
+  const std::int64_t end = leader.log.end_offset();
+  const std::int64_t listed =
+      ks::listed_offset(leader, reset_of(world, group).timestamp(world.now), end);
+  return listed < 0 ? end : listed;
 }
 
 void add(std::vector<ks::OffsetRange>& ranges, std::int64_t begin, std::int64_t end) {
@@ -41,20 +70,21 @@ std::vector<ks::OffsetRange> waiting_records(const ks::World& world, const ks::G
   const auto& handed_out = known == nullptr ? none : known->delivered;
   auto next = handed_out.begin();  // both are ascending
   const bool committed = reads_committed(world, group.id);
-  leader.log.read(leader.log.start_offset(), leader.log.end_offset(),
-                  [&](std::int64_t base, const ks::Batch& batch) {
-                    if (batch.is_control() || batch.is_gap()) return true;
-                    if (committed && is_aborted(world, leader, base, batch)) return true;
-                    const std::int64_t end = base + batch.count;
-                    std::int64_t from = std::max(base, leader.log.start_offset());
-                    while (next != handed_out.end() && next->end <= from) ++next;
-                    for (auto each = next; each != handed_out.end() && each->begin < end; ++each) {
-                      add(ranges, from, std::min(each->begin, end));
-                      from = std::max(from, each->end);
-                    }
-                    add(ranges, from, end);
-                    return true;
-                  });
+  const std::int64_t begin =
+      std::max(leader.log.start_offset(), begin_of(world, group, known, leader, partition));
+  leader.log.read(begin, leader.log.end_offset(), [&](std::int64_t base, const ks::Batch& batch) {
+    if (batch.is_control() || batch.is_gap()) return true;
+    if (committed && is_aborted(world, leader, base, batch)) return true;
+    const std::int64_t end = base + batch.count;
+    std::int64_t from = std::max(base, begin);
+    while (next != handed_out.end() && next->end <= from) ++next;
+    for (auto each = next; each != handed_out.end() && each->begin < end; ++each) {
+      add(ranges, from, std::min(each->begin, end));
+      from = std::max(from, each->end);
+    }
+    add(ranges, from, end);
+    return true;
+  });
   return ranges;
 }
 
