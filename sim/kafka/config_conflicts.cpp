@@ -1,5 +1,6 @@
 // Rules that tie two settings together.
 // Source: AbstractCoordinator (heartbeat and session), ConsumerConfig, GroupConfig,
+// GroupCoordinatorConfig, ShareGroupConfig,
 // KafkaProducer.configureDeliveryTimeout, KafkaConfig.validateValues,
 // ProducerConfig.postProcessAndValidateIdempotenceConfigs.
 #include <optional>
@@ -16,6 +17,11 @@ class Values {
   Values(Scope scope, const ConfigSettings& settings, Profile profile)
       : scope_(scope), settings_(settings), profile_(profile) {}
 
+  /// Whether the version has the key.
+  bool known(std::string_view key) const {
+    const ConfigRow* const row = find_config(scope_, key);
+    return row != nullptr && default_of(*row, profile_).has_value();
+  }
   bool is_set(std::string_view key) const { return settings_.find(key) != settings_.end(); }
 
   std::string_view text(std::string_view key) const {
@@ -128,20 +134,36 @@ void check_idempotence(const Values& values, Profile profile, std::vector<std::s
   }
 }
 
-/// GroupCoordinatorConfig.validate: what groups take by default lies within what they may set.
-void check_consumer_groups(const Values& values, Profile profile,
-                           std::vector<std::string>& problems) {
-  for (const std::string_view key :
-       {"session.timeout.ms", "heartbeat.interval.ms", "assignment.interval.ms"}) {
-    const std::string name = "group.consumer." + std::string(key);
-    if (!default_of(*find_config(Scope::broker, name), profile)) continue;
-    const std::string low = "group.consumer.min." + std::string(key);
-    const std::string high = "group.consumer.max." + std::string(key);
-    if (values.number(name) < values.number(low))
-      problems.push_back(values.shown(name) + " must be at least " + values.shown(low) + ".");
-    if (values.number(name) > values.number(high))
-      problems.push_back(values.shown(name) + " must be at most " + values.shown(high) + ".");
+/// What a kind of group takes by default lies between what its groups may set.
+void check_bounds(const Values& values, const std::string& kind, const std::string& key,
+                  std::vector<std::string>& problems) {
+  const std::string name = kind + key;
+  const std::string low = kind + "min." + key;
+  const std::string high = kind + "max." + key;
+  if (!values.known(name) || !values.known(low)) return;
+  if (values.number(high) < values.number(low))
+    problems.push_back(values.shown(high) + " must be at least " + values.shown(low) + ".");
+  if (values.number(name) < values.number(low))
+    problems.push_back(values.shown(name) + " must be at least " + values.shown(low) + ".");
+  if (values.number(name) > values.number(high))
+    problems.push_back(values.shown(name) + " must be at most " + values.shown(high) + ".");
+}
+
+/// GroupCoordinatorConfig.validate, ShareGroupConfig.validate.
+void check_group_defaults(const Values& values, std::vector<std::string>& problems) {
+  for (const std::string kind : {"group.consumer.", "group.share."}) {
+    for (const char* const key :
+         {"session.timeout.ms", "heartbeat.interval.ms", "assignment.interval.ms"})
+      check_bounds(values, kind, key, problems);
+    const std::string session = kind + "session.timeout.ms";
+    const std::string heartbeat = kind + "heartbeat.interval.ms";
+    if (values.number(heartbeat) < values.number(session)) continue;
+    problems.push_back(values.shown(heartbeat) + " must be lower than " + values.shown(session) +
+                       ".");
   }
+  for (const char* const key :
+       {"record.lock.duration.ms", "delivery.count.limit", "partition.max.record.locks"})
+    check_bounds(values, "group.share.", key, problems);
 }
 
 void check_broker(const Values& values, std::vector<std::string>& problems) {
@@ -166,7 +188,7 @@ std::vector<std::string> config_conflicts(Scope scope, const ConfigSettings& set
       break;
     case Scope::broker:
       check_broker(values, problems);
-      check_consumer_groups(values, profile, problems);
+      check_group_defaults(values, problems);
       break;
     case Scope::group:
       if (profile != Profile::v3_9) check_group(values, problems);

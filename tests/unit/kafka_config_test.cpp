@@ -244,6 +244,32 @@ TEST_CASE("followers must ask more often than they fall out of the ISR") {
             "replica.fetch.wait.max.ms (500) must be at most replica.lag.time.max.ms (400)."});
 }
 
+TEST_CASE("what groups take by default lies between what they may set") {
+  using Lines = std::vector<std::string>;
+  CHECK(conflicts(Scope::broker, {}).empty());
+  CHECK(conflicts(Scope::broker, {{"group.share.record.lock.duration.ms", "70000"}}) ==
+        Lines{"group.share.record.lock.duration.ms (70000) must be at most "
+              "group.share.max.record.lock.duration.ms (60000)."});
+  CHECK(conflicts(Scope::broker, {{"group.share.session.timeout.ms", "10s"}}) ==
+        Lines{"group.share.session.timeout.ms (10s) must be at least "
+              "group.share.min.session.timeout.ms (45000)."});
+  CHECK(conflicts(Scope::broker, {{"group.share.max.delivery.count.limit", "20"},
+                                  {"group.share.delivery.count.limit", "10"}})
+            .empty());
+  CHECK(conflicts(Scope::broker, {{"group.consumer.max.heartbeat.interval.ms", "4000"}}) ==
+        Lines{"group.consumer.max.heartbeat.interval.ms (4000) must be at least "
+              "group.consumer.min.heartbeat.interval.ms (5000).",
+              "group.consumer.heartbeat.interval.ms (5000) must be at most "
+              "group.consumer.max.heartbeat.interval.ms (4000)."});
+  CHECK(conflicts(Scope::broker, {{"group.consumer.min.session.timeout.ms", "4s"},
+                                  {"group.consumer.session.timeout.ms", "4s"}}) ==
+        Lines{"group.consumer.heartbeat.interval.ms (5000) must be lower than "
+              "group.consumer.session.timeout.ms (4s)."});
+  // Before 4.4 these two have no bounds that can be set.
+  CHECK(config_conflicts(Scope::broker, {{"group.share.delivery.count.limit", "10"}}, Profile::v4_0)
+            .empty());
+}
+
 TEST_CASE("a compacted topic's segments roll after max.compaction.lag.ms at the latest") {
   TopicConfig topic;
   topic.segment_ms = 1'000;
