@@ -20,10 +20,21 @@ void drop_data(Consumer& consumer, Unwanted unwanted) {
   consumer.buffer = std::move(kept);
 }
 
+/// Since 4.0 a broker is not asked as long as the buffer has anything of its partitions (KAFKA-17182); before,
+/// only these partitions themselves wait, and leave the fetch session meanwhile.
+bool gates_brokers(const Consumer& consumer) { return consumer.profile != Profile::v3_9; }
+
+/// AbstractFetch.fetchablePartitions before 4.0.
+bool waits_in_buffer(const Consumer& consumer, PartitionId partition) {
+  return !gates_brokers(consumer) &&
+         std::any_of(consumer.buffer.begin(), consumer.buffer.end(),
+                     [&](const BufferedBatch& batch) { return batch.partition == partition; });
+}
+
 /// Model: also before 4.4, where only a subscription that shrinks within a cooperative group can tell.
 bool fetchable(const Consumer& consumer, const OwnedPartition& owned, const Ctx& ctx) {
   if (owned.position < 0 || owned.paused || owned.validating || !owned.leader.valid()) return false;
-  if (owned.stopped) return false;
+  if (owned.stopped || waits_in_buffer(consumer, owned.partition)) return false;
   if (consumer.modern.on) return true;  // what it may use it subscribes to
   return !consumer.pending_revocation && consumer.subscribes(topic_of(owned.partition, ctx));
 }
@@ -37,13 +48,17 @@ class WaitedFor {
     for (std::size_t i = 0; i < brokers; i += 64) words_.push_back(0);
     bits_ = words_.span();
     for (const FetchLink& link : consumer.links) {
-      if (link.connection.valid() && (link.in_flight || link.buffered > 0)) add(link.broker);
+      if (link.connection.valid() && waits(consumer, link)) add(link.broker);
     }
   }
   WaitedFor(const WaitedFor&) = delete;
   WaitedFor& operator=(const WaitedFor&) = delete;
   void add(BrokerId broker) {
     if (broker.valid()) bits_[broker.index / 64] |= bit(broker);
+  }
+  /// For an answer, or for the application to take what one brought.
+  static bool waits(const Consumer& consumer, const FetchLink& link) {
+    return link.in_flight || (link.buffered > 0 && gates_brokers(consumer));
   }
   bool has(BrokerId broker) const {
     return broker.valid() && (bits_[broker.index / 64] & bit(broker)) != 0;
@@ -72,8 +87,12 @@ FetchRequest build_fetch(Consumer& consumer, FetchLink& link, Ctx& ctx) {
   }
   link.to_forget.clear();
   for (OwnedPartition& owned : consumer.owned) {
-    if (owned.leader != link.broker || owned.position == owned.fetch_offset) continue;
-    if (!fetchable(consumer, owned, ctx)) continue;
+    if (owned.leader != link.broker) continue;
+    if (owned.fetch_offset >= 0 && waits_in_buffer(consumer, owned.partition)) {
+      request.parts.push_back(FetchPart{owned.partition, -1, -1});
+      owned.fetch_offset = -1;
+    }
+    if (owned.position == owned.fetch_offset || !fetchable(consumer, owned, ctx)) continue;
     owned.fetch_offset = owned.position;
     const std::int32_t epoch = ctx.cluster().at(owned.partition).leader_epoch;
     request.parts.push_back(FetchPart{owned.partition, epoch, owned.position});
@@ -146,7 +165,7 @@ void send_fetches(Consumer& consumer, Ctx& ctx) {
   for (const OwnedPartition& owned : consumer.owned) {
     if (waited_for.has(owned.leader) || !fetchable(consumer, owned, ctx)) continue;
     FetchLink* const link = ready_link(consumer, owned.leader, ctx);
-    if (link == nullptr || link->in_flight || link->buffered > 0) continue;
+    if (link == nullptr || WaitedFor::waits(consumer, *link)) continue;
     FetchRequest request = build_fetch(consumer, *link, ctx);
     link->in_flight = true;
     waited_for.add(owned.leader);

@@ -148,6 +148,42 @@ TEST_CASE("an idle consumer's long poll comes back every half second") {
   CHECK(sent[3] - sent[2] == 502'000);
 }
 
+TEST_CASE(
+    "since 4.0 a broker is fetched from again when nothing of it waits in the buffer any more") {
+  struct Read {
+    std::vector<std::int64_t> drained;  // when the last records of each partition were handed out
+    std::int64_t asked = -1;            // when the broker was asked for the second time
+  };
+  const auto read = [](Profile profile) {
+    Story story{profile};
+    story.facts.wanted = Level::data;
+    story.spec.topics[0].partitions = 2;
+    story.spec.topics[0].replication_factor = 1;
+    story.spec.topics[0].replicas = {{1}, {1}};
+    story.spec.topics[0].records.count = 40;
+    story.spec.groups[0].config = {{"auto.offset.reset", "earliest"}, {"max.poll.records", "5"}};
+    story.spec.groups[0].processing = 100ms;
+    story.consumer(0s, "C1");
+    story.run(10s);
+    Read read;
+    for (const Fact& fact : story.facts.list) {
+      const auto* const handed = std::get_if<RecordsDelivered>(&fact.body);
+      if (handed != nullptr && handed->offset + handed->count == 20)
+        read.drained.push_back(to_us(fact.time));
+    }
+    read.asked = story.sent_us(ApiKey::fetch, "C1", 4s);
+    CHECK(story.world().ledger.delivered_records(GroupId{0}) == 40);
+    CHECK(story.world().ledger.duplicates(GroupId{0}) == 0);
+    return read;
+  };
+  const Read now = read(Profile::v4_4);
+  const Read before = read(Profile::v3_9);
+  REQUIRE(now.drained.size() == 2);
+  REQUIRE(before.drained.size() == 2);
+  CHECK(now.asked == now.drained[1]);
+  CHECK(before.asked == before.drained[0]);
+}
+
 TEST_CASE("auto.offset.reset=latest starts at the end, so what was written before is not read") {
   Story story;
   story.spec.groups[0].config = {};
