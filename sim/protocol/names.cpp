@@ -47,6 +47,15 @@ std::string_view Names::of(MemberId id) const {
                                    : std::string_view{};
 }
 
+bool Names::superseded(MemberId id) const {
+  for (std::size_t i = std::size_t{id.index} + 1; i < members.size(); ++i) {
+    if (members[i].consumer == members[id.index].consumer &&
+        members[i].group == members[id.index].group)
+      return true;
+  }
+  return false;
+}
+
 std::string_view Names::of(InstanceId id) const {
   return id.index < instances.size() ? std::string_view{instances[id.index]} : std::string_view{};
 }

@@ -45,6 +45,8 @@ struct Names {
   std::string short_name(PartitionId id) const;
   /// The member id's text; "" when none.
   std::string_view of(MemberId id) const;
+  /// Whether its consumer has got another id in the same group since.
+  bool superseded(MemberId id) const;
   /// The group.instance.id; "" when none.
   std::string_view of(InstanceId id) const;
   /// The transactional.id; "" when none.

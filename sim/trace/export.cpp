@@ -40,10 +40,12 @@ class FactWriter {
   void operator()(const MemberRemoved& b) {
     member(b.group, b.member);
     json_.field("reason", reason_text(b.reason));
+    if (b.earlier) json_.field("earlier_member", true);
   }
   void operator()(const SessionExpired& b) {
     member(b.group, b.member);
     json_.field("session_timeout_us", b.timeout).field("last_heard_us", b.last_heard);
+    if (b.earlier) json_.field("earlier_member", true);
   }
   void operator()(const RebalanceStarted& b) {
     member(b.group, b.member);

@@ -132,12 +132,14 @@ struct MemberRemoved {
   GroupId group;
   MemberId member;
   RebalanceReason reason = RebalanceReason::session_expired;
+  bool earlier = false;  ///< as of SessionExpired
 };
 struct SessionExpired {  // watches the member's consumer
   GroupId group;
   MemberId member;
   Duration timeout{};
   Time last_heard{};
+  bool earlier = false;  ///< the consumer has another member id by now
 };
 struct RebalanceStarted {
   GroupId group;

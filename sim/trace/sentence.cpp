@@ -75,12 +75,12 @@ class Speaker {
                        group(b.group), b.leader ? ", as its leader" : "");
   }
   std::string operator()(const MemberRemoved& b) const {
-    return fmt::format("The coordinator {} takes {} out of {}: {}.", self(), who(b.member),
-                       group(b.group), reason_text(b.reason));
+    return fmt::format("The coordinator {} takes {}{} out of {}: {}.", self(), who(b.member),
+                       earlier(b), group(b.group), reason_text(b.reason));
   }
   std::string operator()(const SessionExpired& b) const {
-    return fmt::format("The coordinator {} has not heard from {} for {}: its session expires.",
-                       self(), who(b.member), span_text(b.timeout));
+    return fmt::format("The coordinator {} has not heard from {}{} for {}: its session expires.",
+                       self(), who(b.member), earlier(b), span_text(b.timeout));
   }
   std::string operator()(const RebalanceStarted& b) const {
     const bool limited = b.deadline > fact_.time && b.deadline != never;
@@ -343,6 +343,8 @@ class Speaker {
     return error == KafkaError::none ? std::string{} : fmt::format(": {}", error_name(error));
   }
   std::string who(MemberId member) const { return member_text(member, names_); }
+  /// A process that was started again has another member beside the one that it was.
+  static std::string_view earlier(const auto& b) { return b.earlier ? "'s earlier member" : ""; }
   std::string why(const RebalanceStarted& b) const {
     const std::string name = who(b.member);
     switch (b.reason) {

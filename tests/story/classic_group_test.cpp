@@ -117,6 +117,23 @@ TEST_CASE("the member that was thrown out learns of it at its next poll and join
   CHECK(story.first_us<MemberIdGiven>("", 20s) > lost);
 }
 
+TEST_CASE("a process that is started again soon leaves its earlier member behind") {
+  Story story;
+  for (const char* name : {"C1", "C2"}) story.consumer(0s, name);
+  story.at(20s, Kill{"C2"});
+  story.at(22s, Restart{"C2"});
+  story.run(110s);
+  REQUIRE(story.times<SessionExpired>().size() == 1);
+  CHECK(story.first<SessionExpired>()->earlier);
+
+  Story dead;
+  for (const char* name : {"C1", "C2"}) dead.consumer(0s, name);
+  dead.at(20s, Kill{"C2"});
+  dead.run(110s);
+  REQUIRE(dead.times<SessionExpired>().size() == 1);
+  CHECK_FALSE(dead.first<SessionExpired>()->earlier);
+}
+
 TEST_CASE("a frozen process is taken for dead, and learns of it when it wakes") {
   Story story;
   for (const char* name : {"C1", "C2"}) story.consumer(0s, name);

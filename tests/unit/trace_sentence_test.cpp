@@ -23,6 +23,10 @@ TEST_CASE("a story fact reads as a teacher would say it") {
   CHECK(said(node(ProducerId{0}), ProcessKilled{}) == "P1 is killed.");
   CHECK(said(b2, SessionExpired{g, m(2), 45s, at(-1s)}) ==
         "The coordinator b2 has not heard from C2 for 45 s: its session expires.");
+  CHECK(said(b2, SessionExpired{g, m(2), 45s, at(-1s), true}) ==
+        "The coordinator b2 has not heard from C2's earlier member for 45 s: its session expires.");
+  CHECK(said(b2, MemberRemoved{g, m(2), RebalanceReason::session_expired, true})
+            .starts_with("The coordinator b2 takes C2's earlier member out of "));
   CHECK(said(b2, RebalanceStarted{g, RebalanceReason::session_expired, m(2), 1, at(344s)}, 44s) ==
         "G must rebalance: C2's session expired. Every member has to join again within 300 s.");
   CHECK(said(b2, JoinPhaseCompleted{g, 2, m(1), 2, "range"}) ==

@@ -220,7 +220,7 @@ void remove_member(Group& group, MemberId id, RebalanceReason reason, Ctx& ctx) 
   const ConnectionId join = member.parked_join;
   const ConnectionId sync = member.parked_sync;
   erase_member(group, id, ctx);
-  ctx.note(MemberRemoved{group.id, id, reason});
+  ctx.note(MemberRemoved{group.id, id, reason, ctx.names().superseded(id)});
   if (join.valid()) ctx.respond(join, join_error(KafkaError::unknown_member_id, id));
   if (sync.valid()) {
     SyncGroupResponse response;

@@ -150,7 +150,8 @@ void session_expired(BrokerSide side, Group& group, MemberId id, Ctx& ctx) {
   if (!member->is_new && (member->parked_join.valid() || member->parked_sync.valid())) return;
   const RebalanceReason reason =
       member->is_new ? RebalanceReason::join_expired : RebalanceReason::session_expired;
-  ctx.note(SessionExpired{group.id, id, ctx.now - member->last_heard, member->last_heard});
+  ctx.note(SessionExpired{group.id, id, ctx.now - member->last_heard, member->last_heard,
+                          ctx.names().superseded(id)});
   expire_member(side, group, id, reason, ctx);
 }
 

@@ -182,7 +182,7 @@ void drop_consumer_member(ConsumerStep& step, MemberId id, RebalanceReason reaso
   book_holder(group, member.current, -1);
   std::erase_if(group.members, [&](const ConsumerGroupMember& m) { return m.id == id; });
   step.wrote = true;
-  step.ctx.note(MemberRemoved{step.group.id, id, reason});
+  step.ctx.note(MemberRemoved{step.group.id, id, reason, step.ctx.names().superseded(id)});
 }
 
 void fence_consumer_member(ConsumerStep& step, MemberId id, RebalanceReason reason) {

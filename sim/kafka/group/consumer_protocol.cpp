@@ -253,7 +253,8 @@ void consumer_member_timer(BrokerSide side, Group& group, MemberId id, MemberTim
   RebalanceReason reason = RebalanceReason::session_expired;
   switch (purpose) {
     case MemberTimer::session:
-      ctx.note(SessionExpired{group.id, id, ctx.now - member->last_heard, member->last_heard});
+      ctx.note(SessionExpired{group.id, id, ctx.now - member->last_heard, member->last_heard,
+                              ctx.names().superseded(id)});
       break;
     case MemberTimer::rebalance:
       if (member->current.epoch != member->rebalance_epoch) return;

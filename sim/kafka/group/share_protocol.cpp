@@ -276,7 +276,7 @@ void remove_member(ConsumerStep& step, MemberId id, RebalanceReason reason) {
   step.ctx.stop_timer(group.find(id)->session);
   std::erase_if(group.members, [&](const ConsumerGroupMember& m) { return m.id == id; });
   step.wrote = true;
-  step.ctx.note(MemberRemoved{step.group.id, id, reason});
+  step.ctx.note(MemberRemoved{step.group.id, id, reason, step.ctx.names().superseded(id)});
   group.metadata_hash = subscribed_metadata_hash(step);
   bump_group_epoch(step, reason, id);
   settle_if_empty(step);
@@ -322,7 +322,8 @@ void share_session_expired(BrokerSide side, Group& group, MemberId id, Ctx& ctx)
   ConsumerStep step{side, group, ctx};
   const ConsumerGroupMember* const member = group.modern.find(id);
   if (member == nullptr) return;
-  ctx.note(SessionExpired{group.id, id, ctx.now - member->last_heard, member->last_heard});
+  ctx.note(SessionExpired{group.id, id, ctx.now - member->last_heard, member->last_heard,
+                          ctx.names().superseded(id)});
   remove_member(step, id, RebalanceReason::session_expired);
   answer(step, ConnectionId{}, MessageBody{});
 }
