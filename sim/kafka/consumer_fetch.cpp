@@ -20,8 +20,8 @@ void drop_data(Consumer& consumer, Unwanted unwanted) {
   consumer.buffer = std::move(kept);
 }
 
-/// Since 4.0 a broker is not asked as long as the buffer has anything of its partitions (KAFKA-17182); before,
-/// only these partitions themselves wait, and leave the fetch session meanwhile.
+/// Since 4.0 a broker is not asked as long as the buffer has anything of its partitions (KAFKA-17182);
+/// before, only these partitions themselves wait, and leave the fetch session meanwhile.
 bool gates_brokers(const Consumer& consumer) { return consumer.profile != Profile::v3_9; }
 
 /// AbstractFetch.fetchablePartitions before 4.0.
