@@ -23,7 +23,7 @@ TEST_CASE("a consumer that is added at the start shifts no colour of a branch") 
   gui.frame(2);
   gui.settle();
   REQUIRE(gui.session().branches().size() == 2);
-  REQUIRE(gui.session().names().find("C5").index == 3);
+  REQUIRE(gui.session().names().find("C5").index == 0);
   REQUIRE(gui.session().names().find("C4").index == 4);
   CHECK(fill_of(gui, "C4") == c4);
   CHECK(fill_of(gui, "C5") == gui.app().theme().consumer(4).fill);

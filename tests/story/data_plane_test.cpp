@@ -165,16 +165,16 @@ TEST_CASE(
     story.spec.groups[0].processing = 100ms;
     story.consumer(0s, "C1");
     story.run(10s);
-    Read read;
+    Read seen;
     for (const Fact& fact : story.facts.list) {
       const auto* const handed = std::get_if<RecordsDelivered>(&fact.body);
       if (handed != nullptr && handed->offset + handed->count == 20)
-        read.drained.push_back(to_us(fact.time));
+        seen.drained.push_back(to_us(fact.time));
     }
-    read.asked = story.sent_us(ApiKey::fetch, "C1", 4s);
+    seen.asked = story.sent_us(ApiKey::fetch, "C1", 4s);
     CHECK(story.world().ledger.delivered_records(GroupId{0}) == 40);
     CHECK(story.world().ledger.duplicates(GroupId{0}) == 0);
-    return read;
+    return seen;
   };
   const Read now = read(Profile::v4_4);
   const Read before = read(Profile::v3_9);

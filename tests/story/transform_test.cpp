@@ -140,12 +140,13 @@ TEST_CASE("a transaction makes what was written and the offset that was read vis
 TEST_CASE("records wait while a request of their transaction is on its way") {
   Story story = transforming();
   story.spec.groups[0].application.transform = Transform{true, 0ms, 0ms, ""};
+  story.facts.wanted = Level::data;
   member(story, 0s, "C1");
   story.run(20200ms);
-  // The offsets are sent before linger.ms of the invoices is over. They take two writes, of the coordinator
-  // of the transaction and of that of the group; only then the invoices leave.
+  // The offsets are sent before linger.ms of the last invoice is over. They take two writes, of the coordinator
+  // of the transaction and of that of the group; only then the invoice leaves.
   const std::int64_t offsets = story.sent_us(ApiKey::txn_offset_commit, "C1-out", 0s);
-  const std::int64_t invoices = story.sent_us(ApiKey::produce, "C1-out", 0s);
+  const std::int64_t invoices = story.sent_us(ApiKey::produce, "C1-out", Duration{offsets});
   REQUIRE(offsets > 0);
   CHECK(invoices - offsets > 12'000);
   CHECK(states(story, "C1-tx", 5) == Lines{"Empty 0 of 0", "Ongoing 0 of 1", "Ongoing 0 of 2",
