@@ -143,8 +143,8 @@ TEST_CASE("records wait while a request of their transaction is on its way") {
   story.facts.wanted = Level::data;
   member(story, 0s, "C1");
   story.run(20200ms);
-  // The offsets are sent before linger.ms of the last invoice is over. They take two writes, of the coordinator
-  // of the transaction and of that of the group; only then the invoice leaves.
+  // The offsets are sent before linger.ms of the last invoice is over. They take two writes, of the
+  // coordinator of the transaction and of that of the group; only then the invoice leaves.
   const std::int64_t offsets = story.sent_us(ApiKey::txn_offset_commit, "C1-out", 0s);
   const std::int64_t invoices = story.sent_us(ApiKey::produce, "C1-out", Duration{offsets});
   REQUIRE(offsets > 0);
