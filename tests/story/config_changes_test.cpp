@@ -1,6 +1,6 @@
 // Settings that change while the cluster runs, when they begin to count, and consumers that pause.
+#include "tests/support/admin_story.h"
 #include "tests/support/consumer_group_story.h"
-#include "tests/support/story.h"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -12,13 +12,6 @@ using namespace ks_tests;
 namespace {
 
 constexpr PartitionId p0{0};
-
-AlterConfig topic(ConfigOverrides config, std::vector<std::string> remove = {}) {
-  return AlterConfig{"orders", "", std::move(config), std::move(remove)};
-}
-AlterConfig brokers(ConfigOverrides config, std::vector<std::string> remove = {}) {
-  return AlterConfig{"", "", std::move(config), std::move(remove)};
-}
 
 Story one_partition() {
   Story story;

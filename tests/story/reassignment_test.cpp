@@ -1,5 +1,5 @@
 // Replicas that move: the target, the copy, the end of the reassignment, and what clients see of it.
-#include "tests/support/story.h"
+#include "tests/support/admin_story.h"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -10,16 +10,6 @@ using namespace ks;
 using namespace ks_tests;
 
 namespace {
-
-using Brokers = std::vector<std::uint32_t>;
-
-Brokers list(const SmallVec<std::uint32_t, 3>& brokers) { return {brokers.begin(), brokers.end()}; }
-
-Brokers list(const std::vector<BrokerId>& brokers) {
-  Brokers result;
-  for (const BrokerId broker : brokers) result.push_back(broker.index);
-  return result;
-}
 
 /// Four brokers and a topic of one partition at the first three; b4 fetches nothing yet.
 Story four(Profile profile = Profile::v4_4) {
@@ -35,14 +25,6 @@ Story four(Profile profile = Profile::v4_4) {
   return story;
 }
 
-Reassign to(Brokers numbers, std::uint32_t partition = 0) {
-  return Reassign{"orders", {ReassignTarget{partition, std::move(numbers)}}, false};
-}
-
-const PartitionInfo& orders_0(const Story& story) {
-  return story.world().cluster->at(PartitionId{0});
-}
-
 const Replica& replica_at(const Story& story, std::uint32_t broker) {
   const Replica* const found =
       story.world().replication.find(*story.world().cluster, PartitionId{0}, BrokerId{broker});
@@ -54,14 +36,6 @@ void check_all(const Story& story) {
   const std::optional<std::string> broken = broken_invariant(story.world());
   INFO(broken.value_or(""));
   CHECK_FALSE(broken.has_value());
-}
-
-std::string refusal(const Story& base, CommandBody body) {
-  Story story = base;
-  story.at(5s, std::move(body));
-  story.run(6s);
-  const auto* const fact = story.first<CommandRejected>();
-  return fact == nullptr ? "" : fact->reason;
 }
 
 }  // namespace

@@ -4,22 +4,13 @@
 
 #include "sim/world/audit.h"
 #include "sim/world/invariants.h"
+#include "tests/support/admin_story.h"
 #include "tests/support/control_story.h"
 
 using namespace ks;
 using namespace ks_tests;
 
 namespace {
-
-using Brokers = std::vector<std::uint32_t>;
-
-Brokers list(const SmallVec<std::uint32_t, 3>& brokers) { return {brokers.begin(), brokers.end()}; }
-
-Brokers list(const std::vector<BrokerId>& brokers) {
-  Brokers result;
-  for (const BrokerId broker : brokers) result.push_back(broker.index);
-  return result;
-}
 
 /// Four brokers, of which the second is the controller, and a partition at the first three.
 Story four() {
@@ -31,14 +22,6 @@ Story four() {
   offsets.config = {{"cleanup.policy", "compact"}};
   story.spec.topics.push_back(offsets);
   return story;
-}
-
-Reassign to(Brokers numbers, std::uint32_t partition = 0) {
-  return Reassign{"orders", {ReassignTarget{partition, std::move(numbers)}}, false};
-}
-
-const PartitionInfo& orders_0(const Story& story) {
-  return story.world().cluster->at(PartitionId{0});
 }
 
 /// What the controller sent a broker from an instant on, UpdateMetadata left out.
@@ -63,13 +46,6 @@ void check_all(const Story& story) {
   const std::optional<std::string> broken = broken_invariant(story.world());
   INFO(broken.value_or(""));
   CHECK_FALSE(broken.has_value());
-}
-
-std::string refusal(Story story, CommandBody body, Duration when = 5s) {
-  story.at(when, std::move(body));
-  story.run(when + 1s);
-  const auto* const fact = story.first<CommandRejected>();
-  return fact == nullptr ? "" : fact->reason;
 }
 
 }  // namespace

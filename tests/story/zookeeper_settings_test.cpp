@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "sim/world/invariants.h"
+#include "tests/support/admin_story.h"
 #include "tests/support/control_story.h"
 
 using namespace ks;
@@ -11,13 +12,6 @@ using namespace ks_tests;
 namespace {
 
 constexpr PartitionId p0{0};
-
-AlterConfig topic(ConfigOverrides config, std::vector<std::string> remove = {}) {
-  return AlterConfig{"orders", "", std::move(config), std::move(remove)};
-}
-AlterConfig brokers(ConfigOverrides config, std::vector<std::string> remove = {}) {
-  return AlterConfig{"", "", std::move(config), std::move(remove)};
-}
 
 /// What a broker works with.
 const TopicConfig& at(const Story& story, std::uint32_t broker) {
@@ -28,13 +22,6 @@ void check_all(const Story& story) {
   const std::optional<std::string> broken = broken_invariant(story.world());
   INFO(broken.value_or(""));
   CHECK_FALSE(broken.has_value());
-}
-
-std::string refusal(Story story, CommandBody body, Duration when = 5s) {
-  story.at(when, std::move(body));
-  story.run(when + 1s);
-  const auto* const fact = story.first<CommandRejected>();
-  return fact == nullptr ? "" : fact->reason;
 }
 
 }  // namespace
