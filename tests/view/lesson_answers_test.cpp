@@ -1,6 +1,7 @@
 // What a shipped lesson asks has an answer in its run, and one of the choices is right.
 #include <catch2/catch_test_macros.hpp>
 
+#include "tests/support/lessons.h"
 #include "tests/support/sessions.h"
 #include "viz/model/predictions.h"
 
@@ -10,13 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 using ks::at;
 using namespace ks::test;
-
-/// The lesson as its learner goes through it: the first one is told to kill C2.
-std::string as_played(const std::string& name) {
-  const std::string text = ks::shipped(name + ".toml");
-  if (name != "00-first-crash") return text;
-  return text + "[[timeline]]\nat = \"15s\"\ndo = \"kill\"\nnode = \"C2\"\n";
-}
 
 TEST_CASE("every step of a shipped lesson comes, and each question has one right choice") {
   for (const std::string& name : shipped_names()) {

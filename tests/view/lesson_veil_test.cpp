@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "tests/support/crash_timeline.h"
+#include "tests/support/lessons.h"
 #include "tests/support/sessions.h"
 #include "viz/model/build_lesson.h"
 #include "viz/model/build_palette.h"
@@ -15,13 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 using ks::at;
 using namespace ks::test;
-
-/// The lesson as its learner goes through it: the first one is told to kill C2.
-std::string as_played(const std::string& name) {
-  const std::string text = ks::shipped(name + ".toml");
-  if (name != "00-first-crash") return text;
-  return text + "[[timeline]]\nat = \"15s\"\ndo = \"kill\"\nnode = \"C2\"\n";
-}
 
 /// Somebody who goes through a lesson.
 struct Learner {
