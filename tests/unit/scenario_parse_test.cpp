@@ -1,6 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "sim/scenario/build.h"
+#include "sim/scenario/write.h"
 #include "tests/support/scenario_text.h"
 
 using namespace ks;
@@ -194,6 +195,9 @@ topic = "orders"
   REQUIRE(parsed);
   const std::vector<Expectation>& list = parsed->expectations;
   REQUIRE(list.size() == 10);
+  const auto again = parse_scenario(write_scenario(*parsed), "f.toml");
+  REQUIRE(again);
+  CHECK(same_meaning(*again, *parsed));
   CHECK(list[0].body == ExpectationBody{ExpectOwners{{{"C1", {{"orders", 0}}}, {"C2", {}}}}});
   CHECK(list[0].at == at(60s));
   CHECK(list[0].group == "OrderProcessingGroup");
