@@ -10,12 +10,24 @@
 namespace kv {
 namespace {
 
-/// Of the first group: the present protocol and how it rebalances.
-std::string protocol_text(const ks::Session& session) {
+/// What is picked, or the group of who is; else the first.
+const ks::GroupSpec& told_group(const ks::Session& session, ks::NodeId picked) {
+  const std::vector<ks::GroupSpec>& groups = session.spec().groups;
+  const auto& members = session.lanes().members();
+  ks::GroupId group;
+  if (picked.kind == ks::NodeKind::group) group = ks::GroupId{picked.index};
+  if (picked.kind == ks::NodeKind::consumer && picked.index < members.size())
+    group = members[picked.index].group;
+  return group.valid() && group.index < groups.size() ? groups[group.index] : groups.front();
+}
+
+/// The present protocol of a group and how it rebalances.
+std::string protocol_text(const ks::Session& session, ks::NodeId picked) {
   if (session.spec().groups.empty()) return "no group";
-  if (session.spec().groups.front().type == ks::GroupType::share) return "share group";
+  const ks::GroupSpec& group = told_group(session, picked);
+  if (group.type == ks::GroupType::share) return "share group";
   std::string assignors = "range";
-  for (const auto& [key, value] : session.spec().groups.front().config) {
+  for (const auto& [key, value] : group.config) {
     if (key == "group.protocol" && value == "consumer") return "KIP-848";
     if (key == "partition.assignment.strategy") assignors = value;
   }
@@ -58,7 +70,7 @@ TopBarView build_top_bar(const ks::Session& session, const UiState& ui) {
   view.changed = has_clicks(session);
   view.chips.push_back(fmt::format("Kafka {} \xC2\xB7 {}", ks::to_text(session.spec().profile),
                                    session.spec().zookeeper.on ? "ZooKeeper" : "KRaft"));
-  view.chips.push_back(protocol_text(session));
+  view.chips.push_back(protocol_text(session, ui.selection.node));
   view.seed = std::to_string(session.spec().seed);
   return view;
 }

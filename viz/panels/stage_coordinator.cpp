@@ -230,7 +230,8 @@ void slot_role(Stage& s, const StageSlot& slot, Box box, float y, float left) {
     if (pill.w < 40) return;
     const Triple& tone = tone_of_removal(s, slot);
     s.c.box(pill, tone.tint, tone.line, 9);
-    fit(s.c, pill.center(), slot.role, pill.w - 10, {11, tone.text, Face::ui_bold, Align::middle});
+    const TextStyle style{11, tone.text, Face::ui_bold, Align::middle};
+    fit(s.c, pill.center(), fitting(s.c, slot.role, "out", pill.w - 10, style), pill.w - 10, style);
     return;
   }
   const bool plain = slot.role_ink == StageInk::plain;
