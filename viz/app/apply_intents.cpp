@@ -288,6 +288,7 @@ struct App::Applier {
     if (ui.lesson == Lesson::left) app.follow_lesson(true);
     ui.inspector_drawer = ui.lesson_over = false;
   }
+  void operator()(const RenewWindow&) { ui.renew_window = true; }
   void operator()(const Undo&) { app.undo(); }
   void operator()(const Redo&) { app.redo(); }
   void operator()(const SwitchBranch& wish) { app.switch_branch(wish.branch); }
@@ -408,6 +409,7 @@ void App::apply_intents() {
         std::holds_alternative<ExplainTerm>(intent) || std::holds_alternative<CloseWhat>(intent) ||
         std::holds_alternative<ExplainOther>(intent) ||
         std::holds_alternative<SetScaling>(intent) || std::holds_alternative<ResetLayout>(intent) ||
+        std::holds_alternative<RenewWindow>(intent) ||
         std::holds_alternative<MoveInPalette>(intent) ||
         std::holds_alternative<FilterSubject>(intent) ||
         std::holds_alternative<FilterLevel>(intent) ||

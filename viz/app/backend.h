@@ -1,6 +1,5 @@
-// What a window system must do for the program: eight functions. A backend owns the window, Dear
-// ImGui's context of
-// input and the presentation of a frame; it knows nothing of panels or sessions.
+// What a window system must do for the program. A backend owns the window, Dear ImGui's context of input and
+// the presentation of a frame; it knows nothing of panels or sessions.
 #pragma once
 
 #include <functional>
@@ -39,6 +38,9 @@ class Backend {
   virtual void set_title(const std::string&) {}
   /// Fills the monitor that it is on, or goes back to where it was. Asked for in every frame.
   virtual void set_full_screen(bool) {}
+  /// Makes the window and all that draws in it anew, in its place. A backend that can tell that its graphics
+  /// were lost does it unasked.
+  virtual void renew() {}
   /// How large it is, or would be if it filled nothing.
   virtual WindowPlace place() const { return {}; }
   /// As large as this and no longer maximised, or maximised.

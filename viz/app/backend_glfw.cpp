@@ -27,6 +27,8 @@ constexpr int settling_frames = 12;
 /// A paused window looks this often whether anything happened that is no input.
 constexpr double idle_seconds = 1.0;
 constexpr double typing_seconds = 0.25;
+/// A driver that starts again is not asked for another window more often than this.
+constexpr double renewal_seconds = 1.0;
 
 std::string& last_error() {
   static std::string text;
@@ -40,29 +42,15 @@ class GlfwBackend : public Backend {
   std::string open(const std::string& title, Vec size) override {
     glfwSetErrorCallback([](int, const char* text) { last_error() = text; });
     if (glfwInit() == GLFW_FALSE) return why("no display");
-    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
-    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 2);
-    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
-    glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
     glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
     fit_to_screen(size);
-    window_ = glfwCreateWindow(static_cast<int>(size.x), static_cast<int>(size.y), title.c_str(),
-                               nullptr, nullptr);
-    if (window_ == nullptr) {
+    GLFWwindow* made = make_window(title, static_cast<int>(size.x), static_cast<int>(size.y));
+    if (made == nullptr) {
       glfwTerminate();
       return why("no window with OpenGL 3.2");
     }
-    glfwSetWindowSizeLimits(window_, static_cast<int>(smallest_window.x),
-                            static_cast<int>(smallest_window.y), GLFW_DONT_CARE, GLFW_DONT_CARE);
-    glfwMakeContextCurrent(window_);
-    glfwSwapInterval(1);
-    glfwSetWindowUserPointer(window_, this);
-    glfwSetDropCallback(window_, [](GLFWwindow* window, int count, const char** paths) {
-      auto* self = static_cast<GlfwBackend*>(glfwGetWindowUserPointer(window));
-      if (count > 0 && self->dropped) self->dropped(paths[0]);
-    });
-    ImGui_ImplGlfw_InitForOpenGL(window_, true);
-    ImGui_ImplOpenGL3_Init("#version 150");
+    title_ = title;
+    draw_in(made);
     return {};
   }
 
@@ -102,6 +90,7 @@ class GlfwBackend : public Backend {
   void end(unsigned int background) override {
     draw(background);
     glfwSwapBuffers(window_);
+    if (graphics_are_lost()) renew();
   }
 
   Image end_with_picture(unsigned int background) override {
@@ -138,11 +127,33 @@ class GlfwBackend : public Backend {
 
   void close() override {
     if (window_ == nullptr) return;
-    ImGui_ImplOpenGL3_Shutdown();
-    ImGui_ImplGlfw_Shutdown();
-    glfwDestroyWindow(window_);
+    give_up();
     glfwTerminate();
     window_ = nullptr;
+  }
+
+  /// If there is no other window to be had, as while a driver starts again, the old one stays and the next
+  /// frames try again.
+  void renew() override {
+    if (glfwGetTime() < renew_after_) return;
+    renew_after_ = glfwGetTime() + renewal_seconds;
+    const Screen box = full_ ? before_ : window_box();
+    const bool maximised = glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) != 0;
+    glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_FALSE);  // its size is the screen's already
+    GLFWwindow* made = make_window(title_, box.width, box.height);
+    if (made == nullptr) {
+      settled_at_ = renew_after_ + settling_seconds;
+      return;
+    }
+    give_up();
+    full_ = false;
+    draw_in(made);
+    glfwSetWindowPos(window_, box.x, box.y);
+    if (maximised) glfwMaximizeWindow(window_);
+    // What was held down in the old one is let go of there.
+    ImGui::GetIO().ClearInputKeys();
+    ImGui::GetIO().ClearInputMouse();
+    settle();
   }
 
   float scale() const override {
@@ -209,6 +220,48 @@ class GlfwBackend : public Backend {
   }
 
  private:
+  /// A context that says so when its graphics card was reset, if the driver can.
+  static GLFWwindow* make_window(const std::string& title, int width, int height) {
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 2);
+    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+    glfwWindowHint(GLFW_CONTEXT_ROBUSTNESS, GLFW_LOSE_CONTEXT_ON_RESET);
+    return glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
+  }
+
+  void draw_in(GLFWwindow* made) {
+    window_ = made;
+    glfwSetWindowSizeLimits(window_, static_cast<int>(smallest_window.x),
+                            static_cast<int>(smallest_window.y), GLFW_DONT_CARE, GLFW_DONT_CARE);
+    glfwMakeContextCurrent(window_);
+    glfwSwapInterval(1);
+    glfwSetWindowUserPointer(window_, this);
+    glfwSetDropCallback(window_, [](GLFWwindow* window, int count, const char** paths) {
+      auto* self = static_cast<GlfwBackend*>(glfwGetWindowUserPointer(window));
+      if (count > 0 && self->dropped) self->dropped(paths[0]);
+    });
+    ImGui_ImplGlfw_InitForOpenGL(window_, true);
+    ImGui_ImplOpenGL3_Init("#version 150");
+    reset_status_ = nullptr;
+    if (glfwGetWindowAttrib(window_, GLFW_CONTEXT_ROBUSTNESS) != GLFW_LOSE_CONTEXT_ON_RESET) return;
+    const bool arb = glfwExtensionSupported("GL_ARB_robustness") == GLFW_TRUE;
+    reset_status_ = reinterpret_cast<ResetStatus>(
+        glfwGetProcAddress(arb ? "glGetGraphicsResetStatusARB" : "glGetGraphicsResetStatus"));
+  }
+
+  void give_up() {
+    ImGui_ImplOpenGL3_Shutdown();
+    ImGui_ImplGlfw_Shutdown();
+    glfwDestroyWindow(window_);
+  }
+
+  bool graphics_are_lost() const {
+    if (reset_status_ != nullptr && reset_status_() != 0) return true;
+    constexpr GLenum context_lost = 0x0507;  // GL_CONTEXT_LOST of OpenGL 4.5
+    return glGetError() == context_lost;
+  }
+
   struct Screen {
     int x = 0;
     int y = 0;
@@ -274,7 +327,11 @@ class GlfwBackend : public Backend {
     size.y = std::clamp(static_cast<float>(height) - 40, smallest_window.y, size.y);
   }
 
+  using ResetStatus = GLenum (*)();
+
   GLFWwindow* window_ = nullptr;
+  ResetStatus reset_status_ = nullptr;  ///< glGetGraphicsResetStatus, where a context can be asked
+  double renew_after_ = 0;
   bool full_ = false;
   Screen before_;  ///< where it was before it filled the monitor
   mutable WindowPlace place_;

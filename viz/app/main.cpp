@@ -43,6 +43,8 @@ void run_frames(kv::Backend& backend, kv::App& app) {
     backend.set_title(app.window_title());
     if (app.ui().reset_place) backend.set_place(first_place);
     app.ui().reset_place = false;
+    if (app.ui().renew_window) backend.renew();
+    app.ui().renew_window = false;
     backend.set_full_screen(app.ui().full_screen);
     app.ui().place = backend.place();
     keeper.after_frame(app.ui(), app.habits(), now);

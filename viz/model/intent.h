@@ -426,7 +426,7 @@ using IntentKinds = std::variant<
     EditBranch, NameBranch, DeleteBranch, CloseBranch, MoveCommand, EditCommand, MoveCommandTo,
     CloseCommand, ActAt, Redo, CopyCommand, CopyWords, SavePicture, AskWhat, ExplainTerm,
     ExplainOther, CloseWhat, GoToFact, CompareWithLessons, Tamper, SetBottomHeight, ResetLayout,
-    TypeAnswer>;
+    TypeAnswer, RenewWindow>;
 struct Intent : IntentKinds {
   KS_CLOSED_VARIANT(Intent, IntentKinds)
 };

@@ -240,6 +240,7 @@ class List {
     add(ui_.full_screen ? "Leave full screen" : "Full screen", "F11", Toggle{What::full_screen},
         "window maximise fullscreen");
     add("Reset the window's layout", "", ResetLayout{}, "panels size height default");
+    add("Make the window anew", "", RenewWindow{}, "graphics driver context lost black redraw");
     add("What is this?", "F1", AskWhat{}, "explain meaning help glossary");
     add("Keys", "?", Toggle{What::help}, "help shortcuts sheet");
   }

@@ -201,8 +201,9 @@ struct UiState {
   // The window.
   bool full_screen = false;
   WindowPlace place;
-  bool reset_place = false;  ///< it is to be as large as at the first start
-  float bottom_height = 0;   ///< of the panel below, as somebody has dragged it; 0: by the window's
+  bool reset_place = false;   ///< it is to be as large as at the first start
+  bool renew_window = false;  ///< it is to be made anew
+  float bottom_height = 0;  ///< of the panel below, as somebody has dragged it; 0: by the window's
   // Time.
   Cursor cursor;
   bool playing = false;

@@ -17,5 +17,7 @@ struct SetBottomHeight {
 };
 /// Everything back to where it stood at the first start.
 struct ResetLayout {};
+/// The window is made anew with all that draws in it: a graphics driver may lose its context unnoticed.
+struct RenewWindow {};
 
 }  // namespace kv
