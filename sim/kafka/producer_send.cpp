@@ -164,6 +164,16 @@ std::uint32_t records_until_full(const BatchSizing& sizing, std::uint32_t raw,
   return exact ? room : room + 1;
 }
 
+/// Whether the records until then may need more memory than there is: each can begin a batch, one in each
+/// partition.
+bool may_run_out(const Producer& producer, Time until) {
+  const Accumulator& accumulator = producer.accumulator;
+  const std::int64_t room = accumulator.memory_free / accumulator.sizing.allocation();
+  if (room > static_cast<std::int64_t>(accumulator.partitions.size())) return false;
+  const std::uint64_t come = intervals_within(until - producer.rate_since, producer.per_second);
+  return room <= static_cast<std::int64_t>(come - producer.rate_records);
+}
+
 void block(Producer& producer, SendWait wait, Time since, Ctx& ctx) {
   if (wait == SendWait::metadata && producer.has_metadata) producer.metadata_updates.wanted = true;
   if (producer.blocked) {
@@ -283,9 +293,6 @@ Time next_ready_by_records(const Producer& producer) {
   if (next == never || producer.blocked) return never;
   const Accumulator& accumulator = producer.accumulator;
   const BatchSizing& sizing = accumulator.sizing;
-  const auto allocations = static_cast<std::int64_t>(accumulator.partitions.size()) + 1;
-  const Time soon = std::max(next, producer.send_returned);
-  if (accumulator.memory_free / sizing.allocation() < allocations) return soon;
   std::uint32_t records = records_until_full(sizing, 0, 0);
   // The fullest one is full first, whatever the sizes.
   const ProducerBatch* fullest = nullptr;
@@ -302,7 +309,9 @@ Time next_ready_by_records(const Producer& producer) {
     records = static_cast<std::uint32_t>(std::min<std::uint64_t>(records, left));
   }
   const Time full = record_time(producer, producer.rate_records + records - 1);
-  return std::min(soon + producer.config.linger_ms, full);
+  const Time soon = std::max(next, producer.send_returned);
+  const Time ready = std::min(soon + producer.config.linger_ms, full);
+  return may_run_out(producer, ready) ? soon : ready;
 }
 
 std::uint32_t number_after(const Producer& producer, const ProducerBatch& batch,

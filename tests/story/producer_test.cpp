@@ -178,6 +178,18 @@ TEST_CASE("send() blocks while buffer.memory is used up, and goes on where it st
   CHECK(doubled(audit_records(world)) == 0);
 }
 
+TEST_CASE(
+    "memory for fewer batches than there are partitions costs the sender no turn for each record") {
+  const auto order = [](const char* memory) {
+    Story story;
+    story.spec.topics[0].partitions = 12;
+    story.produce("P1", Ratio{1000, 1}, 0);
+    story.spec.producers[0].config = {{"linger.ms", "5"}, {"buffer.memory", memory}};
+    return story.run(4s).order_hash;
+  };
+  CHECK(order("180224") == order("33554432"));  // 11 batches, and more than anybody needs
+}
+
 TEST_CASE("a send() that waits longer than max.block.ms fails") {
   Story story = far_broker(true);
   story.spec.producers[0].rate_per_second = Ratio{1000, 1};
