@@ -158,7 +158,9 @@ template <class GroupRequest>
                     Ctx& ctx) { handle_group_request(side, connection, request, ctx); }
 void handle(BrokerSide side, ConnectionId connection, const GroupRequest& request, Ctx& ctx) {
   const KafkaError error = hosting_error(side, request.group);
-  constexpr bool of_offsets = std::is_same_v<GroupRequest, OffsetCommitRequest>;  // asks itself
+  // Those that commit look for unknown topics first, and ask by themselves.
+  constexpr bool of_offsets = std::is_same_v<GroupRequest, OffsetCommitRequest> ||
+                              std::is_same_v<GroupRequest, TxnOffsetCommitRequest>;
   if (error == KafkaError::none || of_offsets)
     return handle_group_request(side, connection, request, ctx);
   constexpr bool classic_heartbeat = std::is_same_v<GroupRequest, HeartbeatRequest>;

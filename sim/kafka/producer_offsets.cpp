@@ -38,28 +38,37 @@ void answered(Producer& producer, const AddOffsetsToTxnResponse& response, Ctx& 
   }
 }
 
+/// What the coordinator says of all offsets whose topics are known; true: their request comes again.
+bool offsets_come_again(Producer& producer, KafkaError error, bool unknown, Ctx& ctx) {
+  TransactionClient& txn = producer.transaction;
+  const bool again = is_retriable(error) || (error == KafkaError::none && unknown);
+  if (!again) return false;
+  const bool gone = error == KafkaError::not_coordinator ||
+                    error == KafkaError::coordinator_not_available ||
+                    error == KafkaError::request_timed_out;
+  if (gone) txn.offsets.coordinator = BrokerId{};
+  txn.retry_at = ctx.now + producer.config.retry_backoff_ms;
+  return true;
+}
+
+/// Some partitions may be stored and others not: the same request, with all of them, is sent until none is
+/// refused.
 void answered(Producer& producer, const TxnOffsetCommitResponse& response, Ctx& ctx) {
   TransactionClient& txn = producer.transaction;
-  const KafkaError error = response.error;
-  if (error == KafkaError::none) {
-    txn.offsets.waiting = false;
-    return;
+  const KafkaError error = response.others;
+  if (!response.unknown.empty() && !txn.offsets.told) {
+    txn.offsets.told = true;
+    ctx.note(OffsetsNotTaken{txn.offsets.metadata.group,
+                             {response.unknown.begin(), response.unknown.end()}});
   }
-  if (is_retriable(error)) {
-    const bool gone = error == KafkaError::not_coordinator ||
-                      error == KafkaError::coordinator_not_available ||
-                      error == KafkaError::request_timed_out;
-    if (gone) txn.offsets.coordinator = BrokerId{};
-    txn.retry_at = ctx.now + producer.config.retry_backoff_ms;
-    return;
-  }
-  const bool of_membership = error == KafkaError::illegal_generation ||
-                             error == KafkaError::unknown_member_id ||
-                             error == KafkaError::fenced_instance_id;
-  if (of_membership) {
-    fail_abortably(txn, error);
-  } else {
-    fail_fatally(txn, error);
+  if (offsets_come_again(producer, error, !response.unknown.empty(), ctx)) return;
+  switch (error) {
+    case KafkaError::none: txn.offsets.waiting = false; return;
+    case KafkaError::illegal_generation:
+    case KafkaError::unknown_member_id:
+    case KafkaError::fenced_instance_id: fail_abortably(txn, error); return;
+    case KafkaError::invalid_producer_epoch: fail_fatally(txn, KafkaError::producer_fenced); return;
+    default: fail_fatally(txn, error); return;
   }
 }
 

@@ -76,6 +76,7 @@ Progress begin_offsets(TransactionClient& txn) {
   if (txn.state != State::in_transaction) return illegal();
   txn.offsets.waiting = true;
   txn.offsets.added = false;
+  txn.offsets.told = false;
   return waits;
 }
 

@@ -53,6 +53,7 @@ struct OffsetsToSend {
   SmallVec<PartitionOffset, 4> offsets;
   bool waiting = false;  ///< the call is not over
   bool added = false;    ///< v1: the coordinator knows that the group's partition belongs to it
+  bool told = false;     ///< that topics are unknown which it names
   BrokerId coordinator;  ///< of the group; invalid: not known
 };
 

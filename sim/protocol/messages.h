@@ -289,6 +289,7 @@ struct OffsetCommitResponse {
 };
 
 /// API 28: from a transactional producer to the coordinator of the group that its application reads in.
+/// Topics go by name: by id only if the producer writes to all of them itself (version 6, 4.4).
 struct TxnOffsetCommitRequest {
   TransactionalId transactional;
   std::int32_t producer_id = -1;
@@ -299,8 +300,11 @@ struct TxnOffsetCommitRequest {
   InstanceId instance{};
   SmallVec<PartitionOffset, 4> offsets;
 };
+/// Each partition has its own error, as in OffsetCommitResponse.
 struct TxnOffsetCommitResponse {
-  KafkaError error = KafkaError::none;
+  KafkaError error = KafkaError::none;   ///< the first one, for those who show it
+  SmallVec<PartitionId, 4> unknown{};    ///< UNKNOWN_TOPIC_OR_PARTITION
+  KafkaError others = KafkaError::none;  ///< of all others; none: they are stored
 };
 
 /// API 9. offset −1 in the answer: nothing committed. member and member_epoch are set by members of a

@@ -1,5 +1,7 @@
 #include "sim/run/why_transaction.h"
 
+#include <algorithm>
+
 #include "sim/trace/subject.h"
 
 namespace ks {
@@ -66,6 +68,14 @@ std::optional<Fact> transaction_reason(const Session& session, const Fact& fact)
   if (const auto* unstable = std::get_if<OffsetsUnstable>(&fact.body)) {
     return last_before<OffsetsPending>(
         session, fact, [&](const OffsetsPending& body) { return body.group == unstable->group; });
+  }
+  if (const auto* unknown = std::get_if<OffsetsNotTaken>(&fact.body)) {
+    const std::vector<PartitionId>& named = unknown->partitions;
+    return last_before<TopicDeleted>(session, fact, [&](const TopicDeleted& body) {
+      return std::any_of(named.begin(), named.end(), [&](PartitionId partition) {
+        return session.names().partitions[partition.index].topic == body.topic;
+      });
+    });
   }
   if (const auto* ended = std::get_if<PendingOffsetsEnded>(&fact.body)) {
     return last_before<TransactionMarkerWritten>(session, fact,

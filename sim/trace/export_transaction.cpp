@@ -19,6 +19,18 @@ void partitions(JsonWriter& json, const std::vector<PartitionId>& list, const Na
   json.end_array();
 }
 
+/// Of an answer in which each partition has its own error.
+template <class Response>
+void commit_errors(JsonWriter& json, const Response& m, const Names& names) {
+  error(json, m.error);
+  if (m.unknown.empty()) return;
+  json.key("of_unknown_topics").begin_object();
+  partitions(json, {m.unknown.begin(), m.unknown.end()}, names);
+  json.end_object().key("others").begin_object();
+  error(json, m.others);
+  json.end_object();
+}
+
 /// Partitions of which each has an offset.
 template <class Offsets>
 void offsets(JsonWriter& json, std::string_view name, const Offsets& list, const Names& names) {
@@ -101,6 +113,11 @@ void write_transaction_fact(JsonWriter& json, const OffsetsUnstable& b, const Na
   json.field("group_id", names.of(node(b.group)));
 }
 
+void write_transaction_fact(JsonWriter& json, const OffsetsNotTaken& b, const Names& names) {
+  json.field("group_id", names.of(node(b.group)));
+  partitions(json, b.partitions, names);
+}
+
 void write_transaction_fact(JsonWriter& json, const OffsetsPending& b, const Names& names) {
   json.field("group_id", names.of(node(b.group))).field("member_id", names.of(b.member));
   identity(json, b.producer_id, b.producer_epoch);
@@ -176,19 +193,14 @@ void write_transaction_message(JsonWriter& json, const TxnOffsetCommitRequest& m
   offsets(json, "committed_offset", m.offsets, names);
 }
 
-void write_transaction_message(JsonWriter& json, const TxnOffsetCommitResponse& m, const Names&) {
-  error(json, m.error);
+void write_transaction_message(JsonWriter& json, const TxnOffsetCommitResponse& m,
+                               const Names& names) {
+  commit_errors(json, m, names);
 }
 
 void write_transaction_message(JsonWriter& json, const OffsetCommitResponse& m,
                                const Names& names) {
-  error(json, m.error);
-  if (m.unknown.empty()) return;
-  json.key("of_unknown_topics").begin_object();
-  partitions(json, {m.unknown.begin(), m.unknown.end()}, names);
-  json.end_object().key("others").begin_object();
-  error(json, m.others);
-  json.end_object();
+  commit_errors(json, m, names);
 }
 
 }  // namespace ks

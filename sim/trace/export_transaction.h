@@ -25,6 +25,7 @@ void write_transaction_fact(JsonWriter& json, const StableOffsetAdvanced& body, 
 void write_transaction_fact(JsonWriter& json, const ProducerRenewed& body, const Names& names);
 void write_transaction_fact(JsonWriter& json, const TransformAbandoned& body, const Names& names);
 void write_transaction_fact(JsonWriter& json, const OffsetsUnstable& body, const Names& names);
+void write_transaction_fact(JsonWriter& json, const OffsetsNotTaken& body, const Names& names);
 void write_transaction_fact(JsonWriter& json, const OffsetsPending& body, const Names& names);
 void write_transaction_fact(JsonWriter& json, const PendingOffsetsEnded& body, const Names& names);
 

@@ -364,7 +364,7 @@ using FactKinds = std::variant<
     ZkControllerElected, ZkControllerReady, ZkControllerResigned, LiveBrokersChanged,
     ControlRequestRefused, QuotaExceeded, ClientThrottled, ProducerRenewed, TransformAbandoned,
     OffsetsUnstable, OffsetsPending, PendingOffsetsEnded, HighWatermarkWentBack,
-    MetadataSnapshotWritten, MetadataLogCleaned, SnapshotWanted, SnapshotLoaded>;
+    MetadataSnapshotWritten, MetadataLogCleaned, SnapshotWanted, SnapshotLoaded, OffsetsNotTaken>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

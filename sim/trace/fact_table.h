@@ -315,6 +315,9 @@ inline constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
      "A controller is too far behind for its leader's log, and asks for a snapshot instead."},
     {"SnapshotLoaded", story,
      "A controller has its leader's snapshot and goes on fetching behind it."},
+    {"OffsetsNotTaken", story,
+     "A transaction cannot have the offsets of partitions that the broker does not know: the "
+     "producer sends all its offsets again and again, and sendOffsetsToTransaction() waits."},
 }};
 
 }  // namespace ks::fact_table

@@ -146,6 +146,14 @@ std::string transaction_sentence(const OffsetsUnstable& b, std::string_view self
       self, names.of(node(b.group)));
 }
 
+std::string transaction_sentence(const OffsetsNotTaken& b, std::string_view self,
+                                 const Names& names) {
+  return fmt::format(
+      "The broker knows no {} (UNKNOWN_TOPIC_OR_PARTITION): {} sends its offsets of {} again and "
+      "again, and sendOffsetsToTransaction() waits.",
+      partitions_text(b.partitions, names), self, names.of(node(b.group)));
+}
+
 std::string transaction_sentence(const OffsetsPending& b, std::string_view self,
                                  const Names& names) {
   return fmt::format(

@@ -36,6 +36,8 @@ std::string transaction_sentence(const TransformAbandoned& body, std::string_vie
                                  const Names& names);
 std::string transaction_sentence(const OffsetsUnstable& body, std::string_view self,
                                  const Names& names);
+std::string transaction_sentence(const OffsetsNotTaken& body, std::string_view self,
+                                 const Names& names);
 std::string transaction_sentence(const OffsetsPending& body, std::string_view self,
                                  const Names& names);
 std::string transaction_sentence(const PendingOffsetsEnded& body, std::string_view self,

@@ -91,6 +91,11 @@ struct OffsetsUnstable {  // node: the consumer; told once for what it asks agai
   GroupId group;
 };
 
+struct OffsetsNotTaken {  // node: the producer; told once for what it sends again and again
+  GroupId group;
+  std::vector<PartitionId> partitions;  ///< UNKNOWN_TOPIC_OR_PARTITION
+};
+
 // --- protocol --------------------------------------------------------------------------------------
 
 struct OffsetsPending {  // node: the group's coordinator; a transaction will decide about them

@@ -105,6 +105,27 @@ std::size_t requests(const Story& story, const std::string& name, ApiKey api) {
   return count;
 }
 
+/// When a client sent its requests of this API, in microseconds, from `from` on and before `until`.
+std::vector<std::int64_t> sent(const Story& story, const std::string& name, ApiKey api,
+                               Duration from, std::int64_t until = INT64_MAX) {
+  std::vector<std::int64_t> list;
+  for (std::int64_t at = story.sent_us(api, name, from); at >= 0 && at < until;
+       at = story.sent_us(api, name, Duration{at + 1}))
+    list.push_back(at);
+  return list;
+}
+
+/// The first answer that says something of unknown topics.
+const TxnOffsetCommitResponse* unknown_answer(const Story& story) {
+  for (const Fact& fact : story.facts.list) {
+    const auto* const message = std::get_if<MessageSent>(&fact.body);
+    if (message == nullptr) continue;
+    const auto* const answer = std::get_if<TxnOffsetCommitResponse>(&message->message.body);
+    if (answer != nullptr && !answer->unknown.empty()) return answer;
+  }
+  return nullptr;
+}
+
 using Lines = std::vector<std::string>;
 
 }  // namespace
@@ -277,10 +298,11 @@ TEST_CASE("a transaction that hangs is aborted; whoever comes back makes a new p
   REQUIRE(story.first<TransactionTimedOut>() != nullptr);
   const auto* abandoned = story.first<TransformAbandoned>("C1");
   REQUIRE(abandoned != nullptr);
-  CHECK(abandoned->error == KafkaError::invalid_producer_epoch);
+  // The group's coordinator answers INVALID_PRODUCER_EPOCH, and the client throws that as the other.
+  CHECK(abandoned->error == KafkaError::producer_fenced);
   const auto* renewed = story.first<ProducerRenewed>("C1-out");
   REQUIRE(renewed != nullptr);
-  CHECK(renewed->error == KafkaError::invalid_producer_epoch);
+  CHECK(renewed->error == KafkaError::producer_fenced);
   const OutputAudit made = audit_outputs(story.world(), group0);
   CHECK(made.visible_twice == 0);
   CHECK(made.missing == 0);
@@ -348,4 +370,99 @@ TEST_CASE("a new coordinator of the group finds pending offsets in its log") {
   story.run(60s);
   CHECK(audit_outputs(story.world(), group0).visible_twice == 0);
   CHECK(audit_outputs(story.world(), group0).missing == 0);
+}
+
+TEST_CASE("offsets of a deleted topic keep a transaction waiting; the others of it are pending") {
+  constexpr PartitionId payments_0{2};
+  for (const Profile profile : {Profile::v4_4, Profile::v3_9}) {
+    const auto build = [&] {
+      Story story = transforming(profile);
+      TopicSpec payments;
+      payments.name = "payments";
+      payments.replication_factor = 3;
+      payments.replicas = {{3, 1, 2}};
+      story.spec.topics.push_back(payments);
+      story.spec.groups[0].topics = {"orders", "payments"};
+      ProducerSpec more = story.spec.producers[0];
+      more.name = "P2";
+      more.topic = "payments";
+      story.spec.producers.push_back(more);
+      story.at(0s, AddProducer{"P2"});
+      member(story, 0s, "C1");
+      return story;
+    };
+    Story probe = build();
+    run_to(probe, 10s, "C1", TransformStep::before_offsets);
+    REQUIRE(transform_of(probe, "C1").positions.size() == 2);
+    const Duration gone = probe.world().now.time_since_epoch() + 100ms;
+    Story story = build();
+    story.at(gone, DeleteTopic{"payments"});
+    story.run(80s);
+    const TxnOffsetCommitResponse* const answer = unknown_answer(story);
+    REQUIRE(answer != nullptr);
+    CHECK(answer->error == KafkaError::unknown_topic_or_partition);
+    CHECK(answer->unknown.size() == 1);
+    CHECK(answer->unknown[0] == payments_0);
+    CHECK(answer->others == KafkaError::none);
+    const auto* const pending = story.first<OffsetsPending>("", gone);
+    REQUIRE(pending != nullptr);
+    REQUIRE(pending->offsets.size() == 1);
+    CHECK(pending->offsets[0].partition == orders_0);
+    // Told once, and sent again with all offsets after each answer and retry.backoff.ms.
+    CHECK(story.times<OffsetsNotTaken>("C1-out").size() == 1);
+    const std::int64_t over = story.first_us<TransactionTimedOut>("", gone);
+    REQUIRE(over > 0);
+    const auto again = sent(story, "C1-out", ApiKey::txn_offset_commit, gone, over);
+    REQUIRE(again.size() > 100);
+    std::size_t exact = 0;
+    for (std::size_t i = 2; i < again.size(); ++i) {
+      CHECK(again[i] - again[i - 1] >= 100'000);
+      CHECK(again[i] - again[i - 1] <= 125'000);
+      exact += again[i] - again[i - 1] == again[2] - again[1] ? 1U : 0U;
+    }
+    CHECK(exact > again.size() / 2);
+    CHECK(sent(story, "C1-out", ApiKey::add_offsets_to_txn, gone, over).size() ==
+          (profile == Profile::v3_9 ? 1U : 0U));
+    // When its time is over there is nothing to be had any more, and a new producer goes on without payments.
+    const auto* const abandoned = story.first<TransformAbandoned>("C1");
+    REQUIRE(abandoned != nullptr);
+    CHECK(abandoned->error == KafkaError::producer_fenced);
+    CHECK(story.first_us<TransformAbandoned>("C1") > over);
+    CHECK(story.times<ProducerRenewed>("C1-out").size() == 1);
+    CHECK(audit_outputs(story.world(), group0).visible_twice == 0);
+    CHECK(committed_offset(story) > log_end(story.world(), orders_0) - 12);
+  }
+}
+
+TEST_CASE("if all topics of a transaction's offsets are unknown no coordinator is asked") {
+  const auto build = [] {
+    Story story = transforming();
+    member(story, 0s, "C1");
+    return story;
+  };
+  Story probe = build();
+  run_to(probe, 10s, "C1", TransformStep::before_offsets);
+  const Duration gone = probe.world().now.time_since_epoch() + 100ms;
+  Story story = build();
+  story.at(gone, DeleteTopic{"orders"});
+  story.run(gone + 75s);
+  const auto again = sent(story, "C1-out", ApiKey::txn_offset_commit, gone);
+  REQUIRE(again.size() > 500);
+  // There, back, and retry.backoff.ms: nothing is written, and nothing ever answers that it is too late.
+  for (std::size_t i = 1; i < again.size(); ++i) CHECK(again[i] - again[i - 1] == 102'000);
+  CHECK(story.first<OffsetsPending>("", gone) == nullptr);
+  const auto* const aborted = story.first<TransactionStateChanged>("", gone);
+  REQUIRE(aborted != nullptr);
+  CHECK(aborted->to == TransactionState::prepare_abort);
+  CHECK(aborted->partitions == std::vector<PartitionId>{invoices_0});
+  CHECK(story.first<CommitRefused>("", gone) == nullptr);
+  CHECK(story.first<TransformAbandoned>("C1") == nullptr);
+  // The call has thrown after max.block.ms, and the application has called again.
+  const auto* const thrown = story.first<TransactionCallReturned>("C1-out", gone);
+  REQUIRE(thrown != nullptr);
+  CHECK(thrown->call == TransactionCall::send_offsets);
+  CHECK(thrown->error == KafkaError::request_timed_out);
+  CHECK_FALSE(thrown->fatal);
+  CHECK(story.first_us<TransactionCallReturned>("C1-out", gone) == again[0] + 60'000'000);
+  CHECK(story.times<OffsetsNotTaken>("C1-out").size() == 1);
 }

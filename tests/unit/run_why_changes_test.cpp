@@ -80,5 +80,44 @@ replicas = [[2, 3, 4]]
               "b1 moves orders-0: b4 is added, and when in sync b1 goes."});
 }
 
+TEST_CASE("offsets that a transaction cannot have lead back to the end of their topic") {
+  Session session = completed(R"(format = 1
+duration = "20s"
+[cluster]
+brokers = 3
+[[topics]]
+name = "orders"
+partitions = 1
+replication-factor = 3
+[[topics]]
+name = "invoices"
+partitions = 1
+replication-factor = 3
+[[producers]]
+name = "Shop"
+topic = "orders"
+rate = "20/s"
+[[producers]]
+name = "C1-out"
+topic = "invoices"
+rate = "0/s"
+config = { "transactional.id" = "invoicing-1" }
+[[groups]]
+id = "Invoicing"
+topics = ["orders"]
+transform = { before-offsets = "2s" }
+members = [{ name = "C1", producer = "C1-out" }]
+config = { "auto.offset.reset" = "earliest" }
+[[timeline]]
+at = "10s"
+do = "delete-topic"
+topic = "orders"
+)");
+  CHECK(chain_of(session, "OffsetsNotTaken") ==
+        Lines{"The broker knows no orders-0 (UNKNOWN_TOPIC_OR_PARTITION): C1-out sends its offsets "
+              "of Invoicing again and again, and sendOffsetsToTransaction() waits.",
+              "The controller deletes orders with its 1 partition and all their records."});
+}
+
 }  // namespace
 }  // namespace ks

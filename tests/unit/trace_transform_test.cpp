@@ -44,6 +44,9 @@ TEST_CASE("pending offsets, and those who wait for them, in words") {
       said(node(c(1)), OffsetsUnstable{g}) ==
       "C1 has to wait for its committed offsets: a transaction of G that is not over decides about "
       "them (UNSTABLE_OFFSET_COMMIT).");
+  CHECK(said(node(ProducerId{0}), OffsetsNotTaken{g, {p(0), p(3)}}) ==
+        "The broker knows no orders-0 and orders-3 (UNKNOWN_TOPIC_OR_PARTITION): P1 sends its "
+        "offsets of G again and again, and sendOffsetsToTransaction() waits.");
   CHECK(
       said(node(c(1)), TransformAbandoned{g, KafkaError::illegal_generation, 1, true}) ==
       "The application of C1 cannot commit what it made of 1 record (ILLEGAL_GENERATION), so that "
@@ -70,6 +73,12 @@ TEST_CASE("their messages have the fields of Kafka's schemas") {
         R"("offsets":[{"partition":"orders-0","committed_offset":40}]})");
   CHECK(written(MessageBody{TxnOffsetCommitResponse{KafkaError::illegal_generation}}) ==
         R"({"error_code":22,"error":"ILLEGAL_GENERATION"})");
+  TxnOffsetCommitResponse mixed;
+  mixed.error = KafkaError::unknown_topic_or_partition;
+  mixed.unknown.push_back(p(3));
+  CHECK(written(MessageBody{mixed}) == R"({"error_code":3,"error":"UNKNOWN_TOPIC_OR_PARTITION",)"
+                                       R"("of_unknown_topics":{"partitions":["orders-3"]},)"
+                                       R"("others":{"error_code":0,"error":"NONE"}})");
   CHECK(written(MessageBody{AddOffsetsToTxnRequest{TransactionalId{0}, 4000, 2, g}}) ==
         R"({"transactional_id":"t1","producer_id":4000,"producer_epoch":2,"group_id":"G"})");
   CHECK(api_key(MessageBody{request}) == ApiKey::txn_offset_commit);

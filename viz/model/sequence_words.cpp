@@ -136,6 +136,7 @@ class Notes {
   std::string operator()(const ks::ProducerRenewed&) const { return "a new producer"; }
   std::string operator()(const ks::TransformAbandoned&) const { return "goes back"; }
   std::string operator()(const ks::OffsetsUnstable&) const { return "waits for a transaction"; }
+  std::string operator()(const ks::OffsetsNotTaken&) const { return "offsets not taken"; }
   std::string operator()(const ks::OffsetsPending&) const { return "offsets pending"; }
   std::string operator()(const ks::PendingOffsetsEnded& body) const {
     return body.committed ? "pending offsets count" : "pending offsets are gone";

@@ -8,6 +8,7 @@
 #include "sim/kafka/group/failover.h"
 #include "sim/kafka/group/offset_admin.h"
 #include "sim/kafka/group/offset_expiry.h"
+#include "sim/kafka/group/pending_offsets.h"
 #include "sim/kafka/group/share_protocol.h"
 #include "sim/kafka/group/store_offset.h"
 #include "sim/kafka/share_leader.h"
@@ -193,7 +194,8 @@ void coordinator_write_committed(BrokerSide side, const CoordinatorWrite& write,
       return;
     }
     case CoordinatorWrite::Kind::pending_offsets:
-      if (write.connection.valid()) ctx.respond(write.connection, TxnOffsetCommitResponse{});
+      if (write.connection.valid())
+        answer_transactional_commit(write.connection, write.offsets, KafkaError::none, ctx);
       return;
     case CoordinatorWrite::Kind::transaction:
     case CoordinatorWrite::Kind::marker: return;  // of no single group

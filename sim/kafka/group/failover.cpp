@@ -136,7 +136,6 @@ struct Refusal {
   void operator()(const AddPartitionsToTxnRequest&) const { say(AddPartitionsToTxnResponse{}); }
   void operator()(const AddOffsetsToTxnRequest&) const { say(AddOffsetsToTxnResponse{}); }
   void operator()(const EndTxnRequest&) const { say(EndTxnResponse{}); }
-  void operator()(const TxnOffsetCommitRequest&) const { say(TxnOffsetCommitResponse{}); }
   void operator()(const SyncGroupRequest&) const { say(SyncGroupResponse{}); }
   void operator()(const HeartbeatRequest&) const { say(HeartbeatResponse{}); }
   void operator()(const LeaveGroupRequest&) const { say(LeaveGroupResponse{}); }
@@ -194,6 +193,8 @@ void release_waiting(const CoordinatorWrite& write, KafkaError error, Ctx& ctx) 
                        write.kind != Kind::share_initialization;
   if (answers && write.kind == Kind::offsets) {
     answer_commit(write.connection, write.offsets, error, ctx);
+  } else if (answers && write.kind == Kind::pending_offsets) {
+    answer_transactional_commit(write.connection, write.offsets, error, ctx);
   } else if (answers) {
     respond_error(write.connection, error, ctx);
   }

@@ -30,16 +30,26 @@ KafkaError validate_classic(Group& group, const TxnOffsetCommitRequest& request)
 }
 
 /// TxnOffsetCommit knows no STALE_MEMBER_EPOCH.
-KafkaError validate(BrokerSide side, Group& group, const TxnOffsetCommitRequest& request) {
+KafkaError validate(BrokerSide side, Group& group, const TxnOffsetCommitRequest& request,
+                    const SmallVec<PartitionOffset, 4>& known) {
   if (group.type != GroupType::consumer) return validate_classic(group, request);
   OffsetCommitRequest as_other;
   as_other.group = request.group;
   as_other.member = request.member;
   as_other.generation = request.generation;
   as_other.instance = request.instance;
-  as_other.offsets = request.offsets;
+  as_other.offsets = known;
   const KafkaError error = validate_consumer_commit(side, group, as_other);
   return error == KafkaError::stale_member_epoch ? KafkaError::illegal_generation : error;
+}
+
+/// KafkaApis leaves out what its metadata do not have before it asks the coordinator.
+SmallVec<PartitionOffset, 4> known_offsets(const TxnOffsetCommitRequest& request, const Ctx& ctx) {
+  SmallVec<PartitionOffset, 4> known;
+  for (const PartitionOffset& offset : request.offsets) {
+    if (ctx.cluster().has(offset.partition)) known.push_back(offset);
+  }
+  return known;
 }
 
 /// What the coordinator makes of errors of its partition (CoordinatorOperationExceptionHelper).
@@ -96,7 +106,12 @@ void end_in_group(BrokerSide side, Group& group, const CoordinatorWrite& write, 
 
 void handle_group_request(BrokerSide side, ConnectionId connection,
                           const TxnOffsetCommitRequest& request, Ctx& ctx) {
-  KafkaError error = KafkaError::none;
+  const auto known = known_offsets(request, ctx);
+  KafkaError error = known.empty() ? KafkaError::none : hosting_error(side, request.group);
+  if (known.empty() || error != KafkaError::none) {
+    answer_transactional_commit(connection, known, error, ctx);
+    return;
+  }
   if (adds_offsets(side, connection, request, error, ctx)) return;
   commit_transactional_offsets(side, connection, error, ctx);
 }
@@ -104,13 +119,16 @@ void handle_group_request(BrokerSide side, ConnectionId connection,
 void commit_transactional_offsets(BrokerSide side, ConnectionId connection, KafkaError error,
                                   Ctx& ctx) {
   const auto& request = std::get<TxnOffsetCommitRequest>(ctx.current_request(connection).body);
+  const auto known = known_offsets(request, ctx);
   Group& group = side.groups[request.group.index];
   error = told(error);
   if (error == KafkaError::none) error = hosting_error(side, request.group);
-  if (error == KafkaError::none) error = validate(side, group, request);
-  if (error != KafkaError::none) {
-    if (!is_retriable(error)) ctx.note(CommitRefused{group.id, request.member, error});
-    ctx.respond(connection, TxnOffsetCommitResponse{error});
+  if (error == KafkaError::none) error = validate(side, group, request, known);
+  // A topic may have gone while the transaction's coordinator was asked.
+  if (error != KafkaError::none || known.empty()) {
+    const bool refused = error != KafkaError::none && !is_retriable(error);
+    if (refused) ctx.note(CommitRefused{group.id, request.member, error});
+    answer_transactional_commit(connection, known, error, ctx);
     return;
   }
   CoordinatorWrite write;
@@ -121,14 +139,22 @@ void commit_transactional_offsets(BrokerSide side, ConnectionId connection, Kafk
   write.connection = connection;
   write.producer_id = request.producer_id;
   write.producer_epoch = request.producer_epoch;
-  for (const PartitionOffset& offset : request.offsets) {
-    if (ctx.cluster().has(offset.partition)) write.offsets.push_back(offset);
-  }
-  if (write.offsets.empty()) {
-    ctx.respond(connection, TxnOffsetCommitResponse{KafkaError::unknown_topic_or_partition});
-    return;
-  }
+  write.offsets = known;
   submit_write(side, std::move(write), ctx);
+}
+
+void answer_transactional_commit(ConnectionId connection, const SmallVec<PartitionOffset, 4>& known,
+                                 KafkaError error, Ctx& ctx) {
+  const auto& request = std::get<TxnOffsetCommitRequest>(ctx.current_request(connection).body);
+  TxnOffsetCommitResponse response;
+  response.others = error;
+  for (const PartitionOffset& offset : request.offsets) {
+    const auto same = [&](const PartitionOffset& o) { return o.partition == offset.partition; };
+    if (std::none_of(known.begin(), known.end(), same))
+      response.unknown.push_back(offset.partition);
+  }
+  response.error = response.unknown.empty() ? error : KafkaError::unknown_topic_or_partition;
+  ctx.respond(connection, std::move(response));
 }
 
 bool begin_pending(BrokerSide side, const CoordinatorWrite& write, std::uint32_t led, Batch& batch,

@@ -15,6 +15,10 @@ namespace ks {
 /// the connection goes on.
 void commit_transactional_offsets(BrokerSide side, ConnectionId connection, KafkaError error,
                                   Ctx& ctx);
+/// Answers the TxnOffsetCommit that is processed there: those that the broker knows are stored, or have this
+/// error; the others have their own.
+void answer_transactional_commit(ConnectionId connection, const SmallVec<PartitionOffset, 4>& known,
+                                 KafkaError error, Ctx& ctx);
 /// The batch of such a write gets its producer; false: it has been fenced meanwhile, and is told.
 bool begin_pending(BrokerSide side, const CoordinatorWrite& write, std::uint32_t led, Batch& batch,
                    Ctx& ctx);
