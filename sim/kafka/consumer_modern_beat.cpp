@@ -73,10 +73,10 @@ void send_beat(Consumer& consumer, Ctx& ctx) {
   }
 }
 
-/// max.poll.interval.ms is over: noticed by whatever wakes the network thread next.
+/// max.poll.interval.ms is over: noticed by whatever wakes the network thread next. close() is no poll().
 void check_poll_timer(Consumer& consumer, Ctx& ctx) {
-  const bool late =
-      consumer.busy() && consumer.polled_at + consumer.config.max_poll_interval_ms <= ctx.now;
+  const bool busy = consumer.busy() || consumer.app == AppState::closing_commit;
+  const bool late = busy && consumer.polled_at + consumer.config.max_poll_interval_ms <= ctx.now;
   if (!late || !in_modern_group(consumer)) return;
   ctx.note(PollIntervalExceeded{consumer.group, consumer.config.max_poll_interval_ms});
   say_goodbye(consumer, MemberState::stale, false, ctx);
@@ -191,10 +191,11 @@ void modern_coordinator_lost(Consumer& consumer, Ctx& ctx) {
   consumer.modern.commit_again = ctx.now;
 }
 
+/// It goes on while close() waits for its commit and in its listener (AsyncKafkaConsumer.close): what it says
+/// after the goodbye is nothing.
 void network_thread(Consumer& consumer, Ctx& ctx) {
-  const bool closing =
-      consumer.app == AppState::closing_commit || consumer.app == AppState::closing_leave;
-  if (!consumer.alive() || consumer.app == AppState::off || closing) return;
+  const bool left = consumer.app == AppState::off || consumer.app == AppState::closing_leave;
+  if (!consumer.alive() || left) return;
   check_poll_timer(consumer, ctx);
   maybe_reconcile(consumer, false, ctx);
   if (!consumer.coordinator.valid()) {

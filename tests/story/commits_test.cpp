@@ -115,6 +115,59 @@ TEST_CASE("close() tries to commit a deleted topic for its thirty seconds") {
   }
 }
 
+/// Sessions of six seconds in a group of KIP-848, whose member closes at 15.1 s.
+Story closing_with_short_session(Profile profile) {
+  Story story = with_payments(profile);
+  story.spec.groups[0].config.push_back({"group.protocol", "consumer"});
+  story.spec.broker_config.emplace_back("group.consumer.min.session.timeout.ms", "6000");
+  story.spec.broker_config.emplace_back("group.consumer.session.timeout.ms", "6000");
+  story.consumer(0s, "C1");
+  story.at(15'100ms, Close{"C1"});
+  return story;
+}
+
+TEST_CASE("a KIP-848 member beats on while close() tries its commit again") {
+  for (const Profile profile : {Profile::v4_4, Profile::v4_0}) {
+    Story story = closing_with_short_session(profile);
+    story.run(50s);
+    const auto beats = sent(story, ApiKey::consumer_group_heartbeat, "C1", 15'100ms, 45'100'000);
+    REQUIRE(beats.size() >= 5);
+    for (std::size_t i = 1; i < beats.size(); ++i) CHECK(beats[i] - beats[i - 1] == 5'000'000);
+    CHECK(story.first<SessionExpired>() == nullptr);
+    CHECK(story.first<MemberFenced>() == nullptr);
+    // The coordinator wants payments back meanwhile: nobody is asked for them before close() is that far.
+    const auto* const revoked = story.first<PartitionsRevoked>("C1");
+    REQUIRE(revoked != nullptr);
+    CHECK(revoked->partitions.size() == 12);
+    CHECK(story.first_us<PartitionsRevoked>("C1") == 45'100'000);
+    // The goodbye goes out at the end of close()'s time, which waits for no answer any more.
+    CHECK(story.sent_us(ApiKey::consumer_group_heartbeat, "C1", 45'100ms) == 45'100'000);
+    const auto* const closed = story.first<ProcessClosed>("C1");
+    REQUIRE(closed != nullptr);
+    CHECK(closed->farewell == Farewell::said);
+    CHECK(story.first_us<ProcessClosed>("C1") == 45'100'000);
+    CHECK(story.group().modern.members.empty());
+  }
+}
+
+TEST_CASE("a KIP-848 member that is fenced in close() loses its partitions and says no goodbye") {
+  Story story = closing_with_short_session(Profile::v4_4);
+  story.at(20s, Freeze{"C1"});
+  story.at(32s, Thaw{"C1"});
+  story.run(50s);
+  REQUIRE(story.first<SessionExpired>() != nullptr);
+  const std::int64_t back = story.sent_us(ApiKey::consumer_group_heartbeat, "C1", 32s);
+  CHECK(back == 32'000'000);
+  CHECK(story.sent_us(ApiKey::consumer_group_heartbeat, "C1", Duration{back + 1}) == -1);
+  CHECK(story.consumer_named("C1").generation == 0);
+  // It still tries to commit, and is still told of the topic first.
+  CHECK(story.first<PartitionsRevoked>("C1") == nullptr);
+  CHECK(story.first_us<PartitionsLost>("C1") == 45'100'000);
+  const auto* const closed = story.first<ProcessClosed>("C1");
+  REQUIRE(closed != nullptr);
+  CHECK(closed->farewell == Farewell::no_member);
+}
+
 TEST_CASE("commitSync() with a deleted topic throws after default.api.timeout.ms") {
   Story story = with_payments();
   story.spec.groups[0].processing = 1s;
