@@ -149,7 +149,8 @@ class Ledger {
   void archived(GroupId group, PartitionId partition, std::int64_t offset, std::int64_t count);
   /// A reset took the group from an offset that the log does not have to a later one.
   void passed_over(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to);
-  /// A member of the group takes this for its position: what is below it is not meant for the group.
+  /// A member of the group takes this for its position, or a share-partition begins there: what is below
+  /// it is not meant for the group.
   void begins(GroupId group, PartitionId partition, std::int64_t offset);
   /// What a new leader's log does not have any more counts as never handed over: other records will stand
   /// at these offsets.

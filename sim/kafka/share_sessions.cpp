@@ -101,6 +101,7 @@ LedSharePartition& share_partition(BrokerSide side, GroupId group, PartitionId p
       listed_offset(replica, reset.timestamp(ctx.now), replica.high_watermark);
   led.state.initialize(start < 0 ? replica.high_watermark : start);
   led.host = side.broker.id;
+  ctx.ledger().begins(group, partition, led.state.start_offset());
   side.replication.leadership(ctx.cluster(), partition).shared = true;
   if (ctx.wants(Level::protocol))
     ctx.note(SharePartitionInitialized{group, partition, led.state.start_offset()});

@@ -9,6 +9,7 @@
 #include "sim/trace/words.h"
 #include "sim/world/audit.h"
 #include "sim/world/audit_outputs.h"
+#include "sim/world/unread_records.h"
 
 namespace ks {
 namespace {
@@ -215,6 +216,7 @@ std::int64_t total_of(const World& world, Total total, GroupId group, Time when)
     case Total::repeated: return number(world.ledger.repeated_records(group));
     case Total::archived: return number(world.ledger.archived_records(group));
     case Total::passed_over: return number(world.ledger.passed_over_records(group));
+    case Total::skipped: return number(skipped_records(world, world.groups[group.index]));
     case Total::written_twice: return number(audit_outputs(world, group).written_twice);
     case Total::visible_twice: return number(audit_outputs(world, group).visible_twice);
     case Total::outputs_missing: return number(audit_outputs(world, group).missing);

@@ -320,6 +320,8 @@ constexpr auto fields = std::to_array<FormatField>({
     {"expect", "unavailable-partition-seconds", bounds, false, "", 0, 0,
      "time without a leader that answers, summed over the partitions"},
     {"expect", "passed-over", bounds, false, "", 0, 0, "records over which a reset took the group"},
+    {"expect", "skipped", bounds, false, "", 0, 0,
+     "records below the group's position that it was never handed"},
     {"expect", "delivered-more-than-once", bounds, false, "", 0, 0,
      "records handed out more than once, each counted once"},
     {"expect", "archived", bounds, false, "", 0, 0, "records that a share group has given up"},

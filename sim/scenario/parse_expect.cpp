@@ -15,14 +15,14 @@ constexpr std::string_view count_forms = "3, \"<= 60\", \">= 3\" or \"10..20\"";
 constexpr std::array all_totals{
     Total::lost, Total::doubled, Total::reordered, Total::failed, Total::copies, Total::duplicates,
     Total::unprocessed, Total::rebalances, Total::unowned_partition_seconds, Total::repeated,
-    Total::archived, Total::passed_over, Total::aborted, Total::delivered_aborted,
+    Total::archived, Total::passed_over, Total::skipped, Total::aborted, Total::delivered_aborted,
     Total::written_twice, Total::visible_twice, Total::outputs_missing, Total::effects_twice};
 constexpr std::string_view unavailable = "unavailable-partition-seconds";
-constexpr std::array<std::string_view, 29> checks{
+constexpr std::array<std::string_view, 30> checks{
     "owners", "state", "generation", "members", "lag", "never", "lost", "doubled", "reordered",
     "failed", "delivered-copies", "duplicates", "unprocessed", "rebalances",
-    "unowned-partition-seconds", "delivered-more-than-once", "archived", "passed-over", "aborted",
-    "delivered-aborted", "written-twice", "visible-twice", "outputs-missing", "effects-twice",
+    "unowned-partition-seconds", "delivered-more-than-once", "archived", "passed-over", "skipped",
+    "aborted", "delivered-aborted", "written-twice", "visible-twice", "outputs-missing", "effects-twice",
     "deliveries", "window", "replication", "controller", unavailable};
 // clang-format on
 

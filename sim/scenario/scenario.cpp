@@ -56,6 +56,7 @@ std::string_view to_text(Total total) {
     case Total::repeated: return "delivered-more-than-once";
     case Total::archived: return "archived";
     case Total::passed_over: return "passed-over";
+    case Total::skipped: return "skipped";
     case Total::written_twice: return "written-twice";
     case Total::visible_twice: return "visible-twice";
     case Total::outputs_missing: return "outputs-missing";

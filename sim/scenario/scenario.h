@@ -137,6 +137,7 @@ enum class Total : std::uint8_t {
   repeated,                   ///< records handed to the group's applications more than once
   archived,                   ///< records that a share group has given up
   passed_over,                ///< records that resets took the group over, never handed to it
+  skipped,                    ///< others in the logs below the group's position, never handed to it
   written_twice,    ///< records that the group's applications wrote again from the same input
   visible_twice,    ///< of these, those that read_committed sees as well as another one
   outputs_missing,  ///< records before the committed offsets of which no output is visible

@@ -323,8 +323,9 @@ TEST_CASE("expectations name what exists and compare numbers") {
         "f.toml:20:1: error: [[expect]] expects nothing. allowed: owners, state, generation, "
         "members, lag, never, lost, doubled, reordered, failed, delivered-copies, duplicates, "
         "unprocessed, rebalances, "
-        "unowned-partition-seconds, delivered-more-than-once, archived, passed-over, aborted, "
-        "delivered-aborted, written-twice, visible-twice, outputs-missing, effects-twice, …");
+        "unowned-partition-seconds, delivered-more-than-once, archived, passed-over, skipped, "
+        "aborted, "
+        "delivered-aborted, written-twice, visible-twice, outputs-missing, …");
   CHECK(error_of("[[groups]]\nid = \"G\"\ntopics = [\"orders\"]\n" +
                  expect("state = \"Stable\"\n")) ==
         "f.toml:25:9: error: state needs a group. allowed: G or OrderProcessingGroup");

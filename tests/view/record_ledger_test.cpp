@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sim/trace/stretches.h"
+#include "sim/world/unread_records.h"
 #include "tests/support/sessions.h"
 #include "viz/model/record_ledger.h"
 
@@ -126,6 +127,122 @@ to-offset = 100
   CHECK(waiting("Late", std::chrono::seconds{40}) == "offsets 100 to 149");
   // Whoever joins this one will read them all.
   CHECK(waiting("Early", std::chrono::seconds{40}) == "offsets 0 to 149");
+}
+
+TEST_CASE("what a latest group began behind, and what it was taken over, is skipped") {
+  ks::Session session = ks::test::completed(R"(format = 1
+duration = "40s"
+[cluster]
+brokers = 1
+[[topics]]
+name = "orders"
+records = { count = 150 }
+[[groups]]
+id = "Late"
+topics = ["orders"]
+members = ["C1"]
+[[groups]]
+id = "Early"
+topics = ["orders"]
+config = { "auto.offset.reset" = "earliest" }
+[[groups]]
+id = "Seeker"
+topics = ["orders"]
+members = ["C2"]
+processing = "1s"
+config = { "auto.offset.reset" = "earliest", "max.poll.records" = 1 }
+[[timeline]]
+at = "15s"
+do = "seek"
+node = "C2"
+partition = "orders-0"
+to-offset = 100
+[[timeline]]
+at = "20s"
+do = "close"
+node = "C1"
+[[timeline]]
+at = "30s"
+do = "reset-offsets"
+node = "Late"
+topics = ["orders"]
+to-offset = 100
+)");
+  const auto ledger_at = [&](ks::Duration at) {
+    const ks::Time now = ks::start_time + at;
+    return record_ledger(session.world_at_time(now), session.lanes(), now);
+  };
+  const auto skipped = [&](const std::string& group, ks::Duration at) {
+    const auto ledger = ledger_at(at);
+    const LedgerNumber* const found = find(ledger, group, "skipped");
+    return found == nullptr ? std::string{} : found->entries.at(0).text;
+  };
+  // Nothing before it has a position, then all that was there; what it is taken back over waits again.
+  CHECK(skipped("Late", std::chrono::seconds{1}).empty());
+  CHECK(skipped("Late", std::chrono::seconds{10}) == "offsets 0 to 149");
+  CHECK(skipped("Late", std::chrono::seconds{25}) == "offsets 0 to 149");
+  CHECK(skipped("Late", std::chrono::seconds{40}) == "offsets 0 to 99");
+  // Whoever has no position has skipped nothing.
+  CHECK(skipped("Early", std::chrono::seconds{40}).empty());
+  CHECK(skipped("Seeker", std::chrono::seconds{14}).empty());
+  const std::string sought = skipped("Seeker", std::chrono::seconds{40});
+  CHECK(sought.starts_with("offsets 1"));
+  CHECK(sought.ends_with(" to 99"));
+}
+
+TEST_CASE("each record of a log was handed out, waits or is skipped") {
+  ks::Session session = ks::test::completed(ks::shipped("07-new-group.toml"));
+  const ks::Time end = session.horizon();
+  const ks::World& world = session.world_at_time(end);
+  const ks::PartitionId orders_0{0};
+  const ks::GroupId news = ks::GroupId{0};
+  const auto length = [](const std::vector<ks::OffsetRange>& ranges) {
+    std::int64_t sum = 0;
+    for (const ks::OffsetRange& range : ranges) sum += range.end - range.begin;
+    return sum;
+  };
+  const auto waiting = ks::waiting_records(world, world.groups[news.index], orders_0);
+  const auto skipped = ks::skipped_records(world, world.groups[news.index], orders_0);
+  const auto& handed_out = world.ledger.groups[news.index].find(orders_0)->delivered;
+  CHECK(length(handed_out) + length(waiting) + length(skipped) == log_end(world, orders_0));
+  // Before its first start, and while its offset was gone.
+  const auto ledger = record_ledger(world, session.lanes(), end);
+  const LedgerNumber* const number = find(ledger, "NewsGroup", "skipped");
+  REQUIRE(number != nullptr);
+  CHECK(number->count == 1861);
+  REQUIRE(number->entries.size() == 2);
+  CHECK(number->entries[0].text == "offsets 0 to 1029");
+  CHECK(number->entries[1].text == "offsets 1299 to 2129");
+  CHECK(find(ledger, "AuditGroup", "skipped") == nullptr);
+}
+
+TEST_CASE("a share group has skipped what stands below the start of its share-partitions") {
+  ks::Session session = ks::test::completed(R"(format = 1
+duration = "30s"
+[cluster]
+brokers = 1
+[[topics]]
+name = "orders"
+records = { count = 150 }
+[[groups]]
+id = "Latest"
+type = "share"
+topics = ["orders"]
+members = ["S1"]
+[[groups]]
+id = "Earliest"
+type = "share"
+topics = ["orders"]
+members = ["S2"]
+config = { "share.auto.offset.reset" = "earliest" }
+)");
+  const ks::Time end = session.horizon();
+  const auto ledger = record_ledger(session.world_at_time(end), session.lanes(), end);
+  const LedgerNumber* const skipped = find(ledger, "Latest", "skipped");
+  REQUIRE(skipped != nullptr);
+  CHECK(skipped->count == 150);
+  CHECK(find(ledger, "Latest", "waiting") == nullptr);
+  CHECK(find(ledger, "Earliest", "skipped") == nullptr);
 }
 
 TEST_CASE("a partition is not without an owner once its topic is deleted, by lanes and ledger") {

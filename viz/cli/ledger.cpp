@@ -8,9 +8,9 @@
 #include "sim/trace/words.h"
 #include "sim/world/audit.h"
 #include "sim/world/audit_outputs.h"
+#include "sim/world/unread_records.h"
 #include "viz/cli/state.h"
 #include "viz/cli/table.h"
-#include "viz/model/waiting_records.h"
 
 namespace kv {
 namespace {
@@ -33,6 +33,7 @@ struct GroupSums {
   std::uint64_t handed_out = 0;
   std::uint64_t again = 0;
   std::uint64_t waiting = 0;  ///< in the logs and not handed out so far
+  std::uint64_t skipped = 0;  ///< likewise, but below the group's position
   std::uint32_t rebalances = 0;
   std::uint32_t two_owners = 0;
   ks::Duration unowned{};
@@ -46,7 +47,8 @@ GroupSums sums_of(const ks::World& world, const ks::Group& group, ks::Time now) 
   sums.rebalances = ledger.rebalances;
   sums.two_owners = ledger.two_owners;
   sums.unowned = world.ledger.unowned(group.id, now);
-  sums.waiting = waiting_records(world, group);
+  sums.waiting = ks::waiting_records(world, group);
+  sums.skipped = ks::skipped_records(world, group);
   return sums;
 }
 
@@ -108,7 +110,7 @@ std::vector<std::string> ledger_text(const ks::World& world, const ks::Lanes& la
   if (!producers.empty()) add_lines(producers, lines);
   Table groups({"group", ">handed out", ">of them again", ">still waiting", ">rebalances",
                 ">two owners", ">without an owner"});
-  Table resets({"group", ">passed over by resets"});
+  Table resets({"group", ">passed over by resets", ">skipped"});
   Table aborted({"group", ">records of aborted transactions handed out", ">of so many"});
   const ks::RecordAudit audit =
       world.transactions.empty() ? ks::RecordAudit{} : ks::audit_records(world);
@@ -139,7 +141,8 @@ std::vector<std::string> ledger_text(const ks::World& world, const ks::Lanes& la
                    acts ? number(made.effects_twice) : "-"});
     }
     const std::uint64_t passed_over = world.ledger.passed_over_records(group.id);
-    if (passed_over > 0) resets.add({names.groups[group.id.index], number(passed_over)});
+    if (passed_over + sums.skipped > 0)
+      resets.add({names.groups[group.id.index], number(passed_over), number(sums.skipped)});
     groups.add({names.groups[group.id.index], number(sums.handed_out), number(sums.again),
                 number(sums.waiting), number(sums.rebalances),
                 share                  ? "-"
@@ -177,6 +180,7 @@ void write_ledger(ks::JsonWriter& json, const ks::World& world, const ks::Lanes&
     json.field("records_waiting", sums.waiting).field("rebalances", sums.rebalances);
     json.field("two_owners", sums.two_owners).field("unowned_partition_us", sums.unowned);
     json.field("passed_over", world.ledger.passed_over_records(group.id));
+    json.field("records_skipped", sums.skipped);
     if (!world.transactions.empty()) {
       json.field("delivered_aborted",
                  ks::delivered_aborted(world, group.id, ks::audit_records(world)));

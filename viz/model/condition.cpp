@@ -12,7 +12,7 @@ namespace {
 
 bool all_audited(ks::Total total) {
   return total == ks::Total::lost || total == ks::Total::doubled || total == ks::Total::reordered ||
-         total == ks::Total::copies;
+         total == ks::Total::copies || total == ks::Total::skipped;
 }
 
 std::int64_t member_count(const ks::Group& group) {

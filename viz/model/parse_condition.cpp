@@ -13,13 +13,23 @@ namespace kv {
 namespace {
 
 constexpr std::string_view bound_forms = "> 100, >= 3, = 0, < 3 or 10..20";
-constexpr std::array all_totals{
-    ks::Total::lost,          ks::Total::doubled,       ks::Total::reordered,
-    ks::Total::failed,        ks::Total::copies,        ks::Total::duplicates,
-    ks::Total::unprocessed,   ks::Total::rebalances,    ks::Total::repeated,
-    ks::Total::archived,      ks::Total::passed_over,   ks::Total::unowned_partition_seconds,
-    ks::Total::written_twice, ks::Total::visible_twice, ks::Total::outputs_missing,
-    ks::Total::effects_twice};
+constexpr std::array all_totals{ks::Total::lost,
+                                ks::Total::doubled,
+                                ks::Total::reordered,
+                                ks::Total::failed,
+                                ks::Total::copies,
+                                ks::Total::duplicates,
+                                ks::Total::unprocessed,
+                                ks::Total::rebalances,
+                                ks::Total::repeated,
+                                ks::Total::archived,
+                                ks::Total::passed_over,
+                                ks::Total::skipped,
+                                ks::Total::unowned_partition_seconds,
+                                ks::Total::written_twice,
+                                ks::Total::visible_twice,
+                                ks::Total::outputs_missing,
+                                ks::Total::effects_twice};
 constexpr std::array all_processes{ks::ProcessState::running, ks::ProcessState::frozen,
                                    ks::ProcessState::closing, ks::ProcessState::closed,
                                    ks::ProcessState::killed};

@@ -8,7 +8,7 @@
 #include "sim/trace/stretches.h"
 #include "sim/trace/words.h"
 #include "sim/world/audit.h"
-#include "viz/model/waiting_records.h"
+#include "sim/world/unread_records.h"
 
 namespace kv {
 namespace {
@@ -130,7 +130,10 @@ class Book {
     LedgerNumber waiting{
         name, "waiting",
         "in the log from the group's position on, and handed to no application so far"};
-    waiting_of(world_.groups[index], waiting);
+    LedgerNumber skipped{name, "skipped",
+                         "below the group's position, and handed to no application: it began "
+                         "behind them, or seek() or an administrator took it over them"};
+    unread_of(world_.groups[index], waiting, skipped);
     for (const ks::PartitionLedger& part : world_.ledger.groups[index].partitions) {
       for (const ks::RepeatedRange& range : part.repeated) {
         again.entries.push_back(
@@ -142,7 +145,7 @@ class Book {
       without(part.passed_over, part.delivered, part.partition, passed);
       for (const ks::OffsetRange& range : part.archived) add(part.partition, range, archived);
     }
-    for (LedgerNumber* number : {&again, &open, &passed, &archived, &waiting}) {
+    for (LedgerNumber* number : {&again, &open, &passed, &skipped, &archived, &waiting}) {
       if (number->count > 0) numbers_.push_back(std::move(*number));
     }
     const std::vector<ks::Stretch> unowned = ks::without_owner(lanes_, group, now_);
@@ -150,13 +153,18 @@ class Book {
       stretched(name, "without an owner", "seconds in which nobody owned a partition", unowned);
   }
 
-  void waiting_of(const ks::Group& group, LedgerNumber& number) const {
+  void unread_of(const ks::Group& group, LedgerNumber& waiting, LedgerNumber& skipped) const {
+    const auto count = [](ks::PartitionId id, const std::vector<ks::OffsetRange>& ranges,
+                          LedgerNumber& number) {
+      for (const ks::OffsetRange& range : ranges) {
+        add(id, range, number);
+        number.count += static_cast<std::uint64_t>(range.end - range.begin);
+      }
+    };
     for (const ks::TopicId topic : group.topics) {
       for (const ks::PartitionId id : world_.cluster->at(topic).partitions) {
-        for (const ks::OffsetRange& range : waiting_records(world_, group, id)) {
-          add(id, range, number);
-          number.count += static_cast<std::uint64_t>(range.end - range.begin);
-        }
+        count(id, ks::waiting_records(world_, group, id), waiting);
+        count(id, ks::skipped_records(world_, group, id), skipped);
       }
     }
   }
