@@ -78,6 +78,9 @@ void apply_broker(BrokerSide side, const Cluster& image, Ctx& ctx) {
            side.broker.id, static_cast<std::uint32_t>(image.broker_config->num_io_threads),
            static_cast<std::uint32_t>(image.broker_config->queued_max_requests)))
     ctx.handle_later(taken);
+  ctx.release_threads(side.broker.id);
+  ctx.resize_network(side.broker.id,
+                     static_cast<std::uint32_t>(image.broker_config->num_network_threads));
   if (ctx.wants(Level::protocol)) ctx.note(ConfigApplied{});
 }
 

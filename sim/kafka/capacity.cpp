@@ -3,6 +3,55 @@
 #include <algorithm>
 
 namespace ks {
+namespace {
+
+// metrics.sample.window.ms
+constexpr Duration sample{30'000'000};
+
+}  // namespace
+
+void BusyTime::roll(Time now) {
+  const std::int64_t samples = (now - since_) / sample;
+  if (samples == 0) return;
+  before_ = samples == 1 ? busy_ : Duration{};
+  busy_ = {};
+  since_ += samples * sample;
+  earlier_ = true;
+}
+
+void BusyTime::add(Duration length, Time now) {
+  roll(now);
+  busy_ += length;
+}
+
+std::int64_t BusyTime::idle_percent(std::uint32_t threads, Time now) const {
+  BusyTime rolled = *this;
+  rolled.roll(now);
+  const Duration passed = now - rolled.since_ + (rolled.earlier_ ? sample : Duration{});
+  const std::int64_t all = passed.count() * threads;
+  // What began in a sample before and ends in these counts here.
+  const std::int64_t idle = all - (rolled.busy_ + rolled.before_).count();
+  if (all == 0) return 100;
+  return idle > 0 ? idle * 100 / all : 0;
+}
+
+void BusyTime::hash_into(Hasher& hasher) const {
+  hasher.add(since_);
+  hasher.add(busy_);
+  hasher.add(before_);
+}
+
+bool BrokerLoad::holds_back(ConnectionId connection) const {
+  for (std::size_t i = queue_limit; i < waiting.size(); ++i) {
+    if (waiting[i] == connection) return true;
+  }
+  return false;
+}
+
+Turn& Capacity::turn_of(ConnectionId connection) {
+  if (connection.index >= turns_.size()) turns_.resize(connection.index + std::size_t{1});
+  return turns_[connection.index];
+}
 
 bool Capacity::take_request(BrokerId broker, ConnectionId connection) {
   BrokerLoad& load = brokers[broker.index];
@@ -42,6 +91,8 @@ void Capacity::process_ended(BrokerId broker, Time now) {
   load.busy = 0;
   load.waiting = {};
   load.disk_free = now;
+  load.handler_time.begin(now);
+  load.network_time.begin(now);
 }
 
 Time Capacity::append_done(BrokerId broker, std::int64_t bytes, Duration besides, Time now) {
@@ -77,6 +128,13 @@ void Capacity::hash_into(Hasher& hasher) const {
     hasher.add(load.disk_free);
     hasher.add(load.out_free);
     hasher.add(load.in_free);
+    load.handler_time.hash_into(hasher);
+    load.network_time.hash_into(hasher);
+  }
+  for (const Turn& turn : turns_) {
+    hasher.add(turn.came);
+    hasher.add(turn.waited);
+    hasher.add(turn.thread);
   }
 }
 

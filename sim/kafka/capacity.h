@@ -1,7 +1,9 @@
-// What a broker can do in a time: its request handlers, its disk and its link to the network, as simple
-// service times that the scenario gives. All of it is off unless the scenario says otherwise.
-// Model: these figures are ours, not Kafka's; only num.io.threads and queued.max.requests are. A request
-// takes the same time whatever it asks for, and no handler waits for the disk. Network threads take no time.
+// What a broker can do in a time: its request handlers, its network threads (network_threads.h), its disk
+// and its link to the network, as simple service times that the scenario gives. All of it is off unless the
+// scenario says otherwise.
+// Model: these figures are ours, not Kafka's; only num.io.threads, num.network.threads and
+// queued.max.requests are. A request takes the same time whatever it asks for, and no handler waits for the
+// disk.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +21,7 @@ struct CapacitySpec {
   Duration request_time{};           ///< a handler needs it for each request
   std::int64_t disk_throughput = 0;  ///< bytes per second that go into the logs of one broker
   std::int64_t link_bandwidth = 0;   ///< bytes per second into a broker, and as many out of it
+  Duration network_time{};  ///< a network thread needs it to read a request, and to write an answer
   bool operator==(const CapacitySpec&) const = default;
 };
 
@@ -27,22 +30,63 @@ constexpr Duration transfer_time(std::int64_t bytes, std::int64_t per_second) {
   return Duration{(bytes * 1'000'000 + per_second - 1) / per_second};
 }
 
+/// For how long some threads of a broker were busy, in the present half minute and in the one before: as many
+/// samples, and as long, as Kafka's metrics have by default.
+class BusyTime {
+ public:
+  /// They have just been busy for so long: it counts when it is over.
+  void add(Duration length, Time now);
+  /// For how much of the time they were idle on average, rounded down.
+  std::int64_t idle_percent(std::uint32_t threads, Time now) const;
+  /// A new process: its first sample begins.
+  void begin(Time now) { *this = BusyTime{now}; }
+  void hash_into(Hasher& hasher) const;
+
+  BusyTime() = default;
+
+ private:
+  explicit BusyTime(Time since) : since_(since) {}
+  void roll(Time now);
+
+  Time since_ = start_time;  ///< the present sample began then
+  Duration busy_{};
+  Duration before_{};     ///< busy in the sample before
+  bool earlier_ = false;  ///< there is one
+};
+
+/// What a connection's request, or the answer to it, has last had to wait for at its broker.
+struct Turn {
+  static constexpr std::uint32_t none = 0xffffffff;
+  static constexpr std::uint32_t gone = 0xfffffffe;
+
+  Time came{};
+  Duration waited{};            ///< until a thread took it
+  std::uint32_t thread = none;  ///< the network thread of the connection, or what has become of it
+
+  void begin(Time now) { waited = now - came; }
+};
+
 /// One broker at work.
 struct BrokerLoad {
   std::uint32_t handlers = 8;       ///< num.io.threads
   std::uint32_t queue_limit = 500;  ///< queued.max.requests
   std::uint32_t busy = 0;           ///< handlers that work on a request
   /// Connections with a request that was read and that no handler has taken yet. Those beyond the limit
-  /// stand at the network threads, which read nothing else meanwhile.
+  /// stand at the network threads. Model: these read nothing else from the connection meanwhile; where they
+  /// take time they do nothing else at all, as in Kafka.
   Ring<ConnectionId> waiting;
   Time disk_free{};  ///< all appends so far are done then
   Time out_free{};   ///< all that was sent so far has left then
   Time in_free{};    ///< all that is on its way here has room until then
+  BusyTime handler_time;
+  BusyTime network_time;
 
   std::uint32_t queued() const {
     return waiting.size() < queue_limit ? static_cast<std::uint32_t>(waiting.size()) : queue_limit;
   }
   std::uint32_t held_back() const { return static_cast<std::uint32_t>(waiting.size()) - queued(); }
+  /// Whether the request of this connection is one of them.
+  bool holds_back(ConnectionId connection) const;
 };
 
 class Capacity {
@@ -53,7 +97,13 @@ class Capacity {
   bool limits_handlers() const { return spec.request_time > Duration{}; }
   bool limits_disks() const { return spec.disk_throughput > 0; }
   bool limits_links() const { return spec.link_bandwidth > 0; }
-  bool on() const { return limits_handlers() || limits_disks() || limits_links(); }
+  bool limits_network_threads() const { return spec.network_time > Duration{}; }
+  /// Requests wait for their turn, for one reason or another.
+  bool limits_requests() const { return limits_handlers() || limits_network_threads(); }
+  bool on() const { return limits_requests() || limits_disks() || limits_links(); }
+
+  /// What the request of a connection waits for, where requests wait.
+  Turn& turn_of(ConnectionId connection);
 
   /// The request of this connection was read: true if a handler takes it now, else it waits for one.
   bool take_request(BrokerId broker, ConnectionId connection);
@@ -75,6 +125,9 @@ class Capacity {
   Time sent_at(NodeId from, NodeId to, std::int64_t bytes, Time now);
 
   void hash_into(Hasher& hasher) const;
+
+ private:
+  std::vector<Turn> turns_;  ///< by ConnectionId
 };
 
 }  // namespace ks

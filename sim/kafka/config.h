@@ -140,6 +140,7 @@ struct BrokerConfig {
   Duration controlled_shutdown_retry_backoff_ms{};
   // Capacity and quotas.
   std::int64_t num_io_threads{};
+  std::int64_t num_network_threads{};
   std::int64_t queued_max_requests{};
   std::int64_t quota_window_num{};
   std::int64_t quota_window_size_seconds{};

@@ -21,7 +21,7 @@ struct ConfigField {
   ConfigPlace<C> place;
 };
 
-inline constexpr std::array<ConfigField<BrokerConfig>, 110> broker_fields{{
+inline constexpr std::array<ConfigField<BrokerConfig>, 111> broker_fields{{
     {"group.initial.rebalance.delay.ms", &BrokerConfig::group_initial_rebalance_delay_ms},
     {"group.min.session.timeout.ms", &BrokerConfig::group_min_session_timeout_ms},
     {"group.max.session.timeout.ms", &BrokerConfig::group_max_session_timeout_ms},
@@ -153,6 +153,7 @@ inline constexpr std::array<ConfigField<BrokerConfig>, 110> broker_fields{{
     {"controlled.shutdown.max.retries", &BrokerConfig::controlled_shutdown_max_retries},
     {"controlled.shutdown.retry.backoff.ms", &BrokerConfig::controlled_shutdown_retry_backoff_ms},
     {"num.io.threads", &BrokerConfig::num_io_threads},
+    {"num.network.threads", &BrokerConfig::num_network_threads},
     {"queued.max.requests", &BrokerConfig::queued_max_requests},
     {"quota.window.num", &BrokerConfig::quota_window_num},
     {"quota.window.size.seconds", &BrokerConfig::quota_window_size_seconds},

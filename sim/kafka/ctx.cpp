@@ -55,7 +55,10 @@ ConnectionId Ctx::connect_to(NodeId server, std::uint32_t incarnation) {
 }
 
 void Ctx::end_server(NodeId server, bool silent) {
-  if (server.kind == NodeKind::broker) engine_.capacity.process_ended(BrokerId{server.index}, now);
+  if (server.kind == NodeKind::broker) {
+    engine_.capacity.process_ended(BrokerId{server.index}, now);
+    engine_.network_threads.process_ended(BrokerId{server.index});
+  }
   std::vector<KafkaConnection>& all = engine_.network.all();
   for (std::uint32_t i = 0; i < all.size(); ++i) {
     // A machine that is back answers what is sent to the process before it.

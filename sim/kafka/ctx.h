@@ -21,6 +21,7 @@
 #include "sim/kafka/cluster.h"
 #include "sim/kafka/event.h"
 #include "sim/kafka/ledger.h"
+#include "sim/kafka/network_threads.h"
 #include "sim/kafka/quotas.h"
 #include "sim/protocol/message_size.h"
 #include "sim/protocol/names.h"
@@ -40,6 +41,7 @@ struct Engine {
   std::vector<ChosenMessage> chosen;   ///< messages still to come that something is done to
   std::vector<Unanswered> unanswered;  ///< because of messages that something was done to
   Capacity capacity;
+  NetworkThreads network_threads;
   QuotaState quotas;
 };
 
@@ -147,9 +149,27 @@ class Ctx {
   Capacity& capacity() { return engine_.capacity; }
   /// A handler of this broker is done with the request after the scenario's request time.
   void handle_later(ConnectionId connection) {
+    engine_.capacity.turn_of(connection).begin(now);
     engine_.queue.push(
         Entry{now + engine_.capacity.spec.request_time, handled_kind, connection.index});
   }
+  // network_work.cpp: the network threads of brokers, where they take time.
+
+  /// The thread of the connection will read the request in front.
+  void read_later(ConnectionId connection) { add_piece(NetworkPiece{connection}); }
+  /// It is done with what it worked on for the connection. It begins nothing else before next_piece().
+  NetworkPiece piece_done(ConnectionId connection);
+  /// Sends the answer that it has written, and reads the next request of the connection.
+  void send_written(ConnectionId connection, Message&& answer);
+  /// It goes on, unless it stands with a request that it has just read.
+  void next_piece(BrokerId broker, ConnectionId connection);
+  /// There may be room in the broker's queue of requests: threads that stood go on.
+  void release_threads(BrokerId broker);
+  /// num.network.threads has changed. Connections of threads that are too many end.
+  void resize_network(BrokerId broker, std::uint32_t threads);
+  /// Says so if the message that a thread has just dealt with had to wait for it.
+  void note_waited(ConnectionId connection, ApiKey api, bool response, WaitedFor what);
+
   /// When the disk of this broker has appended so many bytes.
   Time append_done(BrokerId broker, std::int64_t bytes, Duration besides) {
     if (!engine_.capacity.limits_disks()) return now + besides;
@@ -205,6 +225,14 @@ class Ctx {
   /// What quotas make of the answer to the current request; the connection is muted for it.
   std::uint32_t throttled(ConnectionId connection);
   std::uint32_t mute(ConnectionId connection, QuotaKind kind, const QuotaViolation& violation);
+  bool has_network_thread(ConnectionId connection) const {
+    return engine_.network.at(connection).broker.valid();
+  }
+  void add_piece(NetworkPiece&& piece);
+  void begin_piece(NetworkThread& thread);
+  void go_on(NetworkThread& thread);
+  /// The connection ends with its thread; answered: the request in front has been processed.
+  void end_with_thread(ConnectionId connection, bool answered);
 
   Engine& engine_;
   Facts& facts_;
@@ -263,8 +291,13 @@ void Ctx::respond(ConnectionId id, Body&& body) {
     constexpr bool fetches = std::is_same_v<std::remove_cvref_t<Body>, FetchResponse>;
     throttle_ms = fetches ? std::exchange(fetch_throttle_ms_, 0) : throttled(id);
   }
-  send(id, Direction::to_client, current_request(id).correlation, std::forward<Body>(body),
-       throttle_ms);
+  const std::uint32_t correlation = current_request(id).correlation;
+  if (engine_.capacity.limits_network_threads() && has_network_thread(id)) [[unlikely]] {
+    add_piece(
+        NetworkPiece{id, event, Message{correlation, throttle_ms, MessageBody(std::move(body))}});
+    return;
+  }
+  send(id, Direction::to_client, correlation, std::forward<Body>(body), throttle_ms);
   finish_request(id);
 }
 

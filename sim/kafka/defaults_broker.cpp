@@ -147,7 +147,7 @@ constexpr Entry entries[] = {
      "With acks=all a write needs this many in-sync replicas, unless the topic says otherwise."},
     {broker, "num.io.threads", int_number, none, same("8"), at_least(1), modelled, "ServerConfigs",
      "Threads that work off requests, disk access included."},
-    {broker, "num.network.threads", int_number, none, same("3"), at_least(1), ignored,
+    {broker, "num.network.threads", int_number, none, same("3"), at_least(1), modelled,
      "SocketServerConfigs",
      "Threads per listener that read requests from the network and write the responses."},
     {broker, "num.partitions", int_number, none, same("1"), at_least(1), ignored, "ServerLogConfigs",

@@ -19,6 +19,9 @@ inline constexpr std::uint32_t handled_kind = 4;
 inline constexpr std::uint32_t unmute_kind = 5;
 /// A client may have waited for an answer for too long: index into Engine::unanswered.
 inline constexpr std::uint32_t unanswered_kind = 6;
+/// A network thread of a broker has read the request of a connection, or written the answer: index =
+/// ConnectionId.
+inline constexpr std::uint32_t network_kind = 7;
 
 /// TimerSlot::owner_kind; TimerSlot::owner is the index in the table that the name suggests.
 enum class TimerOwner : std::uint16_t {

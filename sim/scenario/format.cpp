@@ -79,6 +79,8 @@ constexpr auto fields = std::to_array<FormatField>({
 
     {"cluster.capacity", "request-time", duration, false, "", 0, 0,
      "what one of num.io.threads handlers needs for a request"},
+    {"cluster.capacity", "network-time", duration, false, "", 0, 0,
+     "what one of num.network.threads needs to read a request, and to write an answer"},
     {"cluster.capacity", "disk-throughput", size, false, "", 0, 0,
      "bytes per second that a broker appends to its logs, one append after the other"},
     {"cluster.capacity", "link-bandwidth", size, false, "", 0, 0,

@@ -33,6 +33,18 @@ void limit_brokers(Run& run, Rng& rng) {
   if (rng.below(2) == 0) capacity.link_bandwidth = rng.between(500, 10'000) * 1000;
 }
 
+/// Sometimes with another number of threads later on.
+void limit_network(Run& run, Rng& rng) {
+  run.spec.capacity.network_time = Duration{rng.between(10, 1000)};
+  const auto some = [&] { return std::to_string(rng.between(1, 4)); };
+  if (rng.below(2) == 0) run.spec.broker_config.emplace_back("num.network.threads", some());
+  if (rng.below(2) == 0) return;
+  AlterConfig alter;
+  alter.config = {{"num.network.threads", some()}};
+  const Time at = start_time + Duration{rng.between(2'000'000, 120'000'000)};
+  run.commands.push_back(Command{at, alter, Origin::scripted, ""});
+}
+
 void limit_clients(Run& run, Rng& rng) {
   if (rng.below(2) == 0) run.spec.quotas.push_back(QuotaSpec{any_client(run, rng), any_quota(rng)});
   for (std::int64_t i = rng.between(1, 3); i > 0; --i) {
@@ -55,6 +67,9 @@ void generate_capacity(Run& run) {
   Rng rng = stream(run.spec.seed, "generate", "capacity");
   if (rng.below(6) == 0) limit_brokers(run, rng);
   if (rng.below(6) == 0) limit_clients(run, rng);
+  // A stream of its own: runs without network time stay as they were.
+  Rng network = stream(run.spec.seed, "generate", "network threads");
+  if (network.below(8) == 0) limit_network(run, network);
 }
 
 }  // namespace ks

@@ -62,6 +62,7 @@ void parse_capacity(const TableReader& cluster, CapacitySpec& capacity, Problems
   if (node == nullptr) return;
   const TableReader table(*node, "capacity", keys_of("cluster.capacity"), problems);
   capacity.request_time = table.duration("request-time").value_or(Duration{});
+  capacity.network_time = table.duration("network-time").value_or(Duration{});
   capacity.disk_throughput = table.size("disk-throughput", {1'000, most_bytes}).value_or(0);
   capacity.link_bandwidth = table.size("link-bandwidth", {1'000, most_bytes}).value_or(0);
 }

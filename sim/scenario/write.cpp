@@ -31,6 +31,8 @@ std::string capacity_text(const CapacitySpec& capacity) {
   const auto add = [&](const std::string& entry) { text += (text.empty() ? "{ " : ", ") + entry; };
   if (capacity.request_time > Duration{})
     add("request-time = " + quoted_duration(capacity.request_time));
+  if (capacity.network_time > Duration{})
+    add("network-time = " + quoted_duration(capacity.network_time));
   if (capacity.disk_throughput > 0)
     add("disk-throughput = " + toml_string(size_text(capacity.disk_throughput)));
   if (capacity.link_bandwidth > 0)

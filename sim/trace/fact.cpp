@@ -190,6 +190,8 @@ Level level_of(const FactBody& body) {
   if (const auto* lost = std::get_if<MessageLost>(&body)) {
     return data_plane(lost->api) ? data : protocol;
   }
+  if (const auto* waited = std::get_if<MessageWaited>(&body))
+    return data_plane(waited->api) ? data : protocol;
   if (const auto* acquired = std::get_if<ShareRecordsAcquired>(&body)) {
     return acquired->delivery_count > 1 ? story : data;
   }

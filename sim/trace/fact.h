@@ -364,7 +364,8 @@ using FactKinds = std::variant<
     ZkControllerElected, ZkControllerReady, ZkControllerResigned, LiveBrokersChanged,
     ControlRequestRefused, QuotaExceeded, ClientThrottled, ProducerRenewed, TransformAbandoned,
     OffsetsUnstable, OffsetsPending, PendingOffsetsEnded, HighWatermarkWentBack,
-    MetadataSnapshotWritten, MetadataLogCleaned, SnapshotWanted, SnapshotLoaded, OffsetsNotTaken>;
+    MetadataSnapshotWritten, MetadataLogCleaned, SnapshotWanted, SnapshotLoaded, OffsetsNotTaken,
+    MessageWaited>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };
@@ -388,7 +389,7 @@ struct Facts {
 /// One row per fact kind, in the order of FactKinds.
 struct FactKind {
   std::string_view name;         ///< "SessionExpired"
-  Level level;                   ///< of MessageSent/Delivered/Lost: see level_of
+  Level level;                   ///< of messages: see level_of
   std::string_view explanation;  ///< one sentence for the documentation and "what is this?"
 };
 const FactKind& kind_of(const FactBody& body);

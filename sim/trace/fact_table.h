@@ -318,6 +318,9 @@ inline constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
     {"OffsetsNotTaken", story,
      "A transaction cannot have the offsets of partitions that the broker does not know: the "
      "producer sends all its offsets again and again, and sendOffsetsToTransaction() waits."},
+    {"MessageWaited", protocol,
+     "A request or an answer had to wait at a broker, whose network threads or request handlers "
+     "were busy; of the data plane this is of data level."},
 }};
 
 }  // namespace ks::fact_table

@@ -1,4 +1,4 @@
-// The facts of quotas: clients that brokers hold back. Part of fact.h.
+// The facts of quotas and of threads that are busy: clients that brokers hold back. Part of fact.h.
 // Source: ClientQuotaManager, RequestHandlerHelper.throttle.
 #pragma once
 
@@ -7,6 +7,7 @@
 
 #include "sim/base/id.h"
 #include "sim/base/time.h"
+#include "sim/protocol/api_key.h"
 
 namespace ks {
 
@@ -29,6 +30,20 @@ struct ClientThrottled {  // node: the broker
   std::int64_t rate = 0;
   std::int64_t bound = 0;
   Duration length{};
+};
+
+/// The two kinds of threads that a request may have to wait for, where the scenario lets them take time.
+enum class WaitedFor : std::uint8_t { network_thread, request_handler };
+
+/// A request was read or processed, or an answer written, later than it could have been, since the threads
+/// had other things to do. Of messages of the data plane this is of data level.
+struct MessageWaited {  // node: the broker, when the thread is done with it
+  ConnectionId connection;
+  NodeId client;
+  ApiKey api = ApiKey::metadata;
+  bool response = false;
+  WaitedFor what = WaitedFor::network_thread;
+  Duration waited{};  ///< until the thread began with it
 };
 
 }  // namespace ks

@@ -37,6 +37,21 @@ std::string broker_sentence(const ClientThrottled& b, std::string_view self, con
                      quota_rate_text(b.quota, b.bound));
 }
 
+std::string_view waited_for_text(WaitedFor what) {
+  return what == WaitedFor::network_thread ? "network thread" : "request handler";
+}
+
+std::string broker_sentence(const MessageWaited& b, std::string_view self, const Names& names) {
+  const std::string_view what = waited_for_text(b.what);
+  if (b.response) {
+    return fmt::format("The answer to {}'s {} waited {} for its {} at {}.", names.of(b.client),
+                       api_name(b.api), span_text(b.waited), what, self);
+  }
+  return fmt::format("{}'s {} waited {} for {} {} at {}.", names.of(b.client), api_name(b.api),
+                     span_text(b.waited), b.what == WaitedFor::network_thread ? "its" : "a", what,
+                     self);
+}
+
 void write_broker_fact(JsonWriter& json, const QuotaExceeded& b, const Names& names) {
   fields(json, b, names);
 }
@@ -44,6 +59,13 @@ void write_broker_fact(JsonWriter& json, const QuotaExceeded& b, const Names& na
 void write_broker_fact(JsonWriter& json, const ClientThrottled& b, const Names& names) {
   fields(json, b, names);
   json.field("throttle_time_us", b.length);
+}
+
+void write_broker_fact(JsonWriter& json, const MessageWaited& b, const Names& names) {
+  json.field("connection", b.connection.index).field("client", names.of(b.client));
+  json.field("api_key", static_cast<int>(b.api)).field("api", api_name(b.api));
+  json.field("response", b.response).field("waited_for", waited_for_text(b.what));
+  json.field("waited_us", b.waited);
 }
 
 }  // namespace ks

@@ -46,6 +46,7 @@ NodeId subject_of(const Fact& fact, const Names& names) {
   }
   if (const auto* exceeded = std::get_if<QuotaExceeded>(&fact.body)) return exceeded->client;
   if (const auto* throttled = std::get_if<ClientThrottled>(&fact.body)) return throttled->client;
+  if (const auto* waited = std::get_if<MessageWaited>(&fact.body)) return waited->client;
   const ConsumerId consumer = consumer_of(member_of(fact.body), names);
   return consumer.valid() ? node(consumer) : NodeId{};
 }

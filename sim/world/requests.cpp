@@ -1,7 +1,9 @@
 // What becomes of a request that has reached its server: it is processed at once, or, where the scenario
-// gives brokers a request time, by one of a broker's handlers when that is free.
+// gives brokers a network time or a request time, by one of a broker's network threads and then by one of
+// its handlers when they are free.
 // Source: SocketServer, RequestChannel, KafkaRequestHandlerPool.
-// Model: a network thread that finds the queue full holds back what it reads, not what it has to send.
+// Model: a network thread that finds the queue full holds back what it reads, not what it has to send,
+// unless the scenario gives a network time.
 #include <utility>
 
 #include "sim/kafka/share_leader.h"
@@ -24,26 +26,35 @@ void process(World& world, ConnectionId id, Ctx& ctx) {
   }
 }
 
+void note_read(const KafkaConnection& connection, ConnectionId id, Ctx& ctx) {
+  // Who does not hear the protocol does not hear data either: replay need not look which it is.
+  if (!ctx.wants(Level::protocol) || connection.unread.size() == 0) return;
+  const Delivery& next = connection.unread.front();
+  const Level level = is_data(next.payload.body) ? Level::data : Level::protocol;
+  if (!ctx.wants(level)) return;
+  ctx.note(MessageDelivered{id, connection.client, next.sent, next.cause,
+                            api_key(next.payload.body), false, KafkaError::none,
+                            next.payload.correlation});
+}
+
+/// The request has been read: it waits for a handler, or is processed at once.
+void hand_over(World& world, ConnectionId id, Ctx& ctx) {
+  Capacity& capacity = ctx.capacity();
+  if (!capacity.limits_handlers()) return process(world, id, ctx);
+  capacity.turn_of(id).came = ctx.now;
+  if (capacity.take_request(world.engine.network.at(id).broker, id)) ctx.handle_later(id);
+}
+
 }  // namespace
 
 void read_request(World& world, ConnectionId id, Ctx& ctx) {
   KafkaConnection& connection = world.engine.network.at(id);
   connection.busy = true;
   act_as(world, connection.server, ctx);
-  // Who does not hear the protocol does not hear data either: replay need not look which it is.
-  if (ctx.wants(Level::protocol) && connection.unread.size() > 0) {
-    const Delivery& next = connection.unread.front();
-    const Level level = is_data(next.payload.body) ? Level::data : Level::protocol;
-    if (ctx.wants(level)) {
-      ctx.note(MessageDelivered{id, connection.client, next.sent, next.cause,
-                                api_key(next.payload.body), false, KafkaError::none,
-                                next.payload.correlation});
-    }
-  }
-  if (ctx.capacity().limits_handlers() && connection.broker.valid()) {
-    if (ctx.capacity().take_request(connection.broker, id)) ctx.handle_later(id);
-    return;
-  }
+  const bool in_turn = ctx.capacity().limits_requests() && connection.broker.valid();
+  if (in_turn && ctx.capacity().limits_network_threads()) return ctx.read_later(id);
+  note_read(connection, id, ctx);
+  if (in_turn) return hand_over(world, id, ctx);
   process(world, id, ctx);
 }
 
@@ -60,9 +71,36 @@ void request_handled(World& world, ConnectionId id, Time now, Facts& out) {
   count_event(world, now, 0x400000000ULL + id.index);
   Ctx ctx = make_ctx(world, out, now, connection.unread.front().cause);
   act_as(world, connection.server, ctx);
-  const ConnectionId next = ctx.capacity().next_request(connection.broker);
+  const BrokerId broker = connection.broker;
+  Capacity& capacity = ctx.capacity();
+  capacity.brokers[broker.index].handler_time.add(capacity.spec.request_time, now);
+  ctx.note_waited(id, api_key(ctx.current_request(id).body), false, WaitedFor::request_handler);
+  const ConnectionId next = capacity.next_request(broker);
   if (next.valid()) ctx.handle_later(next);
+  ctx.release_threads(broker);
   process(world, id, ctx);
+  read_released(world, ctx);
+}
+
+void network_done(World& world, ConnectionId id, Time now, Facts& out) {
+  const KafkaConnection& connection = world.engine.network.at(id);
+  // The process whose thread it was is gone, or the thread with its connections.
+  if (connection.server_end != ServerEnd::open) return;
+  count_event(world, now, 0x700000000ULL + id.index);
+  const BrokerId broker = connection.broker;
+  NetworkThread& thread =
+      *world.engine.network_threads.thread_of(broker, id, world.engine.capacity);
+  const NetworkPiece& front = thread.pieces.front();
+  Ctx ctx = make_ctx(world, out, now, front.answer ? front.cause : connection.unread.front().cause);
+  act_as(world, connection.server, ctx);
+  NetworkPiece piece = ctx.piece_done(id);
+  if (piece.answer) {
+    ctx.send_written(id, std::move(*piece.answer));
+  } else {
+    note_read(connection, id, ctx);
+    hand_over(world, id, ctx);
+  }
+  ctx.next_piece(broker, id);
   read_released(world, ctx);
 }
 

@@ -44,6 +44,9 @@ void configure_capacity(World& world, const ClusterSpec& spec, const BrokerConfi
   load.handlers = static_cast<std::uint32_t>(config.num_io_threads);
   load.queue_limit = static_cast<std::uint32_t>(config.queued_max_requests);
   capacity.brokers.assign(spec.brokers, load);
+  Listener listener;
+  listener.threads.resize(static_cast<std::size_t>(config.num_network_threads));
+  world.engine.network_threads.listeners.assign(spec.brokers, listener);
   world.engine.quotas.windows =
       QuotaWindows{config.quota_window_num, config.quota_window_size_seconds * 1000};
   world.engine.quotas.brokers.resize(spec.brokers);

@@ -288,6 +288,8 @@ bool happen(World& world, const Entry& entry, Facts& out) {
     hang_up(world, ConnectionId{entry.index}, entry.time, out);
   } else if (entry.kind == handled_kind) {
     request_handled(world, ConnectionId{entry.index}, entry.time, out);
+  } else if (entry.kind == network_kind) {
+    network_done(world, ConnectionId{entry.index}, entry.time, out);
   } else if (entry.kind == unmute_kind) {
     unmute(world, ConnectionId{entry.index}, entry.time, out);
   } else if (entry.kind == unanswered_kind) {

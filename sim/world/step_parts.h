@@ -23,6 +23,8 @@ void read_request(World& world, ConnectionId id, Ctx& ctx);
 void close_seen(World& world, ConnectionId id, Ctx& ctx);
 /// A request handler has spent the time that the scenario gives for a request.
 void request_handled(World& world, ConnectionId id, Time now, Facts& out);
+/// A network thread has spent the time that the scenario gives for reading a request or writing an answer.
+void network_done(World& world, ConnectionId id, Time now, Facts& out);
 /// A quota mutes the connection no longer.
 void unmute(World& world, ConnectionId id, Time now, Facts& out);
 /// Answers free connections; each may have its next request waiting, whose answer frees it again.

@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "sim/kafka/network_threads.h"
 #include "sim/protocol/message_size.h"
 
 using namespace ks;
@@ -28,6 +29,9 @@ TEST_CASE("nothing is limited unless somebody says so") {
   CHECK_FALSE(capacity.limits_handlers());
   CHECK_FALSE(capacity.limits_disks());
   CHECK_FALSE(capacity.limits_links());
+  CHECK_FALSE(capacity.limits_network_threads());
+  CHECK_FALSE(capacity.limits_requests());
+  CHECK_FALSE(capacity.on());
 }
 
 TEST_CASE("requests wait for a handler in the order in which they came") {
@@ -98,4 +102,68 @@ TEST_CASE("record batches have their size on a link, everything else counts 100 
   FetchResponse fetched;
   fetched.batches.push_back(batch);
   CHECK(message_bytes(fetched) == 1100);
+}
+
+TEST_CASE("how idle threads were is taken over two samples of half a minute") {
+  BusyTime busy;
+  CHECK(busy.idle_percent(1, at_us(0)) == 100);
+  busy.add(Duration{5'000'000}, at_us(5'000'000));
+  CHECK(busy.idle_percent(1, at_us(5'000'000)) == 0);
+  CHECK(busy.idle_percent(1, at_us(20'000'000)) == 75);
+  CHECK(busy.idle_percent(2, at_us(20'000'000)) == 87);  // 87.5, rounded down
+  // The second sample begins at 30 s and the third at 60 s, which the first does not count in any more.
+  CHECK(busy.idle_percent(1, at_us(45'000'000)) == 88);
+  busy.add(Duration{15'000'000}, at_us(50'000'000));
+  CHECK(busy.idle_percent(1, at_us(50'000'000)) == 60);
+  CHECK(busy.idle_percent(1, at_us(59'999'999)) == 66);
+  CHECK(busy.idle_percent(1, at_us(60'000'000)) == 50);
+  CHECK(busy.idle_percent(1, at_us(90'000'000)) == 100);
+  CHECK(busy.idle_percent(1, at_us(1'000'000'000)) == 100);
+  // What began in the sample before counts where it ends, and nobody is idle for less than no time.
+  busy.begin(at_us(0));
+  busy.add(Duration{40'000'000}, at_us(40'000'000));
+  CHECK(busy.idle_percent(1, at_us(40'000'000)) == 0);
+  CHECK(busy.idle_percent(1, at_us(65'000'000)) == 0);
+}
+
+TEST_CASE("connections get network threads in turn, of those that there are") {
+  Capacity capacity;
+  NetworkThreads network;
+  network.listeners.resize(2);
+  network.listeners[0].threads.resize(3);
+  network.listeners[1].threads.resize(2);
+  const auto thread = [&](BrokerId broker, std::uint32_t connection) {
+    return network.thread_of(broker, ConnectionId{connection}, capacity) -
+           network.listeners[broker.index].threads.data();
+  };
+  CHECK(thread(b1, 7) == 0);
+  CHECK(thread(b1, 3) == 1);
+  CHECK(thread(b1, 9) == 2);
+  CHECK(thread(b1, 8) == 0);
+  CHECK(thread(b1, 3) == 1);  // it keeps its thread
+  CHECK(thread(b2, 4) == 0);  // another broker begins with its first
+  network.listeners[0].threads.resize(1);
+  CHECK(thread(b1, 10) == 0);
+  network.listeners[0].threads.resize(2);
+  CHECK(thread(b1, 11) == 1);
+  capacity.turn_of(ConnectionId{11}).thread = Turn::gone;
+  CHECK(network.thread_of(b1, ConnectionId{11}, capacity) == nullptr);
+}
+
+TEST_CASE("what waits for network threads is counted without what they work on") {
+  NetworkThread thread;
+  thread.pieces.push_back(NetworkPiece{ConnectionId{1}});
+  thread.pieces.push_back(NetworkPiece{ConnectionId{2}});
+  thread.pieces.push_back(NetworkPiece{ConnectionId{3}, 5, Message{}});
+  thread.busy = true;
+  Listener listener;
+  listener.threads = {thread, NetworkThread{}};
+  CHECK(listener.busy() == 1);
+  CHECK(listener.waiting(false) == 1);
+  CHECK(listener.waiting(true) == 1);
+  // It stands with a request that it has read, and works on none of these.
+  listener.threads[0].stands = ConnectionId{9};
+  CHECK(listener.waiting(false) == 2);
+  CHECK(thread.piece_of(ConnectionId{3})->answer.has_value());
+  CHECK(thread.piece_of(ConnectionId{9}) == nullptr);
 }

@@ -106,7 +106,8 @@ TEST_CASE("every member of the typed structs is bound to a key") {
                                 b68, b69, b70, b71, b72, b73, b74, b75, b76, b77, b78, b79, b80,
                                 b81, b82, b83, b84, b85, b86, b87, b88, b89, b90, b91, b92, b93,
                                 b94, b95, b96, b97, b98, b99, b100, b101, b102, b103, b104, b105,
-                                b106, b107, b108, b109, b110] = broker_defaults(Profile::v4_4);
+                                b106, b107, b108, b109, b110, b111] =
+      broker_defaults(Profile::v4_4);
   [[maybe_unused]] const auto& [t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14] =
       topic_defaults(Profile::v4_4);
   [[maybe_unused]] const auto& [g1, g2, g3, g4, g5, g6, g7, g8, g9, g10] =
@@ -117,7 +118,7 @@ TEST_CASE("every member of the typed structs is bound to a key") {
   [[maybe_unused]] const auto& [c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15,
                                 c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, c26, c27, c28,
                                 c29, c30] = consumer_defaults(Profile::v4_4);
-  CHECK(typed_keys(Scope::broker).size() == 110);
+  CHECK(typed_keys(Scope::broker).size() == 111);
   CHECK(typed_keys(Scope::topic).size() == 14);
   CHECK(typed_keys(Scope::group).size() == 10);
   CHECK(typed_keys(Scope::producer).size() == 25);

@@ -46,6 +46,8 @@ TEST_CASE("what brokers can do in a time") {
       "capacity = { request-time = \"500us\", disk-throughput = \"10MB\", link-bandwidth = "
       "\"1MiB\" }\n";
   CHECK(read(file(all)).cluster.capacity == CapacitySpec{Duration{500}, 10'000'000, 1'048'576});
+  CHECK(read(file("capacity = { network-time = \"30us\" }\n")).cluster.capacity ==
+        CapacitySpec{{}, 0, 0, Duration{30}});
   CHECK(read(file("capacity = { disk-throughput = \"1KB\" }\n")).cluster.capacity ==
         CapacitySpec{{}, 1'000, 0});
   CHECK(problem_of(file("capacity = { disk-throughput = \"999B\" }\n")).find("out of range") !=

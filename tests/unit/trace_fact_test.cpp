@@ -35,7 +35,7 @@ TEST_CASE("the table of fact kinds has every kind once, in the order of the vari
     CHECK(fact_kinds()[i].explanation.back() == '.');
   }
   CHECK(kind_index<ProcessStarted>() == 0);
-  CHECK(kind_index<OffsetsNotTaken>() == all.size() - 1);
+  CHECK(kind_index<MessageWaited>() == all.size() - 1);
 }
 
 TEST_CASE("a message of the data plane is a data fact, one of the control plane a protocol fact") {
@@ -46,6 +46,8 @@ TEST_CASE("a message of the data plane is a data fact, one of the control plane 
   CHECK(level_of(delivered(NodeId{}, ApiKey::join_group)) == Level::protocol);
   CHECK(level_of(lost(NodeId{}, ApiKey::fetch, false, "")) == Level::data);
   CHECK(level_of(SessionExpired{}) == Level::story);
+  CHECK(level_of(MessageWaited{}) == Level::protocol);
+  CHECK(level_of(MessageWaited{{}, {}, ApiKey::produce}) == Level::data);
 }
 
 TEST_CASE("states have the names Kafka gives them") {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <fmt/format.h>
 #include <string>
 #include <vector>
 
@@ -107,10 +108,13 @@ consumer_byte_rate = 3000
   // Everybody waits for the disk; without it for the one handler.
   Looked small{file("request-time = \"400ms\", disk-throughput = \"1KB\"")};
   CHECK(small.table(20s, "b1", "Load") ==
-        Lines{"request handlers: 0 of 1 busy", "disk: busy for 12.357 s"});
+        Lines{"request handlers: 0 of 1 busy (53 % idle in the last minute)",
+              "disk: busy for 12.357 s"});
   Looked busy{file("request-time = \"400ms\"")};
-  CHECK(busy.table(20s, "b1", "Load") ==
-        Lines{"request handlers: 1 of 1 busy, 2 requests wait, 3 more at the network threads"});
+  CHECK(
+      busy.table(20s, "b1", "Load") ==
+      Lines{"request handlers: 1 of 1 busy (1 % idle in the last minute), 2 requests wait, 3 more "
+            "at the network threads"});
   // P1 has two quotas of its own, and the third kind of all clients without one.
   CHECK(small.table(20s, "P1", "Quotas") == Lines{"producer_byte_rate: 2000 bytes/s",
                                                   "consumer_byte_rate: 3000 bytes/s",
@@ -120,6 +124,26 @@ consumer_byte_rate = 3000
   Looked plain{ks::test::quick_text()};
   CHECK(plain.table(20s, "b1", "Load").empty());
   CHECK(plain.table(20s, "P1", "Quotas").empty());
+}
+
+TEST_CASE("network threads have a row where they take time: what they have to read and to write") {
+  std::string text = R"(format = 1
+duration = "30s"
+[cluster]
+brokers = 1
+capacity = { network-time = "10ms" }
+config = { "num.network.threads" = 1 }
+[[topics]]
+name = "orders"
+)";
+  for (const char* name : {"P1", "P2", "P3", "P4"})
+    text += fmt::format("[[producers]]\nname = \"{}\"\ntopic = \"orders\"\nrate = \"1/s\"\n", name);
+  Looked all{text};
+  // Four questions for metadata come at 1 ms. They have been read at 41 ms, when the first answer is begun.
+  CHECK(all.table(1ms, "b1", "Load") ==
+        Lines{"network threads: 1 of 1 busy (100 % idle in the last minute), 3 requests wait"});
+  CHECK(all.table(41ms, "b1", "Load") ==
+        Lines{"network threads: 1 of 1 busy (2 % idle in the last minute), 3 answers wait"});
 }
 
 }  // namespace kv

@@ -209,8 +209,17 @@ class StateWriter {
     const ks::Capacity& capacity = world_.engine.capacity;
     const ks::BrokerLoad& load = capacity.brokers[broker.index];
     node("broker", ks::node(broker));
+    if (capacity.limits_network_threads()) {
+      const ks::Listener& listener = world_.engine.network_threads.listeners[broker.index];
+      const auto threads = static_cast<std::uint32_t>(listener.threads.size());
+      json_.field("network_threads", threads).field("network_threads_busy", listener.busy());
+      json_.field("network_idle_percent", load.network_time.idle_percent(threads, now_));
+      json_.field("requests_to_read", listener.waiting(false));
+      json_.field("answers_to_write", listener.waiting(true));
+    }
     if (capacity.limits_handlers()) {
       json_.field("handlers", load.handlers).field("handlers_busy", load.busy);
+      json_.field("handlers_idle_percent", load.handler_time.idle_percent(load.handlers, now_));
       json_.field("requests_queued", load.queued()).field("requests_held_back", load.held_back());
     }
     if (capacity.limits_disks()) json_.field("disk_free_us", load.disk_free);

@@ -12,12 +12,28 @@ std::string busy_text(ks::Time until, ks::Time now) {
   return until > now ? "busy for " + ks::span_text(until - now) : "idle";
 }
 
-std::string handlers_text(const ks::BrokerLoad& load) {
-  std::string text = fmt::format("{} of {} busy", load.busy, load.handlers);
+std::string busy_of(std::uint32_t busy, std::uint32_t all, std::int64_t idle) {
+  return fmt::format("{} of {} busy ({} % idle in the last minute)", busy, all, idle);
+}
+
+std::string handlers_text(const ks::BrokerLoad& load, ks::Time now) {
+  std::string text =
+      busy_of(load.busy, load.handlers, load.handler_time.idle_percent(load.handlers, now));
   if (load.queued() > 0)
     text += fmt::format(", {}", ks::count_text(load.queued(), "request waits", "requests wait"));
   if (load.held_back() > 0)
     text += fmt::format(", {} more at the network threads", load.held_back());
+  return text;
+}
+
+std::string network_text(const ks::Listener& listener, const ks::BrokerLoad& load, ks::Time now) {
+  const auto threads = static_cast<std::uint32_t>(listener.threads.size());
+  std::string text =
+      busy_of(listener.busy(), threads, load.network_time.idle_percent(threads, now));
+  if (const std::uint32_t requests = listener.waiting(false); requests > 0)
+    text += fmt::format(", {}", ks::count_text(requests, "request waits", "requests wait"));
+  if (const std::uint32_t answers = listener.waiting(true); answers > 0)
+    text += fmt::format(", {}", ks::count_text(answers, "answer waits", "answers wait"));
   return text;
 }
 
@@ -51,7 +67,12 @@ LoadRows load_of(const ks::World& world, ks::BrokerId broker) {
   const ks::Capacity& capacity = world.engine.capacity;
   const ks::BrokerLoad& load = capacity.brokers[broker.index];
   LoadRows rows;
-  if (capacity.limits_handlers()) rows.emplace_back("request handlers", handlers_text(load));
+  if (capacity.limits_network_threads()) {
+    const ks::Listener& listener = world.engine.network_threads.listeners[broker.index];
+    rows.emplace_back("network threads", network_text(listener, load, world.now));
+  }
+  if (capacity.limits_handlers())
+    rows.emplace_back("request handlers", handlers_text(load, world.now));
   if (capacity.limits_disks()) rows.emplace_back("disk", busy_text(load.disk_free, world.now));
   if (capacity.limits_links()) {
     rows.emplace_back("link, in", busy_text(load.in_free, world.now));

@@ -12,7 +12,8 @@ namespace kv {
 
 using LoadRows = std::vector<std::pair<std::string, std::string>>;
 
-/// "handlers": "8 of 8 busy, 2 requests wait"; "disk": "busy for 102 ms"; "link, in": "idle".
+/// "network threads": "3 of 3 busy (20 % idle in the last minute), 1 answer waits"; "request handlers": "8 of 8
+/// busy (2 % idle in the last minute), 2 requests wait"; "disk": "busy for 102 ms"; "link, in": "idle".
 LoadRows load_of(const ks::World& world, ks::BrokerId broker);
 /// Of a producer or a consumer: its quotas, and at which brokers it is throttled for how long.
 LoadRows quotas_of(const ks::World& world, ks::NodeId client);

@@ -261,11 +261,10 @@ constexpr std::array<Explanation, term_count> terms = {{
      "node that vanishes with their session; a new controller reads everything first.",
      zookeeper_keys, "Kafka 3.9: ZooKeeper"},
     {"Load",
-     "How busy request handlers, disk and link of a broker are. Off unless the scenario sets "
-     "capacities; the "
-     "figures are this program's, not Kafka's.",
-     {},
-     ""},
+     "How busy network threads, request handlers, disk and link of a broker are. Off unless the "
+     "scenario sets capacities; the figures are this program's, not Kafka's. Kafka shows how idle "
+     "threads are as NetworkProcessorAvgIdlePercent and RequestHandlerAvgIdlePercent.",
+     load_keys, "Kafka: Monitoring"},
     {"Producer",
      "A client that writes. send() puts a record into a batch and returns at once; a thread sends "
      "batches that are "

@@ -75,6 +75,9 @@ inline constexpr auto snapshot_keys =
                             {Scope::broker, "metadata.max.retention.ms"}});
 inline constexpr auto zookeeper_keys =
     std::to_array<TermKey>({{Scope::broker, "zookeeper.session.timeout.ms"}});
+inline constexpr auto load_keys = std::to_array<TermKey>({{Scope::broker, "num.network.threads"},
+                                                          {Scope::broker, "num.io.threads"},
+                                                          {Scope::broker, "queued.max.requests"}});
 inline constexpr auto fetch_keys = std::to_array<TermKey>(
     {{Scope::broker, "replica.fetch.wait.max.ms"}, {Scope::broker, "replica.lag.time.max.ms"}});
 inline constexpr auto poll_fetch_keys = std::to_array<TermKey>(

@@ -176,6 +176,7 @@ const std::vector<KindRow>& kinds() {
       row<ks::ControlRequestRefused>(note, Class::membership, Ink::red),
       row<ks::QuotaExceeded>(note, Class::others, Ink::amber),
       row<ks::ClientThrottled>(note, Class::others, Ink::amber),
+      row<ks::MessageWaited>(note, Class::others, Ink::amber),
       // Said by bands, barriers and arrows.
       row<ks::MemberAdded>(none, Class::membership),
       row<ks::RebalanceStarted>(none, Class::membership),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/protocol/api_key.h"
+#include "sim/trace/sentence_quota.h"
 #include "sim/trace/subject.h"
 #include "sim/trace/words.h"
 
@@ -154,6 +155,11 @@ class Notes {
   }
   std::string operator()(const ks::ClientThrottled& body) const {
     return fmt::format("throttles {} for {}", names_.of(body.client), ks::span_text(body.length));
+  }
+  std::string operator()(const ks::MessageWaited& body) const {
+    return fmt::format("{}'s {}{} waited {} for a {}", names_.of(body.client),
+                       ks::api_name(body.api), body.response ? " answer" : "",
+                       ks::span_text(body.waited), ks::waited_for_text(body.what));
   }
   std::string operator()(const ks::Subscribed&) const { return "subscribe()"; }
   std::string operator()(const ks::Unsubscribed&) const { return "unsubscribe()"; }
