@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "sim/kafka/log_tasks.h"
 
@@ -88,6 +89,15 @@ void apply_broker(BrokerSide side, const Cluster& image, Ctx& ctx) {
 
 bool changes_while_running(std::string_view broker_key) {
   return std::find(dynamic_keys.begin(), dynamic_keys.end(), broker_key) != dynamic_keys.end();
+}
+
+std::string threads_problem(std::string_view key, const std::string& from, const std::string& to) {
+  const long long now = std::strtoll(from.c_str(), nullptr, 10);
+  const long long then = std::strtoll(to.c_str(), nullptr, 10);
+  if (then >= now / 2 && then <= now * 2) return {};
+  return "Dynamic thread count update validation failed for " + std::string(key) + "=" + to +
+         ", value should " + (then < now ? "be at least half" : "not be greater than double") +
+         " the current value " + from;
 }
 
 std::uint32_t own_setting(std::string_view topic_key) {

@@ -18,6 +18,12 @@ namespace ks {
 /// Whether a running broker takes this key over (DynamicBrokerConfig.AllDynamicConfigs); the others count
 /// from its next start on, and Kafka refuses them.
 bool changes_while_running(std::string_view broker_key);
+/// The numbers of threads among them, as far as the model has them.
+inline constexpr std::string_view thread_keys[] = {"num.io.threads", "num.network.threads",
+                                                   "num.replica.fetchers"};
+/// Why running brokers do not take over another number: they double or halve it at most; "" if they do.
+/// Source: DynamicThreadPool.validateReconfiguration, DataPlaneAcceptor.
+std::string threads_problem(std::string_view key, const std::string& from, const std::string& to);
 
 /// The bits of TopicInfo::own_settings of these keys.
 std::uint32_t own_setting(std::string_view topic_key);

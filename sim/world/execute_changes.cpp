@@ -122,6 +122,19 @@ const BrokerConfig& brokers_now(const World& world) {
   return image.broker_config != nullptr ? *image.broker_config : world.brokers.front().config;
 }
 
+std::string threads_refusal(const World& world, const AlterConfig& command) {
+  for (const std::string_view key : thread_keys) {
+    if (!touches(command, key)) continue;
+    std::string value = started_with(world, key);
+    for (const auto& [set, text] : command.config) {
+      if (set == key) value = text;
+    }
+    const std::string problem = threads_problem(key, config_text(brokers_now(world), key), value);
+    if (!problem.empty()) return refused("INVALID_REQUEST", problem);
+  }
+  return {};
+}
+
 void alter_brokers(World& world, const AlterConfig& command, Ctx& ctx) {
   BrokerConfig config = brokers_now(world);
   const std::vector<ConfigChange> changes =
@@ -313,7 +326,10 @@ std::string topic_rejection(const World& world, const AlterConfig& command) {
                : command.group + " is not a group";
   }
   if (!command.client.empty()) return quota_refusal(command);
-  if (command.topic.empty()) return broker_refusal(world, command);
+  if (command.topic.empty()) {
+    std::string refusal = broker_refusal(world, command);
+    return refusal.empty() ? threads_refusal(world, command) : refusal;
+  }
   if (topic_named(world, command.topic).valid()) return {};
   return refused("UNKNOWN_TOPIC_OR_PARTITION", "The topic '" + command.topic + "' does not exist.");
 }

@@ -137,6 +137,31 @@ TEST_CASE("a disk is slowed by a factor and is as usual again") {
   CHECK(saved(gui, "factor = 1"));
 }
 
+TEST_CASE("a client gets a quota and loses it again, and so do all without one of their own") {
+  Driver gui;
+  gui.seek(10);
+  pick(gui, gui.session().names().find("C2"));
+  more(gui, "Give it a quota");
+  CHECK(form(gui).title == "A quota of C2 at each broker");
+  CHECK(form(gui).rows.at(1).chips.at(1).on);  // consumer_byte_rate
+  CHECK(form(gui).buttons[0].reason == "Type a whole number from 1.");
+  CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+  gui.click("Inspector/Form/Form at most");
+  gui.type("20000");
+  gui.frame(2);
+  CHECK(form(gui).note == "set consumer_byte_rate = 20000 of the client C2");
+  gui.click("Inspector/Form/Form Set");
+  CHECK(saved(gui, "do = \"config\"\nclient = \"C2\""));
+  CHECK(saved(gui, "config = { \"consumer_byte_rate\" = 20000 }"));
+  more(gui, "Give it a quota");
+  gui.click("Inspector/Form/request_percentage");
+  gui.click("Inspector/Form/each without its own");
+  CHECK(form(gui).note.starts_with("How much at most? A whole number. (it counts nothing here"));
+  gui.click("Inspector/Form/Form No quota");
+  CHECK(saved(gui, "client = \"<default>\""));
+  CHECK(saved(gui, "remove = [\"request_percentage\"]"));
+}
+
 TEST_CASE("a member pauses and resumes, and what it cannot do is grey with its reason") {
   Driver gui;
   gui.seek(10);

@@ -189,6 +189,28 @@ TEST_CASE("what the brokers do not take over while they run") {
         "UNKNOWN_TOPIC_OR_PARTITION: The topic 'nothing' does not exist.");
 }
 
+TEST_CASE("threads double or halve at most at once") {
+  CHECK(refusal(brokers({{"num.io.threads", "16"}})).empty());
+  CHECK(refusal(brokers({{"num.io.threads", "4"}})).empty());
+  CHECK(refusal(brokers({{"num.network.threads", "1"}})).empty());  // half of 3, rounded down
+  CHECK(refusal(brokers({{"num.network.threads", "7"}})) ==
+        "INVALID_REQUEST: Dynamic thread count update validation failed for num.network.threads=7, "
+        "value should not be greater than double the current value 3");
+  CHECK(
+      refusal(brokers({{"num.io.threads", "3"}})) ==
+      "INVALID_REQUEST: Dynamic thread count update validation failed for num.io.threads=3, value "
+      "should be at least half the current value 8");
+  // In two steps it goes; the way back to the default is one too many.
+  Story story;
+  story.at(1s, brokers({{"num.network.threads", "6"}}));
+  story.at(2s, brokers({{"num.network.threads", "12"}}));
+  story.at(3s, brokers({}, {"num.network.threads"}));
+  story.run(4s);
+  CHECK(story.times<ConfigChanged>() == std::vector<std::int64_t>{1'000'000, 2'000'000});
+  CHECK(story.first_us<CommandRejected>() == 3'000'000);
+  CHECK(story.world().brokers[0].config.num_network_threads == 12);
+}
+
 TEST_CASE("a paused partition is not fetched, and its consumer stays a member") {
   Story story;
   story.produce("P1", Ratio{60, 1}, 60);

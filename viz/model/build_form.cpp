@@ -201,6 +201,47 @@ FormView slow_form(const ks::World& world, const FormUi& form) {
   return view;
 }
 
+// --- quotas ------------------------------------------------------------------------------------------
+
+/// By its client.id a client has quotas.
+std::string client_id(const ks::World& world, const std::string& name) {
+  const ks::NodeId node = world.names->find(name);
+  const ks::QuotaState& quotas = world.engine.quotas;
+  if (node.kind == ks::NodeKind::producer) return quotas.producers[node.index];
+  return node.kind == ks::NodeKind::consumer ? quotas.consumers[node.index] : std::string{};
+}
+
+FormView quota_form(const ks::World& world, const FormUi& form) {
+  FormView view;
+  view.title = fmt::format("A quota of {} at each broker", form.of);
+  const std::string id = client_id(world, form.of);
+  view.rows.push_back(
+      {"of", {{id, form.peer.empty()}, {"each without its own", !form.peer.empty()}}});
+  FormRow what{"what", {}};
+  for (std::size_t i = 0; i < ks::quota_kinds; ++i) {
+    const std::string key{ks::quota_key(static_cast<ks::QuotaKind>(i))};
+    what.chips.push_back({key, form.key == key});
+  }
+  view.rows.push_back(std::move(what));
+  const bool percent = form.key == ks::quota_key(ks::QuotaKind::request);
+  view.rows.push_back(
+      {"at most", {}, FormField::value, percent ? "percent of one handler" : "bytes per second"});
+  ks::AlterConfig set;
+  set.client = form.peer.empty() ? id : form.peer;
+  ks::AlterConfig remove = set;
+  const auto bound = ks::parse_count(ks::trimmed(form.value));
+  const bool fits = bound && *bound > 0;
+  set.config = {{form.key, std::to_string(fits ? *bound : 1)}};
+  remove.remove = {form.key};
+  view.note = fits ? ks::to_text(ks::CommandBody{set}) : "How much at most? A whole number.";
+  if (percent && !world.engine.capacity.limits_handlers())
+    view.note += " (it counts nothing here: requests take no time without a request-time)";
+  view.buttons.push_back(
+      give(world, "Set", {std::move(set)}, fits ? "" : "Type a whole number from 1"));
+  view.buttons.push_back(give(world, "No quota", {std::move(remove)}));
+  return view;
+}
+
 /// Whether the form belongs to what is picked.
 bool belongs(const ks::World& world, const Selection& selection, const FormUi& form) {
   const ks::Names& names = *world.names;
@@ -225,6 +266,9 @@ void start_form(const ks::World& world, FormUi& form) {
   }
   if (form.kind == FormKind::way) form.value = "100ms";
   if (form.kind == FormKind::slow) form.value = "10";
+  if (form.kind != FormKind::quota) return;
+  const bool writes = world.names->find(form.of).kind == ks::NodeKind::producer;
+  form.key = ks::quota_key(writes ? ks::QuotaKind::produce : ks::QuotaKind::fetch);
 }
 
 FormView build_form(const ks::World& world, const Selection& selection, const FormUi& form) {
@@ -235,6 +279,7 @@ FormView build_form(const ks::World& world, const Selection& selection, const Fo
     case FormKind::reassign: view = reassign_form(world, form); break;
     case FormKind::config: view = config_form(world, form); break;
     case FormKind::slow: view = slow_form(world, form); break;
+    case FormKind::quota: view = quota_form(world, form); break;
     case FormKind::none: break;
   }
   view.kind = form.kind;
@@ -262,6 +307,10 @@ void choose_in_form(const FormView& view, std::size_t row, std::size_t chip, For
     }
     case FormKind::config: form.key = label; return;
     case FormKind::slow: form.value = factors[chip]; return;
+    case FormKind::quota:
+      if (row == 0) form.peer = chip == 0 ? std::string_view{} : ks::default_client;
+      if (row == 1) form.key = label;
+      return;
     case FormKind::none: return;
   }
 }

@@ -53,6 +53,7 @@ void of_consumer(const ks::World& world, ks::ConsumerId id, const std::string& n
     }
     menu.give("Subscribe again", ks::Subscribe{name, {}});
   }
+  menu.form("Give it a quota", FormKind::quota, name);
   menu.give("Lose its machine", ks::Kill{name, true});
 }
 
@@ -92,9 +93,12 @@ std::vector<ActionView> more_actions_of(const ks::World& world, ks::NodeId id) {
     case ks::NodeKind::consumer: of_consumer(world, ks::ConsumerId{id.index}, name, menu); break;
     case ks::NodeKind::broker: of_broker(world, ks::BrokerId{id.index}, name, menu); break;
     case ks::NodeKind::group: menu.form("Change a setting", FormKind::config, name); break;
+    case ks::NodeKind::producer:
+      menu.form("Give it a quota", FormKind::quota, name);
+      menu.give("Lose its machine", ks::Kill{name, true});
+      break;
     case ks::NodeKind::controller:
-    case ks::NodeKind::zookeeper:
-    case ks::NodeKind::producer: menu.give("Lose its machine", ks::Kill{name, true}); break;
+    case ks::NodeKind::zookeeper: menu.give("Lose its machine", ks::Kill{name, true}); break;
     case ks::NodeKind::none: break;
   }
   if (id.kind != ks::NodeKind::group && id.kind != ks::NodeKind::none)
