@@ -128,6 +128,7 @@ void Capacity::hash_into(Hasher& hasher) const {
     hasher.add(load.disk_free);
     hasher.add(load.out_free);
     hasher.add(load.in_free);
+    if (!limits_requests()) continue;
     load.handler_time.hash_into(hasher);
     load.network_time.hash_into(hasher);
   }
