@@ -119,7 +119,13 @@ Time Capacity::sent_at(NodeId from, NodeId to, std::int64_t bytes, Time now) {
 }
 
 void Capacity::hash_into(Hasher& hasher) const {
-  if (!on()) return;
+  if (!on() && !changed) return;
+  if (changed) {
+    hasher.add(spec.request_time);
+    hasher.add(spec.network_time);
+    hasher.add(spec.disk_throughput);
+    hasher.add(spec.link_bandwidth);
+  }
   for (const BrokerLoad& load : brokers) {
     hasher.add(load.handlers);
     hasher.add(load.queue_limit);
@@ -128,7 +134,7 @@ void Capacity::hash_into(Hasher& hasher) const {
     hasher.add(load.disk_free);
     hasher.add(load.out_free);
     hasher.add(load.in_free);
-    if (!limits_requests()) continue;
+    if (!limits_requests() && !changed) continue;
     load.handler_time.hash_into(hasher);
     load.network_time.hash_into(hasher);
   }

@@ -64,6 +64,8 @@ struct Turn {
   std::uint32_t thread = none;  ///< the network thread of the connection, or what has become of it
 
   void begin(Time now) { waited = now - came; }
+  /// For how long a thread has had it since.
+  Duration worked(Time now) const { return now - came - waited; }
 };
 
 /// One broker at work.
@@ -92,6 +94,8 @@ struct BrokerLoad {
 class Capacity {
  public:
   CapacitySpec spec;
+  bool changed =
+      false;  ///< while the cluster ran: there may still be what other limits have held back
   std::vector<BrokerLoad> brokers;
 
   bool limits_handlers() const { return spec.request_time > Duration{}; }

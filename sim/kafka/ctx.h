@@ -231,6 +231,8 @@ class Ctx {
   void add_piece(NetworkPiece&& piece);
   void begin_piece(NetworkThread& thread);
   void go_on(NetworkThread& thread);
+  /// Ends the connections of all threads but so many.
+  void end_surplus(BrokerId broker, std::uint32_t threads);
   /// The connection ends with its thread; answered: the request in front has been processed.
   void end_with_thread(ConnectionId connection, bool answered);
 

@@ -35,7 +35,8 @@ NetworkPiece Ctx::piece_done(ConnectionId id) {
   const BrokerId broker = engine_.network.at(id).broker;
   NetworkThread* const thread = engine_.network_threads.thread_of(broker, id, engine_.capacity);
   KS_CHECK(thread != nullptr && thread->busy && thread->pieces.front().connection == id);
-  engine_.capacity.brokers[broker.index].network_time.add(engine_.capacity.spec.network_time, now);
+  const Duration worked = engine_.capacity.turn_of(id).worked(now);
+  engine_.capacity.brokers[broker.index].network_time.add(worked, now);
   NetworkPiece piece = thread->pieces.take_front();
   const bool answer = piece.answer.has_value();
   const MessageBody& body = answer ? piece.answer->body : current_request(id).body;
@@ -60,7 +61,7 @@ void Ctx::next_piece(BrokerId broker, ConnectionId id) {
 }
 
 void Ctx::release_threads(BrokerId broker) {
-  if (!engine_.capacity.limits_network_threads()) return;
+  if (!engine_.capacity.limits_network_threads() && !engine_.capacity.changed) return;
   BrokerLoad& load = engine_.capacity.brokers[broker.index];
   for (NetworkThread& thread : engine_.network_threads.listeners[broker.index].threads) {
     if (!thread.stands.valid() || load.holds_back(thread.stands)) continue;
@@ -71,7 +72,13 @@ void Ctx::release_threads(BrokerId broker) {
 }
 
 void Ctx::resize_network(BrokerId broker, std::uint32_t threads) {
-  if (!engine_.capacity.limits_network_threads()) return;
+  Listener& listener = engine_.network_threads.listeners[broker.index];
+  if (threads < listener.threads.size()) end_surplus(broker, threads);
+  listener.threads.resize(threads);
+}
+
+void Ctx::end_surplus(BrokerId broker, std::uint32_t threads) {
+  if (!engine_.capacity.limits_network_threads() && !engine_.capacity.changed) return;
   Listener& listener = engine_.network_threads.listeners[broker.index];
   for (std::uint32_t i = 0; i < engine_.network.all().size(); ++i) {
     const ConnectionId id{i};
@@ -85,7 +92,6 @@ void Ctx::resize_network(BrokerId broker, std::uint32_t threads) {
     if (piece != nullptr || !connection.busy || muted)
       end_with_thread(id, piece != nullptr && piece->answer.has_value());
   }
-  listener.threads.resize(threads);
 }
 
 void Ctx::end_with_thread(ConnectionId id, bool answered) {

@@ -144,13 +144,13 @@ class Reasons {
     const bool recent = found && fact_.time - found->time <= longest_wait;
     return recent ? found : std::nullopt;
   }
-  /// Its server is gone, or leads no more and has no other way to tell a producer with acks=0.
+  /// Its server is gone, leads no more and cannot tell a producer with acks=0 else, or has fewer threads.
   std::optional<Fact> operator()(const ConnectionEnded& b) const {
     const auto same = [&](const auto& o, NodeId) { return o.connection == b.connection; };
     if (b.waited) return last<MessageChosen>(same);
     const auto lost = last<LeaderElected>(
         [&](const LeaderElected& o, NodeId) { return node(o.from) == b.server && !o.internal; });
-    return newest({silence_of(b.server), lost});
+    return newest({silence_of(b.server), lost, at_node<ConfigApplied>(b.server)});
   }
   std::optional<Fact> operator()(const PositionOutOfRange& b) const {
     const auto deleted = last<RecordsDeleted>([&](const RecordsDeleted& o, NodeId) {

@@ -269,6 +269,7 @@ constexpr auto fields = std::to_array<FormatField>({
     {"timeline", "remove", texts, false, "", 0, 0, "settings that are set no more"},
     {"timeline", "client", text, false, "", 0, 0,
      "the client.id whose quotas change, or \"<default>\""},
+    {"timeline", "capacity", table, false, "cluster.capacity", 0, 0, "what brokers can do now"},
     {"timeline", "cancel", flag, false, "", 0, 0, "what is on its way stays where it was"},
     {"timeline", "rack", text, false, "", 0, 0, "all brokers of this rack"},
     {"timeline", "member-id", name, false, "", 0, 0,

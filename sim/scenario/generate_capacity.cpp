@@ -45,6 +45,19 @@ void limit_network(Run& run, Rng& rng) {
   run.commands.push_back(Command{at, alter, Origin::scripted, ""});
 }
 
+/// Other figures while the cluster runs, some of them or none.
+void change_limits(Run& run, Rng& rng) {
+  for (std::int64_t i = rng.between(1, 3); i > 0; --i) {
+    SetCapacity limits;
+    if (rng.below(2) == 0) limits.figures.request_time = Duration{rng.between(20, 2000)};
+    if (rng.below(2) == 0) limits.figures.network_time = Duration{rng.between(10, 1000)};
+    if (rng.below(3) == 0) limits.figures.disk_throughput = rng.between(200, 10'000) * 1000;
+    if (rng.below(3) == 0) limits.figures.link_bandwidth = rng.between(500, 10'000) * 1000;
+    const Time at = start_time + Duration{rng.between(2'000'000, 150'000'000)};
+    run.commands.push_back(Command{at, limits, Origin::scripted, ""});
+  }
+}
+
 void limit_clients(Run& run, Rng& rng) {
   if (rng.below(2) == 0) run.spec.quotas.push_back(QuotaSpec{any_client(run, rng), any_quota(rng)});
   for (std::int64_t i = rng.between(1, 3); i > 0; --i) {
@@ -70,6 +83,7 @@ void generate_capacity(Run& run) {
   // A stream of its own: runs without network time stay as they were.
   Rng network = stream(run.spec.seed, "generate", "network threads");
   if (network.below(8) == 0) limit_network(run, network);
+  if (network.below(12) == 0) change_limits(run, network);
 }
 
 }  // namespace ks

@@ -141,6 +141,7 @@ void unknown_name(Problems& problems, const Node& name, std::string_view kind,
 
 /// "capacity" of [cluster], [[quotas]], and do = "config" with a client.
 void parse_capacity(const TableReader& cluster, CapacitySpec& capacity, Problems& problems);
+std::optional<CommandBody> parse_capacity_action(const TableReader& table, ParseContext& context);
 void parse_quotas(const Node& root, ParseContext& context);
 std::optional<CommandBody> parse_quota_action(const TableReader& table, ParseContext& context);
 void parse_cluster(const Node& root, ParseContext& context);

@@ -1,4 +1,4 @@
-// [cluster] capacity, [[quotas]], and quotas that change while the cluster runs.
+// [cluster] capacity, [[quotas]], and both of them when they change while the cluster runs.
 #include <algorithm>
 
 #include "sim/kafka/quotas.h"
@@ -65,6 +65,14 @@ void parse_capacity(const TableReader& cluster, CapacitySpec& capacity, Problems
   capacity.network_time = table.duration("network-time").value_or(Duration{});
   capacity.disk_throughput = table.size("disk-throughput", {1'000, most_bytes}).value_or(0);
   capacity.link_bandwidth = table.size("link-bandwidth", {1'000, most_bytes}).value_or(0);
+}
+
+std::optional<CommandBody> parse_capacity_action(const TableReader& table, ParseContext& context) {
+  if (table.has("node")) table.refuse("node", "does not belong to do = \"capacity\"");
+  if (!table.require("capacity")) return std::nullopt;
+  SetCapacity limits;
+  parse_capacity(table, limits.figures, context.problems);
+  return limits;
 }
 
 void parse_quotas(const Node& root, ParseContext& context) {

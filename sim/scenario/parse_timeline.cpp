@@ -223,6 +223,7 @@ std::optional<CommandBody> parse_action(const TableReader& table, ParseContext& 
   check_verb_keys(table, *verb);
   if (*verb == "elect-leaders") return parse_election(table, context);
   if (*verb == "config") return parse_config_action(table, context);
+  if (*verb == "capacity") return parse_capacity_action(table, context);
   if (*verb == "reassign") return parse_reassign_action(table, context);
   if (table.has("rack")) return parse_rack_action(table, *verb, context);
   if (verb->ends_with("-topic")) return parse_topic_action(table, *verb, context);

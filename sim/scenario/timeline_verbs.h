@@ -19,7 +19,7 @@ inline const std::vector<std::string> verbs{
     "duplicate",     "dead-letter",    "cut",           "delay-way",
     "heal",          "config",         "reassign",      "pause",
     "resume",        "init-transactions", "begin-transaction", "send", "flush", "commit-transaction",
-    "abort-transaction"};
+    "abort-transaction", "capacity"};
 // clang-format on
 inline const std::vector<KeyVerbs> key_verbs{
     {"factor", {"slow"}},
@@ -34,6 +34,7 @@ inline const std::vector<KeyVerbs> key_verbs{
     {"remove", {"config"}},
     {"client", {"config"}},
     {"cancel", {"reassign"}},
+    {"capacity", {"capacity"}},
     {"rack", {"kill", "freeze", "thaw", "stop", "start", "cut", "heal"}},
     {"topic",
      {"create-topic", "grow-topic", "delete-topic", "elect-leaders", "config", "reassign"}},

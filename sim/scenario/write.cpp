@@ -26,20 +26,6 @@ void put_zookeeper(std::string& out, const ZooKeeperSpec& zookeeper) {
           ", apply-partition = " + quoted_duration(times.apply_partition) + " }");
 }
 
-std::string capacity_text(const CapacitySpec& capacity) {
-  std::string text;
-  const auto add = [&](const std::string& entry) { text += (text.empty() ? "{ " : ", ") + entry; };
-  if (capacity.request_time > Duration{})
-    add("request-time = " + quoted_duration(capacity.request_time));
-  if (capacity.network_time > Duration{})
-    add("network-time = " + quoted_duration(capacity.network_time));
-  if (capacity.disk_throughput > 0)
-    add("disk-throughput = " + toml_string(size_text(capacity.disk_throughput)));
-  if (capacity.link_bandwidth > 0)
-    add("link-bandwidth = " + toml_string(size_text(capacity.link_bandwidth)));
-  return text + " }";
-}
-
 void write_cluster(std::string& out, const ClusterSpec& cluster) {
   const ClusterSpec normal;
   out += "\n[cluster]\n";

@@ -21,6 +21,7 @@ std::string list_text(const List& list, Print print) {
 std::string names_text(const std::vector<std::string>& names);
 std::string config_text(const ConfigOverrides& config);
 std::string replicas_text(const std::vector<std::vector<std::uint32_t>>& replicas);
+std::string capacity_text(const CapacitySpec& capacity);
 std::string callbacks_text(const CallbackTimes& times);
 /// Its keys, with this between them.
 std::string dead_letter_text(const DeadLetter& policy, std::string_view between);

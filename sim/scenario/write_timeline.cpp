@@ -78,6 +78,8 @@ void put_change(std::string& out, const CommandBody& action) {
     if (rack->machine) put(out, "machine", "true");
     if (rack->empty) put(out, "empty", "true");
   }
+  if (const auto* limits = std::get_if<SetCapacity>(&action))
+    put(out, "capacity", capacity_text(limits->figures));
   const auto* pause = std::get_if<Pause>(&action);
   if (pause != nullptr && !pause->partition.empty())
     put(out, "partition", toml_string(pause->partition));

@@ -148,7 +148,21 @@ std::string reassign_words(const Reassign& command) {
   return text;
 }
 
-/// Of settings, replicas, racks and pauses.
+/// "limit brokers: request-time 10ms, link-bandwidth 500000 bytes/s".
+std::string capacity_words(const CapacitySpec& figures) {
+  std::string text;
+  const auto add = [&](std::string_view name, const std::string& value) {
+    text += (text.empty() ? "limit brokers: " : ", ") + std::string(name) + " " + value;
+  };
+  const auto rate = [](std::int64_t bytes) { return std::to_string(bytes) + " bytes/s"; };
+  if (figures.network_time > Duration{}) add("network-time", duration_text(figures.network_time));
+  if (figures.request_time > Duration{}) add("request-time", duration_text(figures.request_time));
+  if (figures.disk_throughput > 0) add("disk-throughput", rate(figures.disk_throughput));
+  if (figures.link_bandwidth > 0) add("link-bandwidth", rate(figures.link_bandwidth));
+  return text.empty() ? "let brokers work without limits" : text;
+}
+
+/// Of settings, replicas, racks, pauses and capacities.
 std::string change_text(const CommandBody& body) {
   if (const auto* config = std::get_if<AlterConfig>(&body)) return config_words(*config);
   if (const auto* move = std::get_if<Reassign>(&body)) return reassign_words(*move);
@@ -166,6 +180,7 @@ std::string change_text(const CommandBody& body) {
     return "pause " + of(pause->node, pause->partition);
   if (const auto* resume = std::get_if<Resume>(&body))
     return "resume " + of(resume->node, resume->partition);
+  if (const auto* limits = std::get_if<SetCapacity>(&body)) return capacity_words(limits->figures);
   return {};
 }
 
@@ -206,6 +221,7 @@ std::string_view verb(const CommandBody& body) {
                         [](const RackCommand& rack) { return rack_verb(rack.action); },
                         [](const Pause&) { return "pause"; },
                         [](const Resume&) { return "resume"; },
+                        [](const SetCapacity&) { return "capacity"; },
                         [](const TamperWith& tamper) { return to_text(tamper.action).data(); },
                     },
                     body);
@@ -218,8 +234,11 @@ const std::string& target(const CommandBody& body) {
           return command.topic;
         } else if constexpr (requires { command.rack; }) {
           return command.rack;
-        } else {
+        } else if constexpr (requires { command.node; }) {
           return command.node;
+        } else {
+          static const std::string nobody;
+          return nobody;
         }
       },
       body);
@@ -230,7 +249,7 @@ bool is_about_topic(const CommandBody& body) {
 }
 
 bool names_node(const CommandBody& body) {
-  return !is_about_topic(body) && !std::holds_alternative<RackCommand>(body);
+  return std::visit([](const auto& command) { return requires { command.node; }; }, body);
 }
 
 std::string to_text(const CommandBody& body) {

@@ -15,6 +15,7 @@
 #include "sim/base/ratio.h"
 #include "sim/base/time.h"
 #include "sim/kafka/application.h"
+#include "sim/kafka/capacity.h"
 #include "sim/kafka/offset_target.h"
 #include "sim/protocol/api_key.h"
 #include "sim/protocol/chosen_action.h"
@@ -278,12 +279,18 @@ struct CallTransaction {
   bool operator==(const CallTransaction&) const = default;
 };
 
+/// What brokers can do in a time becomes this: what is not given is without limit from now on.
+struct SetCapacity {
+  CapacitySpec figures;
+  bool operator==(const SetCapacity&) const = default;
+};
+
 using CommandKinds =
     std::variant<Kill, Close, Freeze, Thaw, Slow, Restart, AddConsumer, AddProducer, SetRate,
                  Unsubscribe, Subscribe, HandlerTime, CreateTopic, GrowTopic, DeleteTopic,
                  StopBroker, StartBroker, ElectLeaders, Seek, ResetOffsets, DeleteOffsets,
                  DeleteGroup, DeleteRecords, TamperWith, GiveUpRecords, CutWay, DelayWay, HealWay,
-                 CallTransaction, AlterConfig, Reassign, RackCommand, Pause, Resume>;
+                 CallTransaction, AlterConfig, Reassign, RackCommand, Pause, Resume, SetCapacity>;
 struct CommandBody : CommandKinds {
   KS_CLOSED_VARIANT(CommandBody, CommandKinds)
 };
@@ -304,9 +311,9 @@ struct Command {
 /// "elect-leaders", "seek", "reset-offsets", "delete-offsets", "delete-group", "delete-records",
 /// "drop", "delay", "duplicate", "dead-letter", "cut", "delay-way", "heal", "init-transactions",
 /// "begin-transaction", "send", "flush", "commit-transaction", "abort-transaction", "config", "reassign",
-/// "pause", "resume".
+/// "pause", "resume", "capacity".
 std::string_view verb(const CommandBody& body);
-/// The node it names, or the topic, or the rack.
+/// The node it names, or the topic, or the rack; "": none.
 const std::string& target(const CommandBody& body);
 /// It is about a topic, not a node.
 bool is_about_topic(const CommandBody& body);

@@ -7,6 +7,7 @@
 #include "sim/kafka/zk_controller.h"
 #include "sim/world/execute_admin.h"
 #include "sim/world/execute_brokers.h"
+#include "sim/world/execute_capacity.h"
 #include "sim/world/execute_changes.h"
 #include "sim/world/execute_consumers.h"
 #include "sim/world/execute_controllers.h"
@@ -152,6 +153,7 @@ struct Rejection {
   std::string operator()(const RackCommand& command) const {
     return rack_rejection(world, command);
   }
+  std::string operator()(const SetCapacity&) const { return {}; }
   std::string operator()(const Pause& pause) const { return fetching(pause.partition, true); }
   std::string operator()(const Resume& resume) const { return fetching(resume.partition, false); }
   std::string operator()(const Unsubscribe&) const {
@@ -283,6 +285,7 @@ struct Executor {
                   SeekRequest{world.names->find_partition(command.partition), command.to}, ctx);
   }
   void operator()(const RackCommand& command) { execute_rack(world, command, ctx); }
+  void operator()(const SetCapacity& command) { set_capacity(world, command.figures, ctx); }
   void operator()(const Pause& command) {
     pause_consumer(*find_consumer(world, command.node),
                    world.names->find_partition(command.partition), ctx);

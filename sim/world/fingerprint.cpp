@@ -331,7 +331,7 @@ std::uint64_t hash(const World& world) {
     hasher.add(world.replication.append_at(slow.broker));
   }
   world.engine.capacity.hash_into(hasher);
-  if (world.engine.capacity.limits_network_threads())
+  if (world.engine.capacity.limits_network_threads() || world.engine.capacity.changed)
     world.engine.network_threads.hash_into(hasher);
   world.engine.quotas.hash_into(hasher);
   hasher.add(world.cluster->version);

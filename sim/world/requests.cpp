@@ -73,7 +73,7 @@ void request_handled(World& world, ConnectionId id, Time now, Facts& out) {
   act_as(world, connection.server, ctx);
   const BrokerId broker = connection.broker;
   Capacity& capacity = ctx.capacity();
-  capacity.brokers[broker.index].handler_time.add(capacity.spec.request_time, now);
+  capacity.brokers[broker.index].handler_time.add(capacity.turn_of(id).worked(now), now);
   ctx.note_waited(id, api_key(ctx.current_request(id).body), false, WaitedFor::request_handler);
   const ConnectionId next = capacity.next_request(broker);
   if (next.valid()) ctx.handle_later(next);

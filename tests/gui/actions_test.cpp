@@ -162,6 +162,41 @@ TEST_CASE("a client gets a quota and loses it again, and so do all without one o
   CHECK(saved(gui, "remove = [\"request_percentage\"]"));
 }
 
+TEST_CASE("brokers get a limit for what they can do, one more, and lose the first") {
+  Driver gui;
+  gui.seek(10);
+  pick(gui, ks::node(ks::BrokerId{0}));
+  more(gui, "Limit what brokers can do");
+  CHECK(form(gui).buttons[0].reason == "Type a time, as 2ms.");
+  CHECK(form(gui).buttons[1].reason == "There is no such limit.");
+  CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+  gui.click("Inspector/Form/network-time");
+  gui.click("Inspector/Form/Form takes");
+  gui.type("300us");
+  gui.frame(2);
+  CHECK(form(gui).note == "limit brokers: network-time 300us");
+  gui.click("Inspector/Form/Form Set");
+  CHECK(branch(gui) == "limit brokers: network-time 300us");
+  CHECK(saved(gui, "do = \"capacity\"\ncapacity = { network-time = \"300us\" }"));
+  gui.seek(12);
+  more(gui, "Limit what brokers can do");
+  gui.click("Inspector/Form/link-bandwidth");
+  gui.click("Inspector/Form/Form a second");
+  gui.type("999B");
+  gui.frame(2);
+  CHECK(form(gui).buttons[0].reason == "Type at least 1KB, as 500KB.");
+  gui.key(ImGuiKey_A, ImGuiMod_Ctrl);
+  gui.type("1MB");
+  gui.frame(2);
+  CHECK(form(gui).note == "limit brokers: network-time 300us, link-bandwidth 1000000 bytes/s");
+  gui.click("Inspector/Form/Form Set");
+  gui.seek(14);
+  more(gui, "Limit what brokers can do");
+  gui.click("Inspector/Form/network-time");
+  gui.click("Inspector/Form/Form No limit");
+  CHECK(branch(gui) == "limit brokers: link-bandwidth 1000000 bytes/s");
+}
+
 TEST_CASE("a member pauses and resumes, and what it cannot do is grey with its reason") {
   Driver gui;
   gui.seek(10);

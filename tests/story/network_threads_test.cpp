@@ -247,3 +247,37 @@ TEST_CASE(
   CHECK(story.world().cluster->at(PartitionId{0}).isr.size() == 3);
   check_all(story);
 }
+
+TEST_CASE("limits that come while the cluster runs, and go again") {
+  Story story = one_broker({}, "1");
+  story.facts.wanted = Level::data;
+  add_large(story, "P1");
+  add_large(story, "P2");
+  story.at(1500ms, SetCapacity{CapacitySpec{{}, 0, 0, 10ms}});
+  story.at(2500ms, SetCapacity{});
+  story.run(3900ms);
+  // 1 ms there, 2 ms for the append, 1 ms back; in between as where the limit is there from the start.
+  CHECK(story.times<BatchAcknowledged>("P1") ==
+        std::vector<std::int64_t>{1'004'000, 2'032'000, 3'004'000});
+  CHECK(story.times<BatchAcknowledged>("P2") ==
+        std::vector<std::int64_t>{1'004'000, 2'042'000, 3'004'000});
+  check_all(story);
+}
+
+TEST_CASE("nobody waits for a handler or at a network thread any more when the limits go") {
+  Story story = one_broker(1ms, "1");
+  story.spec.capacity.request_time = 10ms;
+  story.spec.broker_config.emplace_back("num.io.threads", "1");
+  story.spec.broker_config.emplace_back("queued.max.requests", "1");
+  for (int i = 1; i <= 4; ++i) add(story, "P" + std::to_string(i), Ratio{0, 1});
+  story.at(5ms, SetCapacity{});
+  story.run(5ms);
+  // P1's is handled until 12 ms. P2's and P3's waited, P4's was to be read: they are answered at once.
+  CHECK(load(story, 1).waiting.empty());
+  CHECK_FALSE(listener(story, 1).threads[0].stands.valid());
+  story.run(1s);
+  CHECK(answers(story) == std::vector<std::int64_t>{6'000, 6'000, 6'000, 13'000});
+  CHECK(load(story, 1).busy == 0);
+  CHECK(listener(story, 1).busy() == 0);
+  check_all(story);
+}

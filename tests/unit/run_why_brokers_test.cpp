@@ -101,5 +101,31 @@ TEST_CASE("a snapshot is loaded because the leader has deleted what came before 
         "(metadata.log.max.snapshot.interval.ms = 10 s)");
 }
 
+TEST_CASE("who waited for a network thread had asked, and an answer that waited was asked for") {
+  Session session = completed(R"(format = 1
+duration = "1s"
+[cluster]
+brokers = 1
+capacity = { network-time = "10ms" }
+config = { "num.network.threads" = 1 }
+[[topics]]
+name = "orders"
+[[producers]]
+name = "P1"
+topic = "orders"
+rate = "1/s"
+[[producers]]
+name = "P2"
+topic = "orders"
+rate = "1/s"
+)");
+  // P1's question is read first, P2's second, then the answers are written.
+  CHECK(chain_of(session, "MessageWaited", 0, true) ==
+        Lines{"P2's Metadata waited 10 ms for its network thread at b1.", "P2 starts."});
+  CHECK(chain_of(session, "MessageWaited", 1, true) ==
+        Lines{"The answer to P1's Metadata waited 10 ms for its network thread at b1.",
+              "b1 reads Metadata of P1.", "P1 starts."});
+}
+
 }  // namespace
 }  // namespace ks

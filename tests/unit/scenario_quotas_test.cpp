@@ -93,3 +93,23 @@ TEST_CASE("quotas that change while the cluster runs") {
       problem_of_action("client = \"P\"\ntopic = \"orders\"\nremove = [\"consumer_byte_rate\"]") ==
       "f.toml:13:9: error: topic does not go together with client");
 }
+
+TEST_CASE("what brokers can do changes") {
+  const auto changed = [](const std::string& keys) {
+    return *read(file("", "[[timeline]]\nat = \"5s\"\ndo = \"capacity\"\n" + keys + "\n"))
+                .timeline.front()
+                .action;
+  };
+  CHECK(changed("capacity = { network-time = \"30us\", link-bandwidth = \"2KB\" }") ==
+        CommandBody{SetCapacity{CapacitySpec{{}, 0, 2'000, Duration{30}}}});
+  CHECK(changed("capacity = {}") == CommandBody{SetCapacity{}});
+  CHECK(problem_of(file("", "[[timeline]]\nat = \"5s\"\ndo = \"capacity\"\n")).find("capacity") !=
+        std::string::npos);
+  const std::string node =
+      "[[timeline]]\nat = \"5s\"\ndo = \"capacity\"\nnode = \"b1\"\ncapacity = {}\n";
+  CHECK(problem_of(file("", node)).find("does not belong to do = \"capacity\"") !=
+        std::string::npos);
+  const std::string other =
+      "[[timeline]]\nat = \"5s\"\ndo = \"kill\"\nnode = \"b1\"\ncapacity = {}\n";
+  CHECK_FALSE(problem_of(file("", other)).empty());
+}

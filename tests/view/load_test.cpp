@@ -43,12 +43,14 @@ TEST_CASE("the inspector says how long a broker's links are busy") {
   Looked lesson{ks::shipped("27-quota.toml")};
   // The neighbour is not there yet; with it five requests of 190 kB stand before the link of 1 MB/s; with
   // its quota one of them.
-  CHECK(lesson.table(15s, "b1", "Load") == Lines{"link, in: idle", "link, out: idle"});
-  CHECK(lesson.table(45s, "b1", "Load") ==
-        Lines{"link, in: busy for 875.757 ms", "link, out: idle"});
-  CHECK(lesson.table(90s, "b1", "Load") ==
-        Lines{"link, in: busy for 193.66 ms", "link, out: busy for 100 µs"});
-  CHECK(lesson.table(45s, "b2", "Load") == Lines{"link, in: idle", "link, out: idle"});
+  CHECK(lesson.table(15s, "b1", "Load") ==
+        Lines{"link, in: idle; 1000000 bytes/s", "link, out: idle; 1000000 bytes/s"});
+  CHECK(lesson.table(45s, "b1", "Load") == Lines{"link, in: busy for 875.757 ms; 1000000 bytes/s",
+                                                 "link, out: idle; 1000000 bytes/s"});
+  CHECK(lesson.table(90s, "b1", "Load") == Lines{"link, in: busy for 193.66 ms; 1000000 bytes/s",
+                                                 "link, out: busy for 100 µs; 1000000 bytes/s"});
+  CHECK(lesson.table(45s, "b2", "Load") ==
+        Lines{"link, in: idle; 1000000 bytes/s", "link, out: idle; 1000000 bytes/s"});
 }
 
 TEST_CASE("the inspector shows a client's quota, and who throttles it") {
@@ -108,13 +110,13 @@ consumer_byte_rate = 3000
   // Everybody waits for the disk; without it for the one handler.
   Looked small{file("request-time = \"400ms\", disk-throughput = \"1KB\"")};
   CHECK(small.table(20s, "b1", "Load") ==
-        Lines{"request handlers: 0 of 1 busy (53 % idle in the last minute)",
-              "disk: busy for 12.357 s"});
+        Lines{"request handlers: 0 of 1 busy (53 % idle in the last minute); 400 ms each",
+              "disk: busy for 12.357 s; 1000 bytes/s"});
   Looked busy{file("request-time = \"400ms\"")};
   CHECK(
       busy.table(20s, "b1", "Load") ==
       Lines{"request handlers: 1 of 1 busy (1 % idle in the last minute), 2 requests wait, 3 more "
-            "at the network threads"});
+            "at the network threads; 400 ms each"});
   // P1 has two quotas of its own, and the third kind of all clients without one.
   CHECK(small.table(20s, "P1", "Quotas") == Lines{"producer_byte_rate: 2000 bytes/s",
                                                   "consumer_byte_rate: 3000 bytes/s",
@@ -140,10 +142,10 @@ name = "orders"
     text += fmt::format("[[producers]]\nname = \"{}\"\ntopic = \"orders\"\nrate = \"1/s\"\n", name);
   Looked all{text};
   // Four questions for metadata come at 1 ms. They have been read at 41 ms, when the first answer is begun.
-  CHECK(all.table(1ms, "b1", "Load") ==
-        Lines{"network threads: 1 of 1 busy (100 % idle in the last minute), 3 requests wait"});
-  CHECK(all.table(41ms, "b1", "Load") ==
-        Lines{"network threads: 1 of 1 busy (2 % idle in the last minute), 3 answers wait"});
+  CHECK(all.table(1ms, "b1", "Load") == Lines{"network threads: 1 of 1 busy (100 % idle in the "
+                                              "last minute), 3 requests wait; 10 ms each"});
+  CHECK(all.table(41ms, "b1", "Load") == Lines{"network threads: 1 of 1 busy (2 % idle in the last "
+                                               "minute), 3 answers wait; 10 ms each"});
 }
 
 }  // namespace kv

@@ -274,7 +274,8 @@ Json timeline_rules() {
   Json with_node = Json::array();
   Json with_either = Json::array();
   for (const std::string& verb : ks::timeline_verbs()) {
-    const bool without = verb == "elect-leaders" || verb == "config" || verb == "reassign";
+    const bool without =
+        verb == "elect-leaders" || verb == "config" || verb == "reassign" || verb == "capacity";
     if (verb.ends_with("-topic") || without) continue;
     const auto& verbs = of_racks->verbs;
     const bool either = std::find(verbs.begin(), verbs.end(), verb) != verbs.end();
@@ -287,15 +288,12 @@ Json timeline_rules() {
   const Json either{{"anyOf", {Json{{"required", {"node"}}}, Json{{"required", {"rack"}}}}}};
   rules.push_back({{"if", when(with_either)}, {"then", either}});
   rules.push_back({{"anyOf", {Json{{"required", {"do"}}}, Json{{"required", {"mark"}}}}}});
-  const std::pair<const char*, const char*> needs[] = {{"add", "group"},
-                                                       {"slow", "factor"},
-                                                       {"handler", "takes"},
-                                                       {"rate", "rate"},
-                                                       {"create-topic", "topic"},
-                                                       {"grow-topic", "topic"},
-                                                       {"grow-topic", "partitions"},
-                                                       {"delete-topic", "topic"},
-                                                       {"delete-offsets", "topics"}};
+  const std::pair<const char*, const char*> needs[] = {
+      {"add", "group"},          {"slow", "factor"},
+      {"handler", "takes"},      {"rate", "rate"},
+      {"capacity", "capacity"},  {"create-topic", "topic"},
+      {"grow-topic", "topic"},   {"grow-topic", "partitions"},
+      {"delete-topic", "topic"}, {"delete-offsets", "topics"}};
   for (const auto& [verb, key] : needs) {
     rules.push_back({{"if", {{"required", {"do"}}, {"properties", {{"do", {{"const", verb}}}}}}},
                      {"then", {{"required", {key}}}}});

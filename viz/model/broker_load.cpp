@@ -8,13 +8,18 @@
 namespace kv {
 namespace {
 
-std::string busy_text(ks::Time until, ks::Time now) {
-  return until > now ? "busy for " + ks::span_text(until - now) : "idle";
+/// Of a disk or a link, with what it does in a second.
+std::string busy_text(ks::Time until, ks::Time now, std::int64_t per_second) {
+  const std::string busy = until > now ? "busy for " + ks::span_text(until - now) : "idle";
+  return fmt::format("{}; {} bytes/s", busy, per_second);
 }
 
 std::string busy_of(std::uint32_t busy, std::uint32_t all, std::int64_t idle) {
   return fmt::format("{} of {} busy ({} % idle in the last minute)", busy, all, idle);
 }
+
+/// What one piece of work takes.
+std::string each(ks::Duration takes) { return "; " + ks::span_text(takes) + " each"; }
 
 std::string handlers_text(const ks::BrokerLoad& load, ks::Time now) {
   std::string text =
@@ -69,14 +74,18 @@ LoadRows load_of(const ks::World& world, ks::BrokerId broker) {
   LoadRows rows;
   if (capacity.limits_network_threads()) {
     const ks::Listener& listener = world.engine.network_threads.listeners[broker.index];
-    rows.emplace_back("network threads", network_text(listener, load, world.now));
+    rows.emplace_back("network threads",
+                      network_text(listener, load, world.now) + each(capacity.spec.network_time));
   }
   if (capacity.limits_handlers())
-    rows.emplace_back("request handlers", handlers_text(load, world.now));
-  if (capacity.limits_disks()) rows.emplace_back("disk", busy_text(load.disk_free, world.now));
+    rows.emplace_back("request handlers",
+                      handlers_text(load, world.now) + each(capacity.spec.request_time));
+  if (capacity.limits_disks())
+    rows.emplace_back("disk", busy_text(load.disk_free, world.now, capacity.spec.disk_throughput));
   if (capacity.limits_links()) {
-    rows.emplace_back("link, in", busy_text(load.in_free, world.now));
-    rows.emplace_back("link, out", busy_text(load.out_free, world.now));
+    rows.emplace_back("link, in", busy_text(load.in_free, world.now, capacity.spec.link_bandwidth));
+    rows.emplace_back("link, out",
+                      busy_text(load.out_free, world.now, capacity.spec.link_bandwidth));
   }
   return rows;
 }

@@ -201,6 +201,55 @@ FormView slow_form(const ks::World& world, const FormUi& form) {
   return view;
 }
 
+// --- capacity ----------------------------------------------------------------------------------------
+
+constexpr std::string_view limits[] = {"network-time", "request-time", "disk-throughput",
+                                       "link-bandwidth"};
+
+bool is_time(std::string_view key) { return key.ends_with("-time"); }
+
+/// The figures with another one for this key, in microseconds or bytes per second; 0: no limit.
+ks::CapacitySpec with_limit(ks::CapacitySpec figures, std::string_view key, std::int64_t to) {
+  if (key == limits[0]) figures.network_time = ks::Duration{to};
+  if (key == limits[1]) figures.request_time = ks::Duration{to};
+  if (key == limits[2]) figures.disk_throughput = to;
+  if (key == limits[3]) figures.link_bandwidth = to;
+  return figures;
+}
+
+/// What is typed, if it can be meant; a disk or a link that does less than 1 KB/s the file format refuses.
+std::optional<std::int64_t> limit_of(const FormUi& form) {
+  const std::string_view text = ks::trimmed(form.value);
+  if (is_time(form.key)) {
+    const auto time = ks::parse_duration(text);
+    const bool fits = time && *time > ks::Duration{} && *time <= ks::max_duration;
+    return fits ? std::optional{time->count()} : std::nullopt;
+  }
+  const auto size = ks::parse_size(text);
+  return size && *size >= 1000 ? size : std::nullopt;
+}
+
+FormView capacity_form(const ks::World& world, const FormUi& form) {
+  FormView view;
+  view.title = "What brokers can do: ours, not Kafka's";
+  FormRow what{"what", {}};
+  for (const std::string_view key : limits)
+    what.chips.push_back({std::string(key), form.key == key});
+  view.rows.push_back(std::move(what));
+  const bool time = is_time(form.key);
+  view.rows.push_back({time ? "takes" : "a second", {}, FormField::value, time ? "2ms" : "1MB"});
+  const ks::CapacitySpec& now = world.engine.capacity.spec;
+  const auto limit = limit_of(form);
+  const ks::SetCapacity set{with_limit(now, form.key, limit.value_or(0))};
+  const ks::SetCapacity lift{with_limit(now, form.key, 0)};
+  const std::string hint = time ? "Type a time, as 2ms" : "Type at least 1KB, as 500KB";
+  view.note = limit ? ks::to_text(ks::CommandBody{set}) : hint + ".";
+  view.buttons.push_back(give(world, "Set", {set}, limit ? "" : hint));
+  const std::string none = now == lift.figures ? "There is no such limit" : "";
+  view.buttons.push_back(give(world, "No limit", {lift}, none));
+  return view;
+}
+
 // --- quotas ------------------------------------------------------------------------------------------
 
 /// By its client.id a client has quotas.
@@ -266,6 +315,7 @@ void start_form(const ks::World& world, FormUi& form) {
   }
   if (form.kind == FormKind::way) form.value = "100ms";
   if (form.kind == FormKind::slow) form.value = "10";
+  if (form.kind == FormKind::capacity) form.key = limits[1];
   if (form.kind != FormKind::quota) return;
   const bool writes = world.names->find(form.of).kind == ks::NodeKind::producer;
   form.key = ks::quota_key(writes ? ks::QuotaKind::produce : ks::QuotaKind::fetch);
@@ -279,6 +329,7 @@ FormView build_form(const ks::World& world, const Selection& selection, const Fo
     case FormKind::reassign: view = reassign_form(world, form); break;
     case FormKind::config: view = config_form(world, form); break;
     case FormKind::slow: view = slow_form(world, form); break;
+    case FormKind::capacity: view = capacity_form(world, form); break;
     case FormKind::quota: view = quota_form(world, form); break;
     case FormKind::none: break;
   }
@@ -307,6 +358,7 @@ void choose_in_form(const FormView& view, std::size_t row, std::size_t chip, For
     }
     case FormKind::config: form.key = label; return;
     case FormKind::slow: form.value = factors[chip]; return;
+    case FormKind::capacity: form.key = label; return;
     case FormKind::quota:
       if (row == 0) form.peer = chip == 0 ? std::string_view{} : ks::default_client;
       if (row == 1) form.key = label;

@@ -13,6 +13,7 @@ enum class FormKind : std::uint8_t {
   reassign,  ///< the replicas of a partition move
   config,    ///< a setting changes while the cluster runs
   slow,      ///< how many times as long a disk or a handler takes
+  capacity,  ///< what brokers can do in a time
   quota      ///< what a client, or each without a quota of its own, may use of a broker
 };
 

@@ -265,6 +265,12 @@ constexpr std::array<Explanation, term_count> terms = {{
      "scenario sets capacities; the figures are this program's, not Kafka's. Kafka shows how idle "
      "threads are as NetworkProcessorAvgIdlePercent and RequestHandlerAvgIdlePercent.",
      load_keys, "Kafka: Monitoring"},
+    {"Quota",
+     "What the clients with one client.id may use of each broker: bytes written and read a second, "
+     "and a share of a request handler's time. A broker that measures more over its windows "
+     "answers with a throttle time: for as long it reads nothing from that connection, and the "
+     "client sends nothing.",
+     quota_keys, "Kafka: Design"},
     {"Producer",
      "A client that writes. send() puts a record into a batch and returns at once; a thread sends "
      "batches that are "

@@ -78,6 +78,8 @@ inline constexpr auto zookeeper_keys =
 inline constexpr auto load_keys = std::to_array<TermKey>({{Scope::broker, "num.network.threads"},
                                                           {Scope::broker, "num.io.threads"},
                                                           {Scope::broker, "queued.max.requests"}});
+inline constexpr auto quota_keys = std::to_array<TermKey>(
+    {{Scope::broker, "quota.window.num"}, {Scope::broker, "quota.window.size.seconds"}});
 inline constexpr auto fetch_keys = std::to_array<TermKey>(
     {{Scope::broker, "replica.fetch.wait.max.ms"}, {Scope::broker, "replica.lag.time.max.ms"}});
 inline constexpr auto poll_fetch_keys = std::to_array<TermKey>(

@@ -70,6 +70,7 @@ void of_rack(const std::string& rack, Menu& menu) {
 
 void of_broker(const ks::World& world, ks::BrokerId id, const std::string& name, Menu& menu) {
   menu.form("Slow its disk", FormKind::slow, name);
+  menu.form("Limit what brokers can do", FormKind::capacity, name);
   menu.give("Lose its machine", ks::Kill{name, true});
   menu.give("Start with empty logs", ks::StartBroker{name, true});
   menu.give("Elect the preferred leaders", ks::ElectLeaders{});

@@ -63,6 +63,7 @@ enum class Term : std::uint8_t {
   snapshot,
   zookeeper,
   load,
+  quota,
   // Producers.
   producer,
   accumulator,

@@ -153,6 +153,8 @@ Term term_of(const InspectorTable& table, std::string_view name) {
   if (table.title == "Assignment") return Term::assignment;
   if (table.title == "Quorum") return Term::quorum;
   if (table.title == "Snapshots") return Term::snapshot;
+  if (table.title == "Load") return Term::load;
+  if (table.title == "Quotas") return Term::quota;
   return table.title == "Ledger" ? Term::ledger : Term::partition;
 }
 
