@@ -34,10 +34,10 @@ NetworkThread* NetworkThreads::thread_of(BrokerId broker, ConnectionId connectio
   if (turn.thread == Turn::gone) return nullptr;
   if (turn.thread == Turn::none) {
     // The number of threads may have become smaller since the last one was chosen.
-    const auto count = static_cast<std::uint32_t>(listener.threads.size());
-    turn.thread = listener.next % count;
+    turn.thread = listener.next % listener.count;
     listener.next = turn.thread + 1;
   }
+  if (listener.threads.empty()) listener.threads.resize(listener.count);
   return &listener.threads[turn.thread];
 }
 
@@ -45,7 +45,7 @@ void NetworkThreads::process_ended(BrokerId broker) {
   if (broker.index >= listeners.size()) return;
   Listener& listener = listeners[broker.index];
   listener.next = 0;
-  for (NetworkThread& thread : listener.threads) thread = {};
+  listener.threads.clear();
 }
 
 void NetworkThreads::hash_into(Hasher& hasher) const {

@@ -40,8 +40,9 @@ struct NetworkThread {
 
 /// Those of one broker.
 struct Listener {
-  std::vector<NetworkThread> threads;  ///< num.network.threads
+  std::uint32_t count = 3;             ///< num.network.threads
   std::uint32_t next = 0;              ///< gets the next connection
+  std::vector<NetworkThread> threads;  ///< all of them, or none as long as they take no time
 
   std::uint32_t busy() const;
   /// Requests to be read, or answers to be written, that no thread works on yet.

@@ -73,8 +73,9 @@ void Ctx::release_threads(BrokerId broker) {
 
 void Ctx::resize_network(BrokerId broker, std::uint32_t threads) {
   Listener& listener = engine_.network_threads.listeners[broker.index];
-  if (threads < listener.threads.size()) end_surplus(broker, threads);
-  listener.threads.resize(threads);
+  if (threads < listener.count) end_surplus(broker, threads);
+  listener.count = threads;
+  if (!listener.threads.empty()) listener.threads.resize(threads);
 }
 
 void Ctx::end_surplus(BrokerId broker, std::uint32_t threads) {
@@ -85,7 +86,7 @@ void Ctx::end_surplus(BrokerId broker, std::uint32_t threads) {
     const KafkaConnection& connection = engine_.network.at(id);
     if (connection.broker != broker || connection.server_end != ServerEnd::open) continue;
     Turn& turn = engine_.capacity.turn_of(id);
-    if (turn.thread < threads || turn.thread >= listener.threads.size()) continue;
+    if (turn.thread < threads || turn.thread >= listener.count) continue;
     const NetworkPiece* const piece = listener.threads[turn.thread].piece_of(id);
     const bool muted = connection.muted_until > now;
     turn.thread = Turn::gone;

@@ -20,6 +20,10 @@ std::size_t engine_bytes(const Engine& engine) {
             connection.link(Direction::to_client).in_flight.size()) *
            sizeof(Delivery);
   }
+  for (const Listener& listener : engine.network_threads.listeners) {
+    for (const NetworkThread& thread : listener.threads)
+      sum += sizeof(NetworkThread) + thread.pieces.size() * sizeof(NetworkPiece);
+  }
   return sum;
 }
 

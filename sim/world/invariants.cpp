@@ -225,6 +225,22 @@ Broken check_group(const World& world, const Group& group) {
   return check_assignment(world, group);
 }
 
+/// A thread works if there is something to do, and only for connections with a request.
+Broken check_network_threads(const World& world) {
+  for (const Listener& listener : world.engine.network_threads.listeners) {
+    for (const NetworkThread& thread : listener.threads) {
+      if (!thread.busy && (thread.stands.valid() || !thread.pieces.empty()))
+        return "a network thread rests although it has something to do";
+      for (const NetworkPiece& piece : thread.pieces) {
+        const KafkaConnection& connection = world.engine.network.at(piece.connection);
+        if (connection.server_end != ServerEnd::open || !connection.busy)
+          return "a network thread has a connection to serve that asks for nothing";
+      }
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::optional<std::string> broken_invariant(const World& world) {
@@ -280,6 +296,7 @@ std::optional<std::string> InvariantWatch::broken(const World& world) {
   if (Broken broken = broken_share_partitions(world)) return broken;
   if (Broken broken = broken_transactions(world)) return broken;
   if (Broken broken = outputs_.broken(world)) return broken;
+  if (Broken broken = check_network_threads(world)) return broken;
   for (const KafkaConnection& connection : world.engine.network.all()) {
     // A quota lets it rest with nothing unread.
     const bool muted = world.now <= connection.muted_until;

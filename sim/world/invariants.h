@@ -18,9 +18,10 @@ namespace ks {
 /// distinct, its leader is one of them, a Stable group's partitions are each assigned to exactly one
 /// member (to at most one while cooperative members give up some); the session timer of every member runs
 /// unless it is parked and not new; no partition has two owners of one generation; a member that joins
-/// eagerly owns nothing; a broker processes at most one request of a connection; an epoch of the quorum
-/// has at most one leader, and what a majority has committed is in the log of each later one; pending
-/// offsets stand for transactions that are open in their group's log.
+/// eagerly owns nothing; a broker processes at most one request of a connection, and its network threads
+/// rest only if there is nothing to do; an epoch of the quorum has at most one leader, and what a majority
+/// has committed is in the log of each later one; pending offsets stand for transactions that are open in
+/// their group's log.
 std::optional<std::string> broken_invariant(const World& world);
 
 /// The same, asked after every event of one run: logs and replicas are looked at again only where something

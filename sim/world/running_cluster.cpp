@@ -45,7 +45,7 @@ void configure_capacity(World& world, const ClusterSpec& spec, const BrokerConfi
   load.queue_limit = static_cast<std::uint32_t>(config.queued_max_requests);
   capacity.brokers.assign(spec.brokers, load);
   Listener listener;
-  listener.threads.resize(static_cast<std::size_t>(config.num_network_threads));
+  listener.count = static_cast<std::uint32_t>(config.num_network_threads);
   world.engine.network_threads.listeners.assign(spec.brokers, listener);
   world.engine.quotas.windows =
       QuotaWindows{config.quota_window_num, config.quota_window_size_seconds * 1000};

@@ -217,6 +217,7 @@ TEST_CASE("connections of network threads that are too many end, and their clien
   story.run(19500ms);
   // In turn: P1 and P2 for metadata, then P1, which is the third thread's, and P2 for records.
   CHECK(story.first_us<ConfigApplied>("b1") == 10'028'000);
+  CHECK(listener(story, 1).count == 2);
   CHECK(listener(story, 1).threads.size() == 2);
   CHECK(ended(story, "P1", "b1") == std::vector<std::int64_t>{10'029'000});
   CHECK(ended(story, "P2", "b1").empty());

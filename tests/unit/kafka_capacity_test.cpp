@@ -130,8 +130,7 @@ TEST_CASE("connections get network threads in turn, of those that there are") {
   Capacity capacity;
   NetworkThreads network;
   network.listeners.resize(2);
-  network.listeners[0].threads.resize(3);
-  network.listeners[1].threads.resize(2);
+  network.listeners[1].count = 2;
   const auto thread = [&](BrokerId broker, std::uint32_t connection) {
     return network.thread_of(broker, ConnectionId{connection}, capacity) -
            network.listeners[broker.index].threads.data();
@@ -142,9 +141,10 @@ TEST_CASE("connections get network threads in turn, of those that there are") {
   CHECK(thread(b1, 8) == 0);
   CHECK(thread(b1, 3) == 1);  // it keeps its thread
   CHECK(thread(b2, 4) == 0);  // another broker begins with its first
-  network.listeners[0].threads.resize(1);
+  CHECK(network.listeners[0].threads.size() == 3);
+  network.listeners[0].count = 1;
   CHECK(thread(b1, 10) == 0);
-  network.listeners[0].threads.resize(2);
+  network.listeners[0].count = 2;
   CHECK(thread(b1, 11) == 1);
   capacity.turn_of(ConnectionId{11}).thread = Turn::gone;
   CHECK(network.thread_of(b1, ConnectionId{11}, capacity) == nullptr);

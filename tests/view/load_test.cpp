@@ -21,6 +21,18 @@ struct Looked {
   ks::Session session;
   explicit Looked(const std::string& text) : session(ks::test::completed(text)) {}
 
+  /// What stands beside the title of b1's load.
+  std::string load_note(ks::Duration when) {
+    UiState ui;
+    ui.selection.node = session.names().find("b1");
+    ui.cursor = {ks::at(when), session.event_at(ks::at(when)), false};
+    InspectorMemory memory;
+    for (const InspectorTable& table : build_inspector(session, ui, memory).tables) {
+      if (table.title == "Load") return table.note;
+    }
+    return {};
+  }
+
   /// The rows of one of the inspector's tables, "name: value".
   Lines table(ks::Duration when, const std::string& node, const std::string& title) {
     UiState ui;
@@ -49,6 +61,7 @@ TEST_CASE("the inspector says how long a broker's links are busy") {
                                                  "link, out: idle; 1000000 bytes/s"});
   CHECK(lesson.table(90s, "b1", "Load") == Lines{"link, in: busy for 193.66 ms; 1000000 bytes/s",
                                                  "link, out: busy for 100 µs; 1000000 bytes/s"});
+  CHECK(lesson.load_note(45s) == "figures of ours, not Kafka's");
   CHECK(lesson.table(45s, "b2", "Load") ==
         Lines{"link, in: idle; 1000000 bytes/s", "link, out: idle; 1000000 bytes/s"});
 }

@@ -211,9 +211,9 @@ class StateWriter {
     node("broker", ks::node(broker));
     if (capacity.limits_network_threads()) {
       const ks::Listener& listener = world_.engine.network_threads.listeners[broker.index];
-      const auto threads = static_cast<std::uint32_t>(listener.threads.size());
-      json_.field("network_threads", threads).field("network_threads_busy", listener.busy());
-      json_.field("network_idle_percent", load.network_time.idle_percent(threads, now_));
+      json_.field("network_threads", listener.count);
+      json_.field("network_threads_busy", listener.busy());
+      json_.field("network_idle_percent", load.network_time.idle_percent(listener.count, now_));
       json_.field("requests_to_read", listener.waiting(false));
       json_.field("answers_to_write", listener.waiting(true));
     }

@@ -32,9 +32,8 @@ std::string handlers_text(const ks::BrokerLoad& load, ks::Time now) {
 }
 
 std::string network_text(const ks::Listener& listener, const ks::BrokerLoad& load, ks::Time now) {
-  const auto threads = static_cast<std::uint32_t>(listener.threads.size());
   std::string text =
-      busy_of(listener.busy(), threads, load.network_time.idle_percent(threads, now));
+      busy_of(listener.busy(), listener.count, load.network_time.idle_percent(listener.count, now));
   if (const std::uint32_t requests = listener.waiting(false); requests > 0)
     text += fmt::format(", {}", ks::count_text(requests, "request waits", "requests wait"));
   if (const std::uint32_t answers = listener.waiting(true); answers > 0)

@@ -137,6 +137,7 @@ void inspect_broker(const ks::World& world, ks::BrokerId id, InspectorView& view
   view.note = fmt::format("follows {}", ks::count_text(follows, "partition", "partitions"));
   view.tables.push_back(std::move(leads));
   add_rows(view, "Load", load_of(world, id));
+  if (view.tables.back().title == "Load") view.tables.back().note = "figures of ours, not Kafka's";
   InspectorTable groups = facts("Coordinates");
   for (const ks::Group& group : world.groups) {
     if (world.cluster->at(group.offsets_partition).leader != id) continue;
