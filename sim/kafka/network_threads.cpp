@@ -10,21 +10,21 @@ const NetworkPiece* NetworkThread::piece_of(ConnectionId connection) const {
 }
 
 std::uint32_t Listener::busy() const {
-  std::uint32_t count = 0;
-  for (const NetworkThread& thread : threads) count += thread.busy ? 1U : 0U;
-  return count;
+  std::uint32_t some = 0;
+  for (const NetworkThread& thread : threads) some += thread.busy ? 1U : 0U;
+  return some;
 }
 
 std::uint32_t Listener::waiting(bool answers) const {
-  std::uint32_t count = 0;
+  std::uint32_t some = 0;
   for (const NetworkThread& thread : threads) {
     bool in_work = thread.busy && !thread.stands.valid();
     for (const NetworkPiece& piece : thread.pieces) {
-      if (!in_work && piece.answer.has_value() == answers) ++count;
+      if (!in_work && piece.answer.has_value() == answers) ++some;
       in_work = false;
     }
   }
-  return count;
+  return some;
 }
 
 NetworkThread* NetworkThreads::thread_of(BrokerId broker, ConnectionId connection,
