@@ -94,8 +94,7 @@ struct BrokerLoad {
 class Capacity {
  public:
   CapacitySpec spec;
-  bool changed =
-      false;  ///< while the cluster ran: there may still be what other limits have held back
+  bool changed = false;  ///< while the cluster ran: other limits may have held something back
   std::vector<BrokerLoad> brokers;
 
   bool limits_handlers() const { return spec.request_time > Duration{}; }
