@@ -330,8 +330,15 @@ TEST_CASE("with ZooKeeper the view shows sessions, znodes, and the controller on
         std::string::npos);
   CHECK(column(view, "b1").home == "controller of epoch 1");
   CHECK(column(view, "b2").home.find("controller") == std::string::npos);
-  CHECK(column(view, "b1").lease.of == "session of 18 s");
-  CHECK(column(view, "b1").lease.next.starts_with("next ping in"));
+  const BrokerLease& session = column(view, "b1").lease;
+  CHECK(session.word == "session");
+  // What is left counts to the tick that ends the session, which is more than its timeout at first.
+  CHECK(session.of == "of 18 s + tick");
+  CHECK(session.next.starts_with("next ping in"));
+  CHECK(session.tip.find("at the first tick after 18 s without a word from it; there is a tick "
+                         "every 3 s. Last heard of at " +
+                         session.heard + " s: the tick is at ") != std::string::npos);
+  CHECK(session.tip.find(" s, in " + session.value + "; next ping in ") != std::string::npos);
 }
 
 TEST_CASE("a dead broker's znode stays until its session ends, and the controller with it") {
@@ -343,6 +350,7 @@ TEST_CASE("a dead broker's znode stays until its session ends, and the controlle
   Moment after(50s, with_zookeeper);
   const BrokersView gone = after.view();
   CHECK(column(gone, "b1").pill == "no znode");
+  CHECK(column(gone, "b1").lease.tip == "**b1** has no znode until it is started again.");
   CHECK(gone.image_note == "controller b2");
   CHECK(column(gone, "b2").home.starts_with("controller of epoch 2"));
 }

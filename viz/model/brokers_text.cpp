@@ -12,8 +12,10 @@ void add_words(std::string& line, std::string_view words, std::string_view befor
 }
 
 void broker(const BrokerColumn& b, std::string& text) {
-  std::string line = fmt::format("{} [{}] {} | lease {} {}, heard {}", b.name, b.pill, b.about,
-                                 b.lease.value, b.lease.of, b.lease.heard);
+  std::string line =
+      fmt::format("{} [{}] {} | {} {}", b.name, b.pill, b.about, b.lease.word, b.lease.value);
+  add_words(line, b.lease.of, " ");
+  add_words(line, b.lease.heard, ", heard ");
   add_words(line, b.lease.next);
   line += " | " + b.image;
   add_words(line, b.image_note);

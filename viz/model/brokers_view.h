@@ -18,13 +18,15 @@ namespace kv {
 /// down: its process is gone, by a crash or in order.
 enum class BrokerCard : std::uint8_t { alive, frozen, down };
 
-/// What the controller's session of a broker has left.
+/// What the controller's, or ZooKeeper's, session of a broker has left.
 struct BrokerLease {
   StageArc arc;
-  std::string value;  ///< "2.0 s"; "fenced"
-  std::string of;     ///< "of 9 s"; "since 29.000"
-  std::string heard;  ///< when the last heartbeat came: "19.006"
-  std::string next;   ///< "next heartbeat in 0.7 s", "fenced at the 29.250 check"
+  std::string_view word = "lease";  ///< what it is called: "lease", in ZooKeeper "session"
+  std::string value;                ///< "2.0 s"; "fenced"
+  std::string of;                   ///< "of 9 s", "of 18 s + tick"; "since 29.000"
+  std::string heard;                ///< when it was last heard of: "19.006"; "" without a session
+  std::string next;                 ///< "next heartbeat in 0.7 s", "fenced at the 29.250 check"
+  std::string tip;                  ///< all of it in sentences
   StageInk ink = StageInk::plain;
 };
 

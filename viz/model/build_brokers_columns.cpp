@@ -76,6 +76,14 @@ void fill_lease(const BrokersSource& s, BrokerColumn& column) {
   if (!life.beating && beat) lease.next = fmt::format("next heartbeat in {}", short_length(*beat));
 }
 
+std::string lease_tip(const BrokerColumn& column) {
+  const BrokerLease& lease = column.lease;
+  const std::string tip =
+      fmt::format("The controller's session of **{}**: {} {}; last heartbeat at {} s", column.name,
+                  lease.value, lease.of, lease.heard);
+  return tip + (lease.next.empty() ? "." : fmt::format("; {}.", lease.next));
+}
+
 std::string_view phase_word(const ks::BrokerLife& life) {
   switch (life.process) {
     case ks::ProcessState::killed: return "crashed";
@@ -284,6 +292,7 @@ void build_broker_columns(const BrokersSource& s, BrokersView& view) {
     column.name = s.names.of(ks::node(broker.id));
     fill_state(s, view, column);
     fill_lease(s, column);
+    column.lease.tip = s.world.zookeeper.on ? zookeeper_session_tip(s, column) : lease_tip(column);
     fill_image(s, column);
     fill_home(s, column);
     fill_counts(view, column);

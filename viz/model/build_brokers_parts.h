@@ -37,6 +37,8 @@ void build_broker_moments(const BrokersSource& s, BrokersView& view);
 void fill_zookeeper(const BrokersSource& s, BrokersView& view);
 /// The session that owns the broker's znode.
 void fill_zookeeper_session(const BrokersSource& s, BrokerColumn& column);
+/// When it ends, and why that is later than its timeout.
+std::string zookeeper_session_tip(const BrokersSource& s, const BrokerColumn& column);
 /// "controller of epoch 2", "reads as controller of epoch 2"; "" if the broker is not it.
 std::string zookeeper_badge(const BrokersSource& s, ks::BrokerId broker);
 /// Of a process that does not run: whether its znode is still there.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "sim/kafka/zk_client.h"
+#include "sim/trace/words.h"
 #include "viz/model/build_brokers_parts.h"
 
 namespace kv {
@@ -50,15 +51,15 @@ void fill_zookeeper(const BrokersSource& s, BrokersView& view) {
     view.check =
         fmt::format("first session over in {} s at the earliest", ks::seconds_text(*left, 2));
   view.controller_tip = fmt::format(
-      "**{}** is ZooKeeper: a broker lives as long as its session, and sessions end on a grid of "
-      "{} "
-      "s. {}",
-      view.controller, ks::seconds_text(server.tick), znodes_text(s));
+      "**{}** is ZooKeeper: a broker lives as long as its session, and sessions end at ticks, one "
+      "every {}. {}",
+      view.controller, ks::span_text(server.tick), znodes_text(s));
 }
 
 void fill_zookeeper_session(const BrokersSource& s, BrokerColumn& column) {
   const ks::ZkSession* const session = session_of(s, column.id);
   BrokerLease& lease = column.lease;
+  lease.word = "session";
   if (session == nullptr) {
     lease.arc = {TimerState::expired, 0};
     lease.value = "no znode";
@@ -73,7 +74,8 @@ void fill_zookeeper_session(const BrokersSource& s, BrokerColumn& column) {
   lease.arc.state = left > ks::Duration{} ? TimerState::running : TimerState::expired;
   lease.arc.left = static_cast<float>(ks::to_us(left)) / static_cast<float>(ks::to_us(whole));
   lease.value = ks::seconds_text(left, 1) + " s";
-  lease.of = fmt::format("session of {} s", ks::to_us(session->timeout) / 1'000'000);
+  // More can be left than the timeout: ZooKeeper looks at sessions only at ticks.
+  lease.of = fmt::format("of {} + tick", ks::span_text(session->timeout));
   if (lease.arc.left < 0.25F) lease.ink = StageInk::amber;
   if (column.card != BrokerCard::alive) {
     lease.ink = StageInk::amber;
@@ -84,6 +86,21 @@ void fill_zookeeper_session(const BrokersSource& s, BrokerColumn& column) {
   if (!client.connected) lease.next = "not connected to ZooKeeper";
   const auto pulse = s.world.engine.timers.remaining(client.pulse, s.now);
   if (client.connected && pulse) lease.next = fmt::format("next ping in {}", short_length(*pulse));
+}
+
+std::string zookeeper_session_tip(const BrokersSource& s, const BrokerColumn& column) {
+  const ks::ZkSession* const session = session_of(s, column.id);
+  const BrokerLease& lease = column.lease;
+  if (session == nullptr)
+    return fmt::format("**{}** has {} {}.", column.name, lease.value, lease.next);
+  std::string tip = fmt::format(
+      "ZooKeeper ends the session of **{}** at the first tick after {} without a word from it; "
+      "there is a tick every {}. Last heard of at {} s: the tick is at {} s, in {}",
+      column.name, ks::span_text(session->timeout), ks::span_text(s.world.zookeeper.server.tick),
+      lease.heard, clock_of(session->expires), lease.value);
+  return tip + (column.card == BrokerCard::alive && !lease.next.empty()
+                    ? fmt::format("; {}.", lease.next)
+                    : ".");
 }
 
 std::string zookeeper_badge(const BrokersSource& s, ks::BrokerId broker) {

@@ -87,12 +87,14 @@ void full_lease(Brokers& b, const BrokerColumn& column, float x, float room) {
   timer_ring(c, {x + 34, y + 48}, ring);
   const float tx = x + 72;
   const float words = room - 76;
-  c.text_fit({tx, y + 19}, fmt::format("lease of {}", column.name), words, {12, b.t.ink3});
+  c.text_fit({tx, y + 19}, fmt::format("{} of {}", lease.word, column.name), words, {12, b.t.ink3});
   const Color ink = broker_ink(b.t, lease.ink, b.t.ink1);
   const float e = c.text({tx, y + 40}, lease.value, {16, ink, Face::num_bold, Align::start});
   c.text_fit({e + 8, y + 41}, lease.of, tx + words - e - 8, {12, b.t.ink3});
-  const float heard = c.text({tx, y + 62}, "last heartbeat", {11, b.t.ink3});
-  c.text({heard + 8, y + 62}, lease.heard, {11, b.t.ink2, Face::num, Align::start});
+  if (!lease.heard.empty()) {
+    const float heard = c.text({tx, y + 62}, "last heartbeat", {11, b.t.ink3});
+    c.text({heard + 8, y + 62}, lease.heard, {11, b.t.ink2, Face::num, Align::start});
+  }
   const bool loud = lease.ink != StageInk::plain;
   c.text_fit({tx, y + 79}, lease.next, words,
              {11, broker_ink(b.t, lease.ink, b.t.ink3), loud ? Face::ui_bold : Face::ui});
@@ -116,13 +118,6 @@ void small_lease(Brokers& b, const BrokerColumn& column, float x, float room) {
   const std::string& said = c.text_width(more, 11) <= left ? more : lease.of;
   if (c.text_width(said, 11) <= left)
     c.text({x + 38 + width, y}, said, {11, broker_ink(b.t, lease.ink, b.t.ink3)});
-}
-
-std::string lease_tip(const BrokerColumn& column) {
-  const BrokerLease& lease = column.lease;
-  std::string tip = fmt::format("The controller's session of **{}**: {} {}; last heartbeat at {} s",
-                                column.name, lease.value, lease.of, lease.heard);
-  return tip + (lease.next.empty() ? "." : fmt::format("; {}.", lease.next));
 }
 
 void connector(Brokers& b, const BrokerColumn& column, float x) {
@@ -224,7 +219,7 @@ void draw_brokers_leases(Brokers& b) {
     }
     connector(b, column, b.l.leases ? box.x + 34 : box.x + std::min(14.0F, box.w / 2));
     item(b.c, "lease of " + column.name, card, {.overlap = true, .ring = 6});
-    tooltip(b.c, lease_tip(column));
+    tooltip(b.c, column.lease.tip);
     explains_item(b.p.ui, Term::lease);
   }
 }
