@@ -344,7 +344,7 @@ TEST_CASE("Why? leads from the removed member back to the kill") {
   gui.click("Stage/C2");
   const auto& why = gui.app().views().inspector.why;
   REQUIRE_FALSE(why.empty());
-  CHECK(why.back().mark == kv::WhyMark::command);
+  CHECK(why.back().mark == kv::WhyMark::kill);
   CHECK(why.back().time == "20.000");
   gui.click("Inspector/Why " + std::to_string(why.size()));
   CHECK(gui.seconds() == 20);

@@ -99,7 +99,7 @@ TEST_CASE("the newcomer's path takes twelve clicks") {
   mouse.click("Stage/p2");
   const auto& why = gui.app().views().inspector.why;
   REQUIRE_FALSE(why.empty());
-  CHECK(why.back().mark == kv::WhyMark::command);
+  CHECK(why.back().mark == kv::WhyMark::kill);
   mouse.click("Inspector/Why " + std::to_string(why.size()));
   CHECK(gui.seconds() == 15);
   mouse.click("Transport/Back");

@@ -91,7 +91,7 @@ TEST_CASE("a click on an arrow goes to it, keeps its card open and says why it c
   CHECK(gui.ui().cursor.event == arrow.event);
   CHECK(gui.ui().sequence.picked == arrow.id);
   REQUIRE_FALSE(view(gui).why.empty());
-  CHECK(view(gui).why.back().mark == kv::WhyMark::command);
+  CHECK(view(gui).why.back().mark == kv::WhyMark::kill);
   CHECK(view(gui).why.back().time == "20.000");
   gui.click("Events/Why 2");
   CHECK(gui.ui().cursor.event == view(gui).why[1].event);

@@ -118,10 +118,22 @@ TEST_CASE("a long chain is cut in its middle, and names the settings that decide
   const kv::InspectorView view = kv::build_inspector(session, ui, memory);
   REQUIRE(view.why.size() == 8);
   CHECK(view.why.front().mark == kv::WhyMark::now);
-  CHECK(view.why.back().mark == kv::WhyMark::command);
+  CHECK(view.why.back().mark == kv::WhyMark::kill);
   CHECK(view.why.back().text == "C2 is killed; it owned orders-2 and orders-3.");
   const auto named = std::find_if(view.why.begin(), view.why.end(), [](const kv::WhyLine& line) {
     return line.text.ends_with("(max.poll.interval.ms = 300 s)");
   });
   CHECK(named != view.why.end());
+}
+
+TEST_CASE("only a command that ends a process is marked as a failure") {
+  ks::Session session = ks::test::completed(ks::shipped("06-eager.toml"));
+  kv::UiState ui;
+  ui.selection.node = session.names().find("C4");
+  ui.cursor = {ks::at(29'205ms), session.event_at(ks::at(29'205ms)), false};
+  kv::InspectorMemory memory;
+  const kv::InspectorView view = kv::build_inspector(session, ui, memory);
+  REQUIRE_FALSE(view.why.empty());
+  CHECK(view.why.back().time == "29.200");
+  CHECK(view.why.back().mark == kv::WhyMark::command);
 }

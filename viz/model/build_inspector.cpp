@@ -6,6 +6,7 @@
 #include "sim/trace/subject.h"
 #include "viz/model/actions.h"
 #include "viz/model/inspector_parts.h"
+#include "viz/model/why_mark.h"
 
 namespace kv {
 namespace {
@@ -110,9 +111,7 @@ void remember_why(ks::Session& session, const UiState& ui, const ks::Fact& fact,
     shown.time = ks::seconds_text(line.time - ks::start_time);
     shown.text = ks::told(line);
     shown.event = line.event;
-    shown.mark = line.command           ? WhyMark::command
-                 : memory.lines.empty() ? WhyMark::now
-                                        : WhyMark::cause;
+    shown.mark = mark_of(session, line, memory.lines.empty());
     memory.lines.push_back(std::move(shown));
   }
   // How it began says more than the steps in the middle.

@@ -14,6 +14,7 @@
 #include "viz/model/rebalances.h"
 #include "viz/model/sequence_words.h"
 #include "viz/model/timeline_parts.h"
+#include "viz/model/why_mark.h"
 #include "viz/model/words.h"
 
 namespace kv {
@@ -313,9 +314,7 @@ void add_sequence_why(ks::Session& session, const UiState& ui, SequenceWhy& memo
   memory = {session.revision(), id, {}};
   if (const auto fact = ks::main_fact(session, event)) {
     for (const ks::WhyLine& line : ks::why(session, *fact)) {
-      const WhyMark mark = line.command           ? WhyMark::command
-                           : memory.lines.empty() ? WhyMark::now
-                                                  : WhyMark::cause;
+      const WhyMark mark = mark_of(session, line, memory.lines.empty());
       memory.lines.push_back({clock_text(line.time), ks::told(line), line.event, mark});
     }
   }

@@ -74,7 +74,8 @@ struct SettingView {
   std::string problem;  ///< why the last value was refused
 };
 
-enum class WhyMark : std::uint8_t { now, cause, command };
+/// kill: a command that ended a process; no other command is marked as a failure.
+enum class WhyMark : std::uint8_t { now, cause, command, kill };
 
 struct WhyLine {
   std::string time;

@@ -258,8 +258,12 @@ void table(InspectorPen& pen, const InspectorTable& table) {
 
 void why_mark(Canvas& c, Vec at, const WhyLine& line) {
   const Theme& t = c.theme();
-  if (line.mark == WhyMark::command) {
+  if (line.mark == WhyMark::kill) {
     cross(c, at, 4, {t.red.line, 2.2F});
+    return;
+  }
+  if (line.mark == WhyMark::command) {
+    c.circle(at, 3, t.ink2);
     return;
   }
   c.circle(at, 4, line.mark == WhyMark::now ? t.ink1 : t.bg1);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "viz/canvas/glyphs.h"
 #include "viz/canvas/icons.h"
 #include "viz/panels/explains.h"
 #include "viz/panels/sequence_drawing.h"
@@ -136,8 +137,10 @@ void why_line(const WhyLine& why, std::size_t number, Box box, PanelContext& p) 
   if (state.hovered) c.rect(box, t.bg3, 4);
   const float y = box.center().y;
   const Vec mark{box.x + 10, y};
-  if (why.mark == WhyMark::command) {
-    c.circle(mark, 4, t.red.line);
+  if (why.mark == WhyMark::kill) {
+    cross(c, mark, 4, {t.red.line, 2.2F});
+  } else if (why.mark == WhyMark::command) {
+    c.circle(mark, 3, t.ink2);
   } else {
     c.ring(mark, 3.5F, {why.mark == WhyMark::now ? t.acc : t.line3, 1.5F});
   }
