@@ -1,4 +1,5 @@
 // Progress and recent files as text, and the first screen's lessons, chapters, search and small pictures.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
@@ -232,6 +233,7 @@ TEST_CASE("lessons are filtered by subject and level; a search looks among what 
   CHECK(view.cards[3].level == 0);
   REQUIRE(view.subjects.size() == 6);
   CHECK(view.subjects[0].label == "all 4");
+  CHECK(view.subjects[0].tip == "4 scenarios: 3 lessons, 1 without steps");
   CHECK(view.subjects[0].on);
   CHECK(view.subjects[5].label == "control plane");
   REQUIRE(view.levels.size() == 3);
@@ -250,6 +252,21 @@ TEST_CASE("lessons are filtered by subject and level; a search looks among what 
   view = build_home({lessons, habits, nullptr, ""}, ui);
   CHECK(view.cards.empty());
   CHECK(view.nothing == "No lesson of this subject has a chosen level.");
+}
+
+TEST_CASE("the first screen's counts agree: whatever has steps is a lesson of some level") {
+  std::vector<HomeLesson> lessons;
+  for (const std::string& name : ks::test::shipped_names())
+    lessons.push_back(shipped_lesson(name + ".toml"));
+  const auto with_steps = std::count_if(lessons.begin(), lessons.end(),
+                                        [](const HomeLesson& lesson) { return lesson.steps > 0; });
+  const HomeView view = build_home({lessons, Habits{}, nullptr, ""}, UiState{});
+  CHECK(view.path_count == "0 / " + std::to_string(with_steps));
+  int by_level = 0;
+  for (const HomeLevel& level : view.levels) by_level += level.lessons;
+  CHECK(by_level == with_steps);
+  CHECK(view.subjects[0].tip == std::to_string(lessons.size()) + " scenarios: " +
+                                    std::to_string(with_steps) + " lessons, 1 without steps");
 }
 
 TEST_CASE("each carried lesson has a level and a subject; chapters are those of the ladder") {

@@ -193,13 +193,25 @@ void add_search(const HomeSource& source, const UiState& ui, HomeView& view) {
   }
 }
 
+/// Lessons are counted in other places: what makes the difference is said.
+std::string scenarios_text(std::span<const HomeLesson> lessons) {
+  const auto with_steps = static_cast<std::size_t>(std::count_if(
+      lessons.begin(), lessons.end(), [](const HomeLesson& lesson) { return lesson.steps > 0; }));
+  std::string text = ks::count_text(lessons.size(), "scenario", "scenarios") + ": " +
+                     ks::count_text(with_steps, "lesson", "lessons");
+  if (with_steps < lessons.size())
+    text += fmt::format(", {} without steps", lessons.size() - with_steps);
+  return text;
+}
+
 void add_filters(const HomeSource& source, const UiState& ui, HomeView& view) {
   const std::string all = fmt::format("all {}", source.lessons.size());
   const bool ladder = !ui.home.plan;
-  view.subjects.push_back({"", all, ladder && ui.home.subject.empty()});
+  view.subjects.push_back(
+      {"", all, ladder && ui.home.subject.empty(), scenarios_text(source.lessons)});
   for (const std::string_view subject : subjects) {
     view.subjects.push_back(
-        {std::string(subject), subject_words(subject), ladder && ui.home.subject == subject});
+        {std::string(subject), subject_words(subject), ladder && ui.home.subject == subject, {}});
   }
   for (std::size_t i = 0; i < std::size(levels); ++i) {
     const auto count =

@@ -45,6 +45,7 @@ struct HomeSubject {
   std::string name;   ///< "groups"
   std::string label;  ///< "all 37"
   bool on = false;
+  std::string tip{};  ///< of the first: "37 scenarios: 36 lessons, 1 without steps"
 };
 struct HomeLevel {
   std::string name;  ///< "basic"

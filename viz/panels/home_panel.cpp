@@ -37,6 +37,7 @@ float subject_chips(Home& h, Vec at) {
   for (const HomeSubject& subject : h.view.subjects) {
     const std::string id = subject.name.empty() ? "all subjects" : subject.name;
     const ToggleState state = chip_toggle(h.c, id, {at.x, at.y - 10}, subject.label, subject.on);
+    if (!subject.tip.empty()) tooltip(h.c, subject.tip);
     if (state.pressed) h.p.intents.push_back(FilterSubject{subject.on ? "" : subject.name});
     at.x = state.right + 6;
   }

@@ -69,7 +69,10 @@ void new_and_drop(Home& h, Box box, float& y) {
 
 void path_made(Home& h, Box box, float& y) {
   h.c.text({box.x, y}, "Your path", {13, h.t.ink1, Face::ui_bold});
-  h.c.text({box.right(), y}, h.view.path_count, {12, h.t.ink2, Face::num_bold, Align::end});
+  const std::string_view unit = "lessons";
+  h.c.text({box.right(), y}, unit, {12, h.t.ink3, Face::ui, Align::end});
+  h.c.text({box.right() - h.c.text_width(unit, 12) - 6, y}, h.view.path_count,
+           {12, h.t.ink2, Face::num_bold, Align::end});
   y += 16;
   progress_bar(h.c, {box.x, y, box.w, 8}, h.view.path_share);
   y += 22;
@@ -131,7 +134,7 @@ void level_list(Home& h, Box box, float& y, float bottom) {
   if (h.view.levels.empty()) return;
   if (y + 24 + 28 * static_cast<float>(h.view.levels.size()) > bottom) return;
   rule(h, box, y);
-  h.c.text({box.x, y}, "Level", {13, h.t.ink1, Face::ui_bold});
+  h.c.text({box.x, y}, "Lessons by level", {13, h.t.ink1, Face::ui_bold});
   y += 26;
   for (std::size_t i = 0; i < h.view.levels.size(); ++i) {
     const HomeLevel& level = h.view.levels[i];
