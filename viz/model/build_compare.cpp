@@ -61,7 +61,8 @@ std::vector<ks::Time> shared_activity(std::span<const CompareRun> runs, const Ui
   std::vector<ks::Time> all;
   for (const CompareRun& run : runs) {
     const ks::Time known = run.session->known_until();
-    const auto more = activity_of(source_of(*run.session), std::min(ui.told_until(), known));
+    const ks::Time told = ui.told_until();
+    const auto more = activity_of(source_of(*run.session), std::min(told, known), told);
     all.insert(all.end(), more.begin(), more.end());
   }
   std::sort(all.begin(), all.end());

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "viz/model/build_timeline.h"
 #include "viz/model/change_setting.h"
 #include "viz/model/condition.h"
 #include "viz/model/plot_choice.h"
@@ -63,13 +64,13 @@ class Palette {
   explicit Palette(const PaletteSource& source)
       : source_(source), ui_(source.ui), words_(lower(trimmed(source.ui.palette.words))) {}
 
-  /// Commands that may come at another time; of a hidden future none.
+  /// Commands that may come at another time; of a hidden future only one's own.
   std::vector<ActionSource::AxisCommand> movable() const {
     std::vector<ActionSource::AxisCommand> list;
     if (source_.session == nullptr) return list;
     const auto commands = source_.session->commands();
     for (std::size_t i = 0; i < commands.size(); ++i) {
-      const bool hidden = commands[i].at > ui_.told_until();
+      const bool hidden = hidden_plan(commands[i], ui_.told_until());
       if (commands[i].origin == ks::Origin::setup || hidden) continue;
       list.push_back({i, ks::to_text(commands[i].body), commands[i].at});
     }

@@ -353,7 +353,8 @@ void add_axis(const TimelineSource& source, const UiState& ui, TimeRange range,
                         std::max(source.horizon, ks::start_time + std::chrono::seconds(1))};
   view.source.width = view.layout.axis_width;
   view.source.fold = ui.fold_idle;
-  view.source.activity = source.activity != nullptr ? *source.activity : activity_of(source, until);
+  view.source.activity =
+      source.activity != nullptr ? *source.activity : activity_of(source, until, view.told_until);
   view.axis = make_axis(view.source, range);
   view.ticks = axis_ticks(view.axis);
 

@@ -37,6 +37,8 @@ struct TimelineSource {
 
 /// Everything of a session that the timeline reads; the session must outlive it.
 TimelineSource source_of(const ks::Session& session);
+/// What the scenario will do is a part of a hidden future; what somebody did by hand they know.
+bool hidden_plan(const ks::Command& command, ks::Time told_until);
 
 /// `before`: a view of the same session whose owners and curves are taken over where they would be the same,
 /// as while it plays; it is of no use afterwards.

@@ -62,10 +62,15 @@ void find_event(const ks::Trace& trace, const ks::Command& command, FlagView& fl
 
 }  // namespace
 
-std::vector<ks::Time> activity_of(const TimelineSource& source, ks::Time until) {
+bool hidden_plan(const ks::Command& command, ks::Time told_until) {
+  return command.origin != ks::Origin::clicked && command.at > told_until;
+}
+
+std::vector<ks::Time> activity_of(const TimelineSource& source, ks::Time until, ks::Time told) {
   std::vector<ks::Time> all;
   for (const ks::Command& c : source.commands) {
-    if (c.at > ks::start_time && c.at <= source.horizon) all.push_back(c.at);
+    if (c.at > ks::start_time && c.at <= source.horizon && !hidden_plan(c, told))
+      all.push_back(c.at);
   }
   for (const ks::GroupLane& lane : source.lanes->groups()) {
     if (!add_starts(lane.segments, until, all)) return {};
@@ -108,7 +113,7 @@ void add_flags(const TimelineSource& source, TimelineView& view) {
   const TimeRange range = view.axis.range();
   for (std::size_t i = 0; i < source.commands.size(); ++i) {
     const ks::Command& command = source.commands[i];
-    if (command.origin == ks::Origin::setup) continue;
+    if (command.origin == ks::Origin::setup || hidden_plan(command, view.told_until)) continue;
     if (command.at < range.from || command.at > range.to) continue;
     FlagView flag;
     flag.text = words_of(command.body);

@@ -28,7 +28,9 @@ void add_controller_bands(const TimelineSource& source, const TimelineView& view
 std::vector<const ks::LeaderLane*> shown_leaders(const TimelineSource& source);
 
 /// Instants at which something changes, ascending; for the folding of the axis and the pace ribbon.
-std::vector<ks::Time> activity_of(const TimelineSource& source, ks::Time until);
+/// `told`: what the scenario plans for later is hidden.
+std::vector<ks::Time> activity_of(const TimelineSource& source, ks::Time until,
+                                  ks::Time told = ks::never);
 /// Axis, ticks and playhead for a range; the layout's width is decided.
 void add_axis(const TimelineSource& source, const UiState& ui, TimeRange range, TimelineView& view);
 void add_pace(TimelineView& view);
