@@ -97,10 +97,11 @@ class Speaker {
                        clock_text(b.until));
   }
   std::string operator()(const JoinPhaseCompleted& b) const {
-    return fmt::format(
-        "{} in: generation {} of {} begins. {} leads it and will assign by {}.",
-        b.members == 1 ? "The only member is" : fmt::format("All {} members are", b.members),
-        b.generation, group(b.group), who(b.leader), b.protocol);
+    const std::string everybody = b.members == 1   ? std::string{"The only member is"}
+                                  : b.members == 2 ? std::string{"Both members are"}
+                                                   : fmt::format("All {} members are", b.members);
+    return fmt::format("{} in: generation {} of {} begins. {} leads it and will assign by {}.",
+                       everybody, b.generation, group(b.group), who(b.leader), b.protocol);
   }
   std::string operator()(const RebalanceCompleted& b) const {
     return fmt::format("{} is Stable in generation {}; the rebalance took {}.", group(b.group),

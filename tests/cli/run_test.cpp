@@ -75,7 +75,7 @@ TEST_CASE("run tells the story, the ledger and the expectations") {
   CHECK(has(outcome.out, "\n    10.000  C1 is killed; it owned t-0.\n"));
   CHECK(has(outcome.out, "\nLedger of truth at 20.000 s\n"));
   CHECK(has(outcome.out, "\n  acknowledged and lost: 0\n"));
-  CHECK(has(outcome.out, "\nExpectations: all 2 held\n"));
+  CHECK(has(outcome.out, "\nExpectations: both held\n"));
   CHECK(has(outcome.out, "\n  held    standard input:31: state = \"Stable\"\n"));
   CHECK(has(outcome.out, "\n  held    standard input:33: lost = 0\n"));
 }
@@ -85,7 +85,7 @@ TEST_CASE("run until an instant leaves out what comes later") {
   CHECK(outcome.code == 0);
   CHECK(has(outcome.out, "Ledger of truth at 9.000 s"));
   CHECK(!has(outcome.out, "killed"));
-  CHECK(has(outcome.out, "Expectations: all 1 held"));
+  CHECK(has(outcome.out, "Expectations: the only one held"));
 }
 
 TEST_CASE("a failed expectation is exit code 1 and says what was found") {

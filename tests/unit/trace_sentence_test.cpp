@@ -30,7 +30,11 @@ TEST_CASE("a story fact reads as a teacher would say it") {
   CHECK(said(b2, RebalanceStarted{g, RebalanceReason::session_expired, m(2), 1, at(344s)}, 44s) ==
         "G must rebalance: C2's session expired. Every member has to join again within 300 s.");
   CHECK(said(b2, JoinPhaseCompleted{g, 2, m(1), 2, "range"}) ==
-        "All 2 members are in: generation 2 of G begins. C1 leads it and will assign by range.");
+        "Both members are in: generation 2 of G begins. C1 leads it and will assign by range.");
+  CHECK(said(b2, JoinPhaseCompleted{g, 2, m(1), 1, "range"}) ==
+        "The only member is in: generation 2 of G begins. C1 leads it and will assign by range.");
+  CHECK(said(b2, JoinPhaseCompleted{g, 2, m(1), 3, "range"}) ==
+        "All 3 members are in: generation 2 of G begins. C1 leads it and will assign by range.");
   CHECK(said(node(c(1)), RebalanceLearned{g, true}) ==
         "C1 learns that the group rebalances (REBALANCE_IN_PROGRESS); its application is busy and "
         "joins at its next poll().");

@@ -137,6 +137,13 @@ TEST_CASE("the best is marked, ties are named, and what is equal says so") {
   CHECK(kv::same_text(2) == "same in both");
   CHECK(kv::same_text(3) == "same in all three");
   CHECK(kv::headline(all.runs[0]) == "Stops all 6");
+  kv::RunLedger few = all.runs[0];
+  few.values[static_cast<std::size_t>(Measure::stopped_partitions)].value = 2;
+  few.partitions = 2;
+  CHECK(kv::headline(few) == "Stops both");
+  few.values[static_cast<std::size_t>(Measure::stopped_partitions)].value = 1;
+  few.partitions = 1;
+  CHECK(kv::headline(few) == "Stops the only one");
 }
 
 TEST_CASE("values that differ by less than is shown get more decimals") {

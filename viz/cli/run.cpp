@@ -26,7 +26,10 @@ void tell_expectations(const std::vector<ks::ExpectationResult>& results, const 
   if (results.empty()) return;
   const std::size_t failed = failures(results);
   console.line("");
-  console.line(failed == 0 ? fmt::format("Expectations: all {} held", results.size())
+  const std::string every = results.size() == 1   ? std::string{"the only one"}
+                            : results.size() == 2 ? std::string{"both"}
+                                                  : fmt::format("all {}", results.size());
+  console.line(failed == 0 ? fmt::format("Expectations: {} held", every)
                            : fmt::format("Expectations: {} of {} failed", failed, results.size()));
   for (const ks::ExpectationResult& result : results) {
     const Style style = result.held ? Style::good : Style::bad;

@@ -66,8 +66,9 @@ std::string transition_text(const StageSource& s, const ks::Fact& fact,
     if (started != nullptr) why = reason_of(s, std::get<ks::RebalanceStarted>(started->body));
   } else if (change.to == ks::GroupState::completing_rebalance) {
     const std::size_t members = s.shown().members.size();
-    why = members == 1 ? std::string{"the only member has joined"}
-                       : fmt::format("all {} members have joined", members);
+    why = members == 1   ? std::string{"the only member has joined"}
+          : members == 2 ? std::string{"both members have joined"}
+                         : fmt::format("all {} members have joined", members);
   } else if (change.to == ks::GroupState::stable) {
     why = "assignment stored";
   } else if (change.to == ks::GroupState::empty) {

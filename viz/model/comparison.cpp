@@ -224,9 +224,11 @@ std::string same_text(std::size_t runs) {
 std::string headline(const RunLedger& run) {
   const std::int64_t stopped = run.of(Measure::stopped_partitions).value;
   const auto all = static_cast<std::int64_t>(run.partitions);
-  std::string text = stopped == 0     ? std::string{"Stops nothing"}
-                     : stopped == all ? fmt::format("Stops all {}", all)
-                                      : fmt::format("Stops {} of {}", stopped, all);
+  std::string text = stopped == 0                 ? std::string{"Stops nothing"}
+                     : stopped == all && all == 1 ? std::string{"Stops the only one"}
+                     : stopped == all && all == 2 ? std::string{"Stops both"}
+                     : stopped == all             ? fmt::format("Stops all {}", all)
+                                                  : fmt::format("Stops {} of {}", stopped, all);
   const std::int64_t rounds = run.of(Measure::rounds).value;
   if (run.rebalances > 0 && rounds > static_cast<std::int64_t>(run.rebalances)) {
     text += fmt::format(", needs {} rounds", rounds);
