@@ -338,6 +338,40 @@ TEST_CASE("the list has what is sent in an event behind what it was sent for") {
   CHECK(seen > 0);
 }
 
+TEST_CASE("the head of a broker says that it does not serve, as long as it does not") {
+  const auto coordinator = [](Chart chart) {
+    const SequenceView view = chart.view();
+    const auto found = std::find_if(view.columns.begin(), view.columns.end(),
+                                    [](const SequenceColumn& c) { return c.id == "b3"; });
+    REQUIRE(found != view.columns.end());
+    return *found;
+  };
+  const std::string crash = ks::shipped("22-coordinator-failover.toml");
+  const SequenceColumn before = coordinator(Chart(19s, crash));
+  CHECK(before.coordinator);
+  CHECK(before.sub.empty());
+  const SequenceColumn after = coordinator(Chart(25s, crash));
+  CHECK(after.sub == "crashed");
+  CHECK(after.sub_ink == SequenceInk::red);
+  CHECK(after.tip ==
+        "The coordinator of **OrderProcessingGroup**. **b3** at the cursor: crashed, not fenced "
+        "yet.");
+  // A view that is taken over says it once, and no more once the cursor is elsewhere.
+  Chart chart(25s, crash);
+  SequenceMemory memory;
+  SequenceView kept;
+  for (const ks::Duration time :
+       {ks::Duration{25s}, ks::Duration{25001ms}, ks::Duration{19999ms}}) {
+    chart.ui.cursor = {ks::at(time), chart.session.event_at(ks::at(time)), false};
+    refresh_sequence(chart.session, chart.ui, chart.size, memory, kept);
+    for (const SequenceColumn& c : kept.columns) {
+      if (c.id != "b3") continue;
+      CHECK(c.sub == (time < 20s ? "" : "crashed"));
+      CHECK(c.tip == (time < 20s ? "The coordinator of **OrderProcessingGroup**." : after.tip));
+    }
+  }
+}
+
 TEST_CASE("partitions of a dead member have changed hands when another one reads them") {
   const SequenceView view = Chart(66s, ks::shipped("04-orders-crash.toml")).view();
   std::string changes;

@@ -75,7 +75,6 @@ SequenceColumn column(const SequenceSource& s, ks::NodeId node) {
     column.name = fmt::format("broker {}", node.index + 1);
     if (column.coordinator) {
       column.name = fmt::format("coordinator, broker {}", node.index + 1);
-      column.tip = fmt::format("The coordinator of **{}**.", s.names.of(ks::node(s.group)));
     }
   }
   return column;
@@ -227,6 +226,49 @@ std::string owned_words(const std::vector<ks::PartitionId>& owned, const Sequenc
   return ks::count_text(owned.size(), "partition", "partitions");
 }
 
+/// "crashed", "frozen", "stopped", "starting": why a broker does not serve; "" if it does.
+std::string_view trouble_of(ks::BrokerPhase phase) {
+  switch (phase) {
+    case ks::BrokerPhase::running:
+    case ks::BrokerPhase::shutting_down: return "";
+    case ks::BrokerPhase::starting: return "starting";
+    case ks::BrokerPhase::frozen: return "frozen";
+    case ks::BrokerPhase::stopped: return "stopped";
+    case ks::BrokerPhase::crashed: return "crashed";
+  }
+  return "";
+}
+
+/// What a broker, or a controller of a quorum, is at the cursor, unless it simply runs.
+void add_server_state(const SequenceSource& s, SequenceColumn& column) {
+  const ks::ClusterLanes& cluster = s.session.lanes().cluster();
+  const ks::Time now = s.ui.cursor.time;
+  std::string_view words;
+  column.sub.clear();
+  column.sub_ink = SequenceInk::plain;
+  column.tip.clear();
+  if (column.coordinator)
+    column.tip = fmt::format("The coordinator of **{}**.", s.names.of(ks::node(s.group)));
+  if (column.node.kind == ks::NodeKind::broker && column.node.index < cluster.brokers().size()) {
+    const auto* part = ks::at_time(cluster.brokers()[column.node.index].segments, now);
+    if (part == nullptr) return;
+    column.sub = trouble_of(part->phase);
+    words = ks::segment_label(*part);
+  } else if (column.node.kind == ks::NodeKind::controller &&
+             column.node.index < cluster.controllers().size()) {
+    const auto* part = ks::at_time(cluster.controllers()[column.node.index].segments, now);
+    if (part == nullptr) return;
+    words = ks::segment_label(*part);
+    if (!part->takes_part()) column.sub = words;
+  }
+  if (column.sub.empty()) return;
+  column.sub_ink = column.sub == "crashed"  ? SequenceInk::red
+                   : column.sub == "frozen" ? SequenceInk::amber
+                                            : SequenceInk::plain;
+  if (!column.tip.empty()) column.tip += " ";
+  column.tip += fmt::format("**{}** at the cursor: {}.", column.id, words);
+}
+
 }  // namespace
 
 bool SequenceSource::foreign(ks::NodeId node) const {
@@ -296,7 +338,11 @@ void add_sequence_heads(const SequenceSource& s, SequenceView& view) {
   }
   const bool shared = s.group.index < lanes.groups().size() && lanes.groups()[s.group.index].shared;
   for (SequenceColumn& column : view.columns) {
-    if (column.consumer < 0) continue;
+    if (column.id == "more") continue;
+    if (column.consumer < 0) {
+      add_server_state(s, column);
+      continue;
+    }
     const ks::MemberLane& lane = lanes.members()[column.node.index];
     const ks::MemberSegment* now = ks::at_time(lane.segments, s.ui.cursor.time);
     const bool absent = now == nullptr || now->phase == ks::MemberPhase::absent;

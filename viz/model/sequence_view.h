@@ -58,7 +58,9 @@ struct SequenceColumn {
   ks::NodeId node;  ///< none: the column that all members share for which there is no room
   std::string id;   ///< "C1", "b2", "more"
   std::string name;
-  std::string sub;  ///< "p0 p1 p2": what it owns at the cursor
+  std::string
+      sub;  ///< "p0 p1 p2": what it owns at the cursor; of a server that does not serve, why
+  SequenceInk sub_ink = SequenceInk::plain;  ///< of a server: red, it crashed; amber, it is frozen
   std::string tip;
   int consumer = -1;  ///< index of its colour
   bool coordinator = false;

@@ -184,6 +184,47 @@ void note_words(SequenceDrawing& d, const SequenceNote& note) {
   d.p.intents.push_back(PickInSequence{note.id});
 }
 
+/// The cross and the word of a server that does not serve, at the end of its head.
+constexpr float trouble_mark = 16;
+float trouble_width(const SequenceDrawing& d, const SequenceColumn& column) {
+  if (column.consumer >= 0 || column.sub.empty()) return 0;
+  return trouble_mark + d.c.text_width(column.sub, 11, Face::ui_bold) + 8;
+}
+
+/// The head of a broker or a controller: hatched where it does not serve, as on the stage.
+void server_head(SequenceDrawing& d, const SequenceColumn& column, Box box, bool hovered) {
+  const float y = box.center().y;
+  const bool serves = column.sub.empty();
+  const float left = box.x + (column.coordinator ? 12.0F : 10.0F);
+  if (serves && column.coordinator) {
+    d.c.rect(box, d.t.acc, 6);
+    d.c.text_fit({left, y}, column.name, box.w - 20, {12, d.t.on_acc, Face::ui_bold});
+    return;
+  }
+  const Color edge = column.selected || column.coordinator ? d.t.acc : d.t.line3;
+  if (serves) {
+    d.c.box(box, hovered ? d.t.bg3 : d.t.bg2, edge, 6);
+    d.c.text_fit({left, y}, column.name, box.right() - 6 - left, {12, d.t.ink1, Face::ui_bold});
+    return;
+  }
+  const bool crashed = column.sub_ink == SequenceInk::red;
+  d.c.rect(box, d.t.bg1, 6);
+  d.c.hatch({box.x + 2, box.y + 2, box.w - 4, box.h - 4}, d.t.line1, {8, 1, false});
+  d.c.border(box, {edge, column.coordinator ? 2.0F : 1.0F}, 6);
+  if (crashed) d.c.rect({box.x, box.y + 5, 2, box.h - 10}, d.t.red.line);
+  const float width = d.c.text_width(column.name, 12, Face::ui_bold);
+  const float trouble = trouble_width(d, column);
+  // Where there is no room for both, the name may be cut: what became of it may not.
+  const float room = std::min(width, box.right() - left - trouble - 8);
+  d.c.rect({left - 3, y - 9, room + trouble + 4, 18}, d.t.bg1, 3);
+  d.c.text_fit({left, y}, column.name, room + 0.5F, {12, d.t.ink1, Face::ui_bold});
+  const Color ink = column.sub_ink == SequenceInk::plain ? d.t.ink2 : d.ink(column.sub_ink);
+  const float x = left + room + 8;
+  if (crashed) cross(d.c, {x + 4, y}, 4, {d.t.red.line, 2.2F});
+  if (!crashed) d.c.ring({x + 4, y}, 3.5F, {ink, 1.5F});
+  d.c.text({x + trouble_mark - 2, y}, column.sub, {11, ink, Face::ui_bold});
+}
+
 void head(SequenceDrawing& d, std::size_t i) {
   const SequenceColumn& column = d.view.columns[i];
   const float x = d.left + column.x;
@@ -191,7 +232,7 @@ void head(SequenceDrawing& d, std::size_t i) {
   const float before = i > 0 ? column.x - d.view.columns[i - 1].x : 400;
   float width = std::min(head_width, std::min(next, before) - 8);
   if (column.consumer < 0 && column.id != "more") {
-    width = d.c.text_width(column.name, 12, Face::ui_bold) + 48;
+    width = d.c.text_width(column.name, 12, Face::ui_bold) + trouble_width(d, column) + 48;
     width =
         std::min({width, 2 * (d.left + d.view.size.width - 8 - x), std::min(next, before) + 20});
   }
@@ -211,12 +252,8 @@ void head(SequenceDrawing& d, std::size_t i) {
     const float tag = std::max(32.0F, consumer_tag_width(d.c, index, column.name));
     consumer_tag(d.c, {box.x + 6, y - 10, tag, 20}, index, column.name);
     d.c.text_fit({box.x + tag + 12, y}, column.sub, room - box.x - tag - 12, {11, d.t.ink2});
-  } else if (column.coordinator) {
-    d.c.rect(box, d.t.acc, 6);
-    d.c.text_fit({box.x + 12, y}, column.name, width - 20, {12, d.t.on_acc, Face::ui_bold});
   } else {
-    d.c.box(box, state.hovered ? d.t.bg3 : d.t.bg2, column.selected ? d.t.acc : d.t.line3, 6);
-    d.c.text_fit({box.x + 10, y}, column.name, room - box.x - 10, {12, d.t.ink1, Face::ui_bold});
+    server_head(d, column, box, state.hovered);
   }
   if (eye) {
     const Box hide{box.right() - 26, y - 11, 22, 22};
