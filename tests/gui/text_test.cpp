@@ -1,5 +1,6 @@
 // No words overlap, are half covered or are cut at the side, at any size of the window and at
 // telling moments.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
@@ -131,4 +132,36 @@ TEST_CASE("the button that folds idle time names its key") {
   CHECK(words.find("(G)") != std::string::npos);
   gui.key(ImGuiKey_G);
   CHECK_FALSE(gui.ui().fold_idle);
+}
+
+namespace {
+
+bool drawn(Driver& gui, std::string_view words) {
+  const kv::InkLog log = gui.ink();
+  return std::any_of(log.begin(), log.end(),
+                     [&](const kv::InkEntry& entry) { return entry.words == words; });
+}
+
+}  // namespace
+
+TEST_CASE("where words have no room there are shorter ones, not cut ones") {
+  Driver gui({1600, 1000}, "23-majority-lost.toml");
+  gui.seek(55);
+  gui.key(ImGuiKey_6);
+  gui.frame(3);
+  CHECK(drawn(gui, "no checks"));
+  gui.seek(85);
+  gui.frame(3);
+  CHECK_FALSE(drawn(gui, "no checks"));
+
+  Driver shared({1600, 1000}, "24-share-groups.toml");
+  shared.seek(20);
+  shared.app().ask(kv::Select{{shared.session().names().find("OrderBilling"), {}}});
+  shared.frame(3);
+  CHECK(drawn(shared, "Next of OrderBilling"));
+  for (const kv::InkEntry& entry : shared.ink()) {
+    const bool cut = entry.words.ends_with("\xE2\x80\xA6");
+    CHECK_FALSE((cut && entry.words.starts_with("Next")));
+    CHECK_FALSE((cut && entry.words.starts_with("after a")));
+  }
 }

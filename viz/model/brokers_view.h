@@ -154,6 +154,8 @@ struct BrokersView {
   std::string image;                   ///< "metadata image 14"
   std::string image_note;              ///< "the next one in 3 ms"
   std::string check;                   ///< "check in 0.58 s"
+  std::string image_fewer;             ///< "image 14": where there is no room for `image`
+  std::string note_fewer;              ///< likewise of image_note, or of check where there is none
   std::string controller_tip;
   std::vector<BrokerColumn> columns;         ///< all brokers, by id
   std::vector<BrokersPartition> partitions;  ///< sorted by topic, then number

@@ -248,12 +248,14 @@ void no_controller(const BrokersSource& s, BrokersView& view) {
   view.controller = "none";
   view.image_note.clear();
   view.check = "nobody looks for silent brokers";
+  view.note_fewer = "no checks";
   view.controller_tip =
       "**No controller** is active: no leader can be elected, no ISR can change, no broker is "
       "fenced "
       "and no topic can be created. What has a leader goes on." +
       quorum_text(view);
-  view.image = fmt::format("metadata image {}", s.world.cluster->version);
+  view.image_fewer = fmt::format("image {}", s.world.cluster->version);
+  view.image = "metadata " + view.image_fewer;
 }
 
 void fill_controller(const BrokersSource& s, BrokersView& view) {
@@ -264,9 +266,13 @@ void fill_controller(const BrokersSource& s, BrokersView& view) {
     return;
   }
   view.controller = s.names.controllers[k.id.index];
-  view.image = fmt::format("metadata image {}", s.world.cluster->version);
-  if (const auto left = s.world.engine.timers.remaining(k.commit, s.now); left && k.next != nullptr)
+  view.image_fewer = fmt::format("image {}", s.world.cluster->version);
+  view.image = "metadata " + view.image_fewer;
+  if (const auto left = s.world.engine.timers.remaining(k.commit, s.now);
+      left && k.next != nullptr) {
+    view.note_fewer = fmt::format("next in {} ms", (ks::to_us(*left) + 999) / 1000);
     view.image_note = fmt::format("the next one in {} ms", (ks::to_us(*left) + 999) / 1000);
+  }
   if (const auto left = s.world.engine.timers.remaining(k.fence, s.now))
     view.check = fmt::format("check in {}", ks::seconds_text(*left, 2) + " s");
   std::size_t fenced = 0;

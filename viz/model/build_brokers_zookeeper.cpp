@@ -44,6 +44,9 @@ void fill_zookeeper(const BrokersSource& s, BrokersView& view) {
   view.service = "ZooKeeper";
   view.controller = s.names.of(ks::zookeeper_node);
   view.image = fmt::format("{}, {} sessions", process_word(server.process), server.sessions.size());
+  view.image_fewer = fmt::format("{} sessions", server.sessions.size());
+  if (server.process != ks::ProcessState::running) view.image_fewer = process_word(server.process);
+  view.note_fewer = "no controller";
   const ks::BrokerId active = ks::active_controller(s.world.zookeeper);
   view.image_note = active.valid() ? fmt::format("controller {}", s.names.of(ks::node(active)))
                                    : std::string{"no active controller"};

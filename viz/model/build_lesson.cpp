@@ -26,7 +26,8 @@ std::size_t clamped(int step, std::size_t count) {
 /// "Next: who gets what" of "Who gets what"; names such as "C4 joins" keep their capital.
 std::string next_label(const std::string& title) {
   std::string rest = title;
-  const bool word = rest.size() > 1 && std::islower(static_cast<unsigned char>(rest[1])) != 0;
+  const bool word = rest.starts_with("A ") ||
+                    (rest.size() > 1 && std::islower(static_cast<unsigned char>(rest[1])) != 0);
   if (word) rest[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(rest[0])));
   return "Next: " + rest;
 }

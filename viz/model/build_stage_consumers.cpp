@@ -264,7 +264,7 @@ void does(Card& card) {
   } else if (behind && card.member != nullptr) {
     line = {"has not heard yet", {}, {}, StageInk::amber, -1};
   } else if (!consumer.coordinator.valid()) {
-    line = {"has lost the coordinator", {}, {}, StageInk::amber, -1};
+    line = {"lost its coordinator", {}, {}, StageInk::amber, -1};
   } else if (!handler_line(card, StageInk::plain)) {
     const std::int64_t left = unread(card);
     line.caption =

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "viz/canvas/fitting.h"
 #include "viz/panels/action_menu.h"
 #include "viz/panels/brokers_parts.h"
 #include "viz/panels/timer_mode.h"
@@ -64,11 +65,16 @@ void controller_words(Brokers& b) {
   const float end = b.view.voters.empty() ? service_chip(b, {x, y}) : voter_chips(b, {x, y}, room);
   if (b.l.leases) {
     c.text({x, box.y + 18}, b.view.service, {13, b.t.ink1, Face::ui_bold, Align::start});
-    c.text_fit({x, box.y + 68}, b.view.image, room, {11, b.t.ink2});
-    const std::string& foot = b.view.image_note.empty() ? b.view.check : b.view.image_note;
-    c.text_fit({x, box.y + 84}, foot, room, {11, b.t.ink3});
-  } else if (b.view.voters.empty()) {
-    c.text_fit({end + 8, box.y + 20}, b.view.service, x + room - end - 8, {11, b.t.ink2});
+    const TextStyle small{11, b.t.ink2};
+    const std::string_view image = b.view.image;
+    const std::string_view fewer = b.view.image_fewer.empty() ? image : b.view.image_fewer;
+    c.text_fit({x, box.y + 68}, fitting(c, {image, fewer}, room, small), room, small);
+    const std::string_view foot = b.view.image_note.empty() ? b.view.check : b.view.image_note;
+    const std::string_view less = b.view.note_fewer.empty() ? foot : b.view.note_fewer;
+    c.text_fit({x, box.y + 84}, fitting(c, {foot, less}, room, small), room, {11, b.t.ink3});
+  } else if (b.view.voters.empty() && c.text_width(b.view.service, 11) <= x + room - end - 8) {
+    // The chip's name and the tooltip say it too.
+    c.text({end + 8, box.y + 20}, b.view.service, {11, b.t.ink2});
   }
   item(c, "Controller", {box.x, box.y, b.l.column_x - box.x - 8, box.h}, {.overlap = true});
   tooltip(c, fmt::format("{} {}, {}.", b.view.controller_tip, b.view.image, b.view.check));

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "viz/canvas/fitting.h"
 #include "viz/panels/brokers_parts.h"
 
 namespace kv {
@@ -173,7 +174,11 @@ void note(Brokers& b, const ReplicaView& replica, Vec at, float room) {
       replica.ink == StageInk::green ? b.t.ink2 : broker_ink(b.t, replica.ink, b.t.ink3);
   // An ellipsis alone says nothing; the tooltip has the words.
   if (room < 48 && c.text_width(replica.note, 11) > room - 11) return;
-  c.text_fit({at.x + 11, at.y}, replica.note, room - 11, {11, ink});
+  // "in ISR" of "in ISR, no leader to fetch from"
+  const std::string_view whole = replica.note;
+  const std::string_view words =
+      fitting(c, {whole, whole.substr(0, whole.find(','))}, room - 11, {11, ink});
+  c.text_fit({at.x + 11, at.y}, words, room - 11, {11, ink});
 }
 
 void replica_cell(Brokers& b, std::size_t i, std::size_t broker, std::int64_t newest) {

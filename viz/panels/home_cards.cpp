@@ -161,12 +161,18 @@ bool card_words(Home& h, Canvas& c, const HomeCard& card, Box box) {
     y += line;
     cut = c.text_fit({x, y}, rest, left + width - x, bold) || cut;
   }
-  y += line + 3;
-  const std::string_view question =
-      rest.empty() ? on_one_line(c, card.question, width, plain) : std::string_view(card.question);
-  cut = c.text_fit({left, y}, question, width, plain) || cut;
-  y += line - 1;
-  return c.text_fit({left, y}, after(card.question, question), width, plain) || cut;
+  // Below a title of one line there are two lines for the question, or three that stand closer.
+  const std::string_view first = on_one_line(c, card.question, width, plain);
+  const std::string_view more = after(card.question, first);
+  if (!rest.empty()) return c.text_fit({left, y + line + 3}, card.question, width, plain) || cut;
+  if (c.text_width(more, plain.size) <= width) {
+    cut = c.text_fit({left, y + line + 3}, first, width, plain) || cut;
+    return c.text_fit({left, y + 2 * line + 2}, more, width, plain) || cut;
+  }
+  const std::string_view second = on_one_line(c, more, width, plain);
+  cut = c.text_fit({left, y + line}, first, width, plain) || cut;
+  cut = c.text_fit({left, y + line + 16}, second, width, plain) || cut;
+  return c.text_fit({left, y + line + 32}, after(more, second), width, plain) || cut;
 }
 
 void draw_card(Home& h, Canvas& c, const HomeCard& card, Box box) {

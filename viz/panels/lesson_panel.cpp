@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "viz/canvas/fitting.h"
 #include "viz/canvas/icons.h"
 #include "viz/canvas/marks.h"
 #include "viz/panels/lesson_parts.h"
@@ -113,9 +114,14 @@ void back_and_next(PanelContext& p, const LessonView& view, Vec at, float width)
       p.intents.push_back(OpenScenario{view.next_lesson});
     return;
   }
-  next.tooltip = "the next step (Page Down)";
+  const std::string tip = "the next step (Page Down)" + view.next.substr(std::min<std::size_t>(
+                                                            view.next.find(':'), view.next.size()));
+  next.tooltip = tip;
   if (view.next.empty()) next.disabled_reason = "This is the last step.";
-  const std::string_view label = view.next.empty() ? "Next" : std::string_view{view.next};
+  const std::string_view label =
+      view.next.empty()
+          ? "Next"
+          : fitting(c, {view.next, "Next step"}, place.w - 6, {next.size, 0, Face::ui_bold});
   if (button(c, "Next", place, label, next)) {
     p.intents.push_back(GoToLessonStep{view.step + 1});
   }

@@ -207,7 +207,12 @@ void draw_stage_header(Stage& s) {
   x = broker_pills(s, x, end - add);
   const std::string words = hidden_words(s);
   const float room = end - add - x;
-  if (!s.c.text_fit({x, box.y + header_middle}, words, room, {11, s.t.ink3})) return;
+  // "6 follower fetches hidden", "6 hidden"
+  const std::string fewer = words.substr(0, words.find(' ')) + " hidden";
+  const bool one = words.find(',') == std::string::npos && words.ends_with(" hidden");
+  const std::string_view said = fitting(s.c, words, one ? fewer : words, room, {11, s.t.ink3});
+  if (!s.c.text_fit({x, box.y + header_middle}, said, room, {11, s.t.ink3}) && said == words)
+    return;
   item(s.c, "Hidden", {x, box.y + 8, std::max(room, 1.0F), 20}, {});
   tooltip(s.c, words);
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/canvas/fitting.h"
 #include "viz/canvas/marks.h"
 #include "viz/panels/timeline_drawing.h"
 #include "viz/widgets/item.h"
@@ -32,9 +33,13 @@ void state_word(TimelineDrawing& d, const StripView& strip, const BandView& band
   const float to = std::min(d.limit, band.x1) - 4;
   const float room = to - from;
   if (room < 24 || strip.height < 12) return;
-  const std::string words = fitted(d.c, band.label, room, 11, Face::ui_bold);
+  // "starting" of "starting, not fenced"
+  const std::string_view whole = band.label;
+  const std::string_view label =
+      fitting(d.c, {whole, whole.substr(0, whole.find(','))}, room, {11, 0, Face::ui_bold});
+  const std::string words = fitted(d.c, label, room, 11, Face::ui_bold);
   const float width = d.c.text_width(words, 11, Face::ui_bold);
-  if (width > room || (words != band.label && room < shortest_cut)) return;
+  if (width > room || (words != label && room < shortest_cut)) return;
   const float start = clear_start(d, from, width, to);
   if (start < 0) return;
   float x = clear_of_beats(strip, start, std::min(to, start + 220), width);

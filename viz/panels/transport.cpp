@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "viz/canvas/fitting.h"
 #include "viz/canvas/icons.h"
 #include "viz/canvas/marks.h"
 #include "viz/panels/explains.h"
@@ -172,18 +173,29 @@ void next_buttons(const TransportView& view, const Places& at, PanelContext& p) 
   }
   if (!at.selection_button) return;
   ButtonSpec picked;
-  picked.tooltip = "to the next event of what is picked (Shift and right arrow)";
+  const std::string tip = "to the next event of " +
+                          (view.selection.empty() ? "what is picked" : view.selection) +
+                          " (Shift and right arrow)";
+  picked.tooltip = tip;
   if (view.selection.empty()) picked.disabled_reason = "Nothing is picked: click a consumer.";
-  const std::string label =
-      view.selection.empty() ? "Next event of \xE2\x80\xA6" : "Next event of " + view.selection;
   const Box wide{p.box.x + at.next + 136, p.box.y + 8, 140, button_height};
+  const std::string of = "Next event of " + view.selection;
+  const std::string shorter = "Next of " + view.selection;
+  const std::string_view label =
+      view.selection.empty()
+          ? "Next event of \xE2\x80\xA6"
+          : fitting(p.canvas, {of, shorter, "Next event of it"}, wide.w - 6, {picked.size});
   if (button(p.canvas, "Next of selection", wide, label, picked)) {
     p.intents.push_back(StepBy{StepUnit::event, 1, true});
   }
 }
 
+/// A faint one without room for its reason is the factor alone.
 float pace_label(Canvas& c, Box box, const PaceLabel& pace, bool faint) {
   const Theme& t = c.theme();
+  const float factor = 12 + c.text_width(pace.factor, 12, faint ? Face::num : Face::num_bold);
+  const bool bare = faint && factor + 20 + c.text_width(pace.reason, 12) > box.w;
+  if (bare) box.w = std::min(box.w, factor + 12);
   item(c, faint ? "Next pace" : "Pace", box, {.ring = -1});
   const bool amber = pace.slow && !faint;
   const Color ink = amber ? t.amber.text : faint ? t.ink3 : t.ink2;
@@ -192,7 +204,7 @@ float pace_label(Canvas& c, Box box, const PaceLabel& pace, bool faint) {
   const float y = box.center().y;
   const float x = c.text({box.x + 12, y}, pace.factor, {12, ink, face, Align::start});
   const float room = box.right() - x - 20;
-  if (c.text_fit({x + 8, y}, pace.reason, room, {12, ink})) tooltip(c, pace.reason);
+  if (bare || c.text_fit({x + 8, y}, pace.reason, room, {12, ink})) tooltip(c, pace.reason);
   return box.right();
 }
 
