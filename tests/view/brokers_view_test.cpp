@@ -284,7 +284,8 @@ TEST_CASE("in the brokers view the timeline tells of brokers and leaders") {
         std::vector<std::string>{"running", "crashed, not fenced yet", "crashed, fenced"});
   CHECK(view.strips[3].bands[1].kind == BandKind::crashed);
   REQUIRE(view.owner_labels.size() == 7);
-  CHECK(view.owner_labels.back().text == "home");
+  CHECK(view.owner_labels.back().text == "offsets-38");
+  CHECK(moment.view().rows.back().name == view.owner_labels.back().text);
   const bool gap = std::any_of(view.blocks.begin(), view.blocks.end(), [](const OwnerBlock& b) {
     return b.kind == OwnerKind::nobody && b.lanes == 1;
   });

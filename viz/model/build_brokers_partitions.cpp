@@ -5,6 +5,7 @@
 
 #include "sim/trace/words.h"
 #include "viz/model/build_brokers_parts.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {
@@ -270,9 +271,7 @@ BrokersRow row_of(const BrokersSource& s, const BrokersView& view, const Brokers
   const bool one = std::count_if(view.topics.begin(), view.topics.end(),
                                  [](const std::string& t) { return !t.starts_with("__"); }) == 1;
   const bool internal = view.topics[p.topic].starts_with("__");
-  row.name = one && !internal ? s.names.short_name(p.id) : s.names.of(p.id);
-  constexpr std::string_view prefix = "__consumer_";
-  if (row.name.starts_with(prefix)) row.name.erase(0, prefix.size());
+  row.name = one && !internal ? s.names.short_name(p.id) : partition_name(s.names, p.id);
   row.isr = list_text(s, info.isr);
   if (!info.elr.empty()) row.elr = "ELR " + list_text(s, info.elr);
   if (row.elr.empty() && !info.leader.valid() && info.last_known_leader.valid())

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "viz/model/timeline_parts.h"
+#include "viz/model/words.h"
 
 namespace kv {
 namespace {
@@ -91,12 +92,11 @@ std::size_t stride_of(std::span<const ks::OwnerLane> lanes, const TimelineView& 
   return (lanes.size() + affordable - 1) / affordable;
 }
 
-/// "p2"; a partition of an internal topic is there as some group's home.
-std::string lane_name(const TimelineSource& source, ks::PartitionId partition, std::size_t homes) {
+/// "p2"; "offsets-38", which is there as some group's home, has the name of its row in the table of brokers.
+std::string lane_name(const TimelineSource& source, ks::PartitionId partition) {
   const ks::TopicPartition& name = source.names->partitions[partition.index];
-  if (!source.names->topics[name.topic.index].starts_with("__"))
-    return source.names->short_name(partition);
-  return homes == 1 ? std::string{"home"} : "h" + std::to_string(name.number);
+  const bool internal = source.names->topics[name.topic.index].starts_with("__");
+  return internal ? partition_name(*source.names, partition) : source.names->short_name(partition);
 }
 
 std::string list_of(const TimelineSource& source, std::span<const ks::OwnerLane> lanes) {
@@ -104,7 +104,7 @@ std::string list_of(const TimelineSource& source, std::span<const ks::OwnerLane>
   std::string text;
   for (const ks::OwnerLane& lane : lanes) {
     if (!text.empty()) text += ", ";
-    text += lane_name(source, lane.partition, 1);
+    text += lane_name(source, lane.partition);
   }
   return text;
 }
@@ -412,14 +412,11 @@ void add_owners(const TimelineSource& source, const UiState& ui, TimelineView& v
                                  false});
     return;
   }
-  const auto homes = static_cast<std::size_t>(std::count_if(
-      lanes.begin(), lanes.end(),
-      [&](const ks::OwnerLane& lane) { return lane_name(source, lane.partition, 1) == "home"; }));
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     const float y = top + (static_cast<float>(i) + 0.5F) * pitch - 0.5F;
     const ks::PartitionId partition = lanes[i].partition;
     view.owner_labels.push_back(
-        {y, lane_name(source, partition, homes), partition, ui.selection.partition == partition});
+        {y, lane_name(source, partition), partition, ui.selection.partition == partition});
   }
 }
 

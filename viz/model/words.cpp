@@ -62,6 +62,13 @@ std::string rate_text(ks::Ratio rate) {
   return fmt::format("{}.{} rec/s", tenths / 10, tenths % 10);
 }
 
+std::string partition_name(const ks::Names& names, ks::PartitionId partition) {
+  std::string name = names.of(partition);
+  constexpr std::string_view prefix = "__consumer_";
+  if (name.starts_with(prefix)) name.erase(0, prefix.size());
+  return name;
+}
+
 std::string_view acks_text(ks::Acks acks) {
   switch (acks) {
     case ks::Acks::none: return "acks=0";

@@ -25,6 +25,8 @@ std::string controller_word(const ks::Controller& controller);
 std::string branch_letter(std::size_t index);
 /// "20 rec/s", "3 rec in 7 s".
 std::string rate_text(ks::Ratio rate);
+/// "orders-3"; "offsets-38" of a partition of __consumer_offsets.
+std::string partition_name(const ks::Names& names, ks::PartitionId partition);
 /// "acks=all".
 std::string_view acks_text(ks::Acks acks);
 

@@ -222,15 +222,28 @@ void owner_label(TimelineDrawing& d, const OwnerLabel& label, float pitch) {
   if (state.pressed) d.p.intents.push_back(Select{{{}, label.partition}});
 }
 
+/// Lanes from the first one on whose names leave room for the caption beside them.
+std::size_t short_names(const TimelineDrawing& d, float room) {
+  const auto& labels = d.view.owner_labels;
+  const auto wide = [&](const OwnerLabel& label) {
+    return d.c.text_width(label.text, 11, Face::num) > room;
+  };
+  return static_cast<std::size_t>(std::find_if(labels.begin(), labels.end(), wide) -
+                                  labels.begin());
+}
+
 void owner_captions(TimelineDrawing& d) {
   const TimelineLayout& at = d.view.layout;
   const bool lanes = d.view.detail == OwnerDetail::lanes;
-  const float middle = d.y(at.owners_y + at.owners_height / 2);
   const float caption = lanes ? d.left - 44 : d.caption_x();
-  d.c.text({caption, lanes ? middle : middle - 8}, d.view.leaders ? "leader of" : "owner of",
-           {12, d.t.ink2, Face::ui, Align::end});
   const auto count = static_cast<float>(std::max<std::size_t>(1, d.view.owner_labels.size()));
   const float pitch = at.owners_height / count;
+  const std::size_t beside = lanes ? short_names(d, d.caption_x() - caption - 2) : 0;
+  const float height = lanes ? pitch * static_cast<float>(beside) : at.owners_height;
+  const float middle = d.y(at.owners_y + height / 2);
+  if (!lanes || beside > 0)
+    d.c.text({caption, lanes ? middle : middle - 8}, d.view.leaders ? "leader of" : "owner of",
+             {12, d.t.ink2, Face::ui, Align::end});
   // Where the lanes are too flat for a word each, every second or third has one.
   const auto every = static_cast<std::size_t>(std::max(1.0F, std::ceil(10.6F / pitch)));
   for (std::size_t i = 0; i < d.view.owner_labels.size(); i += every)
