@@ -8,6 +8,7 @@
 #include "sim/scenario/parse.h"
 #include "tests/cli/command.h"
 #include "viz/cli/svg.h"
+#include "viz/cli/svg_flags.h"
 #include "viz/cli/timeline_svg.h"
 
 using ks_tests::bytes_of;
@@ -239,6 +240,31 @@ TEST_CASE("the drawing shows what happened in words and in the window's colours"
             .find("width=\"1200\" height=\"500\" viewBox=\"0 0 1200 500\"") != std::string::npos);
   CHECK(exported({"05-exits", "--format", "svg", "--group", "Killed"}).find(">B2</text>") !=
         std::string::npos);
+}
+
+TEST_CASE("actions without room in the drawing are counted on the nearest one that has some") {
+  std::vector<kv::FlagView> flags(5);
+  for (std::size_t i = 0; i < flags.size(); ++i) {
+    flags[i].text = "kill C" + std::to_string(i + 1);
+    flags[i].time = ks::at(std::chrono::seconds(10 + i));
+    flags[i].x = 100 + static_cast<float>(i);
+  }
+  flags[4].x = 900;
+  const std::vector<kv::SvgFlag> places = kv::place_svg_flags(flags, 800, 50, 1000);
+  REQUIRE(places.size() == 5);
+  CHECK(places[0].row == 1);
+  CHECK(places[1].row == 0);
+  CHECK_FALSE(places[2].placed());
+  CHECK_FALSE(places[3].placed());
+  CHECK(places[0].count == 0);
+  CHECK(places[1].count == 2);
+  CHECK(places[1].more == "\nkill C3 at 12.000 s\nkill C4 at 13.000 s");
+  // What the axis does not reach is not there at all.
+  CHECK_FALSE(places[4].placed());
+  flags.resize(2);
+  const std::vector<kv::SvgFlag> all = kv::place_svg_flags(flags, 800, 50, 1000);
+  CHECK(all[0].count + all[1].count == 0);
+  CHECK(all[0].width < places[0].width);
 }
 
 TEST_CASE("text in the drawing is escaped") {

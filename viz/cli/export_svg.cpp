@@ -7,6 +7,7 @@
 #include "sim/trace/words.h"
 #include "viz/cli/export.h"
 #include "viz/cli/svg.h"
+#include "viz/cli/svg_flags.h"
 #include "viz/cli/timeline_svg.h"
 #include "viz/model/build_timeline.h"
 
@@ -18,7 +19,6 @@ constexpr float head_height = 92;    ///< title, what it is, two rows of flags
 constexpr float legend_height = 34;  ///< below the plots
 constexpr float small_text = 11;
 constexpr float flag_height = 18;
-constexpr std::size_t flag_rows = 2;
 constexpr float smallest_hatch = 5;
 
 class TimelineDrawingSvg {
@@ -111,29 +111,31 @@ class TimelineDrawingSvg {
   }
 
   void flags() {
-    std::vector<float> row_end(flag_rows, left_ - 6);
-    for (const FlagView& flag : v_.flags) {
-      if (flag.x < 0 || flag.x > v_.layout.axis_width) continue;
+    const float axis = v_.layout.axis_width;
+    const auto places = place_svg_flags(v_.flags, axis, left_, out_.width() - margin);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const FlagView& flag = v_.flags[i];
+      const SvgFlag& place = places[i];
+      if (!on_axis(flag, axis)) continue;
       const bool kill = flag.kind == FlagKind::kill && flag.rejected.empty();
       const float at = left_ + flag.x;
       const Color line = kill ? t_.red.line : t_.line3;
       out_.line(at, y(20), at, foot(), line, kill ? 1.5F : 1.0F, true);
-      out_.tip(fmt::format("{} at {} s", flag.text, ks::seconds_text(flag.time - ks::start_time)));
+      out_.tip(svg_flag_words(flag));
+      if (!place.placed()) continue;
       const Triple& ink = kill ? t_.red : t_.neutral;
-      const float width = svg_text_width(flag.text, small_text, true) + 12;
-      const float from =
-          std::clamp(at - width / 2, left_, std::max(left_, out_.width() - margin - width));
-      for (std::size_t row = flag_rows; row-- > 0;) {
-        if (from < row_end[row] + 4) continue;
-        row_end[row] = from + width;
-        const float top = y(-1) - (static_cast<float>(flag_rows - row)) * (flag_height + 1);
-        out_.line(at, top + flag_height, at, y(2), line, kill ? 1.5F : 1.0F);
-        out_.rect({from, top, width, flag_height}, ink.tint, 3);
-        out_.frame({from, top, width, flag_height}, ink.line, 3, !flag.rejected.empty());
-        out_.text(from + 6, top + flag_height / 2, flag.text,
-                  {small_text, ink.text, ink.tint, SvgAnchor::start, true});
-        break;
-      }
+      const float top = y(-1) - (static_cast<float>(svg_flag_rows - place.row)) * (flag_height + 1);
+      const SvgText look{small_text, ink.text, ink.tint, SvgAnchor::start, true};
+      out_.line(at, top + flag_height, at, y(2), line, kill ? 1.5F : 1.0F);
+      out_.rect({place.from, top, place.width, flag_height}, ink.tint, 3);
+      if (place.count > 0) out_.tip(svg_flag_words(flag) + place.more);
+      out_.frame({place.from, top, place.width, flag_height}, ink.line, 3, !flag.rejected.empty());
+      out_.text(place.from + 6, top + flag_height / 2, flag.text, look);
+      if (place.count == 0) continue;
+      SvgText count = look;
+      count.anchor = SvgAnchor::end;
+      out_.text(place.from + place.width - 6, top + flag_height / 2,
+                fmt::format("+{}", place.count), count);
     }
   }
 
