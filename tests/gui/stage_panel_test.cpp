@@ -132,6 +132,26 @@ TEST_CASE("a narrower stage gives up cells first, a lower one shrinks its rows")
   CHECK(stage_layout(view, {0, 0, 740, 350}).head.right() <= 740);
 }
 
+TEST_CASE("few partitions and few consumers use the room and stand in its middle") {
+  StageView view = kv_tests::mockup_stage();
+  view.partitions.resize(1);
+  view.rows.resize(1);
+  view.consumers.resize(1);
+  const StageLayout one = stage_layout(view, {0, 0, 968, 576});
+  CHECK(one.strip_h == 40);
+  CHECK(one.row_center(0) > one.area.center().y - 20);
+  CHECK(one.row_center(0) < one.area.center().y + 20);
+  CHECK(one.card(0).h == 156);
+  CHECK(one.card(0).y == 280);
+  CHECK(one.slot(0).y == 280);
+  // Above it is as much room as below.
+  CHECK(one.card(0).y - one.card_y == one.body_bottom - 6 - one.card(0).bottom());
+  // In the design's own case nothing moves.
+  const StageLayout six = stage_layout(kv_tests::mockup_stage(), {0, 0, 968, 576});
+  CHECK(six.strip_h == 28);
+  CHECK(six.card(0).y == six.card_y);
+}
+
 TEST_CASE("detail follows the room there is for each partition") {
   const Box box{0, 0, 968, 576};
   CHECK(stage_layout(many(60, 6), box).partitions == PartitionDetail::bars);

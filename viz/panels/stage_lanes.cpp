@@ -183,7 +183,8 @@ void card_lane(Stage& s, std::size_t i) {
   const Box card = s.l.card(i);
   LanePen pen{s, s.l.lane_x(), s.l.gate_x, place_is_open(s, i)};
   const float notice = s.view.coordinator.barrier_note.empty() ? 26.0F : 42.0F;
-  const float top = card.y + (i == 0 && barrier_open(s) ? notice : 2.0F);
+  const bool below_pill = i == 0 && barrier_open(s);
+  const float top = std::max(card.y + 2, below_pill ? s.l.card_y + notice : 0.0F);
   const float room = card.bottom() - top;
   Stack stack = stack_of(messages, room);
   const float caption = stack.first > 0 ? 13.0F : 0.0F;

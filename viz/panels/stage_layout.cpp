@@ -9,6 +9,8 @@ namespace {
 
 constexpr float design_w = 968;
 constexpr float smallest_pitch = 58;
+constexpr float roomy_pitch = 110;   ///< from here on a strip is higher
+constexpr float widest_pitch = 168;  ///< from one consumer's card to the next
 constexpr std::size_t smallest_cells = 5;
 constexpr float most_shrink = 93;  ///< what all widths together can give
 
@@ -108,9 +110,15 @@ void lay_rows(StageLayout& l, std::size_t count) {
     l.strip_h = 24;
     l.marks_dy = 50;
   }
+  // Few partitions have higher strips.
+  if (l.pitch >= roomy_pitch) {
+    l.strip_h = 40;
+    l.marks_dy = 71;
+  }
   // Rows stand in the middle of the space they have.
   l.rows_y = l.area.y + std::floor((room - n * l.pitch) / 2);
-  if (l.pitch > 83) l.rows_y += std::floor((l.pitch - 83) / 2);
+  const float row = l.marks_dy + 24;
+  if (l.pitch > row) l.rows_y += std::floor((l.pitch - row) / 2);
 }
 
 void lay_grid(StageLayout& l, std::size_t count) {
@@ -148,9 +156,13 @@ void lay_grid(StageLayout& l, std::size_t count) {
 void lay_consumers(StageLayout& l, std::size_t count) {
   const float room = l.body_bottom - 6 - l.card_y;
   const float n = static_cast<float>(std::max<std::size_t>(count, 1));
-  l.card_pitch = std::min(std::floor((room + 12) / n), 168.0F);
+  l.card_pitch = std::min(std::floor((room + 12) / n), widest_pitch);
   l.card_h = l.card_pitch - 12;
-  if (count <= 4 && l.card_h >= 78) return;
+  l.cards_y = l.card_y;
+  if (count <= 4 && l.card_h >= 78) {
+    if (l.card_pitch >= widest_pitch) l.cards_y += std::floor((room + 12 - n * l.card_pitch) / 2);
+    return;
+  }
   l.card_pitch = std::min(std::floor((room + 4) / n), 60.0F);
   l.card_h = l.card_pitch - 4;
   l.consumers = ConsumerDetail::rows;
@@ -168,11 +180,11 @@ void lay_consumers(StageLayout& l, std::size_t count) {
 
 Box StageLayout::card(std::size_t i) const {
   if (consumers != ConsumerDetail::grid) {
-    return {card_x, card_y + card_pitch * static_cast<float>(i), card_w, card_h};
+    return {card_x, cards_y + card_pitch * static_cast<float>(i), card_w, card_h};
   }
   const float w = std::floor((grid_w + 4) / static_cast<float>(grid_columns));
   return {card_x + w * static_cast<float>(i % grid_columns),
-          card_y + card_pitch * static_cast<float>(i / grid_columns), w - std::min(4.0F, w / 4),
+          cards_y + card_pitch * static_cast<float>(i / grid_columns), w - std::min(4.0F, w / 4),
           card_h};
 }
 
@@ -180,11 +192,11 @@ Box StageLayout::slot(std::size_t i) const {
   if (consumers == ConsumerDetail::grid) {
     const float w = std::floor((slot_w + 4) / static_cast<float>(grid_columns));
     return {slot_x + w * static_cast<float>(i % grid_columns),
-            card_y + card_pitch * static_cast<float>(i / grid_columns), w - std::min(4.0F, w / 4),
+            cards_y + card_pitch * static_cast<float>(i / grid_columns), w - std::min(4.0F, w / 4),
             card_h};
   }
   const float lower = consumers == ConsumerDetail::cards ? 8.0F : 0.0F;
-  return {slot_x, card_y + card_pitch * static_cast<float>(i), slot_w, card_h - lower};
+  return {slot_x, cards_y + card_pitch * static_cast<float>(i), slot_w, card_h - lower};
 }
 
 Box StageLayout::tile(std::size_t partition) const {

@@ -47,6 +47,7 @@ struct StageLayout {
   ConsumerDetail consumers = ConsumerDetail::cards;
   float card_x = 484, card_w = 148;
   float card_y = 154, card_h = 128, card_pitch = 140;
+  float cards_y = 154;  ///< the first card: few of them stand in the middle of their room
   std::size_t grid_columns = 1;
   float grid_w = 0;  ///< of all columns of tags
   float gate_x = 787;
