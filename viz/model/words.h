@@ -7,6 +7,7 @@
 
 #include "sim/base/ratio.h"
 #include "sim/protocol/acks.h"
+#include "sim/protocol/names.h"
 #include "sim/trace/fact.h"
 
 namespace ks {
