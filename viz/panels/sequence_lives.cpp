@@ -213,16 +213,19 @@ void server_head(SequenceDrawing& d, const SequenceColumn& column, Box box, bool
   d.c.border(box, {edge, column.coordinator ? 2.0F : 1.0F}, 6);
   if (crashed) d.c.rect({box.x, box.y + 5, 2, box.h - 10}, d.t.red.line);
   const float width = d.c.text_width(column.name, 12, Face::ui_bold);
-  const float trouble = trouble_width(d, column);
-  // Where there is no room for both, the name may be cut: what became of it may not.
-  const float room = std::min(width, box.right() - left - trouble - 8);
+  const float most = box.right() - left - 8;
+  const float whole = trouble_width(d, column);
+  const bool bare = width + whole > most;
+  const float trouble = bare ? trouble_mark : whole;
+  // Where there is no room for both, the name may be cut: the mark may not.
+  const float room = std::min(width, most - trouble);
   d.c.rect({left - 3, y - 9, room + trouble + 4, 18}, d.t.bg1, 3);
   d.c.text_fit({left, y}, column.name, room + 0.5F, {12, d.t.ink1, Face::ui_bold});
   const Color ink = column.sub_ink == SequenceInk::plain ? d.t.ink2 : d.ink(column.sub_ink);
   const float x = left + room + 8;
   if (crashed) cross(d.c, {x + 4, y}, 4, {d.t.red.line, 2.2F});
   if (!crashed) d.c.ring({x + 4, y}, 3.5F, {ink, 1.5F});
-  d.c.text({x + trouble_mark - 2, y}, column.sub, {11, ink, Face::ui_bold});
+  if (!bare) d.c.text({x + trouble_mark - 2, y}, column.sub, {11, ink, Face::ui_bold});
 }
 
 void head(SequenceDrawing& d, std::size_t i) {
@@ -232,7 +235,10 @@ void head(SequenceDrawing& d, std::size_t i) {
   const float before = i > 0 ? column.x - d.view.columns[i - 1].x : 400;
   float width = std::min(head_width, std::min(next, before) - 8);
   if (column.consumer < 0 && column.id != "more") {
-    width = d.c.text_width(column.name, 12, Face::ui_bold) + trouble_width(d, column) + 48;
+    const float least = d.c.text_width(column.name, 12, Face::ui_bold) + 48;
+    width = least + trouble_width(d, column);
+    // Between neighbours that stand close there is room for the mark, not for the word.
+    width = std::min(width, std::max(least, std::min(next, before) - 8));
     width =
         std::min({width, 2 * (d.left + d.view.size.width - 8 - x), std::min(next, before) + 20});
   }

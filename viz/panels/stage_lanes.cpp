@@ -63,9 +63,13 @@ void label_line(LanePen& pen, const StageMessage& m, float y, const TextStyle& w
   const float right = pen.gate - (m.kind == LaneItemKind::parked ? 24.0F : pen.open ? 11.0F : 8.0F);
   TextStyle number = time;
   number.align = Align::end;
-  c.text({right, y - 13}, m.time, number);
-  const float room = right - c.text_width(m.time, time.size, time.face) - 4 - (pen.left + 8);
-  fit(c, {pen.left + 8, y - 13}, m.label, room, words);
+  const float all = right - (pen.left + 8);
+  const float room = all - c.text_width(m.time, time.size, time.face) - 4;
+  // What it is comes before when it was: a name that fits alone is not cut for the time's sake.
+  const float label = c.text_width(m.label, words.size, words.face);
+  const bool alone = label > room && label <= all;
+  if (!alone) c.text({right, y - 13}, m.time, number);
+  fit(c, {pen.left + 8, y - 13}, m.label, alone ? all : room, words);
 }
 
 void note_line(LanePen& pen, const StageMessage& m, float y) {
