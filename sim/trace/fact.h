@@ -386,8 +386,7 @@ struct Facts {
   bool wants(Level level) const { return level <= wanted; }
 };
 
-/// One row per fact kind, in the order of FactKinds.
-struct FactKind {
+struct FactKind {                ///< one row of the table of kinds, in the order of FactKinds
   std::string_view name;         ///< "SessionExpired"
   Level level;                   ///< of messages: see level_of
   std::string_view explanation;  ///< one sentence for the documentation and "what is this?"
