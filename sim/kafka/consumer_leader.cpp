@@ -93,6 +93,27 @@ void assignor_failed(Consumer& consumer, const std::string& assignor, AssignFaul
   }
 }
 
+/// Kafka's sticky assignors may give a member a partition of a topic that it does not subscribe to. A
+/// consumer takes no such assignment but joins again (finish_join), and may be given the same once more.
+void tell_not_subscribed(const Consumer& consumer, const JoinGroupResponse& response,
+                         const std::vector<MemberAssignment>& assignments, Ctx& ctx) {
+  for (std::size_t i = 0; i < assignments.size(); ++i) {
+    const std::vector<TopicId>& topics = response.members[i].subscription.topics;
+    for (const PartitionId partition : assignments[i].partitions) {
+      const TopicId topic = topic_of(partition, ctx);
+      if (std::find(topics.begin(), topics.end(), topic) != topics.end()) continue;
+      const ConsumerId to = ctx.names().members[assignments[i].member.index].consumer;
+      const std::string member{ctx.names().of(node(to))};
+      ctx.note(AssignorFailed{consumer.group, response.protocol, "not subscribed",
+                              "It gives " + ctx.names().of(partition) + " to " + member +
+                                  ", which does not subscribe to " +
+                                  ctx.names().topics[topic.index] + ". " + member +
+                                  " does not take its assignment and joins again."});
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<std::vector<MemberAssignment>> run_assignor(Consumer& consumer,
@@ -115,6 +136,7 @@ std::optional<std::vector<MemberAssignment>> run_assignor(Consumer& consumer,
     assignments.push_back(std::move(assignment));
   }
   ctx.note(AssignmentComputed{consumer.group, response.generation, response.protocol, assignments});
+  tell_not_subscribed(consumer, response, assignments, ctx);
   return assignments;
 }
 

@@ -60,8 +60,9 @@ std::optional<Fact> SilenceFinder::busy(NodeId who, Time from, Time to) const {
   std::optional<Fact> found;
   for (const Fact& fact : session_.facts_between(std::max(from, start_time), to, Level::data)) {
     if (fact.node != who) continue;
-    if (is<HandlerStarted>(fact) || is<CallbackStarted>(fact) || is<AssignorFailed>(fact))
-      found = fact;
+    const auto* failed = std::get_if<AssignorFailed>(&fact.body);
+    const bool hangs = failed != nullptr && failed->fault != "not subscribed";
+    if (is<HandlerStarted>(fact) || is<CallbackStarted>(fact) || hangs) found = fact;
   }
   if (!found) return std::nullopt;
   if (!is<HandlerStarted>(*found)) return found;

@@ -62,7 +62,7 @@ struct AssignmentSkipped {  // node: the leading consumer, back under its instan
 struct AssignorFailed {  // node: the leading consumer
   GroupId group;
   std::string assignor;
-  std::string fault;        ///< "endless", or the Java class of the exception
+  std::string fault;        ///< "endless", the Java class of the exception, or "not subscribed"
   std::string explanation;  ///< a sentence
 };
 

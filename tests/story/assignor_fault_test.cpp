@@ -1,5 +1,6 @@
-// A group whose assignor never returns in Kafka: the leader hangs inside poll(), its heartbeats go on, and
-// the sync timeout hands the group to the next leader.
+// Groups on which Kafka's own sticky assignor goes wrong. One that never returns: the leader hangs inside
+// poll(), its heartbeats go on, and the sync timeout hands the group to the next leader. One that gives a
+// member what it does not subscribe to: the member joins again and again.
 #include <utility>
 
 #include "tests/support/story.h"
@@ -100,4 +101,40 @@ TEST_CASE(
   CHECK(story.first_us<MemberRemoved>("", Duration{began}) == began - 3'000 + 20'000'000);
   CHECK(story.first_us<PollIntervalExceeded>(leader) == began + 20'000'000);
   CHECK(story.consumer_named(leader).app == AppState::hung);
+}
+
+TEST_CASE(
+    "a sticky assignor gives a partition to its earlier owner, which does not want it any more") {
+  Story story;
+  story.spec.topics.resize(1);
+  story.spec.topics[0].name = "a";
+  story.spec.topics[0].partitions = 4;
+  story.spec.topics.push_back(story.spec.topics[0]);
+  story.spec.topics[1].name = "b";
+  story.spec.groups[0].topics = {"a", "b"};
+  story.spec.groups[0].config = {{"partition.assignment.strategy", "sticky"},
+                                 {"session.timeout.ms", "6000"}};
+  for (const std::size_t i : {0U, 1U, 2U}) {
+    Reader reader = first_ten[i];
+    reader.topics = {"a", "b"};
+    start(story, 0s, reader);
+  }
+  // C3 misses a generation, so that it claims b-1 as its earlier owner, and subscribes to a only.
+  story.at(20s, Freeze{"C3"});
+  story.at(30s, Thaw{"C3"});
+  story.at(30s, Subscribe{"C3", {"a"}});
+  story.run(29s);
+  CHECK(story.first<AssignorFailed>() == nullptr);
+  story.run(35s);
+  const AssignorFailed* const failed = story.first<AssignorFailed>();
+  REQUIRE(failed != nullptr);
+  CHECK(failed->assignor == "sticky");
+  CHECK(failed->fault == "not subscribed");
+  CHECK(failed->explanation ==
+        "It gives b-1 to C3, which does not subscribe to b. C3 does not take its assignment and "
+        "joins again.");
+  // The same again and again, as nobody forgets anything: no rebalance is the last one.
+  CHECK(story.times<AssignorFailed>().size() == 2);
+  CHECK(story.consumer_named("C3").owned.empty());
+  CHECK(story.group().generation >= 4);
 }
