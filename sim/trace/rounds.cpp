@@ -23,7 +23,9 @@ Rounds rounds_of(const Trace& trace, const Fact& fact) {
   const GroupId group = group_of(fact.body);
   if (!group.valid()) return Rounds::generations;
   const std::size_t limit = trace.of_event(fact.event).end;
-  const auto bumped = last_of<GroupEpochBumped>(trace, group, limit);
+  auto bumped = last_of<GroupEpochBumped>(trace, group, limit);
+  // Who joins with a pattern that is not resolved yet bumps nothing.
+  if (!bumped) bumped = last_of<MemberAssignmentChanged>(trace, group, limit);
   if (!bumped) return Rounds::generations;
   // It may have become a classic group again, or an empty one may have begun anew as such.
   const auto joined = last_of<JoinPhaseCompleted>(trace, group, limit);

@@ -60,15 +60,15 @@ class Speaker {
   }
   std::string operator()(const RateChanged& b) const {
     if (b.per_second.zero()) return fmt::format("{} creates no more records.", self());
-    if (b.per_second.denominator == 1) {
+    if (b.per_second.denominator == 1)
       return fmt::format("{} now creates {} a second.", self(), records(b.per_second.numerator));
-    }
     return fmt::format("{} now creates {} in {} s.", self(), records(b.per_second.numerator),
                        b.per_second.denominator);
   }
   std::string operator()(const GroupStateChanged& b) const {
-    return fmt::format("{} goes from {} to {} ({} {}).", group(b.group), group_state_name(b.from),
-                       group_state_name(b.to), round_of_group(rounds_), b.generation);
+    const bool dead = b.from == GroupState::dead || b.to == GroupState::dead;
+    return fmt::format("{} goes from {} to {}{}.", group(b.group), group_state_name(b.from),
+                       group_state_name(b.to), dead ? "" : numbered(b.generation));
   }
   std::string operator()(const MemberAdded& b) const {
     return fmt::format("The coordinator {} takes {} into {}{}.", self(), who(b.member),
@@ -343,6 +343,9 @@ class Speaker {
   static std::string with(KafkaError error) {
     return error == KafkaError::none ? std::string{} : fmt::format(": {}", error_name(error));
   }
+  std::string numbered(std::int32_t generation) const {
+    return fmt::format(" ({} {})", round_of_group(rounds_), generation);
+  }
   std::string who(MemberId member) const { return member_text(member, names_); }
   /// A process that was started again has another member beside the one that it was.
   static std::string_view earlier(const auto& b) { return b.earlier ? "'s earlier member" : ""; }
@@ -362,9 +365,8 @@ class Speaker {
       case RebalanceReason::static_replaced: return name + " takes over a static member";
       case RebalanceReason::group_full: return name + " finds the group full";
       case RebalanceReason::downgraded: return "it has become a classic group again";
-      default: break;
+      default: return name;
     }
-    return name;
   }
   /// In the order of names, whatever order the leader's map had.
   std::string shares(const std::vector<MemberAssignment>& assignments) const {

@@ -329,3 +329,19 @@ TEST_CASE("verify names four ways that agree, and the fingerprint") {
   CHECK(kafkascope({"verify", "-", "--quiet"}, small).out == lines[4] + "\n");
   CHECK(kafkascope({"verify", "-", "--quiet", "--seed", "4"}, small).out != lines[4] + "\n");
 }
+
+TEST_CASE("a KIP-848 group counts epochs also while its pattern matches nothing yet") {
+  const char* const file = R"(format = 1
+duration = "2s"
+[cluster]
+brokers = 1
+[[topics]]
+name = "t"
+[[groups]]
+id = "G"
+topics-regex = "t.*"
+members = ["C1"]
+config = { "group.protocol" = "consumer" }
+)";
+  CHECK(has(kafkascope({"run", "-"}, file).out, "G goes from Empty to Stable (group epoch 1)."));
+}

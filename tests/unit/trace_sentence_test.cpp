@@ -67,6 +67,15 @@ TEST_CASE("who refuses an administrator is the coordinator of a group, or the co
         "The controller refuses: no (ELIGIBLE_LEADERS_NOT_AVAILABLE, error 83).");
 }
 
+TEST_CASE("a change of a group's state names its generation, but for a dead group") {
+  CHECK(said(b2, GroupStateChanged{g, GroupState::completing_rebalance, GroupState::stable, 3}) ==
+        "G goes from CompletingRebalance to Stable (generation 3).");
+  CHECK(said(b2, GroupStateChanged{g, GroupState::empty, GroupState::dead, 0}) ==
+        "G goes from Empty to Dead.");
+  CHECK(said(b2, GroupStateChanged{g, GroupState::dead, GroupState::empty, 0}) ==
+        "G goes from Dead to Empty.");
+}
+
 TEST_CASE("a consumer that gives up a coordinator says what it has against it") {
   const NodeId c1 = node(c(1));
   CoordinatorLost lost{g, BrokerId{1}};

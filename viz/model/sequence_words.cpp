@@ -69,6 +69,7 @@ class Notes {
   std::string operator()(const ks::ProcessFrozen&) const { return "frozen"; }
   std::string operator()(const ks::ProcessThawed&) const { return "thawed"; }
   std::string operator()(const ks::GroupStateChanged& body) const {
+    if (body.to == ks::GroupState::dead) return fmt::format("[{}]", ks::group_state_name(body.to));
     return fmt::format("[{}, {} {}]", ks::group_state_name(body.to), ks::round_of_group(rounds_),
                        body.generation);
   }
