@@ -126,6 +126,42 @@ TEST_CASE("assign refuses targets that a coordinator cannot have") {
         "standard input:1: error: is no assignment case: a member subscribes to a topic twice\n");
 }
 
+TEST_CASE("assign takes null for what is optional, and cases without a topic") {
+  const auto answer = [](const std::string& assignor, const std::string& line) {
+    const Outcome outcome = kafkascope({"assign", "--assignor", assignor}, line);
+    return outcome.err + outcome.out;
+  };
+  CHECK(
+      answer(
+          "sticky",
+          R"({"topics": ["t"], "memberIds": ["a"], "rounds": [{"partitions": [1], "replicas": null, )"
+          R"("members": [{"m": 0, "topics": [0], "instance": null, "rack": null, "owned": null, )"
+          R"("generation": null, "prev": null, "prevGeneration": null}]}]})") ==
+      "{\"case\":0,\"assignor\":\"sticky\",\"rounds\":[{\"assignment\":[[[0,0]]]}]}\n");
+  CHECK(
+      answer(
+          "uniform",
+          R"({"topics": [], "memberIds": ["a"], "rounds": [{"partitions": [], )"
+          R"("subscriptionType": "HOMOGENEOUS", "members": [{"m": 0, "topics": [], "prev": null}]}]})") ==
+      "{\"case\":0,\"assignor\":\"uniform\",\"rounds\":[{\"assignment\":[[]]}]}\n");
+  CHECK(
+      answer(
+          "range",
+          R"({"topics": ["t", "u"], "memberIds": [], "rounds": [{"partitions": [1], "members": []}]})") ==
+      "standard input:1: error: is no assignment case: partitions has fewer entries than topics\n");
+  CHECK(
+      answer(
+          "range",
+          R"({"topics": ["t"], "memberIds": [], "rounds": [{"partitions": [1.5], "members": []}]})") ==
+      "standard input:1: error: is no assignment case: a number of partitions is no whole "
+      "number\n");
+  CHECK(answer("cooperative-sticky",
+               R"({"topics": ["t"], "memberIds": ["a"], "rounds": [{"partitions": [1], )"
+               R"("members": [{"m": 0, "topics": [0], "owned": [[]]}]}]})") ==
+        "standard input:1: error: is no assignment case: a run is no list that begins with a "
+        "topic\n");
+}
+
 TEST_CASE("assign tells how Kafka's own class fails") {
   const Outcome outcome =
       kafkascope({"assign", "--assignor", "sticky",

@@ -28,14 +28,23 @@ std::uint32_t index_of(const Json& json, std::size_t below, std::string_view wha
   return json.get<std::uint32_t>();
 }
 
-std::string text_or(const Json& json, const char* key) {
+/// What is optional may be left out or null.
+const Json* optional_of(const Json& json, const char* key) {
   const auto found = json.find(key);
-  return found == json.end() || found->is_null() ? std::string{} : found->get<std::string>();
+  return found == json.end() || found->is_null() ? nullptr : &*found;
 }
 
-std::vector<ks::AssignedPartition> runs(const Json& json, std::size_t topics) {
+std::string text_or(const Json& json, const char* key) {
+  const Json* const found = optional_of(json, key);
+  return found == nullptr ? std::string{} : found->get<std::string>();
+}
+
+std::vector<ks::AssignedPartition> runs(const Json* json, std::size_t topics) {
   std::vector<ks::AssignedPartition> list;
-  for (const Json& run : json) {
+  if (json == nullptr) return list;
+  for (const Json& run : *json) {
+    if (!run.is_array() || run.empty())
+      throw WrongCase{"a run is no list that begins with a topic"};
     const std::uint32_t topic = index_of(run.at(0), topics, "the topic of a run");
     for (std::size_t i = 1; i < run.size(); ++i) {
       list.push_back({topic, index_of(run.at(i), most_partitions, "a partition of a run")});
@@ -45,7 +54,11 @@ std::vector<ks::AssignedPartition> runs(const Json& json, std::size_t topics) {
 }
 
 std::optional<std::uint32_t> partitions_of(const Json& round, std::size_t topic) {
-  const auto count = round.at("partitions").at(topic).get<std::int64_t>();
+  const Json& counts = round.at("partitions");
+  if (counts.size() <= topic) throw WrongCase{"partitions has fewer entries than topics"};
+  const Json& given = counts.at(topic);
+  if (!given.is_number_integer()) throw WrongCase{"a number of partitions is no whole number"};
+  const auto count = given.get<std::int64_t>();
   if (count > most_partitions || count < -1) {
     throw WrongCase{fmt::format("{} partitions are not from -1 to {}", count, most_partitions)};
   }
@@ -57,9 +70,11 @@ ks::AssignTopic topic_of(const Json& line, const Json& round, std::size_t index)
   ks::AssignTopic topic;
   topic.name = line.at("topics").at(index).get<std::string>();
   topic.partitions = partitions_of(round, index);
-  if (!round.contains("replicas")) return topic;
+  const Json* const all = optional_of(round, "replicas");
+  if (all == nullptr) return topic;
   const Json& brokers = line.at("brokerRacks");
-  for (const Json& replicas : round.at("replicas").at(index)) {
+  if (all->size() <= index) throw WrongCase{"replicas has fewer entries than topics"};
+  for (const Json& replicas : all->at(index)) {
     std::vector<std::string> racks;
     for (const Json& broker : replicas) {
       const Json& rack = brokers.at(index_of(broker, brokers.size(), "a replica's broker"));
@@ -85,12 +100,13 @@ ks::Member member_of(const Json& line, const Json& json, const ks::AssignInput& 
   ks::Member member;
   name_member(member, line, json);
   member.client_rack = text_or(json, "rack");
-  member.generation = json.value("generation", -1);
-  if (json.contains("owned")) member.owned = runs(json.at("owned"), input.topics.size());
-  if (json.contains("prevGeneration")) {
+  const Json* const generation = optional_of(json, "generation");
+  member.generation = generation == nullptr ? -1 : generation->get<std::int32_t>();
+  member.owned = runs(optional_of(json, "owned"), input.topics.size());
+  if (const Json* const previous = optional_of(json, "prevGeneration")) {
     ks::AssignorUserData data;
-    data.generation = json.at("prevGeneration").get<std::int32_t>();
-    if (json.contains("prev")) data.partitions = runs(json.at("prev"), input.topics.size());
+    data.generation = previous->get<std::int32_t>();
+    data.partitions = runs(optional_of(json, "prev"), input.topics.size());
     member.user_data = std::move(data);
   }
   return member;
@@ -148,16 +164,19 @@ ks::TargetInput target_input_of(const Json& line, const Json& round) {
     if (std::adjacent_find(topics.begin(), topics.end()) != topics.end()) {
       throw WrongCase{"a member subscribes to a topic twice"};
     }
-    if (json.contains("prev")) member.target = runs(json.at("prev"), input.topics.size());
+    member.target = runs(optional_of(json, "prev"), input.topics.size());
     input.members.push_back(std::move(member));
   }
   check_targets(input);
   return input;
 }
 
+/// Without any topic only the coordinator's rounds say what kind of subscription they have.
 bool has_topic_ids(const Json& line) {
   const auto topics = line.find("topics");
-  return topics != line.end() && !topics->empty() && topics->front().is_array();
+  if (topics != line.end() && !topics->empty()) return topics->front().is_array();
+  const Json& rounds = line.at("rounds");
+  return !rounds.empty() && rounds.front().contains("subscriptionType");
 }
 
 void write_runs(ks::JsonWriter& json, const std::vector<ks::AssignedPartition>& list) {
