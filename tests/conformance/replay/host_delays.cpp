@@ -142,7 +142,7 @@ class Process {
   ks::Duration heartbeat_interval() const {
     const Json& members = recording_.header.at("settings").at("members");
     const std::string client = name_.substr(0, name_.find('#'));
-    const Json& settings = members.contains(name_) ? members.at(name_) : members.at(client);
+    const Json settings = members.value(name_, members.value(client, Json::object()));
     return ks::Duration{1000 *
                         std::stoll(settings.value("heartbeat.interval.ms", std::string{"3000"}))};
   }

@@ -173,8 +173,13 @@ void run_recordings(const std::vector<std::string>& files, const Options& option
       add(outcomes, Outcome{"reading", recording.name, "", error});
       continue;
     }
-    if (options.replay) add(outcomes, replay_outcome(recording));
-    if (options.whole_run) add(outcomes, whole_run_outcome(recording, options.instants));
+    // What a test misses in a recording is told with its name.
+    try {
+      if (options.replay) add(outcomes, replay_outcome(recording));
+      if (options.whole_run) add(outcomes, whole_run_outcome(recording, options.instants));
+    } catch (const Json::exception& wrong) {
+      add(outcomes, Outcome{"reading", recording.name, "", wrong.what()});
+    }
   }
 }
 
@@ -182,11 +187,16 @@ void run_broker_recordings(const std::vector<std::string>& files, const Options&
                            std::vector<Outcome>& outcomes) {
   for (const std::string& file : files) {
     std::string error;
-    const BrokerRecording recording = read_broker_recording(file, error);
-    if (!error.empty()) {
-      add(outcomes, Outcome{"reading", recording.name, "", error});
-    } else {
-      add(outcomes, broker_outcome(recording, options.instants));
+    try {
+      const BrokerRecording recording = read_broker_recording(file, error);
+      if (!error.empty()) {
+        add(outcomes, Outcome{"reading", recording.name, "", error});
+      } else {
+        add(outcomes, broker_outcome(recording, options.instants));
+      }
+    } catch (const Json::exception& wrong) {
+      add(outcomes,
+          Outcome{"reading", std::filesystem::path(file).filename().string(), "", wrong.what()});
     }
   }
 }
@@ -209,6 +219,7 @@ int run_self_test(const Options& options) {
     std::string error;
     const Recording recording = read_recording(file, error);
     if (!error.empty()) continue;
+    if (tried == 0) collect(unnoticed_in_reading(file, tried));
     collect(unnoticed_in_whole_run(recording, done, tried));
     if (!replay_coordinator(recording).first_difference.empty()) continue;
     collect(unnoticed_changes(recording, tried));

@@ -1,6 +1,8 @@
 #include "tests/conformance/replay/self_test.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 #include "tests/conformance/replay/coordinator_replay.h"
 #include "tests/conformance/replay/whole_run.h"
@@ -159,6 +161,37 @@ std::vector<std::string> unnoticed_changes(const Recording& recording, std::size
     if (replay_coordinator(changed).first_difference.empty())
       unnoticed.push_back(recording.name + ": " + change.name);
   }
+  return unnoticed;
+}
+
+std::vector<std::string> unnoticed_in_reading(const std::string& file, std::size_t& tried) {
+  namespace fs = std::filesystem;
+  std::string error;
+  std::vector<Json> lines = json_lines(file, error);
+  const Recording whole = read_recording(file, error);
+  if (!error.empty() || lines.empty()) return {file + " cannot be read"};
+  lines.front().erase("members");
+  lines.front().erase("loadavg");
+  std::string text;
+  for (const Json& line : lines) text += line.dump() + '\n';
+  const fs::path copy = fs::temp_directory_path() / "ks-conformance-self-test.jsonl";
+  std::vector<std::string> unnoticed;
+  const auto reads = [&](const std::string& bytes, bool same, const char* what) {
+    std::ofstream{copy, std::ios::binary} << bytes;
+    std::string problem;
+    const Recording read = read_recording(copy, problem);
+    const bool as_whole = problem.empty() && read.events.size() == whole.events.size() &&
+                          read.label_of == whole.label_of;
+    ++tried;
+    if (same ? !as_whole : problem.empty()) unnoticed.push_back(whole.name + ", reading: " + what);
+  };
+  reads(text, true, "a header without members and load");
+  reads(text.substr(0, text.size() - 1), true, "an end without a newline");
+  reads(text.substr(0, text.size() - 9), false, "a last line that is cut off");
+  std::ifstream packed{file, std::ios::binary};
+  const std::string bytes{std::istreambuf_iterator<char>{packed}, {}};
+  reads(bytes.substr(0, bytes.size() / 2), false, "a compressed file that is cut off");
+  fs::remove(copy);
   return unnoticed;
 }
 

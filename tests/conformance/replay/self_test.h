@@ -17,4 +17,7 @@ std::vector<std::string> unnoticed_changes(const Recording& recording, std::size
 std::vector<std::string> unnoticed_in_whole_run(const Recording& recording,
                                                 std::set<std::string>& done, std::size_t& tried);
 
+/// A file that says the same in another way must be read the same, a damaged one must not be read.
+std::vector<std::string> unnoticed_in_reading(const std::string& file, std::size_t& tried);
+
 }  // namespace ks_replay

@@ -92,10 +92,10 @@ class Comparison {
 
   /// Records of a partition per second.
   double rate_of(int partition) const {
-    const Json& ends = recording_.header.at("end_offsets");
+    const Json ends = recording_.header.value("end_offsets", Json::object());
     double all = 0;
     for (const auto& [p, end] : ends.items()) all += end.get<double>();
-    const double share = ends.at(std::to_string(partition)).get<double>() / all;
+    const double share = all > 0 ? ends.value(std::to_string(partition), 0.0) / all : 1;
     return share * recording_.header.at("producer").at("records_per_second").get<double>();
   }
 

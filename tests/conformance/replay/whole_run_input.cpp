@@ -59,7 +59,7 @@ ks::AddConsumer member_of(const Recording& recording, const std::string& who) {
   const std::string client = who.substr(0, who.find('#'));
   if (client != who) add.config.emplace_back("client.id", client);
   const Json& all = recording.header.at("settings").at("members");
-  const Json settings = all.contains(who) ? all.at(who) : all.at(client);
+  const Json settings = all.value(who, all.value(client, Json::object()));
   for (const auto& [key, value] : settings.items()) {
     if (key == "group.id") continue;
     if (key == "commit") {
