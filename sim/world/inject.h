@@ -22,4 +22,7 @@ void begin_load_now(World& world, PartitionId partition, BrokerId broker, Time n
 /// It has read it: the groups live there with what was committed, and every session starts afresh.
 void load_now(World& world, PartitionId partition, BrokerId broker, Time now, Facts& out);
 
+/// The topic has so many partitions from now on, and every broker knows it.
+void grow_now(World& world, TopicId topic, std::uint32_t partitions);
+
 }  // namespace ks

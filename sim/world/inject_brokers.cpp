@@ -1,7 +1,10 @@
 // Brokers that die and coordinators that load at given instants; see inject.h.
 #include <algorithm>
+#include <memory>
+#include <vector>
 
 #include "sim/kafka/group/failover.h"
+#include "sim/kafka/topic_changes.h"
 #include "sim/kafka/zk_client.h"
 #include "sim/world/inject.h"
 #include "sim/world/step_parts.h"
@@ -43,6 +46,19 @@ void load_now(World& world, PartitionId partition, BrokerId broker, Time now, Fa
                 [&](const GroupLoad& load) { return load.partition == partition; });
   load_groups(side_of(world, broker), partition, ctx);
   read_released(world, ctx);
+}
+
+void grow_now(World& world, TopicId topic, std::uint32_t partitions) {
+  auto next = std::make_shared<Cluster>(*world.cluster);
+  const std::vector<PartitionId>& there = next->at(topic).partitions;
+  if (there.size() >= partitions) return;
+  const auto& first = next->at(there.front()).replicas;
+  const std::vector<std::vector<std::uint32_t>> replicas(
+      partitions - there.size(), std::vector<std::uint32_t>(first.begin(), first.end()));
+  add_partitions(*next, world.names.edit(), world.replication, topic, replicas);
+  ++next->version;
+  world.cluster = next;
+  for (Broker& broker : world.brokers) broker.image = next;
 }
 
 }  // namespace ks

@@ -240,6 +240,21 @@ void keep_member_order(std::vector<Request>& requests) {
   }
 }
 
+/// A classic coordinator ignores how many partitions a topic has. One of the consumer protocol has the new
+/// metadata when it says so with a group epoch: how long they are on their way is the host.
+Stimulus growth(const Event& action, const Recording& recording, const RecordedSteps& recorded) {
+  Stimulus grown{Stimulus::Kind::grow, action.t, 0, 0, 0};
+  grown.index = static_cast<std::size_t>(action.number("to"));
+  if (!recording.consumer_protocol()) return grown;
+  for (std::size_t i = 0; i < recorded.steps.size(); ++i) {
+    if (recorded.steps[i].kind != "group_epoch" || recorded.steps[i].t < action.t) continue;
+    grown.at = recorded.steps[i].t;
+    grown.place = i;
+    break;
+  }
+  return grown;
+}
+
 void add_coordinator(Arrangement& result, const Recording& recording,
                      const RecordedSteps& recorded) {
   using Kind = Stimulus::Kind;
@@ -257,6 +272,8 @@ void add_coordinator(Arrangement& result, const Recording& recording,
   for (const Event& event : recording.events) {
     if (event.src == "driver" && event.text("do") == "broker_sigkill")
       result.stimuli.push_back({Kind::kill, event.t, 0, 0, event.node()});
+    if (event.src == "driver" && event.text("do") == "grow_partitions")
+      result.stimuli.push_back(growth(event, recording, recorded));
     if (event.ev == "coordinator_unloading")
       result.stimuli.push_back({Kind::unload, event.t, 0, 0, event.node()});
     if (event.ev == "coordinator_loading")
@@ -264,9 +281,11 @@ void add_coordinator(Arrangement& result, const Recording& recording,
   }
 }
 
-/// At one instant: answers that were given before, then requests without a step, then by place.
+/// At one instant: answers that were given before, then requests without a step, also new metadata, then by
+/// place.
 int rank(const Stimulus& stimulus, const std::vector<Request>& requests) {
   if (stimulus.kind == Stimulus::Kind::answer) return 0;
+  if (stimulus.kind == Stimulus::Kind::grow) return 1;
   if (stimulus.kind == Stimulus::Kind::request && !requests[stimulus.index].step) return 1;
   return 2;
 }

@@ -21,12 +21,13 @@ struct Request {
 
 /// What is done to the coordinator, one thing after the other.
 struct Stimulus {
-  enum class Kind { request, timer, stable, answer, kill, unload, begin_load, load };
+  enum class Kind { request, timer, stable, answer, kill, unload, begin_load, load, grow };
   Kind kind = Kind::request;
   ks::Time at{};
   std::size_t place =
       0;  ///< among stimuli of the same instant: the index of the step, if it has one
-  std::size_t index = 0;  ///< request, answer: into requests; timer: into steps; load: into loads
+  std::size_t index = 0;  ///< request, answer: into requests; timer: into steps; load: into loads;
+                          ///< grow: the number of partitions from now on
   int node = 0;           ///< kill, unload, begin_load, load
 };
 

@@ -82,6 +82,9 @@ class Replay {
       case Kind::unload:
       case Kind::begin_load:
       case Kind::load: move(stimulus, now); return;
+      case Kind::grow:
+        ks::grow_now(world_, ks::TopicId{0}, static_cast<std::uint32_t>(stimulus.index));
+        return;
     }
   }
 

@@ -80,12 +80,18 @@ ks::ClusterSpec cluster_of(const Recording& recording) {
   return spec;
 }
 
-Partitions::Partitions(const ks::World& world)
-    : ids_(world.cluster->at(ks::TopicId{0}).partitions) {}
+const std::vector<ks::PartitionId>& Partitions::all() const {
+  return world_->cluster->at(ks::TopicId{0}).partitions;
+}
+
+ks::PartitionId Partitions::id(int number) const {
+  const auto index = static_cast<std::size_t>(number);
+  return index < all().size() ? all()[index] : ks::PartitionId{};
+}
 
 int Partitions::number(ks::PartitionId id) const {
-  const auto found = std::find(ids_.begin(), ids_.end(), id);
-  return found == ids_.end() ? -1 : static_cast<int>(found - ids_.begin());
+  const auto found = std::find(all().begin(), all().end(), id);
+  return found == all().end() ? -1 : static_cast<int>(found - all().begin());
 }
 
 std::vector<ks::PartitionId> Partitions::ids(const Json& numbers) const {

@@ -11,21 +11,21 @@ namespace ks_replay {
 /// Three brokers, the recording's topic and group; partitions are led by who led them at the start.
 ks::ClusterSpec cluster_of(const Recording& recording);
 
-/// Numbers of the recording's topic as the model's partitions and back.
+/// Numbers of the recording's topic, which may grow, as the model's partitions and back.
 class Partitions {
  public:
-  explicit Partitions(const ks::World& world);
+  /// The world stays where it is.
+  explicit Partitions(const ks::World& world) : world_(&world) {}
   /// Invalid for a number that the topic does not have.
-  ks::PartitionId id(int number) const {
-    const auto index = static_cast<std::size_t>(number);
-    return index < ids_.size() ? ids_[index] : ks::PartitionId{};
-  }
+  ks::PartitionId id(int number) const;
   int number(ks::PartitionId id) const;
   std::vector<ks::PartitionId> ids(const Json& numbers) const;
   std::vector<int> numbers(const std::vector<ks::PartitionId>& ids) const;
 
  private:
-  std::vector<ks::PartitionId> ids_;
+  const std::vector<ks::PartitionId>& all() const;
+
+  const ks::World* world_;
 };
 
 }  // namespace ks_replay

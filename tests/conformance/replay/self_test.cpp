@@ -96,6 +96,13 @@ const std::vector<Change>& whole_run_changes() {
          e.body["offsets"]["0"] = span;
          e.body["offsets"]["1"] = span;
        }},
+      {"a topic that grows without a new group epoch",
+       [](const Event& e) { return e.src == "client" && e.ev == "member_state"; },
+       [](Event& e) {
+         e.src = "driver";
+         e.ev = "action";
+         e.body = {{"do", "grow_partitions"}, {"from", 6}, {"to", 8}};
+       }},
       // What is given as the host's delay must agree with what followed from it.
       {"a leader's SyncGroup five seconds later than its assignment",
        [](const Event& e) { return is(e, "SyncGroup") && e.body.contains("assignments"); },

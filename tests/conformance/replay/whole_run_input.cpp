@@ -156,6 +156,8 @@ void add_action(WholeRunInput& input, const Event& event, const Recording& recor
     give(event.t, ks::Kill{broker_of(event)});
   } else if (action == "broker_start") {
     give(event.t, ks::StartBroker{broker_of(event)});
+  } else if (action == "grow_partitions") {
+    give(event.t, ks::GrowTopic{recording.header.at("topic").at("name"), event.number("to")});
   } else if (action == "preferred_election") {
     give(event.t, ks::ElectLeaders{});
   } else if (action == "end") {
