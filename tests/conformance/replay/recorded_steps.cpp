@@ -27,6 +27,21 @@ const std::set<std::string, std::less<>>& step_kinds() {
   return kinds;
 }
 
+/// Steps about static members name the instance: whose they are says the request of that instance around it.
+std::string member_of(const Event& step, const Recording& recording) {
+  const std::string named = step.text("member");
+  const std::string instance = step.text("instance");
+  if (!named.empty() || instance.empty()) return named;
+  for (const Event& event : recording.events) {
+    if (event.src != "broker" || event.text("instance") != instance) continue;
+    if (!event.body.contains("end") || event.node() != step.node()) continue;
+    if (step.t < event.t - 5ms || step.t > event.end() + 1ms) continue;
+    const std::string own = event.text("member");
+    return own.empty() ? event.body.value("answer", Json::object()).value("member", "") : own;
+  }
+  return named;
+}
+
 std::string group_state_text(const Event& event) {
   const std::string to = event.text("to");
   std::string text = event.text("from") + " -> " + to + ", generation " +
@@ -37,7 +52,7 @@ std::string group_state_text(const Event& event) {
 
 std::string words(const Event& event, const Recording& recording) {
   const std::string& ev = event.ev;
-  const std::string member = recording.label(event.text("member"));
+  const std::string member = recording.label(member_of(event, recording));
   if (ev == "member_removed") return member + " (" + event.text("reason") + ")";
   if (ev == "group_state") {
     return group_state_text(event) + (member.empty() ? "" : " " + member);
@@ -76,7 +91,7 @@ Step to_step(const Event& event, const Recording& recording) {
   step.t = event.t;
   step.node = event.node();
   step.kind = event.ev;
-  step.member = event.text("member");
+  step.member = member_of(event, recording);
   step.timer = event.text("timer");
   step.to = event.text("to");
   step.text = event.ev + " " + words(event, recording);
