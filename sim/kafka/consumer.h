@@ -222,6 +222,7 @@ struct Consumer {
   bool needs_prepare = true;        ///< onJoinPrepare has not run for the coming join
   bool commit_done = false;         ///< onJoinPrepare's auto-commit has had its answer
   bool commit_failed = false;       ///< it had one that may be better later; poll() sees it next
+  bool join_waits = false;          ///< it is told that the join waits for that commit
   bool pending_revocation = false;  ///< an eager member on its way into a rebalance reads no more
   Time prepare_limit{};  ///< onJoinPrepare does not wait for its commit beyond; 0 = not in it
   JoinStep join = JoinStep::none;

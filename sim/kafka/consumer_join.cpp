@@ -293,6 +293,7 @@ void join_prepared(Consumer& consumer) {
   consumer.needs_prepare = false;
   consumer.commit_done = false;
   consumer.commit_failed = false;
+  consumer.join_waits = false;
   consumer.pending_revocation = false;
   consumer.prepare_limit = Time{};
 }

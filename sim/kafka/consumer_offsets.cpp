@@ -201,6 +201,10 @@ void handle_commit(Consumer& consumer, ConnectionId connection, const Message& m
       if (consumer.prepare_limit == Time{}) break;  // it has joined without waiting any longer
       consumer.commit_done = !retriable(error);
       consumer.commit_failed = retriable(error);
+      if (error == KafkaError::unknown_topic_or_partition && !consumer.join_waits) {
+        consumer.join_waits = true;
+        ctx.note(JoinWaits{consumer.group, consumer.member, error});
+      }
       break;
     case CommitPurpose::reconciliation: reconcile_commit_answered(consumer, error, ctx); break;
     case CommitPurpose::at_close:

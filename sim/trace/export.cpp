@@ -161,10 +161,8 @@ class FactWriter {
     }
     json_.end_array();
   }
-  void operator()(const CommitRefused& b) {
-    member(b.group, b.member);
-    error(b.error);
-  }
+  void operator()(const CommitRefused& b) { refusal(b); }
+  void operator()(const JoinWaits& b) { refusal(b); }
   void operator()(const PositionSet& b) {
     partition(b.partition);
     json_.field("offset", b.offset).field("committed", b.committed);
@@ -204,7 +202,7 @@ class FactWriter {
   void operator()(const RegexResolved& b) {
     group(b.group);
     json_.field("subscribed_topic_regex", b.regex);
-    topics(b.topics);
+    topics("subscribed_topic_names", b.topics);
   }
   void operator()(const GroupTypeChanged& b) {
     group(b.group);
@@ -213,7 +211,7 @@ class FactWriter {
   }
   void operator()(const MemberSubscriptionChanged& b) {
     member(b.group, b.member);
-    topics(b.topics);
+    topics("subscribed_topic_names", b.topics);
     if (!b.regex.empty()) json_.field("subscribed_topic_regex", b.regex);
   }
 
@@ -265,9 +263,7 @@ class FactWriter {
   }
   void operator()(const Subscribed& b) {
     group(b.group);
-    json_.key("topics").begin_array();
-    for (const TopicId id : b.topics) json_.value(names_.topics[id.index]);
-    json_.end_array();
+    topics("topics", b.topics);
   }
   void operator()(const Unsubscribed& b) { group(b.group); }
   void operator()(const StaticMemberReplaced& b) {
@@ -351,8 +347,8 @@ class FactWriter {
     }
     json_.end_array();
   }
-  void topics(const std::vector<TopicId>& list) {
-    json_.key("subscribed_topic_names").begin_array();
+  void topics(std::string_view name, const std::vector<TopicId>& list) {
+    json_.key(name).begin_array();
     for (const TopicId id : list) {
       json_.value(id.index < names_.topics.size() ? std::string_view{names_.topics[id.index]}
                                                   : "?");
@@ -362,6 +358,10 @@ class FactWriter {
   void api(ApiKey key, bool response) {
     json_.field("api_key", static_cast<int>(key)).field("api", api_name(key));
     json_.field("response", response);
+  }
+  void refusal(const auto& b) {
+    member(b.group, b.member);
+    error(b.error);
   }
   void error(KafkaError code) {
     json_.field("error_code", static_cast<int>(code)).field("error", error_name(code));

@@ -365,7 +365,7 @@ using FactKinds = std::variant<
     ControlRequestRefused, QuotaExceeded, ClientThrottled, ProducerRenewed, TransformAbandoned,
     OffsetsUnstable, OffsetsPending, PendingOffsetsEnded, HighWatermarkWentBack,
     MetadataSnapshotWritten, MetadataLogCleaned, SnapshotWanted, SnapshotLoaded, OffsetsNotTaken,
-    MessageWaited>;
+    MessageWaited, JoinWaits>;
 struct FactBody : FactKinds {
   KS_CLOSED_VARIANT(FactBody, FactKinds)
 };

@@ -321,6 +321,9 @@ inline constexpr std::array<FactKind, std::variant_size_v<FactKinds>> kinds{{
     {"MessageWaited", protocol,
      "A request or an answer had to wait at a broker, whose network threads or request handlers "
      "were busy; of the data plane this is of data level."},
+    {"JoinWaits", story,
+     "A member of a classic group commits before it joins again, and that commit fails: it tries "
+     "until max.poll.interval.ms is over."},
 }};
 
 }  // namespace ks::fact_table

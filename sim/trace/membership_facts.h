@@ -65,6 +65,11 @@ struct AssignorFailed {  // node: the leading consumer
   std::string fault;        ///< "endless", the Java class of the exception, or "not subscribed"
   std::string explanation;  ///< a sentence
 };
+struct JoinWaits {  // node: the consumer; told once for what it tries again and again
+  GroupId group;
+  MemberId member;
+  KafkaError error = KafkaError::none;  ///< of the commit that comes before the join
+};
 
 // --- protocol ------------------------------------------------------------------------------------
 

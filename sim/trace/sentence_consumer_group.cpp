@@ -132,4 +132,11 @@ std::string consumer_group_sentence(const MemberSubscriptionChanged& b, const Na
                      topics_text(b.topics, names), pattern);
 }
 
+std::string consumer_group_sentence(const JoinWaits& b, const Names& names) {
+  return fmt::format(
+      "{} has to commit before it joins again, and cannot: {}. It tries until max.poll.interval.ms "
+      "is over; an eager member reads nothing meanwhile.",
+      member_text(b.member, names), error_name(b.error));
+}
+
 }  // namespace ks

@@ -1,4 +1,4 @@
-// Sentences of the facts that only a KIP-848 group has.
+// Sentences of the facts that only a KIP-848 group has, and of a classic member that waits before it joins.
 #pragma once
 
 #include <string>
@@ -20,5 +20,6 @@ std::string consumer_group_sentence(const StaticMemberRefused& body, const Names
 std::string consumer_group_sentence(const RegexResolved& body, const Names& names);
 std::string consumer_group_sentence(const GroupTypeChanged& body, const Names& names);
 std::string consumer_group_sentence(const MemberSubscriptionChanged& body, const Names& names);
+std::string consumer_group_sentence(const JoinWaits& body, const Names& names);
 
 }  // namespace ks

@@ -98,6 +98,7 @@ void hash_into(Hasher& hasher, const Consumer& consumer) {
   hasher.add(consumer.needs_prepare);
   hasher.add(consumer.commit_done);
   hasher.add(consumer.pending_revocation);
+  if (consumer.join_waits) hasher.add(consumer.join_waits);
   hasher.add(consumer.joined_generation);
   hasher.add(consumer.cooperative_generation);
   hasher.add(consumer.join_answer.has_value());

@@ -112,6 +112,12 @@ TEST_CASE("a topic that is deleted is taken from everybody, and its commits are 
   CHECK(shares(story, 1) == std::map<std::string, int>{{"C1", 3}, {"C2", 3}});
   story.run(80s);
   CHECK(story.first<TopicDeleted>()->partitions == 6);
+  // Told once, however often it tries in these ten seconds.
+  const std::vector<std::int64_t> waits = story.times<JoinWaits>("C1", 15s);
+  REQUIRE_FALSE(waits.empty());
+  CHECK(waits.size() == story.times<JoinWaits>("C1").size());
+  CHECK((waits.size() == 1 || waits[1] > waits[0] + 9'000'000));
+  CHECK(story.first<JoinWaits>("C1")->error == KafkaError::unknown_topic_or_partition);
   for (const PartitionId p : payments) {
     CHECK(story.owner(p.index) == "nobody");
     CHECK(story.group().committed(p) == nullptr);

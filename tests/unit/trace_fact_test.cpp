@@ -35,7 +35,7 @@ TEST_CASE("the table of fact kinds has every kind once, in the order of the vari
     CHECK(fact_kinds()[i].explanation.back() == '.');
   }
   CHECK(kind_index<ProcessStarted>() == 0);
-  CHECK(kind_index<MessageWaited>() == all.size() - 1);
+  CHECK(kind_index<JoinWaits>() == all.size() - 1);
 }
 
 TEST_CASE("a message of the data plane is a data fact, one of the control plane a protocol fact") {

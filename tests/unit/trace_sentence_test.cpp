@@ -76,6 +76,12 @@ TEST_CASE("a change of a group's state names its generation, but for a dead grou
         "G goes from Dead to Empty.");
 }
 
+TEST_CASE("a member that cannot commit before it joins says what keeps it") {
+  CHECK(said(node(c(1)), JoinWaits{g, m(1), KafkaError::unknown_topic_or_partition}) ==
+        "C1 has to commit before it joins again, and cannot: UNKNOWN_TOPIC_OR_PARTITION. It tries "
+        "until max.poll.interval.ms is over; an eager member reads nothing meanwhile.");
+}
+
 TEST_CASE("a consumer that gives up a coordinator says what it has against it") {
   const NodeId c1 = node(c(1));
   CoordinatorLost lost{g, BrokerId{1}};

@@ -147,6 +147,7 @@ const std::vector<KindRow>& kinds() {
       row<ks::TransformAbandoned>(note, Class::callbacks, Ink::red),
       row<ks::OffsetsUnstable>(note, Class::offsets, Ink::amber),
       row<ks::OffsetsNotTaken>(note, Class::offsets, Ink::red),
+      row<ks::JoinWaits>(note, Class::offsets, Ink::amber),
       row<ks::OffsetsPending>(note, Class::offsets),
       row<ks::PendingOffsetsEnded>(note, Class::offsets),
       row<ks::FetchingPaused>(note, Class::callbacks, Ink::amber),

@@ -137,6 +137,9 @@ class Notes {
   std::string operator()(const ks::PositionSought&) const { return "seek()"; }
   std::string operator()(const ks::ProducerRenewed&) const { return "a new producer"; }
   std::string operator()(const ks::TransformAbandoned&) const { return "goes back"; }
+  std::string operator()(const ks::JoinWaits& body) const {
+    return fmt::format("waits to join: {}", ks::error_name(body.error));
+  }
   std::string operator()(const ks::OffsetsUnstable&) const { return "waits for a transaction"; }
   std::string operator()(const ks::OffsetsNotTaken&) const { return "offsets not taken"; }
   std::string operator()(const ks::OffsetsPending&) const { return "offsets pending"; }
