@@ -1,6 +1,7 @@
 #include "sim/trace/words.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -10,11 +11,8 @@ namespace {
 /// More parts than this and a sentence stops being one.
 constexpr std::size_t listed_parts = 6;
 
-struct Run {
-  PartitionId first;
-  PartitionId last;
-  std::size_t length = 1;
-};
+/// Partitions of a topic with numbers one after the other; those of one that has grown have distant ids.
+using Run = std::vector<PartitionId>;
 
 bool follows(PartitionId a, PartitionId b, const Names& names) {
   if (a.index >= names.partitions.size() || b.index >= names.partitions.size()) return false;
@@ -24,14 +22,19 @@ bool follows(PartitionId a, PartitionId b, const Names& names) {
 }
 
 std::vector<Run> runs_of(std::vector<PartitionId> partitions, const Names& names) {
-  std::sort(partitions.begin(), partitions.end());
+  const auto place = [&](PartitionId p) {
+    if (p.index >= names.partitions.size()) return std::pair{TopicId{}, p.index};
+    const TopicPartition& name = names.partitions[p.index];
+    return std::pair{name.topic, name.number};
+  };
+  std::sort(partitions.begin(), partitions.end(),
+            [&](PartitionId a, PartitionId b) { return place(a) < place(b); });
   std::vector<Run> runs;
   for (const PartitionId p : partitions) {
-    if (!runs.empty() && follows(runs.back().last, p, names)) {
-      runs.back().last = p;
-      ++runs.back().length;
+    if (!runs.empty() && follows(runs.back().back(), p, names)) {
+      runs.back().push_back(p);
     } else {
-      runs.push_back({p, p, 1});
+      runs.push_back({p});
     }
   }
   return runs;
@@ -60,15 +63,12 @@ std::string partitions_text(std::span<const PartitionId> partitions, const Names
   std::size_t named = 0;
   for (const Run& run : runs_of({partitions.begin(), partitions.end()}, names)) {
     if (parts.size() >= listed_parts) break;
-    if (run.length > 3) {
-      parts.push_back(names.of(run.first) + " to " + names.of(run.last));
-      named += run.length;
-      continue;
+    if (run.size() > 3) {
+      parts.push_back(names.of(run.front()) + " to " + names.of(run.back()));
+    } else {
+      for (const PartitionId p : run) parts.push_back(names.of(p));
     }
-    for (std::uint32_t i = 0; i < run.length; ++i) {
-      parts.push_back(names.of(PartitionId{run.first.index + i}));
-      ++named;
-    }
+    named += run.size();
   }
   if (named < partitions.size()) parts.push_back(fmt::format("{} more", partitions.size() - named));
   return list_text(parts);

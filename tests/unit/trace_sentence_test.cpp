@@ -124,6 +124,20 @@ TEST_CASE("lists, ranges and durations are written in plain English") {
   CHECK(span_text(85us) == "85 µs");
 }
 
+TEST_CASE("partitions of a topic that has grown stand beside its others under their own names") {
+  Names names = cast();
+  names.topics.push_back("payments");
+  names.partitions.clear();
+  for (std::uint32_t i = 0; i < 6; ++i) names.partitions.push_back({TopicId{0}, i});
+  const auto payments = TopicId{static_cast<std::uint32_t>(names.topics.size() - 1)};
+  names.partitions.push_back({payments, 0});
+  names.partitions.push_back({TopicId{0}, 6});
+  const std::vector<PartitionId> two{PartitionId{7}, PartitionId{5}};
+  CHECK(partitions_text(two, names) == "orders-5 and orders-6");
+  const std::vector<PartitionId> four{p(4), p(5), PartitionId{6}, PartitionId{7}};
+  CHECK(partitions_text(four, names) == "orders-4, orders-5, orders-6 and payments-0");
+}
+
 TEST_CASE("a set of very many partitions ends in how many more there are") {
   Names names = cast();
   names.partitions.clear();
