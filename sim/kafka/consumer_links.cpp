@@ -37,7 +37,6 @@ void bootstrap_lost(Consumer& consumer, Ctx& ctx) {
 void fetch_link_lost(Consumer& consumer, FetchLink& link, Ctx& ctx) {
   link.connection = ConnectionId{};
   link.in_flight = false;
-  link.throttled_until = Time{};
   link.to_forget.clear();
   bool listed = false;
   for (OwnedPartition& owned : consumer.owned) {
@@ -81,9 +80,9 @@ void wake_at(Consumer& consumer, Time when, Ctx& ctx) {
 
 void link_throttled(Consumer& consumer, ConnectionId connection, std::uint32_t throttle_ms,
                     Ctx& ctx) {
+  const Time until = ctx.now + Duration{std::int64_t{throttle_ms} * 1000};
   for (FetchLink& link : consumer.links) {
-    if (link.connection == connection)
-      link.throttled_until = ctx.now + Duration{std::int64_t{throttle_ms} * 1000};
+    if (link.connection == connection) link.throttled_until = std::max(link.throttled_until, until);
   }
 }
 

@@ -58,6 +58,7 @@ void Ctx::end_server(NodeId server, bool silent) {
   if (server.kind == NodeKind::broker) {
     engine_.capacity.process_ended(BrokerId{server.index}, now);
     engine_.network_threads.process_ended(BrokerId{server.index});
+    engine_.quotas.brokers[server.index].clear();
   }
   std::vector<KafkaConnection>& all = engine_.network.all();
   for (std::uint32_t i = 0; i < all.size(); ++i) {

@@ -166,9 +166,9 @@ void handle_response(Producer& producer, ConnectionId connection, const Message&
   if (link.connection != connection || link.sent.empty() ||
       link.sent.front().correlation != message.correlation)
     return;
-  // NetworkClient.maybeThrottle
-  if (message.throttle_ms > 0)
-    link.throttled_until = ctx.now + Duration{std::int64_t{message.throttle_ms} * 1000};
+  // NetworkClient.maybeThrottle: never shortened, and still counted on the next connection.
+  const Time until = ctx.now + Duration{std::int64_t{message.throttle_ms} * 1000};
+  if (message.throttle_ms > 0) link.throttled_until = std::max(link.throttled_until, until);
   if (const auto* produced = std::get_if<ProduceResponse>(&message.body)) {
     handle_produced(producer, link, *produced, ctx);
     if (has_work(producer)) run_sender(producer, ctx);

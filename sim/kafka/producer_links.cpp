@@ -163,7 +163,6 @@ void fail_link(Producer& producer, BrokerId broker, KafkaError error, Ctx& ctx) 
   link.connection = ConnectionId{};
   link.established = false;
   stop_connecting(producer, link);
-  link.throttled_until = Time{};
   producer.metadata_updates.wanted = true;
   if (was_established)
     ctx.note(RequestsFailed{broker, static_cast<std::uint32_t>(failed.size()), error});

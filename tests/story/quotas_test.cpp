@@ -107,6 +107,43 @@ TEST_CASE("what a throttled producer gets through is its quota") {
   check_all(story);
 }
 
+TEST_CASE("a client waits for its throttle on a new connection, too") {
+  Story story = one_broker();
+  story.facts.wanted = Level::data;
+  story.spec.quotas = {QuotaSpec{"P", {{"producer_byte_rate", "100000"}}}};
+  add_large(story, "P", "1");
+  story.spec.producers.back().config.push_back({"request.timeout.ms", "3000"});
+  story.run(12s);
+  // As above: the answer of 6.008 s says 4.996 s, and the request sent behind its own is not read before.
+  // It is given up after 3 s; a new connection is there some 50 ms later.
+  CHECK(story.first_us<RequestsFailed>("P") == 9'004'000);
+  const std::vector<std::int64_t> produce = sent(story, "P", ApiKey::produce);
+  REQUIRE(produce.size() >= 7);
+  CHECK(produce[5] == 6'004'000);
+  CHECK(produce[6] == 11'004'000);
+  check_all(story);
+}
+
+TEST_CASE("what a broker has measured ends with its process") {
+  Story story = one_broker();
+  story.facts.wanted = Level::data;
+  story.spec.broker_config.push_back({"broker.session.timeout.ms", "3000"});
+  story.spec.broker_config.push_back({"broker.heartbeat.interval.ms", "500"});
+  story.spec.quotas = {QuotaSpec{"P", {{"producer_byte_rate", "100000"}}}};
+  add_large(story, "P", "1");
+  story.at(5s, Kill{"b1"});
+  story.at(5500ms, StartBroker{"b1"});
+  story.run(20s);
+  CHECK(story.first_us<ClientThrottled>("b1") == 4'003'000);
+  // The windows of 1 to 4 s would count until 15 s. The new process allows three requests again.
+  const std::int64_t again = story.first_us<ClientThrottled>("b1", 6s);
+  const std::vector<std::int64_t> appended = story.times<RecordsAppended>("b1", 6s);
+  REQUIRE(appended.size() >= 4);
+  CHECK(appended.front() < 11'000'000);
+  CHECK(std::upper_bound(appended.begin(), appended.end(), again) - appended.begin() == 4);
+  check_all(story);
+}
+
 TEST_CASE("acks=0 gets no answer, but its connection is muted") {
   Story story = one_broker();
   story.facts.wanted = Level::data;
