@@ -79,6 +79,12 @@ std::string transaction_sentence(const TransactionRefused& b, std::string_view s
                                  const Names& names) {
   const std::string what = fmt::format("The coordinator {} refuses {} of {}", self, api_name(b.api),
                                        names.of(b.transactional));
+  // Transactions v2: an end with the epoch that the end before it has just given out.
+  if (b.error == KafkaError::producer_fenced && b.producer_epoch == b.known_epoch) {
+    return fmt::format(
+        "{}: in epoch {} nothing can end before all markers of epoch {} are written ({}).", what,
+        b.producer_epoch, b.producer_epoch - 1, error_name(b.error));
+  }
   if (b.error == KafkaError::producer_fenced) {
     return fmt::format("{}: epoch {} is over, {} has begun ({}).", what, b.producer_epoch,
                        b.known_epoch, error_name(b.error));

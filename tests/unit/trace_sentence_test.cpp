@@ -82,6 +82,21 @@ TEST_CASE("a member that cannot commit before it joins says what keeps it") {
         "until max.poll.interval.ms is over; an eager member reads nothing meanwhile.");
 }
 
+TEST_CASE("a coordinator that fences a producer says which epoch is in its way") {
+  Names names = cast();
+  names.transactionals = {"tx1"};
+  TransactionRefused refused{TransactionalId{0}, ApiKey::end_txn, 4, 5,
+                             KafkaError::producer_fenced};
+  CHECK(
+      sentence(fact(1, 0s, b2, refused), names) ==
+      "The coordinator b2 refuses EndTxn of tx1: epoch 4 is over, 5 has begun (PRODUCER_FENCED).");
+  refused.producer_epoch = 5;
+  CHECK(
+      sentence(fact(1, 0s, b2, refused), names) ==
+      "The coordinator b2 refuses EndTxn of tx1: in epoch 5 nothing can end before all markers of "
+      "epoch 4 are written (PRODUCER_FENCED).");
+}
+
 TEST_CASE("a consumer that gives up a coordinator says what it has against it") {
   const NodeId c1 = node(c(1));
   CoordinatorLost lost{g, BrokerId{1}};
