@@ -9,15 +9,20 @@ namespace ks {
 namespace {
 
 constexpr std::string_view of_kafka = "KAFKA_";
+/// The same in another family of images.
+constexpr std::string_view also_of_kafka = "KAFKA_CFG_";
+/// What Confluent's images add to Kafka.
+constexpr std::string_view of_others[] = {"CONFLUENT_", "KAFKA_CONFLUENT_"};
 
 /// What images of Kafka and ZooKeeper read besides: the virtual machine, its logs and metrics, identities,
 /// who may connect, and the ensemble that one server is not.
 constexpr std::string_view no_behaviour[] = {"ALLOW_ANONYMOUS_LOGIN",
                                              "ALLOW_PLAINTEXT_LISTENER",
+                                             "BITNAMI_DEBUG",
                                              "CLUSTER_ID",
                                              "JMX_PORT",
+                                             "KAFKA_ALLOW_EVERYONE_IF_NO_ACL_FOUND",
                                              "KAFKA_CLUSTER_ID",
-                                             "KAFKA_CONFLUENT_SUPPORT_METRICS_ENABLE",
                                              "KAFKA_ENABLE_KRAFT",
                                              "KAFKA_GC_LOG_OPTS",
                                              "KAFKA_HEAP_OPTS",
@@ -31,15 +36,29 @@ constexpr std::string_view no_behaviour[] = {"ALLOW_ANONYMOUS_LOGIN",
                                              "KAFKA_LOG4J_ROOT_LOGLEVEL",
                                              "KAFKA_LOG4J_TOOLS_ROOT_LOGLEVEL",
                                              "KAFKA_OPTS",
+                                             "KAFKA_SUPER_USERS",
                                              "KAFKA_TOOLS_LOG4J_LOGLEVEL",
+                                             "ZOOKEEPER_4LW_COMMANDS_WHITELIST",
                                              "ZOOKEEPER_ADMIN_ENABLE_SERVER",
+                                             "ZOOKEEPER_AUTOPURGE_PURGE_INTERVAL",
+                                             "ZOOKEEPER_AUTOPURGE_SNAP_RETAIN_COUNT",
+                                             "ZOOKEEPER_DATA_DIR",
                                              "ZOOKEEPER_INIT_LIMIT",
                                              "ZOOKEEPER_LOG4J_ROOT_LOGLEVEL",
+                                             "ZOOKEEPER_MAX_CLIENT_CNXNS",
                                              "ZOOKEEPER_SERVERS",
                                              "ZOOKEEPER_SERVER_ID",
                                              "ZOOKEEPER_SYNC_LIMIT",
+                                             "ZOO_4LW_COMMANDS_WHITELIST",
+                                             "ZOO_ADMINSERVER_ENABLED",
+                                             "ZOO_INIT_LIMIT",
+                                             "ZOO_MAX_CLIENT_CNXNS",
                                              "ZOO_MY_ID",
-                                             "ZOO_SERVERS"};
+                                             "ZOO_PORT_NUMBER",
+                                             "ZOO_SERVERS",
+                                             "ZOO_SERVER_ID",
+                                             "ZOO_STANDALONE_ENABLED",
+                                             "ZOO_SYNC_LIMIT"};
 
 bool is_on(const TableReader& table) {
   const Node& node = *table.find("zookeeper");
@@ -77,6 +96,12 @@ std::string variable_of(std::string_view key) {
   return name;
 }
 
+/// "KAFKA_NUM_PARTITIONS" for "KAFKA_CFG_NUM_PARTITIONS".
+std::string in_short(std::string_view variable) {
+  if (!variable.starts_with(also_of_kafka)) return std::string{variable};
+  return std::string{of_kafka} + std::string{variable.substr(also_of_kafka.size())};
+}
+
 const ConfigRow* row_of(std::string_view variable) {
   for (const ConfigRow& row : config_table(Scope::broker)) {
     if (variable_of(row.key) == variable) return &row;
@@ -94,6 +119,9 @@ std::vector<std::string> known_variables(const ClusterSpec& cluster) {
 }
 
 bool concerns_no_behaviour(std::string_view variable) {
+  for (const std::string_view prefix : of_others) {
+    if (variable.starts_with(prefix)) return true;
+  }
   return std::find(std::begin(no_behaviour), std::end(no_behaviour), variable) !=
          std::end(no_behaviour);
 }
@@ -106,7 +134,7 @@ void read_tick(const KeyValue& entry, ParseContext& context) {
                       text.find_first_not_of("0123456789") == std::string::npos;
   if (digits) ms = std::stoll(text);
   if (ms < 1 || ms > 600'000) {
-    context.problems.error(entry.value.place, "ZOOKEEPER_TICK_TIME is a number of milliseconds",
+    context.problems.error(entry.value.place, entry.key + " is a number of milliseconds",
                            "1 to 600000");
   } else {
     context.scenario.cluster.zookeeper.tick = std::chrono::milliseconds{ms};
@@ -115,12 +143,18 @@ void read_tick(const KeyValue& entry, ParseContext& context) {
 
 void read_variable(const KeyValue& entry, Node& config, ParseContext& context) {
   if (entry.key == "ZOOKEEPER_CLIENT_PORT") return;  // nobody needs to be told where it listens
-  if (entry.key == "ZOOKEEPER_TICK_TIME") return read_tick(entry, context);
+  if (entry.key == "ZOOKEEPER_TICK_TIME" || entry.key == "ZOO_TICK_TIME")
+    return read_tick(entry, context);
   if (concerns_no_behaviour(entry.key)) {
     context.problems.note(entry.place, entry.key + " is accepted, but has no effect here");
     return;
   }
-  const ConfigRow* const row = row_of(entry.key);
+  if (entry.key == "KAFKA_CREATE_TOPICS") {
+    context.problems.error(entry.place, "KAFKA_CREATE_TOPICS creates no topics here",
+                           "a [[topics]] section for each");
+    return;
+  }
+  const ConfigRow* const row = row_of(in_short(entry.key));
   if (row == nullptr) {
     const std::vector<std::string> names = known_variables(context.scenario.cluster);
     context.problems.error(entry.place, "unknown variable " + quoted(entry.key) + " in environment",
@@ -131,6 +165,11 @@ void read_variable(const KeyValue& entry, Node& config, ParseContext& context) {
   }
   KeyValue setting = entry;
   setting.key = std::string{row->key};
+  for (const KeyValue& other : config.entries) {
+    if (other.key != setting.key) continue;
+    context.problems.error(entry.place, entry.key + " sets " + setting.key + " a second time");
+    return;
+  }
   config.entries.push_back(std::move(setting));
 }
 

@@ -95,6 +95,31 @@ TEST_CASE("a container's environment is the brokers' configuration") {
                                                  {"zookeeper.session.timeout.ms", "6000"}});
 }
 
+TEST_CASE("variables of other images are the same settings, and each may stand once") {
+  const std::string before = old_profile + "[cluster]\nzookeeper = true\nenvironment = { ";
+  const Result<Scenario> scenario =
+      parse_scenario(before +
+                         "KAFKA_CFG_NUM_PARTITIONS = 2, ZOO_TICK_TIME = \"2000\", "
+                         "KAFKA_CONFLUENT_LICENSE_TOPIC_REPLICATION_FACTOR = 1 }\n",
+                     "f.toml");
+  REQUIRE(scenario.has_value());
+  CHECK(scenario->cluster.broker_config == ConfigOverrides{{"num.partitions", "2"}});
+  CHECK(scenario->cluster.zookeeper.tick == Duration{2'000'000});
+  CHECK(
+      texts(scenario->notes) ==
+      Texts{"f.toml:5:71: note: KAFKA_CONFLUENT_LICENSE_TOPIC_REPLICATION_FACTOR is accepted, but "
+            "has no effect here"});
+  CHECK(errors_of(before + "KAFKA_NUM_PARTITIONS = 2, KAFKA_CFG_NUM_PARTITIONS = 3 }\n") ==
+        Texts{"f.toml:5:43: error: KAFKA_CFG_NUM_PARTITIONS sets num.partitions a second time"});
+  CHECK(
+      errors_of(before + "KAFKA_CREATE_TOPICS = \"my-topic:3:1\" }\n") ==
+      Texts{"f.toml:5:17: error: KAFKA_CREATE_TOPICS creates no topics here. allowed: a [[topics]] "
+            "section for each"});
+  CHECK(
+      errors_of(before + "ZOO_TICK_TIME = 0 }\n") ==
+      Texts{"f.toml:5:33: error: ZOO_TICK_TIME is a number of milliseconds. allowed: 1 to 600000"});
+}
+
 TEST_CASE("an unknown variable is an error with the nearest name") {
   const Texts errors = errors_of(
       "format = 1\n[cluster]\nenvironment = { KAFKA_OFFSETS_TOPIC_REPLICATON_FACTOR = 1 }\n");
