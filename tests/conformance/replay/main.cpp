@@ -2,6 +2,7 @@
 // the first difference; the last line is a summary. Exit code 0: everything holds; 1: not; 2: misuse.
 #include <algorithm>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -147,6 +148,19 @@ Outcome broker_outcome(const BrokerRecording& recording, bool instants) {
   return outcome;
 }
 
+/// A recording whose header or events are not what they should be does not hold; the others are compared.
+Outcome outcome_of(const std::string& file, bool instants) {
+  Outcome unread{"reading", std::filesystem::path(file).filename().string(), "", ""};
+  unread.name.resize(unread.name.find(".jsonl"));
+  try {
+    const BrokerRecording recording = read_broker_recording(file, unread.difference);
+    if (unread.difference.empty()) return broker_outcome(recording, instants);
+  } catch (const std::exception& wrong) {
+    unread.difference = wrong.what();
+  }
+  return unread;
+}
+
 void add(std::vector<Outcome>& outcomes, Outcome outcome) {
   std::puts(line_of(outcome).c_str());
   outcomes.push_back(std::move(outcome));
@@ -185,20 +199,7 @@ void run_recordings(const std::vector<std::string>& files, const Options& option
 
 void run_broker_recordings(const std::vector<std::string>& files, const Options& options,
                            std::vector<Outcome>& outcomes) {
-  for (const std::string& file : files) {
-    std::string error;
-    try {
-      const BrokerRecording recording = read_broker_recording(file, error);
-      if (!error.empty()) {
-        add(outcomes, Outcome{"reading", recording.name, "", error});
-      } else {
-        add(outcomes, broker_outcome(recording, options.instants));
-      }
-    } catch (const Json::exception& wrong) {
-      add(outcomes,
-          Outcome{"reading", std::filesystem::path(file).filename().string(), "", wrong.what()});
-    }
-  }
+  for (const std::string& file : files) add(outcomes, outcome_of(file, options.instants));
 }
 
 /// A folder without anything to compare is a mistake, not a success.

@@ -21,7 +21,7 @@ std::vector<Json> json_lines(const std::string& path, std::string& error, std::s
   std::array<char, 1 << 16> piece{};
   while (gzgets(file, piece.data(), static_cast<int>(piece.size())) != nullptr) {
     line += piece.data();
-    if (line.back() != '\n') continue;
+    if (line.back() != '\n' && gzeof(file) == 0) continue;
     ++number;
     if (left_out != nullptr && left_out(line)) {
       line.clear();

@@ -39,9 +39,16 @@ void add_config(ks::ConfigOverrides& list, const Json& values) {
 
 std::int64_t setting(const BrokerRecording& recording, const char* key, std::int64_t otherwise) {
   for (const auto& [kind, values] : recording.header.at("overrides").items()) {
-    if (values.contains(key)) return values.at(key).get<std::int64_t>();
+    if (values.contains(key)) return std::stoll(value_text(values.at(key)));
   }
   return otherwise;
+}
+
+std::uint32_t brokers_of(const BrokerRecording& recording) {
+  const Json& nodes = recording.header.at("nodes");
+  return static_cast<std::uint32_t>(std::count_if(nodes.begin(), nodes.end(), [](const Json& node) {
+    return node.get<std::string>().starts_with("broker-");
+  }));
 }
 
 ks::TopicSpec topic_of(const Json& topics) {
@@ -68,14 +75,25 @@ ks::TopicSpec no_followers() {
   return topic;
 }
 
-ks::ProducerSpec producer_of(const Json& client) {
+/// Whether its records have keys: those that the recording has no records of do.
+bool is_keyed(const BrokerRecording& recording, const std::string& client) {
+  for (const BrokerEvent& event : recording.events) {
+    if (event.is("produce") && event.text("client") == client) return event.has("key");
+  }
+  return true;
+}
+
+ks::ProducerSpec producer_of(const BrokerRecording& recording, const Json& client) {
   ks::ProducerSpec producer;
   producer.name = client.at("name");
   producer.topic = client.at("topic");
   producer.rate_per_second = ks::Ratio{client.at("rate").get<std::int64_t>(), 1};
-  for (std::uint32_t n = 1; n <= distinct_keys; ++n)
-    producer.keys.values.push_back("order-" + std::to_string(n));
-  producer.record_bytes = value_bytes + 8;  // and a key of seven or eight
+  producer.record_bytes = value_bytes;
+  if (is_keyed(recording, producer.name)) {
+    for (std::uint32_t n = 1; n <= distinct_keys; ++n)
+      producer.keys.values.push_back("order-" + std::to_string(n));
+    producer.record_bytes = value_bytes + 8;  // and a key of seven or eight
+  }
   for (const auto& [key, value] : client.items()) {
     if (key.starts_with("p.")) producer.config.emplace_back(key.substr(2), value_text(value));
   }
@@ -107,9 +125,13 @@ ks::TopicSpec transaction_log(const BrokerRecording& recording) {
   ks::TopicSpec topic;
   topic.name = "__transaction_state";
   topic.partitions = partitions;
-  topic.replication_factor = 3;
+  const std::uint32_t brokers = brokers_of(recording);
+  topic.replication_factor = std::min(brokers, 3U);
   topic.config = {{"cleanup.policy", "compact"}, {"min.insync.replicas", "2"}};
-  topic.replicas.assign(partitions, {leader, leader % 3 + 1, (leader + 1) % 3 + 1});
+  std::vector<std::uint32_t> replicas;
+  for (std::uint32_t i = 0; i < topic.replication_factor; ++i)
+    replicas.push_back((leader + i - 1) % brokers + 1);
+  topic.replicas.assign(partitions, replicas);
   return topic;
 }
 
@@ -417,7 +439,7 @@ void add_clients(BrokerInput& input, const BrokerRecording& recording) {
       }
     }
     if (kind != "prod") continue;
-    input.cluster.producers.push_back(producer_of(client));
+    input.cluster.producers.push_back(producer_of(recording, client));
     const std::int64_t rate = client.at("rate");
     const std::int64_t first = first_send(recording, client.at("name"), rate);
     // The first record comes one interval after the start.
@@ -445,7 +467,7 @@ void vary(BrokerInput& input, const BrokerVariation& variation) {
 
 BrokerInput broker_input(const BrokerRecording& recording) {
   BrokerInput input;
-  input.cluster.brokers = 3;
+  input.cluster.brokers = brokers_of(recording);
   if (with_zookeeper(recording)) give_zookeeper(input, recording);
   for (const auto& [kind, values] : recording.header.at("overrides").items())
     add_config(input.cluster.broker_config, values);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <set>
 
 namespace ks_replay {
 namespace {
@@ -71,6 +72,40 @@ std::int64_t BrokerRecording::cause_before(std::int64_t ms) const {
   return last;
 }
 
+std::string complete_header(Json& header, const std::vector<BrokerEvent>& events) {
+  for (const char* key : {"mode", "topics"}) {
+    if (!header.contains(key)) return std::string{"its header lacks \""} + key + "\"";
+  }
+  Json& topics = header["topics"];
+  for (const char* key : {"spec", "initial"}) {
+    if (!topics.is_object() || !topics.contains(key) || topics[key].empty())
+      return std::string{"its header lacks \""} + key + "\" of its topics";
+  }
+  const std::string spec = topics["spec"];
+  for (const auto& [partition, placed] : topics["initial"].items()) {
+    if (partition.substr(0, partition.rfind('-')) != spec.substr(0, spec.find(':')))
+      return "it has more than one topic, which is not compared";
+  }
+  // What says nothing may be missing.
+  if (!topics.contains("config")) topics["config"] = Json::object();
+  if (!header.contains("overrides")) header["overrides"] = Json::object();
+  if (!header.contains("clients")) header["clients"] = Json::array();
+  for (Json& client : header["clients"]) {
+    if (client.contains("rate") && client["rate"].is_string())
+      client["rate"] = std::stoll(client["rate"].get<std::string>());
+  }
+  if (header.contains("nodes")) return {};
+  std::set<std::string> nodes;
+  for (const BrokerEvent& event : events) {
+    const std::string node = event.is("action") ? event.text("node") : "";
+    for (const char* kind : {"broker-", "controller-", "zookeeper-"}) {
+      if (node.starts_with(kind)) nodes.insert(node);
+    }
+  }
+  header["nodes"] = nodes;
+  return {};
+}
+
 std::string model_broker(const std::string& node) { return "b" + node.substr(node.find('-') + 1); }
 std::string model_broker(std::int64_t id) { return "b" + std::to_string(id); }
 
@@ -80,8 +115,7 @@ BrokerRecording read_broker_recording(const std::string& path, std::string& erro
   recording.name.resize(recording.name.find(".jsonl"));
   std::vector<Json> lines = json_lines(path, error, static_cast<std::size_t>(-1), LeftOut{});
   if (!error.empty()) return recording;
-  if (lines.empty() || lines.front().value("ev", "") != "header" ||
-      !lines.front().contains("topics")) {
+  if (lines.empty() || lines.front().value("ev", "") != "header") {
     error = path + " does not begin with a header";
     return recording;
   }
@@ -92,6 +126,11 @@ BrokerRecording read_broker_recording(const std::string& path, std::string& erro
     event.ms = event.body.at("t").get<std::int64_t>();
     event.ev = event.body.at("ev");
     recording.events.push_back(std::move(event));
+  }
+  error = complete_header(recording.header, recording.events);
+  if (!error.empty()) {
+    error = path + ": " + error;
+    return recording;
   }
   find_instants(recording, error);
   return recording;

@@ -51,6 +51,9 @@ struct Standstill {
 std::string model_broker(const std::string& node);
 std::string model_broker(std::int64_t id);
 
+/// Adds what a header may leave out; what it may not becomes the answer: "" when all is there.
+std::string complete_header(Json& header, const std::vector<BrokerEvent>& events);
+
 /// Problems become the error text.
 BrokerRecording read_broker_recording(const std::string& path, std::string& error);
 

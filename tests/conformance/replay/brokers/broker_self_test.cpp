@@ -57,11 +57,36 @@ const std::vector<Change>& changes() {
   return table;
 }
 
+/// A header may leave out what says nothing, and nothing else.
+void check_header(const BrokerRecording& recording, std::size_t& tried,
+                  std::vector<std::string>& unnoticed) {
+  const auto expect = [&](const char* name, bool held) {
+    ++tried;
+    if (!held) unnoticed.push_back(recording.name + ": " + name);
+  };
+  Json header = recording.header;
+  for (const char* key : {"overrides", "nodes", "rep", "kafka_version"}) header.erase(key);
+  header["topics"].erase("config");
+  expect("a header without what may be missing",
+         complete_header(header, recording.events).empty() &&
+             header["nodes"] == recording.header.at("nodes") && header["overrides"].empty() &&
+             header["topics"]["config"].empty());
+  header["topics"]["initial"]["payments-0"] = {{"leader", 1}, {"ar", {1}}};
+  expect("a second topic", !complete_header(header, recording.events).empty());
+  header = recording.header;
+  header["topics"].erase("initial");
+  expect("a header without first leaders", !complete_header(header, recording.events).empty());
+  header = recording.header;
+  header.erase("mode");
+  expect("a header without its mode", !complete_header(header, recording.events).empty());
+}
+
 }  // namespace
 
 std::vector<std::string> unnoticed_in_brokers(const BrokerRecording& recording,
                                               std::size_t& tried) {
   std::vector<std::string> unnoticed;
+  check_header(recording, tried, unnoticed);
   const BrokerRunResult whole = broker_run(recording);
   if (!whole.not_modelled.empty() || whole.differences > 0) return unnoticed;
   for (const Change& change : changes()) {
