@@ -42,12 +42,20 @@ std::vector<std::string> outside(const World& world, const std::string& rack) {
   return list;
 }
 
-/// Every way into the rack, by a broker in it and somebody outside.
+/// Every way into the rack: between a broker in it and somebody outside, and between a consumer in it and
+/// a broker outside.
 template <class Visit>
 void for_each_way(const World& world, const std::string& rack, Visit visit) {
   const std::vector<std::string> others = outside(world, rack);
   for (const std::uint32_t broker : brokers_of(world, rack)) {
     for (const std::string& other : others) visit(world.names->brokers[broker], other);
+  }
+  for (const Consumer& consumer : world.consumers) {
+    if (consumer.config.client_rack != rack) continue;
+    const std::string inside{world.names->of(node(consumer.id))};
+    for (std::uint32_t i = 0; i < world.brokers.size(); ++i) {
+      if (world.cluster->rack_of(i) != rack) visit(inside, world.names->brokers[i]);
+    }
   }
 }
 

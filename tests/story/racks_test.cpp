@@ -88,6 +88,7 @@ TEST_CASE("a rack goes dark: others lead, and nothing is lost") {
 TEST_CASE("a rack that is cut off still talks within itself, and with its own consumers") {
   Story story = racks();
   story.consumer(0s, "C1", {{"client.rack", "A"}});
+  story.consumer(0s, "C2");
   story.at(20s, RackCommand{"A", RackAction::cut, false, false});
   story.at(40s, RackCommand{"A", RackAction::heal, false, false});
   story.run(21s);
@@ -100,9 +101,14 @@ TEST_CASE("a rack that is cut off still talks within itself, and with its own co
   CHECK_FALSE(cut("b1", "b2"));
   CHECK_FALSE(cut("b3", "b5"));
   CHECK_FALSE(cut("b1", "C1"));
-  CHECK(cut("b3", "C1") == false);
+  // C1 stands in rack A; whoever says nothing stands outside.
+  CHECK(cut("b3", "C1"));
+  CHECK(cut("C1", "b6"));
+  CHECK(cut("C2", "b1"));
+  CHECK_FALSE(cut("C2", "b3"));
   story.run(41s);
   CHECK_FALSE(cut("b1", "b3"));
+  CHECK_FALSE(cut("C1", "b6"));
   story.run(90s);
   for (std::uint32_t p = 0; p < 6; ++p)
     CHECK(story.world().cluster->at(PartitionId{p}).isr.size() == 3);
