@@ -154,7 +154,7 @@ void take_roles(BrokerSide side, const Cluster* before, Ctx& ctx) {
 
 void apply_image(BrokerSide side, std::shared_ptr<const Cluster> image, Ctx& ctx) {
   const std::shared_ptr<const Cluster> before = std::move(side.broker.image);
-  side.broker.image = std::move(image);
+  side.broker.image = with_own_settings(side.broker.id, std::move(image), *before);
   ctx.know(*side.broker.image);
   if (ctx.wants(Level::protocol)) ctx.note(MetadataApplied{side.broker.image->version});
   if (before->config_version != side.broker.image->config_version)

@@ -116,6 +116,21 @@ void inherit(TopicInfo& topic, const TopicConfig& brokers) {
   topic.config = std::move(config);
 }
 
+std::shared_ptr<const Cluster> with_own_settings(BrokerId broker,
+                                                 std::shared_ptr<const Cluster> image,
+                                                 const Cluster& before) {
+  const auto& all = image->own_settings;
+  if (all == nullptr || broker.index >= all->size() || (*all)[broker.index].empty()) return image;
+  BrokerConfig config = *image->broker_config;
+  for (const auto& [key, value] : (*all)[broker.index]) apply_config(config, key, value);
+  auto own = std::make_shared<Cluster>(*image);
+  const bool same = before.broker_config != nullptr && *before.broker_config == config;
+  own->broker_config = same ? before.broker_config : std::make_shared<const BrokerConfig>(config);
+  const TopicConfig defaults = topic_defaults(config);
+  for (TopicInfo& topic : own->topics) inherit(topic, defaults);
+  return own;
+}
+
 void clear_elr(ControllerSide side, TopicId topic, Ctx& ctx) {
   if (!side.controller.config.elr) return;
   Cluster& next = edit_metadata(side, ctx);
@@ -144,7 +159,10 @@ void apply_group_settings(Group& group, const Ctx& ctx) {
 
 void apply_settings(BrokerSide side, const Cluster& before, Ctx& ctx) {
   const Cluster& now = ctx.cluster();
-  if (now.broker_config != before.broker_config) apply_broker(side, now, ctx);
+  // What another broker has of its own does not concern this one.
+  const bool of_another = now.own_settings != before.own_settings && now.broker_config != nullptr &&
+                          *now.broker_config == side.broker.config;
+  if (now.broker_config != before.broker_config && !of_another) apply_broker(side, now, ctx);
   for (std::uint32_t t = 0; t < before.topics.size(); ++t) {
     const bool same = now.topics[t].config == before.topics[t].config;
     if (!same && now.topics[t].exists && ctx.wants(Level::protocol))

@@ -2,10 +2,11 @@
 // broker does when it learns of it.
 // Source: ConfigurationControlManager, DynamicBrokerConfig, DynamicConfigPublisher, TopicConfigHandler,
 // GroupConfigManager.
-// Model: only the cluster-wide default of the brokers changes, not the settings of a single broker; a topic
-// works with the brokers' settings by way of the image.
+// Model: a topic works with the brokers' settings by way of the image; a broker that has settings of its own
+// works with an image of its own.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,10 @@ void inherit(TopicInfo& topic, const TopicConfig& brokers);
 /// there may be depends on min.insync.replicas. Source: ClearElrRecord.
 void clear_elr(ControllerSide side, TopicId topic, Ctx& ctx);
 
+/// The image as this broker works with it: what it has of its own over what all brokers have.
+std::shared_ptr<const Cluster> with_own_settings(BrokerId broker,
+                                                 std::shared_ptr<const Cluster> image,
+                                                 const Cluster& before);
 /// Another image with other settings: this broker works with them from now on.
 void apply_settings(BrokerSide side, const Cluster& before, Ctx& ctx);
 /// The settings that a group is to have by the image; its coordinator has just read it from the log.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/base/id.h"
@@ -71,6 +72,9 @@ struct TopicInfo {
   std::uint32_t incarnation = 0;  ///< grows each time that a topic of this name is created
 };
 
+/// Settings of a single broker, over those of all: key and value.
+using OwnSettings = std::vector<std::pair<std::string, std::string>>;
+
 const PartitionInfo& unknown_partition();
 const TopicInfo& unknown_topic();
 
@@ -86,6 +90,8 @@ struct Cluster {
   std::uint32_t config_version = 0;  ///< changes of any configuration so far
   /// What the brokers work with since the cluster-wide defaults were changed; null: as they started.
   std::shared_ptr<const BrokerConfig> broker_config;
+  /// By broker: what it alone was given since the start; null: none has anything of its own.
+  std::shared_ptr<const std::vector<OwnSettings>> own_settings;
   std::shared_ptr<const ClientQuotas> quotas;  ///< null: no client ever had one
   /// By GroupId: what groups were configured with since the start; null or beyond the end: nothing.
   std::vector<std::shared_ptr<const GroupConfig>> group_configs;

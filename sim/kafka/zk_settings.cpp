@@ -10,6 +10,7 @@ namespace {
 void take_settings(Cluster& image, const Cluster& from) {
   image.config_version = from.config_version;
   image.broker_config = from.broker_config;
+  image.own_settings = from.own_settings;
   image.quotas = from.quotas;
   for (std::size_t t = 0; t < image.topics.size() && t < from.topics.size(); ++t) {
     TopicInfo& topic = image.topics[t];
@@ -57,7 +58,7 @@ void zk_settings_read(ZkSide side, BrokerId id, const Cluster& stored, Ctx& ctx)
   const bool allowed = broker.config.unclean_leader_election_enable;
   auto next = std::make_shared<Cluster>(*before);
   take_settings(*next, stored);
-  broker.image = std::move(next);
+  broker.image = with_own_settings(id, std::move(next), *before);
   ctx.know(*broker.image);
   apply_settings(side.broker(id), *before, ctx);
   tell_controller(side, id, *before, allowed, ctx);

@@ -74,12 +74,28 @@ void limit_clients(Run& run, Rng& rng) {
   }
 }
 
+/// One broker gets settings of its own, and loses them again.
+void set_one_broker(Run& run, Rng& rng) {
+  AlterConfig alter;
+  alter.broker = "b" + std::to_string(rng.between(1, std::int64_t{run.spec.brokers}));
+  alter.config = {{"log.retention.ms", std::to_string(rng.between(5, 60) * 1000)},
+                  {"num.io.threads", std::to_string(rng.between(1, 8))}};
+  const Time at = start_time + Duration{rng.between(2'000'000, 120'000'000)};
+  run.commands.push_back(Command{at, alter, Origin::scripted, ""});
+  if (rng.below(2) != 0) return;
+  alter.remove = {alter.config.front().first};
+  alter.config.clear();
+  const Time later = at + Duration{rng.between(1'000'000, 50'000'000)};
+  run.commands.push_back(Command{later, alter, Origin::scripted, ""});
+}
+
 }  // namespace
 
 void generate_capacity(Run& run) {
   Rng rng = stream(run.spec.seed, "generate", "capacity");
   if (rng.below(6) == 0) limit_brokers(run, rng);
   if (rng.below(6) == 0) limit_clients(run, rng);
+  if (rng.below(6) == 0) set_one_broker(run, rng);
   // A stream of its own: runs without network time stay as they were.
   Rng network = stream(run.spec.seed, "generate", "network threads");
   if (network.below(8) == 0) limit_network(run, network);

@@ -128,12 +128,13 @@ std::optional<CommandBody> parse_config_action(const TableReader& table, ParseCo
   } else if (table.has("node")) {
     if (!table.text("node")) return std::nullopt;
     const Node& name = *table.find("node");
-    if (context.group(name.text) == nullptr) {
+    const bool broker = names_broker(name.text, context);
+    if (!broker && context.group(name.text) == nullptr) {
       unknown_name(context.problems, name, "group", context.names_of(NodeKind::group));
       return std::nullopt;
     }
-    alter.group = name.text;
-    scope = Scope::group;
+    (broker ? alter.broker : alter.group) = name.text;
+    scope = broker ? Scope::broker : Scope::group;
   }
   if (!table.has("config") && !table.has("remove")) {
     context.problems.error(table.place("do"), "it is not said what changes", "config or remove");

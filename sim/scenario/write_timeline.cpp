@@ -69,6 +69,7 @@ void put_move(std::string& out, const Reassign& move) {
 void put_change(std::string& out, const CommandBody& action) {
   if (const auto* config = std::get_if<AlterConfig>(&action)) {
     if (!config->group.empty()) put(out, "node", toml_string(config->group));
+    if (!config->broker.empty()) put(out, "node", toml_string(config->broker));
     if (!config->client.empty()) put(out, "client", toml_string(config->client));
     if (!config->config.empty()) put(out, "config", config_text(config->config));
     if (!config->remove.empty()) put(out, "remove", names_text(config->remove));

@@ -57,8 +57,10 @@ std::string cluster_sentence(const ConfigChanged& b, std::string_view self, cons
                        b.client == "<default>" ? "clients without quotas of their own" : b.client,
                        list_text(items));
   }
+  const std::string brokers =
+      b.broker.valid() ? fmt::format("the broker {}", names.of(node(b.broker))) : "all brokers";
   return fmt::format("{} changes the configuration of {}: {}.", self,
-                     whose(b.topic, b.group, names, "all brokers"), list_text(items));
+                     whose(b.topic, b.group, names, brokers), list_text(items));
 }
 
 std::string cluster_sentence(const ConfigApplied& b, std::string_view self, const Names& names) {
@@ -119,10 +121,12 @@ std::string cluster_sentence(const FetchingResumed& b, std::string_view self, co
 }
 
 void write_cluster_fact(JsonWriter& json, const ConfigChanged& b, const Names& names) {
-  if (b.client.empty()) {
-    resource(json, b.topic, b.group, names);
-  } else {
+  if (!b.client.empty()) {
     json.field("client_id", b.client);
+  } else if (b.broker.valid()) {
+    json.field("broker", names.of(node(b.broker)));
+  } else {
+    resource(json, b.topic, b.group, names);
   }
   json.key("changes").begin_array();
   for (const ConfigChange& change : b.changes) {

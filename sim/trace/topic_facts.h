@@ -22,12 +22,13 @@ struct ConfigChange {
 
 // --- story -----------------------------------------------------------------------------------------
 
-/// Of a topic or a group, or the quotas of a client id; of none of them: of all brokers.
+/// Of a topic, a group or a broker, or the quotas of a client id; of none of them: of all brokers.
 struct ConfigChanged {  // node: the controller; with ZooKeeper a broker
   TopicId topic;
   GroupId group;
   std::vector<ConfigChange> changes;
   std::string client{};
+  BrokerId broker{};  ///< its own settings
 };
 struct ReassignmentStarted {  // node: the controller
   PartitionId partition;

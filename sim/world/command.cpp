@@ -127,6 +127,7 @@ std::string config_words(const AlterConfig& command) {
   for (std::size_t i = 0; i < command.remove.size(); ++i)
     text += (text.empty() ? "remove " : i == 0 ? ", remove " : ", ") + command.remove[i];
   if (!command.group.empty()) return text + " of the group " + command.group;
+  if (!command.broker.empty()) return text + " of the broker " + command.broker;
   if (command.client == "<default>") return text + " of clients without quotas of their own";
   if (!command.client.empty()) return text + " of the client " + command.client;
   return text + (command.topic.empty() ? " of all brokers" : " of the topic " + command.topic);

@@ -186,6 +186,7 @@ struct AlterConfig {
   std::vector<std::string> remove{};  ///< keys
   std::string
       client{};  ///< whose quotas change; "<default>": those of all without quotas of their own
+  std::string broker{};  ///< "b2": its own settings change, which go before those of all brokers
   bool operator==(const AlterConfig&) const = default;
 };
 

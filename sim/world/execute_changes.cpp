@@ -5,32 +5,13 @@
 #include <set>
 
 #include "sim/kafka/broker_settings.h"
-#include "sim/kafka/reassignment.h"
-#include "sim/kafka/zk_reassignment.h"
 #include "sim/kafka/zk_settings.h"
-#include "sim/world/zookeeper_topics.h"
+#include "sim/world/execute_changes_parts.h"
 
 namespace ks {
 namespace {
 
 constexpr std::string_view min_isr_key = "min.insync.replicas";
-
-std::string refused(std::string_view error, const std::string& words) {
-  return std::string(error) + ": " + words;
-}
-
-TopicId topic_named(const World& world, std::string_view name) {
-  const auto& names = world.names->topics;
-  const auto known = std::find(names.begin(), names.end(), name);
-  const TopicId id{static_cast<std::uint32_t>(known - names.begin())};
-  return known != names.end() && current_image(world).has(id) ? id : TopicId{};
-}
-
-/// The active controller, whose doing it is.
-ControllerSide acting_controller(World& world, Ctx& ctx) {
-  ctx.act_as(controller_node(world), *world.cluster);
-  return controller_side(world);
-}
 
 /// Settings change in the controller's metadata, with ZooKeeper under /config, where a broker writes them.
 template <class Change>
@@ -117,19 +98,37 @@ std::vector<ConfigChange> apply_all(const AlterConfig& command, Config& config, 
   return changes;
 }
 
+/// What goes for a change of one broker's settings besides: the tool asks that broker.
+/// Source: ConfigurationUtils, ConfigurationControlManager.
+std::string own_refusal(const World& world, const AlterConfig& command) {
+  const NodeId broker = world.names->find(command.broker);
+  if (broker.kind != NodeKind::broker) return command.broker + " is not a broker";
+  const BrokerLife& life = world.brokers[broker.index].life;
+  if (life.process != ProcessState::running || life.state != BrokerState::running)
+    return "TimeoutException: " + command.broker + " cannot be reached";
+  if (touches(command, min_isr_key) && world.spec->profile == Profile::v4_4)
+    return refused("INVALID_CONFIG",
+                   "Broker-level min.insync.replicas cannot be altered while ELR is enabled.");
+  return broker_refusal(world, command);
+}
+
 const BrokerConfig& brokers_now(const World& world) {
   const Cluster& image = settings_now(world);
   return image.broker_config != nullptr ? *image.broker_config : world.brokers.front().config;
 }
 
+/// One broker compares with what it works with.
 std::string threads_refusal(const World& world, const AlterConfig& command) {
+  const BrokerConfig& now = command.broker.empty()
+                                ? brokers_now(world)
+                                : world.brokers[world.names->find(command.broker).index].config;
   for (const std::string_view key : thread_keys) {
     if (!touches(command, key)) continue;
     std::string value = started_with(world, key);
     for (const auto& [set, text] : command.config) {
       if (set == key) value = text;
     }
-    const std::string problem = threads_problem(key, config_text(brokers_now(world), key), value);
+    const std::string problem = threads_problem(key, config_text(now, key), value);
     if (!problem.empty()) return refused("INVALID_REQUEST", problem);
   }
   return {};
@@ -148,6 +147,33 @@ void alter_brokers(World& world, const AlterConfig& command, Ctx& ctx) {
   });
   ctx.note(ConfigChanged{TopicId{}, GroupId{}, changes});
   if (touches(command, min_isr_key)) min_isr_changed(world, TopicId{}, ctx);
+}
+
+void alter_broker(World& world, const AlterConfig& command, Ctx& ctx) {
+  const BrokerId id{world.names->find(command.broker).index};
+  const Cluster& image = settings_now(world);
+  const auto brokers = image.broker_config != nullptr
+                           ? image.broker_config
+                           : std::make_shared<const BrokerConfig>(brokers_now(world));
+  std::vector<OwnSettings> all;
+  if (image.own_settings != nullptr) all = *image.own_settings;
+  all.resize(world.brokers.size());
+  OwnSettings& own = all[id.index];
+  BrokerConfig config = *brokers;
+  for (const auto& [key, value] : own) apply_config(config, key, value);
+  const std::vector<ConfigChange> changes = apply_all(command, config, [&](const std::string& key) {
+    const std::string behind = config_text(*brokers, key);
+    return behind.empty() ? started_with(world, key) : behind;
+  });
+  std::erase_if(own, [&](const auto& setting) { return touches(command, setting.first); });
+  own.insert(own.end(), command.config.begin(), command.config.end());
+  const auto shared = std::make_shared<const std::vector<OwnSettings>>(std::move(all));
+  change_settings(world, ctx, [&](Cluster& next) {
+    ++next.config_version;
+    next.broker_config = brokers;
+    next.own_settings = shared;
+  });
+  ctx.note(ConfigChanged{TopicId{}, GroupId{}, changes, {}, id});
 }
 
 void alter_topic(World& world, const AlterConfig& command, Ctx& ctx) {
@@ -219,85 +245,6 @@ void alter_client(World& world, const AlterConfig& command, Ctx& ctx) {
   ctx.note(ConfigChanged{TopicId{}, GroupId{}, changes, command.client});
 }
 
-// --- reassignment ----------------------------------------------------------------------------------
-
-std::string unknown_partition_text(const std::string& topic, std::uint32_t partition) {
-  return refused("UNKNOWN_TOPIC_OR_PARTITION",
-                 "Unable to find partition " + topic + ":" + std::to_string(partition) + ".");
-}
-
-/// ReplicationControlManager.validateManualPartitionAssignment
-std::string target_refusal(const World& world, const std::vector<std::uint32_t>& replicas) {
-  constexpr std::string_view error = "INVALID_REPLICA_ASSIGNMENT";
-  if (replicas.empty())
-    return refused(error, "The manual partition assignment includes an empty replica list.");
-  std::set<std::uint32_t> seen;
-  for (const std::uint32_t broker : replicas) {
-    const std::string number = std::to_string(broker);
-    if (broker == 0 || broker > world.brokers.size())
-      return refused(error, "The manual partition assignment includes broker " + number +
-                                ", but no such broker is registered.");
-    if (!seen.insert(broker).second)
-      return refused(error, "The manual partition assignment includes the broker " + number +
-                                " more than once.");
-  }
-  return {};
-}
-
-std::string cancel_refusal(const World& world, const Reassign& command, PartitionId id) {
-  const PartitionInfo& info = current_image(world).at(id);
-  if (!info.reassigning())
-    return refused("NO_REASSIGNMENT_IN_PROGRESS", "No partition reassignment is in progress.");
-  if (cancelling_is_unclean(info) &&
-      !current_image(world).config_of(id).unclean_leader_election_enable)
-    return refused("INVALID_REPLICA_ASSIGNMENT",
-                   "Unable to revert partition assignment for " + command.topic + ":" +
-                       std::to_string(info.number) +
-                       " because it would require an unclean leader election.");
-  return {};
-}
-
-/// With ZooKeeper.
-void move_replicas(World& world, bool cancel, PartitionId partition,
-                   const SmallVec<std::uint32_t, 3>& replicas, Ctx& ctx) {
-  const BrokerId controller = active_controller(world.zookeeper);
-  if (cancel) {
-    zk_cancel_reassignment(zk_side(world), controller, partition, ctx);
-  } else {
-    zk_reassign(zk_side(world), controller, partition, replicas, ctx);
-  }
-}
-
-/// The partitions that the command is about: those that it names, or all that are on their way.
-std::vector<ReassignTarget> targets_of(const World& world, const Reassign& command) {
-  if (!command.targets.empty() || !command.cancel) return command.targets;
-  std::vector<ReassignTarget> targets;
-  for (const PartitionId id :
-       current_image(world).at(topic_named(world, command.topic)).partitions) {
-    const PartitionInfo& info = current_image(world).at(id);
-    if (info.reassigning()) targets.push_back(ReassignTarget{info.number, {}});
-  }
-  return targets;
-}
-
-std::string zookeeper_refusal(const World& world, const Reassign& command) {
-  const std::string none =
-      refused("NO_REASSIGNMENT_IN_PROGRESS", "No partition reassignment is in progress.");
-  const TopicId topic = topic_named(world, command.topic);
-  const std::vector<PartitionId>& partitions = current_image(world).at(topic).partitions;
-  const std::vector<ReassignTarget> targets = targets_of(world, command);
-  if (targets.empty()) return none;
-  for (const ReassignTarget& target : targets) {
-    const bool there = target.partition < partitions.size();
-    const bool moves = there && current_image(world).at(partitions[target.partition]).reassigning();
-    if (command.cancel && !moves) return none;
-    const std::string problem =
-        command.cancel ? "" : zookeeper_target_refusal(world, topic, target);
-    if (!problem.empty()) return problem;
-  }
-  return {};
-}
-
 /// The notification under /config/changes.
 void tell_watchers(World& world, Ctx& ctx) {
   ctx.act_as(zookeeper_node, *world.cluster);
@@ -305,6 +252,23 @@ void tell_watchers(World& world, Ctx& ctx) {
 }
 
 }  // namespace
+
+std::string refused(std::string_view error, const std::string& words) {
+  return std::string(error) + ": " + words;
+}
+
+TopicId topic_named(const World& world, std::string_view name) {
+  const auto& names = world.names->topics;
+  const auto known = std::find(names.begin(), names.end(), name);
+  const TopicId id{static_cast<std::uint32_t>(known - names.begin())};
+  return known != names.end() && current_image(world).has(id) ? id : TopicId{};
+}
+
+/// The active controller, whose doing it is.
+ControllerSide acting_controller(World& world, Ctx& ctx) {
+  ctx.act_as(controller_node(world), *world.cluster);
+  return controller_side(world);
+}
 
 BrokerId settings_broker(const World& world) {
   const bool server = world.zookeeper.server.process == ProcessState::running;
@@ -326,33 +290,13 @@ std::string topic_rejection(const World& world, const AlterConfig& command) {
                : command.group + " is not a group";
   }
   if (!command.client.empty()) return quota_refusal(command);
-  if (command.topic.empty()) {
-    std::string refusal = broker_refusal(world, command);
+  if (!command.broker.empty() || command.topic.empty()) {
+    std::string refusal =
+        command.broker.empty() ? broker_refusal(world, command) : own_refusal(world, command);
     return refusal.empty() ? threads_refusal(world, command) : refusal;
   }
   if (topic_named(world, command.topic).valid()) return {};
   return refused("UNKNOWN_TOPIC_OR_PARTITION", "The topic '" + command.topic + "' does not exist.");
-}
-
-std::string topic_rejection(const World& world, const Reassign& command) {
-  if (world.zookeeper.on) return zookeeper_refusal(world, command);
-  const TopicId topic = topic_named(world, command.topic);
-  if (!topic.valid())
-    return refused("UNKNOWN_TOPIC_OR_PARTITION",
-                   "Unable to find a topic named " + command.topic + ".");
-  const std::vector<PartitionId>& partitions = current_image(world).at(topic).partitions;
-  const std::vector<ReassignTarget> targets = targets_of(world, command);
-  if (targets.empty())
-    return refused("NO_REASSIGNMENT_IN_PROGRESS", "No partition reassignment is in progress.");
-  for (const ReassignTarget& target : targets) {
-    if (target.partition >= partitions.size())
-      return unknown_partition_text(command.topic, target.partition);
-    std::string problem = command.cancel
-                              ? cancel_refusal(world, command, partitions[target.partition])
-                              : target_refusal(world, target.replicas);
-    if (!problem.empty()) return problem;
-  }
-  return {};
 }
 
 void change_topics(World& world, const AlterConfig& command, Ctx& ctx) {
@@ -360,31 +304,14 @@ void change_topics(World& world, const AlterConfig& command, Ctx& ctx) {
     alter_group(world, command, ctx);
   } else if (!command.client.empty()) {
     alter_client(world, command, ctx);
+  } else if (!command.broker.empty()) {
+    alter_broker(world, command, ctx);
   } else if (command.topic.empty()) {
     alter_brokers(world, command, ctx);
   } else {
     alter_topic(world, command, ctx);
   }
   if (world.zookeeper.on) tell_watchers(world, ctx);
-}
-
-void change_topics(World& world, const Reassign& command, Ctx& ctx) {
-  const std::vector<ReassignTarget> targets = targets_of(world, command);
-  const std::vector<PartitionId> partitions =
-      current_image(world).at(topic_named(world, command.topic)).partitions;
-  const ControllerSide side = acting_controller(world, ctx);
-  for (const ReassignTarget& target : targets) {
-    const PartitionId partition = partitions[target.partition];
-    SmallVec<std::uint32_t, 3> replicas;
-    for (const std::uint32_t number : target.replicas) replicas.push_back(number - 1);
-    if (world.zookeeper.on) {
-      move_replicas(world, command.cancel, partition, replicas, ctx);
-    } else if (command.cancel) {
-      cancel_reassignment(side, partition, ctx);
-    } else {
-      reassign(side, partition, replicas, ctx);
-    }
-  }
 }
 
 }  // namespace ks

@@ -98,6 +98,15 @@ void add(Hasher& hasher, const Cluster& cluster) {
     for (const std::string_view key : typed_keys(Scope::broker))
       hasher.add(config_text(*cluster.broker_config, key));
   }
+  if (cluster.own_settings != nullptr) {
+    for (const OwnSettings& own : *cluster.own_settings) {
+      for (const auto& [key, value] : own) {
+        hasher.add(key);
+        hasher.add(value);
+      }
+      hasher.add(own.size());
+    }
+  }
   if (cluster.quotas != nullptr) {
     for (const ClientQuota& quota : cluster.quotas->clients) {
       hasher.add(quota.client);

@@ -134,6 +134,65 @@ TEST_CASE("topics without a setting of their own follow the brokers") {
   CHECK(of(0).retention_ms == 604'800'000);
 }
 
+TEST_CASE("what one broker has of its own goes before what all have, and concerns nobody else") {
+  Story story = one_partition();
+  story.spec.broker_config.push_back({"log.retention.check.interval.ms", "10000"});
+  story.spec.topics[0].config = {{"segment.ms", "5000"}};
+  story.produce("P1", Ratio{20, 1}, 12);
+  story.at(45s, broker("b2", {{"log.retention.ms", "20000"}}));
+  story.at(55s, brokers({{"log.retention.ms", "3600000"}}));
+  story.at(60s, broker("b2", {}, {"log.retention.ms"}));
+  const auto kept = [&](std::uint32_t b) {
+    return story.world().brokers[b].image->config_of(p0).retention_ms;
+  };
+  const auto begins = [&](std::uint32_t b) {
+    const World& world = story.world();
+    return world.replication.find(*world.cluster, p0, BrokerId{b})->log.start_offset();
+  };
+  story.run(51s);
+  const auto* const changed = story.first<ConfigChanged>();
+  REQUIRE(changed != nullptr);
+  CHECK(changed->broker == BrokerId{1});
+  CHECK(changed->changes[0].to == "20000");
+  CHECK(kept(0) == 604'800'000);
+  CHECK(kept(1) == 20'000);
+  CHECK(settings(story).retention_ms == 604'800'000);
+  CHECK(story.first_us<ConfigApplied>("b2") == 45'028'000);
+  CHECK(story.first_us<ConfigApplied>("b1") == -1);
+  // Its task looked at 50 s; the leader and the other follower keep everything.
+  CHECK(begins(0) == 0);
+  CHECK(begins(1) > 400);
+  CHECK(begins(1) < 620);
+  CHECK(begins(2) == 0);
+  story.run(59s);
+  CHECK(kept(0) == 3'600'000);
+  CHECK(kept(1) == 20'000);
+  story.run(61s);
+  CHECK(kept(1) == 3'600'000);
+  const auto* const back = story.first<ConfigChanged>("", 58s);
+  REQUIRE(back != nullptr);
+  CHECK(back->changes[0].removed);
+  CHECK(back->changes[0].from == "20000");
+  CHECK(back->changes[0].to == "3600000");
+  CHECK_FALSE(broken_invariant(story.world()).has_value());
+}
+
+TEST_CASE("who changes what one broker has of its own asks that broker") {
+  CHECK(refusal(broker("b2", {{"num.io.threads", "4"}})).empty());
+  CHECK(refusal(broker("b2", {{"num.partitions", "4"}})) ==
+        "INVALID_REQUEST: Cannot update these configs dynamically: Set(num.partitions)");
+  CHECK(refusal(broker("b2", {{"min.insync.replicas", "2"}})) ==
+        "INVALID_CONFIG: Broker-level min.insync.replicas cannot be altered while ELR is enabled.");
+  CHECK(refusal(broker("b2", {{"min.insync.replicas", "2"}}), Profile::v4_0).empty());
+  CHECK(refusal(broker("b9", {{"num.io.threads", "4"}})) == "b9 is not a broker");
+  Story story = one_partition();
+  story.at(1s, Kill{"b2"});
+  story.at(2s, broker("b2", {{"num.io.threads", "4"}}));
+  story.run(3s);
+  REQUIRE(story.first<CommandRejected>() != nullptr);
+  CHECK(story.first<CommandRejected>()->reason == "TimeoutException: b2 cannot be reached");
+}
+
 TEST_CASE("an unclean election that becomes allowed comes with the controller's next look") {
   Story story = one_partition();
   story.spec.topics[0].config = {{"min.insync.replicas", "1"}};

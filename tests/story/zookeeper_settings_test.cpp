@@ -93,6 +93,22 @@ TEST_CASE("ZooKeeper: a broker that was away has read the settings when it regis
   check_all(story);
 }
 
+TEST_CASE("ZooKeeper: what one broker has of its own stays when it starts again") {
+  Story story = zookeeper_story({{1, 2, 3}});
+  story.at(10s, broker("b3", {{"log.retention.ms", "20000"}, {"num.io.threads", "4"}}));
+  story.at(20s, Kill{"b3"});
+  story.at(50s, StartBroker{"b3"});
+  story.run(11s);
+  CHECK(at(story, 2).retention_ms == 20'000);
+  CHECK(at(story, 0).retention_ms == 604'800'000);
+  CHECK(story.times<ConfigApplied>("b1").empty());
+  story.run(70s);
+  CHECK(at(story, 2).retention_ms == 20'000);
+  CHECK(story.world().brokers[2].config.num_io_threads == 4);
+  CHECK(story.world().brokers[1].config.num_io_threads == 8);
+  check_all(story);
+}
+
 TEST_CASE("ZooKeeper: topics without a setting of their own follow the cluster-wide default") {
   Story story = zookeeper_story({{1, 2, 3}});
   story.at(10s, brokers({{"log.retention.ms", "3600000"}}));

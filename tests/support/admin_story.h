@@ -37,6 +37,14 @@ inline ks::AlterConfig brokers(ks::ConfigOverrides config, std::vector<std::stri
   return ks::AlterConfig{"", "", std::move(config), std::move(remove)};
 }
 
+/// Changes what one broker has of its own.
+inline ks::AlterConfig broker(std::string name, ks::ConfigOverrides config,
+                              std::vector<std::string> remove = {}) {
+  ks::AlterConfig alter = brokers(std::move(config), std::move(remove));
+  alter.broker = std::move(name);
+  return alter;
+}
+
 /// Why the command is refused at an instant; "" if it is not.
 inline std::string refusal(Story story, ks::CommandBody body,
                            ks::Duration when = std::chrono::seconds{5}) {

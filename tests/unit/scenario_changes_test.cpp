@@ -47,6 +47,20 @@ TEST_CASE("settings of a topic, a group and all brokers") {
         CommandBody{AlterConfig{"", "", {{"log.retention.ms", "60000"}}, {}}});
 }
 
+TEST_CASE("settings of one broker") {
+  const CommandBody one = read(
+      "do = \"config\"\nnode = \"b2\"\nconfig = { \"log.retention.ms\" = 60000 }\n"
+      "remove = [\"num.io.threads\"]");
+  AlterConfig expected{"", "", {{"log.retention.ms", "60000"}}, {"num.io.threads"}};
+  expected.broker = "b2";
+  CHECK(one == CommandBody{expected});
+  CHECK(to_text(one) == "set log.retention.ms = 60000, remove num.io.threads of the broker b2");
+  CHECK(problem_of("do = \"config\"\nnode = \"b9\"\nconfig = { \"num.io.threads\" = 2 }") ==
+        "unknown group \"b9\"");
+  CHECK(problem_of("do = \"config\"\nnode = \"b2\"\nconfig = { \"retention.ms\" = 2 }")
+            .find("retention.ms") != std::string::npos);
+}
+
 TEST_CASE("targets of a reassignment, and its end") {
   const CommandBody several =
       read("do = \"reassign\"\ntopic = \"orders\"\nreplicas = [[4, 2, 3], [], [1, 2, 4]]");

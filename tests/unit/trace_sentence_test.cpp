@@ -97,6 +97,16 @@ TEST_CASE("a coordinator that fences a producer says which epoch is in its way")
       "epoch 4 are written (PRODUCER_FENCED).");
 }
 
+TEST_CASE("settings that change are somebody's") {
+  const std::vector<ConfigChange> changes{{"log.retention.ms", "604800000", "20000"}};
+  CHECK(said(b2, ConfigChanged{TopicId{}, GroupId{}, changes}) ==
+        "b2 changes the configuration of all brokers: log.retention.ms from 604800000 to 20000.");
+  CHECK(said(b2, ConfigChanged{TopicId{}, GroupId{}, changes, "", BrokerId{0}}) ==
+        "b2 changes the configuration of the broker b1: log.retention.ms from 604800000 to 20000.");
+  CHECK(said(b2, ConfigChanged{TopicId{}, g, changes}) ==
+        "b2 changes the configuration of the group G: log.retention.ms from 604800000 to 20000.");
+}
+
 TEST_CASE("a consumer that gives up a coordinator says what it has against it") {
   const NodeId c1 = node(c(1));
   CoordinatorLost lost{g, BrokerId{1}};
