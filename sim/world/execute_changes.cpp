@@ -167,6 +167,8 @@ void alter_broker(World& world, const AlterConfig& command, Ctx& ctx) {
   });
   std::erase_if(own, [&](const auto& setting) { return touches(command, setting.first); });
   own.insert(own.end(), command.config.begin(), command.config.end());
+  for (const std::string& key : command.remove)
+    std::erase_if(own, [&](const auto& setting) { return setting.first == key; });
   const auto shared = std::make_shared<const std::vector<OwnSettings>>(std::move(all));
   change_settings(world, ctx, [&](Cluster& next) {
     ++next.config_version;
