@@ -77,6 +77,32 @@ TEST_CASE("no two parts overlap and none leaves the window, at any size") {
   }
 }
 
+TEST_CASE("lines of branches make the lower panel higher, as far as the stage has room left") {
+  const auto at = [](kv::Vec size, std::size_t branches) {
+    return compute_layout(size, {}, true, 0, branches);
+  };
+  CHECK(at({1600, 1000}, 1).bottom == Box{8, 640, 1584, 352});
+  CHECK(at({1600, 1000}, 2).bottom == Box{8, 620, 1584, 372});
+  CHECK(at({1600, 1000}, 2).stage == Box{304, 56, 968, 556});
+  CHECK(at({1600, 1000}, 3).bottom == Box{8, 600, 1584, 392});
+  // More are counted in the last line.
+  CHECK(at({1600, 1000}, 9).bottom == Box{8, 600, 1584, 392});
+  // Where the plots are folded away nothing has to stay.
+  CHECK(at({1600, 899}, 3).bottom == at({1600, 899}, 1).bottom);
+  // A height that somebody chose is theirs.
+  kv::UiState ui;
+  ui.bottom_height = 400;
+  CHECK(compute_layout({1600, 1000}, ui, true, 0, 3).bottom.h == 400);
+  for (float w = 1024; w <= 2560; w += 97) {
+    for (float h = 900; h <= 1440; h += 61) {
+      INFO(w << "x" << h);
+      const kv::Layout layout = at({w, h}, 3);
+      REQUIRE(layout.stage.h >= 428);
+      REQUIRE(layout.bottom.h == at({w, h}, 1).bottom.h + layout.branch_room);
+    }
+  }
+}
+
 TEST_CASE("projector mode never leaves less room than the smallest window") {
   kv::UiState usual;
   kv::UiState projector;

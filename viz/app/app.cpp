@@ -256,8 +256,10 @@ void App::refresh() {
   }
   const Vec size{input_.device.x / scale_, input_.device.y / scale_};
   const auto& scenario = session_->scenario();
+  const auto kept = std::count_if(session_->branches().begin(), session_->branches().end(),
+                                  [](const ks::Branch& branch) { return !branch.deleted; });
   layout_ = compute_layout(size, ui_, scenario && !scenario->steps.empty(),
-                           twins_.empty() ? 0 : twins_.size() + 1);
+                           twins_.empty() ? 0 : twins_.size() + 1, static_cast<std::size_t>(kept));
   const bool same_boxes =
       layout_.timeline == seen_layout_.timeline && layout_.stage == seen_layout_.stage &&
       layout_.sequence == seen_layout_.sequence && layout_.compare == seen_layout_.compare;
@@ -308,8 +310,8 @@ void App::refresh() {
     views_.story = build_story(*session_, world, ui_, last_told_);
     refresh_search();
     TimelineView before = std::move(views_.timeline);
-    views_.timeline =
-        build_timeline(*session_, ui_, {layout_.timeline.w, layout_.timeline.h}, &before);
+    const TimelineSize timeline{layout_.timeline.w, layout_.timeline.h, layout_.branch_room};
+    views_.timeline = build_timeline(*session_, ui_, timeline, &before);
     add_marks(habits_.bookmarks_of(kept_name()), ui_, views_.timeline);
     add_deadlines(views_.inspector.ahead, views_.timeline);
   }

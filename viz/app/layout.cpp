@@ -56,6 +56,19 @@ float bottom_height(float window) {
   return heights[std::size(heights) - 1].bottom;
 }
 
+/// Where plots are shown each branch beside the present one makes the panel higher by its line, so that
+/// the plots stay as high as they were, as far as the stage has room left.
+constexpr float room_for_plots = 900;
+constexpr float branch_line = 20;
+constexpr std::size_t most_branch_lines = 3;
+
+float branch_room(float height, float window, float strip, std::size_t branches) {
+  if (window < room_for_plots || branches < 2) return 0;
+  const auto lines = static_cast<float>(std::min(branches, most_branch_lines) - 1);
+  const float left = bottom_limits(window, strip).most - height;
+  return std::clamp(left, 0.0F, branch_line * lines);
+}
+
 /// Between these heights the timeline would show half of what folds there.
 constexpr Point folds[] = {{132, 198}, {262, 272}, {296, 322}};
 
@@ -146,7 +159,8 @@ void fill_sequence(Layout& layout, bool lesson) {
 
 }  // namespace
 
-Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t columns) {
+Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t columns,
+                      std::size_t branches) {
   Layout layout;
   layout.size = size;
   layout.top_bar = {0, 0, size.x, top_height};
@@ -161,8 +175,13 @@ Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t colu
   }
   const float top = top_height + margin;
   const float strip_room = lesson && size.y >= room_for_strip ? lesson_strip_height + gap : 0.0F;
-  const float bottom = ui.bottom_height > 0 ? dragged_height(ui.bottom_height, size.y, strip_room)
-                                            : bottom_height(size.y);
+  float bottom = bottom_height(size.y);
+  if (ui.bottom_height > 0) {
+    bottom = dragged_height(ui.bottom_height, size.y, strip_room);
+  } else if (!ui.timeline_open) {
+    layout.branch_room = branch_room(bottom, size.y, strip_room, branches);
+    bottom += layout.branch_room;
+  }
   layout.bottom_limits = bottom_limits(size.y, strip_room);
   layout.timeline_small = size.y < 700;
   layout.bottom = {margin, size.y - margin - bottom, size.x - 2 * margin, bottom};

@@ -38,6 +38,7 @@ struct Layout {
   Box transport;
   Box story;
   Box timeline;
+  float branch_room = 0;        ///< by how much the panel is higher for the lines of branches
   bool timeline_small = false;  ///< only the group state; the rest opens over the stage
   Box compare;  ///< twins, in place of lesson, stage and inspector; no height while they are not shown
   Box sequence;  ///< the chart, in place of lesson, stage and inspector
@@ -46,7 +47,9 @@ struct Layout {
 };
 
 /// `size` in design pixels. `lesson`: whether the scenario has one. `columns`: of the comparison, if any.
-Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t columns = 0);
+/// `branches`: those that are kept, with the present one.
+Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t columns = 0,
+                      std::size_t branches = 1);
 
 /// Whether the lesson opens over the stage instead of having a place of its own.
 inline bool lesson_opens(const Layout& layout) {

@@ -105,12 +105,13 @@ float plots_height(std::size_t count, float each) {
   return static_cast<float>(count) * (each + plot_gap);
 }
 
-/// Plots that are there stay when other branches appear: they become lower, then fewer branches are shown.
-void fit_plots(const Contents& all, float room, Heights& h) {
+/// Plots that are there stay when other branches appear: what the panel has grown by is the branches', else
+/// plots become lower, then fewer branches are shown.
+void fit_plots(const Contents& all, float room, float grown, Heights& h) {
   float each = smallest_plot;
   const auto set = [&] { h.plots = plots_height(h.plot_count, each); };
   const float others = h.branches - one_branch;
-  while (h.all() - others > room && h.plot_count > 0) {
+  while (h.all() - others > room - grown && h.plot_count > 0) {
     --h.plot_count;
     set();
   }
@@ -130,7 +131,7 @@ void fit_plots(const Contents& all, float room, Heights& h) {
 }
 
 /// What gives way when there is little room: first the plots, then members, branches and ownership.
-Heights heights_of(const Contents& all, float room) {
+Heights heights_of(const Contents& all, float room, float grown) {
   Heights h;
   h.members = std::min(all.members, most_members);
   h.member_pitch = member_pitch;
@@ -139,7 +140,7 @@ Heights heights_of(const Contents& all, float room) {
   h.plot_count = all.partitions > 0 ? all.plots.size() : 0;
   h.plots = plots_height(h.plot_count, smallest_plot);
   while (h.all() > room && h.member_pitch > smallest_member_pitch) h.member_pitch -= 1;
-  fit_plots(all, room, h);
+  fit_plots(all, room, grown, h);
   if (h.all() > room) h.owners = std::min(h.owners, std::max(3 * lane_pitch, room * 0.4F));
   while (h.all() > room && h.members > 4) --h.members;
   if (h.all() > room) h.members = 0;
@@ -259,7 +260,7 @@ void lay_out(const TimelineSource& source, const UiState& ui, TimelineView& view
   if (all.brokers == 1 && head() + below > view.size.height - at.lanes_y) all.brokers = 0;
   const float groups = head();
   const float room = std::max(0.0F, view.size.height - at.lanes_y - groups - 6);
-  const Heights h = heights_of(all, room);
+  const Heights h = heights_of(all, room, view.size.grown);
   at.axis_width = std::max(60.0F, std::floor(view.size.width - at.label_width - right_margin));
   make_strips(source, controllers, brokers, all.brokers, members, h, view);
   float y = at.lanes_y + groups + h.lanes();

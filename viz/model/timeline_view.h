@@ -19,6 +19,7 @@ namespace kv {
 struct TimelineSize {
   float width = 1584;
   float height = 308;
+  float grown = 0;  ///< of the height: room for the lines of branches beside the present one
   bool operator==(const TimelineSize&) const = default;
 };
 
