@@ -97,6 +97,31 @@ TEST_CASE("6 and the tab show the brokers; Escape leads back") {
   CHECK_FALSE(gui.ui().brokers_open);
 }
 
+TEST_CASE("among brokers the button and I lead to where an ISR changes next, Shift I back") {
+  Driver gui({1600, 1000}, "16-slow-follower.toml");
+  gui.ui().lesson = kv::Lesson::left;
+  gui.seek(20);
+  gui.key(ImGuiKey_6);
+  gui.frame(2);
+  CHECK_FALSE(gui.exists("Transport/Next rebalance"));
+  gui.click("Transport/Next ISR change");
+  CHECK(gui.seconds() == 22.995148);
+  gui.key(ImGuiKey_I);
+  CHECK(gui.seconds() == 23.279326);
+  gui.key(ImGuiKey_I, ImGuiMod_Shift);
+  CHECK(gui.seconds() == 22.995148);
+  // On the stage the button is for rebalances, the key does the same.
+  gui.key(ImGuiKey_1);
+  CHECK(gui.exists("Transport/Next rebalance"));
+  gui.key(ImGuiKey_I);
+  CHECK(gui.seconds() == 23.279326);
+  gui.seek(71);
+  gui.key(ImGuiKey_6);
+  gui.frame(2);
+  gui.key(ImGuiKey_I);
+  CHECK(gui.has_toast("no later one"));
+}
+
 TEST_CASE("a click picks a broker or a partition, and the inspector tells of it") {
   Driver gui({1600, 1000}, lesson);
   gui.seek(24);

@@ -91,6 +91,38 @@ TEST_CASE("phases and rebalances of the selection are those of its group, or its
         "There is no later one in the run.");
 }
 
+TEST_CASE("changes of ISRs, of all and of what is picked, both ways") {
+  ks::Session session = ks::test::completed(ks::shipped("16-slow-follower.toml"));
+  const ks::Trace& trace = session.trace();
+  const auto change_at = [&](ks::EventNo event) {
+    std::string words;
+    const ks::FactRange facts = trace.of_event(event);
+    for (std::size_t i = facts.begin; i < facts.end; ++i) {
+      if (const auto* change = std::get_if<ks::IsrChanged>(&trace[i].body))
+        words += session.names().of(change->partition) + " " + std::to_string(change->to.size());
+    }
+    return words;
+  };
+  kv::UiState ui = standing_at(session, ks::start_time);
+  std::string met;
+  for (int i = 0; i < 5; ++i) {
+    const ks::EventNo event = target(session, ui, {StepUnit::isr_change, 1});
+    if (event == 0) break;
+    met += change_at(event) + ", ";
+    ui.cursor = {session.time_of_event(event), event, true};
+  }
+  // b3 is too slow for both partitions, and is back in both.
+  CHECK(met == "orders-0 2, orders-1 2, orders-1 3, orders-0 3, ");
+  CHECK(change_at(target(session, ui, {StepUnit::isr_change, -1})) == "orders-1 3");
+  ui = standing_at(session, ks::start_time, "b3");
+  CHECK(change_at(target(session, ui, {StepUnit::isr_change, 1, true})) == "orders-0 2");
+  ui.selection = {{}, session.names().find_partition("orders-1")};
+  CHECK(change_at(target(session, ui, {StepUnit::isr_change, 1, true})) == "orders-1 2");
+  ui.cursor = {session.horizon(), session.known_events(), false};
+  CHECK(target(session, ui, {StepUnit::isr_change, 1}) == 0);
+  CHECK(change_at(target(session, ui, {StepUnit::isr_change, -1, true})) == "orders-1 3");
+}
+
 TEST_CASE("lines of the story of one node only") {
   ks::Session session = ks::test::completed(ks::test::quick_text());
   kv::UiState ui = standing_at(session, ks::start_time, "C4");

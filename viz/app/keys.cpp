@@ -321,6 +321,7 @@ class Keys {
     }
     const int direction = held_.shift ? -1 : 1;
     if (pressed(ImGuiKey_R)) add(StepBy{StepUnit::rebalance, direction});
+    if (pressed(ImGuiKey_I)) add(StepBy{StepUnit::isr_change, direction});
     if (pressed(ImGuiKey_J)) add(StepBy{StepUnit::story_line, direction});
     if (pressed(ImGuiKey_E)) add(ChooseStep{next_unit(direction), ui_.step_of_selection});
     if (pressed(ImGuiKey_O)) add(ChooseStep{ui_.step_unit, !ui_.step_of_selection});

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/trace/story.h"
+#include "viz/model/intent.h"
 
 namespace kv {
 namespace {
@@ -167,6 +168,16 @@ std::optional<ks::Time> next_phase(const ks::Session& session, ks::Time time, in
   return found;
 }
 
+bool has_later_isr_change(const ks::Session& session, const UiState& ui) {
+  const ks::Trace& trace = session.trace();
+  const auto all = trace.of<ks::IsrChanged>();
+  return std::any_of(all.begin(), all.end(), [&](std::uint32_t position) {
+    const ks::Fact& fact = trace[position];
+    const bool shown = ui.show_internal || !std::get<ks::IsrChanged>(fact.body).internal;
+    return shown && fact.event > ui.cursor.event;
+  });
+}
+
 TransportView build_transport(const ks::Session& session, const UiState& ui, const PacePlan& pace) {
   TransportView view;
   const ks::Time now = ui.cursor.time;
@@ -178,6 +189,8 @@ TransportView build_transport(const ks::Session& session, const UiState& ui, con
   view.selection = selection_name(session.names(), ui.selection);
   const auto rebalance = next_rebalance(session, now);
   view.has_rebalance = rebalance.has_value();
+  view.brokers = chosen_tab(ui) == ViewTab::brokers;
+  view.has_isr_change = view.brokers && has_later_isr_change(session, ui);
   view.automatic = ui.pace == Pace::automatic;
   const PaceSpan& span = pace.at(now);
   if (view.automatic) {

@@ -85,6 +85,7 @@ class List {
     both("Next message", "Previous message", "", "", StepUnit::message);
     both("Next phase", "Previous phase", "Alt \xE2\x86\x92", "Alt \xE2\x86\x90", StepUnit::phase);
     both("Next rebalance", "Previous rebalance", "R", "Shift R", StepUnit::rebalance);
+    both("Next ISR change", "Previous ISR change", "I", "Shift I", StepUnit::isr_change);
     both("Next line of the story", "Previous line of the story", "J", "Shift J",
          StepUnit::story_line);
     both("Next mark", "Previous mark", "'", "Shift '", StepUnit::mark);

@@ -11,6 +11,7 @@ enum class StepUnit : std::uint8_t {
   message,  ///< one that is sent or read, of the kinds that are shown
   phase,    ///< a group, a member or a broker changes its state
   rebalance,
+  isr_change,  ///< a partition's set of in-sync replicas, in the metadata
   story_line,
   mark,  ///< a bookmark on the axis
   start_or_end,
@@ -29,6 +30,7 @@ constexpr std::string_view step_unit_word(StepUnit unit) {
     case StepUnit::message: return "message";
     case StepUnit::phase: return "phase";
     case StepUnit::rebalance: return "rebalance";
+    case StepUnit::isr_change: return "ISR change";
     case StepUnit::story_line: return "story line";
     case StepUnit::mark: return "mark";
     case StepUnit::start_or_end: return "start or end";

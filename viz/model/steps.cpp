@@ -131,6 +131,26 @@ Found rebalance(const ks::Session& session, const UiState& ui, StepBy step) {
   });
 }
 
+bool comes_or_goes(const ks::IsrChanged& change, ks::NodeId node) {
+  if (node.kind != ks::NodeKind::broker) return false;
+  const ks::BrokerId broker{node.index};
+  return std::count(change.from.begin(), change.from.end(), broker) !=
+         std::count(change.to.begin(), change.to.end(), broker);
+}
+
+/// Of internal topics only where their partitions are shown, or one of them is picked.
+Found isr_change(const ks::Session& session, const UiState& ui, StepBy step) {
+  const ks::Trace& trace = session.trace();
+  const Selection& picked = ui.selection;
+  const auto counts = [&](const ks::Fact& fact) {
+    const auto& change = std::get<ks::IsrChanged>(fact.body);
+    if (step.of_selection && picked.partition.valid()) return change.partition == picked.partition;
+    if (change.internal && !ui.show_internal) return false;
+    return !step.of_selection || comes_or_goes(change, picked.node) || fact.node == picked.node;
+  };
+  return nearest_of(trace, trace.of<ks::IsrChanged>(), ui.cursor.event, step.direction, counts);
+}
+
 /// Whether the line is about what is picked.
 bool tells_of(const ks::Session& session, const Selection& picked, const ks::StoryLine& line) {
   if (picked.node.valid()) {
@@ -198,6 +218,7 @@ std::optional<ks::EventNo> step_target(ks::Session& session, const UiState& ui, 
     case StepUnit::message: return message_target(session, ui, step);
     case StepUnit::phase: return phase(session, ui, step);
     case StepUnit::rebalance: return rebalance(session, ui, step);
+    case StepUnit::isr_change: return isr_change(session, ui, step);
     case StepUnit::story_line: return story_line(session, ui, step);
     case StepUnit::cause:
       return step.direction > 0 ? consequence(session, event) : cause(session, event);

@@ -23,9 +23,11 @@ struct TransportView {
   std::string event;  ///< "18 213"
   bool playing = false;
   bool at_start = false;
-  bool at_end = false;                   ///< of what is computed or may be computed
-  std::string selection;                 ///< "C2"; "" when nothing is picked
-  bool has_rebalance = false;            ///< there is a later one in the known run
+  bool at_end = false;         ///< of what is computed or may be computed
+  std::string selection;       ///< "C2"; "" when nothing is picked
+  bool has_rebalance = false;  ///< there is a later one in the known run
+  bool brokers = false;        ///< they are looked at: the button leads to changes of ISRs
+  bool has_isr_change = false;
   StepUnit step_unit = StepUnit::event;  ///< of the arrow keys and the buttons beside "play"
   bool step_of_selection = false;
   std::string step_words;  ///< "message of C2"; "" for single events of all

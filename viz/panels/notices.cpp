@@ -21,7 +21,7 @@ constexpr std::array<KeyLine, 20> left_keys = {{
     {"Shift \xE2\x86\x92 \xE2\x86\x90", "one step of what is picked"},
     {"Alt \xE2\x86\x92 \xE2\x86\x90", "phase of a rebalance"},
     {"Ctrl \xE2\x86\x92 \xE2\x86\x90", "to the consequence, to the cause"},
-    {"R  Shift R", "next rebalance, the one before"},
+    {"R  I  Shift", "rebalance, ISR change; the one before"},
     {"J  Shift J", "next line of the story, the one before"},
     {"W", "run to a condition, breakpoints"},
     {"n  N", "next hit of a search, the one before"},

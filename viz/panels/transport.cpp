@@ -162,15 +162,25 @@ void twin_buttons(const Places& at, PanelContext& p) {
   }
 }
 
+/// What one waits for in the view that is shown: a rebalance, among brokers another ISR.
+void next_change(const TransportView& view, Box box, PanelContext& p) {
+  ButtonSpec spec;
+  if (view.brokers) {
+    spec.tooltip = "to where an ISR changes next (I); Shift I: back to the one before";
+    if (!view.has_isr_change) spec.disabled_reason = "No ISR changes any more in the run.";
+    if (button(p.canvas, "Next ISR change", box, "Next ISR change", spec))
+      p.intents.push_back(StepBy{StepUnit::isr_change, 1});
+    return;
+  }
+  spec.tooltip = "to the next rebalance (R); Shift R: back to the one before";
+  if (!view.has_rebalance) spec.disabled_reason = "There is no further rebalance in the run.";
+  if (button(p.canvas, "Next rebalance", box, "Next rebalance", spec))
+    p.intents.push_back(StepBy{StepUnit::rebalance, 1});
+}
+
 void next_buttons(const TransportView& view, const Places& at, PanelContext& p) {
   if (view.twins) return twin_buttons(at, p);
-  ButtonSpec rebalance;
-  rebalance.tooltip = "to the next rebalance (R); Shift R: back to the one before";
-  if (!view.has_rebalance) rebalance.disabled_reason = "There is no further rebalance in the run.";
-  const Box box{p.box.x + at.next, p.box.y + 8, 128, button_height};
-  if (button(p.canvas, "Next rebalance", box, "Next rebalance", rebalance)) {
-    p.intents.push_back(StepBy{StepUnit::rebalance, 1});
-  }
+  next_change(view, {p.box.x + at.next, p.box.y + 8, 128, button_height}, p);
   if (!at.selection_button) return;
   ButtonSpec picked;
   const std::string tip = "to the next event of " +
