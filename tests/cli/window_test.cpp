@@ -91,6 +91,24 @@ TEST_CASE("render passes on the view and writes what comes back") {
   CHECK(seen.drawn.height == 640);
 }
 
+TEST_CASE("render shows the stretch of the axis that it is told") {
+  const auto render = [](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"render", "04-orders-crash", "--view", "stage",
+                                   "--at",   "crash",           "-o",     "-"};
+    words.insert(words.end(), more.begin(), more.end());
+    return kafkascope(words, "", {.render = draws});
+  };
+  CHECK(render({}).code == 0);
+  CHECK(seen.drawn.range == kv::TimeRange{});
+  CHECK(render({"--from", "15s", "--to", "crash+50s"}).code == 0);
+  CHECK(seen.drawn.range == kv::TimeRange{ks::at(15s), ks::at(70s)});
+  CHECK(render({"--from", "100s"}).code == 0);
+  CHECK(seen.drawn.range == kv::TimeRange{ks::at(100s), ks::at(120s)});
+  CHECK(render({"--from", "30s", "--to", "20s"}).code == 2);
+  CHECK(render({"--from", "20s", "--to", "20s"}).err ==
+        "kafkascope render: error: the stretch has no length. allowed: --from before --to\n");
+}
+
 TEST_CASE("render passes on every view") {
   const Folder folder;
   for (const auto& [name, view] :

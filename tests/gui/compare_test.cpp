@@ -283,6 +283,15 @@ TEST_CASE("the lessons of one number can be put beside each other from the page 
   CHECK(view(gui).columns[0].letter == "A");
   CHECK(view(gui).columns[2].name == "KIP-848");
   CHECK_FALSE(view(gui).columns[2].state.empty());
+  // All of them are in files: a command draws the same.
+  gui.app().ask(kv::SetRange{{ks::at(28s), ks::at(36s)}, false});
+  gui.app().ask(kv::SeekTime{ks::at(32s)});
+  gui.frame(2);
+  gui.app().ask(kv::CopyCommand{});
+  gui.frame(2);
+  CHECK(std::string(ImGui::GetClipboardText()) ==
+        "kafkascope render 06-eager --view compare --at 32s --with 06-cooperative --with 06-kip848 "
+        "--from 28s --to 36s -o view.png");
   gui.click("Compare/Close twins");
   gui.key(ImGuiKey_1);
   gui.key(ImGuiKey_K, ImGuiMod_Ctrl);

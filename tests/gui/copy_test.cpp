@@ -11,6 +11,8 @@
 
 using kv_tests::Driver;
 
+using namespace std::chrono_literals;
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -67,6 +69,14 @@ TEST_CASE(
   CHECK(clipboard() ==
         "kafkascope render 04-orders-crash --view brokers --at 1m4.9s --pick C3 --theme dark -o "
         "view.png");
+  gui.ui().dark = false;
+  gui.app().ask(kv::SetRange{{ks::at(60s), ks::at(70s)}, false});
+  gui.frame(2);
+  choose(gui, "copy the command");
+  CHECK(clipboard() ==
+        "kafkascope render 04-orders-crash --view brokers --at 1m4.9s --from 1m --to 1m10s "
+        "--pick C3 -o view.png");
+  gui.key(ImGuiKey_F);
   gui.key(ImGuiKey_1);
   gui.click("Stage/C3");
   gui.click("Inspector/Close");

@@ -35,6 +35,16 @@ TEST_CASE("the command that draws a view has what differs from the usual, quoted
   CHECK(reproducing_command(view) == "kafkascope run mine.toml");
   view.tab = ViewTab::compare;
   CHECK(reproducing_command(view).empty());
+  view.twins = "--with 06-kip848";
+  view.picked = "C1";  // a comparison picks nobody
+  view.range = {ks::at(28s), ks::at(36s)};
+  CHECK(reproducing_command(view) ==
+        "kafkascope render mine.toml --view compare --at 0s --with 06-kip848 --from 28s --to 36s "
+        "-o view.png");
+  view.tab = ViewTab::timeline;
+  CHECK(reproducing_command(view) ==
+        "kafkascope render mine.toml --view timeline --at 0s --from 28s --to 36s --pick C1 "
+        "-o view.png");
 }
 
 TEST_CASE("what is picked has a name, and the name leads back to it") {

@@ -358,6 +358,7 @@ class App {
   std::string foreign_text_;
   std::vector<Twin> twins_;
   std::string first_name_;  ///< of the session's column; "": its branch
+  std::string twin_words_;  ///< TwinSet::words of all that stand beside it
   CompareWishes compare_wishes_;
   CompareMemory compared_;
   CompareLayout compare_layout_;

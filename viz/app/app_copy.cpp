@@ -47,13 +47,19 @@ void App::copy_command() {
   view.dark = ui_.dark;
   view.projector = ui_.projector;
   view.notes = ui_.teacher_open && !ui_.projector;
+  view.range = ui_.range;
+  if (tab == ViewTab::compare) {
+    view.twins = twin_words_;
+    if (view.range.length().count() <= 0) view.range = compare_wishes_.stretch;
+  }
   const float scale = input_.screen_scale * static_cast<float>(ui_.scaling) / 100;
   view.width = static_cast<int>(std::lround(input_.device.x / scale));
   view.height = static_cast<int>(std::lround(input_.device.y / scale));
-  if (tab == ViewTab::compare) {
+  if (tab == ViewTab::compare && view.twins.empty()) {
     toast(
-        "A comparison has no command of its own: `kafkascope compare` and `render` take --with and "
-        "--vary.",
+        "Branches and values that were tried are in no file: `kafkascope compare` and `render` "
+        "take "
+        "--with and --vary.",
         ToastKind::refused);
     return;
   }

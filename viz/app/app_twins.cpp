@@ -15,6 +15,7 @@
 #include "viz/model/build_transport.h"
 #include "viz/model/change_setting.h"
 #include "viz/model/lesson_twins.h"
+#include "viz/model/reproduce.h"
 #include "viz/model/words.h"
 
 namespace kv {
@@ -41,6 +42,7 @@ void App::open_twins(const TwinSet& twins) {
     twins_.push_back({twin.name, ks::Session::open(twin.scenario)});
   }
   first_name_ = twins.first_name;
+  twin_words_ = twins.words;
   compare_wishes_ = {twins.group, twins.differs, twins.stretch};
   ui_.compare_open = true;
   ui_.range = {};
@@ -50,6 +52,7 @@ void App::open_twins(const TwinSet& twins) {
 void App::close_twins() {
   twins_.clear();
   first_name_.clear();
+  twin_words_.clear();
   compare_wishes_ = {};
   compared_ = {};
   views_.compare = {};
@@ -77,13 +80,17 @@ void App::compare_with_lessons(const std::vector<std::string>& files) {
     auto scenario = ks::parse_scenario(carried.text, carried.file_name);
     if (!scenario) continue;
     std::string title = scenario->title;
+    twins.words += (twins.words.empty() ? "--with " : " --with ") +
+                   shell_word(carried_name(std::string(carried.file_name)));
     twins.others.push_back({std::move(title), std::move(*scenario)});
   }
   if (twins.empty()) return;
   if (const auto& scenario = session_->scenario()) twins.first_name = scenario->title;
   const std::size_t branch = session_->current_branch();
   if (branch > 0) twins.first_name += ", " + branch_name(*session_, branch);
-  if (!session_->spec().groups.empty()) twins.group = session_->spec().groups.front().id;
+  const auto& groups = session_->spec().groups;
+  if (!groups.empty()) twins.group = groups.front().id;
+  if (groups.size() > 1) twins.words += " --group " + shell_word(twins.group);
   ui_.home.open = false;
   open_twins(twins);
 }
@@ -144,6 +151,7 @@ void App::try_setting(const TrySetting& wish) {
     return;
   }
   twins_.push_back({twin->name, ks::Session::open(std::move(twin->scenario)), true});
+  twin_words_.clear();
   compare_wishes_.differs = twins_.size() == 1 ? wish.key : "";
   const ks::NodeId picked = ui_.selection.node;
   if (twins_.size() == 1 && picked.kind == ks::NodeKind::group)

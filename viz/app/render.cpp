@@ -60,6 +60,7 @@ Image render_view(const RenderRequest& request, std::optional<Selection> selecti
   const Selection telling =
       request.picked.empty() ? telling_selection(session, request.cursor.time) : request.picked;
   app.ui().selection = selection.value_or(telling);
+  app.ui().range = request.range;
   app.ui().timeline_open = request.view == RenderView::timeline;
   app.ui().brokers_open = request.view == RenderView::brokers;
   app.ui().records.open = request.view == RenderView::records;

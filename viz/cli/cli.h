@@ -47,6 +47,7 @@ struct RenderRequest {
   bool projector = false;
   bool notes = false;  ///< those for teachers
   Selection picked;    ///< nothing: what tells most at that moment
+  TimeRange range;     ///< that the axis shows; empty: the whole run
   int width = 1600;
   int height = 1000;
 };

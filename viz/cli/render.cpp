@@ -94,6 +94,16 @@ ks::Result<void> add_run(const Arguments& arguments, RenderRequest& request, Con
   if (!cursor) return tl::unexpected(cursor.error());
   const auto picked = picked_in(session.names(), arguments.pick);
   if (!picked) return tl::unexpected(picked.error());
+  if (!arguments.from.empty() || !arguments.to.empty()) {
+    const auto shown = stretch(session, arguments, console);
+    if (!shown) return tl::unexpected(shown.error());
+    request.range = {shown->from.time, shown->to.time};
+    if (request.range.length() <= ks::Duration{}) {
+      return ks::failure({.file = "kafkascope render",
+                          .what = "the stretch has no length",
+                          .allowed = "--from before --to"});
+    }
+  }
   request.picked = *picked;
   request.scenario = std::move(*scenario);
   request.cursor = *cursor;

@@ -8,6 +8,7 @@
 #include "sim/scenario/problems.h"
 #include "viz/cli/scenario_source.h"
 #include "viz/cli/vary.h"
+#include "viz/model/reproduce.h"
 
 namespace kv {
 namespace {
@@ -131,6 +132,19 @@ class Reader {
   ks::Diagnostics problems_;
 };
 
+/// Not of variants, nor where values are replaced: then the first run is not the file as it stands.
+std::string words_of(const Arguments& arguments) {
+  std::string words;
+  const bool replaces =
+      !arguments.seed.empty() || !arguments.profile.empty() || !arguments.sets.empty();
+  if (!arguments.vary.empty() || replaces) return words;
+  for (const std::string& file : arguments.with)
+    words += (words.empty() ? "--with " : " --with ") + shell_word(file);
+  if (!words.empty() && !arguments.group.empty())
+    words += " --group " + shell_word(arguments.group);
+  return words;
+}
+
 std::string what_differs(const Arguments& arguments) {
   if (arguments.vary.size() != 1 || !arguments.with.empty()) return {};
   const auto vary = variation_of(arguments.vary.front());
@@ -156,6 +170,7 @@ ks::Result<Columns> columns_of(std::string_view who, const Arguments& arguments,
                               std::make_move_iterator(all->end()));
   columns.twins.group = *group;
   columns.twins.differs = what_differs(arguments);
+  columns.twins.words = words_of(arguments);
   return columns;
 }
 

@@ -27,6 +27,8 @@ struct TwinSet {
   std::string
       differs;        ///< "session.timeout.ms": what alone is different; "" where that is not known
   TimeRange stretch;  ///< what is looked at; empty: the whole run
+  /// "--with 06-kip848": what makes the same columns of the first one's file; "" where no words do.
+  std::string words{};
 
   bool empty() const { return others.empty(); }
 };
