@@ -50,6 +50,7 @@ void bench_large(BenchReport& report) {
   quiet.producers = 0;
   bench_cluster(report, "large, nothing produced", quiet, 40);
   report.figure("large, nothing produced, most memory of the process", peak_megabytes(), "MB");
+  bench_cluster(report, "large, 100 producers and consumers", large_load_of_few(), 2.5);
   bench_cluster(report, "large", large_load(), 2.5);
   report.at_most("large, most memory of the process", peak_megabytes(), 2048, "MB");
 }

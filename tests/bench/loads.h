@@ -28,6 +28,8 @@ inline Load busy_load() { return {3, 60, 6, 1000, 12, Duration{20'000'000}}; }
 /// 100 brokers, 10,000 partitions, 1,000 producers with a million records per second together, 1,000
 /// consumers.
 inline Load large_load() { return {100, 10'000, 1000, 1000, 1000, Duration{10'000'000}}; }
+/// The same brokers, partitions and records with a tenth of the clients.
+inline Load large_load_of_few() { return {100, 10'000, 100, 10'000, 100, Duration{10'000'000}}; }
 inline Load with_keys(Load load) {
   load.keyed = true;
   return load;
