@@ -6,6 +6,8 @@
 namespace ks_replay {
 namespace {
 
+constexpr int unreleased_instance_id = 111;
+
 using namespace std::chrono_literals;
 
 bool is_request(const Event& event) {
@@ -66,7 +68,8 @@ class Placement {
     }
     if (event.ev == "LeaveGroup")
       return search(request, wide, true, [](const Step& s) { return s.kind == "member_removed"; });
-    if (event.ev == "ConsumerGroupHeartbeat" && event.err() == 0) return block(request, wide);
+    const bool told = event.err() == 0 || event.err() == unreleased_instance_id;
+    if (event.ev == "ConsumerGroupHeartbeat" && told) return block(request, wide);
     return std::nullopt;
   }
 
@@ -95,7 +98,8 @@ class Placement {
   }
 
   /// Under KIP-848 the steps of a heartbeat end with the member's session timer; those of an expiry or of a
-  /// departure with the new group epoch.
+  /// departure with the new group epoch. A static member that leaves for a while, or is refused because
+  /// another one holds its instance, has no session that begins anew.
   void find_blocks() {
     std::size_t begin = 0;
     for (std::size_t i = 0; i < steps_.size(); ++i) {
@@ -106,7 +110,8 @@ class Placement {
       }
       const bool removal =
           steps_[begin].kind == "member_removed" || steps_[begin].kind == "timer_fired";
-      const bool ends = (step.kind == "timer_set" && step.timer == "session") ||
+      const bool ends = step.kind == "static_member_away" || step.kind == "static_member_refused" ||
+                        (step.kind == "timer_set" && step.timer == "session") ||
                         (removal && step.kind == "group_epoch");
       if (!ends) continue;
       blocks_.push_back({begin, i + 1, removal ? steps_[begin].member : step.member});
