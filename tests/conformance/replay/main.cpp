@@ -14,6 +14,7 @@
 #include "tests/conformance/replay/brokers/broker_run.h"
 #include "tests/conformance/replay/brokers/broker_self_test.h"
 #include "tests/conformance/replay/coordinator_replay.h"
+#include "tests/conformance/replay/hash_cases.h"
 #include "tests/conformance/replay/self_test.h"
 #include "tests/conformance/replay/table.h"
 #include "tests/conformance/replay/whole_run.h"
@@ -32,7 +33,7 @@ constexpr std::string_view usage_text =
     "  --broker-recordings DIR\n"
     "                    recordings of clusters under faults; default: the project's own\n"
     "  --only PREFIX     those whose name begins so: 04-eager\n"
-    "  --cases           every assignment case is computed\n"
+    "  --cases           every assignment case and every hash is computed\n"
     "  --replay          the model's coordinator is given the recorded requests\n"
     "  --whole-run       the simulator is given what was done from outside\n"
     "  --brokers         likewise, with the recordings of clusters under faults\n"
@@ -166,16 +167,21 @@ void add(std::vector<Outcome>& outcomes, Outcome outcome) {
   outcomes.push_back(std::move(outcome));
 }
 
+Outcome cases_outcome(const char* test, const std::string& file, const CasesResult& result,
+                      const char* what) {
+  Outcome outcome{test, std::filesystem::path(file).filename().string(), "",
+                  result.first_difference};
+  outcome.name.resize(outcome.name.find(".jsonl"));
+  outcome.figures =
+      std::to_string(result.rounds_equal) + " of " + std::to_string(result.rounds) + what;
+  return outcome;
+}
+
 void run_cases(const std::string& folder, std::vector<Outcome>& outcomes) {
-  for (const std::string& file : case_files(folder)) {
-    const CasesResult result = compare_cases(file);
-    Outcome outcome{"assignment cases", std::filesystem::path(file).filename().string(), "",
-                    result.first_difference};
-    outcome.name.resize(outcome.name.find(".jsonl"));
-    outcome.figures = std::to_string(result.rounds_equal) + " of " + std::to_string(result.rounds) +
-                      " assignments";
-    add(outcomes, outcome);
-  }
+  for (const std::string& file : case_files(folder))
+    add(outcomes, cases_outcome("assignment cases", file, compare_cases(file), " assignments"));
+  for (const std::string& file : hash_files(folder))
+    add(outcomes, cases_outcome("hashes", file, compare_hashes(file), " partitions"));
 }
 
 void run_recordings(const std::vector<std::string>& files, const Options& options,
