@@ -41,9 +41,9 @@ bool fetchable(const Consumer& consumer, const OwnedPartition& owned, const Ctx&
 
 /// The brokers whose connections are as they mostly are: a fetch is on its way, or what one brought is not
 /// handed out yet. One look at each connection, however many partitions are read through it.
-class WaitedFor {
+class LeadersAsked {
  public:
-  WaitedFor(const Consumer& consumer, const Ctx& ctx) {
+  LeadersAsked(const Consumer& consumer, const Ctx& ctx) {
     const std::size_t brokers = ctx.names().brokers.size();
     for (std::size_t i = 0; i < brokers; i += 64) words_.push_back(0);
     bits_ = words_.span();
@@ -51,8 +51,8 @@ class WaitedFor {
       if (link.connection.valid() && waits(consumer, link)) add(link.broker);
     }
   }
-  WaitedFor(const WaitedFor&) = delete;
-  WaitedFor& operator=(const WaitedFor&) = delete;
+  LeadersAsked(const LeadersAsked&) = delete;
+  LeadersAsked& operator=(const LeadersAsked&) = delete;
   void add(BrokerId broker) {
     if (broker.valid()) bits_[broker.index / 64] |= bit(broker);
   }
@@ -161,11 +161,11 @@ FetchLink& fetch_link(Consumer& consumer, BrokerId broker) {
 
 void send_fetches(Consumer& consumer, Ctx& ctx) {
   validate_positions(consumer, ctx);
-  WaitedFor waited_for(consumer, ctx);
+  LeadersAsked waited_for(consumer, ctx);
   for (const OwnedPartition& owned : consumer.owned) {
     if (waited_for.has(owned.leader) || !fetchable(consumer, owned, ctx)) continue;
     FetchLink* const link = ready_link(consumer, owned.leader, ctx);
-    if (link == nullptr || WaitedFor::waits(consumer, *link)) continue;
+    if (link == nullptr || LeadersAsked::waits(consumer, *link)) continue;
     FetchRequest request = build_fetch(consumer, *link, ctx);
     link->in_flight = true;
     waited_for.add(owned.leader);
