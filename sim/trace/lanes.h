@@ -172,6 +172,7 @@ extern template std::span<const BrokerSegment> between(const std::vector<BrokerS
 extern template std::span<const LeaderSegment> between(const std::vector<LeaderSegment>&, Time,
                                                        Time);
 extern template const BrokerSegment* at_time(const std::vector<BrokerSegment>&, Time);
+extern template const ControllerSegment* at_time(const std::vector<ControllerSegment>&, Time);
 extern template const LeaderSegment* at_time(const std::vector<LeaderSegment>&, Time);
 extern template const GroupSegment* at_time(const std::vector<GroupSegment>&, Time);
 extern template const MemberSegment* at_time(const std::vector<MemberSegment>&, Time);

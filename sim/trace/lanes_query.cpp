@@ -28,6 +28,7 @@ template std::span<const OwnerSegment> between(const std::vector<OwnerSegment>&,
 template std::span<const BrokerSegment> between(const std::vector<BrokerSegment>&, Time, Time);
 template std::span<const LeaderSegment> between(const std::vector<LeaderSegment>&, Time, Time);
 template const BrokerSegment* at_time(const std::vector<BrokerSegment>&, Time);
+template const ControllerSegment* at_time(const std::vector<ControllerSegment>&, Time);
 template const LeaderSegment* at_time(const std::vector<LeaderSegment>&, Time);
 template const GroupSegment* at_time(const std::vector<GroupSegment>&, Time);
 template const MemberSegment* at_time(const std::vector<MemberSegment>&, Time);
