@@ -204,6 +204,58 @@ std::optional<std::string> width_problem(const ConfigRow& row, std::int64_t valu
   return "must fit a Kafka " + std::string(to_text(row.type)) + ", at most " + std::to_string(most);
 }
 
+/// Bounds within those of Kafka, beyond which a run would not go on: no time between two attempts, times
+/// that no clock reaches, more partitions than a run may have.
+struct ModelLimit {
+  Scope scope;
+  std::string_view key;
+  ConfigLimits limits;
+};
+
+ConfigLimits from(std::int64_t least, std::optional<std::int64_t> most = {}) {
+  ConfigLimits limits;
+  limits.minimum = least;
+  limits.maximum = most;
+  return limits;
+}
+
+ConfigLimits up_to(std::int64_t most) {
+  ConfigLimits limits;
+  limits.maximum = most;
+  return limits;
+}
+
+std::optional<std::string> model_problem(const ConfigRow& row, std::int64_t value) {
+  constexpr std::int64_t year_ms = std::int64_t{365} * 24 * 3'600'000;
+  constexpr std::int64_t partitions = 100'000;
+  static const ModelLimit all[] = {
+      {Scope::broker, "broker.heartbeat.interval.ms", from(1)},
+      {Scope::broker, "broker.session.timeout.ms", from(1)},
+      {Scope::broker, "controller.quorum.request.timeout.ms", from(1)},
+      {Scope::broker, "group.initial.rebalance.delay.ms", from(0)},
+      {Scope::broker, "leader.imbalance.check.interval.seconds", up_to(year_ms / 1000)},
+      {Scope::broker, "num.partitions", up_to(partitions)},
+      {Scope::broker, "offsets.topic.num.partitions", up_to(partitions)},
+      {Scope::broker, "replica.fetch.wait.max.ms", from(0)},
+      {Scope::broker, "replica.lag.time.max.ms", up_to(year_ms)},
+      {Scope::broker, "share.coordinator.state.topic.num.partitions", up_to(partitions)},
+      {Scope::broker, "transaction.state.log.num.partitions", up_to(partitions)},
+      {Scope::broker, "unclean.leader.election.interval.ms", up_to(year_ms)},
+      {Scope::producer, "linger.ms", up_to(year_ms)},
+      {Scope::producer, "request.timeout.ms", from(1)},
+      {Scope::consumer, "auto.commit.interval.ms", from(1)},
+      {Scope::consumer, "heartbeat.interval.ms", from(1)},
+      {Scope::consumer, "socket.connection.setup.timeout.ms", from(1, year_ms)},
+      {Scope::producer, "socket.connection.setup.timeout.ms", from(1, year_ms)},
+  };
+  for (const ModelLimit& each : all) {
+    if (each.scope != row.scope || each.key != row.key) continue;
+    const std::optional<std::string> problem = bounds_problem(row, each.limits, value);
+    return problem ? std::optional{*problem + " in a simulation"} : std::nullopt;
+  }
+  return std::nullopt;
+}
+
 std::string not_a_number(const ConfigRow& row) {
   if (row.unit == Unit::ms)
     return "must be a whole number of milliseconds, or a duration such as \"45s\"";
@@ -218,7 +270,8 @@ std::optional<std::string> number_problem(const ConfigRow& row, const ConfigLimi
   const auto number = parse_config_int(row, value);
   if (!number) return not_a_number(row);
   if (auto problem = width_problem(row, *number)) return problem;
-  return bounds_problem(row, limits, *number);
+  if (auto problem = bounds_problem(row, limits, *number)) return problem;
+  return model_problem(row, *number);
 }
 
 std::optional<std::string> list_problem(const ConfigLimits& limits, std::string_view value) {

@@ -32,6 +32,10 @@ void add_topic(World& world, Cluster& cluster, NewTopic topic) {
 BrokerConfig broker_config(const ClusterSpec& spec) {
   BrokerConfig config = broker_defaults(spec.profile);
   for (const auto& [key, value] : spec.broker_config) apply_config(config, key, value);
+  if (!spec.zookeeper.on) return config;
+  // ZooKeeper grants sessions of 2 to 20 ticks, whatever is asked for. Source: ZooKeeperServer.
+  Duration& session = config.zookeeper_session_timeout_ms;
+  session = std::clamp(session, 2 * spec.zookeeper.tick, 20 * spec.zookeeper.tick);
   return config;
 }
 

@@ -42,6 +42,18 @@ TEST_CASE("a client pings when it has been idle for a third of its session, less
   CHECK(expiry_on_grid(server, Time{Duration{-20'000'000}}, 18s) == Time{Duration{500'000}});
 }
 
+TEST_CASE("ZooKeeper grants a session of two to twenty ticks") {
+  const auto granted = [](const char* asked) {
+    Story story = zookeeper_story();
+    story.spec.broker_config.push_back({"zookeeper.session.timeout.ms", asked});
+    story.run(1s);
+    return story.world().brokers[0].config.zookeeper_session_timeout_ms;
+  };
+  CHECK(granted("1") == 6s);
+  CHECK(granted("18000") == 18s);
+  CHECK(granted("90000") == 60s);
+}
+
 TEST_CASE("AdminUtils places replicas with a shift that grows once per round of brokers") {
   const auto place = [](std::uint32_t brokers, std::uint32_t partitions, std::uint32_t factor,
                         std::uint32_t start, std::uint32_t shift, std::uint32_t first = 0) {

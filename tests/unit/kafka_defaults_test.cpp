@@ -141,6 +141,23 @@ TEST_CASE("a number out of range is told what the range is") {
   CHECK(problem(Scope::producer, "sasl.login.refresh.window.jitter", "0.2") == "fine");
 }
 
+TEST_CASE("what Kafka takes and no run could go on with is refused") {
+  CHECK(problem(Scope::broker, "broker.heartbeat.interval.ms", "0") ==
+        "must be at least 1 ms in a simulation");
+  CHECK(problem(Scope::broker, "broker.heartbeat.interval.ms", "1") == "fine");
+  CHECK(problem(Scope::broker, "group.initial.rebalance.delay.ms", "-1") ==
+        "must be at least 0 ms in a simulation");
+  CHECK(problem(Scope::broker, "group.initial.rebalance.delay.ms", "0") == "fine");
+  CHECK(problem(Scope::broker, "offsets.topic.num.partitions", "100001")
+            .starts_with("must be at most 100000"));
+  CHECK(problem(Scope::broker, "replica.lag.time.max.ms", "9223372036854775807")
+            .starts_with("must be at most 31536000000 ms"));
+  CHECK(problem(Scope::producer, "request.timeout.ms", "0") ==
+        "must be at least 1 ms in a simulation");
+  CHECK(problem(Scope::consumer, "socket.connection.setup.timeout.ms", "0")
+            .starts_with("must be between 1 ms and 31536000000 ms"));
+}
+
 TEST_CASE("limits are those of the profile") {
   CHECK(problem(Scope::broker, "group.coordinator.append.linger.ms", "-1") == "fine");
   CHECK(problem(Scope::broker, "group.coordinator.append.linger.ms", "-1", Profile::v4_0) ==
