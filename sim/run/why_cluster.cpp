@@ -45,9 +45,9 @@ class Reasons {
   }
   std::optional<Fact> operator()(const ConfigApplied& b) const {
     return last<ConfigChanged>([&](const ConfigChanged& o, NodeId) {
-      if (o.broker.valid() && node(o.broker) != fact_.node) return false;
-      const bool of_brokers = !o.topic.valid() && !o.group.valid() && o.client.empty();
-      return (o.topic == b.topic && o.group == b.group) || (of_brokers && b.topic.valid());
+      const bool brokers = !o.topic.valid() && !o.group.valid() && o.client.empty();
+      return (!o.broker.valid() || node(o.broker) == fact_.node) &&
+             ((o.topic == b.topic && o.group == b.group) || (brokers && b.topic.valid()));
     });
   }
   /// Who was missing is in sync: the leader has asked for it.
