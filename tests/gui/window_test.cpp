@@ -39,6 +39,58 @@ TEST_CASE("F11 and the palette ask for full screen and leave it, on the first sc
   CHECK(gui.ui().full_screen);
 }
 
+TEST_CASE(
+    "Shift F11 leaves the stage and the lesson alone on the screen, Shift F11 or Esc ends it") {
+  Driver gui;
+  gui.seek(64.9);
+  const kv::Box before = gui.app().layout().stage;
+  gui.key(ImGuiKey_F11, ImGuiMod_Shift);
+  gui.frame(2);
+  CHECK(gui.ui().quiet);
+  CHECK(gui.ui().full_screen);
+  CHECK(gui.has_toast("Shift F11 or Esc"));
+  CHECK_FALSE(gui.exists("Top bar/View/Stage"));
+  CHECK_FALSE(gui.exists("Inspector/More"));
+  CHECK(gui.exists("Lesson/Next"));
+  CHECK(gui.exists("Transport/Play"));
+  CHECK(gui.exists("Timeline/group state"));
+  CHECK(gui.app().layout().stage == kv::Box{304, 8, 1288, 844});
+  for (const kv::Vec size : {kv::Vec{1024, 640}, {1280, 800}, {1600, 1000}}) {
+    gui.resize(size);
+    for (const ImGuiKey view : {ImGuiKey_6, ImGuiKey_7, ImGuiKey_1}) {
+      gui.key(view);
+      gui.frame(2);
+      INFO(size.x << "x" << size.y << " " << static_cast<int>(view));
+      CHECK(gui.exists("Lesson/Next"));
+      CHECK(gui.app().layout().stage.h >= 428);
+      CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+    }
+  }
+  // What is picked has its drawer; Esc closes that first.
+  gui.click("Stage/C3");
+  gui.frame(2);
+  CHECK(gui.exists("Inspector/More"));
+  gui.key(ImGuiKey_Escape);
+  gui.frame(2);
+  CHECK_FALSE(gui.exists("Inspector/More"));
+  CHECK(gui.ui().quiet);
+  // Twins and the sequence chart keep the top bar.
+  gui.key(ImGuiKey_3);
+  gui.frame(2);
+  CHECK(gui.exists("Top bar/View/Stage"));
+  gui.key(ImGuiKey_1);
+  gui.key(ImGuiKey_Escape);
+  gui.frame(2);
+  CHECK_FALSE(gui.ui().quiet);
+  CHECK_FALSE(gui.ui().full_screen);
+  CHECK(gui.app().layout().stage == before);
+  // F11 leaves full screen, and with it this.
+  gui.key(ImGuiKey_F11, ImGuiMod_Shift);
+  gui.key(ImGuiKey_F11);
+  CHECK_FALSE(gui.ui().quiet);
+  CHECK_FALSE(gui.ui().full_screen);
+}
+
 TEST_CASE("the edge of the lower panel is dragged, and the layout is reset") {
   Driver gui;
   const kv::Box before = gui.app().layout().bottom;

@@ -183,7 +183,7 @@ void App::draw_parts(Canvas& canvas) {
   panel("Story line", layout_.story,
         [&](PanelContext& p) { draw_story_line(views_.story, toast, p); });
   panel(nullptr, layout_.timeline, [&](PanelContext& p) { draw_timeline(views_.timeline, p); });
-  if (!ui_.timeline_open) bottom_edge(canvas);
+  if (!ui_.timeline_open && !layout_.quiet) bottom_edge(canvas);
 }
 
 /// The gap above the panel at the bottom, by which that is made higher or lower.

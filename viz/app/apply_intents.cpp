@@ -282,7 +282,7 @@ struct App::Applier {
   void operator()(const SetBottomHeight& wish) { ui.bottom_height = wish.height; }
   void operator()(const ResetLayout&) {
     ui.bottom_height = 0;
-    ui.full_screen = false;
+    ui.full_screen = ui.quiet = false;
     ui.reset_place = true;
     ui.inspector_open = ui.lesson_open = true;
     if (ui.lesson == Lesson::left) app.follow_lesson(true);
@@ -390,7 +390,17 @@ void App::Applier::operator()(const Toggle& wish) {
     case Toggle::What::editor_live: return flip(ui.editor.live);
     case Toggle::What::teacher: return app.toggle_teacher();
     case Toggle::What::hands: return app.toggle_hands();
-    case Toggle::What::full_screen: return flip(ui.full_screen);
+    case Toggle::What::full_screen:
+      flip(ui.full_screen);
+      ui.quiet = ui.quiet && ui.full_screen;
+      return;
+    case Toggle::What::quiet:
+      flip(ui.quiet);
+      ui.full_screen = ui.quiet;
+      ui.inspector_drawer = false;
+      if (ui.quiet && app.session_)
+        app.toast("Shift F11 or Esc brings the rest of the window back");
+      return;
   }
 }
 

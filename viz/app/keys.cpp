@@ -45,7 +45,7 @@ class Keys {
       return add(Toggle{What::palette});
     }
     if (pressed(ImGuiKey_F1)) return add(AskWhat{});
-    if (pressed(ImGuiKey_F11)) return add(Toggle{What::full_screen});
+    if (pressed(ImGuiKey_F11)) return add(Toggle{held_.shift ? What::quiet : What::full_screen});
     if (held_.ctrl) scaling();
     if (ui_.drag.on) return;  // Escape lets go of what the mouse holds
     if (ui_.what.open && escape()) return add(CloseWhat{});
@@ -256,6 +256,7 @@ class Keys {
     if (!ui_.palette.hits.empty() && !ui_.sequence_open && !ui_.compare_open)
       return add(EndSearch{});
     if (leave_view()) return;
+    if (ui_.quiet) return add(Toggle{What::quiet});
     if (!ui_.selection.empty()) add(Select{});
   }
 

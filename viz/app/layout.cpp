@@ -62,6 +62,11 @@ constexpr float room_for_plots = 900;
 constexpr float branch_line = 20;
 constexpr std::size_t most_branch_lines = 3;
 
+/// Other views than the stage and what stands in its place need the top bar: for the lesson's buttons, too.
+bool is_quiet(const UiState& ui) {
+  return ui.quiet && !ui.compare_open && !ui.sequence_open && !ui.timeline_open;
+}
+
 float branch_room(float height, float window, float strip, std::size_t branches) {
   if (window < room_for_plots || branches < 2) return 0;
   const auto lines = static_cast<float>(std::min(branches, most_branch_lines) - 1);
@@ -97,7 +102,8 @@ void place_lesson(Layout& layout, const UiState& ui, Box& middle) {
   const bool narrow = narrow_lesson(size, ui);
   const float room = ui.editor.open ? room_for_lesson_and_editor : room_for_lesson;
   const bool column = (size.x >= room || narrow) && ui.lesson_open;
-  const bool strip = size.y >= room_for_strip;
+  // Without the top bar there is no other place for its buttons.
+  const bool strip = size.y >= room_for_strip || layout.quiet;
   layout.lesson_place = column  ? LessonPlace::column
                         : strip ? LessonPlace::strip
                                 : LessonPlace::bar;
@@ -163,7 +169,8 @@ Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t colu
                       std::size_t branches) {
   Layout layout;
   layout.size = size;
-  layout.top_bar = {0, 0, size.x, top_height};
+  layout.quiet = is_quiet(ui);
+  layout.top_bar = {0, 0, size.x, layout.quiet ? 0 : top_height};
   layout.lesson_fits = size.x >= room_for_lesson || narrow_lesson(size, ui);
   if (ui.compare_open) {
     fill_compare(layout, columns);
@@ -173,17 +180,19 @@ Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t colu
     fill_sequence(layout, lesson);
     return layout;
   }
-  const float top = top_height + margin;
+  const float top = layout.top_bar.h + margin;
   const float strip_room = lesson && size.y >= room_for_strip ? lesson_strip_height + gap : 0.0F;
   float bottom = bottom_height(size.y);
-  if (ui.bottom_height > 0) {
+  if (layout.quiet) {
+    bottom = heights[0].bottom;
+  } else if (ui.bottom_height > 0) {
     bottom = dragged_height(ui.bottom_height, size.y, strip_room);
   } else if (!ui.timeline_open) {
     layout.branch_room = branch_room(bottom, size.y, strip_room, branches);
     bottom += layout.branch_room;
   }
   layout.bottom_limits = bottom_limits(size.y, strip_room);
-  layout.timeline_small = size.y < 700;
+  layout.timeline_small = size.y < 700 || layout.quiet;
   layout.bottom = {margin, size.y - margin - bottom, size.x - 2 * margin, bottom};
   if (ui.timeline_open) {
     layout.bottom = {margin, top, size.x - 2 * margin, size.y - top - margin};
@@ -194,7 +203,8 @@ Layout compute_layout(Vec size, const UiState& ui, bool lesson, std::size_t colu
   }
   fill_bottom(layout);
   Box middle{margin, top, size.x - 2 * margin, layout.bottom.y - gap - top};
-  layout.inspector_column = size.x >= room_for_inspector && !ui.projector && !ui.editor.open;
+  layout.inspector_column =
+      size.x >= room_for_inspector && !ui.projector && !ui.editor.open && !layout.quiet;
   if (ui.editor.open) {
     const float wide = std::min(editor_width, middle.w - 2 * margin);
     layout.editor = {middle.right() - wide, middle.y, wide, middle.h};

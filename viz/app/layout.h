@@ -38,7 +38,8 @@ struct Layout {
   Box transport;
   Box story;
   Box timeline;
-  float branch_room = 0;        ///< by how much the panel is higher for the lines of branches
+  bool quiet = false;     ///< without the top bar, the inspector's column and most of the timeline
+  float branch_room = 0;  ///< by how much the panel is higher for the lines of branches
   bool timeline_small = false;  ///< only the group state; the rest opens over the stage
   Box compare;  ///< twins, in place of lesson, stage and inspector; no height while they are not shown
   Box sequence;  ///< the chart, in place of lesson, stage and inspector

@@ -96,7 +96,8 @@ struct Toggle {
     editor_live,
     teacher,
     hands,
-    full_screen
+    full_screen,
+    quiet
   };
   What what = What::dark;
 };

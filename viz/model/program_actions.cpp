@@ -240,6 +240,8 @@ class List {
         "animation");
     add(ui_.full_screen ? "Leave full screen" : "Full screen", "F11", Toggle{What::full_screen},
         "window maximise fullscreen");
+    add(ui_.quiet ? "Show the whole window" : "Full screen with the stage and the lesson only",
+        "Shift F11", Toggle{What::quiet}, "distraction free quiet presenter hide panels");
     add("Reset the window's layout", "", ResetLayout{}, "panels size height default");
     add("Make the window anew", "", RenewWindow{}, "graphics driver context lost black redraw");
     add("What is this?", "F1", AskWhat{}, "explain meaning help glossary");

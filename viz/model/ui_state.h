@@ -200,6 +200,7 @@ struct UiState {
   int scaling = 100;  ///< percent of what the screen asks for
   // The window.
   bool full_screen = false;
+  bool quiet = false;  ///< only the stage, the lesson and the transport are there
   WindowPlace place;
   bool reset_place = false;   ///< it is to be as large as at the first start
   bool renew_window = false;  ///< it is to be made anew

@@ -32,7 +32,7 @@ constexpr std::array<KeyLine, 20> left_keys = {{
     {"Home  End", "start, end"},
     {"X", "extend an open-ended run by 60 s"},
     {"Q  V", "notes for teachers, hands of a class"},
-    {"F1  F11", "what is under the mouse; full screen"},
+    {"F1  F11  Shift", "what is this; full screen, only the stage"},
 }};
 
 constexpr std::array<KeyLine, 20> right_keys = {{
