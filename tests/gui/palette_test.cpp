@@ -230,14 +230,50 @@ TEST_CASE("W runs to a condition, Shift Enter back to one") {
   CHECK(gui.ui().cursor.event == there);
 }
 
+namespace {
+
+std::string many_events(const std::string& duration) {
+  return "format = 1\ntitle = \"Many\"\nduration = \"" + duration +
+         "\"\n[cluster]\nbrokers = 3\n"
+         "[[topics]]\nname = \"orders\"\npartitions = 6\nreplication-factor = 3\n"
+         "[[producers]]\nname = \"P1\"\ntopic = \"orders\"\nrate = \"200/s\"\n"
+         "[[groups]]\nid = \"g\"\ntopics = [\"orders\"]\nmembers = [\"C1\"]\n";
+}
+
+}  // namespace
+
+TEST_CASE("going to what is not known yet says how far it is, arrives, and Esc breaks it off") {
+  Driver gui;
+  REQUIRE(gui.app().open_text(many_events("600s"), "many.toml", {}));
+  gui.app().at_once = 1'000;
+  gui.frame(2);
+  REQUIRE_FALSE(gui.session().complete());
+  gui.key(ImGuiKey_End);
+  REQUIRE(gui.app().on_its_way());
+  CHECK(gui.seconds() == 0);
+  gui.frame();
+  const kv::TransportView& transport = gui.app().views().transport;
+  CHECK(transport.running == "600.000 s");
+  const float before = transport.progress;
+  CHECK(before >= 0);
+  gui.frame();
+  CHECK(transport.progress > before);
+  CHECK(transport.progress < 1);
+  CHECK(joined(kv_tests::text_problems(gui.ink())) == "");
+  gui.key(ImGuiKey_Escape);
+  CHECK_FALSE(gui.app().on_its_way());
+  CHECK(gui.seconds() == 0);
+  gui.seek(590);
+  CHECK(gui.app().on_its_way());
+  gui.settle();
+  CHECK_FALSE(gui.app().on_its_way());
+  CHECK(gui.seconds() == 590);
+  CHECK(transport.running.empty());
+}
+
 TEST_CASE("looking for a condition says how far it is, and a click ends it") {
   Driver gui;
-  REQUIRE(gui.app().open_text(
-      "format = 1\ntitle = \"Many\"\nduration = \"300s\"\n[cluster]\nbrokers = 3\n"
-      "[[topics]]\nname = \"orders\"\npartitions = 6\nreplication-factor = 3\n"
-      "[[producers]]\nname = \"P1\"\ntopic = \"orders\"\nrate = \"200/s\"\n"
-      "[[groups]]\nid = \"g\"\ntopics = [\"orders\"]\nmembers = [\"C1\"]\n",
-      "many.toml", {}));
+  REQUIRE(gui.app().open_text(many_events("300s"), "many.toml", {}));
   gui.session().compute_all();
   gui.frame(2);
   REQUIRE(gui.session().known_events() > 200'000);

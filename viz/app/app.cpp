@@ -22,6 +22,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr double wanted_ms = 4;
+/// The same while somebody waits for an instant that is not known yet.
+constexpr double wanted_ms_on_the_way = 30;
 constexpr double toast_seconds = 4;
 /// How far ahead of the cursor an open-ended run is computed.
 constexpr ks::Duration look_ahead = 60s;
@@ -45,6 +47,7 @@ void App::adopt(ks::Session session) {
   story_ = {};
   last_told_ = {};
   running_.reset();
+  way_.reset();
   stops_.clear();
   stops_revision_ = 0;
   close_twins();
@@ -168,6 +171,7 @@ void App::frame(const FrameInput& input) {
   std::erase_if(toasts_, [&](const Toast& toast) { return toast.until <= input.seconds; });
   if (session_) {
     compute_ahead();
+    arrive();
     play();
     look_for_condition();
     watch_file();
@@ -204,8 +208,9 @@ void App::compute_ahead() {
   session_->compute(budget_);
   compute_twins(budget_);
   const double ms = (clock() - before) * 1000;
-  if (ms < wanted_ms / 2) budget_ = std::min<std::uint64_t>(budget_ * 2, 4'000'000);
-  if (ms > wanted_ms) budget_ = std::max<std::uint64_t>(budget_ / 2, 500);
+  const double wanted = way_ ? wanted_ms_on_the_way : wanted_ms;
+  if (ms < wanted / 2) budget_ = std::min<std::uint64_t>(budget_ * 2, 4'000'000);
+  if (ms > wanted) budget_ = std::max<std::uint64_t>(budget_ / 2, 500);
 }
 
 void App::play() {
@@ -293,6 +298,10 @@ void App::refresh() {
   if (running_) {
     views_.transport.running = running_->condition().text;
     views_.transport.progress = running_->progress(*session_);
+  } else if (way_) {
+    views_.transport.running = ks::seconds_text(way_->to - ks::start_time) + " s";
+    const auto done = static_cast<float>((session_->known_until() - way_->from).count());
+    views_.transport.progress = done / static_cast<float>(way_->length().count());
   }
   if (ui_.sequence_open) {
     refresh_sequence_view();

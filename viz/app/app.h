@@ -137,6 +137,10 @@ class App {
   std::string kept_name() const;
   /// The condition that is being looked for; null: none is.
   const ConditionSearch* running_to() const { return running_ ? &*running_ : nullptr; }
+  /// Whether the cursor is to go to an instant that is still being computed.
+  bool on_its_way() const { return way_.has_value(); }
+  /// Events that a seek may compute before a frame is shown, where there is no clock.
+  std::uint64_t at_once = 400'000;
   std::string window_title() const;
   /// Whether a menu was open when the last frame was drawn: Escape was meant for it.
   bool menu_open() const { return menu_open_; }
@@ -249,6 +253,8 @@ class App {
 
   // Moving about.
   void seek_time(ks::Time time);
+  void go_when_known(ks::Time time);
+  void arrive();
   void seek_event(ks::EventNo event);
   void moved();
   void step(StepBy step);
@@ -338,6 +344,7 @@ class App {
   StoryMemory story_;
   LastTold last_told_;
   std::optional<ConditionSearch> running_;
+  std::optional<TimeRange> way_;  ///< from where the run was known, to where the cursor is to go
   std::vector<Condition> stops_;  ///< breakpoints, as the names of the run have them
   std::uint64_t stops_revision_ = 0;
   std::string file_text_;  ///< what the scenario's file had when it was read or written last

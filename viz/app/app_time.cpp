@@ -63,6 +63,33 @@ void App::run_to(const RunTo& wish) {
   running_.emplace(std::move(*parsed), ui_.cursor.event, wish.direction, limit);
 }
 
+/// What is not known yet and takes long is computed in the frames that come: the window goes on, tells how far
+/// it is, and the way there can be broken off.
+void App::go_when_known(ks::Time time) {
+  const ks::Time to = std::clamp(time, ks::start_time, session_->horizon());
+  const auto known = [&] { return session_->complete() || to <= session_->known_until(); };
+  if (clock == nullptr) {
+    if (!known()) session_->compute(at_once);
+  } else {
+    constexpr double patience = 0.1;
+    for (const double before = clock(); !known() && clock() - before < patience;)
+      session_->compute(5'000);
+  }
+  if (known()) return seek_time(to);
+  ui_.playing = false;
+  running_.reset();
+  way_ = TimeRange{session_->known_until(), to};
+  dirty_ = true;
+}
+
+/// Whoever plays in the meantime goes their own way.
+void App::arrive() {
+  if (!way_) return;
+  dirty_ = true;
+  if (ui_.playing) return way_.reset();
+  if (session_->complete() || way_->to <= session_->known_until()) seek_time(way_->to);
+}
+
 void App::look_for_condition() {
   if (!running_) return;
   dirty_ = true;

@@ -38,6 +38,7 @@ void App::moved() {
 }
 
 void App::seek_time(ks::Time time) {
+  way_.reset();
   const ks::Time to = std::clamp(time, ks::start_time, session_->horizon());
   ui_.cursor = {to, session_->go_to(to), false};
   playback_.reset();
@@ -45,6 +46,7 @@ void App::seek_time(ks::Time time) {
 }
 
 void App::seek_event(ks::EventNo event) {
+  way_.reset();
   const ks::Time time = session_->time_of_event(event);
   ui_.cursor = {time, std::min(event, session_->known_events()), true};
   playback_.reset();
@@ -56,7 +58,7 @@ void App::step(StepBy step) {
   if (step.unit == StepUnit::start_or_end) {
     ui_.playing = false;
     const ks::Time to = step.direction < 0 ? ks::start_time : session_->horizon();
-    if (!asks_first(to)) seek_time(to);
+    if (!asks_first(to)) go_when_known(to);
     return;
   }
   if (step.unit == StepUnit::mark) return step_to_mark(step.direction);
@@ -76,7 +78,7 @@ struct App::Applier {
 
   bool ready() const { return app.session_.has_value(); }
 
-  void operator()(const SeekTime& wish) { app.seek_time(wish.time); }
+  void operator()(const SeekTime& wish) { app.go_when_known(wish.time); }
   void operator()(const SeekEvent& wish) {
     ui.playing = false;
     app.seek_event(wish.event);
@@ -128,7 +130,7 @@ struct App::Applier {
     const std::optional<ks::Time> time = app.typed_time(wish.text);
     if (time && *time <= app.session_->horizon()) {
       ui.playing = false;
-      app.seek_time(*time);
+      app.go_when_known(*time);
     } else if (!time && parse_condition(wish.text, *app.session_)) {
       app.run_to({wish.text, 1});
     } else {
@@ -220,7 +222,10 @@ struct App::Applier {
   void operator()(const EndSearch&) { ui.palette.hits.clear(); }
   void operator()(const ShowSetting& wish) { app.show_setting(wish); }
   void operator()(const RunTo& wish) { app.run_to(wish); }
-  void operator()(const StopRunning&) { app.running_.reset(); }
+  void operator()(const StopRunning&) {
+    app.running_.reset();
+    app.way_.reset();
+  }
   void operator()(const SetStop& wish) { app.set_stop(wish); }
   void operator()(const EditMark& wish) { app.edit_mark(wish.at); }
   void operator()(const NameMark& wish) { app.name_mark(wish); }

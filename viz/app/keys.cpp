@@ -251,7 +251,7 @@ class Keys {
   void close_topmost() {
     if (ui_.help_open) return add(Toggle{What::help});
     if (app_.error()) return add(CloseError{});
-    if (app_.running_to() != nullptr) return add(StopRunning{});
+    if (app_.running_to() != nullptr || app_.on_its_way()) return add(StopRunning{});
     if (close_in_inspector() || close_in_lesson() || close_in_view()) return;
     if (!ui_.palette.hits.empty() && !ui_.sequence_open && !ui_.compare_open)
       return add(EndSearch{});
