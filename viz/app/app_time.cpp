@@ -63,8 +63,8 @@ void App::run_to(const RunTo& wish) {
   running_.emplace(std::move(*parsed), ui_.cursor.event, wish.direction, limit);
 }
 
-/// What is not known yet and takes long is computed in the frames that come: the window goes on, tells how far
-/// it is, and the way there can be broken off.
+/// What is not known yet and takes long is computed in the frames that come: the window goes on, tells how
+/// far it is, and the way there can be broken off.
 void App::go_when_known(ks::Time time) {
   const ks::Time to = std::clamp(time, ks::start_time, session_->horizon());
   const auto known = [&] { return session_->complete() || to <= session_->known_until(); };

@@ -26,8 +26,8 @@ struct Reproduction {
   int height = 1000;
 };
 
-/// For a shell; words with blanks are quoted. The story is told by `run`; "" for a comparison with runs that are
-/// in no file.
+/// For a shell; words with blanks are quoted. The story is told by `run`; "" for a comparison with runs that
+/// are in no file.
 std::string reproducing_command(const Reproduction& view);
 
 /// As a shell takes it for one word.
