@@ -7,8 +7,7 @@
 namespace ks {
 namespace {
 
-/// How long a request may wait at a broker for something that does not come.
-constexpr Duration longest_wait{30'000'000};
+constexpr Duration longest_wait{30'000'000};  ///< of a request at a broker, for what does not come
 
 /// One overload per kind of fact that has a reason of its own; the others have none.
 class Reasons {

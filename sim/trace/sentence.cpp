@@ -20,8 +20,7 @@
 namespace ks {
 namespace {
 
-/// Members of an assignment that a sentence names before it says how many more there are.
-constexpr std::size_t listed_members = 4;
+constexpr std::size_t listed_members = 4;  ///< of an assignment; a sentence counts the others
 
 std::string clock_text(Time t) { return seconds_text(t - start_time) + " s"; }
 

@@ -5,7 +5,8 @@
 
 namespace ks {
 
-/// What threads, disks and links have begun ends as it was to end; what waits is dealt with by the new figures.
+/// What threads, disks and links have begun ends as it was to end; what waits is dealt with by the new
+/// figures.
 void set_capacity(World& world, const CapacitySpec& figures, Ctx& ctx);
 
 }  // namespace ks

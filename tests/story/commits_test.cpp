@@ -152,13 +152,18 @@ TEST_CASE("a KIP-848 member beats on while close() tries its commit again") {
 
 TEST_CASE("a KIP-848 member that is fenced in close() loses its partitions and says no goodbye") {
   Story story = closing_with_short_session(Profile::v4_4);
-  story.at(20s, Freeze{"C1"});
-  story.at(32s, Thaw{"C1"});
+  for (const char* const broker : {"b1", "b2", "b3"}) {
+    story.at(20s, CutWay{"C1", broker});
+    story.at(32s, HealWay{"C1", broker});
+  }
   story.run(50s);
   REQUIRE(story.first<SessionExpired>() != nullptr);
-  const std::int64_t back = story.sent_us(ApiKey::consumer_group_heartbeat, "C1", 32s);
-  CHECK(back == 32'000'000);
-  CHECK(story.sent_us(ApiKey::consumer_group_heartbeat, "C1", Duration{back + 1}) == -1);
+  CHECK(story.first<SessionExpired>()->timeout == 6s);
+  // The beat that was held up is answered UNKNOWN_MEMBER_ID.
+  REQUIRE(story.first<MemberFenced>() != nullptr);
+  CHECK(story.first<MemberFenced>()->error == KafkaError::unknown_member_id);
+  CHECK(story.first_us<MemberFenced>() == 32'001'000);
+  CHECK(story.sent_us(ApiKey::consumer_group_heartbeat, "C1", 32s) == -1);
   CHECK(story.consumer_named("C1").generation == 0);
   // It still tries to commit, and is still told of the topic first.
   CHECK(story.first<PartitionsRevoked>("C1") == nullptr);

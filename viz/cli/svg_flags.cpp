@@ -12,7 +12,7 @@ namespace {
 
 constexpr float text_size = 11;
 constexpr float padding = 12;
-constexpr float count_room = 24;  ///< of "+12" in a flag
+constexpr float count_room = 32;  ///< of "+12" in a flag
 
 std::vector<SvgFlag> rows_of(const std::vector<FlagView>& flags, float axis_width, float left,
                              float limit, float spare) {

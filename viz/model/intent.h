@@ -433,7 +433,6 @@ struct Intent : IntentKinds {
 };
 using Intents = std::vector<Intent>;
 
-// --- the switch of views -----------------------------------------------------------------------------
 enum class ViewTab : std::uint8_t {
   stage,
   timeline,

@@ -81,7 +81,7 @@ void plot_menu(TimelineDrawing& d) {
                          : "which plots are shown; for " + std::to_string(more) +
                                " of them there is no room here");
   if (more > 0) {
-    d.c.text({box.right() + 2, box.center().y}, "+" + std::to_string(more), {11, d.t.ink3});
+    d.c.text({box.right() - 3, box.center().y}, "+" + std::to_string(more), {11, d.t.ink3});
   }
   std::vector<MenuEntry> entries;
   for (const Plot& plot : d.view.plot_menu) {
