@@ -36,7 +36,7 @@ struct Batch {
   std::uint32_t first_number = 0;
   std::uint32_t count = 0;
   std::uint32_t bytes = 0;           ///< size on the wire and in the log, header included; 0: a gap
-  std::int64_t base_timestamp = 0;   ///< ms since the simulation began; below 0: before it
+  std::int64_t base_timestamp = 0;   ///< of its first record: ms since 1970, see timestamp_of()
   std::uint32_t timestamp_span = 0;  ///< ms from the first record's to the last one's
   std::int32_t leader_epoch = 0;     ///< of the leader that appended it
   std::int32_t producer_id = -1;  ///< of an idempotent producer; −1: none, as is the sequence then

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "sim/kafka/record_book.h"
+
 namespace ks {
 namespace {
 
@@ -45,9 +47,7 @@ std::optional<std::int64_t> created_ms(const World& world, PartitionId partition
   const std::int64_t end = log_end(world, partition);
   leader_replica(world, partition).log.read(offset, end, [&](std::int64_t base, const Batch& b) {
     if (b.is_gap() || b.is_control()) return true;
-    const std::int64_t steps = std::max<std::int64_t>(0, offset - base);
-    const std::int64_t gaps = std::max<std::int64_t>(1, std::int64_t{b.count} - 1);
-    created = b.base_timestamp + std::int64_t{b.timestamp_span} * std::min(steps, gaps) / gaps;
+    created = timestamp_in(b, static_cast<std::uint32_t>(std::max<std::int64_t>(0, offset - base)));
     return false;
   });
   return created;
@@ -63,8 +63,8 @@ std::int64_t next_to_read(const World& world, GroupId group, PartitionId partiti
   return std::max(start, committed(world, group, partition));
 }
 
-std::int64_t oldest_wait_ms(const World& world, GroupId group) {
-  const std::int64_t now = to_us(world.now - start_time) / 1000;
+std::int64_t oldest_wait_ms(const World& world, GroupId group, Time tick) {
+  const std::int64_t now = timestamp_of(tick);
   std::int64_t longest = 0;
   for (const TopicId topic : world.groups[group.index].topics) {
     for (const PartitionId p : world.cluster->at(topic).partitions) {
@@ -182,7 +182,7 @@ void take_sample(Series& series, const World& world, const Lanes& lanes) {
       case Metric::total_lag: series.put(i, total_lag(world, key.group)); break;
       case Metric::unowned: series.put(i, lanes.unowned(key.group)); break;
       case Metric::lag: series.put(i, lag(world, key.group, key.partition)); break;
-      case Metric::waiting: series.put(i, oldest_wait_ms(world, key.group)); break;
+      case Metric::waiting: series.put(i, oldest_wait_ms(world, key.group, tick)); break;
       case Metric::smallest_isr: series.put(i, in_sync(world).smallest); break;
       case Metric::under_min_isr: series.put(i, in_sync(world).under_minimum); break;
       case Metric::in_flight: series.put(i, in_flight(world)); break;
