@@ -2,6 +2,7 @@
 #include <span>
 
 #include "sim/kafka/consumer_parts.h"
+#include "sim/kafka/record_book.h"
 
 namespace ks {
 namespace {
@@ -118,6 +119,8 @@ std::uint32_t hand_out_batch(Consumer& consumer, OwnedPartition& owned, Buffered
     ctx.note(ConsumptionStarted{owned.partition, from, static_cast<std::uint32_t>(repeated)});
   }
   if (ctx.wants(Level::data)) ctx.note(RecordsDelivered{owned.partition, from, count, again});
+  const auto index = static_cast<std::uint32_t>(from - next.base_offset);
+  ctx.hand_over({consumer.group, owned.partition, from, timestamp_in(next.batch, index)});
   owned.position = from + count;
   owned.position_epoch = next.batch.leader_epoch;
   std::vector<HandedOut>& handed = consumer.handed;

@@ -200,6 +200,10 @@ class Ctx {
   /// Records a fact at this node. Data-level callers ask wants() first, to build nothing in vain.
   void note(FactBody body) { note_at(self, std::move(body)); }
   void note_at(NodeId node, FactBody body);
+  /// A poll() returns these to an application: heard by whoever samples, and by nobody else.
+  void hand_over(const HandOver& records) {
+    if (facts_.hand_overs.heard) facts_.hand_overs.list.push_back(records);
+  }
   /// This entity's own random stream for a purpose.
   Rng rng(std::string_view entity, std::string_view purpose) const {
     return stream(seed, entity, purpose);

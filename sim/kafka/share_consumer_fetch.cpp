@@ -196,6 +196,7 @@ std::uint32_t hand_out_range(Consumer& consumer, AcquiredRange& next, std::uint3
     ctx.note(ConsumptionStarted{next.partition, next.first, again});
   }
   if (ctx.wants(Level::data)) ctx.note(RecordsDelivered{next.partition, next.first, count, again});
+  ctx.hand_over({consumer.group, next.partition, next.first});
   AcquiredRange given = next;
   given.last = next.first + count - 1;
   consumer.share.hand.push_back(given);

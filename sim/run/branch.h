@@ -10,6 +10,7 @@
 
 #include "sim/base/closed_value.h"
 #include "sim/run/checkpoints.h"
+#include "sim/run/sample.h"
 #include "sim/trace/lanes.h"
 #include "sim/trace/series.h"
 #include "sim/trace/trace.h"
@@ -33,6 +34,7 @@ struct Branch {
   World head;  ///< where computing goes on
   Trace trace;
   Series series;
+  Latencies latencies;  ///< of hand-overs since its last sample
   Lanes lanes;
   Checkpoints checkpoints;
   bool complete = false;  ///< everything up to the horizon is known

@@ -135,10 +135,16 @@ const World& Replay::at_time(const Branch& branch, std::size_t id, Time time) {
   return entry->world;
 }
 
-World Replay::just_before(const Branch& branch, Time time) {
-  World world = *branch.checkpoints.before(time).world;
-  Facts unheard{.wanted = Level::story, .list = {}, .cause = 0};
-  while (step(world, branch.commands, time, unheard)) unheard.list.clear();
+World Replay::just_before(const Branch& branch, Time time, Time sampled, Latencies& latencies) {
+  World world = *branch.checkpoints.before(sampled + tick).world;
+  Facts facts{.wanted = Level::story, .list = {}, .cause = 0};
+  while (step(world, branch.commands, sampled + tick, facts)) facts.list.clear();
+  facts.hand_overs.heard = true;
+  while (step(world, branch.commands, time, facts)) {
+    note_latencies(world, facts.hand_overs.list, latencies);
+    facts.hand_overs.list.clear();
+    facts.list.clear();
+  }
   return world;
 }
 

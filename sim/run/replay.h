@@ -20,7 +20,8 @@ class Replay {
   /// The world after everything with a time ≤ `time`, which lies within what is known.
   const World& at_time(const Branch& branch, std::size_t id, Time time);
   /// A world of its own with everything before `time` done, where a command of that time may follow.
-  static World just_before(const Branch& branch, Time time);
+  /// Books what was handed over after `sampled` on the way there.
+  static World just_before(const Branch& branch, Time time, Time sampled, Latencies& latencies);
   /// The facts of the events in (after, upto], at most `most` of them and those of the last event.
   Facts again(const Branch& branch, std::size_t id, EventNo after, EventNo upto, Level level,
               std::size_t most);

@@ -53,6 +53,14 @@ std::optional<std::int64_t> created_ms(const World& world, PartitionId partition
   return created;
 }
 
+/// The same of the first record of a hand-over. A member of a share group has no batch in hand, and a
+/// log that has lost the record meanwhile does not tell.
+std::optional<std::int64_t> created_ms(const World& world, const HandOver& records) {
+  if (records.created) return records.created;
+  if (records.offset < leader_replica(world, records.partition).log.start_offset()) return {};
+  return created_ms(world, records.partition, records.offset);
+}
+
 /// What the group's applications are handed next of a partition.
 std::int64_t next_to_read(const World& world, GroupId group, PartitionId partition) {
   const ConsumerId reader = owner(world, group, partition);
@@ -73,6 +81,13 @@ std::int64_t oldest_wait_ms(const World& world, GroupId group, Time tick) {
     }
   }
   return longest;
+}
+
+/// The longest since the sample before; while nothing is handed over it stays what it was.
+std::int64_t latency_ms(const Series& series, std::size_t column, const Latencies& latencies,
+                        GroupId group, Time tick) {
+  const bool heard = group.index < latencies.size() && latencies[group.index] >= 0;
+  return heard ? latencies[group.index] : series.value_at(column, tick - series.grid());
 }
 
 struct InSync {
@@ -155,6 +170,7 @@ Series make_series(const World& world, Duration grid, Duration horizon) {
     series.add({Metric::total_lag, g.group, {}});
     series.add({Metric::unowned, g.group, {}});
     series.add({Metric::waiting, g.group, {}});
+    series.add({Metric::latency, g.group, {}});
     for (const PartitionId p : g.partitions) {
       series.add({Metric::lag, g.group, p}, std::max<std::uint32_t>(1, stride));
     }
@@ -162,7 +178,18 @@ Series make_series(const World& world, Duration grid, Duration horizon) {
   return series;
 }
 
-void take_sample(Series& series, const World& world, const Lanes& lanes) {
+void note_latencies(const World& world, const std::vector<HandOver>& hand_overs,
+                    Latencies& latencies) {
+  for (const HandOver& each : hand_overs) {
+    const auto created = created_ms(world, each);
+    if (!created) continue;
+    if (latencies.size() <= each.group.index) latencies.resize(world.groups.size(), -1);
+    std::int64_t& longest = latencies[each.group.index];
+    longest = std::max({longest, std::int64_t{0}, timestamp_of(world.now) - *created});
+  }
+}
+
+void take_sample(Series& series, const World& world, const Lanes& lanes, Latencies& latencies) {
   const Time tick = series.next_tick();
   std::int64_t total = 0;  // of the total_in or total_out column just before
   for (std::size_t i = 0; i < series.columns(); ++i) {
@@ -183,12 +210,14 @@ void take_sample(Series& series, const World& world, const Lanes& lanes) {
       case Metric::unowned: series.put(i, lanes.unowned(key.group)); break;
       case Metric::lag: series.put(i, lag(world, key.group, key.partition)); break;
       case Metric::waiting: series.put(i, oldest_wait_ms(world, key.group, tick)); break;
+      case Metric::latency: series.put(i, latency_ms(series, i, latencies, key.group, tick)); break;
       case Metric::smallest_isr: series.put(i, in_sync(world).smallest); break;
       case Metric::under_min_isr: series.put(i, in_sync(world).under_minimum); break;
       case Metric::in_flight: series.put(i, in_flight(world)); break;
     }
   }
   series.finish_tick();
+  std::fill(latencies.begin(), latencies.end(), -1);
 }
 
 }  // namespace ks

@@ -18,6 +18,7 @@ constexpr std::uint64_t without_end = std::numeric_limits<std::uint64_t>::max();
 }  // namespace
 
 Session::Session(Run run, SessionSettings settings) : run_(std::move(run)), settings_(settings) {
+  fresh_.hand_overs.heard = true;
   horizon_ = start_time + run_.horizon.value_or(settings_.open_horizon);
   branches_.push_back(first_branch());
 }
@@ -57,6 +58,8 @@ void Session::record(Branch& branch) {
     branch.trace.append(std::move(fact), names);
   }
   fresh_.list.clear();
+  note_latencies(branch.head, fresh_.hand_overs.list, branch.latencies);
+  fresh_.hand_overs.list.clear();
   if (branch.checkpoints.wanted(branch.head.event)) branch.checkpoints.add(branch.head);
 }
 
@@ -72,7 +75,7 @@ bool Session::advance(Branch& branch, Time last, std::uint64_t max_events) {
     if (step(branch.head, branch.commands, std::min(next_sample, last) + tick, fresh_)) {
       record(branch);
     } else if (next_sample <= last) {
-      take_sample(branch.series, branch.head, branch.lanes);
+      take_sample(branch.series, branch.head, branch.lanes, branch.latencies);
     } else {
       branch.complete = last >= horizon_;
       return false;

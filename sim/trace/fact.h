@@ -17,6 +17,7 @@
 #include "sim/trace/broker_facts.h"
 #include "sim/trace/cluster_facts.h"
 #include "sim/trace/consumer_group_facts.h"
+#include "sim/trace/hand_over_facts.h"
 #include "sim/trace/log_facts.h"
 #include "sim/trace/membership_facts.h"
 #include "sim/trace/producer_facts.h"
@@ -299,12 +300,6 @@ struct HighWatermarkAdvanced {
   std::int64_t from = 0;
   std::int64_t to = 0;
 };
-struct RecordsDelivered {  // node: the consumer; one poll() handed these to the application
-  PartitionId partition;
-  std::int64_t offset = 0;
-  std::uint32_t count = 0;
-  std::uint32_t again = 0;
-};
 struct HandlerStarted {
   std::uint32_t records = 0;
   Time until{};
@@ -383,6 +378,7 @@ struct Facts {
   Level wanted = Level::protocol;
   std::vector<Fact> list;
   EventNo cause = 0;  ///< of the command or event executed last, whether or not it left facts
+  HandOvers hand_overs{};
   bool wants(Level level) const { return level <= wanted; }
 };
 

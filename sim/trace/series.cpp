@@ -98,6 +98,7 @@ std::string_view metric_name(Metric metric) {
     case Metric::total_in: return "records in";
     case Metric::total_out: return "records out";
     case Metric::waiting: return "oldest wait";
+    case Metric::latency: return "end-to-end latency";
     case Metric::smallest_isr: return "smallest ISR";
     case Metric::under_min_isr: return "partitions under min ISR";
     case Metric::in_flight: return "produce requests in flight";
@@ -115,7 +116,8 @@ std::string_view metric_unit(Metric metric) {
     case Metric::records_out: return "records/s";
     case Metric::unowned:
     case Metric::under_min_isr: return "partitions";
-    case Metric::waiting: return "ms";
+    case Metric::waiting:
+    case Metric::latency: return "ms";
     case Metric::smallest_isr: return "replicas";
     case Metric::in_flight: return "requests";
   }

@@ -56,6 +56,7 @@ enum class Metric : std::uint8_t {
   total_in,     ///< appended by leaders since the start
   total_out,    ///< handed to applications of a group since the start
   waiting,  ///< ms since the oldest record was created that a group's applications were not handed yet
+  latency,  ///< ms from a record's creation to its hand-over: the longest since the sample before
   smallest_isr,   ///< replicas in sync of the partition that has the fewest; topics of people only
   under_min_isr,  ///< of them, partitions with fewer than min.insync.replicas
   in_flight,      ///< produce requests without an answer, of all producers

@@ -47,6 +47,7 @@ TEST_CASE("series are a table with a row for each sample") {
         "produce_requests_in_flight,records_out OrderProcessingGroup,"
         "records_out_per_second OrderProcessingGroup,total_lag OrderProcessingGroup,"
         "partitions_without_an_owner OrderProcessingGroup,oldest_wait OrderProcessingGroup,"
+        "end-to-end_latency OrderProcessingGroup,"
         "lag OrderProcessingGroup orders-0,"
         "lag OrderProcessingGroup orders-1,lag OrderProcessingGroup orders-2,"
         "lag OrderProcessingGroup orders-3,lag OrderProcessingGroup orders-4,"
@@ -63,7 +64,7 @@ TEST_CASE("series are a table with a row for each sample") {
     from = comma + 1;
   }
   std::int64_t lag = 0;
-  for (std::size_t i = 11; i < cells.size(); ++i) lag += std::stoll(cells[i]);
+  for (std::size_t i = 12; i < cells.size(); ++i) lag += std::stoll(cells[i]);
   CHECK(std::to_string(lag) == cells[8]);
   CHECK(cells[9] == "2");  // nobody owns C2's partitions
   REQUIRE(state.is_object());
@@ -72,13 +73,13 @@ TEST_CASE("series are a table with a row for each sample") {
 TEST_CASE("series as JSON Lines name what they measure") {
   const auto lines = lines_of(exported({"04-orders-crash", "--format", "jsonl", "--what", "series",
                                         "--from", "60s", "--to", "60s"}));
-  REQUIRE(lines.size() == 16);
+  REQUIRE(lines.size() == 17);
   CHECK(lines[0].starts_with("{\"time_us\":60000000,\"series\":\"records_in\",\"value\":"));
   CHECK(lines[8] ==
         "{\"time_us\":60000000,\"series\":\"partitions_without_an_owner\",\"group_id\":"
         "\"OrderProcessingGroup\",\"value\":2}");
   CHECK(
-      lines[12].starts_with("{\"time_us\":60000000,\"series\":\"lag\",\"group_id\":"
+      lines[13].starts_with("{\"time_us\":60000000,\"series\":\"lag\",\"group_id\":"
                             "\"OrderProcessingGroup\",\"partition\":\"orders-2\",\"value\":"));
 }
 

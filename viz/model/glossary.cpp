@@ -356,9 +356,11 @@ constexpr std::array<Explanation, term_count> terms = {{
      {},
      ""},
     {"Plot of the oldest wait",
-     "The age of the oldest record that the group has not been handed yet. While all goes well "
-     "that is the latency "
-     "from end to end.",
+     "The age of the oldest record that the group has not been handed yet.", poll_fetch_keys, ""},
+    {"Plot of end-to-end latency",
+     "How long records take from their creation, send(), until poll() returns them: the slowest of "
+     "those handed over since the sample before. While none is handed over the line stays where it "
+     "was; what waits meanwhile is in the plot of the oldest wait.",
      poll_fetch_keys, ""},
     {"Plot of partitions without an owner", "How many partitions nobody reads at each moment.",
      session_keys, "KIP-429"},

@@ -15,14 +15,16 @@ enum class PlotKind : std::uint8_t {
   total_lag,      ///< of the group
   rates,          ///< records in and out
   waiting,        ///< how long the record that is to be read next has been waiting
+  latency,        ///< from a record's creation until poll() returns it
   unowned,        ///< partitions that nobody owns
   isr,            ///< the smallest number of replicas in sync
   under_min_isr,  ///< partitions with fewer than min.insync.replicas
   in_flight       ///< produce requests without an answer
 };
 inline constexpr std::array plot_kinds = {
-    PlotKind::lag,     PlotKind::total_lag, PlotKind::rates,         PlotKind::waiting,
-    PlotKind::unowned, PlotKind::isr,       PlotKind::under_min_isr, PlotKind::in_flight};
+    PlotKind::lag,     PlotKind::total_lag,     PlotKind::rates,
+    PlotKind::waiting, PlotKind::latency,       PlotKind::unowned,
+    PlotKind::isr,     PlotKind::under_min_isr, PlotKind::in_flight};
 
 /// One that is shown, or could be.
 struct Plot {

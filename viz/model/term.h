@@ -88,6 +88,7 @@ enum class Term : std::uint8_t {
   plot_lag,
   plot_rates,
   plot_wait,
+  plot_latency,
   plot_unowned,
   plot_isr,
   plot_in_flight,

@@ -182,6 +182,7 @@ struct Single {
 Single single(PlotKind kind) {
   switch (kind) {
     case PlotKind::waiting: return {ks::Metric::waiting, true, "oldest wait", "ms", 100};
+    case PlotKind::latency: return {ks::Metric::latency, true, "latency", "ms", 100};
     case PlotKind::unowned: return {ks::Metric::unowned, true, "no owner", "partitions"};
     case PlotKind::isr: return {ks::Metric::smallest_isr, false, "smallest ISR", "replicas"};
     case PlotKind::under_min_isr:
@@ -257,6 +258,7 @@ std::string_view plot_word(PlotKind kind) {
     case PlotKind::total_lag: return "total-lag";
     case PlotKind::rates: return "rates";
     case PlotKind::waiting: return "oldest-wait";
+    case PlotKind::latency: return "end-to-end-latency";
     case PlotKind::unowned: return "no-owner";
     case PlotKind::isr: return "smallest-isr";
     case PlotKind::under_min_isr: return "under-min-isr";
@@ -270,7 +272,8 @@ std::string_view plot_title(PlotKind kind) {
     case PlotKind::lag: return "Lag of each partition";
     case PlotKind::total_lag: return "Lag of the whole group";
     case PlotKind::rates: return "Records per second, in and out";
-    case PlotKind::waiting: return "Oldest wait: end-to-end latency so far";
+    case PlotKind::waiting: return "Oldest wait";
+    case PlotKind::latency: return "End-to-end latency";
     case PlotKind::unowned: return "Partitions without an owner";
     case PlotKind::isr: return "Smallest ISR";
     case PlotKind::under_min_isr: return "Partitions under min.insync.replicas";

@@ -7,9 +7,10 @@ namespace kv {
 namespace {
 
 /// In the order of PlotKind.
-constexpr std::array plot_terms = {Term::plot_lag,  Term::plot_lag,      Term::plot_rates,
-                                   Term::plot_wait, Term::plot_unowned,  Term::plot_isr,
-                                   Term::plot_isr,  Term::plot_in_flight};
+constexpr std::array plot_terms = {Term::plot_lag,  Term::plot_lag,     Term::plot_rates,
+                                   Term::plot_wait, Term::plot_latency, Term::plot_unowned,
+                                   Term::plot_isr,  Term::plot_isr,     Term::plot_in_flight};
+static_assert(plot_terms.size() == plot_kinds.size());
 
 Term term_of(const StripView& strip) {
   switch (strip.node.kind) {
