@@ -87,11 +87,11 @@ TEST_CASE("a hairline under the mouse reads every plot") {
   ImGui::GetIO().AddMousePosEvent(x, lanes.max.y - 20);
   gui.frame(2);
   CHECK(said(gui, "records/s"));
-  CHECK(said(gui, "in 12, out 4 records/s"));
+  CHECK(said(gui, "in 12, out 7 records/s"));
   keep_picture(gui, "crosshair-light.png");
   ImGui::GetIO().AddMousePosEvent(5, 5);
   gui.frame(2);
-  CHECK_FALSE(said(gui, "in 12, out 4 records/s"));
+  CHECK_FALSE(said(gui, "in 12, out 7 records/s"));
 }
 
 TEST_CASE("two groups are compared by plots of their own") {

@@ -71,7 +71,8 @@ void plot_menu(TimelineDrawing& d) {
   const std::vector<PlotView>& plots = d.view.plots;
   const bool may = !plots.empty() || d.p.ui.plots.empty() || d.view.plots_left_out > 0;
   if (!d.whole || !may || d.view.layout.owners_height <= 0) return;
-  const float y = plots.empty() ? d.view.layout.content_bottom - 20 : plots.front().y;
+  // Without a plot it stands where no lane has its name.
+  const float y = plots.empty() ? d.view.layout.pace_y - 7 : plots.front().y;
   const Box box{d.left - d.view.layout.label_width + 8, d.y(y), 20, 20};
   const ItemState state = item(d.c, "Plots", box, {.min_height = 28, .ring = 4});
   if (state.hovered) d.c.rect(box, d.t.bg3, 4);
@@ -81,7 +82,7 @@ void plot_menu(TimelineDrawing& d) {
                          : "which plots are shown; for " + std::to_string(more) +
                                " of them there is no room here");
   if (more > 0) {
-    d.c.text({box.right() - 3, box.center().y}, "+" + std::to_string(more), {11, d.t.ink3});
+    d.c.text({box.right() + 2, box.center().y}, "+" + std::to_string(more), {11, d.t.ink3});
   }
   std::vector<MenuEntry> entries;
   for (const Plot& plot : d.view.plot_menu) {
