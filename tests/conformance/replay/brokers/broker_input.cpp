@@ -75,10 +75,12 @@ ks::TopicSpec no_followers() {
   return topic;
 }
 
-/// Whether its records have keys: those that the recording has no records of do.
+/// Whether its records have keys. `null` says that they have none; a recording may leave the field out, or
+/// have no records of a client.
 bool is_keyed(const BrokerRecording& recording, const std::string& client) {
   for (const BrokerEvent& event : recording.events) {
-    if (event.is("produce") && event.text("client") == client) return event.has("key");
+    if (event.is("produce") && event.text("client") == client)
+      return event.has("key") || !event.body.contains("key");
   }
   return true;
 }
