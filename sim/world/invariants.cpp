@@ -298,8 +298,12 @@ std::optional<std::string> InvariantWatch::broken(const World& world) {
   if (Broken broken = outputs_.broken(world)) return broken;
   if (Broken broken = check_network_threads(world)) return broken;
   for (const KafkaConnection& connection : world.engine.network.all()) {
-    // A quota lets it rest with nothing unread.
-    const bool muted = world.now <= connection.muted_until;
+    // A quota lets it rest with nothing unread, and longer if its broker stood still when that was to end.
+    const bool of_broker = connection.broker.valid();
+    const Time frozen =
+        of_broker ? world.brokers[connection.broker.index].life.frozen_at : start_time;
+    const bool held = frozen > start_time && connection.muted_until >= frozen;
+    const bool muted = world.now <= connection.muted_until || held;
     if (connection.busy && connection.unread.empty() && !muted)
       return "a connection is busy with no request";
   }
