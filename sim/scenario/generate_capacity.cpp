@@ -58,19 +58,24 @@ void change_limits(Run& run, Rng& rng) {
   }
 }
 
+/// Settings change, and in half of all cases the first of them is taken back.
+void change_settings(Run& run, AlterConfig alter, Rng& rng) {
+  const Time at = start_time + Duration{rng.between(2'000'000, 120'000'000)};
+  run.commands.push_back(Command{at, alter, Origin::scripted, ""});
+  if (rng.below(2) != 0) return;
+  alter.remove = {alter.config.front().first};
+  alter.config.clear();
+  const Time later = at + Duration{rng.between(1'000'000, 50'000'000)};
+  run.commands.push_back(Command{later, alter, Origin::scripted, ""});
+}
+
 void limit_clients(Run& run, Rng& rng) {
   if (rng.below(2) == 0) run.spec.quotas.push_back(QuotaSpec{any_client(run, rng), any_quota(rng)});
   for (std::int64_t i = rng.between(1, 3); i > 0; --i) {
     AlterConfig alter;
     alter.client = any_client(run, rng);
     alter.config = any_quota(rng);
-    const Time at = start_time + Duration{rng.between(2'000'000, 120'000'000)};
-    run.commands.push_back(Command{at, alter, Origin::scripted, ""});
-    if (rng.below(2) != 0) continue;
-    alter.remove = {alter.config.front().first};
-    alter.config.clear();
-    const Time later = at + Duration{rng.between(1'000'000, 50'000'000)};
-    run.commands.push_back(Command{later, alter, Origin::scripted, ""});
+    change_settings(run, alter, rng);
   }
 }
 
@@ -80,13 +85,7 @@ void set_one_broker(Run& run, Rng& rng) {
   alter.broker = "b" + std::to_string(rng.between(1, std::int64_t{run.spec.brokers}));
   alter.config = {{"log.retention.ms", std::to_string(rng.between(5, 60) * 1000)},
                   {"num.io.threads", std::to_string(rng.between(1, 8))}};
-  const Time at = start_time + Duration{rng.between(2'000'000, 120'000'000)};
-  run.commands.push_back(Command{at, alter, Origin::scripted, ""});
-  if (rng.below(2) != 0) return;
-  alter.remove = {alter.config.front().first};
-  alter.config.clear();
-  const Time later = at + Duration{rng.between(1'000'000, 50'000'000)};
-  run.commands.push_back(Command{later, alter, Origin::scripted, ""});
+  change_settings(run, alter, rng);
 }
 
 }  // namespace
