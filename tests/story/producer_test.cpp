@@ -190,6 +190,20 @@ TEST_CASE(
   CHECK(order("180224") == order("33554432"));  // 11 batches, and more than anybody needs
 }
 
+TEST_CASE("a send() without memory blocks when its record comes, not when a batch is due") {
+  Story story = far_broker(false);
+  story.spec.producers[0].rate_per_second = Ratio{1000, 1};
+  story.spec.producers[0].config.front() = {"linger.ms", "50"};
+  story.spec.producers[0].config.emplace_back("buffer.memory", "163840");
+  // All that fills the memory is under way, so that no batch waits.
+  story.spec.producers[0].config.emplace_back("max.in.flight.requests.per.connection", "20");
+  story.at(1s, drop(true));
+  story.run(8s);
+  const SendResumed* const resumed = story.first<SendResumed>();
+  REQUIRE(resumed != nullptr);
+  CHECK(story.first_us<SendResumed>() - resumed->blocked.count() == story.first_us<SendBlocked>());
+}
+
 TEST_CASE("a send() that waits longer than max.block.ms fails") {
   Story story = far_broker(true);
   story.spec.producers[0].rate_per_second = Ratio{1000, 1};
